@@ -131,9 +131,12 @@ class Reporter:
         """Report what keeps the document from being built; with ``key`` the key at the path is meant."""
         self.diagnostics.append(self.resolved.diagnostic(rule, message, (*self.path, *path), hint, key=key))
 
-    def warn(self, rule: str, message: str, path: Path = (), hint: str = "") -> None:
-        """Report what can be built and is unlikely to be meant."""
-        self.note(rule, message, path, hint, severity=Severity.WARNING)
+    def warn(self, rule: str, message: str, path: Path = (), hint: str = "", *, key: bool = False) -> None:
+        """Report what can be built and is unlikely to be meant; with ``key`` the key at the path is meant."""
+        whole, severity = (*self.path, *path), Severity.WARNING
+        self.diagnostics.append(
+            self.resolved.diagnostic(rule, message, whole, hint, key=key, severity=severity)
+        )
 
     def note(
         self, rule: str, message: str, path: Path, hint: str, *, severity: Severity = Severity.INFO

@@ -1,8 +1,12 @@
 """The tests of alert rules are checked when they are read, not when somebody runs them."""
 
+from dataclasses import replace
+
 import pytest
 
-from tests.alert_support import group_with, pointed_at, said, settled
+from dashgen.model.metrics_spec import Metric, Metrics
+from dashgen.model.series_contract import series_contract
+from tests.alert_support import CONTEXT, group_with, pointed_at, said, settled
 
 RULE = """
 - alert: T
@@ -38,6 +42,24 @@ def test_a_test_that_cannot_be_right_is_an_error_at_its_place(
     assert line.startswith(message)
     if place is not None:
         assert pointed_at(text, problems[0]) == place
+
+
+@pytest.mark.parametrize(
+    ("series", "rules"),
+    [
+        ("depth", []),
+        ("'depth{a=\"b\"}'", []),
+        ("up", []),
+        ("'sum:depth'", []),
+        ("dpth", ["query/metric"]),
+        ("'dpth{a=\"b\"}'", ["query/metric"]),
+    ],
+)
+def test_a_test_gives_values_to_series_that_the_contract_knows(series: str, rules: list[str]) -> None:
+    contract = series_contract([Metrics(metrics={"depth": Metric(type="gauge", help="H")})], ["sum:depth"])
+    text = group_with(RULE.replace("{test}", f"{{name: x, series: {{{series}: '1'}}, silent_at: 1m}}"))
+    _, problems = settled(text, replace(CONTEXT, contract=contract))
+    assert [problem.rule for problem in problems] == rules
 
 
 def test_everything_that_is_wrong_with_tests_is_reported_at_once() -> None:

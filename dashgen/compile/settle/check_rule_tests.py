@@ -1,15 +1,18 @@
 """Check the `tests:` of an alert rule: that each reads as promtool reads it, and that it can run at all."""
 
+from dashgen.compile.settle.query_text import unknown_metric
 from dashgen.model.alert_rules import RuleTest
 from dashgen.model.base import as_list
 from dashgen.model.duration import DURATION_HINT, milliseconds
+from dashgen.model.series_contract import SeriesContract
 from dashgen.model.settled_alerts import SettledAlert
+from dashgen.query import LANGUAGES
 from dashgen.query.promql.series_notation import series_fault, values_fault
 from dashgen.source.provenance import Reporter
 from dashgen.source.source import Path
 
 
-def check_rule_tests(alert: SettledAlert, report: Reporter) -> None:
+def check_rule_tests(alert: SettledAlert, contract: SeriesContract | None, report: Reporter) -> None:
     """Report what is wrong with the tests of an alert rule.
 
     A test that cannot run is a warning: it looks like protection and is none.
@@ -20,6 +23,17 @@ def check_rule_tests(alert: SettledAlert, report: Reporter) -> None:
         report.warn("test/not-run", message, ("tests",), "remove them, or add `prometheus` to its `outputs`")
     for index, test in enumerate(alert.rule.tests):
         _check_test(test, ("tests", index), report)
+        if contract is not None and contract.series:
+            _check_metrics(test, ("tests", index), contract, report)
+
+
+def _check_metrics(test: RuleTest, path: Path, contract: SeriesContract, report: Reporter) -> None:
+    """Find series that no rule can read: with a misspelt name a test of silence passes whatever the rule does."""
+    for series in test.series:
+        for use in LANGUAGES["prometheus"].parse(series).metrics:
+            if use.is_literal and not contract.knows(use.name):
+                message, hint = unknown_metric(use.name, contract)
+                report.warn("query/metric", message, (*path, "series", series), hint, key=True)
 
 
 def _check_test(test: RuleTest, path: Path, report: Reporter) -> None:

@@ -143,23 +143,19 @@ def _variable_at(text: str, name: str) -> int:
 
 def _metric_faults(parsed: ParsedQuery, contract: SeriesContract) -> list[QueryFault]:
     return [
-        QueryFault(
-            "query/metric",
-            f"the metric `{use.name}` is in no `Metrics` spec",
-            _metric_hint(use.name, contract),
-            use.offset,
-            Severity.WARNING,
-        )
+        QueryFault("query/metric", *unknown_metric(use.name, contract), use.offset, Severity.WARNING)
         for use in parsed.metrics
         if use.is_literal and not contract.knows(use.name)
     ]
 
 
-def _metric_hint(name: str, contract: SeriesContract) -> str:
+def unknown_metric(name: str, contract: SeriesContract) -> tuple[str, str]:
+    """The message and the hint about a metric that the contract does not have."""
+    message = f"the metric `{name}` is in no `Metrics` spec"
     close = nearest(name, (*contract.series, *contract.recorded))
     if close.startswith("did you mean"):
-        return close
-    return "describe it in a `Metrics` spec, or name it there under `ignore:`"
+        return message, close
+    return message, "describe it in a `Metrics` spec, or name it there under `ignore:`"
 
 
 def report_faults(faults: Iterable[QueryFault], report: Reporter, text: str) -> None:

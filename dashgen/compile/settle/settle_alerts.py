@@ -112,7 +112,7 @@ def _alert(
         outputs=_outputs(rule, rule.outputs or model.outputs, queries, subject, report),
     )
     check_alert(settled, context, report)
-    check_rule_tests(settled, report)
+    check_rule_tests(settled, context.contract, report)
     wrong = any(one.severity is Severity.ERROR and is_structural(one.rule) for one in report.diagnostics)
     return None if wrong else settled
 
