@@ -19,9 +19,9 @@ from dashgen.core.diagnostics.frame import clean
 from dashgen.project.targets import Chosen
 from dashgen.servers.grafana import Grafana
 from dashgen.sync.push.apply_plan import StepOutcome, planned_conflicts
+from dashgen.sync.push.backup import find_backup, rollback_steps
 from dashgen.sync.push.push import Push
 from dashgen.sync.push.push_state import open_state
-from dashgen.sync.push.rollback_versions import find_backup, rollback_steps
 from dashgen.sync.push.step_texts import outcome_line, plan_lines
 
 
