@@ -300,3 +300,25 @@ def test_a_group_that_is_managed_elsewhere_is_left_alone(project, fake):
 )
 def test_a_condition_keeps_the_unit_of_its_author(written, wanted, said):
     assert list(in_units(written, wanted)) == said
+
+
+def test_a_value_that_two_rules_share_by_an_anchor_is_written_apart(tmp_path, fake):
+    spec = SPEC.replace("for: 5m", "for: &wait 10m").replace("for: 10m", "for: *wait")
+    project = pushed(tmp_path, fake, spec)
+    edit(fake, "few-orders", **{"for": "20m"})
+    done = pull(project)
+    assert (done.code, "not taken over" in done.stdout) == (0, False), done
+    assert spec_of(project) == spec.replace("for: *wait", "for: 20m")
+    fake.log.clear()
+    assert (project.push().code, fake.log.writes) == (0, [])
+
+
+def test_a_value_that_two_rules_share_by_an_anchor_is_edited_for_both(tmp_path, fake):
+    spec = SPEC.replace("for: 5m", "for: &wait 10m").replace("for: 10m", "for: *wait")
+    project = pushed(tmp_path, fake, spec)
+    for uid in ("many-errors", "few-orders"):
+        edit(fake, uid, **{"for": "20m"})
+    done = pull(project)
+    assert (done.code, "not taken over" in done.stdout) == (0, False), done
+    assert project.push().code == 0
+    assert fake.store.rules["many-errors"]["for"] == fake.store.rules["few-orders"]["for"]

@@ -1,1 +1,1 @@
-"""What people changed in Grafana's UI, taken back into the specs: the smallest patch that builds to what is there."""
+"""Take what people changed in Grafana's UI back into the specs, as the smallest patch that builds to it."""

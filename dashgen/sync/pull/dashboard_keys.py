@@ -18,7 +18,7 @@ from dashgen.sync.pull.pulled_project import Building, BuiltDashboard
 
 @dataclass(frozen=True, slots=True)
 class PanelKeys:
-    """A panel in keys: its own, those of its queries by ref and in order, and the whole as it stands in a new spec."""
+    """A panel in keys: its own, those of its queries by ref and in order, and the whole for a new spec."""
 
     own: Json
     queries: dict[str, Json]

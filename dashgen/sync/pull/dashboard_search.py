@@ -8,16 +8,19 @@ from dashgen.core.json_values import Json
 from dashgen.formats.normal.grid_packing import packed
 from dashgen.formats.panel_tree import every_panel
 from dashgen.model.settled_dashboard import SettledPanel, SettledRow
-from dashgen.source.edit import Edit
+from dashgen.source.edit import Edit, InsertItem, SetValue
+from dashgen.source.expressions import ExpressionError
 from dashgen.source.provenance import Resolved
+from dashgen.source.spec_text import protected
 from dashgen.sync.pull.dashboard_keys import DashboardKeys, dashboard_keys
 from dashgen.sync.pull.data_changes import DataChange
 from dashgen.sync.pull.document_edits import DocumentEdit, Texts, edit_at, texts_after
 from dashgen.sync.pull.editor_defaults import is_house_style, numbered, row_key
 from dashgen.sync.pull.leaves import Differing, Leaves, differing, leaves, panel_pairs
+from dashgen.sync.pull.loop_iterations import Iteration, evaluated, iteration_of, loop_variables
 from dashgen.sync.pull.pulled_project import Building, BuiltDashboard, PulledProject
 from dashgen.sync.pull.search import CountedPaths, Search, SearchState
-from dashgen.sync.pull.value_origins import ScopedDocument
+from dashgen.sync.pull.value_origins import ScopedDocument, written
 
 
 @dataclass(slots=True)
@@ -68,6 +71,7 @@ def make_goal(built: BuiltDashboard, goal_data: Mapping[str, object], folder: st
     goal_ids = set(pairs.values())
     taken = [row_key(row.title) for row in built.settled.rows if row.title is not None]
     taken += [panel.key for row in built.settled.rows for panel in row.panels]
+    # Grafana shows panels where its grid packs them, wherever their JSON says, so that is the goal.
     data, keys = numbered(packed(goal_data), panels_by_id(goal_data).keys() - goal_ids, taken)
     new = frozenset(panels_by_id(data).keys() - goal_ids)
     return Goal(built.uid, data, pairs, leaves(data), folder, new, keys)
@@ -125,6 +129,7 @@ class DashboardSearch(Search[Building]):
         return SearchState(texts, building, rest)
 
     def _spares(self, building: Building) -> bool:
+        # A dashboard that comes or goes is a change that nobody made.
         before, after = self.state.build.dashboards, building.dashboards
         return before.keys() == after.keys() and all(
             after[uid] is one or (after[uid].data == one.data and after[uid].folder == one.folder)
@@ -244,6 +249,45 @@ class DashboardEditor:
         goal_panel.clear()
         goal_panel.update({**deepcopy(built_panel), "gridPos": grid_position})
         self.search.aim(replace(self.goal, data=data, leaves=leaves(data), _last=None))
+        # Or else the next round would write what was just left out.
         keys = self.keys_of(self.built.data)
         if self.goal_keys is not None and keys is not None and number in keys.panels:
             self.goal_keys.panels[number] = keys.panels[number]
+
+    def unroll(self, numbers: Iterable[int]) -> bool:
+        """Write the iterations of the loops out that made some panels, each as an item.
+
+        Whether there was a loop.
+
+        What is built stays the same.
+        """
+        progress = False
+        for number in numbers:
+            panel = self.panels.get(number)
+            if panel is not None:
+                iteration = iteration_of(self.resolved, panel.path)
+                progress |= iteration.count > 1 and self._unroll(iteration)
+        return progress
+
+    def _unroll(self, iteration: Iteration) -> bool:
+        origin, variables = iteration.origin, self.scoped.variables
+        iterations = loop_variables(origin, variables)
+        *parent, index = origin.path
+        if iterations is None or len(iterations) != iteration.count or not isinstance(index, int):
+            return False
+        rest = {key: value for key, value in written(origin).items() if key != "for_each"}
+        try:
+            items = [protected(evaluated(rest, {**variables, **own})) for own in iterations]
+        except ExpressionError:
+            return False
+        # The first iteration stays where the loop was, with the comments there.
+        edits: list[Edit] = [
+            *(InsertItem(tuple(parent), index + number, item) for number, item in enumerate(items) if number),
+            SetValue(origin.path, items[0]),
+        ]
+        document, snapshot = origin.document, self.search.state
+        if self.search.move(self.uid, [DocumentEdit(document.file, document.index, edit) for edit in edits]):
+            if self.search.state.rest == snapshot.rest:
+                return True
+            self.search.state = snapshot
+        return False

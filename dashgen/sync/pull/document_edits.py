@@ -1,4 +1,4 @@
-"""Edits of spec documents, and the texts that they make: more than one where a value is shared by an anchor."""
+"""Edits of spec documents, and the texts that they make: several where a value is shared by an anchor."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress

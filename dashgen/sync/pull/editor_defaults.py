@@ -32,14 +32,14 @@ _FRESH: Final[dict[str, Any]] = {
         "overrides": [],
     },
 }
-"""What the editor of Grafana 12 fills into a panel that was just added, as far as it is no default of the panel type."""
+"""What the editor of Grafana 12 fills into a new panel, as far as it is no default of the panel type."""
 _BY_THRESHOLDS: Final = ("stat", "gauge", "bargauge", "table")
 
 
 def numbered(
     goal_data: Mapping[str, Any], new: Iterable[int], taken: Iterable[str]
 ) -> tuple[Json, dict[int, str]]:
-    """A dashboard whose new panels and rows have the ids that dashgen gives them, and the keys that they need.
+    """A dashboard whose new panels and rows have the ids that dashgen gives them, and the keys for that.
 
     Args:
         goal_data: the dashboard as it is in Grafana.

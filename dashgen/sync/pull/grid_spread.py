@@ -68,8 +68,12 @@ def fewest_keys(now: GridPlaces, goal_grids: list[Grid], *, in_row: bool) -> Gri
 
 
 def _candidates(now: GridPlaces, goal_grids: list[Grid], *, in_row: bool) -> Iterator[GridPlaces]:
-    """What people would write, the nearest to now first: heights of panels or of the row, widths or columns, and the importer's way."""
+    """What people would write, the nearest to now first.
+
+    Heights of panels or of the row, with widths or columns, and at last what the importer would write.
+    """
     common_height = Counter(grid.h for grid in goal_grids).most_common(1)[0][0]
+    # `columns` makes panels equally wide, so it needs a width that divides the grid.
     column_counts = set[int]()
     if in_row and len(goal_grids) > 1:
         column_counts = {COLUMNS // grid.w for grid in goal_grids if COLUMNS % grid.w == 0} - {1}
@@ -99,7 +103,7 @@ def _with(keys: Json, key: str, value: Any) -> Json:
 
 
 def _thinned(now: GridPlaces, places: GridPlaces, goal_grids: list[Grid]) -> GridPlaces:
-    """The same places with fewer keys: each panel as it is now where that does, or else without one of its keys."""
+    """The same places with fewer keys: each panel as it is now where that does, or else without one key."""
     panels = [dict(keys) for keys in places.panels]
     for number, keys in enumerate(panels):
         fewer = ({key: value for key, value in keys.items() if key != left_out} for left_out in keys)

@@ -60,6 +60,7 @@ def _order_at(data: Any, path: Path) -> tuple[str, ...]:
     if what == "panel":
         panel_type = at(value, ("type",))
         return (*_CONTROL, *_panel_keys(DEFAULT_PANEL_TYPE if panel_type is ABSENT else str(panel_type)))
+    # Both kinds of rules stand in one list, and `record` is the key that tells.
     model = RecordingRule if at(value, ("record",)) is not ABSENT else _KINDS.get(what)
     return (*_CONTROL, *_keys(model)) if model else ()
 

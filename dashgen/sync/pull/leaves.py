@@ -1,4 +1,4 @@
-"""Where a built dashboard still differs from what it is to be, part by part, in the normal form of comparisons."""
+"""Where a built dashboard still differs from its goal, part by part, in the normal form of comparisons."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
@@ -18,7 +18,7 @@ _SHOWN = 3
 
 
 def panel_pairs(built: Mapping[str, Any], goal: Mapping[str, Any]) -> dict[int, int]:
-    """The ids of panels and rows that a built dashboard has, each with the id of the same panel in its goal."""
+    """The ids of the panels and rows of a built dashboard, each with the id of the same panel in its goal."""
     sides = [normal_dashboard(dict(side)).get("panels", []) for side in (built, goal)]
     return {old["id"]: new["id"] for old, new in match_panels(*sides).pairs if "id" in old and "id" in new}
 

@@ -110,6 +110,7 @@ def loop_variables(origin: Origin, variables: Json) -> list[Json] | None:
         loop = {"item": loop}
     if not isinstance(loop, dict) or not all(isinstance(values, list | dict) for values in loop.values()):
         return None
+    # Several variables make every combination, the last one changing fastest, as in the build.
     choices = [
         values
         if isinstance(values, list)
@@ -141,6 +142,7 @@ def _comparisons(own: Json, names: list[str]) -> str | None:
     for name in names:
         value, reference = own[name], name
         if isinstance(value, dict):
+            # Mappings are compared by one of their texts, which reads better than the whole.
             key = next((key for key, part in value.items() if isinstance(part, str)), None)
             if key is None or not key.isidentifier():
                 return None

@@ -13,7 +13,7 @@ from dashgen.sync.pull.pulled_project import Building, PulledProject
 from dashgen.sync.pull.value_origins import item_origin, written
 
 _LISTS = {"AlertRules": ("rules", "alert", "alert rule"), "Annotations": ("events", "title", "event")}
-"""Where documents of a kind list what may name a panel, the key of its name, and what it is called in a sentence."""
+"""Where documents of a kind list what may name a panel, the key of its name, and its kind in a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,7 @@ def without_lost_panels(
     """
     result, notes = dict(texts), dict[str, list[str]]()
     now = project.built(texts)
+    # A rule may name a panel that never was: that is a finding of the build, and not of this pull.
     lost = _panels(before) - _panels(now)
     for link in _links(now):
         if (link.dashboard, link.key) not in lost:

@@ -1,4 +1,4 @@
-"""Dashboards that no spec builds become new spec files beside the others."""
+"""Write spec files for dashboards that no spec builds, beside the others."""
 
 import os
 import re
@@ -79,6 +79,7 @@ def _added(pull: Pull, project: PulledProject, push: Push, live: LiveItem, title
     if new_building.problems or built is None:
         reason = new_building.problems[0].message if new_building.problems else "it would get another uid"
         return _left(live.item, f"its spec would be wrong: {reason}")
+    # As with every edit: a build proves it, or it is left.
     rest = make_goal(built, with_tag(live.item.content), titles).rest(built)
     if rest:
         return Pulled(
@@ -97,7 +98,7 @@ def _folder(project: PulledProject, push: Push, item: Item) -> str:
 
 
 def _free_name(folder: str, item: Item, pull: Pull, project: PulledProject) -> str:
-    """A name of a file that is not there, whatever the uid says."""
+    """A name of a file that is not there, whatever characters the uid has."""
     plain = _UNFIT.sub("-", item.uid).strip("-")[:_LONGEST] or slug(item.title, "dashboard")[:_LONGEST]
     for number in range(1, _MOST):
         name = f"{folder}/{plain}{f'-{number}' if number > 1 else ''}.yaml"

@@ -167,10 +167,12 @@ def _pulled(edited: Edited, search: DashboardSearch, push: Push) -> Pulled:
         return Pulled(item, state, reason=edited.reason)
     if edited.data is None:
         return Pulled(item, PullState.CONFLICT, left=edited.conflicts)
+    # What one dashboard could not take is no reason to leave the others.
     before = search.texts
     take_over(search, edited.wanted.uid)
     left = _left(edited, search, push)
     notes = list(_notes(search.goals[edited.wanted.uid]))
+    # Nothing at all could be written, so nothing is shown as taken.
     if left and search.texts == before:
         return Pulled(item, PullState.LEFT, left=left, reason="the specs cannot be made to build it")
     if left:
@@ -187,8 +189,8 @@ def _notes(goal: Goal) -> Iterator[str]:
     names = [quoted(scalar_text(panel.get("title"))) for panel in panels if panel.get("type") != "row"]
     if names:
         yield (
-            f"new: {', '.join(names)}; the next push gives the number of the key, and the defaults of the specs where "
-            "Grafana's editor filled in its own"
+            f"new: {', '.join(names)}; the next push gives the number of the key, and the defaults of the specs "
+            "where Grafana's editor filled in its own"
         )
 
 

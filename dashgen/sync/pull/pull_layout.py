@@ -11,7 +11,6 @@ from dashgen.sync.pull.dashboard_search import DashboardEditor
 from dashgen.sync.pull.data_changes import DataChange, moves
 from dashgen.sync.pull.grid_spread import GRID_KEYS, GridPlaces, fewest_keys
 from dashgen.sync.pull.loop_iterations import iteration_of, moved_item
-from dashgen.sync.pull.pull_loops import unroll
 from dashgen.sync.pull.search import CountedPaths
 from dashgen.sync.pull.value_origins import REMOVED
 
@@ -38,7 +37,7 @@ def layout_cost(editor: DashboardEditor, goal: DashboardKeys) -> int:
 
 
 class _Layout:
-    """The places of a dashboard's panels: those that they are to have by their ids, and the keys that give them."""
+    """The places of a dashboard's panels: those of the goal by panel, and the keys that give them."""
 
     def __init__(self, editor: DashboardEditor, grids: Mapping[int, Json]) -> None:
         self.editor = editor
@@ -53,17 +52,19 @@ class _Layout:
         return not changes or self.editor.attempt_changes([changes], parts, CountedPaths.EVERYTHING)
 
     def settle_unrolled(self, number: int) -> None:
-        """Bring the panels of a row to their places where iterations of a loop need different keys: each is written out."""
+        """Write out the loops of a row whose iterations need different keys, and place its panels."""
         snapshot, row = self.editor.search.state, self.editor.rows[number]
+        # The panels whose keys have to change are those whose iterations need other ones.
         paths = {change.path[: len(panel.path)] for change in self._changes(row) for panel in row.panels}
         moved = [self.editor.goal_id(panel) for panel in row.panels if panel.path in paths]
-        if not unroll(self.editor, moved) or not self.settle([number]):
+        if not self.editor.unroll(moved) or not self.settle([number]):
             self.editor.search.state = snapshot
 
     def order_rows(self, order: list[int]) -> None:
         """Bring rows into the order of the goal, when the document itself lists each."""
         rows = at(self.editor.resolved.document.data, ("rows",))
         now = [number for number, _ in self.editor.headers if number is not None]
+        # Rows of loops and components have no line of their own to move.
         if sorted(now) != sorted(order) or not isinstance(rows, list) or len(rows) != len(now):
             return
         edits = [
@@ -73,7 +74,7 @@ class _Layout:
             self.editor.attempt(edits, list(self.editor.rest), CountedPaths.EVERYTHING)
 
     def order_panels(self, number: int) -> None:
-        """Bring the panels of a row into the order of their places, if that needs fewer keys than leaving them where they are.
+        """Bring the panels of a row into the order of their places, if fewer keys are needed then.
 
         Panels with a position of their own stay: it does not follow from their order.
         """
@@ -87,6 +88,7 @@ class _Layout:
         move_edits = [edit for edit in edits if edit]
         if not move_edits or len(move_edits) < len(edits):
             return
+        # A move without a key less is a change of the file that nobody made.
         snapshot, cost = self.editor.search.state, self.cost()
         if self.editor.search.move(self.editor.uid, move_edits) and self.cost() >= cost:
             self.editor.search.state = snapshot
@@ -125,7 +127,7 @@ class _Layout:
                     yield DataChange((*panel.path, key), new.get(key, REMOVED))
 
     def _places(self, row: SettledRow) -> GridPlaces:
-        """What a row and its panels say of places now."""
+        """The keys of a row and its panels that give places now."""
         spec = self.editor.built.settled.dashboard
         panels_now = [_grid_keys(panel) for panel in row.panels]
         if row.path == ("panels",):

@@ -1,17 +1,27 @@
-"""Changes of panels that stay: their keys and their queries."""
+"""Changes of panels that stay: their keys, their queries, and what has no key, which goes to ``raw:``."""
 
-from dashgen.core.json_values import ABSENT
+from typing import Any
+
+from dashgen.compare.list_order import ORDER
+from dashgen.core.json_values import ABSENT, Json, at
+from dashgen.model.settled_dashboard import SettledPanel
+from dashgen.source.source import Path
+from dashgen.source.spec_text import protected
 from dashgen.sync.pull.dashboard_keys import DashboardKeys, PanelKeys, differing_keys
-from dashgen.sync.pull.dashboard_search import DashboardEditor
+from dashgen.sync.pull.dashboard_search import DashboardEditor, panels_by_id
 from dashgen.sync.pull.data_changes import ChangeOptions, DataChange, onto
 from dashgen.sync.pull.pull_queries import query_changes
+from dashgen.sync.pull.search import CountedPaths
 from dashgen.sync.pull.value_origins import has
 
 _MOST_TOGETHER = 2
+_MODES = {"mode": ("instant", "range", "queryType")}
+"""Keys of the normal form of a query, and those of Grafana's JSON that they come from."""
 
 
 def take_panels(editor: DashboardEditor, built: DashboardKeys, goal: DashboardKeys) -> bool:
     """Write what differs in panels that both sides have; whether anything was written."""
+    # The goal may have other ids for the same panels.
     built_ids = {goal_id: built_id for built_id, goal_id in editor.goal.ids.items()}
     progress = False
     for number in editor.panels:
@@ -66,3 +76,37 @@ def _options_by_key(
     ]
     every.append(query_changes(data, panel, old.queries, new.queries))
     return [options for options in every if options]
+
+
+def take_leftovers(editor: DashboardEditor) -> None:
+    """Put what no key could express into the ``raw:`` of panels, and only the values that differ."""
+    goal_panels = panels_by_id(editor.goal.data)
+    for number in editor.panels:
+        paths = editor.rest.get(f"panel {number}", frozenset())
+        values = [path for path in paths if path and path[0] not in CountedPaths.VALUES.value]
+        if number in goal_panels and values:
+            changes = _raw_changes(editor.panels[number], sorted(values, key=str), goal_panels[number])
+            # All together, or else as many as do no harm.
+            options = [changes, *([change] for change in changes)]
+            editor.attempt_changes(options, [f"panel {number}"])
+
+
+def _raw_changes(panel: SettledPanel, paths: list[Path], goal_panel: Json) -> list[DataChange]:
+    values: dict[Path, Any] = {}
+    for path in paths:
+        if path[0] == "targets" and path[-1] == ORDER:
+            values[(*panel.path, "raw", "targets")] = at(goal_panel, ("targets",))
+        elif path[0] == "targets" and len(path) > 2:
+            # The normal form knows queries by their ref, the spec by where they are written.
+            query_path = next((query.path for query in panel.queries if query.ref == str(path[1])), None)
+            target: Json = next((t for t in goal_panel.get("targets", ()) if t.get("refId") == path[1]), {})
+            # A query in its short form, a text in the panel, has no `raw:` of its own.
+            if query_path is not None and query_path != panel.path:
+                for key in _MODES.get(str(path[2]), (str(path[2]),)):
+                    values[(*query_path, "raw", key)] = at(target, (key,))
+        else:
+            # `raw:` is merged into the JSON, where lists are replaced as a whole.
+            whole = next((path[:i] for i, step in enumerate(path) if isinstance(step, int)), path)
+            values[(*panel.path, "raw", *whole)] = at(goal_panel, whole)
+    # Null in `raw:` removes a key.
+    return [DataChange(path, None if value is ABSENT else protected(value)) for path, value in values.items()]

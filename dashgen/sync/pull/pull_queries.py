@@ -46,6 +46,7 @@ def _one_by_one(
     if paths.keys() != old.keys():
         return []
     shared_refs = [ref for ref in old if ref in new]
+    # Queries are known by their refs: one with another ref is another query.
     moved = list(moves(shared_refs, [ref for ref in new if ref in old]))
     if moved:
         queries = at(data, (*panel.path, "queries"))
@@ -56,6 +57,7 @@ def _one_by_one(
         if len(shared_refs) != len(new) or len(shared_refs) != len(old) or not is_list:
             return []
     changes: list[DataChange] = []
+    # From the end, as everywhere in lists.
     for ref in reversed(shared_refs):
         query_changes = _of_one(data, panel.path, paths[ref], old[ref], new[ref])
         if query_changes is None:
@@ -81,6 +83,7 @@ def _grown(data: Json, panel: SettledPanel, old: dict[str, Json], new: dict[str,
         return []
     first: Path = (*path, "queries", 0)
     written_keys = [key for key in ("query", "legend", "exemplars") if key in spec_panel]
+    # Carried, so that a folded text and its comments stay as they are written.
     changes = [DataChange((*first, key), Carried((*path, key))) for key in written_keys]
     for key, _, after in differing_keys(old[ref], new[ref]):
         if after is not ABSENT or key in written_keys:

@@ -59,6 +59,7 @@ def add_rules(pull: Pull, project: PulledProject, push: Push, *, theirs: bool) -
         push: what a push would do.
         theirs: whether to take over everything that is there, also where the specs changed.
     """
+    # The untouched groups are reported before those that are edited.
     edited: list[tuple[PushStep, Item, LiveItem]] = []
     for step in push.steps:
         if step.item.kind != RULE_GROUP:
@@ -89,6 +90,7 @@ def _not_taken(step: PushStep, push: Push, *, theirs: bool) -> Pulled | None:
         return Pulled(step.live.item, PullState.REFUSED, reason=step.reason)
     if step.act is not StepAction.CONFLICT or step.live is None or step.wanted is None:
         return None
+    # Of rules only a checksum of the last push is known, so there is no base to merge with.
     if theirs or push.sides.is_last_push(step):
         return None
     sentences = list(change_sentences(differences(step.wanted, step.live.item, push.sides.titles)))
@@ -113,7 +115,7 @@ class TakenGroup:
 
 
 def take_group(groups: RuleGroups, desired: Item, live: Item, titles: FolderPath) -> TakenGroup:
-    """Edit the specs of a rule group so that they build what is in Grafana, as far as each of its rules can be proved.
+    """Edit the specs of a rule group so that they build what is in Grafana, as far as that can be proved.
 
     Args:
         groups: builds the groups of the project.
@@ -248,7 +250,7 @@ class _GroupEditor(Search[BuiltGroup]):
             self._attempt(move_edits)
 
     def notes(self, uid: str, missing: str) -> Iterator[str]:
-        """What people should look at in a rule that was taken over: keys that are no longer true, and its tests."""
+        """What to look at in a rule that was taken over: keys that are untrue now, and its tests."""
         rule, path = self._rule(uid), self._path(uid)
         title = scalar_text(rule.get("title")) if rule else uid
         if missing:
@@ -275,7 +277,7 @@ class _GroupEditor(Search[BuiltGroup]):
         return any(key[1] == uid for key in self.state.rest)
 
     def _add_rule(self, candidates: Sequence[Mapping[str, Any]]) -> None:
-        """Add a rule that somebody made in Grafana behind the others, in the first of several forms that builds it."""
+        """Add a rule that somebody made in Grafana behind the others, in the first form that builds it."""
         resolved = self.state.build.document.resolved
         rules = at(resolved.document.data, ("rules",))
         if isinstance(rules, list):

@@ -99,6 +99,8 @@ class _NamedItems:
         parts = [self.part(keys["name"]), self.order_part]
         if self.editor.attempt([self.editor.document_edit(edit)], parts):
             return True
+        # The list may come from a component or from defaults: then behind what makes its last item, or as a
+        # list of its own.
         change = DataChange((self.key,), Insertion(len(self.names), keys))
         return self.editor.attempt_changes([[change]], parts)
 

@@ -1,4 +1,4 @@
-"""What of a dashboard is to be taken over: all that Grafana has, or what changed there since the last push."""
+"""What of a dashboard to take over: all that Grafana has, or what changed there since the last push."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -76,12 +76,15 @@ def edited_dashboard(step: PushStep, sides: Sides, *, theirs: bool) -> Edited | 
     built = step.wanted
     live = replace(step.live, item=replace(step.live.item, content=sound(step.live.item.content)))
     if theirs or sides.is_last_push(step):
+        # What a viewer chose in a drop-down is saved along, and is no edit unless the specs choose too.
         content = without_selections(live.item.content, built.content)
         changes = differences(built, replace(live.item, content=content), sides.titles)
         return Edited(built, live, with_tag(content), list(change_sentences(changes)))
+    # Both sides changed: without what was pushed last there is no telling whose change is newer.
     past = sides.histories.get(built.uid)
     if past is None or past.base is None or step.verdict is not Verdict.EDITED:
         return Edited(built, live, reason=_UNKNOWN)
+    # The base went through the same Grafana, and is cleaned alike.
     base = replace(past.base, content=sound(past.base.content))
     edit = Edited(built, live, whole=False)
     for one in sided_sentences(base, built, live.item, sides):

@@ -178,7 +178,7 @@ def _built_panel(
 def _attempt_cheapest(
     editor: DashboardEditor, goal: DashboardKeys, ways: list[list[DocumentEdit]], number: int
 ) -> bool:
-    """Make the edits, of several ways to write one thing, after which panels need the fewest keys to come to their places."""
+    """Make the edits, of several ways to write one thing, after which places need the fewest keys."""
     start = editor.search.state
     states: list[tuple[int, int, SearchState[Any]]] = []
     for way in ways:
@@ -208,7 +208,7 @@ def _as_row(editor: DashboardEditor, row: RowKeys, before: list[int], spec: Any)
 def _into_row(
     editor: DashboardEditor, goal: DashboardKeys, row: RowKeys, before: list[int], spec: Any
 ) -> DocumentEdit:
-    """The edit that puts an item into the list of a row's panels, behind the nearest one that stands before it."""
+    """The edit that puts an item into the list of a row's panels, behind the nearest one before it."""
     target = _spec_row(editor, row)
     if row.id is None and (above := _spec_row_above(editor, goal, row)) is not None:
         below = editor.rows[next(i for i, one in enumerate(editor.rows) if one is above) + 1 :][:1]

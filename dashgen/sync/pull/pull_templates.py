@@ -37,6 +37,7 @@ def rewritten(template: str, built: str, goal: str) -> Iterator[str]:
 
 def _values(template: str, built: str) -> list[tuple[str, int, int]] | None:
     """Each expression with where its value stands in the result."""
+    # The shortest match for each expression: its value is found by the texts around it.
     pattern, position, expressions = "", 0, []
     for match in _EXPRESSION.finditer(template):
         pattern += re.escape(template[position : match.start()]) + "(.*?)"
@@ -72,6 +73,7 @@ def _as_expression(raw: Any) -> str | None:
     for match in _EXPRESSION.finditer(raw):
         if match.start() > position:
             parts.append(literal(raw[position : match.start()]))
+        # Beside other parts an expression needs parentheses, as `~` binds tighter than a choice.
         parts.append(f"({match[1].strip()})" if len(raw) > len(match[0]) else match[1].strip())
         position = match.end()
     if position < len(raw):

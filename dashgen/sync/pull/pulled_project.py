@@ -57,7 +57,7 @@ class BuiltDashboard:
 
     @property
     def folder(self) -> str | None:
-        """Its folder as the spec says it."""
+        """The folder that the spec gives."""
         return self.settled.dashboard.folder
 
 
@@ -100,6 +100,7 @@ class PulledProject:
 
     def built(self, texts: Texts) -> Building:
         """What the texts build to."""
+        # A file that holds only dashboards is built alone: nothing else depends on it.
         own = {name: text for name, text in texts.items() if holds_only_dashboards(text.encode())}
         shared = self._prepared({name: text for name, text in texts.items() if name not in own})
         building = Building(shared.compiler, shared.documents, problems=list(shared.problems))
@@ -115,7 +116,7 @@ class PulledProject:
         return building
 
     def new_problems(self, before: Texts, after: Texts) -> list[Diagnostic]:
-        """The errors that texts have and others have not, also those of what refers to dashboards, such as alert rules."""
+        """The errors that texts have and others have not, also of what names dashboards, such as alert rules."""
         if before == after:
             return []
         known_problems = {(one.rule, one.message) for one in self._problems(before)}
@@ -146,6 +147,7 @@ class PulledProject:
         context, context_problems = dashboard_context(documents, workspace)
         folders, _ = folder_places(documents.of("Folder"), documents.prefix)
         compiler = Compiler(scope, context, defaults, "classic", folders)
+        # A new compiler forgets what was built with the old one, as any dashboard may use what changed.
         shared = _Shared(compiler, documents, _errors([*problems, *documents.diagnostics, *context_problems]))
         self._shared = (texts, shared)
         return shared

@@ -62,6 +62,7 @@ class RuleGroups:
         """
         problems: list[Diagnostic] = []
         documents = [one for one in self._documents(texts, name, problems) if one.model.group == name]
+        # A loop around the document may make several groups, of which only one has the name.
         if len(documents) != 1 or has_errors(problems):
             return None
         groups, problems = settle_alerts(documents, self.context)
@@ -84,7 +85,7 @@ class RuleGroups:
     def _documents(
         self, texts: Texts, name: str, problems: list[Diagnostic]
     ) -> Iterator[SpecDocument[AlertRules]]:
-        """The documents that a group of the name can be, of the one file that changed or of the whole project."""
+        """The documents that may be the group of a name, of the one file that changed or of all files."""
         documents = self.building.documents.of("AlertRules")
         files = {one.resolved.document.file for one in documents if one.model.group == name}
         changed = {file for file, text in texts.items() if self.texts.get(file) != text}
@@ -110,6 +111,7 @@ class RuleGroups:
             resolved_documents, new_problems = resolve(document, compiler.scope)
             problems += new_problems
             for resolved in resolved_documents:
+                # As the build does: what defaults give is a part of the rule that is compared.
                 compiler.defaults.apply_to_rules(resolved)
                 model = parse_document(AlertRules, Reporter(resolved, diagnostics=problems))
                 if model is not None:

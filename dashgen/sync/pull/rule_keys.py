@@ -28,7 +28,7 @@ _RAW_QUERIES = ("data", "condition")
 _WITHOUT_KEY = ("relativeTimeRange",)
 """Keys of a query in Grafana's JSON that the importer leaves out, as they change nothing that is queried."""
 _ROUNDED = Context(prec=15)
-"""Fewer digits than a number divided by the factor of a unit such as `/min` has, as that is rounded itself."""
+"""Digits that are right after a division by the factor of a unit such as `/min`, which is rounded itself."""
 _NUMBER = re.compile(r"(?P<money>[$€£]?)[-+]?[\d.]+(?:[eE][-+]?\d+)?(?P<space>\s*)(?P<unit>[^\s\d]*)")
 
 
@@ -80,7 +80,7 @@ def rule_changes(
 def _raw_changes(
     built: Mapping[str, Any], live: Mapping[str, Any], data: Any, path: Path
 ) -> dict[str, ChangeOptions]:
-    """What changed of queries although they query the same, such as a time that they do not look at, as their ``raw``."""
+    """What changed of queries that query the same, such as a time that they ignore, as their ``raw``."""
     ours, theirs = (
         {text(one.get("refId")): one for one in mappings(rule.get("data"))} for rule in (built, live)
     )
@@ -136,6 +136,7 @@ def new_rule(live: Mapping[str, Any], group: Json, context: GroupContext) -> tup
     if not keys or _has_raw_queries(keys):
         return [], missing
     shared = mapping(group.get("labels"))
+    # The labels of the group are in each of its rules in Grafana.
     labels = {key: value for key, value in mapping(keys.get("labels")).items() if shared.get(key) != value}
     keys = {**keys, "labels": labels} if labels else _without(keys, {"labels"})
     # A rule that Prometheus cannot have is written for Grafana alone.
@@ -186,7 +187,7 @@ def _text_options(data: Any, path: Path, old: Json, new: Json) -> Iterator[list[
 
 
 def _grouped(options_by_key: dict[str, ChangeOptions]) -> Iterator[ChangeOptions]:
-    """Keys that depend on each other as one: the first ways of each together, then the second of each, and so on."""
+    """Keys that depend on each other as one: the first ways of each together, then the second of each."""
     rest = dict(options_by_key)
     for dependent_keys in _DEPENDENT:
         some = [rest.pop(key) for key in [*rest] if key in dependent_keys]
@@ -205,6 +206,7 @@ def in_units(written: str, goal: str) -> Iterator[str]:
         written: the condition as its author wrote it, such as ``above 10%``.
         goal: the new one in plain numbers, such as ``above 0.2``.
     """
+    # The first number has the unit that the author thinks in.
     unit = _NUMBER.search(written)
     if unit is None or (not unit["unit"] and not unit["money"]):
         return
@@ -212,16 +214,14 @@ def in_units(written: str, goal: str) -> Iterator[str]:
 
     def spelled(match: re.Match[str]) -> str:
         number = Decimal(match[0]) / factor
-        return f"{unit['money']}{_digits(number)}{unit['space'] if unit['unit'] else ''}{unit['unit']}"
+        digits = format(number.normalize(_ROUNDED).normalize(), "f")
+        return f"{unit['money']}{digits}{unit['space'] if unit['unit'] else ''}{unit['unit']}"
 
     try:
         condition = re.sub(r"-?\d[\d.]*(?:[eE][-+]?\d+)?", spelled, goal)
     except DecimalException:
         return
+    # Rounding may have changed the number: then the plain one is written.
     one, other = parse_condition(condition), parse_condition(goal)
     if isinstance(one, Condition) and one == other:
         yield condition
-
-
-def _digits(number: Decimal) -> str:
-    return format(number.normalize(_ROUNDED).normalize(), "f")

@@ -1,4 +1,4 @@
-"""The search of pull: edits of the specs are tried, built, and kept when the build is nearer to what Grafana has.
+"""The search of pull: try edits of the specs, and keep those whose build is nearer to what Grafana has.
 
 The compiler is never inverted. A change of resolved data can be written in several places of the specs
 (`value_places`), and each of these edits in several ways (`document_edits`); the search builds one after the
@@ -20,7 +20,7 @@ from dashgen.sync.pull.value_origins import ScopedDocument
 from dashgen.sync.pull.value_places import value_edits
 
 Part: TypeAlias = tuple[str, str]
-"""What is compared by itself: the uid of a dashboard and a part of it, such as ``panel 7``, or the kind and uid of a rule."""
+"""What is compared by itself: the uid of a dashboard and ``panel 7`` of it, or the kind and uid of a rule."""
 Rest: TypeAlias = Mapping[Part, frozenset[JsonPath]]
 """The paths at which a build differs from its goal; parts that are the same are left out."""
 Build = TypeVar("Build")
@@ -119,7 +119,10 @@ class Search(ABC, Generic[Build]):
 
 
 def _combinations(edits_of_changes: list[list[DocumentEdit]]) -> Iterator[list[DocumentEdit]]:
-    """One edit of each change. The number of builds is what a pull costs, so only of few changes every combination is tried."""
+    """One edit of each change, in the combinations that are worth a build.
+
+    The number of builds is what a pull costs, so only of few changes every combination is tried.
+    """
     lengths = list(map(len, edits_of_changes))
     # Changes that belong together, such as those of one panel in a loop, mostly need the same kind of edit.
     numbers = [

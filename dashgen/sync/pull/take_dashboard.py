@@ -2,10 +2,8 @@
 
 from dashgen.sync.pull.dashboard_keys import DashboardKeys
 from dashgen.sync.pull.dashboard_search import DashboardEditor, DashboardSearch
-from dashgen.sync.pull.leftovers import take_leftovers
 from dashgen.sync.pull.pull_layout import take_layout
-from dashgen.sync.pull.pull_loops import unroll
-from dashgen.sync.pull.pull_panels import take_panels
+from dashgen.sync.pull.pull_panels import take_leftovers, take_panels
 from dashgen.sync.pull.pull_settings import take_folder, take_settings
 from dashgen.sync.pull.pull_structure import take_structure
 from dashgen.sync.pull.search import CountedPaths, without
@@ -31,7 +29,7 @@ def take_over(search: DashboardSearch, uid: str) -> None:
     # As the last resort the loops are written out, but only if that settles everything: it costs their
     # comments.
     snapshot = search.state
-    if unroll(editor, [number for number in editor.panels if f"panel {number}" in editor.rest]):
+    if editor.unroll([number for number in editor.panels if f"panel {number}" in editor.rest]):
         _take_all(editor, editor.goal_keys)
         if editor.rest:
             search.state = snapshot

@@ -30,8 +30,10 @@ def merged(base: Any, ours: Any, theirs: Any, key: str = "") -> Any:
     if isinstance(ours, dict) and isinstance(theirs, dict):
         return _mappings(base if isinstance(base, dict) else {}, ours, theirs)
     sides = (base, ours, theirs)
+    # Tags are a set: two people who each add one do not contradict each other.
     if key == "tags" and all(isinstance(side, list) for side in sides):
         return _sets(base, ours, theirs)
+    # Without names the items of two lists cannot be paired, and the whole list is one value.
     name = _NAMES.get(key)
     if name is not None and all(_is_named(side, name) for side in sides):
         return _lists(*({name(item): item for item in side} for side in sides))

@@ -66,7 +66,7 @@ def below(origin: Origin, path: Path) -> Origin:
 
 
 def items_around(path: Path) -> Iterator[Path]:
-    """The items of lists of panels, rows, queries … that a place is in, innermost first, and the document itself."""
+    """The panels, rows, queries … of lists that a place is in, innermost first, and the document itself."""
     for length in range(len(path), 1, -1):
         if isinstance(path[length - 1], int) and path[length - 2] in ITEM_KINDS:
             yield path[:length]
@@ -93,6 +93,7 @@ def replaced(data: Any, path: Path, value: Any) -> Any:
     step = path[0]
     is_removed = len(path) == 1 and value is REMOVED
     if isinstance(step, int):
+        # What stands in the way of the path gives way to it.
         data = data if isinstance(data, list) else []
         rest = [] if is_removed else [replaced(data[step] if step < len(data) else None, path[1:], value)]
         return [*data[:step], *rest, *data[step + 1 :]]

@@ -1,4 +1,4 @@
-"""The edits of specs that may give a resolved document another value at a place, the one that disturbs least first.
+"""Find the edits of specs that may give a resolved document another value at a place.
 
 A value that a component, a loop or an expression brought is written elsewhere than it stands, often for
 several places at once. So there are several edits to try: where it is written, beside the use of what brought
@@ -62,7 +62,7 @@ def value_edits(document: ScopedDocument, path: Path, value: Any) -> list[Docume
 
 
 def _carrying_edits(resolved: Resolved, path: Path, source: Path) -> list[DocumentEdit]:
-    """The edit that takes a value to another place below the item that it is written in, when it is written there itself."""
+    """The edit that takes a value to another place below its item, when it is written there itself."""
     origin, above = resolved.origin(source), len(source) - 1
     if path[:above] != source[:above] or origin.path[-1:] != source[-1:] or written(origin) is ABSENT:
         return []
@@ -193,7 +193,7 @@ class _ValueWriter:
                 )
 
     def _whole_list(self, start: int) -> tuple[Path, Any]:
-        """The path and value to override: lists are replaced as a whole, so the path ends before the first index behind the start."""
+        """The path and value to override, as lists are replaced as a whole: up to the first index."""
         path, value = self.path, self.value
         for length in range(start, len(path) + 1):
             if isinstance(value, Insertion) if length == len(path) else isinstance(path[length], int):
@@ -202,7 +202,7 @@ class _ValueWriter:
         return path, value
 
     def _is_default_list(self, item: Path) -> bool:
-        """Whether a whole list of the document comes from the project's defaults, so that its own may stand for it."""
+        """Whether a list of the document is the project's default, so that its own may replace it."""
         return not item and _is_default(self.resolved.origin(self.path[:1]))
 
     def _for_one_iteration(self) -> Iterator[DocumentEdit]:
@@ -241,7 +241,7 @@ def _is_default(origin: Origin) -> bool:
 
 
 def _may_override(item: Path, rest: Path) -> bool:
-    """Whether a path inside of an item can be overridden there: a panel may have its queries anew, a row not its panels."""
+    """Whether a path can be overridden in an item: a panel's queries can, a row's panels cannot."""
     inside = any(isinstance(step, int) and rest[i] in ITEM_KINDS for i, step in enumerate(rest[1:]))
     return not inside or (len(item) > 1 and item[-2] == "panels")
 

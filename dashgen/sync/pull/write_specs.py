@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from difflib import unified_diff
 from pathlib import Path
 
-from dashgen.core.errors import DashgenError
+from dashgen.core.errors import DashgenError, os_reason
 from dashgen.core.files.regular import read_regular
 from dashgen.core.files.standalone import Replacement, create_file, replace_files
 from dashgen.project.targets import Chosen
@@ -36,6 +36,7 @@ def unified(before: Mapping[str, str], after: Mapping[str, str], prefix: str = "
         if old == text:
             continue
         shown = prefix + name
+        # git needs the mode of a new file.
         if old is None:
             lines += [f"diff --git a/{shown} b/{shown}\n", "new file mode 100644\n"]
         source = f"a/{shown}" if old is not None else "/dev/null"
@@ -69,6 +70,7 @@ def write(
     }
     _unchanged((paths[name], read[name]) for name in changed)
 
+    # Looked at once more at the last moment, when all new contents are on the disk beside the old ones.
     def before_replacing() -> None:
         for path, text in new.items():
             require_inside(path)
@@ -84,8 +86,7 @@ def write(
             replacements.append(Replacement(target, content, stat.S_IMODE(target.stat().st_mode)))
         replace_files(replacements, before_replacing)
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise DashgenError(f"cannot write {error.filename}: {reason}") from None
+        raise DashgenError(f"cannot write {error.filename}: {os_reason(error)}") from None
 
 
 def _unchanged(files: Iterable[tuple[Path, bytes]]) -> None:
