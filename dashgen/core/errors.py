@@ -9,6 +9,11 @@ class DashgenError(Exception):
     exit_code = 2
 
 
+def os_reason(error: OSError) -> str:
+    """Why the operating system refused something, as it continues a sentence: ``no space left on device``."""
+    return (error.strerror or str(error)).lower()
+
+
 class SpecError(DashgenError):
     """The input is wrong in ways that diagnostics describe."""
 

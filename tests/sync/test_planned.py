@@ -273,9 +273,9 @@ def damages():
     yield "cut", lambda text: text[: len(text) // 2], "a part of it is missing"
     yield "empty", lambda text: "", "a part of it is missing"
     yield "no plan", lambda text: "[]", "it is not a plan that dashgen wrote"
-    yield "edited", lambda text: text.replace("up == 1", "up == 3"), "its checksum is another"
-    yield "other url", lambda text: text.replace("127.0.0.1", "127.0.0.2"), "its checksum is another"
-    yield "newer", lambda text: text.replace('"format": 1', '"format": 2'), "it is of the format 2"
+    yield "edited", lambda text: text.replace("up == 1", "up == 3"), "its checksum does not match"
+    yield "other url", lambda text: text.replace("127.0.0.1", "127.0.0.2"), "its checksum does not match"
+    yield "newer", lambda text: text.replace('"format": 1', '"format": 2'), "it has format 2"
     yield "deep", lambda text: "[" * 100000, "a part of it is missing"
 
 

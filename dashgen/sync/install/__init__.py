@@ -1,1 +1,1 @@
-"""What was built goes where a compose stack mounts it, and the servers are told."""
+"""Copy what was built to where a compose stack mounts it, and have its servers read it."""

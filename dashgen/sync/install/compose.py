@@ -90,7 +90,7 @@ class SecretFile:
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """A stack: its folder, its compose file if it has one, the services in it, and the files with its secrets."""
+    """A stack: its folder, its compose file if any, the services in it, and the files with its secrets."""
 
     folder: Path
     file: Path | None = None
@@ -99,11 +99,12 @@ class Stack:
 
     def running(self, *images: str) -> list[ComposeService]:
         """The services whose image has one of these names."""
-        return [service for service in self.services if _image_name(service.image) in images]
 
+        def image_name(image: str) -> str:
+            # Without registry, digest and tag: `docker.io/grafana/grafana:12.4.3@sha256:…`.
+            return image.rpartition("/")[2].partition("@")[0].partition(":")[0]
 
-def _image_name(image: str) -> str:
-    return image.rpartition("/")[2].partition("@")[0].partition(":")[0]
+        return [service for service in self.services if image_name(service.image) in images]
 
 
 def read_stack(start: Path, process: Mapping[str, str]) -> tuple[Stack | None, list[Diagnostic]]:
@@ -206,10 +207,6 @@ def _ports(value: Any, text: Callable[[Any], str]) -> Iterator[Port]:
             rest, _, container = text(item).rpartition(":")
             host, _, published = rest.rpartition(":")
         container = container.partition("/")[0]
-        if container.isdigit() and _is_port(published):
+        # Ranges of ports are left out: what dashgen looks for is published alone.
+        if container.isdigit() and published.isascii() and published.isdigit():
             yield Port(int(container), f"http://{'localhost' if host in _ANY_ADDRESS else host}:{published}")
-
-
-def _is_port(text: str) -> bool:
-    """Whether it is one port and no range."""
-    return text.isascii() and text.isdigit()

@@ -29,7 +29,7 @@ def filled(text: str, variables: Mapping[str, str]) -> str:
 
 
 def read_variables(folder: Path, process: Mapping[str, str], file: str = ".env") -> dict[str, str]:
-    """What `.env` beside a compose file says, and above it the environment of the process."""
+    """The variables of `.env` beside a compose file; those of the process stand for them."""
     try:
         lines = read_text(folder / file, file).splitlines()
     except SpecError:

@@ -23,7 +23,7 @@ _READ_SUFFIXES = frozenset((".json", ".yaml", ".yml"))
 
 @dataclass(slots=True)
 class Copy:
-    """What happens in one folder: paths below it, the records of its files, and which were installed before."""
+    """What happens in one folder: its files by their paths, and which of them were installed before."""
 
     mount_point: MountPoint
     records: dict[str, FileRecord]
@@ -43,6 +43,7 @@ def plan_copies(
         record: what was installed before.
         stack: the stack's folder.
     """
+    # The record has paths from the stack's folder, which may lead out of it by `..`.
     installed_files = {Path(os.path.normpath(stack / path)): mark for path, mark in record.files.items()}
     built = list(records)
     return [
@@ -123,7 +124,7 @@ def _reader(folder: Path) -> Callable[[str], bytes]:
 def validate_stack(
     mount_points: Iterable[MountPoint], copies: Sequence[Copy], output: Path
 ) -> list[Diagnostic]:
-    """Check everything that the servers would read afterwards: what was built, and what others put beside it."""
+    """Check all that the servers would read afterwards: what was built, and what others put beside it."""
     copies_by_mount_point = {id(copy.mount_point): copy for copy in copies}
     with TemporaryDirectory(prefix="dashgen-") as name:
         root = Path(name).resolve()

@@ -76,7 +76,8 @@ class Installation:
                 yield f"{mount_point.part}: {mount_point.server} reads {shown(mount_point.folder)} as it is"
             else:
                 changes = copies[mount_point.part].changes
-                yield f"{mount_point.part}: to {shown(mount_point.folder)}, {_counted(changes.created, changes.changed, changes.deleted)}"
+                counts = _counted(changes.created, changes.changed, changes.deleted)
+                yield f"{mount_point.part}: to {shown(mount_point.folder)}, {counts}"
         if any(mount_point.server is Server.LOKI for mount_point in self.mount_points):
             yield "Loki looks at its rules by itself, once a minute"
 
@@ -100,6 +101,7 @@ def plan_installation(
     Raises:
         DashgenError: the output cannot be written.
     """
+    # Everything that may be wrong is found before the build, which takes longer.
     stack, problems = read_stack(start, variables)
     nothing = BuildReport(workspace.root, workspace.output())
     if stack is None:

@@ -10,7 +10,7 @@ from typing import Final
 import msgspec
 
 from dashgen.core.diagnostics import Diagnostic, Location
-from dashgen.core.errors import DashgenError
+from dashgen.core.errors import DashgenError, os_reason
 from dashgen.core.files.regular import read_regular
 from dashgen.core.files.standalone import replace_file
 
@@ -57,4 +57,4 @@ def write_record(stack: Path, files: dict[str, str]) -> None:
         content = msgspec.json.encode(Record(_VERSION, dict(sorted(files.items()))))
         replace_file(path, msgspec.json.format(content, indent=2) + b"\n")
     except OSError as error:
-        raise DashgenError(f"cannot write `{path}`: {(error.strerror or str(error)).lower()}") from None
+        raise DashgenError(f"cannot write `{path}`: {os_reason(error)}") from None

@@ -84,6 +84,7 @@ def _place_of_part(stack: Stack, output: Path, part: str, dashboards: str) -> Mo
     service_paths = [
         (service, path) for service in services for path in _container_paths(service, part, dashboards)
     ]
+    # The first path that is mounted: a server may read several folders, of which one is enough.
     for service, path in service_paths:
         host, _ = service.host(path)
         if host is not None:
@@ -112,6 +113,7 @@ def _unmounted(
 
 def _relative(path: Path, folder: Path) -> str:
     full = path.resolve()
+    # `relative_to` knows no way up before Python 3.12.
     up = [".."] * sum(1 for parent in (folder, *folder.parents) if not full.is_relative_to(parent))
     shared = next(parent for parent in (folder, *folder.parents) if full.is_relative_to(parent))
     return "/".join([*(up or ["."]), full.relative_to(shared).as_posix()])

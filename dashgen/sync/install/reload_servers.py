@@ -22,7 +22,7 @@ _ORDER = (Provisioned.DATA_SOURCES, Provisioned.ALERTING, Provisioned.DASHBOARDS
 
 @dataclass(frozen=True, slots=True)
 class ReloadOutcome:
-    """What a server did: its name with its address, a sentence about it, and the exit code that it calls for."""
+    """What a server did: its name and address, a sentence about it, and the exit code that it calls for."""
 
     server: Server
     address: str
@@ -91,6 +91,7 @@ def reload_prometheus(url: str, environment: Mapping[str, str]) -> ReloadOutcome
             if error.status is None and not error.timed_out:
                 message = f"not running ({error.message}); it reads the files when it starts"
                 return ReloadOutcome(Server.PROMETHEUS, server.url, message)
+            # `Lifecycle API is not enabled.`: it needs `--web.enable-lifecycle`.
             if "lifecycle" in error.message.lower():
                 return _reloads_itself(prometheus, server.url, error)
             hint = f"; {error.hint}" if error.hint else ""

@@ -1,4 +1,4 @@
-"""The ``.env`` of a compose stack and the files with its secrets, with a random password of Grafana's administrator."""
+"""Write ``.env`` and the secret files of a compose stack, with a random password for Grafana's admin."""
 
 import os
 import re
@@ -94,6 +94,7 @@ def _write_env(stack: Path, *, renew: bool) -> PasswordOutcome:
     new = with_password(old, secrets.token_urlsafe(_BYTES), renew=renew)
     if target_exists and new == old:
         return PasswordOutcome.KEPT
+    # A password is there when completing the file changes nothing.
     had_one = target_exists and with_password(old, "", renew=False) == old and _LINE.search(old) is not None
     replace_file(target, new.encode(), 0o600)
     if not target_exists:
@@ -123,6 +124,7 @@ def _write_secret(secret: SecretFile, before: Mapping[str, str], *, renew: bool)
     random = secret.variable == PASSWORD
     file_exists = os.path.lexists(secret.path)
     old = read_regular(secret.path, follow=False).decode().strip() if file_exists else ""
+    # An empty file is as good as none for the password, but other secrets may be empty on purpose.
     if file_exists and not renew and (old or not random):
         return PasswordOutcome.KEPT
     content = "" if renew else before.get(secret.variable, "") or secret.initial

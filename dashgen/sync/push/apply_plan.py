@@ -14,7 +14,6 @@ from itertools import groupby
 
 import msgspec
 
-from dashgen.core.errors import DashgenError
 from dashgen.formats import resources as kinds
 from dashgen.servers.grafana import ConflictError, ConflictKind, GrafanaError, OutcomeUnknownError
 from dashgen.servers.grafana.grafana_errors import UnauthorisedError, UnreachableError
@@ -53,7 +52,7 @@ _DONE = {
 
 @dataclass(frozen=True, slots=True)
 class StepOutcome:
-    """What became of a step: how it ended, what to say about it, and the exit code that it calls for."""
+    """What became of a step: how it ended, a message about it, and the exit code that it calls for."""
 
     step: PushStep
     end: StepEnd
@@ -154,7 +153,7 @@ class Applier:
         try:
             # Inside, as without a note nothing may be written: then nobody could tell later whose it is.
             self._note(step)
-            return self._delete(step) if step.act is StepAction.DELETE else self._write(step, before)
+            return self._delete(step) if step.wanted is None else self._write(step, step.wanted, before)
         except OutcomeUnknownError as error:
             # The intention stays noted: the next push finds out whether the write happened.
             self._stop_if_away(error.cause)
@@ -167,7 +166,7 @@ class Applier:
             return _failed(step, error)
 
     def _intend(self, step: PushStep, before: Pushed | None) -> None:
-        """Remember what is about to be written: when the answer is lost, what is there is known to be ours."""
+        """Remember what is about to be written: should the answer be lost, it is known to be ours."""
         if step.wanted is None:
             return
         entry = before or Pushed(owned=step.act is StepAction.CREATE, title=step.item.title)
@@ -187,7 +186,7 @@ class Applier:
         ledger.intend(step.key, self._possible_checksums(step, step.wanted))
 
     def _possible_checksums(self, step: PushStep, item: Item) -> list[str]:
-        """The checksums of what may be in Grafana after a step that was interrupted: each state that it passes through."""
+        """The checksums of what a step that is interrupted may leave: each state that it passes through."""
         states = (*kind_of(item).between(item, step.live), item)
         return [digest(state, self._context.environment) for state in states]
 
@@ -210,7 +209,7 @@ class Applier:
                 self._state.remember(step.key, before)
 
     def _written_all_the_same(self, step: PushStep) -> str | None:
-        """The checksum of what is there after a refusal, when it is ours: the first of several requests, or all of it."""
+        """The checksum of what is there after a refusal, when the step made it, or a part of it."""
         if step.wanted is None or not _is_noted(step):
             return None
         with suppress(GrafanaError):
@@ -220,8 +219,7 @@ class Applier:
                 return live_checksum
         return None
 
-    def _write(self, step: PushStep, before: Pushed | None) -> StepOutcome:
-        item = _wanted(step)
+    def _write(self, step: PushStep, item: Item, before: Pushed | None) -> StepOutcome:
         new_checksum = checksum(step, self._context.environment)
         kind = kind_of(item)
         version = kind.write(self._context, item, step.live, new_checksum)
@@ -346,14 +344,8 @@ def _is_noted(step: PushStep) -> bool:
     return not step.foreign and not kind_of(step.item).has_mark
 
 
-def _wanted(step: PushStep) -> Item:
-    if step.wanted is None:
-        raise DashgenError(f"{step.label} is not wanted")
-    return step.wanted
-
-
 def _owned(step: PushStep, before: Pushed | None) -> bool:
-    """Whether what was written may be pruned one day: what dashgen made, now or before, but nothing that it took over."""
+    """Whether what was written may be pruned one day: what dashgen made, but nothing that it took over."""
     is_made = step.act is StepAction.CREATE or kind_of(step.item).is_permanent
     return is_made or (before is not None and before.owned) or _is_marked(step.live)
 

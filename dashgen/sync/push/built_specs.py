@@ -1,4 +1,4 @@
-"""What the specs of a project want, built in memory."""
+"""The resources that the specs of a project define, built in memory."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -44,6 +44,7 @@ def build_for(root: Path, environment: str | None) -> BuiltSpecs:
     output = workspace.output()
     # What the last build knows of dashboards spares compiling them, where it wrote what a push sends.
     key = cache_key(root, BuildOptions(root, environment=environment))
+    # A push sends the classic form, so a build that wrote another one has nothing to reuse.
     is_classic = workspace.project.format == CompileRequest().form
     cache = load_cache(root, key) if is_classic else None
     request = CompileRequest(present=present_outputs(root, output, key) if is_classic else {})

@@ -1,4 +1,4 @@
-"""What the specs want to be in a Grafana, from a compilation in memory."""
+"""The resources that specs define for a Grafana, from a compilation in memory."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -33,15 +33,10 @@ class RequiredFolder:
 
 @dataclass(slots=True)
 class Desired:
-    """Everything that the specs want; the items do not know the uids of their folders yet."""
+    """Everything that the specs define; the items do not know the uids of their folders yet."""
 
     folders: list[RequiredFolder] = field(default_factory=list)
     items: list[Item] = field(default_factory=list)
-
-    @property
-    def kinds(self) -> set[str]:
-        """The kinds of which anything is wanted."""
-        return {item.kind for item in self.items}
 
     @property
     def events(self) -> "Desired":
@@ -52,18 +47,12 @@ class Desired:
         """The items with these uids, and the folders that they are in."""
         items = [item for item in self.items if item.uid in uids or item.title in uids]
         needed = {item.folder[:depth] for item in items for depth in range(1, len(item.folder) + 1)}
-        return Desired(
-            [
-                required_folder
-                for required_folder in self.folders
-                if required_folder.titles in needed or required_folder.uid in uids
-            ],
-            items,
-        )
+        folders = [one for one in self.folders if one.titles in needed or one.uid in uids]
+        return Desired(folders, items)
 
 
 def desired(compilation: Compilation, output: Path) -> Desired:
-    """What a compilation wants to be in a Grafana.
+    """The resources that a compilation defines for a Grafana.
 
     Args:
         compilation: the compilation; it may be closed afterwards.
@@ -76,21 +65,14 @@ def desired(compilation: Compilation, output: Path) -> Desired:
     places, _ = folder_places(compilation.documents.of("Folder"), compilation.documents.prefix)
     sources = DesiredSources(compilation, output, places)
     items = [item for kind in resource_kinds().values() for item in kind.desired(sources)]
-    folders = {
-        required_folder.titles: required_folder
-        for required_folder in _declared(compilation.documents, places)
-    }
-    for item in items:
-        _require_folder(item.folder, item.spec, folders)
-    for required_folder in list(folders.values()):
-        _require_folder(required_folder.titles, required_folder.spec, folders)
-    return Desired(
-        sorted(
-            folders.values(),
-            key=lambda required_folder: (len(required_folder.titles), required_folder.titles),
-        ),
-        items,
-    )
+    folders = {folder.titles: folder for folder in _declared(compilation.documents, places)}
+    # Those above what is declared or used too: Grafana makes a folder only in one that is there.
+    declared = [(folder.titles, folder.spec) for folder in folders.values()]
+    for titles, spec in [*((item.folder, item.spec) for item in items), *declared]:
+        for depth in range(1, len(titles) + 1):
+            above = titles[:depth]
+            folders.setdefault(above, RequiredFolder(above, slug("/".join(above), "folder"), spec=spec))
+    return Desired(sorted(folders.values(), key=lambda folder: (len(folder.titles), folder.titles)), items)
 
 
 def _declared(documents: Documents, places: Mapping[str, FolderPlace]) -> Iterator[RequiredFolder]:
@@ -98,17 +80,11 @@ def _declared(documents: Documents, places: Mapping[str, FolderPlace]) -> Iterat
         model: Folder = document.model
         folder_place = places.get(model.uid or slug(model.title, "folder"))
         if folder_place is not None:
-            fixed = model.uid is not None
-            spec, about = document.resolved.file, " ".join(model.description.split())
             yield RequiredFolder(
-                folder_place.titles, folder_place.uid, fixed, declared=True, spec=spec, description=about
+                folder_place.titles,
+                folder_place.uid,
+                fixed=model.uid is not None,
+                declared=True,
+                spec=document.resolved.file,
+                description=" ".join(model.description.split()),
             )
-
-
-def _require_folder(titles: Titles, spec: str, folders: dict[Titles, RequiredFolder]) -> None:
-    """Wish for a folder and those above it."""
-    for depth in range(1, len(titles) + 1):
-        above = titles[:depth]
-        if above not in folders:
-            uid = slug("/".join(above), "folder")
-            folders[above] = RequiredFolder(above, uid, spec=spec)

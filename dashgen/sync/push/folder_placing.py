@@ -68,13 +68,15 @@ def place_in_folders(desired: Desired, live: Sequence[LiveFolder], ours: frozens
     by_title = _by_title(live, ours)
     uids: dict[Titles, str] = {(): ""}
     for required_folder in desired.folders:
+        # Required folders come in the order of their depth, so the uid of the parent is known.
         parent = uids[required_folder.titles[:-1]]
         same_title = by_title.get((parent, required_folder.titles[-1]))
         uid = _uid(required_folder, same_title, by_uid, ours)
         uids[required_folder.titles] = uid
         if required_folder.fixed and uid != required_folder.uid:
             placed.otherwise.append(
-                f"the folder `{'/'.join(required_folder.titles)}` has the uid `{uid}` in Grafana, and `{required_folder.uid}` in its spec: "
+                f"the folder `{'/'.join(required_folder.titles)}` has the uid `{uid}` in Grafana, "
+                f"and `{required_folder.uid}` in its spec: "
                 f"it is found by its title, and links to it by `{required_folder.uid}` lead nowhere there"
             )
         title = required_folder.titles[-1]
@@ -105,10 +107,12 @@ def _uid(
     if folder.fixed:
         # Folders of provisioning files have uids of Grafana's own: it is the title that they mean.
         return folder.uid if same_title is None or folder.uid in by_uid else same_title.uid
+    # A declared folder keeps its uid when its title changes in Grafana or in the spec.
     if folder.declared and folder.uid in by_uid and (folder.uid in ours or same_title is None):
         return folder.uid
     if same_title is not None:
         return same_title.uid
+    # Somebody else's folder has the uid that this one would get.
     if folder.uid in by_uid and folder.uid not in ours:
         mark = sha256("/".join(folder.titles).encode()).hexdigest()[:6]
         return f"{folder.uid[:33]}-{mark}"
@@ -121,7 +125,7 @@ def folder_items(items: Iterable[Item]) -> dict[Key, Item]:
 
 
 def complete_folders(grafana: Grafana, items: Sequence[Item], live: Live, state: PushState) -> None:
-    """Read or infer what a listing of folders leaves out: descriptions to be deleted, and provisioning files as owners.
+    """Read or infer what a listing of folders leaves out: old descriptions, and provisioning files as owners.
 
     Args:
         grafana: the client.

@@ -1,4 +1,4 @@
-"""Contents of dashboards that are read when somebody looks: of most nobody does, and all at once take much memory."""
+"""Contents of dashboards, read when somebody looks: of most nobody does, and all at once take much memory."""
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
@@ -68,6 +68,7 @@ class Contents:
                 content = read_regular(self._output / path)
             except OSError as error:
                 raise _moved(path) from error
+            # Another build may have replaced the file since this one was compared with the specs.
             if sha256(content).hexdigest() != self._hashes[path]:
                 raise _moved(path)
         data: dict[str, Any] = orjson.loads(content)

@@ -19,12 +19,15 @@ import msgspec
 from dashgen.formats.resources import Key
 from dashgen.servers.grafana import ForbiddenError, Grafana, GrafanaError
 from dashgen.servers.grafana.annotations_api import LiveAnnotation
+from dashgen.sync.push.item import LiveItem
 
 TAG: Final = "dashgen-pushed"
 _ABOUT: Final = "what dashgen pushed last; without it dashgen asks before it overwrites"
 _START: Final = 946_684_800_000
+"""The first moment of the year 2000, in milliseconds."""
 _SPAN: Final = 1_000_000_000
 _MOST: Final = 4
+"""How many checksums of earlier pushes a note keeps."""
 
 
 class _Note(msgspec.Struct):
@@ -49,7 +52,7 @@ class Ledger:
 
     Args:
         grafana: the client.
-        found: the annotations that have them.
+        annotations: the annotations that have them.
         environment: the environment that this machine pushes for; nothing when there is none.
         closed: whether the account may not read them.
     """
@@ -69,23 +72,15 @@ class Ledger:
         for annotation in annotations:
             self._add(annotation)
 
-    def checksums(self, key: Key) -> frozenset[str]:
-        """What was pushed of a resource lately."""
-        entry = self._entries.get(key)
-        return frozenset(entry.checksums) if entry else frozenset()
-
-    def pending(self, key: Key) -> frozenset[str]:
-        """What was about to be written to a resource when nothing more was heard of it."""
-        entry = self._entries.get(key)
-        return frozenset(entry.pending) if entry else frozenset()
-
-    def environment(self, key: Key) -> str:
-        """The environment that a resource was pushed for.
-
-        Nothing when it was for none, or when that is not known.
-        """
-        entry = self._entries.get(key)
-        return entry.environment if entry and entry.checksums else ""
+    def noted(self, live: LiveItem) -> LiveItem:
+        """A resource with what is noted of it."""
+        entry = self._entries.get(live.key)
+        if entry is None:
+            return live
+        # Before its first write is confirmed, nothing was pushed for any environment.
+        environment = entry.environment if entry.checksums else ""
+        noted, intended = frozenset(entry.checksums), frozenset(entry.pending)
+        return replace(live, noted=noted, intended=intended, environment=environment)
 
     def intend(self, key: Key, checksums: Sequence[str]) -> None:
         """Note that a resource is about to be written; what was noted before stays valid.

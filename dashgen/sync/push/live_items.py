@@ -1,13 +1,12 @@
-"""What is in a Grafana, as far as a push has to know it."""
+"""What a Grafana has, as far as a push has to know it."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 
 from dashgen.formats.resources import Key
 from dashgen.servers.grafana import Grafana
 from dashgen.sync.push.item import LiveItem
 from dashgen.sync.push.kinds import kind_of, resource_kinds
-from dashgen.sync.push.kinds.resource_kind import ReadRequest
+from dashgen.sync.push.kinds.resource_kind import ReadRequest, ResourceKind
 from dashgen.sync.push.ledger import Ledger, read_ledger
 
 
@@ -47,31 +46,17 @@ def read_live(grafana: Grafana, request: ReadRequest) -> Live:
     """
     ledgers: list[Ledger] = []
 
-    def ledger_reader() -> Iterable[LiveItem]:
+    def read_notes() -> Iterable[LiveItem]:
         ledgers.append(read_ledger(grafana, request.environment))
         return ()
 
-    def reader(read: Callable[[Grafana, ReadRequest], Iterable[LiveItem]]) -> Callable[[], list[LiveItem]]:
-        return lambda: list(read(grafana, request))
+    def reader(kind: ResourceKind) -> Callable[[], Iterable[LiveItem]]:
+        return lambda: list(kind.read_all(grafana, request))
 
     kinds = [kind for kind in resource_kinds().values() if kind.is_requested(request)]
     # What takes longest begins first; the rest is read beside it.
-    numerous = [reader(kind.read_all) for kind in kinds if kind.is_numerous]
-    others = [reader(kind.read_all) for kind in kinds if not kind.is_numerous]
-    readers: list[Callable[[], Iterable[LiveItem]]] = [*numerous, ledger_reader, *others]
+    numerous = [reader(kind) for kind in kinds if kind.is_numerous]
+    readers = [*numerous, read_notes, *(reader(kind) for kind in kinds if not kind.is_numerous)]
     items = [item for kind_items in grafana.session.map(lambda read: read(), readers) for item in kind_items]
-    ledger = ledgers[0]
-    return Live([_with_note(item, ledger) for item in items], ledger)
-
-
-def _with_note(live: LiveItem, ledger: Ledger) -> LiveItem:
-    """A resource with what Grafana keeps beside it."""
-    if kind_of(live.item).has_mark:
-        return live
-    key = live.key
-    return replace(
-        live,
-        noted=ledger.checksums(key),
-        intended=ledger.pending(key),
-        environment=ledger.environment(key),
-    )
+    (ledger,) = ledgers
+    return Live([item if kind_of(item.item).has_mark else ledger.noted(item) for item in items], ledger)

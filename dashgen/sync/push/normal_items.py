@@ -15,7 +15,7 @@ from dashgen.sync.push.kinds.resource_kind import FolderPath
 from dashgen.sync.push.secret_references import Environment
 
 SCHEME: Final = "3-"
-"""The start of a checksum: it changes with the normal form, so that checksums of another form are not compared."""
+"""The start of a checksum. It changes with the normal form: checksums of another form are not compared."""
 
 
 def uids(folder_uid: str) -> str:
@@ -35,12 +35,12 @@ def normal(item: Item, titles: FolderPath = uids, environment: Environment | Non
 
 
 def digest(item: Item, environment: Environment | None = None) -> str:
-    """A checksum of what an item says, whatever a server fills in."""
+    """A checksum of an item in its normal form, which leaves out what a server fills in."""
     return _digest(normal(item, uids, environment))
 
 
 def digest_as_ours(live: Item, desired_item: Item, environment: Environment | None = None) -> str:
-    """A checksum of what is there without what Grafana may have filled in where what is wanted says nothing."""
+    """A checksum of a live item without what Grafana may have filled in where the specs have nothing."""
     return _digest(_without_filled_in(normal(live), normal(desired_item, uids, environment)))
 
 
@@ -63,7 +63,7 @@ def differences(
     *,
     filled_in: bool = False,
 ) -> list[Change]:
-    """What changes from one item to another; nothing when they say the same.
+    """What changes from one item to another; nothing when they mean the same.
 
     Args:
         before: the item as it is there.

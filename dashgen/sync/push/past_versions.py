@@ -1,4 +1,4 @@
-"""What a dashboard's history in Grafana says about the last push."""
+"""What the history of a dashboard in Grafana tells about the last push."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -13,7 +13,7 @@ from dashgen.sync.push.save_message import MARK
 
 @dataclass(frozen=True, slots=True)
 class DashboardHistory:
-    """What the history of one dashboard says.
+    """What the history of one dashboard tells.
 
     Attributes:
         newest: the checksum in the message of the last save, when dashgen wrote it.

@@ -1,6 +1,6 @@
 """A plan as a file: what a push would do, for people to review and for `dashgen apply` to do exactly.
 
-The file has what specs say, never what is in Grafana: of that it has checksums and versions, by which
+The file has what specs define, never what is in Grafana: of that it has checksums and versions, by which
 `dashgen apply` sees whether anything moved. References to the environment stay references.
 """
 
@@ -13,7 +13,7 @@ import msgspec
 import orjson
 
 from dashgen.core.diagnostics import Diagnostic, Location
-from dashgen.core.errors import DashgenError
+from dashgen.core.errors import DashgenError, os_reason
 from dashgen.core.files.regular import read_regular
 from dashgen.core.files.standalone import replace_file
 from dashgen.core.version import VERSION
@@ -156,7 +156,7 @@ def _planned_step(step: PushStep, show: Callable[[str], str]) -> PlannedStep:
 
 
 def seen(live: LiveItem) -> PlannedState:
-    """What to know a resource again by."""
+    """What a resource is recognised by when the plan is applied."""
     return PlannedState(fingerprint=digest(live.item), version=kind_of(live.item).precondition(live))
 
 
@@ -171,8 +171,7 @@ def write_plan(path: Path, plan: PlanFile) -> None:
     try:
         replace_file(path, content, 0o600)
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise DashgenError(f"cannot write the plan `{path}`: {reason}") from None
+        raise DashgenError(f"cannot write the plan `{path}`: {os_reason(error)}") from None
 
 
 def _checksum(body: dict[str, Any]) -> str:
@@ -182,14 +181,16 @@ def _checksum(body: dict[str, Any]) -> str:
 def read_plan(path: Path) -> tuple[PlanFile | None, list[Diagnostic]]:
     """A plan, or why there is none that could be applied."""
     try:
+        # A plan comes from elsewhere, so its size is looked at before it fills the memory.
         if path.stat().st_size > _MOST_BYTES:
             return None, [_problem(path, "plan/unreadable", "it is far larger than any plan")]
         body = orjson.loads(read_regular(path))
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        return None, [Diagnostic("plan/unreadable", f"cannot read the plan: {reason}", Location(str(path)))]
+        return None, [
+            Diagnostic("plan/unreadable", f"cannot read the plan: {os_reason(error)}", Location(str(path)))
+        ]
     except (ValueError, RecursionError):
-        message = "it is not a whole plan: it is no JSON, or a part of it is missing"
+        message = "it is not a whole plan: it is not JSON, or a part of it is missing"
         return None, [_problem(path, "plan/unreadable", message)]
     plan_or_problem = _checked(body)
     return (
@@ -205,18 +206,29 @@ def _checked(body: Any) -> PlanFile | tuple[str, str]:
         return "plan/unreadable", "it is not a plan that dashgen wrote"
     if body["format"] != FORMAT:
         writer = f"dashgen {body.get('dashgen')}"
-        return "plan/format", f"it is of the format {body['format']} of {writer}, and this is {FORMAT}"
+        return (
+            "plan/format",
+            f"it has format {body['format']}, of {writer}; this version reads format {FORMAT}",
+        )
+    # Somebody may have approved the plan as it was: what is applied has to be that.
     checksum = body.pop("checksum")
     if checksum != _checksum(body):
-        return "plan/changed", "it was changed after dashgen wrote it: its checksum is another"
+        return "plan/changed", "it was changed after dashgen wrote it: its checksum does not match"
     try:
         plan = msgspec.convert(body, PlanFile)
     except msgspec.ValidationError as error:
         return "plan/unreadable", f"it is not a plan that dashgen wrote: {error}"
     if not all(map(_is_sound, plan.steps)):
-        return "plan/unreadable", "it has steps that no plan has"
-    if any(not mark.startswith(SCHEME) for step in plan.steps for mark in _marks(step)):
-        return "plan/format", f"dashgen {plan.dashgen} made it, whose checksums are not those of {VERSION}"
+        return "plan/unreadable", "it has steps that dashgen never plans"
+    # Checksums of another scheme never match, which would look as if everything had moved.
+    marks = [
+        mark for step in plan.steps for mark in (step.wanted, step.seen.fingerprint if step.seen else "")
+    ]
+    if any(mark and not mark.startswith(SCHEME) for mark in marks):
+        return (
+            "plan/format",
+            f"dashgen {plan.dashgen} made it, whose checksums differ from those of {VERSION}",
+        )
     return plan
 
 
@@ -226,10 +238,6 @@ def _is_sound(step: PlannedStep) -> bool:
     if step.action in (StepAction.CREATE, StepAction.UPDATE) and (step.content is None or not step.wanted):
         return False
     return step.action is StepAction.CREATE or step.action not in WRITES or step.seen is not None
-
-
-def _marks(step: PlannedStep) -> list[str]:
-    return [mark for mark in (step.wanted, step.seen.fingerprint if step.seen else "") if mark]
 
 
 def _problem(path: Path, rule: str, message: str) -> Diagnostic:

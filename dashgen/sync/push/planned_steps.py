@@ -55,6 +55,7 @@ class CheckedPlan:
 def specs_fingerprint(workspace: Workspace) -> str:
     """What tells the specs of a project from those of another day; nothing where there are none."""
     files = {file.name: file.sha256 for file in workspace.spec_files()}
+    # The project file decides on outputs and environments; a project may do without it.
     with suppress(OSError):
         files[PROJECT_FILE] = sha256(read_regular(workspace.root / PROJECT_FILE)).hexdigest()
     if not files:
@@ -109,6 +110,7 @@ def open_planned(
         live = read_live(grafana, ReadRequest(uids, folders, folder_items(items), environment=stage))
         complete_folders(grafana, items, live, state)
         titles = FolderTitles(folders)
+        # Folders that the plan makes have no titles in Grafana yet.
         titles.add([item for item in items if live.get(item.key) is None])
         sides = Sides(items, live, state.entries, titles, environment, stage=stage)
         specs = place_in_folders(desired, folders, state.uids(kinds.FOLDER)).items if desired else None
@@ -182,9 +184,9 @@ class _PlanChecker:
             return ""
         now = self._specs.get((planned.kind, planned.uid))
         if planned.action is StepAction.DELETE:
-            return f"a spec wants it again {_SINCE}" if now else ""
+            return f"a spec defines it again {_SINCE}" if now else ""
         if now is None:
-            return f"no spec wants it any more {_SINCE}"
+            return f"no spec defines it any more {_SINCE}"
         return "" if digest(now) == planned.wanted else f"its spec was changed {_SINCE}"
 
 

@@ -68,11 +68,12 @@ class Push:
 
         Args:
             message: why, for the history.
-            tell: is told of each outcome as soon as it is known.
+            tell: takes each outcome as soon as it is known.
 
         Raises:
             DashgenError: a secret is missing, or a backup cannot be written; then nothing has been changed.
         """
+        # First what may stop a push, then the backup of what it changes, then the first write.
         self._require_secrets()
         self.backup = back_up(self.root, self.chosen.settings.url, self.steps)
         stage, ledger = self.sides.stage, self.sides.live.ledger
@@ -109,7 +110,7 @@ def _refers(step: PushStep) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class PushRequest:
-    """How to push: what the user allows, whether only a part is wanted, and whether anything is to be written."""
+    """How to push: what the user allows, whether all of the specs count, and whether anything is written."""
 
     options: PlanOptions = field(default_factory=PlanOptions)
     whole: bool = True
@@ -138,6 +139,7 @@ def open_push(
         open_state(root, *chosen.memory, writes=writes) as state,
         Grafana(chosen.settings) as grafana,
     ):
+        # Before the first request, so that no error of it shows a secret.
         hide_secrets(grafana, desired.items, environment)
         stage = chosen.environment or ""
         sides = read_sides(grafana, desired, state, environment, whole=request.whole, stage=stage)
@@ -149,7 +151,7 @@ def open_push(
 
 
 def hide_secrets(grafana: Grafana, items: Iterable[Item], environment: Mapping[str, str]) -> None:
-    """Let no message repeat what the references of items stand for, even when a server says it unasked."""
+    """Keep the values that references stand for out of all messages, also when a server repeats them."""
     referring = (item.content for item in items if kind_of(item).has_references)
     values = set().union(*(secrets(content, environment) for content in referring))
     grafana.session.hide(map(Secret, sorted(values)))
@@ -177,14 +179,17 @@ def read_sides(
     Raises:
         GrafanaError: something cannot be read.
     """
+    # Asked before anything else: all clients depend on it, and several threads would ask each for themselves.
     _ = grafana.capabilities
     folders = grafana.folders.everything()
     placed = place_in_folders(desired, folders, state.uids(kinds.FOLDER))
     live = read_live(grafana, _request(placed.items, folders, state, whole=whole, stage=stage))
     complete_folders(grafana, placed.items, live, state)
+    # Folders that this push will make have no titles in Grafana yet.
     titles = FolderTitles(folders)
     titles.add([item for item in placed.items if live.get(item.key) is None])
     sides = Sides(placed.items, live, state.entries, titles, environment, stage=stage)
+    # A history costs a request, so only those are read that a decision depends on.
     sides.histories = read_histories(grafana, unsure(sides))
     sides.otherwise = placed.otherwise
     sides.rotation = examine(placed.items, live, state.entries, environment)
@@ -194,7 +199,7 @@ def read_sides(
 def _request(
     items: Sequence[Item], folders: Sequence[LiveFolder], state: PushState, *, whole: bool, stage: str
 ) -> ReadRequest:
-    """What to read: the desired items and, of a whole push, what was pushed before and may have to be deleted."""
+    """What to read: the desired items and, of a whole push, what was pushed before and may be deleted."""
     uids = uids_by_kind([*(item.key for item in items), *(state.entries if whole else ())])
     pushed = {
         item.uid: entry.version

@@ -1,4 +1,4 @@
-"""Plan a push: a pure function of what the specs want, what Grafana has, and what was pushed last."""
+"""Plan a push: a pure function of what the specs define, what Grafana has, and what was pushed last."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -122,7 +122,7 @@ class Sides:
         return self.histories.get(item.uid) if kind_of(item).has_history else None
 
     def is_last_push(self, step: PushStep) -> bool:
-        """Whether the specs build what was pushed last of an edited resource, so that only Grafana's side changed."""
+        """Whether of an edited resource the specs build what was pushed last: only Grafana's side changed."""
         if step.verdict is not Verdict.EDITED or step.wanted is None:
             return False
         pushed = self.pushed.get(step.wanted.key)
@@ -170,24 +170,28 @@ def _step(item: Item, sides: Sides, options: PlanOptions) -> PushStep:
     changes = () if as_wanted else _changes(item, live, past, sides)
     if item.key in sides.rotation.changed:
         changes = (*changes, _rotated(item, live, sides))
-    if not changes and not (options.force and _has_secrets(item)):
+    content = item.content
+    has_secrets = kind_of(item).has_secrets and bool(
+        content.get("secureJsonData") or "$" in str(content.get("settings", ""))
+    )
+    # Whether secrets differ is not always known, so force writes them again.
+    if not changes and not (options.force and has_secrets):
         return PushStep(StepAction.UNCHANGED, item, live)
     verdict = _judged(item, live, pushed, past, sides)
     if live.owner:
         return PushStep(StepAction.REFUSED, item, live, changes, reason=f"it is managed by {live.owner}")
     if not changes:
-        return PushStep(
-            StepAction.UPDATE, item, live, reason="its secrets are written again", verdict=verdict
-        )
+        reason = "its secrets are written again"
+        return PushStep(StepAction.UPDATE, item, live, reason=reason, verdict=verdict)
     if verdict is Verdict.OURS:
         return PushStep(StepAction.UPDATE, item, live, changes)
-    theirs = _theirs(live, past, sides)
+    base = past.base if past else None
+    theirs = tuple(differences(base, live.item, sides.titles)) if base else ()
     reason = verdict.words
     if verdict is Verdict.ELSEWHERE:
         reason = f"it was pushed for the environment `{_pushed_for(live, past)}`"
-    if options.force:
-        return PushStep(StepAction.UPDATE, item, live, changes, theirs, reason, verdict)
-    return PushStep(StepAction.CONFLICT, item, live, changes, theirs, reason, verdict)
+    act = StepAction.UPDATE if options.force else StepAction.CONFLICT
+    return PushStep(act, item, live, changes, theirs, reason, verdict)
 
 
 def _judged(
@@ -236,26 +240,14 @@ def _changes(item: Item, live: LiveItem, past: DashboardHistory | None, sides: S
 
 
 def _is_as_pushed(item: Item, live: LiveItem, pushed: Pushed | None, sides: Sides) -> bool:
-    """Whether neither side changed since the last push, told without looking at what is there: that takes long."""
+    """Whether neither side changed since the last push, without looking at contents, which takes long."""
     if pushed is None or not live.version or pushed.version != live.version:
         return False
     return digest(item, sides.environment) == pushed.checksum
 
 
-def _has_secrets(item: Item) -> bool:
-    return kind_of(item).has_secrets and bool(
-        item.content.get("secureJsonData") or "$" in str(item.content.get("settings", ""))
-    )
-
-
-def _theirs(live: LiveItem, past: DashboardHistory | None, sides: Sides) -> tuple[Change, ...]:
-    if past is None or past.base is None:
-        return ()
-    return tuple(differences(past.base, live.item, sides.titles))
-
-
 def _gone(sides: Sides, options: PlanOptions) -> Iterator[PushStep]:
-    """What dashgen made and no spec wants any more."""
+    """The steps of what dashgen made and no spec defines any more."""
     wanted_keys = {item.key for item in sides.wanted}
     for live in sides.live:
         pushed = sides.pushed.get(live.key)
@@ -264,17 +256,14 @@ def _gone(sides: Sides, options: PlanOptions) -> Iterator[PushStep]:
         if live.key in wanted_keys or pushed is None or not pushed.owned:
             continue
         verdict = judge(live, pushed, None)
+        act, reason = StepAction.LEFT, "no spec defines it any more"
         if live.owner:
-            yield PushStep(
-                StepAction.LEFT, None, live, reason=f"it is managed by {live.owner}", verdict=verdict
-            )
-        elif not options.prune:
-            yield PushStep(StepAction.LEFT, None, live, reason="no spec wants it any more", verdict=verdict)
-        elif verdict is Verdict.OURS or options.force:
-            yield PushStep(StepAction.DELETE, None, live, reason="no spec wants it any more", verdict=verdict)
-        else:
-            reason = f"no spec wants it any more, but {verdict.words}"
-            yield PushStep(StepAction.CONFLICT, None, live, reason=reason, verdict=verdict)
+            reason = f"it is managed by {live.owner}"
+        elif options.prune and (verdict is Verdict.OURS or options.force):
+            act = StepAction.DELETE
+        elif options.prune:
+            act, reason = StepAction.CONFLICT, f"{reason}, but {verdict.words}"
+        yield PushStep(act, None, live, reason=reason, verdict=verdict)
 
 
 def _with_early_deletions(steps: list[PushStep]) -> Iterator[PushStep]:
@@ -282,19 +271,18 @@ def _with_early_deletions(steps: list[PushStep]) -> Iterator[PushStep]:
 
     An old group whose rules all move to others is deleted first, as a rule is in one group only.
     """
-    moving = {uid: step.item.title for step in steps for uid in _rules(step.wanted)}
+    moving = {
+        uid: step.item.title for step in steps if step.wanted for uid in kind_of(step.item).members(step.item)
+    }
     for step in steps:
-        uids = _rules(step.live.item) if step.wanted is None and step.live else []
-        ours = step.verdict is Verdict.OURS and bool(uids) and not (step.live and step.live.owner)
-        if ours and all(uid in moving for uid in uids):
+        live = step.live
+        uids = kind_of(live.item).members(live.item) if live and step.wanted is None else []
+        is_ours = live is not None and step.verdict is Verdict.OURS and not live.owner
+        if uids and is_ours and all(uid in moving for uid in uids):
             reason = f"its rules are in the group `{moving[uids[0]]}` now"
             yield replace(step, act=StepAction.DELETE, reason=reason, early=True)
         else:
             yield step
-
-
-def _rules(item: Item | None) -> list[str]:
-    return kind_of(item).members(item) if item else []
 
 
 def _place(step: PushStep) -> tuple[int, int, int, str]:

@@ -1,4 +1,4 @@
-"""What was pushed last to one Grafana, remembered on this machine: checksums, versions, fingerprints, never contents.
+"""What was pushed last to one Grafana, remembered on this machine: checksums and versions, never contents.
 
 One file has the entries; a journal beside it takes what a running push does, line by line, so that a push
 that is killed in the middle has lost nothing. The next one reads both.
@@ -15,7 +15,7 @@ from typing import IO
 
 import msgspec
 
-from dashgen.core.errors import DashgenError
+from dashgen.core.errors import DashgenError, os_reason
 from dashgen.core.files.rooted_paths import Tree
 from dashgen.formats.resources import Key
 from dashgen.project.git_revision import is_tracked
@@ -145,8 +145,11 @@ class PushState:
             # A damaged file is as good as none: what it knew is asked of Grafana, and in doubt nothing is
             # overwritten.
             state_file = _StateFile(self.url)
+        # A target that has another address now is another Grafana: what was pushed to the old one does not
+        # count.
         if state_file.url == self.url and state_file.version == VERSION:
             self.entries = {(line.kind, line.uid): line.pushed for line in state_file.entries if line.pushed}
+        # The journal is newer than the file, as a push that ends writes it into the file and removes it.
         for line in self._journal_lines():
             if line.pushed is None:
                 self.entries.pop((line.kind, line.uid), None)
@@ -182,11 +185,13 @@ def open_state(root: Path, name: str, url: str, *, writes: bool) -> Iterator[Pus
     _require_own(root)
     folder = root / FOLDER / "push"
     path = folder / f"{_file_name(name, url)}.json"
+    # Whoever only reads need not wait for a push that is running.
     if not writes:
         yield PushState(path, url)
         return
     prepare_folder(root, folder)
     with _locked(_beside(path, ".lock"), url):
+        # Read under the lock, or a push that has just ended would be missed.
         state = PushState(path, url)
         try:
             yield state
@@ -202,8 +207,8 @@ def _require_own(root: Path) -> None:
     """
     if (root / FOLDER).exists() and is_tracked(root, FOLDER):
         raise DashgenError(
-            f"git tracks `{FOLDER}/`, which remembers what this machine pushed: a branch would decide what is "
-            f"overwritten and deleted; run `git rm -r --cached {FOLDER}` and commit that"
+            f"git tracks `{FOLDER}/`, which remembers what this machine pushed: a branch would decide "
+            f"what is overwritten and deleted; run `git rm -r --cached {FOLDER}` and commit that"
         )
 
 
@@ -215,6 +220,7 @@ def _locked(path: Path, url: str) -> Iterator[None]:
         raise _unwritable(path, error) from None
     with file:
         try:
+            # The kernel drops this lock with its process, so a push that was killed blocks no other.
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             raise StateBusyError(f"another push to `{url}` is running in this project; wait for it") from None
@@ -259,6 +265,8 @@ def _private(path: Path) -> IO[bytes]:
 
 
 def _file_name(name: str, url: str) -> str:
+    # A target may be called anything, and two names may look alike without what no file name has: a hash
+    # tells them apart.
     plain = re.sub(r"[^A-Za-z0-9._-]+", "-", name or url.partition("://")[2]).strip("-.")[:60]
     if name and plain == name:
         return plain
@@ -266,4 +274,4 @@ def _file_name(name: str, url: str) -> str:
 
 
 def _unwritable(path: Path, error: OSError) -> DashgenError:
-    return DashgenError(f"cannot write `{path}`: {(error.strerror or str(error)).lower()}")
+    return DashgenError(f"cannot write `{path}`: {os_reason(error)}")

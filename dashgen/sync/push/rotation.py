@@ -1,4 +1,4 @@
-"""Whether secrets are others than at the last push. Grafana shows none, so this machine remembers a fingerprint of them.
+"""Whether secrets changed since the last push. Grafana shows none, so this machine remembers fingerprints.
 
 A fingerprint is salted and slow to make, and stays in the memory of this machine, which only its owner reads:
 nobody gets a secret out of it that could not be guessed otherwise.
@@ -65,6 +65,7 @@ def examine(
         if not kind_of(item).has_secrets or live.get(item.key) is None:
             continue
         content = item.content
+        # Without all values at hand there is no fingerprint to compare.
         if not values_of(content, environment) or missing(content, environment):
             continue
         pushed = last_pushed.get(item.key)

@@ -9,7 +9,7 @@ from typing import Final
 from dashgen.core.diagnostics.frame import clean
 
 MARK: Final = re.compile(r"\[dashgen ([0-9]+-[0-9a-f]{32})(?:@([^\]\s]+))?\]\s*$")
-"""The end of a message that a push left: the checksum of what it saved, and the environment that it was for."""
+"""The end of a message that a push left: the checksum of what it saved, and the environment."""
 _LONGEST: Final = 500
 _DEFAULT: Final = "pushed by dashgen"
 _AUTHORS: Final = ("GITHUB_ACTOR", "GITLAB_USER_LOGIN", "BUILD_USER")
@@ -21,7 +21,7 @@ def default_message(root: Path) -> str:
 
 
 def marked(message: str, checksum: str) -> str:
-    """The message of a save with the checksum of what is saved, which says later that dashgen wrote it."""
+    """The message of a save with the checksum of what is saved, by which dashgen knows its own saves."""
     mark = f"[dashgen {checksum}]" if checksum else ""
     room = _LONGEST - len(mark) - 1
     text = " ".join(message.split())

@@ -1,4 +1,4 @@
-"""What Grafana would refuse, asked before anything is written, and said of the lines of the specs."""
+"""Find what Grafana would refuse before anything is written, at the lines of the specs."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,13 +18,15 @@ from dashgen.sync.push.item import Item
 from dashgen.sync.push.push_plan import PushStep, StepAction
 
 _RULE: Final = "grafana/invalid"
-_HINT: Final = "if `raw:` says it, correct it there; else this dashgen does not know this Grafana well enough"
+_HINT: Final = (
+    "if it comes from `raw:`, correct it there; else this dashgen does not know this Grafana well enough"
+)
 _PANEL: Final = re.compile(r"spec\.panels(?:\.|\[)(\d+)\]?(?:\.panels(?:\.|\[)(\d+)\]?)?\.?(.*)")
 
 
 @dataclass(frozen=True, slots=True)
 class Complaint:
-    """What Grafana says of one dashboard."""
+    """What Grafana would refuse of one dashboard."""
 
     item: Item
     causes: tuple[Cause, ...]
@@ -55,7 +57,7 @@ def _dry_run(grafana: Grafana, step: PushStep) -> Complaint | None:
     try:
         causes = grafana.dashboards.validate(draft, exists=step.live is not None)
     except GrafanaError:
-        # The write itself says what is wrong, if anything is.
+        # The write itself fails then, if anything is wrong, with Grafana's reason.
         return None
     return Complaint(item, causes) if causes else None
 
@@ -106,6 +108,7 @@ def _place(
     panel = _PANEL.fullmatch(field)
     if panel is None:
         return "", _top(dashboard, field.removeprefix("spec.").partition(".")[0])
+    # Grafana counts panels as they were sent, specs know them by their ids.
     panel_of = _panel(item, int(panel[1]), int(panel[2]) if panel[2] else None)
     if panel_of is None:
         return "", dashboard.resolved.origin(("title",)).location()

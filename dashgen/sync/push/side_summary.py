@@ -26,7 +26,7 @@ class SidedSentence:
 
 
 def differences_of(push: Push) -> Iterator[tuple[PushStep, list[SidedSentence]]]:
-    """The resources that are not as the specs say, each with what differs."""
+    """The resources that are not as the specs define them, each with what differs."""
     for step in push.steps:
         if step.act in _SHOWN and (step.changes or step.act is StepAction.CREATE):
             yield step, list(_differences_of_step(step, push.sides))
@@ -48,7 +48,7 @@ def _differences_of_step(step: PushStep, sides: Sides) -> Iterator[SidedSentence
 
 
 def sided_sentences(base: Item, built: Item, live: Item, sides: Sides) -> Iterator[SidedSentence]:
-    """Each difference in words between what the specs build and what Grafana has, with who made it since the last push.
+    """Each difference between the specs and Grafana, with who made it since the last push.
 
     Args:
         base: what was pushed last.
@@ -89,14 +89,13 @@ def comparison(push: Push) -> ReportedComparison:
     changes: list[Change] = []
     warnings: list[str] = []
     for step, differences in differences_of(push):
-        changes += step.changes or _created(step, push.sides)
+        # A step that creates has no changes of its own: everything in it is new.
+        changes += step.changes or compare(
+            Resources(), Resources(normal(step.item, push.sides.titles, push.sides.environment))
+        )
         if step.reason:
             theirs = "; ".join(
                 one.sentence for one in differences if one.side in (Side.THEIRS, Side.CONFLICT)
             )
             warnings.append(f"{step.label}: {step.reason}{f' ({theirs})' if theirs else ''}")
     return ReportedComparison(push.chosen.shown, "the specs", changes, warnings)
-
-
-def _created(step: PushStep, sides: Sides) -> list[Change]:
-    return compare(Resources(), Resources(normal(step.item, sides.titles, sides.environment)))

@@ -44,7 +44,10 @@ def plan_lines(push: Push, *, again: str = "dashgen push") -> Iterator[str]:
         if step.act is not StepAction.UNCHANGED:
             yield from step_lines(step, push.chosen.named, again)
     counts = Counter(step.act for step in push.steps)
-    yield ", ".join(f"{counts[act]} {word}" for act, word in _COUNTED if counts[act]) or "nothing is wanted"
+    yield (
+        ", ".join(f"{counts[act]} {word}" for act, word in _COUNTED if counts[act])
+        or "no spec defines anything"
+    )
 
 
 def step_lines(step: PushStep, target: str, again: str) -> Iterator[str]:
@@ -69,6 +72,7 @@ def ways(step: PushStep, target: str, again: str) -> str:
     if again != "dashgen push":
         return f"look at it with `dashgen diff {option} {target}`, or overwrite it with `--force`"
     only = f" --only {step.item.uid}" if step.wanted is not None else " --prune"
+    # The way that loses nobody's work comes first.
     look = f"look at it with `dashgen diff {option} {target}`"
     force = f"`dashgen push {option} {target}{only} --force`"
     take = "bring the change into the specs and push again"

@@ -1,4 +1,4 @@
-"""How each resource stands: as the specs say, ahead of Grafana, edited there, or both."""
+"""The status of each resource: as the specs define it, ahead of Grafana, edited there, or both."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from dashgen.sync.push.verdict import Verdict
 
 
 class ResourceStatus(StrEnum):
-    """How a resource stands."""
+    """The status of a resource."""
 
     IN_SYNC = "in sync"
     AHEAD = "ahead"
@@ -51,7 +51,7 @@ _PLAIN = {
 
 @dataclass(frozen=True, slots=True)
 class StatusEntry:
-    """One resource and how it stands."""
+    """One resource and its status."""
 
     status: ResourceStatus
     kind: str
@@ -68,7 +68,7 @@ class StatusEntry:
 
 
 def statuses(steps: list[PushStep], sides: Sides) -> Iterator[StatusEntry]:
-    """How the resources of a plan stand that was made without leave to overwrite or to delete."""
+    """The status of each resource of a plan that was made without leave to overwrite or to delete."""
     for step in steps:
         item = step.item
         yield StatusEntry(_status(step, sides), item.kind, item.uid, item.title, step.reason, step)
@@ -89,6 +89,7 @@ def unmanaged(grafana: Grafana, sides: Sides) -> list[StatusEntry]:
         GrafanaError: the search fails.
     """
     managed_keys = {item.key for item in sides.wanted} | set(sides.pushed)
+    # Only folders that specs fill: what is elsewhere in a shared Grafana is other people's.
     filled = {item.folder_uid for item in sides.wanted if item.kind == kinds.DASHBOARD and item.folder_uid}
     filled |= {item.uid for item in sides.wanted if item.kind == kinds.FOLDER}
     hits = grafana.dashboards.search(folder_uids=sorted(filled)) if filled else ()
@@ -107,7 +108,7 @@ def _stranger(live: LiveItem, link: str) -> StatusEntry:
 
 
 def _groups(grafana: Grafana, folders: set[str], desired_keys: set[Key]) -> Iterator[StatusEntry]:
-    """The rule groups, told from a listing of rules."""
+    """The rule groups that no spec makes; Grafana lists rules only, each with the name of its group."""
     managed: dict[tuple[str, str], str] = {}
     for rule in grafana.alert_rules.list_all() if folders else ():
         group_key = scalar_text(rule.get("folderUID")), scalar_text(rule.get("ruleGroup"))

@@ -34,7 +34,7 @@ _WORDS = {
 
 
 def marks(live: LiveItem, pushed: Pushed | None, past: DashboardHistory | None) -> frozenset[str]:
-    """The checksums of what was pushed, as Grafana itself, or else its history and this machine, know them."""
+    """The checksums of what was pushed, from Grafana itself, or else from its history and this machine."""
     if live.stamp.startswith(SCHEME):
         return frozenset((live.stamp,))
     memory = (pushed.checksum, pushed.pending) if pushed else ()
@@ -53,21 +53,26 @@ def judge(live: LiveItem, pushed: Pushed | None, past: DashboardHistory | None) 
         pushed: what this machine pushed last.
         past: what the history says, when it was asked.
     """
+    # Grafana counts a version up with every save, so nobody saved it since.
     if pushed and pushed.version and pushed.version == live.version:
         return Verdict.OURS
     current = digest(live.item)
     if live.stamp.startswith(SCHEME):
         return Verdict.OURS if current == live.stamp else Verdict.EDITED
+    # What was about to be written counts too: the answer to that write may have been lost.
     if current in live.noted | live.intended or (pushed and current in (pushed.checksum, pushed.pending)):
         return Verdict.OURS
     if past is not None:
+        # Of the first save Grafana keeps no message, so only the tag tells that dashgen made it.
         untouched = past.untouched and live.tagged
         if past.newest == current or (untouched and pushed is None):
             return Verdict.OURS
     if _is_push_known(live, pushed, past):
         return Verdict.EDITED
+    # What a new Grafana comes with is nobody's work.
     if kind_of(live.item).is_default(live.item):
         return Verdict.OURS
+    # Any trace of an earlier push tells that dashgen once wrote it, though not what became of it since.
     pushed_before = live.tagged or live.noted or live.stamp or (pushed and pushed.checksum)
     return Verdict.UNKNOWN if pushed_before else Verdict.FOREIGN
 

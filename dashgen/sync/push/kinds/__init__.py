@@ -1,4 +1,4 @@
-"""The kinds of resources that a push writes, one module each: how a kind is found in the specs, read, compared, written and named.
+"""The kinds of resources that a push writes, a module each: how they are defined, read, compared, written.
 
 Takes a compilation and a running Grafana, gives items; knows nothing of plans. A new kind is a new module
 with a subclass of `ResourceKind`: plan, apply, backup, rollback and status take all that they know of it from

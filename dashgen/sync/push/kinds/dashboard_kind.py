@@ -1,4 +1,4 @@
-"""Dashboards: the most and the largest resources, so the ones that are compared with as little reading as possible."""
+"""Dashboards: the most and the largest resources, so they are compared with as little reading as possible."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -94,6 +94,7 @@ class DashboardKind(ResourceKind):
                 return replace(live_dashboard(replace(dashboard, content={})), as_wanted=True)
             return live_dashboard(dashboard)
 
+        # Slimmed one by one: the contents of hundreds of dashboards at once take much memory.
         uids = sorted(request.of(self.name))
         return grafana.dashboards.get_many(uids, slim, is_untouched if request.pushed else None)
 
@@ -112,6 +113,7 @@ class DashboardKind(ResourceKind):
             return False
         desired = {key: value for key, value in item.content.items() if key not in _SERVER_KEYS}
         extra = live.content.keys() - desired.keys() - _SERVER_KEYS
+        # What only Grafana has may be filled in, but not a part of what people see.
         if extra & _WEIGHTY:
             return False
         if any(key not in live.content or live.content[key] != desired[key] for key in desired):
@@ -121,6 +123,8 @@ class DashboardKind(ResourceKind):
 
     def write(self, context: WriteContext, item: Item, live: LiveItem | None, checksum: str) -> str:
         """Create or replace the dashboard, with the checksum in its marks and in the message of the save."""
+        # The environment is part of the mark, so that a push for one does not take those of another for its
+        # own.
         mark = f"{checksum}{_STAGE_MARK}{context.stage}" if checksum and context.stage else checksum
         marks = Marks("kubectl", _MANAGER, item.spec, mark, allows_edits=True)
         message = marked(context.message, mark)
@@ -152,6 +156,7 @@ def live_dashboard(dashboard: LiveDashboard) -> LiveItem:
     owner = dashboard.owner
     if not owner and marks.manager_id and not is_ours:
         owner = f"`{marks.manager_id}`"
+    # A push writes the classic form, which cannot hold a newer layout.
     if not owner and dashboard.loses_layout:
         owner = f"Grafana's newer layout ({dashboard.stored_as}), which a push would lose"
     stamp, _, environment = (marks.source_checksum if is_ours else "").partition(_STAGE_MARK)
@@ -171,7 +176,7 @@ def _version(dashboard: LiveDashboard) -> str:
 
 
 class _Identity:
-    """A content as a key of a cache: equal to itself alone. Nothing changes the content of an item in place."""
+    """A content as a key of a cache, equal to itself alone: no content of an item is changed in place."""
 
     __slots__ = ("content",)
 
@@ -187,5 +192,5 @@ class _Identity:
 
 @lru_cache(maxsize=_FORMS_KEPT)
 def _normal_form(content: _Identity, uid: str) -> Resource:
-    """The normal form of a dashboard, kept while its checksums and differences are computed one after another."""
+    """The normal form of a dashboard, kept while its checksums and differences are computed in turn."""
     return dashboard_resource({**content.content, "uid": uid}, folder="")

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from dashgen.compare.hidden_secrets import source_hidden
 from dashgen.compile.outputs.data_source_files import DATA_SOURCES_FILE
-from dashgen.core.json_values import mappings, scalar_text
+from dashgen.core.json_values import Json, mappings, scalar_text
 from dashgen.formats import resources
 from dashgen.formats.normal.normal_others import data_source_resource
 from dashgen.formats.normal.plain_values import undollared
@@ -58,6 +58,7 @@ class DataSourceKind(ResourceKind):
     def normal(self, item: Item, titles: FolderPath, environment: Environment | None) -> Iterable[Resource]:
         """One resource; of secrets only which there are."""
         content = {key: value for key, value in item.content.items() if key != "secureJsonData"}
+        # Grafana answers with the names of the secrets that it has, under another key.
         if hidden := item.content.get("secureJsonData"):
             content["secureJsonFields"] = dict.fromkeys(hidden, True)
         if environment is not None:
@@ -82,7 +83,7 @@ class DataSourceKind(ResourceKind):
         """The version of the data source."""
         return str(handle_of(live, LiveDataSource).version)
 
-    def for_backup(self, content: Mapping[str, Any]) -> object:
+    def for_backup(self, content: Mapping[str, Any]) -> Json:
         """The content with secrets hidden, as far as the names of settings tell them."""
         return {key: source_hidden((key,), value) for key, value in content.items()}
 

@@ -25,7 +25,7 @@ from dashgen.sync.push.secret_references import Environment
 from dashgen.workspace.build_records import DashboardSummary
 
 _KEY_TAG: Final = "event:"
-"""Begins the tag by which an annotation is known to be an event of a spec: annotations have no names of their own."""
+"""Begins the tag that makes an annotation an event of a spec: annotations have no names of their own."""
 
 
 class EventKind(ResourceKind):
@@ -83,6 +83,7 @@ class EventKind(ResourceKind):
     def delete(self, grafana: Grafana, live: LiveItem) -> None:
         """Delete the event."""
         key, expected = live.item.uid, handle_of(live, LiveAnnotation)
+        # Deleted already is as good as deleted.
         if _live(grafana, key) is not None:
             _require_unchanged(grafana, key, expected)
             grafana.annotations.delete(expected)
@@ -132,7 +133,7 @@ def _annotation(
 def _moment(text: str, title: str) -> int:
     moment = epoch_milliseconds(text)
     if moment is None:
-        raise DashgenError(f"the event `{title}` is at `{text}`, which is in no calendar")
+        raise DashgenError(f"the event `{title}` is at `{text}`, which is not a date")
     return moment
 
 

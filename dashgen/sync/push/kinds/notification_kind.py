@@ -1,4 +1,4 @@
-"""Contact points, mute timings, templates and policies: what Grafana's provisioning API of alerting shares."""
+"""Contact points, mute timings, templates and policies: what the provisioning API of alerting shares."""
 
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Final, Protocol
 from dashgen.compare.hidden_secrets import hidden
 from dashgen.compile.outputs.notification_files import CONTACT_POINTS_FILE, MUTE_TIMINGS_FILE, TEMPLATES_FILE
 from dashgen.compile.outputs.policy_tree import POLICIES_FILE
-from dashgen.core.json_values import mapping, mappings, scalar_text
+from dashgen.core.json_values import Json, mapping, mappings, scalar_text
 from dashgen.formats import resources
 from dashgen.formats.normal.normal_notifications import (
     contact_points_of_api,
@@ -29,6 +29,8 @@ from dashgen.sync.push.kinds.resource_kind import (
 )
 from dashgen.sync.push.secret_references import Environment, comparable, resolved
 
+# By the provenance that Grafana keeps of each resource. What the API wrote may be written again: dashgen is
+# such a writer.
 _OWNERS: Final = {
     "file": PROVISIONING,
     "api": "",
@@ -52,19 +54,19 @@ def manager(provenance: str) -> str:
 class Collection(Protocol):
     """A client of one kind of notification resources, each known by a uid or a name."""
 
-    def list_all(self) -> list[dict[str, Any]]:
+    def list_all(self) -> list[Json]:
         """All of them."""
 
-    def get(self, uid: str, /) -> dict[str, Any] | None:
+    def get(self, uid: str, /) -> Json | None:
         """One of them, or nothing."""
 
     def create(self, item: Mapping[str, Any], /) -> None:
         """Add one."""
 
-    def update(self, item: Mapping[str, Any], expected: dict[str, Any], /) -> None:
+    def update(self, item: Mapping[str, Any], expected: Json, /) -> None:
         """Replace the one that was read."""
 
-    def delete(self, expected: dict[str, Any], /) -> None:
+    def delete(self, expected: Json, /) -> None:
         """Delete the one that was read."""
 
 
@@ -72,20 +74,19 @@ class NotificationKind(ResourceKind):
     """What the kinds of notification resources share."""
 
     def is_requested(self, request: ReadRequest) -> bool:
-        """Whether any notification resource is: policies name contact points and mute timings, so all are read together."""
+        """Whether any notification resource is: policies name the others, so all are read together."""
         return any(request.of(kind) for kind in _NOTIFICATIONS)
 
-    def content_to_send(self, context: WriteContext, item: Item) -> dict[str, Any]:
+    def content_to_send(self, context: WriteContext, item: Item) -> Json:
         """The body of a request."""
-        content: dict[str, Any] = dict(item.content)
+        content: Json = dict(item.content)
         return resolved(content, context.environment) if self.has_references else content
 
-    def live(self, content: dict[str, Any]) -> LiveItem:
+    def live(self, content: Json) -> LiveItem:
         """A resource as it was read."""
         name = scalar_text(content.get("name"))
-        item = Item(
-            self.name, scalar_text(content.get("uid")) if self.uid_in_content else name, name, content
-        )
+        uid = scalar_text(content.get("uid")) if self.uid_in_content else name
+        item = Item(self.name, uid, name, content)
         return LiveItem(item, content, manager(scalar_text(content.get("provenance"))))
 
 
@@ -153,9 +154,9 @@ class ContactPointKind(CollectionKind):
         """One resource."""
         return contact_points_of_api([_comparable(item, environment)])
 
-    def for_backup(self, content: Mapping[str, Any]) -> object:
+    def for_backup(self, content: Mapping[str, Any]) -> Json:
         """The content with secrets hidden."""
-        return hidden(dict(content))
+        return mapping(hidden(dict(content)))
 
 
 class MuteTimingKind(CollectionKind):
@@ -167,11 +168,9 @@ class MuteTimingKind(CollectionKind):
 
     def desired(self, sources: DesiredSources) -> Iterator[Item]:
         """The mute timings of the provisioning file."""
-        data, specs = sources.provisioning(MUTE_TIMINGS_FILE)
-        for timing in mappings(data.get("muteTimes")):
-            name = scalar_text(timing.get("name"))
+        for timing, name, spec in _named(sources, MUTE_TIMINGS_FILE, "muteTimes"):
             content = {"name": name, "time_intervals": mappings(timing.get("time_intervals"))}
-            yield Item(self.name, name, name, content, spec=specs.get(name, ""))
+            yield Item(self.name, name, name, content, spec=spec)
 
     def collection(self, grafana: Grafana) -> Collection:
         """The mute timings."""
@@ -191,11 +190,9 @@ class TemplateKind(CollectionKind):
 
     def desired(self, sources: DesiredSources) -> Iterator[Item]:
         """The templates of the provisioning file."""
-        data, specs = sources.provisioning(TEMPLATES_FILE)
-        for template in mappings(data.get("templates")):
-            name = scalar_text(template.get("name"))
+        for template, name, spec in _named(sources, TEMPLATES_FILE, "templates"):
             content = {"name": name, "template": scalar_text(template.get("template"))}
-            yield Item(self.name, name, name, content, spec=specs.get(name, ""))
+            yield Item(self.name, name, name, content, spec=spec)
 
     def collection(self, grafana: Grafana) -> Collection:
         """The templates."""
@@ -204,6 +201,14 @@ class TemplateKind(CollectionKind):
     def normal(self, item: Item, titles: FolderPath, environment: Environment | None) -> Iterable[Resource]:
         """One resource."""
         return templates_of_api([item.content])
+
+
+def _named(sources: DesiredSources, file: str, key: str) -> Iterator[tuple[Json, str, str]]:
+    """The entries of a provisioning file that are known by their names, each with its name and its spec."""
+    data, specs = sources.provisioning(file)
+    for entry in mappings(data.get(key)):
+        name = scalar_text(entry.get("name"))
+        yield entry, name, specs.get(name, "")
 
 
 class PoliciesKind(NotificationKind):
@@ -226,7 +231,7 @@ class PoliciesKind(NotificationKind):
         """Its name; there is only one."""
         return "the notification policies"
 
-    def live(self, content: dict[str, Any]) -> LiveItem:
+    def live(self, content: Json) -> LiveItem:
         """The tree as it was read."""
         item = Item(self.name, _POLICIES_UID, "", content)
         return LiveItem(item, content, manager(scalar_text(content.get("provenance"))))
@@ -254,12 +259,13 @@ class PoliciesKind(NotificationKind):
         grafana.policies.reset(handle_of(live, dict))
 
     def is_default(self, item: Item) -> bool:
-        """Whether it is the tree of a new Grafana, whose receiver is called `grafana-default-email`, or `empty` without one."""
+        """Whether it is the tree of a new Grafana, with the receiver `grafana-default-email`, or `empty`."""
+        # A tree with routes was made by somebody, whatever its default receiver is called.
         is_flat = not item.content.get("routes")
         return is_flat and scalar_text(item.content.get("receiver")) in ("grafana-default-email", "empty")
 
 
-def _comparable(item: Item, environment: Environment | None) -> dict[str, Any]:
+def _comparable(item: Item, environment: Environment | None) -> Json:
     """The content for a comparison; that of the specs with its references resolved or hidden."""
-    content: dict[str, Any] = dict(item.content)
+    content: Json = dict(item.content)
     return content if environment is None else comparable(content, environment)

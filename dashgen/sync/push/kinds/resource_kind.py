@@ -8,6 +8,7 @@ from typing import Any, ClassVar, TypeVar
 
 from dashgen.compile.pipeline import Compilation
 from dashgen.core.diagnostics.redaction import without_users
+from dashgen.core.json_values import Json, mapping
 from dashgen.formats.resources import Key, Resource, kind_name
 from dashgen.model.folder import FolderPlace
 from dashgen.servers.grafana import Grafana
@@ -218,9 +219,9 @@ class ResourceKind(ABC):
         """
         return ""
 
-    def for_backup(self, content: Mapping[str, Any]) -> object:
+    def for_backup(self, content: Mapping[str, Any]) -> Json:
         """A content without what no file may hold; all else stays, as it has to be put back as it was."""
-        return without_users(dict(content))
+        return mapping(without_users(dict(content)))
 
 
 def handle_of(live: LiveItem, kind: type[T]) -> T:

@@ -63,6 +63,7 @@ class RuleGroupKind(ResourceKind):
 
     def read_all(self, grafana: Grafana, request: ReadRequest) -> Iterator[LiveItem]:
         """The groups of the folders that a requested group is in."""
+        # Only of these folders, as each group takes a request.
         folders = frozenset(uid.partition("/")[0] for uid in request.of(self.name))
         return map(_live, grafana.alert_rules.groups(folders))
 
