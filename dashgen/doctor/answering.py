@@ -16,7 +16,7 @@ _WHAT = {
     How.AWAY: ("{name} does not answer", "it does not run, or listens elsewhere"),
     How.HUNG: ("{name} hangs", "it takes connections and gives no answer in time"),
     How.NOT_READY: ("{name} is not ready", "it is starting, or something that it needs is missing"),
-    How.DENIED: ("{name} does not let us in", "the credentials are missing or wrong"),
+    How.DENIED: ("{name} rejects the credentials", "the credentials are missing or wrong"),
 }
 
 

@@ -45,7 +45,7 @@ class LinkFault:
         finding: what, evidence, cause and fix.
         breaks: the links that cannot be judged because of it.
         stops: the servers that are away because of it, if they are.
-        away: whether a server does not answer or does not let us in.
+        away: whether a server does not answer or rejects the credentials.
         location: the line of a spec or file that it is about.
         details: further lines for people.
     """

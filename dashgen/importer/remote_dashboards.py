@@ -208,9 +208,9 @@ class RemoteGrafana:
 
     def _models(self, live: LiveDashboard) -> Iterator[tuple[str, Json]]:
         for uid in library_uids(live.content):
-            library_panel = self._grafana.library_panels.get(uid)
+            library_panel = self._grafana.dashboards.library_panel(uid)
             if library_panel is not None:
-                yield uid, library_panel.model
+                yield uid, library_panel
 
     def _titles(self, uid: str) -> str:
         """The titles from the outermost folder to this one."""

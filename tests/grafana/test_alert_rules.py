@@ -131,7 +131,7 @@ def test_lost_answers_end_in_one_group(fake: FakeGrafana, kind: FaultKind, when:
 def test_a_viewer_reads_and_may_not_write(fake: FakeGrafana) -> None:
     with connect(fake, fake.viewer_token) as grafana:
         assert grafana.alert_rules.list_all() == []
-        with pytest.raises(ForbiddenError, match="may not touch") as caught:
+        with pytest.raises(ForbiddenError, match="may not access") as caught:
             grafana.alert_rules.put(GROUP, None)
     assert "alert.provisioning:write" in caught.value.needed
 

@@ -33,12 +33,12 @@ def test_events_are_found_by_tags_time_and_dashboard(fake: FakeGrafana) -> None:
         assert [a.text for a in grafana.annotations.find(tags=["launch", "dashgen"])] == ["v2 launched"]
         assert grafana.annotations.find(tags=["launch", "outage"]) == []
         found = grafana.annotations.find(start=1795429000000, end=1795431000000)
-        assert [a.says_the_same(outage) for a in found] == [True]
+        assert [a.is_same_event(outage) for a in found] == [True]
 
 
 def test_events_are_the_same_whatever_the_order_of_tags() -> None:
-    assert LAUNCH.says_the_same(replace(LAUNCH, id=7, tags=("dashgen", "launch")))
-    assert not LAUNCH.says_the_same(replace(LAUNCH, text="other"))
+    assert LAUNCH.is_same_event(replace(LAUNCH, id=7, tags=("dashgen", "launch")))
+    assert not LAUNCH.is_same_event(replace(LAUNCH, text="other"))
 
 
 @pytest.mark.parametrize("when", When)

@@ -1,4 +1,4 @@
-"""What each Grafana can do, in sentences."""
+"""What each Grafana can do, as diagnostics."""
 
 from typing import Any
 
@@ -71,7 +71,7 @@ def test_an_organization_that_the_account_is_not_in_ends_the_detection(fake: Fak
 def test_nobody_is_told_to_sign_in(fake: FakeGrafana) -> None:
     found = _detect(fake, "")
     assert not found.signed_in
-    assert [note.rule for note in found.sentences()] == ["grafana/classic-api", "grafana/anonymous"]
+    assert [note.rule for note in found.diagnostics()] == ["grafana/classic-api", "grafana/anonymous"]
 
 
 def test_an_anonymous_visitor_with_a_role_is_signed_in() -> None:
@@ -83,7 +83,7 @@ def test_an_anonymous_visitor_with_a_role_is_signed_in() -> None:
 
 def test_missing_permissions_are_named(fake: FakeGrafana) -> None:
     found = _detect(fake, fake.viewer_token)
-    notes = {note.rule: note for note in found.sentences(["dashboards:read", "dashboards:write"])}
+    notes = {note.rule: note for note in found.diagnostics(["dashboards:read", "dashboards:write"])}
     message = "the account `sa-1-viewer` lacks permissions: `dashboards:write`"
     assert notes["grafana/permissions"].message == message
 
@@ -121,7 +121,7 @@ def test_another_program_with_a_health_address_is_recognised(fake: FakeGrafana) 
         ),
     ],
 )
-def test_each_kind_of_server_has_its_sentences(capabilities: Capabilities, rules: list[str]) -> None:
-    notes = capabilities.sentences()
+def test_each_kind_of_server_has_its_diagnostics(capabilities: Capabilities, rules: list[str]) -> None:
+    notes = capabilities.diagnostics()
     assert [note.rule for note in notes] == rules
     assert all(note.message and not note.message.endswith(".") for note in notes)

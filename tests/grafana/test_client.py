@@ -1,7 +1,7 @@
 import pytest
 
 from dashgen.servers.grafana import ForbiddenError, Grafana
-from dashgen.servers.grafana.provisioning_reload import Provisioned
+from dashgen.servers.grafana.client import Provisioned
 from tests.grafana.fake import FakeGrafana
 from tests.grafana.support import connect, settings
 

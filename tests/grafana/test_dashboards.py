@@ -209,7 +209,9 @@ def test_storage_that_loses_marks_is_found_out() -> None:
         with FakeGrafana(keeps_marks=keeps) as fake, connect(fake) as grafana:
             assert grafana.capabilities.keeps_marks is None
             grafana.dashboards.create(DRAFT)
-            assert grafana.dashboards.kept_marks(DRAFT) is keeps
+            dashboard = grafana.dashboards.get(DRAFT.uid)
+            assert dashboard is not None
+            assert (dashboard.marks == DRAFT.marks) is keeps
 
 
 def test_the_search_goes_through_all_pages(

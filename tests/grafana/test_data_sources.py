@@ -2,7 +2,8 @@ from typing import Any
 
 import pytest
 
-from dashgen.servers.grafana import ConflictError, ConflictKind, ForbiddenError, GrafanaError
+from dashgen.servers.grafana import ConflictError, ConflictKind, ForbiddenError, Grafana, GrafanaError
+from dashgen.servers.grafana.data_sources_api import LiveDataSource
 from tests.grafana.fake import FakeGrafana, Fault, FaultKind, When
 from tests.grafana.support import connect
 
@@ -17,14 +18,23 @@ PROM: dict[str, Any] = {
 }
 
 
-def test_what_was_made_can_be_read_without_its_secrets(fake: FakeGrafana) -> None:
+def created(grafana: Grafana) -> LiveDataSource:
+    grafana.data_sources.create(PROM)
+    return read(grafana)
+
+
+def read(grafana: Grafana) -> LiveDataSource:
+    live = grafana.data_sources.get("prometheus")
+    assert live is not None
+    return live
+
+
+def test_a_new_data_source_is_read_without_its_secrets(fake: FakeGrafana) -> None:
     with connect(fake) as grafana:
-        made = grafana.data_sources.create(PROM)
-        read = grafana.data_sources.get("prometheus")
-        assert read == made
-        assert (made.secrets, made.version) == (("basicAuthPassword",), 1)
-        assert "hunter2" not in repr(made) + str(made.content)
-        assert [found.uid for found in grafana.data_sources.list_all()] == ["prometheus"]
+        live = created(grafana)
+        assert (live.secrets, live.version) == (("basicAuthPassword",), 1)
+        assert "hunter2" not in repr(live) + str(live.content)
+        assert [listed.uid for listed in grafana.data_sources.list_all()] == ["prometheus"]
         assert grafana.data_sources.get("x") is None
 
 
@@ -39,9 +49,10 @@ def test_a_name_or_uid_that_is_taken_is_a_conflict(fake: FakeGrafana) -> None:
 
 def test_an_update_keeps_secrets_that_are_left_out(fake: FakeGrafana) -> None:
     with connect(fake) as grafana:
-        made = grafana.data_sources.create(PROM)
+        live = created(grafana)
         plain = {key: value for key, value in PROM.items() if key != "secureJsonData"}
-        changed = grafana.data_sources.update({**plain, "jsonData": {"httpMethod": "GET"}}, made)
+        grafana.data_sources.update({**plain, "jsonData": {"httpMethod": "GET"}}, live)
+        changed = read(grafana)
         assert (changed.version, changed.secrets) == (2, ("basicAuthPassword",))
     assert fake.store.data_source_secrets["prometheus"] == {"basicAuthPassword": "hunter2"}
 
@@ -51,11 +62,11 @@ def test_an_edit_in_between_is_a_conflict_even_when_it_reset_the_version(
     fake: FakeGrafana, version: int
 ) -> None:
     with connect(fake) as grafana:
-        made = grafana.data_sources.create(PROM)
+        live = created(grafana)
         fake.store.data_sources["prometheus"] |= {"url": "http://edited", "version": version}
         for act in (
-            lambda: grafana.data_sources.update(PROM, made),
-            lambda: grafana.data_sources.delete(made),
+            lambda: grafana.data_sources.update(PROM, live),
+            lambda: grafana.data_sources.delete(live),
         ):
             with pytest.raises(ConflictError) as caught:
                 act()
@@ -67,13 +78,12 @@ def test_one_from_a_file_is_left_alone(fake: FakeGrafana) -> None:
     with connect(fake) as grafana:
         grafana.data_sources.create(PROM)
         fake.store.data_sources["prometheus"]["readOnly"] = True
-        found = grafana.data_sources.get("prometheus")
-        assert found is not None
+        live = read(grafana)
         with pytest.raises(ConflictError) as caught:
-            grafana.data_sources.update(PROM, found)
+            grafana.data_sources.update(PROM, live)
         assert caught.value.kind is ConflictKind.MANAGED
         with pytest.raises(ConflictError):
-            grafana.data_sources.delete(found)
+            grafana.data_sources.delete(live)
 
 
 @pytest.mark.parametrize("when", When)
@@ -81,9 +91,10 @@ def test_one_from_a_file_is_left_alone(fake: FakeGrafana) -> None:
 def test_lost_answers_end_in_one_data_source(fake: FakeGrafana, kind: FaultKind, when: When) -> None:
     with connect(fake) as grafana:
         fake.fail(Fault(kind, when, method="POST"))
-        made = grafana.data_sources.create(PROM)
+        live = created(grafana)
         fake.fail(Fault(kind, when, method="PUT"))
-        changed = grafana.data_sources.update({**PROM, "url": "http://new"}, made)
+        grafana.data_sources.update({**PROM, "url": "http://new"}, live)
+        changed = read(grafana)
         assert changed.version == 2
         fake.fail(Fault(kind, when, method="DELETE"))
         grafana.data_sources.delete(changed)
@@ -106,15 +117,10 @@ def test_a_server_that_repeats_a_secret_is_not_repeated(fake: FakeGrafana) -> No
     assert "hunter2" not in repr(caught.value) + repr(caught.value.payload)
 
 
-def test_health_and_queries_are_asked_through_grafana(fake: FakeGrafana) -> None:
+def test_grafana_tries_data_sources(fake: FakeGrafana) -> None:
     with connect(fake) as grafana:
         grafana.data_sources.create(PROM)
         grafana.data_sources.create({**PROM, "uid": "loki", "name": "Loki", "type": "loki"})
         assert grafana.data_sources.health("prometheus").works
         bad = grafana.data_sources.health("loki")
         assert (bad.works, "Unable to connect" in bad.message) == (False, True)
-        fake.log.clear()
-        assert grafana.data_sources.problem("prometheus", {"expr": "up"}) is None
-        assert grafana.data_sources.problem("prometheus", {"expr": "sum(up"}) is not None
-        assert grafana.data_sources.problem("missing", {"expr": "up"}) == "Data source not found"
-    assert not fake.log.writes

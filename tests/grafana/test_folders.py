@@ -1,6 +1,6 @@
 import pytest
 
-from dashgen.servers.grafana import ConflictError, ConflictKind, GrafanaError, NotFoundError
+from dashgen.servers.grafana import ConflictError, ConflictKind, Grafana, GrafanaError, NotFoundError
 from dashgen.servers.grafana.folders_api import LiveFolder
 from tests.grafana.fake import FakeGrafana, Fault, FaultKind, When
 from tests.grafana.support import CONTENT, connect
@@ -10,7 +10,14 @@ B = LiveFolder("b", "B", "a")
 C = LiveFolder("c", "C", "b")
 
 
-def test_nested_folders_are_made_and_found_parents_first(fake: FakeGrafana) -> None:
+def created(grafana: Grafana, folder: LiveFolder) -> LiveFolder:
+    grafana.folders.create(folder)
+    live = grafana.folders.get(folder.uid)
+    assert live is not None
+    return live
+
+
+def test_nested_folders_are_created_and_listed_parents_first(fake: FakeGrafana) -> None:
     with connect(fake) as grafana:
         for folder in (A, B, C):
             grafana.folders.create(folder)
@@ -36,9 +43,9 @@ def test_a_folder_that_exists_is_a_conflict(fake: FakeGrafana) -> None:
 
 def test_renaming_goes_over_what_was_read(fake: FakeGrafana) -> None:
     with connect(fake) as grafana:
-        first = grafana.folders.create(A)
-        second = grafana.folders.rename(LiveFolder("a", "New"), first)
-        assert (second.title, second.version) == ("New", 2)
+        first = created(grafana, A)
+        grafana.folders.rename(LiveFolder("a", "New"), first)
+        assert grafana.folders.get("a") == LiveFolder("a", "New", version=2)
         with pytest.raises(ConflictError) as caught:
             grafana.folders.rename(LiveFolder("a", "Newer"), first)
     assert caught.value.kind is ConflictKind.VERSION
@@ -79,9 +86,10 @@ def test_an_empty_folder_is_deleted_and_the_second_time_is_fine(fake: FakeGrafan
 def test_lost_answers_end_in_one_folder(fake: FakeGrafana, kind: FaultKind, when: When) -> None:
     with connect(fake) as grafana:
         fake.fail(Fault(kind, when, method="POST"))
-        made = grafana.folders.create(A)
+        before = created(grafana, A)
         fake.fail(Fault(kind, when, method="PUT"))
-        assert grafana.folders.rename(LiveFolder("a", "New"), made).title == "New"
+        grafana.folders.rename(LiveFolder("a", "New"), before)
+        assert grafana.folders.get("a") == LiveFolder("a", "New", version=2)
         fake.fail(Fault(kind, when, method="DELETE"))
         grafana.folders.delete("a")
     assert not fake.store.folders

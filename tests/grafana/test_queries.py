@@ -6,11 +6,11 @@ import pytest
 
 from dashgen.servers.grafana import GrafanaError, NotFoundError
 from dashgen.servers.grafana.grafana_errors import RefusedError
-from dashgen.servers.grafana.queries_api import QueryAnswer, read_answer
+from dashgen.servers.grafana.queries_api import QueryAnswer, QueryRange, read_answer
 from tests.grafana.fake import FakeConfig, FakeGrafana
 from tests.grafana.support import connect
 
-ASKED: dict[str, Any] = {"start": 1_700_000_000.0, "end": 1_700_003_600.0, "step": 15.0, "points": 100}
+SPAN = QueryRange(start=1_700_000_000.0, end=1_700_003_600.0, step=15.0, points=100)
 OVER_TIME = {
     "schema": {"fields": [{"name": "Time", "type": "time"}, {"name": "Value", "type": "number"}]},
     "data": {"values": [[1, 2, 3], [1.5, None, 2]]},
@@ -36,7 +36,7 @@ def asked(fake: FakeGrafana) -> FakeGrafana:
 
 def test_a_panels_query_is_asked_and_its_rows_are_counted(asked: FakeGrafana) -> None:
     with connect(asked) as grafana:
-        found = grafana.queries.ask("prometheus", {"refId": "B", "expr": "up"}, **ASKED)
+        found = grafana.queries.ask("prometheus", {"refId": "B", "expr": "up"}, SPAN)
     assert found == QueryAnswer(series=2, rows=4)
     sent = asked.log[-1].json
     assert (sent["from"], sent["to"]) == ("1700000000000", "1700003600000")
@@ -45,12 +45,12 @@ def test_a_panels_query_is_asked_and_its_rows_are_counted(asked: FakeGrafana) ->
 
 def test_a_query_that_is_refused_says_why(asked: FakeGrafana) -> None:
     with connect(asked) as grafana, pytest.raises(RefusedError, match="parse error"):
-        grafana.queries.ask("prometheus", {"expr": "sum(up"}, **ASKED)
+        grafana.queries.ask("prometheus", {"expr": "sum(up"}, SPAN)
 
 
 def test_a_data_source_that_is_missing_is_not_found(asked: FakeGrafana) -> None:
     with connect(asked) as grafana, pytest.raises(NotFoundError):
-        grafana.queries.ask("gone", {"expr": "up"}, **ASKED)
+        grafana.queries.ask("gone", {"expr": "up"}, SPAN)
 
 
 def test_a_grafana_that_is_not_there_is_no_doubt_about_a_change() -> None:
@@ -59,7 +59,7 @@ def test_a_grafana_that_is_not_there_is_no_doubt_about_a_change() -> None:
         connect(fake, url="http://127.0.0.1:1") as grafana,
         pytest.raises(GrafanaError) as caught,
     ):
-        grafana.queries.ask("prometheus", {"expr": "up"}, **ASKED)
+        grafana.queries.ask("prometheus", {"expr": "up"}, SPAN)
     assert caught.value.rule == "grafana/unreachable"
 
 

@@ -167,7 +167,7 @@ def test_a_proxys_page_with_an_error_is_not_shown(fake: FakeGrafana) -> None:
 
 def test_a_sign_in_wall_before_grafana_is_named(fake: FakeGrafana) -> None:
     fake.fail(Fault(FaultKind.STATUS, status=401, body=b"<html>401</html>"))
-    with session(fake) as connection, pytest.raises(UnauthorisedError, match="something before Grafana"):
+    with session(fake) as connection, pytest.raises(UnauthorisedError, match="a proxy in front of Grafana"):
         connection.read(ORG, "the organization")
 
 

@@ -16,7 +16,7 @@ def test_json_is_decoded_and_nothing_stays_nothing() -> None:
 @pytest.mark.parametrize(
     ("body", "kind", "message"),
     [
-        (b"<html>", AnswerKind.NOT_JSON, "a web page came where Prometheus's answer should be"),
+        (b"<html>", AnswerKind.NOT_JSON, "the answer is a web page instead of Prometheus's"),
         (b'{"a": [1,', AnswerKind.TRUNCATED, "Prometheus's answer broke off in the middle"),
         (b"ready", AnswerKind.NOT_JSON, "Prometheus's answer is not JSON"),
         (b"\xff\xfe", AnswerKind.NOT_JSON, "Prometheus's answer is not JSON"),

@@ -13,9 +13,9 @@ from dashgen.servers.http.endpoint import is_loopback, is_open, malformed
         ("https://example.com/prometheus", ""),
         ("ftp://example.com", "it does not start with http:// or https://"),
         ("http://", "it has no host"),
-        ("http://a b", "its host has characters that hosts do not have"),
-        ("http://a?x=1", "it goes on with `?` or `#`"),
-        ("http://a/../b", "its path has characters that do not belong there"),
+        ("http://a b", "its host has characters that no host has"),
+        ("http://a?x=1", "it has a `?` or `#`"),
+        ("http://a/../b", "its path has characters that no path has"),
     ],
 )
 def test_an_address_is_of_a_server_or_the_reason_is_said(url: str, reason: str) -> None:

@@ -16,7 +16,6 @@ from dashgen.importer.remote_dashboards import DashboardPage, RemoteGrafana, pag
 from dashgen.project.targets import Connection
 from dashgen.servers.grafana.alert_rules_api import RuleGroup
 from dashgen.servers.grafana.folders_api import LiveFolder
-from dashgen.servers.grafana.library_elements_api import LiveLibraryPanel
 from dashgen.servers.http import Limits, ServiceError
 from dashgen.workspace.workspace import open_workspace
 from tests.grafana.fake import FakeGrafana
@@ -98,7 +97,7 @@ def test_a_dashboard_comes_with_its_folder_and_its_library_panels(fake: FakeGraf
     grafana = connect(fake)
     grafana.folders.create(LiveFolder("outer", "Outer"))
     grafana.folders.create(LiveFolder("inner", "Inner", parent_uid="outer"))
-    grafana.library_panels.create(LiveLibraryPanel("lib", "Shared", "", SHARED))
+    fake.store.library["lib"] = {"uid": "lib", "name": "Shared", "folderUid": "", "model": SHARED}
     put(fake, "board", "inner", panels=BOARD["panels"])
     before = len(fake.log)
     given = shelf(fake).dashboard("board")

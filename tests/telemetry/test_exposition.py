@@ -95,14 +95,14 @@ def test_labels_that_the_type_makes_are_not_the_applications() -> None:
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ("7", "the line does not begin with the name of a metric"),
+        ("7", "the line does not start with the name of a metric"),
         ("app", "the line has no value after the name and its labels"),
         ("app x", "`x` is not a number"),
         ("app 1_0", "`1_0` is not a number"),
         ("app 1 soon", "the line has no value after the name and its labels"),
-        ('app{a="1"', "a comma or `}` is missing after a label"),
-        ('app{a="1" b="2"} 1', "a comma or `}` is missing after a label"),
-        ('app{a="1",a="2"} 1', "the label `a` stands there twice"),
+        ('app{a="1"', "there is no comma or `}` after a label"),
+        ('app{a="1" b="2"} 1', "there is no comma or `}` after a label"),
+        ('app{a="1",a="2"} 1', "duplicate label `a`"),
         ("app{a} 1", "the label `a` has no value"),
         ("app{a=1} 1", "a label's value is not a text in quotes"),
         ('app{a="1} 1', "a label's value is not a text in quotes"),
@@ -121,7 +121,7 @@ def test_a_type_that_is_none_or_stands_twice_is_told() -> None:
     found = parse_exposition("# TYPE a speed\n# TYPE b gauge\n# TYPE b counter\n")
     assert [problem.message for problem in found.problems] == [
         "`speed` is not a type of metrics",
-        "`b` has its type twice",
+        "`b` has more than one type",
     ]
 
 

@@ -82,7 +82,6 @@ def test_its_state(prometheus: Prometheus) -> None:
     assert prometheus.not_ready() == ""
     assert prometheus.version().startswith("2.")
     assert prometheus.tsdb_status().series > 0
-    assert prometheus.metadata() == {}
     prometheus.reload()
 
 

@@ -13,6 +13,7 @@ from dashgen.doctor.live.query_answer import Answer
 from dashgen.doctor.live.time_window import PAGE_WIDTH
 from dashgen.query import is_metric_query
 from dashgen.servers.grafana import Grafana, GrafanaError
+from dashgen.servers.grafana.queries_api import QueryRange
 from dashgen.servers.http.parallel import in_order
 from dashgen.servers.http.response_values import text
 from dashgen.servers.telemetry import Loki, Prometheus, QueryRefusedError, ServiceError, Tempo
@@ -143,14 +144,8 @@ def _of_tempo(server: Tempo, query: PanelQuery) -> Answer:
 
 def _through_grafana(grafana: Grafana, query: PanelQuery) -> Answer:
     window = query.window
-    result = grafana.queries.ask(
-        query.source_uid,
-        query.target,
-        start=window.start,
-        end=window.end,
-        step=window.step,
-        points=_points(query.target),
-    )
+    span = QueryRange(window.start, window.end, window.step, _points(query.target))
+    result = grafana.queries.ask(query.source_uid, query.target, span)
     return Answer(query, rows=result.rows, series=result.series, remarks=result.remarks)
 
 

@@ -1,35 +1,29 @@
 """Alert and recording rules; a group is read and written as a whole."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from functools import partial
 from typing import Any
 
-from dashgen.servers.grafana.api_paths import checked_uid, route
+from dashgen.servers.grafana.api_paths import PROVISIONING, checked_uid, route
 from dashgen.servers.grafana.grafana_errors import (
     ConflictError,
     ConflictKind,
     GrafanaError,
-    NotFoundError,
     OutcomeUnknownError,
     RefusedError,
 )
 from dashgen.servers.grafana.preconditions import require_unchanged
 from dashgen.servers.grafana.rule_forms import fingerprint, first_difference
 from dashgen.servers.grafana.session import Session, WriteRequest
-from dashgen.servers.grafana.writes import write_or_verify
 from dashgen.servers.http.response_values import integer, objects, text
-
-_BASE = ("api", "v1", "provisioning")
-EDITABLE_HEADER = {"X-Disable-Provenance": "true"}
 
 
 @dataclass(frozen=True, slots=True)
 class RuleGroup:
     """The rules that are evaluated together, every ``interval`` seconds.
 
-    ``provenance`` says who manages any of them; only a listing tells it.
+    ``provenance`` is who manages any of them; only a listing has it.
     """
 
     folder_uid: str
@@ -40,7 +34,7 @@ class RuleGroup:
 
     @property
     def subject(self) -> str:
-        """The group in words."""
+        """The group in messages."""
         return f"rule group `{self.title}` in folder `{self.folder_uid}`"
 
     @property
@@ -59,45 +53,43 @@ class AlertRulesApi:
 
     Args:
         session: the connection.
-        editable: whether people may edit the rules in Grafana; all writes say the same, because Grafana
-            refuses to change it back.
+        headers: further headers of each write.
     """
 
-    def __init__(self, session: Session, *, editable: bool = True) -> None:
+    def __init__(self, session: Session, headers: Mapping[str, str]) -> None:
         self._session = session
-        self._headers = EDITABLE_HEADER if editable else {}
+        self._headers = headers
 
     def list_all(self) -> list[dict[str, Any]]:
         """Every rule of every group, with its ``provenance``; without the groups' intervals."""
-        return self._session.read(route(*_BASE, "alert-rules"), "the alert rules").listing()
+        return self._session.read(route(*PROVISIONING, "alert-rules"), "the alert rules").listing()
 
     def groups(self, folder_uids: Iterable[str] | None = None) -> list[RuleGroup]:
         """The groups, all or those in some folders."""
         within = None if folder_uids is None else set(folder_uids)
-        managed: dict[tuple[str, str], str] = {}
+        provenances: dict[tuple[str, str], str] = {}
         for rule in self.list_all():
             group_key = text(rule, "folderUID"), text(rule, "ruleGroup")
             if within is None or group_key[0] in within:
-                managed[group_key] = managed.get(group_key) or text(rule, "provenance")
-        live_groups = self._session.map(lambda group_key: self.get(*group_key), managed)
+                provenances[group_key] = provenances.get(group_key) or text(rule, "provenance")
+        # A listing of rules lacks the interval of their groups, so each group is read by itself.
+        live_groups = self._session.map(lambda group_key: self.get(*group_key), provenances)
         groups = [group for group in live_groups if group is not None]
-        return [replace(group, provenance=managed[group.folder_uid, group.title]) for group in groups]
+        return [replace(group, provenance=provenances[group.folder_uid, group.title]) for group in groups]
 
     def get(self, folder_uid: str, title: str) -> RuleGroup | None:
         """One group, or nothing when there is none."""
-        try:
-            data = self._session.read(_place(folder_uid, title), f"rule group `{title}`").mapping()
-        except NotFoundError:
+        reply = self._session.read_or_none(_group_path(folder_uid, title), f"rule group `{title}`")
+        if reply is None:
             return None
+        data = reply.mapping()
         return RuleGroup(folder_uid, title, integer(data, "interval"), tuple(objects(data, "rules")))
 
     def rule(self, uid: str) -> dict[str, Any] | None:
         """One rule with its provenance, or nothing when there is none."""
-        try:
-            path = route(*_BASE, "alert-rules", checked_uid(uid))
-            return self._session.read(path, f"alert rule `{uid}`").mapping()
-        except NotFoundError:
-            return None
+        path = route(*PROVISIONING, "alert-rules", checked_uid(uid))
+        reply = self._session.read_or_none(path, f"alert rule `{uid}`")
+        return None if reply is None else reply.mapping()
 
     def put(self, group: RuleGroup, expected: RuleGroup | None, *, makes_rules: bool = True) -> RuleGroup:
         """Write a whole group, when it is still as it was read, and read it back.
@@ -111,16 +103,17 @@ class AlertRulesApi:
             ConflictError: when the group was changed since, a rule of it belongs elsewhere, or a file manages it.
             RefusedError: when Grafana does not take it, or stores something else than was sent.
         """
-        self._require(group, expected)
-        self._require_own(group, expected)
+        self._require_unchanged(group, expected)
+        self._require_own_rules(group, expected)
         rules = [{**rule, "ruleGroup": group.title, "folderUID": group.folder_uid} for rule in group.rules]
-        made_uids = [] if makes_rules else self._make_rules(rules, expected)
+        new_uids = [] if makes_rules else self._create_rules(rules, expected)
         try:
             return self._put_whole(group, rules)
         except OutcomeUnknownError:
+            # The group may be stored, with the new rules in it.
             raise
         except GrafanaError:
-            self._take_back(made_uids)
+            self._delete_rules(new_uids)
             raise
 
     def _put_whole(self, group: RuleGroup, rules: list[dict[str, Any]]) -> RuleGroup:
@@ -130,15 +123,15 @@ class AlertRulesApi:
             "interval": group.interval,
             "rules": rules,
         }
-        change = WriteRequest(
-            "PUT", _place(group.folder_uid, group.title), group.subject, body, headers=self._headers
-        )
+        path = _group_path(group.folder_uid, group.title)
+        change = WriteRequest("PUT", path, group.subject, body, headers=self._headers)
 
-        def stored() -> RuleGroup | None:
+        def is_stored() -> bool:
             live_group = self.get(group.folder_uid, group.title)
-            return live_group if live_group and live_group.fingerprint == group.fingerprint else None
+            return live_group is not None and live_group.fingerprint == group.fingerprint
 
-        write_or_verify(lambda: self._session.write(change), stored, self._session.pause)
+        self._session.write_verified(change, is_stored)
+        # Grafana answers with success also where it stores another value than was sent, so look.
         try:
             live_group = self.get(group.folder_uid, group.title)
         except GrafanaError as error:
@@ -149,67 +142,61 @@ class AlertRulesApi:
             )
         return live_group
 
-    def _make_rules(self, rules: Iterable[dict[str, Any]], expected: RuleGroup | None) -> list[str]:
-        """Make the rules of a group one by one that are not there yet; their uids.
+    def _create_rules(self, rules: Iterable[dict[str, Any]], expected: RuleGroup | None) -> list[str]:
+        """Create one by one the rules of a group that are not there yet, and return their uids.
 
         Raises:
             GrafanaError: one of them is refused; then none of them is left.
         """
         existing_uids = set(expected.uids) if expected else set()
-        made_uids: list[str] = []
+        new_uids: list[str] = []
         for rule in rules:
             uid = text(rule, "uid")
             if not uid or uid in existing_uids:
                 continue
-            change = WriteRequest(
-                "POST", route(*_BASE, "alert-rules"), f"alert rule `{uid}`", rule, headers=self._headers
-            )
             try:
-                write_or_verify(
-                    partial(self._session.write, change), partial(self._stored, uid), self._session.pause
-                )
+                self._create_rule(uid, rule)
             except GrafanaError:
-                self._take_back(made_uids)
+                self._delete_rules(new_uids)
                 raise
-            made_uids.append(uid)
-        return made_uids
+            new_uids.append(uid)
+        return new_uids
 
-    def _stored(self, uid: str) -> dict[str, Any] | None:
-        return self.rule(uid)
+    def _create_rule(self, uid: str, rule: dict[str, Any]) -> None:
+        path = route(*PROVISIONING, "alert-rules")
+        change = WriteRequest("POST", path, f"alert rule `{uid}`", rule, headers=self._headers)
+        self._session.write_verified(change, lambda: self.rule(uid) is not None)
 
-    def _take_back(self, uids: Iterable[str]) -> None:
-        """Delete rules that were made for a group which was then refused."""
+    def _delete_rules(self, uids: Iterable[str]) -> None:
+        """Delete rules that were created for a group which was then refused."""
         for uid in uids:
+            path = route(*PROVISIONING, "alert-rules", checked_uid(uid))
+            # The refusal of the group is the error to report; a rule that stays is shown by the next diff.
             with suppress(GrafanaError):
-                path = route(*_BASE, "alert-rules", checked_uid(uid))
                 self._session.write(
                     WriteRequest("DELETE", path, f"alert rule `{uid}`", headers=self._headers)
                 )
 
     def delete(self, expected: RuleGroup) -> None:
         """Delete a group, when it is still as it was read; fine when it is gone already."""
-        live_group = self.get(expected.folder_uid, expected.title)
-        if live_group is None:
+        folder_uid, title = expected.folder_uid, expected.title
+        if self.get(folder_uid, title) is None:
             return
-        self._require(expected, expected)
-        path = _place(expected.folder_uid, expected.title)
+        self._require_unchanged(expected, expected)
+        path = _group_path(folder_uid, title)
+        deletion = WriteRequest("DELETE", path, expected.subject, headers=self._headers)
+        self._session.delete(deletion, lambda: self.get(folder_uid, title) is None)
 
-        def delete() -> bool:
-            self._session.write(WriteRequest("DELETE", path, expected.subject, headers=self._headers))
-            return True
-
-        def gone() -> bool | None:
-            return True if self.get(expected.folder_uid, expected.title) is None else None
-
-        write_or_verify(delete, gone, self._session.pause)
-
-    def _require(self, group: RuleGroup, expected: RuleGroup | None) -> None:
+    def _require_unchanged(self, group: RuleGroup, expected: RuleGroup | None) -> None:
         live_group = self.get(group.folder_uid, group.title)
         before, now = expected and expected.fingerprint, live_group and live_group.fingerprint
         require_unchanged(group.subject, before, now)
 
-    def _require_own(self, group: RuleGroup, expected: RuleGroup | None) -> None:
-        """Grafana would silently take rules out of other groups, and refuses those of files without a reason."""
+    def _require_own_rules(self, group: RuleGroup, expected: RuleGroup | None) -> None:
+        """Refuse uids of other groups and of files.
+
+        Grafana would silently take the rules out of the other groups, and refuses those of files without a reason.
+        """
         uids = [uid for uid in group.uids if uid]
         own_uids = set(expected.uids) if expected else set()
         for uid, rule in zip(uids, self._session.map(self.rule, uids), strict=True):
@@ -224,8 +211,8 @@ class AlertRulesApi:
                 raise ConflictError(message, kind=ConflictKind.MANAGED)
 
 
-def _place(folder_uid: str, title: str) -> str:
-    return route(*_BASE, "folder", checked_uid(folder_uid), "rule-groups", title)
+def _group_path(folder_uid: str, title: str) -> str:
+    return route(*PROVISIONING, "folder", checked_uid(folder_uid), "rule-groups", title)
 
 
 def _difference(group: RuleGroup, stored_group: RuleGroup | None) -> str:

@@ -5,17 +5,21 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from dashgen.servers.grafana.api_paths import checked_uid, route
-from dashgen.servers.grafana.grafana_errors import GrafanaError, NotFoundError
+from dashgen.servers.grafana.grafana_errors import GrafanaError
 from dashgen.servers.grafana.session import Session, WriteRequest
 from dashgen.servers.grafana.writes import write_or_verify
 from dashgen.servers.http.response_values import integer, text, texts
 
+# Without a limit Grafana answers with 100 annotations.
 _MOST = 10000
 
 
 @dataclass(frozen=True, slots=True)
 class LiveAnnotation:
-    """One event; times in milliseconds, ``time_end`` equals ``time`` for a moment; ``id`` is 0 when it is new."""
+    """One event; times in milliseconds, ``time_end`` equals ``time`` for a moment, ``id`` is 0 when it is new.
+
+    In the API: ``{"id": 7, "text": "v2", "time": …, "timeEnd": …, "tags": […], "dashboardUID": "…", "panelId": 3}``.
+    """
 
     text: str
     time: int
@@ -27,12 +31,16 @@ class LiveAnnotation:
 
     @property
     def subject(self) -> str:
-        """The event in words."""
+        """The event in messages."""
         return f"annotation `{self.text[:60]}`"
 
-    def says_the_same(self, other: "LiveAnnotation") -> bool:
+    def is_same_event(self, other: "LiveAnnotation") -> bool:
         """Whether both mark the same event, whatever their ids and the order of tags."""
-        return _key(self) == _key(other)
+        one, two = (
+            replace(event, id=0, tags=tuple(sorted(event.tags)), time_end=max(event.time_end, event.time))
+            for event in (self, other)
+        )
+        return one == two
 
 
 class AnnotationsApi:
@@ -58,61 +66,39 @@ class AnnotationsApi:
     def create(self, annotation: LiveAnnotation) -> LiveAnnotation:
         """Add an event; the same as one that is there is a second one, so look first."""
         change = WriteRequest("POST", route("api", "annotations"), annotation.subject, _body(annotation))
+        # An annotation has no uid, so after a lost answer only the ids of before tell ours from an equal one.
         before = {event.id for event in self._same(annotation)}
-
-        def created() -> LiveAnnotation:
-            answer = self._session.write(change).mapping()
-            return _with_id(annotation, integer(answer, "id"))
-
-        def read_back() -> LiveAnnotation | None:
-            return next((a for a in self._same(annotation) if a.id not in before), None)
-
-        return write_or_verify(created, read_back, self._session.pause)
+        return write_or_verify(
+            lambda: replace(annotation, id=integer(self._session.write(change).mapping(), "id")),
+            lambda: next((event for event in self._same(annotation) if event.id not in before), None),
+            self._session.pause,
+        )
 
     def update(self, annotation: LiveAnnotation) -> None:
         """Change the event with this id."""
-        change = WriteRequest("PATCH", self._place(annotation.id), annotation.subject, _body(annotation))
-
-        def changed() -> bool | None:
-            return True if any(a.id == annotation.id for a in self._same(annotation)) else None
-
-        def write() -> bool:
-            self._session.write(change)
-            return True
-
-        write_or_verify(write, changed, self._session.pause)
+        change = WriteRequest("PATCH", _path(annotation.id), annotation.subject, _body(annotation))
+        self._session.write_verified(
+            change, lambda: any(event.id == annotation.id for event in self._same(annotation))
+        )
 
     def delete(self, annotation: LiveAnnotation) -> None:
         """Delete an event; fine when it is gone already."""
-
-        def delete() -> bool:
-            self._session.write(WriteRequest("DELETE", self._place(annotation.id), annotation.subject))
-            return True
-
-        def gone() -> bool | None:
-            return True if all(a.id != annotation.id for a in self._same(annotation)) else None
-
-        try:
-            write_or_verify(delete, gone, self._session.pause)
-        except NotFoundError:
-            return
+        deletion = WriteRequest("DELETE", _path(annotation.id), annotation.subject)
+        self._session.delete(
+            deletion, lambda: all(event.id != annotation.id for event in self._same(annotation))
+        )
 
     def _same(self, annotation: LiveAnnotation) -> list[LiveAnnotation]:
-        end = max(annotation.time_end, annotation.time)
-        around = self.find(
-            start=annotation.time, end=end + 1, tags=annotation.tags, dashboard_uid=annotation.dashboard_uid
-        )
-        return [event for event in around if event.says_the_same(annotation)]
-
-    def _place(self, number: int) -> str:
-        if number < 1:
-            raise GrafanaError("the annotation was not read from Grafana, so it has no id")
-        return route("api", "annotations", str(number))
+        end = max(annotation.time_end, annotation.time) + 1
+        tags, dashboard_uid = annotation.tags, annotation.dashboard_uid
+        events = self.find(start=annotation.time, end=end, tags=tags, dashboard_uid=dashboard_uid)
+        return [event for event in events if event.is_same_event(annotation)]
 
 
-def _key(event: LiveAnnotation) -> tuple[Any, ...]:
-    end = max(event.time_end, event.time)
-    return event.text, event.time, end, sorted(event.tags), event.dashboard_uid, event.panel_id
+def _path(number: int) -> str:
+    if number < 1:
+        raise GrafanaError("the annotation was not read from Grafana, so it has no id")
+    return route("api", "annotations", str(number))
 
 
 def _body(annotation: LiveAnnotation) -> dict[str, Any]:
@@ -127,10 +113,6 @@ def _body(annotation: LiveAnnotation) -> dict[str, Any]:
     if annotation.panel_id:
         body["panelId"] = annotation.panel_id
     return body
-
-
-def _with_id(annotation: LiveAnnotation, number: int) -> LiveAnnotation:
-    return replace(annotation, id=number)
 
 
 def _annotation(item: dict[str, Any]) -> LiveAnnotation:

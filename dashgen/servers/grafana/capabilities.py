@@ -1,4 +1,4 @@
-"""What a Grafana can do and what the account may: asked once, said in sentences."""
+"""What a Grafana can do and what the account may do: detected once, and reported as diagnostics."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -16,6 +16,7 @@ from dashgen.servers.grafana.grafana_errors import (
 )
 from dashgen.servers.grafana.session import Session
 from dashgen.servers.http import AnswerKind
+from dashgen.servers.http.response_values import objects, text
 
 OLDEST = 10
 NEWEST = 13
@@ -23,8 +24,8 @@ DASHBOARD_GROUP = "dashboard.grafana.app"
 _USABLE = ("v1", "v1beta1")
 _KUBERNETES_SINCE = 12
 _UNIFIED_SINCE = 13
-_NOT_THERE = (
-    "here it shows dashboards without what panels learned since, keeps all folders at the top, and has no recording rules, "
+_LACKS_BEFORE_OLDEST = (
+    "this one shows dashboards without newer options of panels, keeps all folders at the root, and has no recording rules, "
     "no contact point or mute timing of a single rule, and no time to keep firing"
 )
 _VERSION = re.compile(r"(\d{1,4})\.(\d{1,6})(?:\.(\d{1,6}))?")
@@ -32,11 +33,10 @@ _VERSION = re.compile(r"(\d{1,4})\.(\d{1,6})(?:\.(\d{1,6}))?")
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What was found out about one Grafana.
+    """What one Grafana can do.
 
-    ``version`` is empty when the server hides it. ``dashboard_versions`` are the versions of the
-    Kubernetes-style dashboard API that are served, with ``preferred`` among them. ``permissions`` maps an
-    action to its scopes, and is ``None`` when the server does not tell.
+    ``version`` is empty when the server hides it. ``dashboard_versions`` are the versions of the Kubernetes-style
+    dashboard API that are served. ``permissions`` maps an action to its scopes, and is ``None`` when the server hides it.
     """
 
     version: str = ""
@@ -45,7 +45,6 @@ class Capabilities:
     org_id: int = 1
     namespace: str = "default"
     dashboard_versions: tuple[str, ...] = ()
-    preferred: str = ""
     permissions: Mapping[str, tuple[str, ...]] | None = field(default=None, repr=False)
 
     @property
@@ -77,11 +76,11 @@ class Capabilities:
         return self.major is None or self.major >= OLDEST
 
     def missing(self, actions: Iterable[str]) -> tuple[str, ...]:
-        """Which of these permissions the account has for nothing at all; none when the server does not tell."""
+        """Which of these permissions the account has for nothing at all; none when the server hides them."""
         permissions = self.permissions
         return () if permissions is None else tuple(action for action in actions if action not in permissions)
 
-    def sentences(self, actions: Iterable[str] = ()) -> list[Diagnostic]:
+    def diagnostics(self, actions: Iterable[str] = ()) -> list[Diagnostic]:
         """What a user should know before the work starts.
 
         Args:
@@ -91,15 +90,15 @@ class Capabilities:
 
     def _about_version(self) -> list[Diagnostic]:
         if self.major is None:
-            return [
-                _note("version", "Grafana does not say its version, so it is treated as the newest known")
-            ]
+            return [_note("version", "Grafana hides its version, so it is treated as the newest known")]
         if self.major < OLDEST:
-            hint = f"use Grafana {OLDEST} or newer; {_NOT_THERE}"
-            message = f"Grafana {self.version} is older than what dashgen was made for"
+            hint = f"use Grafana {OLDEST} or newer; {_LACKS_BEFORE_OLDEST}"
+            message = f"Grafana {self.version} is older than the versions that dashgen supports"
             return [_note("version", message, hint, Severity.WARNING)]
         if self.major > NEWEST:
-            message = f"Grafana {self.version} is newer than what dashgen was made for ({NEWEST})"
+            message = (
+                f"Grafana {self.version} is newer than the versions that dashgen supports (up to {NEWEST})"
+            )
             return [_note("version", message, "look at the diff before pushing", Severity.WARNING)]
         return []
 
@@ -109,21 +108,21 @@ class Capabilities:
         if served:
             if self.keeps_marks:
                 return []
-            message = (
-                f"{name} may still store dashboards in the old way, which loses the marks of their owner"
-            )
-            return [_note("storage", message, "keep the lock file: it says what dashgen owns")]
+            message = f"{name} may still store dashboards in the old way, which loses who manages them"
+            return [_note("storage", message, "keep the lock file: it has what dashgen owns")]
         if self.major is not None and self.major >= _KUBERNETES_SINCE:
             message = f"{name} does not serve its Kubernetes-style dashboard API to this account"
         else:
             message = f"{name} has no Kubernetes-style dashboard API"
-        message += ": dashboards go over the classic API and are not validated by the server first"
+        message += ": dashboards go through the classic API, and the server does not validate them first"
         return [_note("classic-api", message)]
 
     def _about_account(self, actions: tuple[str, ...]) -> list[Diagnostic]:
         if not self.signed_in:
             hint = "set `GRAFANA_TOKEN`, or `GRAFANA_USER` and `GRAFANA_PASSWORD`"
-            message = "nobody is signed in to Grafana, so only what anonymous visitors may see can be read"
+            message = (
+                "no account is signed in to Grafana, so only what anonymous visitors may see can be read"
+            )
             return [_note("anonymous", message, hint, Severity.WARNING)]
         if lacking := self.missing(actions):
             names = ", ".join(f"`{action}`" for action in lacking)
@@ -134,7 +133,7 @@ class Capabilities:
 
 
 def detect(session: Session) -> Capabilities:
-    """Ask a Grafana what it is and what the account may.
+    """Read the version of a Grafana, its APIs and the permissions of the account.
 
     Raises:
         GrafanaError: when it cannot be reached, or the credentials are wrong.
@@ -149,16 +148,15 @@ def detect(session: Session) -> Capabilities:
         )
     org_id, login, signed_in = _account(session)
     settings = _frontend_settings(session) if signed_in or not version else {}
-    version = version or _text(settings.get("buildInfo", {}), "version")
-    versions, preferred = _dashboard_api(session) if signed_in else ((), "")
+    # `/api/health` can be told to hide the version (`hide_version`); the settings of the frontend have it for those signed in.
+    version = version or text(settings.get("buildInfo", {}), "version")
     return Capabilities(
         version=version if isinstance(version, str) else "",
         signed_in=signed_in,
         login=login,
         org_id=org_id,
         namespace=_namespace(settings, org_id),
-        dashboard_versions=versions,
-        preferred=preferred,
+        dashboard_versions=_dashboard_versions(session) if signed_in else (),
         permissions=_permissions(session) if signed_in else None,
     )
 
@@ -179,12 +177,13 @@ def _account(session: Session) -> tuple[int, str, bool]:
         if session.settings.org_id is not None and not session.settings.token:
             raise
     if not credentials:
+        # Anonymous access that may read the organization counts as an account without a name.
         return org_id, "", True
     try:
         user = session.read(route("api", "user"), "the account").mapping()
     except (ForbiddenError, NotFoundError):
         return org_id, "", True
-    return org_id, _text(user, "login"), True
+    return org_id, text(user, "login"), True
 
 
 def _frontend_settings(session: Session) -> dict[str, Any]:
@@ -194,14 +193,14 @@ def _frontend_settings(session: Session) -> dict[str, Any]:
         return {}
 
 
-def _dashboard_api(session: Session) -> tuple[tuple[str, ...], str]:
+def _dashboard_versions(session: Session) -> tuple[str, ...]:
+    """The versions of the dashboard API, from ``{"versions": [{"version": "v1beta1"}, …]}``."""
     try:
         group = session.read(route("apis", DASHBOARD_GROUP), "the dashboard API").mapping()
     except (NotFoundError, ForbiddenError, UnauthorisedError, UnusableAnswerError):
-        return (), ""
-    listed = group.get("versions")
-    names = [_text(item, "version") for item in (listed if isinstance(listed, list) else ())]
-    return tuple(name for name in names if name), _text(group.get("preferredVersion"), "version")
+        # Older servers answer with 404, and those behind a path rewrite with a web page: there is the classic API for both.
+        return ()
+    return tuple(name for item in objects(group, "versions") if (name := text(item, "version")))
 
 
 def _permissions(session: Session) -> dict[str, tuple[str, ...]] | None:
@@ -217,15 +216,10 @@ def _permissions(session: Session) -> dict[str, tuple[str, ...]] | None:
 
 
 def _namespace(settings: dict[str, Any], org_id: int) -> str:
-    namespace = _text(settings, "namespace")
+    namespace = text(settings, "namespace")
     if namespace:
         return checked_name(namespace)
     return "default" if org_id == 1 else f"org-{org_id}"
-
-
-def _text(value: Any, key: str) -> str:
-    field_value = value.get(key) if isinstance(value, dict) else None
-    return field_value if isinstance(field_value, str) else ""
 
 
 def _note(slug: str, message: str, hint: str = "", severity: Severity = Severity.INFO) -> Diagnostic:

@@ -4,13 +4,14 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
 from dashgen.servers.grafana.api_paths import checked_uid, route
-from dashgen.servers.grafana.grafana_errors import ConflictError, ConflictKind, NotFoundError
+from dashgen.servers.grafana.grafana_errors import ConflictError, ConflictKind
 from dashgen.servers.grafana.live_dashboard import (
     SERVER_KEYS,
     DashboardDraft,
     LiveDashboard,
     Marks,
     VersionToken,
+    read_each,
 )
 from dashgen.servers.grafana.payload import Cause
 from dashgen.servers.grafana.session import Session, WriteRequest
@@ -27,25 +28,20 @@ class ClassicDashboards:
 
     def get(self, uid: str) -> LiveDashboard | None:
         """One dashboard, or nothing when there is none."""
-        path = route("api", "dashboards", "uid", checked_uid(uid))
-        try:
-            return live_dashboard(uid, self._session.read(path, f"dashboard `{uid}`").mapping())
-        except NotFoundError:
-            return None
+        reply = self._session.read_or_none(_path(uid), f"dashboard `{uid}`")
+        return None if reply is None else live_dashboard(uid, reply.mapping())
 
     def get_many(
         self,
         uids: Sequence[str],
         keep: Callable[[LiveDashboard], T],
-        untouched: Callable[[LiveDashboard], bool] | None,  # noqa: ARG002  # no listing tells anything but titles
+        untouched: Callable[[LiveDashboard], bool] | None,
     ) -> Iterator[T]:
         """What is kept of those of these dashboards that exist, each read by itself."""
-
-        def look(uid: str) -> list[T]:
-            dashboard = self.get(uid)
-            return [] if dashboard is None else [keep(dashboard)]
-
-        return (result for some in self._session.map(look, uids) for result in some)
+        del (
+            untouched
+        )  # the search of this API has titles and tags only, so nothing can be known before reading
+        return read_each(self._session, self.get, uids, keep)
 
     def create(self, draft: DashboardDraft) -> VersionToken:
         """Save a new dashboard; a conflict when there is one already."""
@@ -76,12 +72,11 @@ class ClassicDashboards:
             raise ConflictError(
                 f"{subject} was changed before it could be deleted", kind=ConflictKind.VERSION
             )
-        self._session.write(
-            WriteRequest("DELETE", route("api", "dashboards", "uid", checked_uid(uid)), subject)
-        )
+        self._session.write(WriteRequest("DELETE", _path(uid), subject))
 
-    def validate(self, draft: DashboardDraft, *, exists: bool) -> tuple[Cause, ...] | None:  # noqa: ARG002
-        """This API has no way to ask without writing."""
+    def validate(self, draft: DashboardDraft, *, exists: bool) -> tuple[Cause, ...] | None:
+        """Nothing: this API has no dry run."""
+        del draft, exists
         return None
 
     def _save(self, draft: DashboardDraft, version: int | None) -> VersionToken:
@@ -99,13 +94,17 @@ class ClassicDashboards:
         return _token(saved, integer(saved, "version"))
 
 
+def _path(uid: str) -> str:
+    return route("api", "dashboards", "uid", checked_uid(uid))
+
+
 def _token(data: dict[str, Any], version: int) -> VersionToken:
-    """The version with the number of the dashboard: one that was deleted and made again starts at 1 as well."""
+    """The version and the number of the dashboard: one that was deleted and created anew starts at version 1 as well."""
     return VersionToken(version, f"{integer(data, 'id')}-{version}")
 
 
 def live_dashboard(uid: str, data: dict[str, Any]) -> LiveDashboard:
-    """Read the answer of ``GET /api/dashboards/uid/…``."""
+    """Read the answer of ``GET /api/dashboards/uid/…``: ``{"dashboard": {…}, "meta": {"folderUid": …, "version": …}}``."""
     meta, content = mapping(data, "meta"), mapping(data, "dashboard")
     return LiveDashboard(
         uid=uid,
@@ -115,6 +114,4 @@ def live_dashboard(uid: str, data: dict[str, Any]) -> LiveDashboard:
         marks=Marks(),
         provisioned_from=text(meta, "provisionedExternalId") if meta.get("provisioned") is True else None,
         stored_as=text(meta, "apiVersion"),
-        updated=text(meta, "updated"),
-        updated_by=text(meta, "updatedBy"),
     )

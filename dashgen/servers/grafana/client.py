@@ -1,26 +1,35 @@
 """One Grafana with everything in it."""
 
+from enum import StrEnum
 from functools import cached_property
 from types import TracebackType
 from typing import Self
 
 from dashgen.servers.grafana.alert_rules_api import AlertRulesApi
 from dashgen.servers.grafana.annotations_api import AnnotationsApi
+from dashgen.servers.grafana.api_paths import route
 from dashgen.servers.grafana.capabilities import Capabilities, detect
 from dashgen.servers.grafana.dashboards_api import Dashboards
 from dashgen.servers.grafana.data_sources_api import DataSourcesApi
 from dashgen.servers.grafana.evaluation import Evaluation
 from dashgen.servers.grafana.folders_api import Folders
 from dashgen.servers.grafana.grafana_settings import ConnectionSettings
-from dashgen.servers.grafana.library_elements_api import LibraryPanels
 from dashgen.servers.grafana.notifications_api import ContactPoints, LivePolicies, MuteTimings, Templates
-from dashgen.servers.grafana.provisioning_reload import Provisioned, reload_provisioning
 from dashgen.servers.grafana.queries_api import Queries
-from dashgen.servers.grafana.session import Session
+from dashgen.servers.grafana.session import Session, WriteRequest
+
+
+class Provisioned(StrEnum):
+    """The kinds of provisioning files that Grafana can read again."""
+
+    DASHBOARDS = "dashboards"
+    DATA_SOURCES = "datasources"
+    ALERTING = "alerting"
+    PLUGINS = "plugins"
 
 
 class Grafana:
-    """A running Grafana; nothing is asked before it is needed.
+    """A running Grafana; no request is sent before its answer is needed.
 
     Args:
         connection: the settings, or a session that is shared.
@@ -28,18 +37,20 @@ class Grafana:
     """
 
     def __init__(self, connection: ConnectionSettings | Session, *, editable: bool = True) -> None:
-        self.session = connection if isinstance(connection, Session) else Session(connection)
-        self.folders = Folders(self.session)
-        self.data_sources = DataSourcesApi(self.session)
-        self.queries = Queries(self.session)
-        self.library_panels = LibraryPanels(self.session)
-        self.alert_rules = AlertRulesApi(self.session, editable=editable)
-        self.contact_points = ContactPoints(self.session, editable=editable)
-        self.policies = LivePolicies(self.session, editable=editable)
-        self.mute_timings = MuteTimings(self.session, editable=editable)
-        self.templates = Templates(self.session, editable=editable)
-        self.annotations = AnnotationsApi(self.session)
-        self.evaluation = Evaluation(self.session)
+        session = connection if isinstance(connection, Session) else Session(connection)
+        # Every write has to choose alike: Grafana refuses to take the provenance of a thing away again.
+        headers = {"X-Disable-Provenance": "true"} if editable else {}
+        self.session = session
+        self.folders = Folders(session)
+        self.data_sources = DataSourcesApi(session)
+        self.queries = Queries(session)
+        self.alert_rules = AlertRulesApi(session, headers)
+        self.contact_points = ContactPoints(session, headers)
+        self.policies = LivePolicies(session, headers)
+        self.mute_timings = MuteTimings(session, headers)
+        self.templates = Templates(session, headers)
+        self.annotations = AnnotationsApi(session)
+        self.evaluation = Evaluation(session)
 
     def __repr__(self) -> str:
         return f"Grafana({self.session.settings.url})"
@@ -62,10 +73,15 @@ class Grafana:
         """The dashboards, over the better of the two APIs."""
         return Dashboards(self.session, self.capabilities)
 
-    def reload(self, what: Provisioned) -> None:
-        """Have provisioning files read again."""
-        reload_provisioning(self.session, what)
+    def reload(self, kind: Provisioned) -> None:
+        """Have provisioning files read again; doing it twice does no harm, so a lost answer may simply be repeated.
+
+        Raises:
+            GrafanaError: a file is refused, or the account is not a server administrator.
+        """
+        path = route("api", "admin", "provisioning", kind, "reload")
+        self.session.write(WriteRequest("POST", path, f"the provisioning files of {kind}"))
 
     def close(self) -> None:
-        """Give the connections back."""
+        """Close the connections."""
         self.session.close()

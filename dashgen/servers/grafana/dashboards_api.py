@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from dashgen.servers.grafana.api_paths import checked_uid, route
 from dashgen.servers.grafana.capabilities import Capabilities
 from dashgen.servers.grafana.classic_dashboards import ClassicDashboards
-from dashgen.servers.grafana.grafana_errors import ConflictError, ConflictKind, NotFoundError
+from dashgen.servers.grafana.grafana_errors import ConflictError, ConflictKind
 from dashgen.servers.grafana.kubernetes_dashboards import KubernetesDashboards
 from dashgen.servers.grafana.live_dashboard import (
     SERVER_KEYS,
@@ -60,7 +60,7 @@ class Dashboards:
         Args:
             uids: the dashboards.
             keep: makes of each what is kept.
-            untouched: tells by all but the content whether that is known, so that it need not be read.
+            untouched: whether a dashboard without its content is known already, so that the content need not be read.
         """
         return self.api.get_many(uids, keep, untouched)
 
@@ -81,7 +81,7 @@ class Dashboards:
             ConflictError: when it has changed since, or somebody else manages it.
         """
         refuse_managed(expected)
-        # Neither API minds a version of what is no longer there: it would be made anew.
+        # Neither API refuses a version of a dashboard that is gone: it would be created anew.
         if self.api.get(expected.uid) is None:
             message = f"{draft.subject} was deleted in the meantime"
             raise ConflictError(message, kind=ConflictKind.VERSION)
@@ -139,9 +139,8 @@ class Dashboards:
         """
         path = route("api", "dashboards", "uid", checked_uid(uid), "versions")
         subject = f"the history of dashboard `{uid}`"
-        try:
-            reply = self._session.read(path, subject, query={"limit": limit})
-        except NotFoundError:
+        reply = self._session.read_or_none(path, subject, query={"limit": limit})
+        if reply is None:
             return []
         # Grafana 10 sends the list itself, newer ones an object around it.
         listed = reply.listing() if isinstance(reply.data, list) else objects(reply.data, "versions")
@@ -150,16 +149,17 @@ class Dashboards:
     def past(self, uid: str, version: int) -> PastVersion | None:
         """One past version with its content, or nothing when it is not kept."""
         path = route("api", "dashboards", "uid", checked_uid(uid), "versions", str(version))
-        try:
-            reply = self._session.read(path, f"version {version} of dashboard `{uid}`")
-        except NotFoundError:
-            return None
-        return _past(reply.mapping())
+        reply = self._session.read_or_none(path, f"version {version} of dashboard `{uid}`")
+        return None if reply is None else _past(reply.mapping())
 
-    def kept_marks(self, draft: DashboardDraft) -> bool:
-        """Whether the marks of a draft that was saved are there: older storage loses them silently."""
-        dashboard = self.api.get(draft.uid)
-        return dashboard is not None and dashboard.marks == draft.marks
+    def library_panel(self, uid: str) -> dict[str, Any] | None:
+        """The JSON of a panel that dashboards share, or nothing when there is none.
+
+        The answer is ``{"result": {"uid": …, "name": …, "model": {…}}}``, of which ``model`` is the panel.
+        """
+        path = route("api", "library-elements", checked_uid(uid))
+        reply = self._session.read_or_none(path, f"library panel `{uid}`")
+        return None if reply is None else mapping(mapping(reply.mapping(), "result"), "model")
 
     def link(self, uid: str) -> str:
         """The address of a dashboard for people."""
@@ -170,11 +170,10 @@ class Dashboards:
         dashboard = self.api.get(draft.uid)
         if dashboard is None or dashboard.token == before or dashboard.folder_uid != draft.folder_uid:
             return None
-        if draft.marks.source_checksum and dashboard.marks.source_checksum:
-            same_mark = dashboard.marks.source_checksum == draft.marks.source_checksum
-        else:
-            same_mark = True
-        return dashboard.token if same_mark and contains(dashboard.content, draft.body()) else None
+        # The checksum tells our draft from another one with the same content; storage that loses marks has none.
+        checksums = {draft.marks.source_checksum, dashboard.marks.source_checksum} - {""}
+        is_ours = len(checksums) < 2 and contains(dashboard.content, draft.body())
+        return dashboard.token if is_ours else None
 
 
 def refuse_managed(dashboard: LiveDashboard) -> None:
@@ -201,20 +200,20 @@ def contains(stored_content: Any, sent_content: Any) -> bool:
     """Whether all of ``sent_content`` is in ``stored_content``; the server adds defaults and leaves out what is empty."""
     if isinstance(sent_content, dict):
         if not isinstance(stored_content, dict):
-            return stored_content is None and not any(_weighs(value) for value in sent_content.values())
+            return stored_content is None and not any(_is_set(value) for value in sent_content.values())
         return all(contains(stored_content.get(key), value) for key, value in sent_content.items())
     if isinstance(sent_content, list):
         if not sent_content and stored_content is None:
             return True
         same = isinstance(stored_content, list) and len(stored_content) == len(sent_content)
         return same and all(map(contains, stored_content, sent_content))
-    return bool(stored_content == sent_content) or (stored_content is None and not _weighs(sent_content))
+    return bool(stored_content == sent_content) or (stored_content is None and not _is_set(sent_content))
 
 
-def _weighs(value: Any) -> bool:
-    """Whether a value says anything: nothing in nothing is nothing."""
+def _is_set(value: Any) -> bool:
+    """Whether a value is more than an empty default, at any depth."""
     if isinstance(value, dict):
-        return any(map(_weighs, value.values()))
+        return any(map(_is_set, value.values()))
     return value not in (None, "", [], False, 0)
 
 
@@ -228,6 +227,5 @@ def _past(item: dict[str, Any]) -> PastVersion:
         version=integer(item, "version"),
         message=text(item, "message"),
         created=text(item, "created"),
-        created_by=text(item, "createdBy"),
         content=content,
     )

@@ -1,4 +1,4 @@
-"""How alert rules were evaluated and notifications delivered last."""
+"""The last evaluation of alert rules and the last delivery of notifications."""
 
 from dataclasses import dataclass
 
@@ -34,14 +34,14 @@ class Delivery:
 
 
 class Evaluation:
-    """Reads what alerting does; nothing is changed by it."""
+    """Reads the state of alerting."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
         self._shown = Redactor(session.settings.secrets)
 
     def rules(self) -> list[RuleState]:
-        """Every rule that Grafana evaluates itself.
+        """Every rule that Grafana evaluates itself, in the form of Prometheus' ``/api/v1/rules``.
 
         Raises:
             GrafanaError: it cannot be read.
@@ -72,12 +72,13 @@ class Evaluation:
         return [
             Delivery(
                 contact_point=self._shown(text(receiver, "name")),
-                integration=self._shown(text(one, "name")),
-                error=self._shown(text(one, "lastNotifyAttemptError")),
+                integration=self._shown(text(integration, "name")),
+                error=self._shown(text(integration, "lastNotifyAttemptError")),
+                # The zero time of Go, in the year 1, where there was no attempt.
                 tried=""
-                if text(one, "lastNotifyAttempt").startswith("0001-")
-                else text(one, "lastNotifyAttempt"),
+                if (moment := text(integration, "lastNotifyAttempt")).startswith("0001-")
+                else moment,
             )
             for receiver in listed
-            for one in objects(receiver, "integrations")
+            for integration in objects(receiver, "integrations")
         ]

@@ -1,7 +1,6 @@
 """Folders, which may be nested."""
 
 from dataclasses import dataclass
-from functools import partial
 from itertools import count
 from typing import Any
 
@@ -15,10 +14,10 @@ from dashgen.servers.grafana.grafana_errors import (
 )
 from dashgen.servers.grafana.paging import Paging
 from dashgen.servers.grafana.session import Session, WriteRequest
-from dashgen.servers.grafana.writes import write_or_verify
 from dashgen.servers.http.response_values import integer, mapping, text
 
 _PAGE = 1000
+# Below the root Grafana lists a folder of this uid that is none: what others share with the account.
 _SHARED = "sharedwithme"
 _GROUP = "folder.grafana.app"
 
@@ -27,8 +26,8 @@ _GROUP = "folder.grafana.app"
 class LiveFolder:
     """One folder.
 
-    ``parent_uid`` is empty at the root, ``version`` is 0 when it was not read by itself, and no ``description`` leaves the
-    one that is there.
+    ``parent_uid`` is empty at the root, ``version`` is 0 when it was not read by itself, and no ``description`` leaves
+    the one that is there.
     """
 
     uid: str
@@ -40,7 +39,7 @@ class LiveFolder:
 
     @property
     def subject(self) -> str:
-        """The folder in words."""
+        """The folder in messages."""
         return f"folder `{self.uid}`"
 
 
@@ -52,14 +51,13 @@ class Folders:
 
     def get(self, uid: str) -> LiveFolder | None:
         """One folder, or nothing when there is none."""
-        path = route("api", "folders", checked_uid(uid))
-        try:
-            return _folder(self._session.read(path, f"folder `{uid}`").mapping())
-        except NotFoundError:
-            return None
+        reply = self._session.read_or_none(_path(uid), f"folder `{uid}`")
+        return None if reply is None else _folder(reply.mapping())
 
     def description(self, uid: str, namespace: str) -> str | None:
-        """The description of a folder, or nothing where Grafana does not tell: the API of all versions leaves it out.
+        """The description of a folder, or nothing where Grafana does not show it.
+
+        The API that every version has leaves it out of its answers; the Kubernetes-style one has it.
 
         Args:
             uid: the folder.
@@ -86,6 +84,7 @@ class Folders:
             paging.count(len(listed))
             before = len(folders_by_uid)
             folders_by_uid |= {f.uid: f for f in map(_folder, listed) if f.uid and f.uid != _SHARED}
+            # A proxy that drops the query answers every page with the first one.
             if len(listed) < _PAGE or len(folders_by_uid) == before:
                 break
         return list(folders_by_uid.values())
@@ -98,13 +97,13 @@ class Folders:
         while level:
             fresh = [folder for folder in level if folder.uid not in folders_by_uid]
             folders_by_uid |= {folder.uid: folder for folder in fresh}
-            level = [
-                child for some in self._session.map(partial(self._below, paging), fresh) for child in some
-            ]
+            # One level after the other: the requests of a level run at once, and parents come before children.
+            below = self._session.map(lambda folder: self._children(folder.uid, paging), fresh)
+            level = [child for children in below for child in children]
         return list(folders_by_uid.values())
 
-    def create(self, folder: LiveFolder) -> LiveFolder:
-        """Make a folder; its parent has to be there.
+    def create(self, folder: LiveFolder) -> None:
+        """Create a folder; its parent has to be there.
 
         Raises:
             ConflictError: when there is one with this uid and another title or place.
@@ -112,7 +111,9 @@ class Folders:
         """
         if folder.parent_uid and self.get(folder.parent_uid) is None:
             # Grafana itself would take it, and nobody would ever see the folder.
-            raise NotFoundError(f"{folder.subject} cannot be made: there is no folder `{folder.parent_uid}`")
+            raise NotFoundError(
+                f"{folder.subject} cannot be created: there is no folder `{folder.parent_uid}`"
+            )
         body = {"uid": checked_uid(folder.uid), "title": folder.title}
         if folder.parent_uid:
             body["parentUid"] = checked_uid(folder.parent_uid)
@@ -120,17 +121,14 @@ class Folders:
             body["description"] = folder.description
         change = WriteRequest("POST", route("api", "folders"), folder.subject, body)
         try:
-            return write_or_verify(
-                lambda: _folder(self._session.write(change).mapping()),
-                lambda: self._in_place(folder, None),
-                self._session.pause,
-            )
+            self._session.write_verified(change, lambda: self._is_stored(folder, None))
         except ConflictError as error:
+            # Grafana answers "the folder has been changed by someone else" to a uid that is taken.
             if error.kind is not ConflictKind.VERSION:
                 raise
             raise ConflictError(f"{folder.subject} exists already", kind=ConflictKind.EXISTS) from None
 
-    def rename(self, folder: LiveFolder, expected: LiveFolder) -> LiveFolder:
+    def rename(self, folder: LiveFolder, expected: LiveFolder) -> None:
         """Give a folder another title or description, when it is still as it was read.
 
         No description takes away the one that was read; one that was not read stays.
@@ -138,30 +136,23 @@ class Folders:
         body: dict[str, Any] = {"title": folder.title, "version": expected.version}
         if folder.description or expected.description:
             body["description"] = folder.description
-        change = WriteRequest("PUT", route("api", "folders", checked_uid(folder.uid)), folder.subject, body)
-        return write_or_verify(
-            lambda: _folder(self._session.write(change).mapping()),
-            lambda: self._in_place(folder, expected),
-            self._session.pause,
-        )
+        change = WriteRequest("PUT", _path(folder.uid), folder.subject, body)
+        self._session.write_verified(change, lambda: self._is_stored(folder, expected))
 
     def move(self, uid: str, parent_uid: str) -> None:
         """Put a folder into another one, or at the root."""
         body = {"parentUid": parent_uid and checked_uid(parent_uid)}
-        change = WriteRequest(
-            "POST", route("api", "folders", checked_uid(uid), "move"), f"folder `{uid}`", body
-        )
+        change = WriteRequest("POST", _path(uid, "move"), f"folder `{uid}`", body)
 
-        def moved() -> LiveFolder | None:
-            live_folder = self.get(uid)
-            return live_folder if live_folder and live_folder.parent_uid == parent_uid else None
+        def is_moved() -> bool:
+            folder = self.get(uid)
+            return folder is not None and folder.parent_uid == parent_uid
 
-        write_or_verify(lambda: self._session.write(change), moved, self._session.pause)
+        self._session.write_verified(change, is_moved)
 
     def contents(self, uid: str) -> dict[str, int]:
         """How many of what is in a folder, at any depth: Grafana deletes all of it with the folder."""
-        path = route("api", "folders", checked_uid(uid), "counts")
-        counts = self._session.read(path, f"the contents of folder `{uid}`").mapping()
+        counts = self._session.read(_path(uid, "counts"), f"the contents of folder `{uid}`").mapping()
         return {kind: count for kind, count in counts.items() if isinstance(count, int) and count}
 
     def delete(self, uid: str) -> None:
@@ -178,31 +169,22 @@ class Folders:
         if inside or self.children(uid):
             listed = ", ".join(f"{count} {kind}" for kind, count in inside.items()) or "folders"
             raise ConflictError(f"{subject} is not empty: {listed}", kind=ConflictKind.IN_USE)
-
-        def delete() -> bool:
-            self._session.write(WriteRequest("DELETE", route("api", "folders", checked_uid(uid)), subject))
-            return True
-
-        try:
-            write_or_verify(delete, lambda: True if self.get(uid) is None else None, self._session.pause)
-        except NotFoundError:
-            return
+        self._session.delete(WriteRequest("DELETE", _path(uid), subject), lambda: self.get(uid) is None)
 
     def link(self, uid: str) -> str:
         """The address of a folder for people."""
         return self._session.settings.url + route("dashboards", "f", uid)
 
-    def _below(self, paging: Paging, folder: LiveFolder) -> list[LiveFolder]:
-        return self._children(folder.uid, paging)
+    def _is_stored(self, desired: LiveFolder, before: LiveFolder | None) -> bool:
+        live = self.get(desired.uid)
+        if live is None or live.title != desired.title:
+            return False
+        # A rename leaves the folder where it is and raises its version; a new one has to be in its place.
+        return live.parent_uid == desired.parent_uid if before is None else live.version != before.version
 
-    def _in_place(self, desired_folder: LiveFolder, before: LiveFolder | None) -> LiveFolder | None:
-        live_folder = self.get(desired_folder.uid)
-        if live_folder is None or (before is not None and live_folder.version == before.version):
-            return None
-        same = live_folder.title == desired_folder.title and (
-            before is not None or live_folder.parent_uid == desired_folder.parent_uid
-        )
-        return live_folder if same else None
+
+def _path(uid: str, *action: str) -> str:
+    return route("api", "folders", checked_uid(uid), *action)
 
 
 def _folder(data: dict[str, Any]) -> LiveFolder:

@@ -144,7 +144,7 @@ class OutcomeUnknownError(GrafanaError):
 
     def __init__(self, subject: str, cause: GrafanaError) -> None:
         super().__init__(
-            f"it is not known whether Grafana changed {subject}: {cause.message}",
+            f"it is unknown whether Grafana changed {subject}: {cause.message}",
             hint="run the command again: it looks first and goes on from there",
             status=cause.status,
             payload=cause.payload,

@@ -21,7 +21,7 @@ _HEADER_SAFE = re.compile(r"[!-~]+")
 class ConnectionSettings:
     """One Grafana and how to reach it; ``url`` has no slash at its end and no credentials in it.
 
-    ``answered`` is told of each answer, by any thread.
+    ``answered`` is called at each answer, by any thread: progress is shown with it.
     """
 
     url: str
@@ -56,17 +56,10 @@ class ConnectionSettings:
             limits=self.limits,
         )
 
-    @property
-    def identity(self) -> str:
-        """Who is asking, in words."""
-        if self.token:
-            return "a token"
-        return f"the user `{clean(self.user)}`" if self.user else "nobody (no credentials)"
-
 
 @dataclass(frozen=True, slots=True)
 class ConnectionResult:
-    """Settings, when they could be made, and what is wrong or doubtful about them."""
+    """Settings, or nothing when something is wrong with them, and the problems."""
 
     settings: ConnectionSettings | None
     problems: tuple[Diagnostic, ...]
@@ -77,12 +70,11 @@ def connection_settings(
 ) -> ConnectionResult:
     """Complete explicit settings from the environment and check them.
 
-    Credentials are taken from one place: when the explicit settings have any, those of the environment are
-    not looked at.
+    Credentials are taken from one place: when the explicit settings have any, those of the environment are ignored.
 
     Args:
-        explicit_settings: what the command line or a target says; an empty ``url`` means "not said".
-        environment: where ``GRAFANA_URL`` and its friends are looked up; the process's by default.
+        explicit_settings: those of the command line or of a target; ``url`` may be empty.
+        environment: has ``GRAFANA_URL``, ``GRAFANA_TOKEN`` and so on; the process's by default.
     """
     variables = os.environ if environment is None else environment
     settings = explicit_settings or ConnectionSettings("")
@@ -113,7 +105,7 @@ def _problem(slug: str, message: str, hint: str = "", severity: Severity = Sever
 def _url_problems(url: str) -> list[Diagnostic]:
     if not url:
         hint = "give `--url`, name a `--target`, or set `GRAFANA_URL`"
-        return [_problem("url", "it is not said which Grafana to talk to", hint)]
+        return [_problem("url", "no address of a Grafana is given", hint)]
     example = "write it like `https://grafana.example.com` or `https://example.com/grafana`"
     problem = address_problem(url, "Grafana", "GRAFANA", example)
     return [_problem("url", *problem)] if problem else []
@@ -124,7 +116,7 @@ def _credential_problems(settings: ConnectionSettings) -> list[Diagnostic]:
     if settings.token and (settings.user or settings.password):
         hint = "keep one of them: unset `GRAFANA_TOKEN`, or `GRAFANA_USER` and `GRAFANA_PASSWORD`"
         problems.append(
-            _problem("credentials", "there are both a token and a user with a password for Grafana", hint)
+            _problem("credentials", "both a token and a user with a password are given for Grafana", hint)
         )
     elif bool(settings.user) != bool(settings.password):
         missing, has = ("password", "user") if settings.user else ("user", "password")
@@ -132,9 +124,9 @@ def _credential_problems(settings: ConnectionSettings) -> list[Diagnostic]:
         problems.append(_problem("credentials", f"there is a {has} for Grafana and no {missing}", hint))
     if settings.token and not _HEADER_SAFE.fullmatch(settings.token.reveal()):
         hint = "copy the token again, without spaces and line breaks"
-        problems.append(_problem("credentials", "the token has characters that tokens do not have", hint))
+        problems.append(_problem("credentials", "the token has characters that no token has", hint))
     if settings.user and ":" in settings.user:
-        problems.append(_problem("credentials", "a user's name cannot have a colon in it"))
+        problems.append(_problem("credentials", "the name of a user cannot contain a colon"))
     if settings.org_id is not None and settings.org_id < 1:
         problems.append(_problem("organization", "the number of an organization is at least 1"))
     return problems
@@ -152,5 +144,5 @@ def _file_problems(settings: ConnectionSettings) -> list[Diagnostic]:
         if path is not None and not os.access(path, os.R_OK)
     ]
     if settings.client_key and not settings.client_cert:
-        problems.append(_problem("certificate", "there is a client key and no client certificate"))
+        problems.append(_problem("certificate", "there is a client key but no client certificate"))
     return problems

@@ -19,6 +19,7 @@ from dashgen.servers.grafana.live_dashboard import (
     LiveDashboard,
     Marks,
     VersionToken,
+    read_each,
 )
 from dashgen.servers.grafana.paging import Paging
 from dashgen.servers.grafana.payload import Cause
@@ -29,6 +30,7 @@ from dashgen.servers.http.response_values import integer, mapping, objects, text
 _PREFIX = "grafana.app/"
 _PAGE = 100
 _WITHOUT_CONTENT = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1, application/json"
+# From so many dashboards on a few pages of a listing are faster than a request for each.
 _ENOUGH_TO_LIST = 40
 _FILES = "classic-file-provisioning"
 
@@ -54,11 +56,8 @@ class KubernetesDashboards:
 
     def get(self, uid: str) -> LiveDashboard | None:
         """One dashboard, or nothing when there is none."""
-        try:
-            reply = self._session.read(route(*self._base, checked_uid(uid)), f"dashboard `{uid}`")
-        except NotFoundError:
-            return None
-        return live_dashboard(reply.mapping(), self._version)
+        reply = self._session.read_or_none(self._path(uid), f"dashboard `{uid}`")
+        return None if reply is None else live_dashboard(reply.mapping(), self._version)
 
     def get_many(
         self,
@@ -68,6 +67,7 @@ class KubernetesDashboards:
     ) -> Iterator[T]:
         """What is kept of those of these dashboards that exist: few one by one, many out of listings."""
         missing = dict.fromkeys(uids)
+        # First without contents: after a push most dashboards are as they were left, and their contents are most of the bytes.
         if untouched is not None and len(missing) >= _ENOUGH_TO_LIST:
             for dashboard, whole in self._heads():
                 if dashboard.uid in missing and (whole or untouched(dashboard)):
@@ -81,12 +81,7 @@ class KubernetesDashboards:
                 if not missing:
                     return
         else:
-            some = self._session.map(lambda uid: self._kept(uid, keep), list(missing))
-            yield from (result for few in some for result in few)
-
-    def _kept(self, uid: str, keep: Callable[[LiveDashboard], T]) -> list[T]:
-        dashboard = self.get(uid)
-        return [] if dashboard is None else [keep(dashboard)]
+            yield from read_each(self._session, self.get, list(missing), keep)
 
     def list_all(self) -> Iterator[LiveDashboard]:
         """Every dashboard that the account may read, page by page."""
@@ -117,6 +112,7 @@ class KubernetesDashboards:
                     route(*self._base), "the dashboards", query=query, headers=headers
                 ).mapping()
             except UnusableAnswerError as error:
+                # A page of large dashboards may exceed the bound of an answer: ask for fewer at once.
                 if error.kind is not AnswerKind.TOO_BIG or size == 1:
                     raise
                 size //= 2
@@ -124,6 +120,7 @@ class KubernetesDashboards:
             paging.count(len(objects(page, "items")))
             yield page
             following = text(mapping(page, "metadata"), "continue")
+            # A cursor that comes twice would go on for ever.
             if not following or following in seen:
                 return
             seen.add(following)
@@ -135,7 +132,7 @@ class KubernetesDashboards:
     def update(self, draft: DashboardDraft, expected: VersionToken) -> VersionToken:
         """Save over the state that was read; a conflict when it has changed since."""
         return self._token(
-            WriteRequest("PUT", self._place(draft.uid), draft.subject, self._object(draft, expected))
+            WriteRequest("PUT", self._path(draft.uid), draft.subject, self._object(draft, expected))
         )
 
     def delete(self, uid: str, expected: VersionToken) -> None:
@@ -153,11 +150,11 @@ class KubernetesDashboards:
             "apiVersion": "v1",
             "preconditions": {"resourceVersion": expected.resource_version},
         }
-        self._session.write(WriteRequest("DELETE", self._place(uid), subject, options))
+        self._session.write(WriteRequest("DELETE", self._path(uid), subject, options))
 
     def validate(self, draft: DashboardDraft, *, exists: bool) -> tuple[Cause, ...] | None:
-        """What the server would refuse; it is asked for a dry run, which stores nothing."""
-        method, path = ("PUT", self._place(draft.uid)) if exists else ("POST", route(*self._base))
+        """What the server would refuse, from a dry run, which stores nothing."""
+        method, path = ("PUT", self._path(draft.uid)) if exists else ("POST", route(*self._base))
         query = {"dryRun": "All", "fieldValidation": "Strict"}
         try:
             self._session.write(WriteRequest(method, path, draft.subject, self._object(draft, None), query))
@@ -165,7 +162,7 @@ class KubernetesDashboards:
             return error.causes or (Cause("", error.payload.message or error.message),)
         return ()
 
-    def _place(self, uid: str) -> str:
+    def _path(self, uid: str) -> str:
         return route(*self._base, checked_uid(uid))
 
     def _token(self, change: WriteRequest) -> VersionToken:
@@ -178,6 +175,7 @@ class KubernetesDashboards:
             **_annotations(draft.marks),
         }
         if expected is None and not draft.folder_uid:
+            # At the root nobody inherits permissions; the classic API grants these by itself.
             annotations["grant-permissions"] = "default"
         metadata: dict[str, Any] = {
             "name": checked_uid(draft.uid),
@@ -194,11 +192,11 @@ class KubernetesDashboards:
 
 
 def live_dashboard(item: dict[str, Any], version: str) -> LiveDashboard:
-    """Read one object of the API.
+    """Read one object: ``{"metadata": {"name": uid, "annotations": {"grafana.app/folder": …}}, "spec": {…}}``.
 
     Args:
         item: the object.
-        version: the version of the API that it was read at, which is the stored one unless it says otherwise.
+        version: the version of the API that it was read at; it is stored at that one unless its ``status`` has another.
     """
     metadata, spec = mapping(item, "metadata"), mapping(item, "spec")
     annotations = mapping(metadata, "annotations")
@@ -220,8 +218,6 @@ def live_dashboard(item: dict[str, Any], version: str) -> LiveDashboard:
         provisioned_from=(marks.source_path or marks.manager_id) if from_file else None,
         stored_as=text(conversion, "storedVersion") or version,
         message=text(annotations, _PREFIX + "message"),
-        updated=text(annotations, _PREFIX + "updatedTimestamp") or text(metadata, "creationTimestamp"),
-        updated_by=text(annotations, _PREFIX + "updatedBy") or text(annotations, _PREFIX + "createdBy"),
     )
 
 

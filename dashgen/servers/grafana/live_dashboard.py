@@ -1,14 +1,16 @@
 """A dashboard as it is in Grafana, the same whichever API it was read over."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
 from dashgen.servers.grafana.payload import Cause
+from dashgen.servers.grafana.session import Session
 
 T = TypeVar("T")
 SERVER_KEYS = frozenset({"id", "uid", "version"})
-_MANAGER_WORDS = {
+# What Grafana writes into the annotation `grafana.app/managedBy`, in messages.
+_MANAGER_NAMES = {
     "classic-file-provisioning": "provisioning files",
     "repo": "a Git repository",
     "plugin": "a plugin",
@@ -50,8 +52,6 @@ class LiveDashboard:
     provisioned_from: str | None = None
     stored_as: str = ""
     message: str = ""
-    updated: str = ""
-    updated_by: str = ""
 
     @property
     def title(self) -> str:
@@ -70,10 +70,11 @@ class LiveDashboard:
         if self.provisioned_from is not None:
             return f"the provisioning file `{self.provisioned_from}`"
         by = self.marks.managed_by
+        # `kubectl` is what dashgen itself writes, and `grafana` is Grafana's own mark of what people may edit.
         if by in {"", "kubectl", "grafana"}:
             return ""
         named = f" `{self.marks.manager_id}`" if self.marks.manager_id else ""
-        return _MANAGER_WORDS.get(by, by) + named
+        return _MANAGER_NAMES.get(by, by) + named
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ class DashboardDraft:
 
     @property
     def subject(self) -> str:
-        """The dashboard in words."""
+        """The dashboard in messages."""
         return f"dashboard `{self.uid}`"
 
     def body(self) -> dict[str, Any]:
@@ -106,18 +107,33 @@ class PastVersion:
     version: int
     message: str
     created: str
-    created_by: str
     content: dict[str, Any] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class SearchHit:
-    """A dashboard that the search found; the search lags behind writes."""
+    """A dashboard in the answer of a search, which lags behind writes."""
 
     uid: str
     title: str
     folder_uid: str
     tags: tuple[str, ...]
+
+
+def read_each(
+    session: Session,
+    get: Callable[[str], LiveDashboard | None],
+    uids: Iterable[str],
+    keep: Callable[[LiveDashboard], T],
+) -> Iterator[T]:
+    """What is kept of the dashboards that exist, each read by itself, several at once."""
+
+    def read_one(uid: str) -> list[T]:
+        # `keep` runs in the reading thread, so that a whole dashboard is not in memory longer than it takes.
+        dashboard = get(uid)
+        return [] if dashboard is None else [keep(dashboard)]
+
+    return (result for results in session.map(read_one, uids) for result in results)
 
 
 class DashboardApi(Protocol):
@@ -137,7 +153,7 @@ class DashboardApi(Protocol):
         Args:
             uids: the dashboards.
             keep: makes of each what is kept.
-            untouched: tells by all but the content whether that is known, so that it need not be read.
+            untouched: whether a dashboard without its content is known already, so that the content need not be read.
         """
 
     def create(self, draft: DashboardDraft) -> VersionToken:

@@ -1,4 +1,4 @@
-"""Listings that come page by page, from servers that may never come to an end."""
+"""Listings that come page by page, from servers that may never end them."""
 
 from typing import Final
 
@@ -10,14 +10,14 @@ MOST_ITEMS: Final = 50_000
 
 
 class Paging:
-    """Counts pages and what is on them.
+    """Counts pages and the things on them.
 
     Args:
-        what: what is listed, in the plural.
+        nouns: the kind of things, in the plural.
     """
 
-    def __init__(self, what: str) -> None:
-        self._what = what
+    def __init__(self, nouns: str) -> None:
+        self._nouns = nouns
         self._pages = 0
         self._items = 0
 
@@ -31,7 +31,7 @@ class Paging:
         self._items += items
         if self._pages > MOST_PAGES or self._items > MOST_ITEMS:
             raise UnusableAnswerError(
-                f"Grafana lists more than {MOST_ITEMS} {self._what}, or has more than {MOST_PAGES} pages of them",
+                f"Grafana lists more than {MOST_ITEMS} {self._nouns}, or has more than {MOST_PAGES} pages of them",
                 kind=AnswerKind.TOO_BIG,
-                hint="see whether something before Grafana answers each page alike",
+                hint="check whether a proxy in front of Grafana answers each page alike",
             )

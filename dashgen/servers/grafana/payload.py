@@ -1,4 +1,4 @@
-"""The bodies of error answers, which come in four shapes."""
+"""The bodies of error answers, which come in five shapes."""
 
 import re
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ class Cause:
 
 @dataclass(frozen=True, slots=True)
 class Payload:
-    """What an error answer says, whatever its shape.
+    """The content of an error answer, whatever its shape.
 
     ``slug`` is the machine-readable kind: ``status`` of the classic API, ``messageId`` of the newer one, or
     ``reason`` of the Kubernetes-style one.
@@ -29,13 +29,20 @@ class Payload:
 
     @property
     def permissions(self) -> tuple[str, ...]:
-        """The permissions that the server says are needed."""
-        _, separator, list_of = self.message.partition("ermissions needed:")
-        return tuple(_PERMISSION.findall(list_of)) if separator else ()
+        """The permissions that the account lacks: Grafana names them only in the text of its message."""
+        _, separator, listed = self.message.partition("ermissions needed:")
+        return tuple(_PERMISSION.findall(listed)) if separator else ()
 
 
 def parse_payload(body: Any) -> Payload:
-    """Read an error answer: classic, bare message, the newer envelope or a Kubernetes-style status."""
+    """Read an error answer in any of Grafana's shapes.
+
+    - classic: ``{"message": …, "status": "version-mismatch"}``
+    - newer: ``{"message": …, "messageId": "folder.not-empty", "extra": {"error": …}}``
+    - Kubernetes-style: ``{"kind": "Status", "message": …, "reason": …, "details": {"causes": [{"field": …, "message": …}]}}``
+    - of a query: ``{"results": {"A": {"error": …}}}``
+    - a bare text, or a list with one of the others
+    """
     if isinstance(body, list) and body:
         return parse_payload(body[0])
     if not isinstance(body, dict):

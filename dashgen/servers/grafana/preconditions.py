@@ -8,21 +8,21 @@ _SERVER_SET = frozenset({"id", "orgId", "orgID", "updated", "created", "provenan
 
 
 def is_unchanged(one: Any, other: Any) -> bool:
-    """Whether two objects say the same, apart from what the server sets."""
+    """Whether two objects are equal, apart from what the server sets and from empty fields, which it leaves out."""
     if isinstance(one, dict) and isinstance(other, dict):
         keys = (one.keys() | other.keys()) - _SERVER_SET
         return all(is_unchanged(one.get(key), other.get(key)) for key in keys)
     if isinstance(one, list) and isinstance(other, list):
         return len(one) == len(other) and all(map(is_unchanged, one, other))
-    return bool(one == other) or (_is_nothing(one) and _is_nothing(other))
+    return bool(one == other) or (_is_empty(one) and _is_empty(other))
 
 
 def require_unchanged(subject: str, expected: Any, current: Any) -> None:
     """Refuse to go on when what was read is no longer what is there.
 
     Args:
-        subject: the thing in words.
-        expected: what was read, or nothing when it was not there.
+        subject: the thing in messages.
+        expected: what was read before, or nothing when there was nothing.
         current: what is there now.
 
     Raises:
@@ -37,5 +37,6 @@ def require_unchanged(subject: str, expected: Any, current: Any) -> None:
         raise ConflictError(f"{subject} was changed in the meantime", kind=ConflictKind.VERSION, hint=hint)
 
 
-def _is_nothing(value: Any) -> bool:
+def _is_empty(value: Any) -> bool:
+    # `in` alone would take 0 for False.
     return value is None or value is False or value in ("", [], {})

@@ -1,4 +1,4 @@
-"""Queries through Grafana to its data sources, as its own panels ask them."""
+"""Queries through Grafana to its data sources, as its own panels send them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,54 +15,66 @@ _NUMBER: Final = "number"
 
 @dataclass(frozen=True, slots=True)
 class QueryAnswer:
-    """What came back: how many series of numbers, how many rows with something in them, and remarks of the server."""
+    """The size of an answer: series of numbers, rows with a value in them, and remarks of the server."""
 
     series: int = 0
     rows: int = 0
     remarks: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class QueryRange:
+    """The stretch of time that a panel draws: ``start`` and ``end`` in seconds since 1970, ``step`` in seconds.
+
+    ``points`` is how many points the panel can draw.
+    """
+
+    start: float
+    end: float
+    step: float
+    points: int
+
+
 class Queries:
-    """Asks data sources in Grafana's name; nothing is changed by it."""
+    """Sends queries to data sources through Grafana."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def ask(
-        self, uid: str, model: Mapping[str, Any], *, start: float, end: float, step: float, points: int
-    ) -> QueryAnswer:
+    def ask(self, uid: str, model: Mapping[str, Any], span: QueryRange) -> QueryAnswer:
         """What one query of a panel yields.
 
         Args:
             uid: the data source.
             model: the query as a panel has it, without variables.
-            start: from when, in seconds since 1970.
-            end: until when.
-            step: the length of a step in seconds.
-            points: how many points a panel can draw.
+            span: the time that it is for.
 
         Raises:
-            GrafanaError: when it cannot be asked, or the data source refuses it.
+            GrafanaError: it cannot be sent, or the data source refuses it.
         """
         full_query = {
             "refId": "A",
             **model,
             "datasource": {**mapping(model, "datasource"), "uid": uid},
-            "intervalMs": round(step * 1000),
-            "maxDataPoints": points,
+            "intervalMs": round(span.step * 1000),
+            "maxDataPoints": span.points,
         }
-        body = {"queries": [full_query], "from": str(round(start * 1000)), "to": str(round(end * 1000))}
+        start, end = (str(round(moment * 1000)) for moment in (span.start, span.end))
+        body = {"queries": [full_query], "from": start, "to": end}
         change = WriteRequest("POST", route("api", "ds", "query"), f"data source `{uid}`", body)
         try:
             reply = self._session.write(change).mapping()
         except OutcomeUnknownError as doubt:
-            # Asking changes nothing, so there is nothing to be in doubt of.
+            # A POST, and yet it changes nothing, so whether it arrived is no question.
             raise doubt.cause from None
         return read_answer(mapping(mapping(reply, "results"), text(full_query, "refId")))
 
 
 def read_answer(result: Mapping[str, Any]) -> QueryAnswer:
-    """Count what is in the frames of a result."""
+    """Count the series and rows of a result.
+
+    A result is ``{"frames": [{"schema": {"fields": [{"type": "time"}, {"type": "number"}]}, "data": {"values": [[…], […]]}}]}``.
+    """
     series = rows = 0
     remarks: list[str] = []
     for frame in objects(result, "frames"):
@@ -70,21 +82,13 @@ def read_answer(result: Mapping[str, Any]) -> QueryAnswer:
         fields = objects(schema, "fields")
         columns = mapping(frame, "data").get("values")
         values = columns if isinstance(columns, list) else []
-        row_counts = [_filled(column) for field, column in zip(fields, values, strict=False) if _holds(field)]
-        numbers = sum(text(field, "type") == _NUMBER for field in fields)
-        series += numbers
-        rows += sum(row_counts) if numbers and _is_over_time(fields) else max(row_counts, default=0)
+        types = [text(field, "type") for field in fields]
+        row_counts = [_filled(column) for kind, column in zip(types, values, strict=False) if kind != _TIME]
+        series += types.count(_NUMBER)
+        # Of a frame with times each column is a series of its own; of a table a row counts once, however many columns it has.
+        rows += sum(row_counts) if set(types) == {_TIME, _NUMBER} else max(row_counts, default=0)
         remarks += [text(note, "text") for note in objects(mapping(schema, "meta"), "notices")]
     return QueryAnswer(series, rows, (*remarks, *texts(result, "warnings")))
-
-
-def _holds(field: Mapping[str, Any]) -> bool:
-    return text(field, "type") != _TIME
-
-
-def _is_over_time(fields: list[dict[str, Any]]) -> bool:
-    kinds = {text(field, "type") for field in fields}
-    return kinds == {_TIME, _NUMBER}
 
 
 def _filled(column: Any) -> int:

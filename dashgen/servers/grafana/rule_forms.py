@@ -14,12 +14,12 @@ _DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|[smhdwy])")
 
 
 def comparable(rule: Mapping[str, Any]) -> dict[str, Any]:
-    """A rule without what the server sets, fills in or spells in its own way."""
+    """A rule without what the server sets, fills in or spells in its own way, such as ``60s`` for ``1m``."""
     compared_fields = {key: _value(key, value) for key, value in rule.items() if key not in _SERVER_SET}
     data = rule.get("data")
     if isinstance(data, list):
         compared_fields["data"] = [_query(item) if isinstance(item, dict) else item for item in data]
-    return {key: value for key, value in compared_fields.items() if not _is_nothing(value)}
+    return {key: value for key, value in compared_fields.items() if not _is_empty(value)}
 
 
 def fingerprint(interval: int, rules: tuple[dict[str, Any], ...]) -> str:
@@ -35,7 +35,7 @@ def first_difference(sent_rule: Mapping[str, Any], stored_rule: Mapping[str, Any
 
 
 def seconds(duration: str) -> float | None:
-    """The length of a duration such as ``1h30m``, or nothing when it is none."""
+    """The length of a duration such as ``1h30m`` in seconds, or nothing when it is not a duration."""
     parts = _DURATION.findall(duration)
     if not parts or "".join(number + unit for number, unit in parts) != duration:
         return None
@@ -53,14 +53,13 @@ def _query(query: dict[str, Any]) -> dict[str, Any]:
         if not (key == "refId" and value == ref_id) and _MODEL_DEFAULTS.get(key, object()) != value
     }
     span = query.get("relativeTimeRange")
-    compared_fields = {
-        **query,
-        "model": plain,
-        "relativeTimeRange": None if span == {"from": 0, "to": 0} else span,
-    }
+    # Expressions have no range; Grafana adds one of zeros when it stores them.
+    time_range = None if span == {"from": 0, "to": 0} else span
+    compared_fields = {**query, "model": plain, "relativeTimeRange": time_range}
+    # Grafana copies the query type out of the model.
     if compared_fields.get("queryType") == plain.get("queryType"):
         compared_fields.pop("queryType", None)
-    return {key: value for key, value in compared_fields.items() if not _is_nothing(value)}
+    return {key: value for key, value in compared_fields.items() if not _is_empty(value)}
 
 
 def _value(key: str, value: Any) -> Any:
@@ -69,9 +68,9 @@ def _value(key: str, value: Any) -> Any:
         return value if length is None else length
     if isinstance(value, dict):
         inner = {name: _value(name, item) for name, item in value.items()}
-        return {name: item for name, item in inner.items() if not _is_nothing(item)}
+        return {name: item for name, item in inner.items() if not _is_empty(item)}
     return value
 
 
-def _is_nothing(value: Any) -> bool:
+def _is_empty(value: Any) -> bool:
     return value in (None, "", [], {}) or value is False or (value == 0 and isinstance(value, float))

@@ -11,6 +11,7 @@ from dashgen.servers.grafana.answers import error_of
 from dashgen.servers.grafana.grafana_errors import (
     BusyError,
     GrafanaError,
+    NotFoundError,
     OutcomeUnknownError,
     RefusedError,
     ServerError,
@@ -21,6 +22,7 @@ from dashgen.servers.grafana.grafana_errors import (
 )
 from dashgen.servers.grafana.grafana_settings import ConnectionSettings
 from dashgen.servers.grafana.payload import Cause, Payload, parse_payload
+from dashgen.servers.grafana.writes import write_or_verify
 from dashgen.servers.http import (
     AnswerKind,
     BadAnswerError,
@@ -46,21 +48,21 @@ class Reply:
         """The data, which has to be an object."""
         if isinstance(self.data, dict):
             return self.data
-        raise _shape("an object")
+        raise _wrong_form("an object")
 
     def listing(self) -> list[dict[str, Any]]:
         """The data, which has to be a list of objects."""
         if isinstance(self.data, list) and all(isinstance(item, dict) for item in self.data):
             return self.data
-        raise _shape("a list")
+        raise _wrong_form("a list")
 
 
 @dataclass(frozen=True, slots=True)
 class WriteRequest:
     """A request that writes.
 
-    ``path`` is made by ``route``; ``subject`` says what it is about in the user's words; ``body`` is sent as
-    JSON; ``secrets`` are values in the body that no message may repeat.
+    ``path`` is made by ``route``; ``subject`` is what it changes, in messages; ``body`` is sent as JSON;
+    ``secrets`` are values in the body that no message may repeat.
     """
 
     method: str
@@ -78,6 +80,7 @@ class WriteRequest:
             RefusedError: when JSON cannot hold it.
         """
         if self.body is None:
+            # Grafana refuses a POST without a JSON body; a DELETE has none.
             return None if self.method == "DELETE" else b"{}"
         try:
             return json.dumps(self.body, separators=(",", ":"), allow_nan=False).encode()
@@ -107,11 +110,11 @@ class Session(ServerSession):
     def read(
         self, path: str, subject: str, *, query: Query | None = None, headers: Mapping[str, str] | None = None
     ) -> Reply:
-        """GET something, again when the network or the server stumbles.
+        """GET something, and again after errors that pass, such as a broken connection.
 
         Args:
             path: below the address of Grafana, made by ``route``.
-            subject: what it is about, in the user's words, for error messages.
+            subject: what is read, in messages.
             query: parameters; a list repeats its parameter.
             headers: further headers.
 
@@ -120,6 +123,17 @@ class Session(ServerSession):
         """
         request = Request("GET", path, query or {}, None, headers or {})
         return self.repeated(lambda: self._once(request, subject))
+
+    def read_or_none(self, path: str, subject: str, *, query: Query | None = None) -> Reply | None:
+        """GET something that may be missing; nothing when Grafana itself answers that it is.
+
+        Raises:
+            GrafanaError: any other error.
+        """
+        try:
+            return self.read(path, subject, query=query)
+        except NotFoundError:
+            return None
 
     def write(self, change: WriteRequest) -> Reply:
         """Send a change once; it is never repeated here.
@@ -131,12 +145,36 @@ class Session(ServerSession):
         request = Request(change.method, change.path, change.query, change.encoded(), change.headers)
         try:
             return self._once(request, change.subject, change.secrets)
-        except (BusyError, ServerError, UnusableAnswerError) as error:
-            raise OutcomeUnknownError(change.subject, error) from None
-        except UnreachableError as error:
-            if not error.sent:
+        except (BusyError, ServerError, UnusableAnswerError, UnreachableError) as error:
+            # A server or proxy may fail after the change is stored. Only when nothing was sent is it certain that it is not.
+            if isinstance(error, UnreachableError) and not error.sent:
                 raise
             raise OutcomeUnknownError(change.subject, error) from None
+
+    def write_verified(self, change: WriteRequest, is_done: Callable[[], bool]) -> None:
+        """Send a change; when its answer is lost, look whether it is done before sending it again.
+
+        Args:
+            change: the change.
+            is_done: reads what is in Grafana, and whether that is what the change should lead to.
+
+        Raises:
+            OutcomeUnknownError: Grafana cannot be read after a lost answer.
+            GrafanaError: it was not done, with the reason.
+        """
+
+        def write() -> bool:
+            self.write(change)
+            return True
+
+        write_or_verify(write, lambda: is_done() or None, self.pause)
+
+    def delete(self, deletion: WriteRequest, is_gone: Callable[[], bool]) -> None:
+        """Send a deletion as ``write_verified`` does; what is missing already is deleted."""
+        try:
+            self.write_verified(deletion, is_gone)
+        except NotFoundError:
+            return
 
     def _once(self, request: Request, subject: str, secrets: tuple[Secret, ...] = ()) -> Reply:
         try:
@@ -160,20 +198,20 @@ class Session(ServerSession):
         raise error_of(answer.status, payload, subject, wait=seconds_to_wait(answer.headers))
 
     def _error_page(self, answer: RawAnswer, subject: str) -> GrafanaError:
-        """An error that something before Grafana sent: a proxy's 404 does not mean that a thing is missing."""
-        payload = Payload("the answer is a web page of something before Grafana")
+        """The error for a web page in the place of JSON: a proxy's 404 does not mean that Grafana lacks a thing."""
+        payload = Payload("the answer is a web page, so it comes from a proxy in front of Grafana")
         if answer.status in {429, 500, 502, 503, 504}:
             return error_of(answer.status, payload, subject, wait=seconds_to_wait(answer.headers))
         if answer.status == 401:
             return UnauthorisedError(
-                "something before Grafana asks for other credentials",
-                hint="check the address, and whether a sign-in page stands before Grafana",
+                "a proxy in front of Grafana asks for other credentials",
+                hint="check the address, and whether a sign-in page is in front of Grafana",
                 status=401,
             )
         return UnusableAnswerError(
-            f"a web page came where Grafana's answer should be at {subject} ({answer.status})",
+            f"the answer for {subject} is a web page instead of Grafana's JSON ({answer.status})",
             kind=AnswerKind.NOT_JSON,
-            hint="check the address of Grafana, its sub-path, and proxies before it",
+            hint="check the address of Grafana, its sub-path, and proxies in front of it",
             status=answer.status,
         )
 
@@ -183,5 +221,5 @@ def _shown(payload: Payload, redact: Callable[[str], str]) -> Payload:
     return Payload(redact(payload.message), redact(payload.slug), causes)
 
 
-def _shape(expected_form: str) -> UnusableAnswerError:
+def _wrong_form(expected_form: str) -> UnusableAnswerError:
     return UnusableAnswerError(f"Grafana's answer is not {expected_form}", kind=AnswerKind.NOT_JSON)

@@ -1,4 +1,4 @@
-"""Writes whose answer got lost: look first, and write again only when nothing happened."""
+"""Writes whose answer is lost: look first, and write again only when nothing happened."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -25,12 +25,12 @@ def write_or_verify(
     Args:
         write: sends the change, with the precondition that makes it fail when somebody else was faster.
         read_back: the result when the change is in place as it was meant, else nothing.
-        pause: waits before the next attempt; gets how many were made and what the server asked for.
+        pause: waits before the next attempt; takes the number of attempts and the pause that the server requests.
         attempts: how often to write at most.
 
     Raises:
-        OutcomeUnknownError: when the server cannot be asked whether it happened either.
-        GrafanaError: when it did not happen, with the reason.
+        OutcomeUnknownError: Grafana cannot be read after a lost answer.
+        GrafanaError: it did not happen, with the reason.
     """
     doubt: OutcomeUnknownError | None = None
     for tried in range(1, attempts + 1):
@@ -43,6 +43,7 @@ def write_or_verify(
             if doubt is None or (result := _look(read_back, doubt)) is None:
                 raise
             return result
+        # Wait before looking too: a write whose answer is lost may still be on its way into the database.
         pause(tried, doubt.retry_after)
         result = _look(read_back, doubt)
         if result is not None:

@@ -13,10 +13,10 @@ def decoded(answer: RawAnswer, service: str) -> Any:
 
     Args:
         answer: what the server sent.
-        service: what should have answered, for the sentence.
+        service: what should have answered, for messages.
 
     Raises:
-        BadAnswerError: when it is a web page, broke off, or is no JSON.
+        BadAnswerError: when it is a web page, broke off, or is not JSON.
     """
     body = answer.body.strip()
     if not body:
@@ -26,13 +26,11 @@ def decoded(answer: RawAnswer, service: str) -> Any:
     except orjson.JSONDecodeError:
         pass
     if body.startswith(b"<"):
-        message = f"a web page came where {service}'s answer should be"
-        hint = f"check the address of {service}, its sub-path, and whether a sign-in page stands before it"
+        message = f"the answer is a web page instead of {service}'s"
+        hint = f"check the address of {service}, its sub-path, and whether a sign-in page is in front of it"
         raise BadAnswerError(message, kind=AnswerKind.NOT_JSON, hint=hint, status=answer.status)
-    cut = body[:1] in b"{[" and body[-1:] not in b"}]"
-    kind, message = (
-        (AnswerKind.TRUNCATED, f"{service}'s answer broke off in the middle")
-        if cut
-        else (AnswerKind.NOT_JSON, f"{service}'s answer is not JSON")
-    )
-    raise BadAnswerError(message, kind=kind, status=answer.status)
+    if body[:1] in b"{[" and body[-1:] not in b"}]":
+        # Servers end the connection in the middle when they are stopped; asking again may succeed.
+        message = f"{service}'s answer broke off in the middle"
+        raise BadAnswerError(message, kind=AnswerKind.TRUNCATED, status=answer.status)
+    raise BadAnswerError(f"{service}'s answer is not JSON", kind=AnswerKind.NOT_JSON, status=answer.status)

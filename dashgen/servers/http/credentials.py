@@ -1,4 +1,4 @@
-"""Reading credentials: every token, user, password and tenant comes through here."""
+"""Credentials from the environment: the one place where tokens, users, passwords and tenants are read."""
 
 import re
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ _AGAIN: Final = "copy it again, without spaces and line breaks"
 
 
 class Credentials(TypedDict):
-    """What opens a server: a token, or a user with a password."""
+    """A token, or a user with a password."""
 
     token: Secret | None
     user: str | None
@@ -52,7 +52,7 @@ def token(environment: Mapping[str, str], name: str) -> Secret | None:
     if not value:
         return None
     if not _TOKEN.fullmatch(value):
-        raise DashgenError(f"`{name}` has characters that tokens do not have; {_AGAIN}")
+        raise DashgenError(f"`{name}` has characters that no token has; {_AGAIN}")
     return _secret(value)
 
 
@@ -74,7 +74,7 @@ def user(environment: Mapping[str, str], name: str) -> str | None:
     """
     value = _plain(environment, name)
     if ":" in value:
-        raise DashgenError(f"`{name}` has a colon in it, which the name of a user cannot have")
+        raise DashgenError(f"`{name}` contains a colon, which the name of a user cannot")
     return value or None
 
 
@@ -98,7 +98,7 @@ def _read(environment: Mapping[str, str], name: str) -> str:
 def _plain(environment: Mapping[str, str], name: str) -> str:
     value = _read(environment, name)
     if _CONTROL.search(value):
-        raise DashgenError(f"`{name}` has a line break or another control character in it; {_AGAIN}")
+        raise DashgenError(f"`{name}` contains a line break or another control character; {_AGAIN}")
     try:
         value.encode()
     except UnicodeEncodeError:

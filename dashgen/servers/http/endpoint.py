@@ -18,8 +18,8 @@ _PATH = re.compile(r"(/[A-Za-z0-9._~%+@:=-]+)*")
 class Limits:
     """Bounds of one connection; times in seconds.
 
-    ``total`` bounds one request from its start to the last byte of the answer, however slowly the bytes
-    come; ``body`` bounds the answer's bytes; ``attempts`` and ``longest_wait`` bound the retries of reads.
+    ``total`` bounds one request from its start to the last byte of the answer, however slowly the bytes come;
+    ``body`` bounds the answer's bytes; ``attempts`` and ``longest_wait`` bound the retries of reads.
     """
 
     connect: float = 5.0
@@ -36,7 +36,7 @@ class Endpoint:
     """A server that requests go to.
 
     Attributes:
-        service: what runs there, for sentences.
+        service: what runs there, for messages.
         url: its address, with no slash at its end and no credentials in it.
         token: sent as a bearer; wins over a user with a password.
         headers: further headers of every request.
@@ -56,8 +56,9 @@ class Endpoint:
     @property
     def secrets(self) -> tuple[Secret, ...]:
         """What must not be shown."""
-        both = Secret(f"{self.user}:{self.password.reveal()}") if self.password else None
-        return tuple(s for s in (self.token, self.password, both) if s)
+        # Servers may repeat the header, which is the Base64 of both with a colon between.
+        pair = Secret(f"{self.user}:{self.password.reveal()}") if self.password else None
+        return tuple(secret for secret in (self.token, self.password, pair) if secret)
 
 
 def is_loopback(host: str) -> bool:
@@ -75,13 +76,13 @@ def address_problem(url: str, service: str, variables: str, example: str) -> tup
 
     Args:
         url: the address.
-        service: what should run there, for the sentence.
+        service: what should run there, for messages.
         variables: the prefix of the environment variables with its credentials, such as ``LOKI``.
         example: the hint that shows what an address looks like.
     """
     try:
         parts = urlsplit(url)
-        _ = parts.port
+        _ = parts.port  # raises too: a port is checked when it is read
     except ValueError:
         return f"the address of {service} cannot be read", example
     if "@" in parts.netloc:
@@ -97,11 +98,11 @@ def malformed(parts: SplitResult) -> str:
     if parts.scheme not in {"http", "https"}:
         return "it does not start with http:// or https://"
     if not parts.hostname or not _HOST.fullmatch(parts.hostname):
-        return "it has no host" if not parts.hostname else "its host has characters that hosts do not have"
+        return "it has no host" if not parts.hostname else "its host has characters that no host has"
     if parts.query or parts.fragment:
-        return "it goes on with `?` or `#`"
+        return "it has a `?` or `#`"
     if not _PATH.fullmatch(parts.path) or {".", ".."} & set(parts.path.split("/")):
-        return "its path has characters that do not belong there"
+        return "its path has characters that no path has"
     return ""
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import requests
-from requests.auth import AuthBase
+from requests.auth import AuthBase, HTTPBasicAuth
 from urllib3.exceptions import HTTPError
 
 from dashgen.core.diagnostics.frame import clean
@@ -46,7 +46,7 @@ class Request:
 
 
 class _Credentials(AuthBase):
-    """Puts the credentials on; being there also keeps ``requests`` from looking for others in ``.netrc``."""
+    """Sets the header with the credentials; its presence also keeps ``requests`` from reading others from ``.netrc``."""
 
     def __init__(self, endpoint: Endpoint) -> None:
         self._endpoint = endpoint
@@ -59,17 +59,19 @@ class _Credentials(AuthBase):
         if endpoint.token:
             request.headers["Authorization"] = f"Bearer {endpoint.token.reveal()}"
         elif endpoint.user and endpoint.password:
-            basic = requests.auth._basic_auth_str  # noqa: SLF001 - the public class takes it from here too
-            pair = (endpoint.user.encode(), endpoint.password.reveal().encode())
-            request.headers["Authorization"] = basic(*pair)
+            # As UTF-8: requests would encode text as Latin-1, in which most letters do not exist.
+            HTTPBasicAuth(endpoint.user.encode(), endpoint.password.reveal().encode())(request)
         return request
 
 
 class _Direct(requests.Session):
-    """A session that leaves redirects alone; otherwise it prepares the next request whatever is asked."""
+    """A session that leaves redirects alone.
+
+    ``allow_redirects=False`` is not enough: requests prepares the next request all the same, and fails at a bad address.
+    """
 
     def merge_environment_settings(self, url: str | bytes | None, *values: Any, **named: Any) -> Any:
-        """Go directly to this machine, whatever proxy the environment names: it would get the credentials."""
+        """Go to this machine directly, whatever proxy the environment names: the proxy would get the credentials."""
         settings = super().merge_environment_settings(url, *values, **named)
         if is_loopback(urlsplit(str(url)).hostname or ""):
             settings["proxies"] = {}
@@ -93,9 +95,10 @@ class Exchange:
         self._session = _Direct()
         parts = urlsplit(endpoint.url)
         if parts.scheme == "http" and is_loopback(parts.hostname or ""):
-            # Neither a proxy nor a certificate of the environment is for this machine; requests reads all of it each time.
+            # No proxy and no certificate of the environment is for this machine, and reading them costs time at each request.
             self._session.trust_env = False
         self._session.auth = _Credentials(endpoint)
+        # Each request carries its credentials; a cookie would tie it to those of an earlier one.
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         self._session.headers.update({"User-Agent": f"dashgen/{VERSION}", "Accept": "application/json"})
         self._session.headers.update(endpoint.headers)
@@ -123,7 +126,8 @@ class Exchange:
             answer = self._send(request, url, query)
             if answer.status not in _REDIRECTS:
                 return answer
-            url, query = self._next(request.method, url, answer), None
+            # The new address has the query in it already.
+            url, query = self._redirect_target(request.method, url, answer), None
         raise BadAnswerError(f"`{self._host}` redirects in circles", kind=AnswerKind.REDIRECT)
 
     def _send(self, request: Request, url: str, query: Query | None) -> RawAnswer:
@@ -146,6 +150,7 @@ class Exchange:
                 return RawAnswer(response.status_code, response.headers, self._body(response))
         except (requests.RequestException, HTTPError, OSError) as error:
             failure = failure_of(error, self._host, endpoint.service)
+        # Outside of `except`, so that no traceback shows the exception, whose text may have the query in it.
         raise failure
 
     def _body(self, response: requests.Response) -> bytes:
@@ -154,6 +159,7 @@ class Exchange:
         size = int(declared) if declared.isascii() and declared.isdigit() and len(declared) < 20 else 0
         chunks: list[bytes] = []
         if size <= most:
+            # What is declared may be a lie, or the size before decompression, so what comes is counted.
             size = 0
             for chunk in response.iter_content(_CHUNK):
                 size += len(chunk)
@@ -165,8 +171,8 @@ class Exchange:
             raise BadAnswerError(message, kind=AnswerKind.TOO_BIG, status=response.status_code)
         return b"".join(chunks)
 
-    def _next(self, method: str, url: str, answer: RawAnswer) -> str:
-        """Where a redirect may be followed to.
+    def _redirect_target(self, method: str, url: str, answer: RawAnswer) -> str:
+        """The address that a redirect leads to.
 
         Raises:
             BadAnswerError: when it may not be followed.
@@ -180,18 +186,17 @@ class Exchange:
         shown = clean(f"{parts.scheme}://{parts.hostname}{port}{parts.path}")
         if parts.path.rstrip("/").endswith("/login") or "/oauth2/" in parts.path:
             raise BadAnswerError(
-                f"`{self._host}` sends to a sign-in page instead of answering",
+                f"`{self._host}` redirects to a sign-in page instead of answering",
                 kind=AnswerKind.LOGIN,
-                hint=f"check the credentials; a sign-in proxy before {self._endpoint.service} needs its own way through",
+                hint=f"check the credentials; a sign-in proxy in front of {self._endpoint.service} needs a way around it",
                 status=answer.status,
             )
-        same = _origin(target) == _origin(self._endpoint.url)
-        if method == "GET" and same:
+        if method == "GET" and _origin(target) == _origin(self._endpoint.url):
             return target
         raise BadAnswerError(
             f"`{self._host}` redirects to `{shown[:200]}`, which is not followed",
             kind=AnswerKind.REDIRECT,
-            hint=f"if that is your {self._endpoint.service}, give its address as the url",
+            hint=f"if that is your {self._endpoint.service}, use its address as the url",
             status=answer.status,
         )
 

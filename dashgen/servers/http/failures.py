@@ -17,19 +17,23 @@ from dashgen.servers.http.http_errors import (
 
 
 def failure_of(error: Exception, host: str, service: str) -> ServiceError:
-    """The error that an exception stands for; nothing of the exception's own text is used.
+    """The error that an exception stands for.
+
+    Nothing of the exception's own text is used: it may repeat the address with its query, and is written for programmers.
 
     Args:
         error: what ``requests``, ``urllib3`` or the socket raised.
-        host: the host that was asked, for the sentence.
-        service: what should run there, for the sentence.
+        host: the host of the request, for messages.
+        service: what should run there, for messages.
     """
     chain = list(_chain(error))
+    # Without a connection nothing can have been sent, so a write certainly did not happen.
     sent = not any(isinstance(e, low.NewConnectionError | low.ConnectTimeoutError) for e in chain)
-    if failure := _tls(chain, host) or _way(chain, host, service):
+    if failure := _tls(chain, host) or _proxy_or_name(chain, host, service):
         return failure
     if any(isinstance(e, low.IncompleteRead | requests.exceptions.ContentDecodingError) for e in chain):
         return BadAnswerError(f"the answer of `{host}` broke off", kind=AnswerKind.TRUNCATED)
+    # ConnectTimeoutError is no NewConnectionError, so a port that drops packets counts as slow and not as closed.
     if any(isinstance(e, low.NewConnectionError) for e in chain):
         message = f"the address of {service} refuses connections: `{host}`"
         hint = f"check the address and port, and whether {service} runs"
@@ -49,32 +53,26 @@ def _tls(chain: list[BaseException], host: str) -> ServiceError | None:
             message = f"the certificate of `{host}` is not trusted: {reason.rstrip('.')}"
             return NoAnswerError(message, kind=ReachKind.TLS, hint=hint, sent=False)
     if any(isinstance(e, SSLError | low.SSLError | requests.exceptions.SSLError) for e in chain):
-        hint = "check whether the address starts with https:// rightly, and the client certificate"
-        message = f"no encrypted connection to `{host}` comes about"
+        hint = "check whether the server speaks https:// at all, and the client certificate"
+        message = f"an encrypted connection to `{host}` cannot be set up"
         return NoAnswerError(message, kind=ReachKind.TLS, hint=hint, sent=False)
+    # requests raises a plain OSError for a certificate file that is missing, and says "TLS" in its text only.
     if any(type(e) is OSError and "TLS" in str(e) for e in chain):
-        message = "the certificate files cannot be used"
-        return NoAnswerError(
-            message, kind=ReachKind.TLS, hint="check `--ca-cert` and the client's", sent=False
-        )
+        message, hint = "the certificate files cannot be used", "check `--ca-cert` and the client's"
+        return NoAnswerError(message, kind=ReachKind.TLS, hint=hint, sent=False)
     return None
 
 
-def _way(chain: list[BaseException], host: str, service: str) -> ServiceError | None:
-    """What is wrong on the way to the host: a proxy or its name."""
+def _proxy_or_name(chain: list[BaseException], host: str, service: str) -> ServiceError | None:
     if any(isinstance(e, low.ProxyError | requests.exceptions.ProxyError) for e in chain):
         hint = "check `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`"
-        message = f"the proxy before `{host}` does not let the request through"
+        message = f"the proxy in front of `{host}` does not let the request through"
         return NoAnswerError(message, kind=ReachKind.PROXY, hint=hint, sent=False)
-    if any(isinstance(e, low.NameResolutionError | OSError) and _is_name_failure(e) for e in chain):
+    if any(isinstance(e, low.NameResolutionError | gaierror) for e in chain):
         message = f"there is no host named `{host}`"
         hint = f"check the address of {service} and the network"
         return NoAnswerError(message, kind=ReachKind.NAME, hint=hint, sent=False)
     return None
-
-
-def _is_name_failure(error: BaseException) -> bool:
-    return isinstance(error, low.NameResolutionError | gaierror)
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:

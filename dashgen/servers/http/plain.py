@@ -1,4 +1,4 @@
-"""Credentials over plain HTTP: said, or refused, before anything is sent."""
+"""Credentials over plain HTTP: a warning or an error before anything is sent."""
 
 import sys
 import threading
@@ -43,6 +43,7 @@ class PlainHttpPolicy:
                 f"{message}, and `insecure_http: refuse` in dashgen.yaml forbids that; {_HINT}"
             )
         with self._lock:
+            # Several threads may send the first request at once, and one warning is enough.
             if host in self._warned:
                 return
             self._warned.add(host)
@@ -51,7 +52,7 @@ class PlainHttpPolicy:
         sys.stderr.flush()
 
     def renew(self) -> None:
-        """Begin as a new process does."""
+        """Go back to the state of a new process."""
         self.refuse = False
         self._warned.clear()
 

@@ -26,16 +26,17 @@ class Pauses:
         """
         if self.tried >= self.limits.attempts:
             return None
-        grown: float = _FIRST_PAUSE * 2 ** (self.tried - 1) * (0.5 + self.jitter())
+        # 0.4 s, 0.8 s, 1.6 s …, each times 0.5 to 1.5, so that many clients do not come back at one moment.
+        pause: float = _FIRST_PAUSE * 2 ** (self.tried - 1) * (0.5 + self.jitter())
         self.tried += 1
-        return min(max(grown, requested_pause or 0.0), self.limits.longest_wait)
+        return min(max(pause, requested_pause or 0.0), self.limits.longest_wait)
 
 
 def seconds_to_wait(headers: Mapping[str, str], now: datetime | None = None) -> float | None:
     """What ``Retry-After`` asks for, in seconds or as a date; nothing when absent or unreadable."""
     value = headers.get("Retry-After", "").strip()
     if value.isascii() and value.isdigit():
-        return float(value[:9])
+        return float(value[:9])  # nine digits are 30 years, and more would only cost time to read
     try:
         then = parsedate_to_datetime(value)
     except (ValueError, TypeError, IndexError):

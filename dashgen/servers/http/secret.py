@@ -43,7 +43,7 @@ class Secret:
         return hash(self._value)
 
     def __reduce__(self) -> NoReturn:
-        raise TypeError("a secret is not written down")
+        raise TypeError("a secret cannot be pickled or copied")
 
 
 class Redactor:
@@ -51,6 +51,7 @@ class Redactor:
 
     def __init__(self, secrets: Iterable[Secret] = ()) -> None:
         forms = {form for secret in secrets for form in _forms(secret.reveal())}
+        # The longest first: a password may be part of "user:password".
         self._forms = sorted(forms, key=len, reverse=True)
 
     def __repr__(self) -> str:
@@ -60,6 +61,7 @@ class Redactor:
         """The text as it may be shown."""
         if extra:
             return Redactor(extra)(self(text))
+        # Cut generously before and exactly after: hiding changes the length, and a secret must not be cut in two.
         text = text[: 4 * _LONGEST_TEXT]
         for form in self._forms:
             text = text.replace(form, HIDDEN)
@@ -67,7 +69,10 @@ class Redactor:
 
 
 def _forms(value: str) -> set[str]:
-    """How a secret may be spelled in a message: as it is, quoted for an address, in Base64."""
+    """How a secret may be spelled in a message: as it is, quoted for an address, in Base64.
+
+    One or two characters occur in any text, so hiding them would only spoil messages.
+    """
     if len(value) < _SHORTEST:
         return set()
     return {*forms(value), b64encode(value.encode()).decode().rstrip("=")}

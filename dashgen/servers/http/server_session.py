@@ -57,7 +57,7 @@ class ServerSession:
         self._exchange.close()
 
     def hide(self, secrets: Iterable[Secret]) -> None:
-        """Show none of these in what the server answers from now on, whatever the request was."""
+        """Hide these too in all texts of the server from now on, whatever the request was."""
         self._redact = Redactor([*self.endpoint.secrets, *secrets])
 
     def shown(self, text: str, secrets: Iterable[Secret] = ()) -> str:
@@ -65,7 +65,7 @@ class ServerSession:
         return self._redact(text, secrets)
 
     def send(self, request: Request) -> RawAnswer:
-        """Send a request once, when fewer than the most at once are under way.
+        """Send a request once, as soon as fewer than ``concurrency`` are running.
 
         Raises:
             NoAnswerError: no answer came.
@@ -75,7 +75,7 @@ class ServerSession:
             return self._exchange(request)
 
     def repeated(self, attempt: Callable[[], T]) -> T:
-        """The result of an attempt that may be repeated, because it only reads: again after each transient error.
+        """The result of an attempt that only reads, made again after each transient error.
 
         Raises:
             ServiceError: the last error, when it is time to give up.

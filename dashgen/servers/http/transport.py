@@ -15,7 +15,10 @@ from dashgen.servers.http.endpoint import Limits
 
 
 class _Raw(io.RawIOBase):
-    """Reads from a socket until a moment, so that single late bytes cannot keep a request alive."""
+    """Reads from a socket until a moment, so that single late bytes cannot keep a request alive.
+
+    The timeout of a socket starts anew with each byte, so a server that sends one a second would never run into it.
+    """
 
     def __init__(self, sock: socket.socket, pause: float, until: float) -> None:
         self._sock = sock
@@ -39,8 +42,8 @@ class _Raw(io.RawIOBase):
         super().close()
 
 
-class _Source:
-    """Stands in for a socket where the HTTP parser asks for a file to read from."""
+class _SocketFile:
+    """What ``HTTPResponse`` needs of a socket: ``makefile``."""
 
     def __init__(self, raw: _Raw) -> None:
         self._raw = raw
@@ -60,7 +63,7 @@ class _Http(HTTPConnection):
 
     def response(self, sock: socket.socket, *args: Any, **kwargs: Any) -> HTTPResponse:
         raw = _Raw(sock, self.limits.read, self.started + self.limits.total)
-        source: Any = _Source(raw)
+        source: Any = _SocketFile(raw)
         return HTTPResponse(source, *args, **kwargs)
 
     def connect(self) -> None:
@@ -107,6 +110,7 @@ class BoundedAdapter(HTTPAdapter):
     def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
         """Make the pools of connections through a proxy."""
         manager = super().proxy_manager_for(proxy, **kwargs)
+        # The pools of SOCKS have connections of their own, which cannot be replaced by these.
         if not proxy.lower().startswith("socks"):
             self._bound(manager)
         return manager

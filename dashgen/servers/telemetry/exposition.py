@@ -10,13 +10,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from dashgen.servers.telemetry.sample_line import LineError, Sample, read_sample
+from dashgen.servers.telemetry.sample_line import LineError, Sample, read_sample, unescaped
 
 MOST_SAMPLES: Final = 500_000
 _MOST_PROBLEMS: Final = 50
 _LONGEST_HELP: Final = 1000
 _COMMENT: Final = re.compile(r'#[ \t]+(HELP|TYPE|UNIT)[ \t]+("(?:\\.|[^"\\])*"|\S+)(?:[ \t]+(.*))?$')
-_HELP_ESCAPE: Final = re.compile(r"\\(.)")
 _SUFFIXES: Final[Mapping[str, tuple[str, ...]]] = {
     "counter": ("_total", "_created"),
     "histogram": ("_bucket", "_sum", "_count", "_created"),
@@ -25,6 +24,7 @@ _SUFFIXES: Final[Mapping[str, tuple[str, ...]]] = {
     "info": ("_info",),
 }
 _TYPES: Final = frozenset({*_SUFFIXES, "gauge", "stateset", "unknown", "untyped"})
+_GENERATED_LABELS: Final = {"histogram": "le", "gaugehistogram": "le", "summary": "quantile"}
 
 
 @dataclass(slots=True)
@@ -34,7 +34,7 @@ class Family:
     Attributes:
         name: as queries name it; a counter's ends with ``_total`` where its samples do.
         type: counter, gauge, histogram, summary, or unknown where nobody says.
-        help: what the application says about it.
+        help: its description by the application.
         unit: its unit, in OpenMetrics.
         line: where it begins, from 1.
         samples: its samples, those of its buckets, sums and counts among them.
@@ -79,6 +79,7 @@ class _ExpositionReader:
     def read(self, text: str) -> Exposition:
         for number, line in enumerate(text.split("\n"), 1):
             stripped = line.strip(" \t\r")
+            # OpenMetrics ends with `# EOF`; the older format simply ends.
             if stripped == "# EOF" or self._count > MOST_SAMPLES:
                 break
             if not stripped:
@@ -89,7 +90,8 @@ class _ExpositionReader:
                 self._report(number, str(error))
         if self._count > MOST_SAMPLES:
             self._report(0, f"there are more than {MOST_SAMPLES} samples; the others were not read")
-        return Exposition({one.name: one for one in map(_named, self._families.values())}, self._problems)
+        families = {family.name: family for family in map(_named, self._families.values())}
+        return Exposition(families, self._problems)
 
     def _report(self, number: int, message: str) -> None:
         if len(self._problems) < _MOST_PROBLEMS:
@@ -103,11 +105,11 @@ class _ExpositionReader:
             return
         if (match := _COMMENT.match(line)) is None:
             return
-        word, name, rest = match[1], match[2].strip('"'), match[3] or ""
+        keyword, name, rest = match[1], match[2].strip('"'), match[3] or ""
         family = self._family(name, number)
-        if word == "HELP":
-            family.help = _HELP_ESCAPE.sub(_unescaped, rest)[:_LONGEST_HELP]
-        elif word == "UNIT":
+        if keyword == "HELP":
+            family.help = unescaped(rest)[:_LONGEST_HELP]
+        elif keyword == "UNIT":
             family.unit = rest.strip()
         else:
             self._type(family, rest.strip().lower())
@@ -116,7 +118,7 @@ class _ExpositionReader:
         if kind not in _TYPES:
             raise LineError(f"`{kind[:40]}` is not a type of metrics")
         if family.type != "unknown":
-            raise LineError(f"`{family.name[:200]}` has its type twice")
+            raise LineError(f"`{family.name[:200]}` has more than one type")
         family.type = "unknown" if kind == "untyped" else kind
         for suffix in _SUFFIXES.get(family.type, ()):
             self._owners.setdefault(family.name + suffix, family)
@@ -131,32 +133,21 @@ class _ExpositionReader:
 
 
 def _named(family: Family) -> Family:
-    """A family under the name that queries use: OpenMetrics says `queries` of samples called `queries_total`."""
+    """A family under the name that queries use: in OpenMetrics the samples of the counter `queries` are `queries_total`."""
     suffix = {"counter": "_total", "info": "_info"}.get(family.type, "")
-    if not family.name.endswith(suffix) and not _bare(family):
+    # The older format allows counters whose samples have the very name of the family.
+    is_plain = any(sample.name == family.name for sample in family.samples)
+    if not family.name.endswith(suffix) and not is_plain:
         family.name += suffix
+    # Prometheus stores both as gauges: it has no such types.
     if family.type in {"info", "stateset"}:
         family.type = "gauge"
     return family
 
 
-def _bare(family: Family) -> bool:
-    """Whether a family's samples have its very name, as the older format allows of counters."""
-    return any(sample.name == family.name for sample in family.samples)
-
-
-def _unescaped(match: re.Match[str]) -> str:
-    return {"n": "\n", "\\": "\\", '"': '"'}.get(match[1], match[0])
-
-
 def label_sets(family: Family) -> Iterator[Mapping[str, str]]:
     """The labels of each sample that is the application's own, without `le` and `quantile`."""
+    generated = _GENERATED_LABELS.get(family.type)
     for sample in family.samples:
         if not sample.name.endswith("_created"):
-            yield {key: value for key, value in sample.labels.items() if key not in _GENERATED[family.type]}
-
-
-_GENERATED: Final[Mapping[str, frozenset[str]]] = {
-    kind: frozenset({"histogram": {"le"}, "gaugehistogram": {"le"}, "summary": {"quantile"}}.get(kind, set()))
-    for kind in _TYPES
-}
+            yield {key: value for key, value in sample.labels.items() if key != generated}

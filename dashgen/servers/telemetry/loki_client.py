@@ -1,6 +1,5 @@
 """A running Loki."""
 
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
@@ -10,26 +9,8 @@ from dashgen.servers.telemetry.results import Cost, Result, number, result_of, w
 from dashgen.servers.telemetry.service import Service
 
 
-@dataclass(frozen=True, slots=True)
-class IndexStats:
-    """How much a selector of streams covers."""
-
-    streams: int
-    chunks: int
-    bytes: int
-    entries: int
-
-
 class Loki(Service):
-    """Questions to a Loki; each is bounded in time."""
-
-    def not_ready(self) -> str:
-        """Why it cannot answer questions yet; empty when it can."""
-        try:
-            self.text("/ready", "whether it is ready")
-        except ServiceError as error:
-            return error.message
-        return ""
+    """Queries of a Loki; each is bounded in time."""
 
     def query(self, expr: str, *, at: float | None = None, limit: int = 100) -> Result:
         """A metric query at one moment, now when absent.
@@ -67,15 +48,8 @@ class Loki(Service):
         path = f"/loki/api/v1/label/{quote(label, safe='')}/values"
         return texts(self.json(path, f"the values of `{label}`", fields), "data")
 
-    def stats(self, selector: str, *, start: float, end: float) -> IndexStats:
-        """How much a selector of streams covers."""
-        fields = {"query": selector, "start": _nanoseconds(start), "end": _nanoseconds(end)}
-        body = self.json("/loki/api/v1/index/stats", "how much there is", fields)
-        counts = body if isinstance(body, dict) else {}
-        return IndexStats(*(whole(counts.get(key)) or 0 for key in ("streams", "chunks", "bytes", "entries")))
-
     def version(self) -> str:
-        """Its version; empty when it does not say."""
+        """Its version; empty when it hides it."""
         return self.shown(text(self.json("/loki/api/v1/status/buildinfo", "its version"), "version"))
 
     def _result(self, path: str, fields: dict[str, str]) -> Result:
@@ -100,4 +74,5 @@ def _lines(stream: dict[str, Any]) -> int:
 
 
 def _nanoseconds(moment: float) -> str:
+    # By way of milliseconds: a float has no room for the nanoseconds since 1970.
     return str(int(moment * 1000) * 1_000_000)

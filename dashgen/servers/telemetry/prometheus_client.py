@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 from urllib.parse import quote
 
 from dashgen.servers.http import ServiceError
@@ -24,7 +24,6 @@ class ScrapedTarget:
     health: str
     error: str
     labels: Mapping[str, str]
-    last_scrape: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +47,10 @@ class TsdbStatus:
     by_metric: Mapping[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class MetricMetadata:
-    """What targets say of a metric."""
-
-    type: str
-    help: str
-    unit: str
-
-
 class Prometheus(Service):
-    """Questions to a Prometheus; each is bounded in time."""
+    """Queries of a Prometheus; each is bounded in time."""
+
+    ready_path: ClassVar[str] = "/-/ready"
 
     def query(self, expr: str, *, at: float | None = None) -> Result:
         """An expression at one moment, now when absent.
@@ -90,7 +82,7 @@ class Prometheus(Service):
             "end": f"{end:.3f}",
             "limit": str(limit),
         }
-        body = self._asked("/api/v1/series", "series", fields)
+        body = self._get_or_post("/api/v1/series", "series", fields)
         return tuple(_labels(item) for item in objects(body, "data")[:limit])
 
     def label_values(
@@ -113,7 +105,7 @@ class Prometheus(Service):
         """Every rule that is loaded."""
         groups = objects(mapping(self.json("/api/v1/rules", "its rules"), "data"), "groups")
         return tuple(
-            self._rule(text(group, "name"), one) for group in groups for one in objects(group, "rules")
+            self._rule(text(group, "name"), rule) for group in groups for rule in objects(group, "rules")
         )
 
     def tsdb_status(self, limit: int = 1000) -> TsdbStatus:
@@ -125,12 +117,12 @@ class Prometheus(Service):
         return TsdbStatus(whole(mapping(data, "headStats").get("numSeries")) or 0, by_metric)
 
     def retention(self) -> str:
-        """How long, or how much, it keeps, in its own words; empty when it does not say."""
+        """How long it keeps samples, such as ``15d``, or how many bytes of them; empty when it hides it."""
         data = mapping(self.json("/api/v1/status/runtimeinfo", "how it runs"), "data")
         return self.shown(text(data, "storageRetention"))
 
     def auto_reload(self) -> str:
-        """How often it looks for changed files of its configuration and rules by itself; empty when it does not.
+        """How often it reads changed files of its configuration and rules by itself; empty when it does not.
 
         The feature flag and the interval are those of ``cmd/prometheus/main.go`` since Prometheus 3.0.
         """
@@ -140,36 +132,18 @@ class Prometheus(Service):
         return self.shown(text(flags, "config.auto-reload-interval")) or "30s"
 
     def version(self) -> str:
-        """Its version; empty when it does not say."""
+        """Its version; empty when it hides it."""
         data = mapping(self.json("/api/v1/status/buildinfo", "its version"), "data")
         return self.shown(text(data, "version"))
-
-    def metadata(self, metric: str = "") -> dict[str, MetricMetadata]:
-        """What targets say of their metrics, or of one."""
-        query = {"metric": metric} if metric else {}
-        data = mapping(self.json("/api/v1/metadata", "the metadata of metrics", query), "data")
-        entries = {name: listed[0] for name in data if (listed := objects(data, name))}
-        return {
-            name: MetricMetadata(text(one, "type"), self.shown(text(one, "help")), text(one, "unit"))
-            for name, one in entries.items()
-        }
-
-    def not_ready(self) -> str:
-        """Why it cannot answer questions yet; empty when it can."""
-        try:
-            self.text("/-/ready", "whether it is ready")
-        except ServiceError as error:
-            return error.message
-        return ""
 
     def reload(self) -> None:
         """Have the configuration and the rules read again; needs ``--web.enable-lifecycle`` there."""
         self.act("/-/reload", "to read its configuration again")
 
     def _result(self, path: str, fields: Mapping[str, str]) -> Result:
-        # When nobody waits any more, the server need not go on either.
+        # When dashgen does not wait any more, the server need not go on either.
         limit = f"{self.endpoint.limits.total:g}s"
-        body = self._asked(path, "the query", {**fields, "timeout": limit})
+        body = self._get_or_post(path, "the query", {**fields, "timeout": limit})
         data = mapping(body, "data")
         if not text(data, "resultType"):
             raise ServiceError(f"{self.name}'s answer has no result", hint="check its address")
@@ -180,8 +154,8 @@ class Prometheus(Service):
         )
         return result_of(data, cost, tuple(self.shown(remark) for remark in remarks(body)))
 
-    def _asked(self, path: str, subject: str, fields: Fields) -> Any:
-        """Ask by GET, which any proxy lets through, and by POST what is too long for an address."""
+    def _get_or_post(self, path: str, subject: str, fields: Fields) -> Any:
+        """The answer to a GET, which any proxy lets through, or to a POST where the fields are too long for an address."""
         size = sum(len(value) for value in fields.values() if isinstance(value, str))
         if size > _LONGEST_ADDRESS:
             return self.form(path, subject, fields)
@@ -195,7 +169,6 @@ class Prometheus(Service):
             health=text(item, "health"),
             error=self.shown(text(item, "lastError")),
             labels=labels,
-            last_scrape=self.shown(text(item, "lastScrape")),
         )
 
     def _rule(self, group: str, item: Mapping[str, Any]) -> Rule:

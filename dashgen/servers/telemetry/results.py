@@ -1,7 +1,7 @@
-"""What a query yields, read from servers that may send anything."""
+"""The results of queries, read from servers that may send anything."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,7 +23,7 @@ class ResultSeries:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What a query cost the server: samples or bytes it read, and seconds it took; nothing where it does not say."""
+    """What a query cost the server: samples or bytes it read, and seconds it took; nothing where the server hides it."""
 
     samples: int | None = None
     bytes: int | None = None
@@ -39,7 +39,7 @@ class Result:
         series: the series; log streams are not among them.
         rows: how many rows a table of the result has: points, log lines or traces.
         cost: what it cost.
-        warnings: what the server remarks, as it may be shown.
+        warnings: remarks of the server, without secrets.
     """
 
     kind: str
@@ -50,7 +50,11 @@ class Result:
 
 
 def read_series(data: Mapping[str, Any]) -> Iterator[ResultSeries]:
-    """The series of ``data.result``, in either form."""
+    """The series of a result.
+
+    A vector or matrix is ``{"resultType": …, "result": [{"metric": {…}, "values": [[time, "1.5"], …]}]}``, where one moment has
+    ``value`` in the place of ``values``; a scalar or string is ``{"resultType": …, "result": [time, "1.5"]}``.
+    """
     if data.get("resultType") in {"scalar", "string"}:
         yield ResultSeries({}, tuple(_points([data.get("result")])))
         return
@@ -58,14 +62,15 @@ def read_series(data: Mapping[str, Any]) -> Iterator[ResultSeries]:
         labels = {key: value for key, value in mapping(item, "metric").items() if isinstance(value, str)}
         values = item.get("values") if isinstance(item.get("values"), list) else [item.get("value")]
         histograms = item.get("histograms") or ([item["histogram"]] if "histogram" in item else [])
-        yield ResultSeries(labels, (*_points(values), *_counts(histograms)))
+        yield ResultSeries(labels, (*_points(values), *_points(histograms, _observations)))
 
 
 def result_of(data: Any, cost: Cost, warnings: tuple[str, ...] = ()) -> Result:
     """A result of numbers."""
     result_data = data if isinstance(data, dict) else {}
-    series = tuple(one for one in read_series(result_data) if one.points)
-    return Result(text(result_data, "resultType"), series, sum(one.numbers for one in series), cost, warnings)
+    all_series = tuple(series for series in read_series(result_data) if series.points)
+    rows = sum(series.numbers for series in all_series)
+    return Result(text(result_data, "resultType"), all_series, rows, cost, warnings)
 
 
 def remarks(body: Any) -> tuple[str, ...]:
@@ -74,7 +79,7 @@ def remarks(body: Any) -> tuple[str, ...]:
 
 
 def number(value: Any) -> float | None:
-    """A number, also one that is written as text; nothing when it is none."""
+    """A number, also one that is written as text, as Prometheus does for NaN and infinities; nothing when it is not one."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
     try:
@@ -84,27 +89,19 @@ def number(value: Any) -> float | None:
 
 
 def whole(value: Any) -> int | None:
-    """A whole number; nothing when it is none."""
+    """A whole number; nothing when it is not a number."""
     parsed_number = number(value)
     return int(parsed_number) if parsed_number is not None and math.isfinite(parsed_number) else None
 
 
-def _points(values: Any) -> Iterator[tuple[float, float]]:
+def _points(values: object, read: Callable[[object], float | None] = number) -> Iterator[tuple[float, float]]:
     for pair in values if isinstance(values, list) else []:
         if isinstance(pair, list) and len(pair) == 2:
-            moment, value = number(pair[0]), number(pair[1])
+            moment, value = number(pair[0]), read(pair[1])
             if moment is not None and value is not None:
                 yield moment, value
 
 
-def _counts(histograms: Any) -> Iterator[tuple[float, float]]:
-    """Native histograms by their count: dashgen only looks at whether there is something."""
-    for pair in histograms if isinstance(histograms, list) else []:
-        if isinstance(pair, list) and len(pair) == 2:
-            moment, value = number(pair[0]), number(_count(pair[1]))
-            if moment is not None and value is not None:
-                yield moment, value
-
-
-def _count(histogram: Any) -> Any:
-    return histogram.get("count") if isinstance(histogram, dict) else None
+def _observations(histogram: object) -> float | None:
+    """The size of a native histogram: dashgen only needs to know whether there is anything."""
+    return number(histogram.get("count")) if isinstance(histogram, dict) else None

@@ -15,7 +15,7 @@ _UNESCAPED: Final = {"n": "\n", "\\": "\\", '"': '"'}
 
 
 class LineError(ValueError):
-    """A line that is not what it should be; its text says why."""
+    """A line that is not well-formed; its text is the reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ def read_sample(line: str) -> Sample:
     """Read a line such as ``queries_total{status="error"} 7 1700000000``.
 
     Raises:
-        LineError: when it is none.
+        LineError: when it is not one.
     """
     name, at = "", 0
     if name_match := _NAME.match(line):
@@ -44,7 +44,7 @@ def read_sample(line: str) -> Sample:
             raise LineError(f"the series has two names, `{name[:80]}` and `{quoted[:80]}`")
         name = name or quoted
     if not name:
-        raise LineError("the line does not begin with the name of a metric")
+        raise LineError("the line does not start with the name of a metric")
     return Sample(name, labels, _value(line[at:]))
 
 
@@ -52,16 +52,19 @@ def _value(rest: str) -> float:
     if not (value_match := _VALUE.match(rest)):
         raise LineError("the line has no value after the name and its labels")
     text = value_match[1]
-    if "_" in text:
-        raise LineError(f"`{text[:40]}` is not a number")
     try:
-        return float(text)
+        # Python takes `1_000` for a number, and Prometheus does not.
+        return float("" if "_" in text else text)
     except ValueError:
         raise LineError(f"`{text[:40]}` is not a number") from None
 
 
 def _read_labels(line: str, at: int, labels: dict[str, str]) -> tuple[str, int]:
-    """Read up to the closing brace; gives the quoted name among the labels, if any, and where the brace ends."""
+    """Read labels up to the closing brace.
+
+    Returns:
+        The name of the series, which since Prometheus 3 may be quoted among the labels, and the position after the brace.
+    """
     quoted_name = ""
     while True:
         at = _after_space(line, at)
@@ -76,13 +79,13 @@ def _read_labels(line: str, at: int, labels: dict[str, str]) -> tuple[str, int]:
                 raise LineError(f"the label `{label[:80]}` has no value")
             value, at = _text(line, _after_space(line, at + 1))
             if label in labels:
-                raise LineError(f"the label `{label[:80]}` stands there twice")
+                raise LineError(f"duplicate label `{label[:80]}`")
             labels[label] = value
         at = _after_space(line, at)
         if line[at : at + 1] == ",":
             at += 1
         elif line[at : at + 1] != "}":
-            raise LineError("a comma or `}` is missing after a label")
+            raise LineError("there is no comma or `}` after a label")
 
 
 def _label(line: str, at: int) -> tuple[str, int, bool]:
@@ -96,10 +99,12 @@ def _label(line: str, at: int) -> tuple[str, int, bool]:
 def _text(line: str, at: int) -> tuple[str, int]:
     if not (text_match := _QUOTED.match(line, at)):
         raise LineError("a label's value is not a text in quotes")
-    text = text_match[1]
-    if "\\" in text:
-        text = _ESCAPE.sub(lambda match: _UNESCAPED.get(match[1], match[0]), text)
-    return text, text_match.end()
+    return unescaped(text_match[1]), text_match.end()
+
+
+def unescaped(text: str) -> str:
+    r"""A text without its escapes, which are ``\n``, ``\\`` and ``\"``; a backslash before anything else stays."""
+    return _ESCAPE.sub(lambda match: _UNESCAPED.get(match[1], match[0]), text) if "\\" in text else text
 
 
 def _after_space(line: str, at: int) -> int:

@@ -11,7 +11,7 @@ _PAGE: Final = (b"<!", b"<html", b"<HTML")
 
 
 def scrape(endpoint: Endpoint) -> Exposition:
-    """Read what stands at an address.
+    """Read the metrics at an address.
 
     Args:
         endpoint: the application; its address is that of the metrics themselves.
@@ -24,5 +24,5 @@ def scrape(endpoint: Endpoint) -> Exposition:
     body = answer.body
     if body.lstrip().startswith(_PAGE):
         hint = "give the address of the metrics themselves, such as `http://localhost:8000/metrics`"
-        raise ServiceError("a web page came where metrics should be", hint=hint)
+        raise ServiceError("the answer is a web page instead of metrics", hint=hint)
     return parse_exposition(body.decode(errors="replace"))

@@ -1,6 +1,6 @@
-"""Requests to one server of telemetry: bounded, repeated when the network stumbles, and never in the way of others."""
+"""Requests to one server of telemetry: bounded, and repeated after errors that pass."""
 
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 from urllib.parse import urlencode
 
 from dashgen.servers.http import (
@@ -22,11 +22,13 @@ _FORM: Final = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
 class Service(ServerSession):
-    """One server of telemetry, safe to share between threads."""
+    """One server of telemetry, safe to share between threads; ``ready_path`` answers with 200 when it is ready."""
+
+    ready_path: ClassVar[str] = "/ready"
 
     @property
     def name(self) -> str:
-        """What runs there, for sentences."""
+        """What runs there, for messages."""
         return self.endpoint.service
 
     def json(self, path: str, subject: str, query: Query | None = None) -> Any:
@@ -38,7 +40,7 @@ class Service(ServerSession):
         return self._decoded(self._answer(Request("GET", path, query or {}), subject))
 
     def form(self, path: str, subject: str, fields: Query) -> Any:
-        """The decoded JSON of an address that is given its parameters in the body, where there is room for them.
+        """The decoded JSON of an address that gets its parameters in the body, which may be longer than an address.
 
         Raises:
             ServiceError: when there is none.
@@ -55,12 +57,20 @@ class Service(ServerSession):
         return self._answer(Request("GET", path, {}, None, headers or {}), subject)
 
     def act(self, path: str, subject: str) -> None:
-        """Ask for something to be done, once.
+        """Send a command, once.
 
         Raises:
-            ServiceError: when it was not done, or nobody knows.
+            ServiceError: it was not carried out, or that is unknown.
         """
         self._once(Request("POST", path, {}, b"", {}), subject)
+
+    def not_ready(self) -> str:
+        """Why the server cannot answer queries yet; empty when it can."""
+        try:
+            self.text(self.ready_path, "whether it is ready")
+        except ServiceError as error:
+            return error.message
+        return ""
 
     def _decoded(self, answer: RawAnswer) -> Any:
         try:
@@ -81,7 +91,8 @@ class Service(ServerSession):
         return answer
 
     def _failed(self, error: BadAnswerError) -> ServiceError:
-        """The error for an answer that is not the server's own, whose status is none of the server's either."""
+        """The error for an answer that is not the server's own, so that its status means nothing either."""
+        # Too much data is the query's fault and not the server's: it is reported as a refusal, and other queries go on.
         if error.kind is AnswerKind.TOO_BIG:
             return QueryRefusedError(error.message, reason=error.message, status=0)
         failure = ServiceError(error.message, hint=error.hint)
@@ -94,7 +105,7 @@ class Service(ServerSession):
         if status in {401, 403}:
             prefix = variables_of(self.name)
             hint = f"check `{prefix}_TOKEN`, or `{prefix}_USER` and `{prefix}_PASSWORD`"
-            return ServiceError(f"{self.name} does not let us in{because}", hint=hint, status=status)
+            return ServiceError(f"{self.name} rejects the credentials{because}", hint=hint, status=status)
         if status == 404 and not reason:
             hint = f"check the address of {self.name}, and its sub-path"
             return ServiceError(f"{self.name} does not know {subject}", hint=hint, status=404)

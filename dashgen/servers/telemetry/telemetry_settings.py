@@ -7,6 +7,7 @@ from dashgen.servers.http import Endpoint, Limits
 from dashgen.servers.http.credentials import credentials, header
 from dashgen.servers.http.endpoint import address_problem
 
+# Shorter than those of a Grafana: a query that takes longer is a finding of its own, and the next one waits for it.
 PATIENCE = Limits(connect=5.0, read=30.0, total=45.0, attempts=2, longest_wait=2.0)
 
 
@@ -19,7 +20,7 @@ def endpoint(
     ``LOKI_PASSWORD``, and ``LOKI_TENANT`` where several share a server.
 
     Args:
-        service: its name in sentences, such as ``Loki``.
+        service: its name in messages, such as ``Loki``.
         url: its address.
         environment: the variables to look at.
         limits: how long to wait, and for how much.

@@ -1,26 +1,13 @@
 """A running Tempo."""
 
 from dashgen.servers.http import ServiceError
-from dashgen.servers.http.response_values import mapping, objects, text, texts
+from dashgen.servers.http.response_values import mapping, objects, text
 from dashgen.servers.telemetry.results import Cost, Result, whole
 from dashgen.servers.telemetry.service import Service
 
 
 class Tempo(Service):
-    """Questions to a Tempo; each is bounded in time."""
-
-    def not_ready(self) -> str:
-        """Why it cannot answer questions yet; empty when it can."""
-        try:
-            self.text("/ready", "whether it is ready")
-        except ServiceError as error:
-            return error.message
-        return ""
-
-    def echoes(self) -> bool:
-        """Whether its query API is there behind the address."""
-        answer = self.text("/api/echo", "whether its query API is there")
-        return answer.body.strip() == b"echo"
+    """Queries of a Tempo; each is bounded in time."""
 
     def search(self, query: str, *, start: float, end: float, limit: int = 20) -> Result:
         """The traces that a TraceQL query finds; times in seconds.
@@ -46,16 +33,10 @@ class Tempo(Service):
         """
         fields = {"q": query, "start": str(int(start)), "end": str(int(end)), "step": f"{step:g}s"}
         body = self.json("/api/metrics/query_range", "the query", fields)
-        rows = sum(len(objects(one, "samples")) for one in objects(body, "series"))
+        rows = sum(len(objects(series, "samples")) for series in objects(body, "series"))
         cost = Cost(bytes=whole(mapping(body, "metrics").get("inspectedBytes")))
         return Result("matrix", (), rows, cost)
 
-    def tags(self, *, start: float, end: float) -> tuple[str, ...]:
-        """The names of the attributes that traces have."""
-        span = {"start": str(int(start)), "end": str(int(end))}
-        body = self.json("/api/v2/search/tags", "the tags", span)
-        return tuple(name for scope in objects(body, "scopes") for name in texts(scope, "tags"))
-
     def version(self) -> str:
-        """Its version; empty when it does not say."""
+        """Its version; empty when it hides it."""
         return self.shown(text(self.json("/api/status/buildinfo", "its version"), "version"))

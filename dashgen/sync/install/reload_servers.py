@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from dashgen.servers.grafana import ConnectionSettings, Grafana, GrafanaError
+from dashgen.servers.grafana.client import Provisioned
 from dashgen.servers.grafana.grafana_errors import ForbiddenError, UnreachableError
-from dashgen.servers.grafana.provisioning_reload import Provisioned
 from dashgen.servers.http import ServiceError
 from dashgen.servers.telemetry.prometheus_client import Prometheus
 from dashgen.servers.telemetry.telemetry_settings import endpoint

@@ -218,5 +218,5 @@ def _notes(grafana: Grafana, steps: Sequence[PushStep], *, writes: bool) -> list
     # Folders are seldom made: an account that may only write into those that are there lacks nothing.
     if not any(step.act is StepAction.CREATE and step.item.kind == kinds.FOLDER for step in steps):
         needed.discard(resource_kinds()[kinds.FOLDER].permission)
-    sentences = grafana.capabilities.sentences(sorted(needed - {""}))
+    sentences = grafana.capabilities.diagnostics(sorted(needed - {""}))
     return [note for note in sentences if note.severity is not Severity.INFO]

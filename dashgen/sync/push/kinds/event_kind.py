@@ -155,7 +155,7 @@ def _by_key(annotations: Iterable[LiveAnnotation]) -> Mapping[str, LiveItem]:
 
 def _require_unchanged(grafana: Grafana, key: str, expected: LiveAnnotation) -> None:
     live = _live(grafana, key)
-    if live is None or not handle_of(live, LiveAnnotation).says_the_same(expected):
+    if live is None or not handle_of(live, LiveAnnotation).is_same_event(expected):
         raise ConflictError(f"event `{key}` was changed in the meantime", kind=ConflictKind.VERSION)
 
 

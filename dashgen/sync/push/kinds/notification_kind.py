@@ -2,7 +2,7 @@
 
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, ClassVar, Final, Protocol
+from typing import Any, ClassVar, Final
 
 from dashgen.compare.hidden_secrets import hidden
 from dashgen.compile.outputs.notification_files import CONTACT_POINTS_FILE, MUTE_TIMINGS_FILE, TEMPLATES_FILE
@@ -18,6 +18,7 @@ from dashgen.formats.normal.normal_notifications import (
 from dashgen.formats.normal.plain_values import undollared
 from dashgen.formats.resources import Resource
 from dashgen.servers.grafana import Grafana
+from dashgen.servers.grafana.collection import Collection
 from dashgen.sync.push.item import PROVISIONING, Item, LiveItem
 from dashgen.sync.push.kinds.resource_kind import (
     DesiredSources,
@@ -51,25 +52,6 @@ def manager(provenance: str) -> str:
     return _OWNERS.get(provenance, provenance)
 
 
-class Collection(Protocol):
-    """A client of one kind of notification resources, each known by a uid or a name."""
-
-    def list_all(self) -> list[Json]:
-        """All of them."""
-
-    def get(self, uid: str, /) -> Json | None:
-        """One of them, or nothing."""
-
-    def create(self, item: Mapping[str, Any], /) -> None:
-        """Add one."""
-
-    def update(self, item: Mapping[str, Any], expected: Json, /) -> None:
-        """Replace the one that was read."""
-
-    def delete(self, expected: Json, /) -> None:
-        """Delete the one that was read."""
-
-
 class NotificationKind(ResourceKind):
     """What the kinds of notification resources share."""
 
@@ -94,7 +76,7 @@ class CollectionKind(NotificationKind):
     """Notification resources of which there may be many."""
 
     @abstractmethod
-    def collection(self, grafana: Grafana) -> Collection:
+    def collection(self, grafana: Grafana) -> Collection[Json]:
         """The client of this kind."""
 
     def read_all(self, grafana: Grafana, request: ReadRequest) -> Iterator[LiveItem]:
@@ -146,7 +128,7 @@ class ContactPointKind(CollectionKind):
                 }
                 yield Item(self.name, uid, undollared(name), content, spec=specs.get(uid, ""))
 
-    def collection(self, grafana: Grafana) -> Collection:
+    def collection(self, grafana: Grafana) -> Collection[Json]:
         """The contact points."""
         return grafana.contact_points
 
@@ -172,7 +154,7 @@ class MuteTimingKind(CollectionKind):
             content = {"name": name, "time_intervals": mappings(timing.get("time_intervals"))}
             yield Item(self.name, name, name, content, spec=spec)
 
-    def collection(self, grafana: Grafana) -> Collection:
+    def collection(self, grafana: Grafana) -> Collection[Json]:
         """The mute timings."""
         return grafana.mute_timings
 
@@ -194,7 +176,7 @@ class TemplateKind(CollectionKind):
             content = {"name": name, "template": scalar_text(template.get("template"))}
             yield Item(self.name, name, name, content, spec=spec)
 
-    def collection(self, grafana: Grafana) -> Collection:
+    def collection(self, grafana: Grafana) -> Collection[Json]:
         """The templates."""
         return grafana.templates
 
