@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from dashgen.core.errors import DashgenError
 from dashgen.core.json_values import mappings, scalar_text
@@ -21,15 +20,15 @@ _INSTALL = "`dashgen install`, or restart Grafana: it reads its rules from provi
 
 
 @dataclass(frozen=True, slots=True)
-class Excuse:
-    """Data sources whose failing is said elsewhere, and which rules ask them, by title."""
+class BrokenSources:
+    """Data sources whose failure an earlier link reports: their uids, and those that each rule queries, by its title."""
 
-    sources: frozenset[str]
-    asked_by: Mapping[str, frozenset[str]]
+    uids: frozenset[str]
+    by_rule: Mapping[str, frozenset[str]]
 
-    def covers(self, title: str) -> bool:
+    def explain(self, title: str) -> bool:
         """Whether a rule fails because of one of them."""
-        return bool(self.sources & self.asked_by.get(title, frozenset()))
+        return bool(self.uids & self.by_rule.get(title, frozenset()))
 
 
 def check(subject: Subject, diagnosis: Diagnosis) -> LinkOutcome:
@@ -44,20 +43,16 @@ def check(subject: Subject, diagnosis: Diagnosis) -> LinkOutcome:
     except DashgenError as error:
         return unread(error, "the alert rules")
     types = types_of(subject.steps_of(kinds.DATA_SOURCE))
-    down = frozenset(
-        uid for uid, kind in types.items() if kind in SERVERS and SERVERS[kind] in diagnosis.broken
-    )
+    broken_uids = frozenset(uid for uid, kind in types.items() if SERVERS.get(kind) in diagnosis.broken)
     fix = _INSTALL if subject.is_provisioned else _PUSH
-    faults = list(judge(steps, states, Excuse(down, sources_of(steps)), fix))
+    faults = list(judge(steps, states, BrokenSources(broken_uids, sources_of(steps)), fix))
     firing = sum(state.state == "firing" for state in states)
     return judged(faults, f"{len(states)} are evaluated{f', {firing} fire' if firing else ''}")
 
 
 def sources_of(steps: Sequence[PushStep]) -> dict[str, frozenset[str]]:
-    """The data sources that each rule asks, by the rule's title."""
-    rules: list[dict[str, Any]] = [
-        rule for step in steps for rule in mappings(step.item.content.get("rules"))
-    ]
+    """The data sources that each rule queries, by the rule's title."""
+    rules = [rule for step in steps for rule in mappings(step.item.content.get("rules"))]
     return {
         scalar_text(rule.get("title")): frozenset(
             scalar_text(query.get("datasourceUid")) for query in mappings(rule.get("data"))
@@ -67,14 +62,14 @@ def sources_of(steps: Sequence[PushStep]) -> dict[str, frozenset[str]]:
 
 
 def judge(
-    steps: Sequence[PushStep], states: Sequence[RuleState], excuse: Excuse, fix: str = _PUSH
+    steps: Sequence[PushStep], states: Sequence[RuleState], broken: BrokenSources, fix: str = _PUSH
 ) -> Iterator[LinkFault]:
     """What is wrong with rules.
 
     Args:
         steps: what a push would change of them.
-        states: how they were evaluated last.
-        excuse: failing that is explained elsewhere.
+        states: their last evaluation.
+        broken: the data sources whose rules are expected to fail.
         fix: what brings the rules of the specs into Grafana.
     """
     if missing := [f"`{step.item.title}`" for step in steps if step.live is None]:
@@ -83,12 +78,14 @@ def judge(
         yield LinkFault(LiveFinding(what, "Grafana has no such group", cause, fix))
     for step in steps:
         if step.live is not None and step.changes:
-            what = f"the alert rules of `{step.item.title}` are not what was generated"
+            what = f"the alert rules of `{step.item.title}` differ from what was generated"
+            evidence = "; ".join([*change_sentences(step.changes)][:3])
             cause = "Grafana did not read the last build, or they were edited"
-            yield LinkFault(LiveFinding(what, "; ".join([*change_sentences(step.changes)][:3]), cause, fix))
+            yield LinkFault(LiveFinding(what, evidence, cause, fix))
     for state in states:
-        if state.health.startswith("err") and not excuse.covers(state.title):
+        # Grafana writes `error` in its own API and `err` in the form of Prometheus.
+        if state.health.startswith("err") and not broken.explain(state.title):
             what = f"the alert rule `{state.title}` fails"
             cause = "its query or expression cannot be evaluated"
-            repair = "correct its query in the specs, then `dashgen build`; `dashgen check --live` asks queries of panels"
-            yield LinkFault(LiveFinding(what, state.error or "Grafana says no more", cause, repair))
+            correction = "correct its query in the specs, then `dashgen build`; `dashgen check --live` runs queries of panels"
+            yield LinkFault(LiveFinding(what, state.error or "Grafana gives no reason", cause, correction))

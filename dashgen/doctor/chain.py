@@ -1,4 +1,4 @@
-"""The links of the chain from a spec to a panel, and what may be said of each."""
+"""The links of the chain from a spec to a panel, and the outcomes of examining one."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -23,7 +23,8 @@ class ChainLink(StrEnum):
     LOKI = "Loki"
     TEMPO = "Tempo"
     GRAFANA = "Grafana"
-    PASSWORD = "default password"  # noqa: S105  # the name of a link
+    # Not a password: the name of the link that looks for one.
+    PASSWORD = "default password"  # noqa: S105
     SOURCES = "data sources"
     DASHBOARDS = "dashboards"
     ALERTS = "alert rules"
@@ -59,7 +60,7 @@ class LinkFault:
 
 
 class LinkState(StrEnum):
-    """How a link stands."""
+    """The state of a link."""
 
     WELL = "well"
     BROKEN = "broken"
@@ -68,17 +69,17 @@ class LinkState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LinkOutcome:
-    """What came of looking at a link.
+    """The outcome of examining a link.
 
     Attributes:
-        said: what was seen, or why nothing was looked at.
+        summary: what was seen, or why nothing was examined.
         faults: what is wrong.
-        checked: whether it was looked at.
-        follows: whether it was not looked at because an earlier link is broken.
+        checked: whether it was examined.
+        follows: whether it was left out because an earlier link is broken.
         data: figures for programs.
     """
 
-    said: str
+    summary: str
     faults: tuple[LinkFault, ...] = ()
     checked: bool = True
     follows: bool = False
@@ -86,7 +87,7 @@ class LinkOutcome:
 
     @property
     def state(self) -> LinkState:
-        """How the link stands."""
+        """The state that follows from the faults; one that is not certain is a note."""
         if any(fault.finding.certain for fault in self.faults):
             return LinkState.BROKEN
         return LinkState.WELL if self.checked else LinkState.NOT_CHECKED
@@ -94,7 +95,7 @@ class LinkOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """What earlier links brought to light: why links are broken, and why servers may be away."""
+    """What earlier links found: why links are broken, and why servers may be away."""
 
     broken: dict[ChainLink, str] = field(default_factory=dict)
     stopped: dict[ChainLink, str] = field(default_factory=dict)
@@ -105,6 +106,7 @@ class Diagnosis:
 
     def learn(self, link: ChainLink, outcome: LinkOutcome) -> None:
         """Remember what follows from an outcome."""
+        # The first reason stays: it is the earliest in the chain, and so the nearest to the cause.
         for fault in outcome.faults:
             if fault.finding.certain:
                 for broken in (link, *fault.breaks):
@@ -112,25 +114,25 @@ class Diagnosis:
                 for stopped in fault.stops:
                     self.stopped.setdefault(stopped, fault.finding.what)
         if outcome.follows:
-            self.broken.setdefault(link, outcome.said)
+            self.broken.setdefault(link, outcome.summary)
 
 
-def skipped(why: str) -> LinkOutcome:
-    """A link that there is nothing to look at for."""
-    return LinkOutcome(why, checked=False)
+def skipped(reason: str) -> LinkOutcome:
+    """The outcome of a link for which there is nothing to examine."""
+    return LinkOutcome(reason, checked=False)
 
 
 def following(reason: str) -> LinkOutcome:
-    """A link that is not looked at, because an earlier one explains whatever would be found."""
+    """The outcome of a link that is left out, because an earlier one explains whatever would be found."""
     return LinkOutcome(reason, checked=False, follows=True)
 
 
-def judged(faults: "list[LinkFault]", well: str, data: Mapping[str, object] | None = None) -> LinkOutcome:
-    """A link that was looked at.
+def judged(faults: list[LinkFault], summary: str, data: Mapping[str, object] | None = None) -> LinkOutcome:
+    """The outcome of a link that was examined.
 
     Args:
         faults: what is wrong with it.
-        well: what to say when nothing is.
+        summary: the message when nothing is wrong.
         data: figures for programs.
     """
-    return LinkOutcome(well, tuple(faults), data=data or {})
+    return LinkOutcome(summary, tuple(faults), data=data or {})

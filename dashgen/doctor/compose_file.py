@@ -1,4 +1,4 @@
-"""The compose file and `.env`: what keeps a stack from starting, or anybody from being kept out."""
+"""The compose file and `.env`: what keeps a stack from starting, or lets strangers in."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -15,10 +15,10 @@ LEAST: Final = 12
 
 
 def check(subject: Subject, _known: Diagnosis) -> LinkOutcome:
-    """Whether everything is there that the stack starts from."""
+    """Whether the files and settings that the stack starts with are there."""
     stack = subject.stack
     if stack is None:
-        return skipped("no stack was named; `--stack DIR` does")
+        return skipped("no stack is given; `--stack DIR` names it")
     faults = list(judge(stack, Path.exists))
     names = [service.name for service in stack.active()]
     return judged(faults, f"{len(names)} services, `.env` and all that they mount are there")
@@ -31,6 +31,7 @@ def judge(stack: StackFiles, exists: Callable[[Path], bool]) -> Iterator[LinkFau
         stack: the files.
         exists: whether something is there.
     """
+    # Without the file each variable in it would be a finding of its own.
     if not stack.has_env and _lacking(stack):
         yield _no_env(stack)
     else:
@@ -41,7 +42,7 @@ def judge(stack: StackFiles, exists: Callable[[Path], bool]) -> Iterator[LinkFau
         for mount in service.mounts:
             if mount.source is not None and not exists(mount.source):
                 yield _mount(stack, service.name, mount.source)
-    yield from _twice(stack)
+    yield from _shared_ports(stack)
 
 
 def _lacking(stack: StackFiles) -> list[str]:
@@ -69,9 +70,9 @@ def _variables(stack: StackFiles) -> Iterator[LinkFault]:
             "its value was never written",
             f"write it into `{stack.shown}/.env`, as in `.env.example`",
         )
-        yield LinkFault(
-            finding, stops=SERVERS, breaks=(ChainLink.CONTAINERS,) if name in stack.required else ()
-        )
+        # Without a required variable (`${X:?}`) compose starts no container at all.
+        breaks = (ChainLink.CONTAINERS,) if name in stack.required else ()
+        yield LinkFault(finding, breaks=breaks, stops=SERVERS)
 
 
 def _secrets(stack: StackFiles) -> Iterator[LinkFault]:
@@ -88,35 +89,33 @@ def _secrets(stack: StackFiles) -> Iterator[LinkFault]:
         yield LinkFault(finding, breaks=(ChainLink.CONTAINERS,), stops=SERVERS)
 
 
-def _password_place(stack: StackFiles) -> str | None:
+def _password_location(stack: StackFiles) -> str | None:
     """Where the password is, for messages; nothing when the stack has none."""
     for secret in stack.stack.secrets:
         if secret.variable == PASSWORD:
-            return f"the password in `{_shown(secret.path, stack.folder)}` "
-    return f"`{PASSWORD}` in `.env` " if PASSWORD in stack.required else None
+            return f"the password in `{_shown(secret.path, stack.folder)}`"
+    return f"`{PASSWORD}` in `.env`" if PASSWORD in stack.required else None
 
 
 def _password(stack: StackFiles) -> Iterator[LinkFault]:
-    """What is wrong with the administrator's password; the password itself is never part of what is said."""
-    what = _password_place(stack)
+    """What is wrong with the administrator's password; the password itself is in no message."""
+    what = _password_location(stack)
     if what is None:
         return
     value = stack.values.get(PASSWORD, "")
     renew = f"`dashgen stack init --stack {stack.shown} --renew`"
     if not value:
         fix = f"`dashgen stack init --stack {stack.shown}`"
-        finding = LiveFinding(
-            f"{what}is empty", "compose and Grafana refuse to start", "it was never set", fix
-        )
+        evidence = "compose and Grafana refuse to start"
+        finding = LiveFinding(f"{what} is empty", evidence, "it was never set", fix)
         yield LinkFault(finding, breaks=(ChainLink.CONTAINERS, ChainLink.PASSWORD), stops=SERVERS)
     elif stack.is_public(value) or value == stack.values.get("GRAFANA_ADMIN_USER", "admin"):
-        finding = LiveFinding(
-            f"{what}is a password that everybody knows", "it is in every list", "it was never changed", renew
-        )
+        evidence = "it is in every list of passwords"
+        finding = LiveFinding(f"{what} is a well-known password", evidence, "it was never changed", renew)
         yield LinkFault(finding, breaks=(ChainLink.PASSWORD,), stops=(ChainLink.GRAFANA,))
     elif len(value) < LEAST:
         evidence = f"it has {len(value)} characters, and {LEAST} are the least"
-        finding = LiveFinding(f"{what}is weak", evidence, "short passwords are guessed", renew)
+        finding = LiveFinding(f"{what} is weak", evidence, "short passwords are guessed", renew)
         yield LinkFault(finding, stops=(ChainLink.GRAFANA,))
 
 
@@ -136,27 +135,27 @@ def _links(stack: StackFiles, service: str) -> tuple[ChainLink, ...]:
 
 
 def _readers(links: tuple[ChainLink, ...]) -> tuple[ChainLink, ...]:
-    """What a server cannot show without its files."""
-    behind = {
+    """The links that depend on the files of these servers."""
+    dependents = {
         ChainLink.PROMETHEUS: (ChainLink.RULES,),
         ChainLink.GRAFANA: (ChainLink.SOURCES, ChainLink.DASHBOARDS, ChainLink.ALERTS),
     }
-    return tuple(one for link in links for one in behind.get(link, ()))
+    return tuple(dependent for link in links for dependent in dependents.get(link, ()))
 
 
 def _shown(path: Path, folder: Path) -> str:
     return os.path.relpath(path, folder.parent)
 
 
-def _twice(stack: StackFiles) -> Iterator[LinkFault]:
-    seen: dict[str, str] = {}
+def _shared_ports(stack: StackFiles) -> Iterator[LinkFault]:
+    owners: dict[str, str] = {}
     for service in stack.active():
         for port in service.ports:
-            other = seen.setdefault(port.address, service.name)
+            other = owners.setdefault(port.address, service.name)
             if other != service.name:
                 finding = LiveFinding(
                     f"`{other}` and `{service.name}` publish the same port",
-                    f"both ask for {port.address}",
+                    f"both need {port.address}",
                     "one of them cannot start",
                     "give one another port under `ports:`",
                 )

@@ -26,20 +26,18 @@ def check(subject: Subject, diagnosis: Diagnosis) -> LinkOutcome:
         deliveries = grafana.evaluation.deliveries()
     except GrafanaError as error:
         return unread(error, "the contact points")
-    tried = sum(bool(one.tried) for one in deliveries)
-    return judged(
-        list(judge(deliveries)),
-        f"{len(deliveries)} integrations, {tried} of them used, none failed last time",
-    )
+    used = sum(bool(delivery.tried) for delivery in deliveries)
+    summary = f"{len(deliveries)} integrations, {used} of them used, none failed last time"
+    return judged(list(judge(deliveries)), summary)
 
 
 def judge(deliveries: Iterable[Delivery]) -> Iterator[LinkFault]:
     """The contact points whose last notification failed."""
-    for one in deliveries:
-        if one.error:
+    for delivery in deliveries:
+        if delivery.error:
             finding = LiveFinding(
-                f"the contact point `{one.contact_point}` cannot deliver by {one.integration}",
-                _ADDRESS.sub(r"\1/***", one.error),
+                f"the contact point `{delivery.contact_point}` cannot deliver by {delivery.integration}",
+                _ADDRESS.sub(r"\1/***", delivery.error),
                 "its address or credentials are wrong, or the receiver is away",
                 "correct its settings (for the stack: in `.env`), then press Test on it in Grafana",
             )

@@ -40,7 +40,7 @@ _SIGNS: Final = {"currencyUSD": "$", "currencyEUR": "€", "currencyGBP": "£"}
 
 @dataclass(frozen=True, slots=True)
 class CostSource:
-    """Where costs are read.
+    """Where costs are read from.
 
     Attributes:
         field: the field of log lines with a question's cost.
@@ -58,7 +58,7 @@ class CostSource:
 
 
 def check(subject: Subject, diagnosis: Diagnosis) -> LinkOutcome:
-    """Whether single questions are expensive, and what to do about it."""
+    """Whether single questions are expensive, and how to save."""
     if reason := diagnosis.reason(ChainLink.OUTPUT):
         return following(reason)
     source = source_of(subject.contracts, subject.workspace.project.doctor.costs)
@@ -73,7 +73,7 @@ def check(subject: Subject, diagnosis: Diagnosis) -> LinkOutcome:
         elif server is not None:
             spending = _spending_in_loki(server, source, subject.now)
         else:
-            return skipped("neither a Loki nor a `--log-file` was named")
+            return skipped("neither a Loki nor a `--log-file` is given")
     except (ServiceError, OSError) as error:
         return skipped(f"the lines cannot be read: {error.strerror if isinstance(error, OSError) else error}")
     own = models_of(subject.exposition, *source.metrics, source.fields.model)
@@ -85,36 +85,33 @@ def _outcome(spending: Spending, saved: Saving | None, money: str, expensive: fl
     faults = judge(spending, saved, money, expensive)
     total = f"{money}{spending.total:.2f} in all, at most {money}{spending.dearest:.4f} for a question"
     data = as_data(spending, saved)
-    return judged(faults, total if spending.questions else "no question cost anything", data)
+    return judged(faults, total if spending.questions else "no question had a cost", data)
 
 
 def judge(spending: Spending, saved: Saving | None, money: str, expensive: float) -> list[LinkFault]:
-    """That questions are expensive.
+    """One finding when any question is expensive.
 
     Args:
         spending: what was spent.
         saved: what a cheaper model would have saved.
         money: the sign of the currency.
-        expensive: from what on a single question is expensive.
+        expensive: the cost from which on a question is expensive.
     """
-    dear = [question for question in spending.questions if question.cost >= expensive]
-    if not dear:
+    expensive_questions = [question for question in spending.questions if question.cost >= expensive]
+    if not expensive_questions:
         return []
-    many = (
-        f"{len(dear)} or more questions"
-        if len(dear) == MOST
-        else f"{len(dear)} question{'s' * (len(dear) > 1)}"
-    )
-    cheaper = (
-        f"move them to {saved.model}, which saves {money}{saved.saved:.2f} of {money}{spending.total:.2f}"
-        if saved
-        else "move them to a cheaper model"
-    )
-    worst = dear[0]
+    count = len(expensive_questions)
+    # Only the first few of all questions are known, so there may be more.
+    counted = f"{count} or more questions" if count == MOST else f"{count} question{'s' * (count > 1)}"
+    cheaper = "move them to a cheaper model"
+    if saved:
+        total = f"{money}{spending.total:.2f}"
+        cheaper = f"move them to {saved.model}, which saves {money}{saved.saved:.2f} of {total}"
+    worst = expensive_questions[0]
     finding = LiveFinding(
-        f"{many} cost {money}{expensive:.2f} or more each",
-        f"the dearest cost {money}{worst.cost:.4f} with {worst.model or 'its model'}",
-        "an expensive model, long prompts or answers, or the same question again and again",
+        f"{counted} cost {money}{expensive:.2f} or more each",
+        f"the most expensive one cost {money}{worst.cost:.4f} with {worst.model or 'its model'}",
+        "an expensive model, long prompts or answers, or the same question repeated",
         f"{cheaper}; cap max_tokens, cache results, shorten prompts",
     )
     return [LinkFault(finding, details=tuple(table(spending, money, saved)))]
@@ -133,7 +130,10 @@ def source_of(contracts: Sequence[SpecDocument[Metrics]], fields: CostFields) ->
 
 
 def _selector(labels: Mapping[str, LabelValues]) -> str:
-    """The streams that have the labels with a single value; else those with any value of the first label."""
+    """The selector of the application's streams.
+
+    A label with a single declared value tells the application from others; without one, any value of the first label has to do.
+    """
     single = [
         f'{name}="{values[0]}"'
         for name, values in labels.items()
@@ -156,7 +156,7 @@ def _counters(contracts: Sequence[SpecDocument[Metrics]], fields: CostFields) ->
 
 
 def _lines(path: Path) -> Iterator[Mapping[str, Any]]:
-    """The lines of a file that are JSON objects, as many as fit into memory and patience.
+    """The lines of a file that are JSON objects, at most two million of them.
 
     Raises:
         OSError: it cannot be read.
@@ -174,16 +174,17 @@ def _lines(path: Path) -> Iterator[Mapping[str, Any]]:
 
 
 def _spending_in_loki(server: Loki, source: CostSource, now: float) -> Spending:
-    """Ask Loki what was spent in the last day, as it adds up faster than lines could be fetched.
+    """What was spent in the last day, added up by Loki: that is faster than reading the lines.
 
     Raises:
         ServiceError: Loki does not answer a query.
     """
     cost, fields = source.field, source.fields
 
-    def summed(by: tuple[str, ...], number: str, how: str = "sum") -> dict[tuple[str, ...], float]:
+    def summed(by: tuple[str, ...], number: str, function: str = "sum") -> dict[tuple[str, ...], float]:
+        # Lines that are not JSON, or whose number is none, would make Loki refuse the whole query.
         stages = f'{source.selector} | json | __error__="" | {cost} > 0 | unwrap {number} | __error__=""'
-        expr = f"{how} by ({', '.join(by)}) ({how}_over_time({stages} [{_RANGE}]))"
+        expr = f"{function} by ({', '.join(by)}) ({function}_over_time({stages} [{_RANGE}]))"
         # Every model counts towards the total; of questions, users and tools only the dearest are shown.
         query = expr if by == (fields.model,) else f"topk({MOST}, {expr})"
         return {

@@ -22,7 +22,7 @@ _MOST: Final = 8
 
 
 def check(subject: Subject, diagnosis: Diagnosis) -> LinkOutcome:
-    """Whether every dashboard of the specs is in Grafana as they say."""
+    """Whether every dashboard of the specs is in Grafana, as it was generated."""
     if reason := diagnosis.reason(ChainLink.DASHBOARDS, ChainLink.GRAFANA, ChainLink.OUTPUT):
         return following(reason)
     grafana = opened(subject)
@@ -35,11 +35,11 @@ def check(subject: Subject, diagnosis: Diagnosis) -> LinkOutcome:
     wrong = [step for step in steps if step.live is None or step.changes]
     log = complaints(subject) if wrong else []
     faults = list(judge(wrong, log, provisioned=subject.is_provisioned))
-    return judged(faults, f"{len(steps)} are as the specs say")
+    return judged(faults, f"{len(steps)} match the specs")
 
 
 def complaints(subject: Subject) -> list[str]:
-    """What Grafana's log says of provisioning, where Docker tells."""
+    """The errors about provisioning in Grafana's log, where Docker shows it."""
     stack = subject.stack
     service = stack.service(ChainLink.GRAFANA) if stack and subject.is_of_stack(ChainLink.GRAFANA) else None
     if stack is None or service is None or stack.stack.file is None:
@@ -55,47 +55,30 @@ def judge(wrong: Sequence[PushStep], log: Sequence[str], *, provisioned: bool = 
 
     Args:
         wrong: those that are missing or differ.
-        log: what Grafana's log says of provisioning.
+        log: the errors about provisioning in Grafana's log.
         provisioned: whether Grafana has its dashboards from files.
     """
-    cause, fix = _why(log, provisioned=provisioned)
+    logged_cause, fix = _why(log, provisioned=provisioned)
     missing = [step for step in wrong if step.live is None]
     if missing:
         names = ", ".join(f"`{step.item.uid}`" for step in missing[:_MOST])
         what = f"Grafana does not have the dashboard{'s' * (len(missing) > 1)} {names}"
-        evidence = (
-            log[-1]
-            if log
-            else "no dashboard has this uid"
-            if len(missing) == 1
-            else "no dashboards have these uids"
-        )
-        plain = (
-            "Grafana did not load it" if provisioned else "Grafana did not load it, or it was never pushed"
-        )
-        yield LinkFault(LiveFinding(what, evidence, cause or plain, fix))
+        absence = "no dashboard has this uid" if len(missing) == 1 else "no dashboards have these uids"
+        cause = "Grafana did not load it" + ("" if provisioned else ", or it was never pushed")
+        yield LinkFault(LiveFinding(what, log[-1] if log else absence, logged_cause or cause, fix))
     for step in [step for step in wrong if step.live is not None][:_MOST]:
-        what = f"the dashboard `{step.item.uid}` in Grafana is not what was generated"
-        differs = "; ".join([*change_sentences(step.changes)][:3])
-        managed = step.live is not None and step.live.is_provisioned
-        plain = (
-            "Grafana did not read the last build"
-            if managed
-            else "it was edited in Grafana, or not pushed since"
-        )
-        yield LinkFault(
-            LiveFinding(
-                what,
-                differs,
-                cause or plain,
-                fix
-                if managed or log or provisioned
-                else "`dashgen diff --url …` shows it, then `dashgen push` or `pull`",
-            )
-        )
+        what = f"the dashboard `{step.item.uid}` in Grafana differs from what was generated"
+        evidence = "; ".join([*change_sentences(step.changes)][:3])
+        cause, correction = "Grafana did not read the last build", fix
+        if step.live is None or not step.live.is_provisioned:
+            cause = "it was edited in Grafana, or not pushed since"
+            if not log and not provisioned:
+                correction = "`dashgen diff --url …` shows it, then `dashgen push` or `pull`"
+        yield LinkFault(LiveFinding(what, evidence, logged_cause or cause, correction))
 
 
 def _why(log: Sequence[str], *, provisioned: bool) -> tuple[str, str]:
+    """The cause that the log shows, empty when it shows none, and the fix."""
     fix = "`dashgen install`" if provisioned else "`dashgen install`, or `dashgen push`"
     fix += "; look for `failed to load dashboard` in Grafana's log"
     text = " ".join(log).lower()

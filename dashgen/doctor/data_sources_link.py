@@ -34,25 +34,22 @@ def check(subject: Subject, diagnosis: Diagnosis) -> LinkOutcome:
     if not steps:
         return skipped("the specs have none")
     faults = list(judge(steps, live))
-    named = {step.item.uid for step in steps if step.live is None or step.changes}
-    behind = {
-        step.item.uid: scalar_text(step.item.content.get("type"))
-        for step in steps
-        if step.item.uid not in named
-    }
-    excused = {uid for uid, kind in behind.items() if kind in SERVERS and SERVERS[kind] in diagnosis.broken}
-    if not faults and behind and excused == behind.keys():
-        return following(diagnosis.broken[SERVERS[behind[min(excused)]]])
-    tried = sorted(behind.keys() - excused)
-    faults += filter(None, (_try(grafana, uid, behind[uid]) for uid in tried))
-    left = (
-        f", {len(excused)} not tried because what is behind {'it' if len(excused) == 1 else 'them'} is broken"
-    )
-    return judged(faults, f"{len(behind) - len(excused)} work{left if excused else ''}")
+    types = types_of([step for step in steps if step.live is not None and not step.changes])
+    # A data source of a server that is down cannot work, and the server is reported already.
+    excused = {uid for uid, kind in types.items() if SERVERS.get(kind) in diagnosis.broken}
+    if not faults and types and excused == types.keys():
+        return following(diagnosis.broken[SERVERS[types[min(excused)]]])
+    tried = sorted(types.keys() - excused)
+    faults += filter(None, (_try(grafana, uid, types[uid]) for uid in tried))
+    summary = f"{len(tried)} work"
+    if excused:
+        pronoun = "it" if len(excused) == 1 else "them"
+        summary += f", {len(excused)} not tried because the server behind {pronoun} is broken"
+    return judged(faults, summary)
 
 
 def judge(steps: Sequence[PushStep], live: Sequence[LiveDataSource]) -> Iterator[LinkFault]:
-    """What is wrong with the data sources as they are written.
+    """What is wrong with the settings of data sources.
 
     Args:
         steps: what a push would change of them.
@@ -63,39 +60,39 @@ def judge(steps: Sequence[PushStep], live: Sequence[LiveDataSource]) -> Iterator
         if step.live is None:
             yield _absent(item.uid, scalar_text(item.content.get("type")), item.title, live)
         elif step.changes:
-            differs = "; ".join(change_sentences(step.changes))
-            what = f"the data source `{item.uid}` is not as the specs say"
-            yield LinkFault(
-                LiveFinding(what, differs, "it was edited, or Grafana did not read the last build", _RELOAD)
+            what, evidence = (
+                f"the data source `{item.uid}` does not match the specs",
+                "; ".join(change_sentences(step.changes)),
             )
+            cause = "it was edited, or Grafana did not read the last build"
+            yield LinkFault(LiveFinding(what, evidence, cause, _RELOAD))
 
 
 def _absent(uid: str, kind: str, name: str, live: Sequence[LiveDataSource]) -> LinkFault:
-    same = [one for one in live if one.name == name or one.type == kind]
+    # Dashboards name data sources by uid, so one of the right name or type and another uid is of no use to them.
+    same = [source for source in live if source.name == name or source.type == kind]
     if same:
         what = f"the data source `{name}` has the wrong uid"
-        evidence = f"Grafana has it as `{same[0].uid}`, and dashboards ask for `{uid}`"
-        cause = "it was made by hand, or before the specs gave it a uid"
+        evidence = f"Grafana has it as `{same[0].uid}`, and dashboards need `{uid}`"
+        cause = "it was created by hand, or before the specs gave it a uid"
         fix = f"delete it in Grafana, then {_RELOAD}"
         return LinkFault(LiveFinding(what, evidence, cause, fix), breaks=(ChainLink.ALERTS,))
+    what = f"the data source `{uid}` is missing"
     evidence = f"Grafana has {len(live)} data sources, and none with this uid"
-    cause = "its provisioning file was not read"
-    return LinkFault(
-        LiveFinding(f"the data source `{uid}` is missing", evidence, cause, _RELOAD),
-        breaks=(ChainLink.ALERTS,),
-    )
+    finding = LiveFinding(what, evidence, "its provisioning file was not read", _RELOAD)
+    return LinkFault(finding, breaks=(ChainLink.ALERTS,))
 
 
 def _try(grafana: Grafana, uid: str, kind: str) -> LinkFault | None:
     try:
         health = grafana.data_sources.health(uid)
     except GrafanaError as error:
-        return _sick(uid, kind, error.message)
-    return None if health.works else _sick(uid, kind, health.message)
+        return _not_working(uid, kind, error.message)
+    return None if health.works else _not_working(uid, kind, health.message)
 
 
-def _sick(uid: str, kind: str, message: str) -> LinkFault:
-    cause = "seen from Grafana its address is another, or its credentials are wrong"
+def _not_working(uid: str, kind: str, message: str) -> LinkFault:
+    cause = "Grafana needs another address for it, or its credentials are wrong"
     if kind not in SERVERS:
         cause = "its address or credentials are wrong, or it is away"
     fix = f"correct its `url` in the specs; {_RELOAD}"

@@ -1,4 +1,4 @@
-"""What was found, for people and for programs."""
+"""The outcomes of all links as text, JSON and JUnit XML."""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
@@ -7,7 +7,7 @@ from dashgen.core.diagnostics.frame import clean, width
 from dashgen.core.reporters.junit_report import Case, junit
 from dashgen.doctor.chain import ChainLink, LinkFault, LinkOutcome, LinkState
 
-Found = Sequence[tuple[ChainLink, LinkOutcome]]
+Outcomes = Sequence[tuple[ChainLink, LinkOutcome]]
 
 _SIGNS: Final = {LinkState.WELL: "✓", LinkState.BROKEN: "✗", LinkState.NOT_CHECKED: "\N{EN DASH}"}
 _COLORS: Final = {LinkState.WELL: "32", LinkState.BROKEN: "31", LinkState.NOT_CHECKED: "2"}
@@ -18,18 +18,18 @@ def line(link: ChainLink, outcome: LinkOutcome, redact: Callable[[str], str], *,
     """One link in a line."""
     state = outcome.state
     sign = f"\x1b[{_COLORS[state]}m{_SIGNS[state]}\x1b[0m" if color else _SIGNS[state]
-    return f"{sign} {link:<{_WIDTH}}  {redact(_said(outcome))}"
+    return f"{sign} {link:<{_WIDTH}}  {redact(_summary_of(outcome))}"
 
 
-def _said(outcome: LinkOutcome) -> str:
+def _summary_of(outcome: LinkOutcome) -> str:
     certain = [fault for fault in outcome.faults if fault.finding.certain]
     if certain:
         more = f" (and {len(certain) - 1} more)" if len(certain) > 1 else ""
         return f"{certain[0].finding.what}{more}"
-    return f"not checked, because {outcome.said}" if outcome.follows else outcome.said
+    return f"not checked, because {outcome.summary}" if outcome.follows else outcome.summary
 
 
-def findings(outcomes: Found, redact: Callable[[str], str], *, color: bool = False) -> Iterator[str]:
+def findings(outcomes: Outcomes, redact: Callable[[str], str], *, color: bool = False) -> Iterator[str]:
     """Every finding: what, evidence, likely cause, and what fixes it."""
     for link, outcome in outcomes:
         for fault in outcome.faults:
@@ -38,25 +38,24 @@ def findings(outcomes: Found, redact: Callable[[str], str], *, color: bool = Fal
             head = f"\x1b[{code}m{sign}\x1b[0m" if color else sign
             yield ""
             yield f"{head} {link}: {redact(finding.what)}"
-            for word, content in _parts(fault):
-                yield f"    {word + ':':<7} {redact(content)}"
-            yield from (f"    {_indent(detail)}{redact(detail)}" for detail in fault.details)
-
-
-def _indent(text: str) -> str:
-    return text[: len(text) - len(text.lstrip())]
+            for label, content in _parts(fault):
+                yield f"    {label + ':':<7} {redact(content)}"
+            for detail in fault.details:
+                # The redactor strips the spaces that make the details a list.
+                indent = detail[: len(detail) - len(detail.lstrip())]
+                yield f"    {indent}{redact(detail)}"
 
 
 def _parts(fault: LinkFault) -> Iterator[tuple[str, str]]:
     finding = fault.finding
-    for word, content in (("seen", finding.evidence), ("cause", finding.cause), ("fix", finding.fix)):
+    for label, content in (("seen", finding.evidence), ("cause", finding.cause), ("fix", finding.fix)):
         if content:
-            yield word, content
+            yield label, content
     if fault.location:
         yield "at", str(fault.location)
 
 
-def summary(outcomes: Found) -> str:
+def summary(outcomes: Outcomes) -> str:
     """How many findings there are."""
     count = sum(fault.finding.certain for _, outcome in outcomes for fault in outcome.faults)
     left = sum(outcome.state is LinkState.NOT_CHECKED for _, outcome in outcomes)
@@ -64,14 +63,14 @@ def summary(outcomes: Found) -> str:
     return f"{count} finding{'s' * (count != 1)}{rest}" if count else f"healthy{rest}"
 
 
-def as_data(outcomes: Found, redact: Callable[[str], str]) -> dict[str, Any]:
-    """Everything as plain data."""
+def as_data(outcomes: Outcomes, redact: Callable[[str], str]) -> dict[str, Any]:
+    """Everything as plain data: ``{"links": [{"link": …, "state": …, "said": …, "findings": […], "data": {…}}]}``."""
     return {
         "links": [
             {
                 "link": str(link),
                 "state": str(outcome.state),
-                "said": redact(_said(outcome)),
+                "said": redact(_summary_of(outcome)),
                 "findings": [_finding(fault, redact) for fault in outcome.faults],
                 "data": dict(outcome.data),
             }
@@ -92,13 +91,13 @@ def _finding(fault: LinkFault, redact: Callable[[str], str]) -> dict[str, Any]:
     }
 
 
-def as_junit(outcomes: Found, redact: Callable[[str], str]) -> str:
-    """A test for each link."""
+def as_junit(outcomes: Outcomes, redact: Callable[[str], str]) -> str:
+    """JUnit XML with a test for each link."""
     return junit("dashgen doctor", [_case(link, outcome, redact) for link, outcome in outcomes])
 
 
 def _case(link: ChainLink, outcome: LinkOutcome, redact: Callable[[str], str]) -> Case:
-    message = redact(_said(outcome))
+    message = redact(_summary_of(outcome))
     if outcome.state is LinkState.BROKEN:
         details = "\n".join(
             clean(redact(message)) for fault in outcome.faults for _, message in _parts(fault)

@@ -1,6 +1,5 @@
-"""Room for data: the disk under the stack, and what Prometheus keeps."""
+"""The disk under the stack, and how long Prometheus keeps its data."""
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -18,17 +17,18 @@ _VOLUMES: Final = Path("/var/lib/docker/volumes")
 
 def check(subject: Subject, diagnosis: Diagnosis) -> LinkOutcome:
     """Whether there is room on the disks of the stack, as far as they can be seen from here."""
-    retention = "" if diagnosis.reason(ChainLink.PROMETHEUS) else _kept(subject)
+    retention = "" if diagnosis.reason(ChainLink.PROMETHEUS) else _retention(subject)
     if subject.stack is None:
         return (
-            judged([], retention) if retention else skipped("no stack was named, so its disks are elsewhere")
+            judged([], retention) if retention else skipped("no stack is given, so its disks are elsewhere")
         )
     sizes = {path: subject.tools.disk(path) for path in (subject.stack.folder, _VOLUMES)}
     disks = {path: disk for path, disk in sizes.items() if disk is not None}
     faults = [fault for path, disk in disks.items() for fault in judge(path, disk)]
-    room = "there is room" if disks else "the size of the disk is not known here"
+    figures = {str(path): {"total": disk.total, "free": disk.free} for path, disk in disks.items()}
+    room = "there is room" if disks else "the size of the disk is unknown here"
     # Both folders may be on one disk, which is full once.
-    return judged(faults[:1], "; ".join(filter(None, (room, retention))), _figures(disks))
+    return judged(faults[:1], "; ".join(filter(None, (room, retention))), figures)
 
 
 def judge(path: Path, disk: Disk) -> list[LinkFault]:
@@ -44,11 +44,7 @@ def judge(path: Path, disk: Disk) -> list[LinkFault]:
     return [LinkFault(finding)]
 
 
-def _figures(disks: Mapping[Path, Disk]) -> dict[str, object]:
-    return {str(path): {"total": disk.total, "free": disk.free} for path, disk in disks.items()}
-
-
-def _kept(subject: Subject) -> str:
+def _retention(subject: Subject) -> str:
     server = subject.servers.prometheus
     if server is None:
         return ""

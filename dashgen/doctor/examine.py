@@ -1,4 +1,4 @@
-"""Going through the chain: each link is looked at, unless an earlier one explains whatever would be found."""
+"""Examining the chain: each link in order, unless an earlier one explains whatever would be found."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
@@ -52,16 +52,21 @@ CHECKS: Final[Mapping[ChainLink, Callable[[Subject, Diagnosis], LinkOutcome]]] =
     ChainLink.COSTS: cost_report.check,
     ChainLink.PANELS: panels_link.check,
 }
-"""What looks at each link, in the order of the chain."""
+"""The check of each link, in the order of the chain."""
 
 
 def examine(subject: Subject) -> Iterator[tuple[ChainLink, LinkOutcome]]:
-    """Look at every link in order."""
+    """The outcome of every link, in order.
+
+    Raises:
+        PlainHttpError: the project forbids unencrypted credentials, and a server has an address of http://.
+    """
     diagnosis = Diagnosis()
     for link, check in CHECKS.items():
         try:
             outcome = check(subject, diagnosis)
         except PlainHttpError:
+            # The project file forbids what was about to be sent: the command ends, and does not go on without it.
             raise
         except DashgenError as error:
             outcome = skipped(subject.redact(str(error)))

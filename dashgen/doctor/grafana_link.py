@@ -1,4 +1,4 @@
-"""Grafana: whether it is well, and whether we may look."""
+"""Grafana: whether it is healthy, and whether it accepts the credentials."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -6,10 +6,10 @@ from typing import Any, Final
 import orjson
 
 from dashgen.core.errors import DashgenError
-from dashgen.doctor.answering import standing
 from dashgen.doctor.chain import ChainLink, Diagnosis, LinkFault, LinkOutcome, judged, skipped
 from dashgen.doctor.live.live_finding import LiveFinding
 from dashgen.doctor.subject import Subject
+from dashgen.doctor.unavailable_server import unavailable
 from dashgen.servers.grafana import Grafana, GrafanaError
 from dashgen.servers.grafana.capabilities import Capabilities
 from dashgen.servers.grafana.grafana_errors import (
@@ -22,39 +22,36 @@ from dashgen.servers.grafana.grafana_errors import (
 from dashgen.servers.http.plain import PlainHttpError
 
 BEHIND: Final = (ChainLink.SOURCES, ChainLink.DASHBOARDS, ChainLink.ALERTS, ChainLink.CONTACTS)
-"""What only somebody can see who is signed in."""
+"""The links that only an account can examine."""
 _CREDENTIALS: Final = "set `GRAFANA_TOKEN`, or `GRAFANA_USER` and `GRAFANA_PASSWORD`"
 
 
 def check(subject: Subject, diagnosis: Diagnosis) -> LinkOutcome:
-    """Whether it is well, and lets us in."""
-    if (outcome := standing(subject, diagnosis, ChainLink.GRAFANA)) is not None:
+    """Whether it is healthy, and accepts the credentials."""
+    if (outcome := unavailable(subject, diagnosis, ChainLink.GRAFANA)) is not None:
         return outcome
     if subject.grafana is None:
         return judged([], "it answers")
     try:
-        able = subject.grafana.capabilities
+        capabilities = subject.grafana.capabilities
     except GrafanaError as error:
         if not isinstance(error, UnauthorisedError | ForbiddenError):
             return unread(error, "the account")
         return judged([_refused(error)], "")
-    faults = judge(able, _health(subject))
-    return judged(faults, f"{able.version} is well, and lets us in".strip())
+    faults = judge(capabilities, _health(subject))
+    return judged(faults, f"{capabilities.version} is healthy and accepts the credentials".strip())
 
 
-def judge(able: Capabilities, health: Mapping[str, Any]) -> list[LinkFault]:
-    """What is wrong with a Grafana that answers."""
+def judge(capabilities: Capabilities, health: Mapping[str, Any]) -> list[LinkFault]:
+    """What is wrong with a Grafana that answers, from ``/api/health``: ``{"database": "ok", …}``."""
     if health.get("database") not in ("ok", None):
-        evidence = f"its health says that the database is `{health['database']}`"
+        evidence = f"its health check reports the database as `{health['database']}`"
         fix = "look at its log, and at the disk that its database is on"
-        return [
-            LinkFault(
-                LiveFinding("the database of Grafana is broken", evidence, "a full disk, or a lock", fix)
-            )
-        ]
-    if not able.signed_in:
+        finding = LiveFinding("the database of Grafana is broken", evidence, "a full disk, or a lock", fix)
+        return [LinkFault(finding)]
+    if not capabilities.signed_in:
         finding = LiveFinding(
-            "nobody is signed in to Grafana, so only its health was looked at",
+            "no account is signed in to Grafana, so only its health was checked",
             "there are no credentials",
             "none were given",
             _CREDENTIALS,
@@ -65,30 +62,29 @@ def judge(able: Capabilities, health: Mapping[str, Any]) -> list[LinkFault]:
 
 
 def _refused(error: GrafanaError) -> LinkFault:
+    what = "Grafana does not accept the credentials"
     cause = (
         "they are wrong, or a token has expired; the password in `.env` counts for Grafana's first start only"
     )
-    finding = LiveFinding(
-        "Grafana does not accept the credentials", error.message, cause, error.hint or _CREDENTIALS
-    )
+    finding = LiveFinding(what, error.message, cause, error.hint or _CREDENTIALS)
     return LinkFault(finding, breaks=BEHIND, away=True)
 
 
 def opened(subject: Subject) -> Grafana | LinkOutcome:
-    """The Grafana to look into, or what to say when there is none."""
+    """The Grafana to examine, or the outcome when there is none."""
     if subject.grafana is None:
         return skipped("no address of Grafana is known; `--url URL` names it")
     if not subject.grafana.capabilities.signed_in:
-        return skipped(f"nobody is signed in to Grafana; {_CREDENTIALS}")
+        return skipped(f"no account is signed in to Grafana; {_CREDENTIALS}")
     return subject.grafana
 
 
 def unread(error: DashgenError, what: str) -> LinkOutcome:
-    """What to say when something of Grafana cannot be read: that it hangs is a finding, that we may not is none."""
+    """The outcome when something of Grafana cannot be read."""
     if isinstance(error, PlainHttpError):
         raise error
-    away = isinstance(error, UnreachableError | UnusableAnswerError | BusyError)
-    if not away:
+    # That Grafana hangs is a finding; that the account lacks a permission is none.
+    if not isinstance(error, UnreachableError | UnusableAnswerError | BusyError):
         return skipped(f"{what} cannot be read: {error}")
     finding = LiveFinding(
         "Grafana stopped answering", f"{what}: {error}", "it is overloaded, or stops", "look at its log"

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Final
 
 from dashgen.core.diagnostics import nearest
-from dashgen.doctor.answering import standing
 from dashgen.doctor.chain import ChainLink, Diagnosis, LinkFault, LinkOutcome, judged
 from dashgen.doctor.live.live_finding import LiveFinding
 from dashgen.doctor.rules_link import Evaluator, written_rules
 from dashgen.doctor.rules_link import judge as judge_rules
 from dashgen.doctor.subject import Subject
+from dashgen.doctor.unavailable_server import unavailable
 from dashgen.model.document import SpecDocument
 from dashgen.model.metrics_spec import Bound, LabelValues, Metrics
 from dashgen.servers.telemetry import Loki, Prometheus, ServiceError
@@ -23,19 +23,19 @@ _COLLECTOR: Final = "look at the collector that ships the lines, and at what it 
 
 def check(subject: Subject, diagnosis: Diagnosis) -> LinkOutcome:
     """Whether the lines of the contract are there."""
-    if (outcome := standing(subject, diagnosis, ChainLink.LOKI)) is not None:
+    if (outcome := unavailable(subject, diagnosis, ChainLink.LOKI)) is not None:
         return outcome
     server, labels = subject.servers.loki, log_labels(subject.contracts)
     if server is None:
         return judged([], "it is ready")
     faults = list(rule_faults(server, subject.output / _FOLDER))
     if not labels:
-        return judged(faults, "it is ready; no contract says which labels its lines have")
+        return judged(faults, "it is ready; no contract declares the labels of its lines")
     try:
         seen = labels_of(server, labels, subject.now)
     except ServiceError as error:
         finding = LiveFinding(
-            "Loki does not tell its labels", error.message, "it is overloaded, or broken", error.hint
+            "Loki does not list its labels", error.message, "it is overloaded, or broken", error.hint
         )
         return judged([LinkFault(finding, away=error.timed_out)], "")
     faults += judge(labels, seen, _collector(subject))
@@ -44,7 +44,7 @@ def check(subject: Subject, diagnosis: Diagnosis) -> LinkOutcome:
 
 
 def rule_faults(server: Loki, folder: Path) -> Iterator[LinkFault]:
-    """What is wrong with the rules that Loki evaluates itself, where its ruler tells.
+    """What is wrong with the rules that Loki evaluates itself, where its ruler lists them.
 
     Args:
         server: the Loki.
@@ -54,6 +54,7 @@ def rule_faults(server: Loki, folder: Path) -> Iterator[LinkFault]:
     if not rules:
         return
     endpoint = server.endpoint
+    # `fake` is the name that Loki gives the only tenant when authentication is off.
     reload = "it looks once a minute; mount the folder of the output as `fake` in the ruler's directory"
     # Its ruler answers as Prometheus does, and spells expressions its own way.
     with Prometheus(replace(endpoint, url=f"{endpoint.url}/prometheus")) as ruler:
@@ -70,10 +71,10 @@ def log_labels(contracts: Sequence[SpecDocument[Metrics]]) -> dict[str, LabelVal
 
 
 def labels_of(server: Loki, labels: Mapping[str, LabelValues], now: float) -> dict[str, tuple[str, ...]]:
-    """The labels that streams have, with the values of those that are wanted.
+    """The labels that streams have, with the values of those that the contract declares.
 
     Raises:
-        ServiceError: it does not tell.
+        ServiceError: Loki does not list them.
     """
     start = now - _LOOK_BACK
     return {
@@ -88,9 +89,9 @@ def judge(
     """What is wrong with labels.
 
     Args:
-        labels: what the contract says.
+        labels: the labels of the contract.
         seen: the labels of streams with their values.
-        fix: what to look at.
+        fix: how to repair them.
     """
     if not any(label in seen for label in labels):
         shown = f"the only labels are {_listed(seen)}" if seen else "there is no label in the last 24 hours"

@@ -1,4 +1,4 @@
-"""The specs, and whether the output folder is what they say."""
+"""The specs, and whether the output folder matches them."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,7 @@ _MOST = 5
 
 
 def check(subject: Subject, _known: Diagnosis) -> LinkOutcome:
-    """Whether the specs are right and the output is theirs."""
+    """Whether the specs compile and the output matches them."""
     workspace, output = subject.workspace, subject.workspace.project.output
     reports = build_each(BuildOptions(workspace.root, environment=workspace.environment, check=True))
     faults = []
@@ -20,7 +20,7 @@ def check(subject: Subject, _known: Diagnosis) -> LinkOutcome:
         shown = workspace.show(report.output) if len(reports) > 1 else output
         faults += judge(report, shown)
     files = sum(len(report.records) for report in reports)
-    return judged(faults, f"{files} files in {output} are what the specs say")
+    return judged(faults, f"{files} files in {output} match the specs")
 
 
 def judge(report: BuildReport, output: str) -> list[LinkFault]:
@@ -32,17 +32,14 @@ def judge(report: BuildReport, output: str) -> list[LinkFault]:
     if not paths:
         return []
     more = f" and {len(paths) - _MOST} more" if len(paths) > _MOST else ""
-    what = f"`{output}` is not what the specs say"
+    what = f"`{output}` does not match the specs"
     evidence = f"{', '.join(f'`{path}`' for path in paths[:_MOST])}{more}"
-    return [
-        LinkFault(
-            LiveFinding(what, evidence, "the specs were changed after the last build", "`dashgen build`")
-        )
-    ]
+    cause = "the specs were changed after the last build"
+    return [LinkFault(LiveFinding(what, evidence, cause, "`dashgen build`"))]
 
 
 def _wrong(diagnostics: Sequence[Diagnostic]) -> list[LinkFault]:
-    errors = [one for one in diagnostics if one.severity is Severity.ERROR]
+    errors = [diagnostic for diagnostic in diagnostics if diagnostic.severity is Severity.ERROR]
     if not errors:
         return []
     first = errors[0]

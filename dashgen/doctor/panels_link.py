@@ -1,4 +1,4 @@
-"""The panels: whether each has something to show, where everything before it is well."""
+"""The panels: whether each has data, where everything that it depends on works."""
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -16,7 +16,7 @@ from dashgen.doctor.live.run_queries import Servers
 from dashgen.doctor.live.series_views import project_views, scrape_intervals, with_options
 from dashgen.doctor.subject import Subject
 
-BEFORE: Final = {
+PRECONDITIONS: Final = {
     "prometheus": (
         ChainLink.PROMETHEUS,
         ChainLink.APP,
@@ -28,7 +28,7 @@ BEFORE: Final = {
     "tempo": (ChainLink.TEMPO, ChainLink.CLOCKS),
     "spans": (ChainLink.PROMETHEUS, ChainLink.TEMPO, ChainLink.CLOCKS),
 }
-"""What has to be well before a panel can be judged, by the kind of its data."""
+"""The links that have to work before a panel can be judged, by the kind of its data."""
 _OF_SPANS: Final = re.compile(r"\btraces_(service_graph|spanmetrics)_")
 _MOST: Final = 10
 _MOST_NAMES: Final = 4
@@ -42,25 +42,25 @@ def check(subject: Subject, diagnosis: Diagnosis) -> LinkOutcome:
     queries = _queries(subject, diagnosis)
     if not queries:
         return skipped("the dashboards have no queries")
-    left_out = {kind: reason for kind, links in BEFORE.items() if (reason := diagnosis.reason(*links))}
-    askable = [query for query in queries if kind_of(query) not in left_out]
-    through = not diagnosis.reason(ChainLink.GRAFANA, ChainLink.SOURCES)
-    servers = _well(subject.servers if through else subject.without_grafana(), left_out)
-    if not askable:
+    left_out = {kind: reason for kind, links in PRECONDITIONS.items() if (reason := diagnosis.reason(*links))}
+    judgeable = [query for query in queries if kind_of(query) not in left_out]
+    if not judgeable:
         return following(next(iter(left_out.values())))
+    grafana_works = not diagnosis.reason(ChainLink.GRAFANA, ChainLink.SOURCES)
+    servers = _working(subject.servers if grafana_works else replace(subject.servers, grafana=None), left_out)
     if not (servers.grafana or any(servers.named())):
-        return skipped("no server that could be asked was named")
-    checked = check_panels(askable, servers, Bounds(), datetime.fromtimestamp(subject.now, UTC))
-    verdicts = [one for one in checked.verdicts if one.state is not QueryState.NOT_ASKED]
-    if not verdicts and not checked.servers:
-        return skipped("no server that could be asked was named")
-    return judged([*judge(verdicts), *map(_gone, checked.servers)], _said(verdicts, left_out))
+        return skipped("no server to query is given")
+    report = check_panels(judgeable, servers, Bounds(), datetime.fromtimestamp(subject.now, UTC))
+    verdicts = [verdict for verdict in report.verdicts if verdict.state is not QueryState.NOT_ASKED]
+    if not verdicts and not report.servers:
+        return skipped("no server to query is given")
+    return judged([*judge(verdicts), *map(_server_fault, report.servers)], _summary(verdicts, left_out))
 
 
 def kind_of(query: PanelQuery) -> str:
-    """The kind of data that a query asks for: metrics that Tempo makes of traces are its own as well."""
-    metrics = query.source_type == "prometheus"
-    return "spans" if metrics and _OF_SPANS.search(query.expr) else query.source_type
+    """The kind of data that a query reads: metrics that Tempo derives from traces depend on Tempo too."""
+    is_metric = query.source_type == "prometheus"
+    return "spans" if is_metric and _OF_SPANS.search(query.expr) else query.source_type
 
 
 def _queries(subject: Subject, diagnosis: Diagnosis) -> list[PanelQuery]:
@@ -71,8 +71,8 @@ def _queries(subject: Subject, diagnosis: Diagnosis) -> list[PanelQuery]:
     return panel_queries(views, now, scrape_intervals(subject.inspection))
 
 
-def _well(servers: Servers, left_out: Collection[str]) -> Servers:
-    """The servers that are not known to be broken."""
+def _working(servers: Servers, left_out: Collection[str]) -> Servers:
+    """The servers that no earlier link reports as broken."""
     return replace(
         servers,
         prometheus=None if "prometheus" in left_out else servers.prometheus,
@@ -81,48 +81,50 @@ def _well(servers: Servers, left_out: Collection[str]) -> Servers:
     )
 
 
-def _said(verdicts: Sequence[QueryVerdict], left_out: Mapping[str, str]) -> str:
+def _summary(verdicts: Sequence[QueryVerdict], left_out: Mapping[str, str]) -> str:
     panels = by_panel(verdicts)
-    count, well = len(panels), sum(panel.worst.state not in _WRONG for panel in panels)
-    rest = "; ".join(f"those of {kind} not asked, because {reason}" for kind, reason in left_out.items())
-    return f"{well} of {count} have data{f'; {rest}' if rest else ''}"
+    with_data = sum(panel.worst.state not in _WRONG for panel in panels)
+    rest = (f"those of {kind} were not checked, because {reason}" for kind, reason in left_out.items())
+    return "; ".join([f"{with_data} of {len(panels)} have data", *rest])
 
 
 def judge(verdicts: Iterable[QueryVerdict]) -> list[LinkFault]:
-    """Every cause once, with the panels that suffer from it."""
-    groups: dict[tuple[str, str, bool], list[QueryVerdict]] = {}
-    for one in map(_patient, verdicts):
-        if one.finding is not None and one.state in _WRONG:
-            groups.setdefault((one.finding.cause, one.finding.fix, one.finding.certain), []).append(one)
-    certain_first = sorted(
-        groups.values(), key=lambda group: not (group[0].finding and group[0].finding.certain)
-    )
-    return [_fault(group) for group in certain_first[:_MOST]]
+    """Every cause once, with the panels that it affects."""
+    groups: dict[tuple[bool, str, str], list[QueryVerdict]] = {}
+    for verdict in map(_without_young_history, verdicts):
+        finding = verdict.finding
+        if finding is not None and verdict.state in _WRONG:
+            groups.setdefault((not finding.certain, finding.cause, finding.fix), []).append(verdict)
+    certain_first = sorted(groups.items(), key=lambda item: item[0][0])
+    return [_fault(group) for _, group in certain_first[:_MOST]]
 
 
-def _patient(verdict: QueryVerdict) -> QueryVerdict:
-    """The verdict; that the history is too short for a panel says nothing against the chain."""
+def _without_young_history(verdict: QueryVerdict) -> QueryVerdict:
+    """The verdict, as a note when the history is just too short for the panel: then the chain works."""
     finding = verdict.finding
     if finding is None or finding.evidence != ONLY_NOW:
         return verdict
     cause = "the history is younger than the steps of these panels, or their time range lies elsewhere"
-    fix = "wait, or fill the history in; `dashgen check --live` says it of each panel"
+    fix = "wait, or fill the history in; `dashgen check --live` shows it for each panel"
     return replace(verdict, finding=replace(finding, cause=cause, fix=fix, certain=False))
 
 
-def _gone(finding: LiveFinding) -> LinkFault:
-    """That a server, which was well before, does not answer the panels' queries."""
-    return LinkFault(
-        replace(finding, what=f"{finding.what} does not answer the queries of panels"), away=True
-    )
+def _server_fault(finding: LiveFinding) -> LinkFault:
+    """A server that answered before and does not answer the queries of panels."""
+    what = f"{finding.what} does not answer the queries of panels"
+    return LinkFault(replace(finding, what=what), away=True)
 
 
 def _fault(group: Sequence[QueryVerdict]) -> LinkFault:
     first = group[0]
-    names = list(dict.fromkeys(f"`{one.query.panel}` of `{one.query.dashboard}`" for one in group))
+    names = list(
+        dict.fromkeys(f"`{verdict.query.panel}` of `{verdict.query.dashboard}`" for verdict in group)
+    )
     more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
-    verb = "fails" if first.state is QueryState.ERROR else "shows nothing"
-    verb = verb if len(names) == 1 else {"fails": "fail", "shows nothing": "show nothing"}[verb]
+    singular, plural = (
+        ("fails", "fail") if first.state is QueryState.ERROR else ("shows nothing", "show nothing")
+    )
+    verb = singular if len(names) == 1 else plural
     finding = first.finding or LiveFinding("", "", "")
     what = f"{', '.join(names[:_MOST_NAMES])}{more} {verb}"
     return LinkFault(replace(finding, what=what), location=first.query.location)

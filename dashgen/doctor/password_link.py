@@ -1,4 +1,4 @@
-"""Whether Grafana still has the password that it comes with: one attempt, and only where nothing else answers that."""
+"""Whether Grafana still has its default password: one attempt, and only where nothing else shows it."""
 
 from dataclasses import replace
 from urllib.parse import urlsplit
@@ -26,14 +26,13 @@ def check(subject: Subject, diagnosis: Diagnosis) -> LinkOutcome:
     settings = subject.chosen.settings
     fix = subject.fix_of(ChainLink.GRAFANA, f"exec {{service}} {_RESET}", f"`{_RESET}` on its machine")
     if settings.user == _USER and settings.password:
-        # Failed attempts count: after five, Grafana locks the account for minutes.
-        return judged(
-            [judge(fix)] if settings.password.reveal() == _DEFAULT else [],
-            "the administrator has another one",
-        )
+        # These credentials were accepted already, so no attempt is needed. Failed ones count: after five, Grafana locks the
+        # account for minutes.
+        faults = [judge(fix)] if settings.password.reveal() == _DEFAULT else []
+        return judged(faults, "the administrator has another password")
     host = urlsplit(settings.url).hostname or ""
     if not is_loopback(host):
-        return skipped(f"admin/admin is tried on this machine only, and `{host}` is another one")
+        return skipped(f"admin/admin is tried only on this machine, and `{host}` is another one")
     try:
         opened = is_open(settings)
     except GrafanaError as error:
@@ -42,10 +41,10 @@ def check(subject: Subject, diagnosis: Diagnosis) -> LinkOutcome:
 
 
 def is_open(settings: ConnectionSettings) -> bool:
-    """Whether a Grafana lets in whoever knows its manual; asks once.
+    """Whether a Grafana accepts its default password; one request.
 
     Raises:
-        GrafanaError: it gives no answer to that.
+        GrafanaError: it does not answer.
     """
     limits = replace(settings.limits, attempts=1)
     tried = replace(settings, token=None, user=_USER, password=Secret(_DEFAULT), limits=limits, org_id=None)
@@ -58,15 +57,10 @@ def is_open(settings: ConnectionSettings) -> bool:
 
 
 def judge(fix: str) -> LinkFault:
-    """That everybody can get in.
+    """The fault of a Grafana with its default password.
 
     Args:
         fix: the command that changes the password.
     """
-    finding = LiveFinding(
-        "Grafana has the password that it comes with",
-        "admin/admin opens it",
-        "it was never changed",
-        fix,
-    )
-    return LinkFault(finding)
+    what = "Grafana has its default password"
+    return LinkFault(LiveFinding(what, "admin/admin opens it", "it was never changed", fix))

@@ -2,23 +2,23 @@
 
 from collections.abc import Iterator, Mapping
 
-from dashgen.doctor.answering import NAMES
 from dashgen.doctor.chain import SERVERS, ChainLink, Diagnosis, LinkFault, LinkOutcome, judged, skipped
 from dashgen.doctor.live.live_finding import LiveFinding
-from dashgen.doctor.reach import How, Reach
+from dashgen.doctor.reach import Reach, ReachState
 from dashgen.doctor.stack_files import StackFiles
 from dashgen.doctor.subject import Subject
+from dashgen.doctor.unavailable_server import NAMES
 
 
 def check(subject: Subject, diagnosis: Diagnosis) -> LinkOutcome:
-    """Whether each server is where it is looked for."""
+    """Whether each server answers at its address."""
     reaches = {link: reach for link, reach in subject.reaches.items() if link not in diagnosis.broken}
     faults = list(judge_answers(reaches, subject.stack))
     if subject.stack is not None:
         faults += judge_published(subject.stack, frozenset((*subject.endpoints, *diagnosis.broken)))
     if not subject.endpoints and not faults:
-        return skipped("no server was named")
-    answering = sum(reach.how is not How.AWAY for reach in subject.reaches.values())
+        return skipped("no server is given")
+    answering = sum(reach.state is not ReachState.AWAY for reach in subject.reaches.values())
     unexplained = [link for link in subject.reaches if link not in diagnosis.stopped]
     if not answering and not faults and len(unexplained) > 1 and subject.stack is not None:
         faults = [_nothing_runs(subject.reaches, subject.stack)]
@@ -38,7 +38,7 @@ def _nothing_runs(reaches: Mapping[ChainLink, Reach], stack: StackFiles) -> Link
 
 
 def judge_published(stack: StackFiles, named: frozenset[ChainLink]) -> Iterator[LinkFault]:
-    """Servers of a stack that nobody outside its containers can ask.
+    """Servers of a stack that cannot be reached from outside of its containers.
 
     Args:
         stack: the stack.
@@ -49,9 +49,8 @@ def judge_published(stack: StackFiles, named: frozenset[ChainLink]) -> Iterator[
         if service is None or link in named:
             continue
         port = stack.inside(link) or 8000
-        address = service.published(port)
-        if address:
-            # It is published elsewhere than on this machine, and nobody said that it may be asked there.
+        if service.published(port):
+            # It is published, but not to this machine alone: only an option may send requests there.
             continue
         finding = LiveFinding(
             f"`{service.name}` publishes no port",
@@ -65,11 +64,13 @@ def judge_published(stack: StackFiles, named: frozenset[ChainLink]) -> Iterator[
 def judge_answers(reaches: Mapping[ChainLink, Reach], stack: StackFiles | None) -> Iterator[LinkFault]:
     """Ports where another program answers."""
     for link, reach in reaches.items():
-        if reach.how is not How.OTHER:
+        if reach.state is not ReachState.OTHER:
             continue
         fix = "name the right address, or stop the other program"
         if stack is not None and stack.service(link):
             fix = f"stop the other program, or publish another port; {stack.command('ps')} lists them"
         what = f"another program answers at {reach.url}"
-        finding = LiveFinding(what, reach.said, f"it is not {NAMES[link][0]} that listens there", fix)
+        finding = LiveFinding(
+            what, reach.reason, f"the program that listens there is not {NAMES[link][0]}", fix
+        )
         yield LinkFault(finding, breaks=(link,))

@@ -1,12 +1,12 @@
-"""Prometheus itself: whether it answers, and whether it took its configuration."""
+"""Prometheus itself: whether it answers, and whether it loaded its configuration."""
 
 from collections.abc import Mapping
 from typing import Final
 
-from dashgen.doctor.answering import standing
 from dashgen.doctor.chain import ChainLink, Diagnosis, LinkFault, LinkOutcome, judged
 from dashgen.doctor.live.live_finding import LiveFinding
 from dashgen.doctor.subject import Subject
+from dashgen.doctor.unavailable_server import unavailable
 from dashgen.servers.telemetry import Exposition, Prometheus, ServiceError, parse_exposition
 
 _RELOADED: Final = "prometheus_config_last_reload_successful"
@@ -14,7 +14,7 @@ _RELOADED: Final = "prometheus_config_last_reload_successful"
 
 def check(subject: Subject, diagnosis: Diagnosis) -> LinkOutcome:
     """Whether it answers and runs on its present configuration."""
-    if (outcome := standing(subject, diagnosis, ChainLink.PROMETHEUS)) is not None:
+    if (outcome := unavailable(subject, diagnosis, ChainLink.PROMETHEUS)) is not None:
         return outcome
     server = subject.servers.prometheus
     if server is None:
@@ -37,13 +37,13 @@ def _not_reloaded(subject: Subject) -> LinkFault:
         "Prometheus runs on an old configuration",
         f"`{_RELOADED}` is 0",
         "the last reload failed: its configuration or one of its rule files is broken",
-        f"{fix} says where; `dashgen validate` reads rule files too",
+        f"{fix} shows where; `dashgen validate` reads rule files too",
     )
     return LinkFault(finding, breaks=(ChainLink.RULES,))
 
 
 def unlisted(what: str, error: ServiceError) -> LinkOutcome:
-    """What to say when it answers, and not to this."""
+    """The outcome when Prometheus answers, but does not list something."""
     finding = LiveFinding(
         f"Prometheus does not list its {what}",
         error.message,
@@ -54,7 +54,7 @@ def unlisted(what: str, error: ServiceError) -> LinkOutcome:
 
 
 def own_metrics(server: Prometheus) -> Exposition:
-    """What a Prometheus exposes of itself; nothing when it does not."""
+    """The metrics of a Prometheus about itself; empty when it exposes none."""
     try:
         return parse_exposition(server.text("/metrics", "its own metrics").body.decode(errors="replace"))
     except ServiceError:

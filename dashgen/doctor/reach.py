@@ -1,4 +1,4 @@
-"""Whether a server answers, whether it is the right one, and what its clock says."""
+"""Whether a server answers, whether it is the right one, and how far its clock is off."""
 
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -16,8 +16,8 @@ from dashgen.servers.telemetry.scrape import ACCEPT
 from dashgen.servers.telemetry.service import Service
 
 
-class How(StrEnum):
-    """How a server answers."""
+class ReachState(StrEnum):
+    """How a server answers the first request."""
 
     WELL = "well"
     AWAY = "away"
@@ -29,35 +29,35 @@ class How(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """What a server answered to the first question.
+    """The answer of a server to the first request.
 
     Attributes:
         link: which server.
         url: its address.
         how: how it answers.
-        said: the reason when it does not answer well.
+        reason: the reason when it does not answer well.
         hint: what to do about that.
-        skew: how many seconds its clock is ahead of ours, to a second; nothing when it does not tell.
-        body: what an application exposes, and what Grafana says of its health.
+        skew: how many seconds its clock is ahead of this machine's, to a second; nothing when it sends no time.
+        body: the metrics of the application, and the health of Grafana.
     """
 
     link: ChainLink
     url: str
-    how: How = How.WELL
-    said: str = ""
+    state: ReachState = ReachState.WELL
+    reason: str = ""
     hint: str = ""
     skew: float | None = None
     body: bytes = b""
 
 
-_FIRST: Final = {
+_READY_PATHS: Final = {
     ChainLink.APP: "",
     ChainLink.PROMETHEUS: "/-/ready",
     ChainLink.LOKI: "/ready",
     ChainLink.TEMPO: "/ready",
     ChainLink.GRAFANA: "/api/health",
 }
-_SECOND: Final = {
+_IDENTITY_PATHS: Final = {
     ChainLink.PROMETHEUS: "/api/v1/status/buildinfo",
     ChainLink.LOKI: "/loki/api/v1/status/buildinfo",
     ChainLink.TEMPO: "/api/echo",
@@ -67,40 +67,42 @@ _SECOND: Final = {
 def reach_all(
     servers: Mapping[ChainLink, Endpoint], clock: Callable[[], float] = time.time
 ) -> dict[ChainLink, Reach]:
-    """Ask each server once or twice, all at the same time.
+    """Send one or two requests to each server, to all at the same time.
 
     Args:
-        servers: whom to ask.
+        servers: the servers.
         clock: the present moment, in seconds since 1970.
     """
     items: Iterable[tuple[ChainLink, Endpoint]] = sorted(servers.items())
-    reaches = in_order(lambda item: reach(*item, clock), items, len(_FIRST))
-    return {one.link: one for one in reaches}
+    reaches = in_order(lambda item: reach(*item, clock), items, len(_READY_PATHS))
+    return {answer.link: answer for answer in reaches}
 
 
 def reach(link: ChainLink, endpoint: Endpoint, clock: Callable[[], float] = time.time) -> Reach:
     """Whether one server answers and is what it should be; never raises for what it does."""
-    here = Reach(link, endpoint.url)
+    unreached = Reach(link, endpoint.url)
     with Service(endpoint) as service:
         try:
             began = clock()
-            answer = service.text(
-                _FIRST[link], "whether it is ready", {"Accept": ACCEPT} if link is ChainLink.APP else None
-            )
+            headers = {"Accept": ACCEPT} if link is ChainLink.APP else None
+            answer = service.text(_READY_PATHS[link], "whether it is ready", headers)
             skew = skew_of(answer.headers.get("Date", ""), began, clock())
-            second = _SECOND.get(link)
-            identity = service.text(second, "what it is").body if second else answer.body
+            # Many programs answer `/ready` with 200, so a second request finds out which one it is.
+            identity_path = _IDENTITY_PATHS.get(link)
+            identity = service.text(identity_path, "what it is").body if identity_path else answer.body
         except ServiceError as error:
-            return _failed(here, error)
+            return _failed(unreached, error)
     if not _is_itself(link, identity):
         return replace(
-            here, how=How.OTHER, said=f"what answers at `{endpoint.url}` is not {endpoint.service}"
+            unreached,
+            state=ReachState.OTHER,
+            reason=f"what answers at `{endpoint.url}` is not {endpoint.service}",
         )
-    return replace(here, skew=skew, body=identity if link in (ChainLink.APP, ChainLink.GRAFANA) else b"")
+    return replace(unreached, skew=skew, body=identity if link in (ChainLink.APP, ChainLink.GRAFANA) else b"")
 
 
 def skew_of(date: str, began: float, ended: float) -> float | None:
-    """How many seconds a clock is ahead that says ``date`` between two moments; nothing when it is no date."""
+    """How many seconds a clock is ahead that shows ``date`` between two moments; nothing when that is not a date."""
     try:
         server_time = parsedate_to_datetime(date).timestamp()
     except (ValueError, TypeError, IndexError, OverflowError):
@@ -111,14 +113,16 @@ def skew_of(date: str, began: float, ended: float) -> float | None:
     return server_time + 1 - began if server_time + 1 < began else 0.0
 
 
-def _failed(here: Reach, error: ServiceError) -> Reach:
+def _failed(unreached: Reach, error: ServiceError) -> Reach:
     if error.timed_out:
-        how = How.HUNG
+        how = ReachState.HUNG
     elif error.status is None:
-        how = How.AWAY
+        how = ReachState.AWAY
     else:
-        how = {401: How.DENIED, 403: How.DENIED, 404: How.OTHER}.get(error.status, How.NOT_READY)
-    return replace(here, how=how, said=error.message, hint=error.hint)
+        how = {401: ReachState.DENIED, 403: ReachState.DENIED, 404: ReachState.OTHER}.get(
+            error.status, ReachState.NOT_READY
+        )
+    return replace(unreached, state=how, reason=error.message, hint=error.hint)
 
 
 def _is_itself(link: ChainLink, body: bytes) -> bool:
@@ -138,7 +142,6 @@ def _is_itself(link: ChainLink, body: bytes) -> bool:
 
 
 def _mapping(body: bytes) -> dict[str, Any]:
-
     try:
         value = decoded(RawAnswer(200, {}, body), "")
     except BadAnswerError:

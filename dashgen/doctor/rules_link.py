@@ -36,10 +36,10 @@ class Evaluator:
     """A server that evaluates rules.
 
     Attributes:
-        name: its name in sentences.
+        name: its name in messages.
         url: its address.
         reload: what makes it read its rules again.
-        compares: whether its expressions can be compared with those in files.
+        compares: whether its expressions can be compared with those in files: Loki prints LogQL in a form of its own.
     """
 
     name: str
@@ -74,20 +74,17 @@ def check(subject: Subject, diagnosis: Diagnosis) -> LinkOutcome:
 
 
 def broken_files(folder: Path, show: Callable[[Path], str]) -> list[LinkFault]:
-    """What Prometheus would refuse of the rule files."""
-    errors = [one for one in validate_paths([folder], show=show) if one.severity is Severity.ERROR]
-    by_file: dict[str, list[Diagnostic]] = {}
-    for one in errors:
-        by_file.setdefault(one.location.file if one.location else "", []).append(one)
-    return [_broken(file, problems) for file, problems in by_file.items()]
-
-
-def _broken(file: str, problems: list[Diagnostic]) -> LinkFault:
-    first = problems[0]
-    finding = LiveFinding(
-        f"the rule file `{file}` is broken", first.message, "it was edited by hand", "`dashgen build`"
-    )
-    return LinkFault(finding, location=first.location)
+    """The rule files that Prometheus would refuse, each with its first error."""
+    first_errors: dict[str, Diagnostic] = {}
+    for diagnostic in validate_paths([folder], show=show):
+        if diagnostic.severity is Severity.ERROR:
+            first_errors.setdefault(diagnostic.location.file if diagnostic.location else "", diagnostic)
+    faults = []
+    for file, error in first_errors.items():
+        what = f"the rule file `{file}` is broken"
+        finding = LiveFinding(what, error.message, "it was edited by hand", "`dashgen build`")
+        faults.append(LinkFault(finding, location=error.location))
+    return faults
 
 
 def written_rules(folder: Path) -> list[WrittenRule]:
@@ -118,25 +115,27 @@ def judge(written: Iterable[WrittenRule], loaded: Iterable[Rule], server: Evalua
         loaded: the rules of the server.
         server: what evaluates them.
     """
-    ours, rules = list(written), list(loaded)
-    loaded_rules: dict[tuple[str, str], list[Rule]] = {}
-    for rule in rules:
-        loaded_rules.setdefault((rule.group, rule.name), []).append(rule)
-    missing = [one.name for one in ours if (one.group, one.name) not in loaded_rules]
+    ours, theirs = list(written), list(loaded)
+    # A group may have several rules of one name, with other labels.
+    loaded_by_key: dict[tuple[str, str], list[Rule]] = {}
+    for rule in theirs:
+        loaded_by_key.setdefault((rule.group, rule.name), []).append(rule)
+    missing = [rule.name for rule in ours if (rule.group, rule.name) not in loaded_by_key]
     if missing:
         yield _missing(missing, server)
-    stale = [one.name for one in ours if _is_stale(one, loaded_rules.get((one.group, one.name), []), server)]
-    groups, names = {one.group for one in ours}, {(one.group, one.name) for one in ours}
-    stale += [name for group, name in loaded_rules if group in groups and (group, name) not in names]
+    stale = [
+        rule.name for rule in ours if _is_stale(rule, loaded_by_key.get((rule.group, rule.name), []), server)
+    ]
+    # A rule that is in a group of ours and no longer in its file is stale too; other groups are not dashgen's.
+    groups, keys = {rule.group for rule in ours}, {(rule.group, rule.name) for rule in ours}
+    stale += [name for group, name in loaded_by_key if group in groups and (group, name) not in keys]
     if stale:
         yield _stale(stale, server)
-    for rule in rules:
+    for rule in theirs:
         if rule.health == "err":
             what = f"{server.name} cannot evaluate the rule `{rule.name}` of `{rule.group}`"
-            cause, fix = (
-                "its expression fails on the data that is there",
-                "correct its query in the specs, then `dashgen build`",
-            )
+            cause = "its expression fails on the data that is there"
+            fix = "correct its query in the specs, then `dashgen build`"
             yield LinkFault(LiveFinding(what, rule.error, cause, fix))
 
 
@@ -159,7 +158,7 @@ def _missing(names: Sequence[str], server: Evaluator) -> LinkFault:
 def _stale(names: Sequence[str], server: Evaluator) -> LinkFault:
     finding = LiveFinding(
         f"{server.name} evaluates an old form of {_listed(names)}",
-        "what it has loaded is not what was generated",
+        "what it has loaded differs from what was generated",
         "it did not read its rule files again after the last build",
         server.reload,
     )

@@ -1,16 +1,25 @@
-"""What Prometheus scrapes: whether the application is among it, and whether each target answers."""
+"""The targets of Prometheus: whether the application is among them, and whether each answers."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
-from dashgen.doctor.answering import NAMES
-from dashgen.doctor.chain import SERVERS, ChainLink, Diagnosis, LinkFault, LinkOutcome, following, judged
+from dashgen.doctor.chain import (
+    SERVERS,
+    ChainLink,
+    Diagnosis,
+    LinkFault,
+    LinkOutcome,
+    following,
+    judged,
+    skipped,
+)
 from dashgen.doctor.live.live_finding import LiveFinding
 from dashgen.doctor.prometheus_link import unlisted
-from dashgen.doctor.reach import How
+from dashgen.doctor.reach import ReachState
 from dashgen.doctor.subject import Subject
+from dashgen.doctor.unavailable_server import NAMES
 from dashgen.servers.http.endpoint import is_loopback
 from dashgen.servers.telemetry import Prometheus, ServiceError
 from dashgen.servers.telemetry.prometheus_client import ScrapedTarget
@@ -21,105 +30,88 @@ _RELOAD: Final = "correct it in the scrape configuration, then `curl -X POST {ur
 
 @dataclass(frozen=True, slots=True)
 class ScrapeAddresses:
-    """Where a server of the chain may be found by others: pairs of a host and a port."""
+    """The addresses of a server of the chain as others see it: pairs of a host and a port."""
 
     link: ChainLink
-    places: frozenset[tuple[str, int]]
+    addresses: frozenset[tuple[str, int]]
 
     def has(self, url: str) -> bool:
         """Whether an address is one of this server's."""
-        return any(address in self.places for address in _places(url))
+        return any(address in self.addresses for address in _host_and_port(url))
 
 
 def check(subject: Subject, diagnosis: Diagnosis) -> LinkOutcome:
-    """Whether everything that has to be is scraped."""
+    """Whether the application is scraped, and every target answers."""
     server = subject.servers.prometheus
-    if (reason := diagnosis.reason(ChainLink.PROMETHEUS, ChainLink.SCRAPING)) or server is None:
-        return (
-            following(reason)
-            if reason
-            else LinkOutcome("no address of Prometheus is known; `--prometheus URL` names it", checked=False)
-        )
+    if reason := diagnosis.reason(ChainLink.PROMETHEUS, ChainLink.SCRAPING):
+        return following(reason)
+    if server is None:
+        return skipped("no address of Prometheus is known; `--prometheus URL` names it")
     try:
         targets = server.targets()
     except ServiceError as error:
         return unlisted("targets", error)
-    where = [whereabouts(subject, link) for link in SERVERS]
+    servers = [addresses_of(subject, link) for link in SERVERS]
     reload = _RELOAD.format(url=server.endpoint.url)
-    unwell = {link for link, reach in subject.reaches.items() if reach.how is not How.WELL}
-    faults = list(judge(targets, where, unwell | diagnosis.broken.keys(), reload))
-    if not faults and (missing := _unscraped(subject, diagnosis, server, targets, where)):
-        faults.append(missing)
+    broken = {link for link, reach in subject.reaches.items() if reach.state is not ReachState.WELL}
+    faults = list(judge(targets, servers, broken | diagnosis.broken.keys(), reload))
+    app = next(addresses for addresses in servers if addresses.link is ChainLink.APP)
+    is_scraped = any(app.has(target.url) for target in targets)
+    if not faults and not is_scraped and not diagnosis.reason(ChainLink.APP, ChainLink.OUTPUT):
+        faults = list(_unscraped(subject, server, targets))
     up = sum(target.health == "up" for target in targets)
     excused = " (a server that is away explains the others)" if up < len(targets) and not faults else ""
     return judged(faults, f"{up} of {len(targets)} targets are up{excused}")
 
 
-def whereabouts(subject: Subject, link: ChainLink) -> ScrapeAddresses:
-    """Where others may find a server: at its address here, and in the network of the containers."""
-    places: set[tuple[str, int]] = set()
+def addresses_of(subject: Subject, link: ChainLink) -> ScrapeAddresses:
+    """The addresses of a server: the one on this machine, and the one in the network of the containers."""
+    addresses: set[tuple[str, int]] = set()
     if endpoint := subject.endpoints.get(link):
-        places.update(_places(endpoint.url))
+        addresses.update(_host_and_port(endpoint.url))
     if subject.stack and (service := subject.stack.service(link)) and (port := subject.stack.inside(link)):
-        places.add((service.name, port))
-    return ScrapeAddresses(link, frozenset(places))
+        addresses.add((service.name, port))
+    return ScrapeAddresses(link, frozenset(addresses))
 
 
 def judge(
     targets: Iterable[ScrapedTarget],
-    where: Sequence[ScrapeAddresses],
-    unwell: Collection[ChainLink],
+    servers: Sequence[ScrapeAddresses],
+    broken: Collection[ChainLink],
     reload: str,
 ) -> Iterator[LinkFault]:
-    """What is wrong with targets, but for those of servers that are known to be broken.
+    """What is wrong with targets, but for those of servers that are reported already.
 
     Args:
         targets: what is scraped.
-        where: where the servers of the chain are.
-        unwell: the servers that are broken themselves.
-        reload: how a correction is put into force.
+        servers: the addresses of the servers of the chain.
+        broken: the servers that are broken themselves.
+        reload: how a correction takes effect.
     """
     for target in targets:
         if target.health != "down":
             continue
-        link = next((one.link for one in where if one.has(target.url)), None)
-        if link is not None and link in unwell:
+        link = next((addresses.link for addresses in servers if addresses.has(target.url)), None)
+        if link is not None and link in broken:
             continue
         if any(text in target.error for text in _WRONG_PATH):
-            path = urlsplit(target.url).path
             what = f"Prometheus scrapes `{target.job}` at the wrong path"
-            finding = LiveFinding(
-                what,
-                f"{target.url}: {target.error}",
-                f"no metrics stand at `{path}`",
-                f"`metrics_path`: {reload}",
-            )
+            cause = f"there are no metrics at `{urlsplit(target.url).path}`"
+            fix = f"`metrics_path`: {reload}"
         else:
             what = f"Prometheus cannot scrape `{target.job}`"
-            cause = "the target does not run, or has another address seen from Prometheus"
-            answers = (
-                f"{NAMES[link][0]} answers here, so seen from Prometheus its address is another"
-                if link
-                else cause
-            )
-            finding = LiveFinding(what, f"{target.url}: {target.error}", answers, f"start it, or {reload}")
-        yield LinkFault(finding)
+            cause = "the target does not run, or Prometheus needs another address for it"
+            if link is not None:
+                cause = f"{NAMES[link][0]} answers here, so Prometheus needs another address for it"
+            fix = f"start it, or {reload}"
+        yield LinkFault(LiveFinding(what, f"{target.url}: {target.error}", cause, fix))
 
 
-def _unscraped(
-    subject: Subject,
-    diagnosis: Diagnosis,
-    server: Prometheus,
-    targets: Sequence[ScrapedTarget],
-    where: Sequence[ScrapeAddresses],
-) -> LinkFault | None:
-    """That nothing scrapes the application."""
-    app = next(one for one in where if one.link is ChainLink.APP)
-    if diagnosis.reason(ChainLink.APP, ChainLink.OUTPUT) or any(app.has(target.url) for target in targets):
-        return None
+def _unscraped(subject: Subject, server: Prometheus, targets: Sequence[ScrapedTarget]) -> Iterator[LinkFault]:
+    """The fault that nothing scrapes the application, unless its metrics come some other way, such as remote write."""
     names = [name for document in subject.contracts for name in document.model.metrics]
     if not names or _has_any(server, names):
-        return None
+        return
     jobs = ", ".join(f"`{job}`" for job in sorted({target.job for target in targets})) or "none at all"
     finding = LiveFinding(
         "no target of Prometheus is the application",
@@ -127,11 +119,12 @@ def _unscraped(
         "it is missing from the scrape configuration",
         f"add it under `scrape_configs:`; {_RELOAD.format(url=server.endpoint.url)}",
     )
-    return LinkFault(finding)
+    yield LinkFault(finding)
 
 
 def _has_any(server: Prometheus, names: Sequence[str]) -> bool:
-    """Whether any of these metrics has a series; when that cannot be told, it has."""
+    """Whether any of these metrics has a series; a server that cannot answer gets the benefit of the doubt."""
+    # A histogram has no series of its own name.
     listed = "|".join(sorted({form for name in names for form in (name, f"{name}_count")}))
     try:
         return server.query(f'count({{__name__=~"{listed}"}})').rows > 0
@@ -139,7 +132,7 @@ def _has_any(server: Prometheus, names: Sequence[str]) -> bool:
         return True
 
 
-def _places(url: str) -> Iterator[tuple[str, int]]:
+def _host_and_port(url: str) -> Iterator[tuple[str, int]]:
     try:
         parts = urlsplit(url)
         port = parts.port or (443 if parts.scheme == "https" else 80)

@@ -1,4 +1,4 @@
-"""Which servers may be asked: those that options, the environment, or the stack's compose file name."""
+"""The servers that requests may go to: those that options, the environment, or the stack's compose file name."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -25,17 +25,17 @@ _SERVICES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class ServerChoice:
-    """What the user named.
+    """The servers that the user named.
 
     Attributes:
-        given: addresses of servers but Grafana.
+        addresses: those of servers but Grafana.
         connection: Grafana's address and certificates.
         target: Grafana as a target of the project file.
         stack: the stack.
         patience: how many seconds a server may take.
     """
 
-    given: Mapping[ChainLink, str]
+    addresses: Mapping[ChainLink, str]
     connection: Connection
     target: str = ""
     stack: StackFiles | None = None
@@ -51,13 +51,13 @@ class ServerChoice:
 
 
 def grafana_of(workspace: Workspace, named: ServerChoice, variables: Mapping[str, str]) -> Chosen | None:
-    """The Grafana with its credentials; nothing when none was named.
+    """The Grafana with its credentials; nothing when none is named.
 
-    A Grafana of a stack is asked as the administrator of its `.env` or secrets: no other credentials are sent to an address
-    that only a file names.
+    A Grafana of a stack gets the administrator's credentials of its `.env` or secrets: no others are sent to an address that
+    only a file names.
 
     Raises:
-        DashgenError: its address is none, or how to get in is not known.
+        DashgenError: its address cannot be used, or there are no credentials.
     """
     if named.target or named.connection.url or variables.get("GRAFANA_URL"):
         names = [named.target] if named.target else []
@@ -78,31 +78,27 @@ def grafana_of(workspace: Workspace, named: ServerChoice, variables: Mapping[str
 def endpoints(
     named: ServerChoice, chosen: Chosen | None, variables: Mapping[str, str]
 ) -> dict[ChainLink, Endpoint]:
-    """The servers that may be asked; an address that only the compose file names gets no credentials.
+    """The servers that requests may go to.
 
     Raises:
-        DashgenError: an address is none.
+        DashgenError: an address cannot be used.
     """
     addresses: dict[ChainLink, Endpoint] = {}
     for link in SERVERS:
         if link is ChainLink.GRAFANA:
             continue
         service, port = _SERVICES[link]
-        option = named.given.get(link, "")
+        option = named.addresses.get(link, "")
         address = option or (named.stack.published(link) if named.stack else "")
         if address:
+            # An address that only the compose file names gets neither credentials nor a client certificate.
             environment = variables if option else {}
-            one = endpoint(
-                service,
-                _metrics(address) if link is ChainLink.APP else address,
-                environment,
-                named.limits,
-                port=port,
-            )
-            addresses[link] = _certified(one, named.connection) if option else one
+            url = _metrics(address) if link is ChainLink.APP else address
+            server = endpoint(service, url, environment, named.limits, port=port)
+            addresses[link] = _with_certificates(server, named.connection) if option else server
     if chosen is not None:
         settings = chosen.settings
-        # Its health is there for everybody, so no credentials go along.
+        # `/api/health` needs no credentials, so none are sent.
         addresses[ChainLink.GRAFANA] = replace(settings.endpoint, token=None, user=None, password=None)
     return addresses
 
@@ -122,7 +118,10 @@ def _metrics(address: str) -> str:
     return address.rstrip("/") + "/metrics" if urlsplit(address).path in ("", "/") else address
 
 
-def _certified(one: Endpoint, connection: Connection) -> Endpoint:
+def _with_certificates(server: Endpoint, connection: Connection) -> Endpoint:
     return replace(
-        one, ca_cert=connection.ca_cert, client_cert=connection.client_cert, client_key=connection.client_key
+        server,
+        ca_cert=connection.ca_cert,
+        client_cert=connection.client_cert,
+        client_key=connection.client_key,
     )

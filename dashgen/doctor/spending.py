@@ -1,4 +1,4 @@
-"""What questions cost: the most expensive ones, who and what costs most, and what a cheaper model would save."""
+"""The costs of questions: the most expensive ones, users and tools, and what a cheaper model would save."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,7 +15,7 @@ _PER: Final = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question, as dear as it was at most."""
+    """One question, with its highest cost."""
 
     text: str
     model: str
@@ -33,7 +33,7 @@ class ModelCost:
 
 @dataclass(frozen=True, slots=True)
 class Spending:
-    """What was spent: the dearest questions, users and tools, the dearest first, and each model's share."""
+    """What was spent: the most expensive questions, users and tools, in falling order, and each model's share."""
 
     questions: tuple[Question, ...] = ()
     users: tuple[tuple[str, float], ...] = ()
@@ -98,7 +98,7 @@ def dearest(questions: Mapping[tuple[str, str, str], float]) -> tuple[Question, 
 
 
 def top(costs: Mapping[str, float]) -> tuple[tuple[str, float], ...]:
-    """The names that cost most; what has no name is left out."""
+    """The names with the highest costs; the empty name is left out."""
     ranking = sorted(
         ((name, cost) for name, cost in costs.items() if name), key=lambda item: (-item[1], item[0])
     )
@@ -140,22 +140,22 @@ def _sums(exposition: Exposition, metric: str, label: str) -> dict[str, float]:
 
 
 def saving(spent: Mapping[str, ModelCost], priced: Mapping[str, ModelCost]) -> Saving | None:
-    """What the cheapest model would have saved; None when there is only one, or prices are not known.
+    """What the cheapest model would have saved; None when there is only one, or prices are unknown.
 
     Args:
-        spent: what was spent on each model.
-        priced: from what the price of a token of each model is worked out.
+        spent: the cost and tokens of each model.
+        priced: the usage that the price of a token of each model is computed from.
     """
     prices = {
-        model: one.cost / one.tokens * _PER
-        for model, one in priced.items()
-        if one.tokens > 0 and one.cost > 0
+        model: usage.cost / usage.tokens * _PER
+        for model, usage in priced.items()
+        if usage.tokens > 0 and usage.cost > 0
     }
-    comparable = {model: one for model, one in spent.items() if model in prices}
+    comparable = [usage for model, usage in spent.items() if model in prices]
     if len(prices) < 2 or not comparable:
         return None
     cheapest = min(prices, key=lambda model: (prices[model], model))
-    saved = sum(max(0.0, one.cost - one.tokens * prices[cheapest] / _PER) for one in comparable.values())
+    saved = sum(max(0.0, usage.cost - usage.tokens * prices[cheapest] / _PER) for usage in comparable)
     return Saving(cheapest, saved, prices)
 
 

@@ -38,22 +38,22 @@ _ENV: Final = ".env"
 
 @dataclass(frozen=True, slots=True)
 class StackFiles:
-    """A stack as its files say.
+    """A stack, from its files.
 
     Attributes:
         stack: the services.
         process: the environment of the process, which wins over `.env`.
-        written: what `.env` says.
-        example: what `.env.example` says.
+        env: the variables of `.env`.
+        example: the variables of `.env.example`.
         has_env: whether there is a `.env`.
         required: the variables without which compose does not start anything.
-        secrets: what the files of its secrets say, by the names that the same variables have in `.env`.
-        options: what the project file says of the application.
+        secrets: the contents of the files of its secrets, by the names that the same variables have in `.env`.
+        options: the `doctor:` of the project file.
     """
 
     stack: Stack
     process: Mapping[str, str] = field(default_factory=dict, repr=False)
-    written: Mapping[str, str] = field(default_factory=dict, repr=False)
+    env: Mapping[str, str] = field(default_factory=dict, repr=False)
     example: Mapping[str, str] = field(default_factory=dict, repr=False)
     has_env: bool = True
     required: tuple[str, ...] = ()
@@ -67,8 +67,8 @@ class StackFiles:
 
     @property
     def values(self) -> dict[str, str]:
-        """What compose fills in: `.env`, above it the environment; and the secrets that it reads from files."""
-        return {**self.written, **self.process, **self.secrets}
+        """The variables that compose fills in: those of `.env`, above them the environment's and the files of secrets."""
+        return {**self.env, **self.process, **self.secrets}
 
     @property
     def shown(self) -> str:
@@ -77,7 +77,7 @@ class StackFiles:
 
     def named(self) -> dict[str, str]:
         """The values of the variables that the stack's files name."""
-        names = {*self.written, *self.example, *self.required, *self.secrets}
+        names = {*self.env, *self.example, *self.required, *self.secrets}
         return {name: value for name, value in self.values.items() if name in names}
 
     @property
@@ -96,9 +96,9 @@ class StackFiles:
         """The service that is a server of the chain."""
         active = list(self.active())
         if link is ChainLink.APP:
-            return next((one for one in active if one.name in self.options.application), None)
-        running = {id(one) for one in self.stack.running(*IMAGES.get(link, ()))}
-        return next((one for one in active if id(one) in running), None)
+            return next((service for service in active if service.name in self.options.application), None)
+        running = {id(service) for service in self.stack.running(*IMAGES.get(link, ()))}
+        return next((service for service in active if id(service) in running), None)
 
     def inside(self, link: ChainLink) -> int | None:
         """The port of a server in its container."""
@@ -108,13 +108,13 @@ class StackFiles:
         return INSIDE.get(link)
 
     def published(self, link: ChainLink) -> str:
-        """Where this machine reaches a server, when that is an address of this machine itself; else empty."""
+        """The address of a server on this machine's loopback; empty when it has none there."""
         service, port = self.service(link), self.inside(link)
         address = service.published(port) if service and port else ""
         return address if address and is_loopback(urlsplit(address).hostname or "") else ""
 
     def is_public(self, password: str) -> bool:
-        """Whether everybody can look up a password: in a list of common ones, or where it was published."""
+        """Whether a password can be looked up: in a list of common ones, or where the project has published it."""
         published = {word.lower() for word in self.options.public_passwords}
         return password.lower() in COMMON_PASSWORDS | published
 
@@ -132,7 +132,7 @@ def read_files(
     Args:
         start: the stack's folder, or its compose file.
         process: the environment of the process.
-        options: what the project file says of the application.
+        options: the `doctor:` of the project file.
     """
     stack, problems = read_stack(start, process)
     if stack is None or stack.file is None:
@@ -143,7 +143,7 @@ def read_files(
             stack,
             process,
             read_variables(stack.folder, {}),
-            _example(stack.folder),
+            read_variables(stack.folder, {}, ".env.example"),
             (stack.folder / _ENV).is_file(),
             tuple(dict.fromkeys(_REQUIRED.findall(text))),
             {secret.variable: value for secret in stack.secrets if (value := _secret(secret)) is not None},
@@ -154,15 +154,11 @@ def read_files(
 
 
 def _secret(secret: SecretFile) -> str | None:
-    """What a secret's file says; nothing when it cannot be read."""
+    """The content of a secret's file; nothing when it cannot be read."""
     try:
         return read_regular(secret.path).decode().strip()
     except (OSError, UnicodeDecodeError):
         return None
-
-
-def _example(folder: Path) -> dict[str, str]:
-    return read_variables(folder, {}, ".env.example")
 
 
 def _read(path: Path) -> str:

@@ -1,8 +1,7 @@
-"""Everything that is looked at: a project, a stack, and servers; each is read once, when it is first needed."""
+"""The subject of an examination: a project, a stack, and servers; each is read once, when it is first needed."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -27,16 +26,16 @@ from dashgen.sync.push.push_plan import PushStep
 from dashgen.workspace.workspace import Workspace
 
 _COMPARED = frozenset((kinds.DATA_SOURCE, kinds.DASHBOARD, kinds.RULE_GROUP))
-_SECRET_WORDS = ("PASSWORD", "TOKEN", "KEY", "SECRET", "WEBHOOK")
+_SECRET_NAMES = ("PASSWORD", "TOKEN", "KEY", "SECRET", "WEBHOOK")
 
 
 @dataclass(frozen=True, slots=True)
 class CostOptions:
-    """Where the costs of questions are read, and which are expensive.
+    """Where the costs of questions are read from, and which are expensive.
 
     Attributes:
         log_file: a file of log lines; Loki when absent.
-        expensive: from how many units of money on a single question is expensive.
+        expensive: the cost from which on a question is expensive.
     """
 
     log_file: Path | None = None
@@ -45,17 +44,17 @@ class CostOptions:
 
 @dataclass
 class Subject:
-    """What doctor looks at.
+    """The project, the stack and the servers that doctor examines.
 
     Attributes:
         workspace: the project.
         variables: the environment of the process.
-        stack: the compose file and what is beside it, when it was named.
-        endpoints: the servers that may be asked.
+        stack: the compose file and the files beside it, when one is given.
+        endpoints: the servers that requests may go to.
         servers: clients of them.
         chosen: the Grafana with its credentials.
         tools: programs, disks and the time.
-        costs: where the costs of questions are read.
+        costs: where the costs of questions are read from.
     """
 
     workspace: Workspace
@@ -89,13 +88,13 @@ class Subject:
 
     @cached_property
     def exposition(self) -> Exposition:
-        """What the application exposes."""
+        """The metrics that the application exposes."""
         reach = self.reaches.get(ChainLink.APP)
         return parse_exposition(reach.body.decode(errors="replace")) if reach else Exposition()
 
     @cached_property
     def inspection(self) -> Inspection:
-        """What the specs say."""
+        """The compiled specs."""
         return inspect_project(self.workspace.root, self.workspace.environment)
 
     @property
@@ -116,18 +115,13 @@ class Subject:
         Raises:
             DashgenError: Grafana cannot be read.
         """
-        with self._compared() as steps:
-            return steps
-
-    @contextmanager
-    def _compared(self) -> Iterator[list[PushStep]]:
         if self.chosen is None:
-            raise DashgenError("no Grafana was named")
+            raise DashgenError("no Grafana is given")
         desired = self.built.desired
         part = Desired(desired.folders, [item for item in desired.items if item.kind in _COMPARED])
         request = PushRequest(whole=False, writes=False)
         with open_push(self.workspace.root, self.chosen, part, self.variables, request) as push:
-            yield push.steps
+            return push.steps
 
     def steps_of(self, kind: str) -> list[PushStep]:
         """The steps about one kind of resource."""
@@ -135,19 +129,19 @@ class Subject:
 
     @cached_property
     def redact(self) -> Redactor:
-        """Takes secrets, and what steers a terminal, out of texts."""
-        stack = self.stack
-        hidden = [
-            Secret(value)
-            for name, value in (stack.named() if stack else {}).items()
-            if stack and _names_secret(name) and not stack.is_public(value)
-        ]
+        """Removes secrets and control characters of terminals from texts."""
+        hidden: list[Secret] = []
+        if self.stack is not None:
+            for name, value in self.stack.named().items():
+                # A well-known password is no secret, and hiding "admin" would spoil every message about users.
+                if any(part in name.upper() for part in _SECRET_NAMES) and not self.stack.is_public(value):
+                    hidden.append(Secret(value))
         hidden += [secret for endpoint in self.endpoints.values() for secret in endpoint.secrets]
         hidden += self.chosen.settings.secrets if self.chosen else ()
         return Redactor(hidden)
 
     def fix_of(self, link: ChainLink, arguments: str, otherwise: str) -> str:
-        """A command about the container of a server; what to do otherwise when it is none of the stack's."""
+        """A command of docker compose for the container of a server; ``otherwise`` when it is none of the stack's."""
         service = self.stack.service(link) if self.stack and self.is_of_stack(link) else None
         if self.stack is None or service is None:
             return otherwise
@@ -155,7 +149,7 @@ class Subject:
 
     @property
     def is_provisioned(self) -> bool:
-        """Whether Grafana has what the specs say from files: then a push is not what brings it there.
+        """Whether Grafana reads the resources of the specs from files: then a push is not what brings them there.
 
         Raises:
             DashgenError: Grafana cannot be read.
@@ -164,17 +158,9 @@ class Subject:
         return managed or (self.stack is not None and self.is_of_stack(ChainLink.GRAFANA))
 
     def is_of_stack(self, link: ChainLink) -> bool:
-        """Whether a server is looked for where the stack publishes it."""
+        """Whether the address of a server is the one that the stack publishes."""
         endpoint = self.endpoints.get(link)
         if self.stack is None:
             return False
         published = self.stack.published(link)
         return endpoint is None or (bool(published) and endpoint.url.startswith(published))
-
-    def without_grafana(self) -> Servers:
-        """The servers that are asked directly."""
-        return replace(self.servers, grafana=None)
-
-
-def _names_secret(variable: str) -> bool:
-    return any(word in variable.upper() for word in _SECRET_WORDS)

@@ -2,10 +2,10 @@
 
 from typing import Final
 
-from dashgen.doctor.answering import standing
 from dashgen.doctor.chain import ChainLink, Diagnosis, LinkFault, LinkOutcome, judged
 from dashgen.doctor.live.live_finding import LiveFinding
 from dashgen.doctor.subject import Subject
+from dashgen.doctor.unavailable_server import unavailable
 from dashgen.servers.telemetry import ServiceError
 
 _LOOK_BACK: Final = 86_400.0
@@ -13,7 +13,7 @@ _LOOK_BACK: Final = 86_400.0
 
 def check(subject: Subject, diagnosis: Diagnosis) -> LinkOutcome:
     """Whether there are traces of the last day."""
-    if (outcome := standing(subject, diagnosis, ChainLink.TEMPO)) is not None:
+    if (outcome := unavailable(subject, diagnosis, ChainLink.TEMPO)) is not None:
         return outcome
     server, now = subject.servers.tempo, subject.now
     if server is None:
@@ -23,20 +23,19 @@ def check(subject: Subject, diagnosis: Diagnosis) -> LinkOutcome:
     except ServiceError as error:
         finding = LiveFinding("Tempo cannot be searched", error.message, "its query API fails", error.hint)
         return judged([LinkFault(finding, away=error.timed_out)], "")
-    # An application that nobody used has no traces either.
-    idle = bool(diagnosis.reason(ChainLink.APP))
-    return judged(
-        [] if traces or idle else [judge(subject)], "it is ready, and has traces of the last 24 hours"
-    )
+    # An application that is down sends no traces, and is reported already.
+    is_excused = bool(diagnosis.reason(ChainLink.APP))
+    faults = [] if traces or is_excused else [judge(subject)]
+    return judged(faults, "it is ready, and has traces of the last 24 hours")
 
 
 def judge(subject: Subject) -> LinkFault:
-    """That no trace arrives."""
+    """The fault that no trace arrives."""
     fix = subject.fix_of(ChainLink.TEMPO, "logs --tail 50 {service}", "look at its log")
     finding = LiveFinding(
         "Tempo has no traces of the last 24 hours",
         "a search for any trace finds none",
         "the application does not export them, or to another address (`OTEL_EXPORTER_OTLP_ENDPOINT`)",
-        f"ask the application something, then {fix}",
+        f"use the application, then {fix}",
     )
     return LinkFault(finding)

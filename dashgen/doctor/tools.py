@@ -1,4 +1,4 @@
-"""What is looked at outside of servers: programs and disks; replaced in tests."""
+"""Programs, disks and the clock, which tests replace."""
 
 import shutil
 import subprocess
@@ -13,8 +13,8 @@ _LONGEST: Final = 200_000
 
 
 @dataclass(frozen=True, slots=True)
-class Ran:
-    """What a program ended with and printed."""
+class ProgramResult:
+    """The exit code of a program and what it printed."""
 
     code: int
     out: str
@@ -29,13 +29,13 @@ class Disk:
     free: int
 
 
-def run_docker(arguments: Sequence[str]) -> Ran | None:
-    """Run ``docker`` with these words for a few seconds; nothing when it is not installed."""
+def run_docker(arguments: Sequence[str]) -> ProgramResult | None:
+    """Run ``docker`` with these arguments for a few seconds; nothing when it is not installed."""
     program = shutil.which("docker")
     if program is None:
         return None
     try:
-        done = subprocess.run(  # noqa: S603  # a fixed program; the words are ours
+        done = subprocess.run(  # noqa: S603  # a fixed program, and no argument comes from outside
             [program, *arguments],
             capture_output=True,
             timeout=PATIENCE,
@@ -43,15 +43,15 @@ def run_docker(arguments: Sequence[str]) -> Ran | None:
             stdin=subprocess.DEVNULL,
         )
     except subprocess.TimeoutExpired:
-        return Ran(-1, "", f"docker did not answer within {PATIENCE:g} seconds")
+        return ProgramResult(-1, "", f"docker did not answer within {PATIENCE:g} seconds")
     except OSError as error:
-        return Ran(-1, "", (error.strerror or str(error)).lower())
+        return ProgramResult(-1, "", (error.strerror or str(error)).lower())
     out, err = (stream[:_LONGEST].decode(errors="replace") for stream in (done.stdout, done.stderr))
-    return Ran(done.returncode, out, err)
+    return ProgramResult(done.returncode, out, err)
 
 
 def disk_of(path: Path) -> Disk | None:
-    """The disk that a folder is on; nothing when that cannot be told."""
+    """The disk that a folder is on; nothing when the folder cannot be read."""
     try:
         usage = shutil.disk_usage(path)
     except OSError:
@@ -61,8 +61,8 @@ def disk_of(path: Path) -> Disk | None:
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """How programs and disks are asked, and what time it is."""
+    """The functions that run programs, measure disks and read the clock."""
 
-    docker: Callable[[Sequence[str]], Ran | None] = run_docker
+    docker: Callable[[Sequence[str]], ProgramResult | None] = run_docker
     disk: Callable[[Path], Disk | None] = disk_of
     clock: Callable[[], float] = time.time

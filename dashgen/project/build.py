@@ -72,7 +72,7 @@ class BuildReport:
 
     @property
     def differs(self) -> bool:
-        """Whether the output is not what the specs say."""
+        """Whether the output does not match the specs."""
         return bool(self.created or self.changed or self.deleted or self.kept or self.strays)
 
     @property

@@ -82,7 +82,7 @@ def test_what_is_exported_as_declared_is_fine(tmp_path: Path) -> None:
             "# TYPE app_users gauge\napp_users 1\n",
             "",
             "contract/missing",
-            "`app_users` is declared and not exported",
+            "`app_users` is declared but not exported",
             12,
         ),
         (
@@ -103,7 +103,7 @@ def test_what_is_exported_as_declared_is_fine(tmp_path: Path) -> None:
             "# TYPE app_seconds histogram\n",
             "",
             "contract/type",
-            "`app_seconds` is exported without its type, so nobody knows it for a histogram",
+            "`app_seconds` is exported without its type, so Prometheus does not know that it is a histogram",
             7,
         ),
         (
@@ -152,7 +152,7 @@ def test_what_is_exported_as_declared_is_fine(tmp_path: Path) -> None:
             "app_users 1\n",
             "app_users 1\n# TYPE app_new gauge\napp_new 1\n",
             "contract/undeclared",
-            "`app_new` (gauge) is exported and no contract declares it",
+            "`app_new` (gauge) is exported but no contract declares it",
             2,
         ),
         (

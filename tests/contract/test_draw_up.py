@@ -1,6 +1,6 @@
 """A first contract from an exposition."""
 
-from dashgen.doctor.contract import PassedOver, drawn_up
+from dashgen.doctor.contract import PassedOver, contract_of
 from dashgen.doctor.contract.contract_spec import completed, first_contract
 from dashgen.servers.telemetry import parse_exposition
 from dashgen.source.load import load_text
@@ -17,7 +17,7 @@ app_bare 1
 process_open_fds 1
 # TYPE app_by_user gauge
 """ + "".join(f'app_by_user{{user="{number:02}"}} 1\n' for number in range(30))
-METRICS = drawn_up(parse_exposition(EXPOSITION), PassedOver())
+METRICS = contract_of(parse_exposition(EXPOSITION), PassedOver())
 WRITTEN = """# Ours.
 kind: Metrics
 metrics:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from dashgen.doctor.subject import CostOptions
-from dashgen.doctor.tools import Disk, Ran
+from dashgen.doctor.tools import Disk, ProgramResult
 from tests.doctor.project import METRICS, write
 from tests.doctor.servers import loki_answers, rules_answer, target
 from tests.doctor.world import World, docker_running
@@ -140,7 +140,7 @@ def disk(world: World) -> None:
     world.tools = replace(world.tools, disk=lambda _path: Disk(100 * 2**30, 2**29))
 
 
-def docker(answer: Ran) -> Callable[[World], None]:
+def docker(answer: ProgramResult) -> Callable[[World], None]:
     def seed(world: World) -> None:
         world.tools = replace(world.tools, docker=lambda _words: answer)
 
@@ -152,7 +152,7 @@ def exited(world: World) -> None:
         '{"Service": "loki", "State": "running", "Health": "healthy", "ExitCode": 0}',
         '{"Service": "loki", "State": "exited", "Health": "", "ExitCode": 1}',
     )
-    docker(Ran(0, rows))(world)
+    docker(ProgramResult(0, rows))(world)
     world.compose(loki=NOBODY)
 
 

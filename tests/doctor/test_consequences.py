@@ -8,7 +8,7 @@ import pytest
 
 from dashgen.doctor import diagnosis_text, password_link
 from dashgen.doctor.chain import ChainLink, Diagnosis, LinkState
-from dashgen.doctor.tools import Ran
+from dashgen.doctor.tools import ProgramResult
 from dashgen.project.build import BuildOptions, build
 from dashgen.servers.http import Secret
 from tests.doctor import seeds
@@ -38,7 +38,7 @@ def test_a_checkout_that_was_never_started_has_one_cause(world: World) -> None:
 
 def test_a_stack_that_was_not_started_has_one_cause(world: World) -> None:
     _all_away(world)
-    world.tools = replace(world.tools, docker=lambda _words: Ran(0, ""))
+    world.tools = replace(world.tools, docker=lambda _words: ProgramResult(0, ""))
     ((link, fault),) = faults(world.examine())
     assert (link, fault.finding.what) == (ChainLink.CONTAINERS, "the stack is not started")
     assert "up -d" in fault.finding.fix
@@ -57,18 +57,18 @@ def test_a_stack_that_was_not_started_has_one_cause_without_docker_too(world: Wo
     [
         (None, "Docker is not installed here"),
         (
-            Ran(1, "", "Cannot connect to the Docker daemon\nmore"),
-            "Docker cannot be asked: Cannot connect to the Docker daemon",
+            ProgramResult(1, "", "Cannot connect to the Docker daemon\nmore"),
+            "Docker does not answer: Cannot connect to the Docker daemon",
         ),
-        (Ran(0, "[]"), "the stack has none; its servers run without"),
-        (Ran(0, "not json"), "the stack has none; its servers run without"),
+        (ProgramResult(0, "[]"), "the stack has no containers; its servers run outside of Docker"),
+        (ProgramResult(0, "not json"), "the stack has no containers; its servers run outside of Docker"),
     ],
 )
-def test_without_docker_nothing_is_wrong(world: World, ran: Ran | None, said: str) -> None:
+def test_without_docker_nothing_is_wrong(world: World, ran: ProgramResult | None, said: str) -> None:
     world.tools = replace(world.tools, docker=lambda _words: ran)
     found = world.examine()
     assert faults(found) == []
-    assert (found[ChainLink.CONTAINERS].state, found[ChainLink.CONTAINERS].said) == (
+    assert (found[ChainLink.CONTAINERS].state, found[ChainLink.CONTAINERS].summary) == (
         LinkState.NOT_CHECKED,
         said,
     )
@@ -86,10 +86,11 @@ def test_targets_of_servers_that_are_away_are_no_findings_of_their_own(world: Wo
     found = world.examine()
     assert [link for link, _ in faults(found)] == [ChainLink.LOKI, ChainLink.ALERTS]
     assert (
-        found[ChainLink.SCRAPING].said == "1 of 2 targets are up (a server that is away explains the others)"
+        found[ChainLink.SCRAPING].summary
+        == "1 of 2 targets are up (a server that is away explains the others)"
     )
-    assert "1 not tried" in found[ChainLink.SOURCES].said
-    assert "those of loki not asked, because Loki does not answer" in found[ChainLink.PANELS].said
+    assert "1 not tried" in found[ChainLink.SOURCES].summary
+    assert "those of loki were not checked, because Loki does not answer" in found[ChainLink.PANELS].summary
 
 
 def test_metrics_of_spans_are_missed_for_want_of_tempo_alone(world: World) -> None:
@@ -110,7 +111,7 @@ def test_a_history_that_is_too_short_is_a_note(world: World) -> None:
     assert faults(found) == []
     (note,) = found[ChainLink.PANELS].faults
     assert "the history is younger" in note.finding.cause
-    assert found[ChainLink.PANELS].said.startswith("3 of 4 have data")
+    assert found[ChainLink.PANELS].summary.startswith("3 of 4 have data")
 
 
 def test_a_provisioned_dashboard_that_is_old_has_the_reason_of_grafanas_log(world: World) -> None:
@@ -122,8 +123,8 @@ def test_a_provisioned_dashboard_that_is_old_has_the_reason_of_grafanas_log(worl
     assert (link, fault.finding.cause) == (ChainLink.DASHBOARDS, "Grafana did not read the last build")
     line = 'logger=provisioning level=warn msg="provider has no database write permissions because of duplicates"'
 
-    def docker(words: Sequence[str]) -> Ran:
-        return Ran(0, f"starting\n{line}\n") if "logs" in words else docker_running(words)
+    def docker(words: Sequence[str]) -> ProgramResult:
+        return ProgramResult(0, f"starting\n{line}\n") if "logs" in words else docker_running(words)
 
     world.tools = replace(world.tools, docker=docker)
     ((link, fault),) = faults(world.examine())
@@ -162,7 +163,7 @@ def test_only_addresses_of_this_machine_are_taken_from_a_compose_file(world: Wor
     write(world.stack, {"compose.yaml": text})
     found = world.examine()
     assert faults(found) == []
-    assert found[ChainLink.LOKI].said == "no address of Loki is known; `--loki URL` names it"
+    assert found[ChainLink.LOKI].summary == "no address of Loki is known; `--loki URL` names it"
 
 
 def test_credentials_of_the_environment_go_to_no_address_that_only_a_file_names(world: World) -> None:
@@ -178,7 +179,7 @@ def test_the_default_password_is_tried_once_and_only_when_no_other_is_known(worl
     world.examine()
     assert _attempts(world) == 0
     world.variables = {"GRAFANA_URL": world.grafana.url, "GRAFANA_TOKEN": world.grafana.admin_token}
-    assert world.examine()[ChainLink.PASSWORD].said == "admin/admin is refused"
+    assert world.examine()[ChainLink.PASSWORD].summary == "admin/admin is refused"
     assert _attempts(world) == 1
 
 

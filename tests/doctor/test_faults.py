@@ -32,7 +32,7 @@ FAULTS = [
         ChainLink.OUTPUT,
         "the specs are wrong",
     ),
-    Case("not built", seeds.not_built, ChainLink.OUTPUT, "`generated` is not what the specs say"),
+    Case("not built", seeds.not_built, ChainLink.OUTPUT, "`generated` does not match the specs"),
     Case(".env missing", lambda w: (w.stack / ".env").unlink(), ChainLink.STACK, "there is no `.env`"),
     Case("password empty", seeds.env("GRAFANA_ADMIN_PASSWORD=\n"), ChainLink.STACK, "in `.env` is empty"),
     Case(
@@ -53,7 +53,7 @@ FAULTS = [
         "password file known to all",
         seeds.secret_files("changeme"),
         ChainLink.STACK,
-        "the password in `stack/secrets/grafana_admin_password` is a password that everybody knows",
+        "the password in `stack/secrets/grafana_admin_password` is a well-known password",
     ),
     Case(
         "secret file missing",
@@ -82,7 +82,7 @@ FAULTS = [
         "metric renamed",
         seeds.metrics("app_users", "app_user"),
         ChainLink.APP,
-        "`app_users` is declared and not exported",
+        "`app_users` is declared but not exported",
     ),
     Case("label missing", seeds.metrics(',tier="free"', ""), ChainLink.APP, "lack the label `tier`"),
     Case(
@@ -181,13 +181,13 @@ FAULTS = [
         ChainLink.GRAFANA,
         "does not accept the credentials",
     ),
-    Case("password default", seeds.default_password, ChainLink.PASSWORD, "the password that it comes with"),
+    Case("password default", seeds.default_password, ChainLink.PASSWORD, "its default password"),
     Case("data source's uid", seeds.other_uid, ChainLink.SOURCES, "has the wrong uid"),
     Case(
         "data source's address",
         seeds.source("loki", url="http://localhost:3100"),
         ChainLink.SOURCES,
-        "`loki` is not as the specs say",
+        "`loki` does not match the specs",
     ),
     Case(
         "data source sick",
@@ -196,7 +196,10 @@ FAULTS = [
         "`tempo` does not work",
     ),
     Case(
-        "dashboard stale", seeds.edited, ChainLink.DASHBOARDS, "`home` in Grafana is not what was generated"
+        "dashboard stale",
+        seeds.edited,
+        ChainLink.DASHBOARDS,
+        "`home` in Grafana differs from what was generated",
     ),
     Case("dashboard missing", seeds.delete, ChainLink.DASHBOARDS, "does not have the dashboard `home`"),
     Case(

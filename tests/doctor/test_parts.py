@@ -16,11 +16,11 @@ from dashgen.doctor import (
     scraping_link,
 )
 from dashgen.doctor.chain import ChainLink
-from dashgen.doctor.reach import How, Reach, skew_of
+from dashgen.doctor.reach import Reach, ReachState, skew_of
 from dashgen.doctor.scraping_link import ScrapeAddresses
 from dashgen.doctor.spending import ModelCost, saving, spending_of_lines, table
 from dashgen.doctor.stack_files import StackFiles
-from dashgen.doctor.tools import Disk, Ran
+from dashgen.doctor.tools import Disk, ProgramResult
 from dashgen.model.project_file import CostFields, DoctorOptions
 from dashgen.query import same_promql
 from dashgen.servers.grafana.evaluation import Delivery
@@ -73,17 +73,17 @@ def test_how_far_clocks_are_apart_is_said_in_words() -> None:
 def test_a_renamed_metric_is_one_difference() -> None:
     found = [
         Diagnostic(
-            "contract/missing", "`app_users` is declared and not exported", hint="did you mean `app_user`?"
+            "contract/missing", "`app_users` is declared but not exported", hint="did you mean `app_user`?"
         ),
-        Diagnostic("contract/undeclared", "`app_user` (gauge) is exported and no contract declares it"),
+        Diagnostic("contract/undeclared", "`app_user` (gauge) is exported but no contract declares it"),
         Diagnostic(
-            "contract/undeclared", "`other` is exported and no contract declares it", hint="declare it"
+            "contract/undeclared", "`other` is exported but no contract declares it", hint="declare it"
         ),
     ]
     faults = list(application_link.judge(found, "`cmd`"))
     assert [one.finding.cause for one in faults] == [
         "it is called `app_user` now",
-        "the application has a metric that nobody wrote into the contract",
+        "the application has a metric that the contract lacks",
     ]
 
 
@@ -105,13 +105,13 @@ def test_many_differences_are_listed_up_to_ten() -> None:
     ],
 )
 def test_both_forms_of_docker_compose_ps_are_read(out: str, count: int) -> None:
-    assert len(containers_link.containers_of(Ran(0, out))) == count
+    assert len(containers_link.containers_of(ProgramResult(0, out))) == count
 
 
 def test_a_port_that_nothing_publishes_is_no_finding_for_a_server_with_an_address() -> None:
     stack = StackFiles(Stack(Path()))
     assert list(ports_link.judge_published(stack, frozenset())) == []
-    reaches = {ChainLink.LOKI: Reach(ChainLink.LOKI, "http://localhost:3100", How.OTHER, "not Loki")}
+    reaches = {ChainLink.LOKI: Reach(ChainLink.LOKI, "http://localhost:3100", ReachState.OTHER, "not Loki")}
     (fault,) = ports_link.judge_answers(reaches, None)
     assert fault.breaks == (ChainLink.LOKI,)
 

@@ -197,5 +197,5 @@ def test_a_healthy_prometheus_is_healthy(world: World, all_of_them: dict[str, Re
     wait_until(lambda: real.has("count_over_time(app_users[1m]) > 32"), "samples for all panels")
     found = _examined(world, 0)
     assert faults(found) == []
-    assert found[ChainLink.SCRAPING].said == "1 of 1 targets are up"
-    assert found[ChainLink.RULES].said == "2 rules are loaded as they were generated"
+    assert found[ChainLink.SCRAPING].summary == "1 of 1 targets are up"
+    assert found[ChainLink.RULES].summary == "2 rules are loaded as they were generated"

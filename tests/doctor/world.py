@@ -14,7 +14,7 @@ from dashgen.doctor.examine import examine
 from dashgen.doctor.server_addresses import ServerChoice, clients, endpoints, grafana_of
 from dashgen.doctor.stack_files import read_files
 from dashgen.doctor.subject import CostOptions, Subject
-from dashgen.doctor.tools import Disk, Ran, Tools
+from dashgen.doctor.tools import Disk, ProgramResult, Tools
 from dashgen.project.build import BuildOptions, build
 from dashgen.project.targets import Chosen, Connection
 from dashgen.servers.grafana import ConnectionSettings
@@ -32,10 +32,10 @@ from tests.tools.hanging import PATIENT
 ROOMY = Disk(500 * 2**30, 200 * 2**30)
 
 
-def docker_running(_words: Sequence[str]) -> Ran:
+def docker_running(_words: Sequence[str]) -> ProgramResult:
     """Docker as it is while everything runs."""
     rows = [{"Service": name, "State": "running", "Health": "healthy", "ExitCode": 0} for name in SERVICES]
-    return Ran(0, "\n".join(map(json.dumps, rows)))
+    return ProgramResult(0, "\n".join(map(json.dumps, rows)))
 
 
 @dataclass

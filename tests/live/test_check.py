@@ -8,7 +8,7 @@ import pytest
 
 from dashgen.core.diagnostics import Location, Severity
 from dashgen.doctor.live import live_text
-from dashgen.doctor.live.check_live import Checked, check_panels
+from dashgen.doctor.live.check_live import LiveReport, check_panels
 from dashgen.doctor.live.live_queries import DashboardView, PanelQuery, panel_queries
 from dashgen.doctor.live.panel_verdict import Bounds, QueryState, by_cause, by_panel, diagnostics_of
 from dashgen.doctor.live.run_queries import Servers
@@ -39,11 +39,11 @@ def _queries(*targets: dict[str, Any], source: str = "prometheus", **more: Any) 
     return panel_queries([DashboardView(data, PLACE)], datetime.now(UTC))
 
 
-def _check(queries: list[PanelQuery], servers: Servers, bounds: Bounds | None = None) -> Checked:
+def _check(queries: list[PanelQuery], servers: Servers, bounds: Bounds | None = None) -> LiveReport:
     return check_panels(queries, servers, bounds or Bounds(), datetime.now(UTC))
 
 
-def _states(checked: Checked) -> list[QueryState]:
+def _states(checked: LiveReport) -> list[QueryState]:
     return [one.state for one in checked.verdicts]
 
 
@@ -84,7 +84,7 @@ def test_every_state_of_a_panel_is_told(prometheus_url: str) -> None:
     assert causes[1] == "the metric `app_user` is absent"
     assert "parse error" in causes[2]
     assert causes[3] == "4 series are more than the 3 that a panel can show"
-    assert causes[4] == "nobody knows a value of `$gone`"
+    assert causes[4] == "there is no value for `$gone`"
     assert "NaN" in causes[6]
     assert checked.servers == []
 
@@ -169,7 +169,7 @@ def _loki(lines: dict[str, int], labels: dict[str, list[str]]) -> dict[str, Any]
         ('{app="bot"} | json | level="error"', 'no line passes `| level="error"`', False),
         ('{app="bat"}', "the label `app` is never `bat`", True),
         ('{name="bot"}', "no stream has the label `name`", True),
-        ('{app="bot", level="info"}', "no stream fulfils all conditions together, or none had a line", False),
+        ('{app="bot", level="info"}', "no stream matches all conditions together, or none had a line", False),
     ],
 )
 def test_why_there_are_no_logs(expr: str, cause: str, certain: bool) -> None:
@@ -207,7 +207,7 @@ def test_logs_that_are_there_are_rows() -> None:
     ("found", "others", "state", "cause"),
     [
         (2, 2, QueryState.DATA, ""),
-        (0, 3, QueryState.EMPTY, "no trace fulfils `{ duration > 8s }`"),
+        (0, 3, QueryState.EMPTY, "no trace matches `{ duration > 8s }`"),
         (0, 0, QueryState.EMPTY, "Tempo has no traces at all"),
     ],
 )
@@ -314,4 +314,4 @@ def test_the_queries_of_a_panel_are_told_together(server: Scripted) -> None:
 
 
 def test_nothing_to_ask_is_said() -> None:
-    assert live_text.as_text(Checked()) == "there are no queries to ask\n"
+    assert live_text.as_text(LiveReport()) == "there are no queries\n"

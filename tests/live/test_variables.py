@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from dashgen.doctor.live.live_variables import Filling, values_of
+from dashgen.doctor.live.live_variables import Interpolation, values_of
 from dashgen.doctor.live.time_window import Window
 
 WINDOW = Window(1_700_000_000.0, 1_700_003_600.0, 15.0)
@@ -18,7 +18,7 @@ def _filled(
     template: str, *variables: dict[str, Any], language: str = "prometheus", **options: list[str]
 ) -> str:
     dashboard = {"uid": "home", "templating": {"list": list(variables)}}
-    return Filling(values_of(dashboard, options), WINDOW, dashboard, language)(template)
+    return Interpolation(values_of(dashboard, options), WINDOW, dashboard, language)(template)
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_options_that_a_server_gave_count() -> None:
 def test_a_query_without_a_value_is_unknown_and_stays() -> None:
     dashboard = {"templating": {"list": [_variable(type="query")]}}
     values = values_of(dashboard, {})
-    filling = Filling(values, WINDOW, dashboard)
+    filling = Interpolation(values, WINDOW, dashboard)
     assert filling('up{a="$v"} + $other') == 'up{a="$v"} + $other'
     assert (values.unknown, filling.unfilled) == (("v",), ["v", "other"])
 
@@ -112,7 +112,7 @@ def test_tempo_takes_alternatives_without_brackets() -> None:
 
 
 def test_plain_data_is_filled_everywhere() -> None:
-    filling = Filling(values_of({}, {}), WINDOW, {})
+    filling = Interpolation(values_of({}, {}), WINDOW, {})
     assert filling.tree({"a": ["$__range", 7, None], "b": {"c": "$__interval"}}) == {
         "a": ["3600s", 7, None],
         "b": {"c": "15s"},

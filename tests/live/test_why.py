@@ -33,14 +33,14 @@ def probe(prometheus_url: str) -> Iterator[PrometheusProbe]:
         ("app_ended", "scraping fails", "start"),
         (
             'app_users{tier="fre"}',
-            'the label `tier` of `app_users` never fulfils `tier="fre"`',
+            'the label `tier` of `app_users` never matches `tier="fre"`',
             "did you mean `free`?",
         ),
-        ('sum(app_users{tier="gold"} > 0)', "the label `tier` of `app_users` never fulfils", ""),
+        ('sum(app_users{tier="gold"} > 0)', "the label `tier` of `app_users` never matches", ""),
         ('app_users{region="x"}', "the label `region` is absent from `app_users`", "correct the label"),
         (
             'app_queries_total{status="error",tier!~"free|pro"}',
-            'the label `tier` of `app_queries_total` never fulfils `tier!~"free|pro"`',
+            'the label `tier` of `app_queries_total` never matches `tier!~"free|pro"`',
             "",
         ),
         (
@@ -53,7 +53,7 @@ def probe(prometheus_url: str) -> Iterator[PrometheusProbe]:
             "`app_queries_total[30s]` holds a single value, and `rate` needs two",
             "write `[$__rate_interval]`",
         ),
-        ("app_users > 100", "the comparison `app_users > 100` keeps nothing", "look at its bound"),
+        ("app_users > 100", "the comparison `app_users > 100` keeps no series", "look at its bound"),
         (
             "sum by (status) (app_queries_total) / app_users",
             "no series of `sum by (status) (app_queries_total)` has the labels of one of `app_users`",
@@ -64,10 +64,10 @@ def probe(prometheus_url: str) -> Iterator[PrometheusProbe]:
         ("absent(app_users)", "`absent` yields something only when nothing is there", "add `or vector(0)`"),
         ("app_users offset 5d", "the history does not reach back so far", "wait"),
         ("app_users", "there is data now and none in the dashboard's time range", "look at the time range"),
-        ("sum(", "nothing in the time range fulfils the query", ""),
+        ("sum(", "nothing in the time range matches the query", ""),
         (
             'max_over_time((sum(app_users{tier="x"}))[5m:1m])',
-            "the label `tier` of `app_users` never fulfils",
+            "the label `tier` of `app_users` never matches",
             "",
         ),
     ],
@@ -97,13 +97,13 @@ def test_conditions_that_exclude_each_other_are_told() -> None:
 
     with scripted({"/api/v1/query": answer}) as server, Prometheus(endpoint(server.url)) as client:
         found = why_empty('m{a="1",b="2"}', "a panel", PrometheusProbe(client, 1.0))
-    assert found.cause == 'no series of `m` fulfils all conditions of `m{a="1",b="2"}` together'
+    assert found.cause == 'no series of `m` matches all conditions of `m{a="1",b="2"}` together'
 
 
 def test_a_server_that_answers_nothing_to_probes_ends_in_no_reason() -> None:
     with scripted() as server, Prometheus(endpoint(server.url)) as client:
         found = why_empty("sum(rate(m[5m])) / n", "a panel", PrometheusProbe(client, 1.0))
-    assert found.cause == "nothing in the time range fulfils the query"
+    assert found.cause == "nothing in the time range matches the query"
 
 
 def test_questions_are_remembered_and_bounded(server: Scripted) -> None:
@@ -122,7 +122,7 @@ def test_a_server_that_fails_is_not_asked_on_and_on(server: Scripted) -> None:
     with Prometheus(endpoint(server.url)) as prometheus:
         probe = PrometheusProbe(prometheus, 1.0)
         assert [probe.count(f"a{number}") for number in range(20)] == [1] * 20
-    assert (len(server.log), probe.can_tell) == (3, False)
+    assert (len(server.log), probe.has_answers) == (3, False)
 
 
 def test_the_metrics_of_a_query_are_listed_once() -> None:

@@ -66,7 +66,7 @@ def test_doctor_says_of_an_overlay_what_a_build_says(project: Project, settings:
     project.write("dashgen.yaml", "specs: [specs]\nvars: {limit: 0}\n" + settings + ENVIRONMENTS)
     assert project.run("build").code == 0
     done = project.run(*DOCTOR)
-    assert "files in generated are what the specs say" in done.out, done
+    assert "files in generated match the specs" in done.out, done
     wrong_in_prod(project)
     done = project.run(*DOCTOR)
     assert (done.code > 0, "specs/d.yaml:4:19" in done.out) == (True, True), done

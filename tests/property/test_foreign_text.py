@@ -7,7 +7,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from dashgen.compile.outputs.escape_references import with_references
-from dashgen.doctor.contract import PassedOver, drawn_up
+from dashgen.doctor.contract import PassedOver, contract_of
 from dashgen.doctor.contract.contract_spec import completed, first_contract
 from dashgen.model.environment_references import from_provisioning, literal, variables
 from dashgen.servers.telemetry import parse_exposition
@@ -105,7 +105,7 @@ def exposition(values: list[str], words: str) -> str:
 def test_labels_of_an_application_are_never_expressions(values: list[str], words: str) -> None:
     # A label without a value is none.
     values = [value for value in values if "\r" not in value and printable(value)]
-    drawn = drawn_up(parse_exposition(exposition(values, words)), PassedOver([]))
+    drawn = contract_of(parse_exposition(exposition(values, words)), PassedOver([]))
     if not drawn:
         return
     [contract] = built(first_contract(drawn))

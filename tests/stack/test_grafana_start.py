@@ -75,7 +75,7 @@ def test_secrets_come_from_files_and_the_webhook_reaches_provisioning(tmp_path):
     ("content", "words"),
     [
         ("", "stack/secrets/password is empty"),
-        ("admin\n", "stack/secrets/password is a password that everybody knows"),
+        ("admin\n", "stack/secrets/password is a well-known password"),
         ("x7-k2", "stack/secrets/password is shorter than 12"),
         (None, "stack/secrets/password cannot be read"),
     ],

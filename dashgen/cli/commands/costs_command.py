@@ -28,7 +28,7 @@ from dashgen.cli.parameters import Option
 from dashgen.core.reporters.text_table import draw_table
 from dashgen.doctor.live.live_queries import DashboardView, PanelQuery
 from dashgen.doctor.live.query_costs import DashboardCost, PanelCost, dashboard_costs, most_expensive
-from dashgen.doctor.live.run_queries import Asking, Servers, ready
+from dashgen.doctor.live.run_queries import QueryRunner, Servers, ready
 from dashgen.doctor.live.series_views import project_views
 from dashgen.doctor.live.time_window import interval_text
 from dashgen.servers.telemetry import ServiceError
@@ -86,11 +86,11 @@ def _measured(
 ) -> tuple[list[DashboardCost], list[str]]:
     if not list(servers.named()):
         return dashboard_costs(views, queries, viewers), []
-    asking = Asking(servers)
-    asking.down.update(ready(servers))
-    answers = list(asking.answers(queries))
+    runner = QueryRunner(servers)
+    runner.down.update(ready(servers))
+    answers = list(runner.answers(queries))
     series_counts: dict[str, int] = {}
-    if servers.prometheus is not None and not asking.down:
+    if servers.prometheus is not None and not runner.down:
         try:
             series_counts = dict(servers.prometheus.tsdb_status().by_metric)
         except ServiceError:
@@ -98,7 +98,7 @@ def _measured(
     estimates = dashboard_costs(
         views, queries, viewers, answers, series_counts.get if series_counts else None
     )
-    return estimates, sorted(asking.down.values())
+    return estimates, sorted(runner.down.values())
 
 
 def _text(estimates: Sequence[DashboardCost], viewers: int, top: int) -> str:

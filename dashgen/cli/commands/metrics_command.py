@@ -14,7 +14,7 @@ from dashgen.core.diagnostics import has_errors
 from dashgen.core.errors import DashgenError
 from dashgen.core.files.regular import read_regular
 from dashgen.core.files.standalone import replace_file
-from dashgen.doctor.contract import PassedOver, compare, drawn_up
+from dashgen.doctor.contract import PassedOver, compare, contract_of
 from dashgen.doctor.contract.contract_spec import completed, first_contract
 from dashgen.model.document import SpecDocument
 from dashgen.model.metrics_spec import Metrics
@@ -101,7 +101,7 @@ def import_metrics(options: ContractImportOptions) -> None:
         # Opening a project applies its settings, which may forbid credentials over plain HTTP.
         open_workspace(Path())
     exposition, source = _exposition(options.url, options.file, options.timeout)
-    metrics = drawn_up(exposition, PassedOver(options.ignore or []), options.few)
+    metrics = contract_of(exposition, PassedOver(options.ignore or []), options.few)
     if not metrics:
         usage_error(f"{source} exposes no metrics of its own")
     if options.out is None:

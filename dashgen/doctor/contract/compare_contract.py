@@ -36,8 +36,7 @@ def compare(
 ) -> list[Diagnostic]:
     """Every difference, at the line of the contract.
 
-    Differences are errors; what an exposition alone cannot prove wrong (a value never seen yet, another help text) is
-    an info.
+    Differences are errors. What a single exposition cannot prove wrong, such as a value that it does not have yet, is an info.
 
     Args:
         documents: the contract, in one or several specs.
@@ -48,20 +47,21 @@ def compare(
     families = own_families(exposition)
     differences = [_malformed(source, problem.line, problem.message) for problem in exposition.problems]
     all_declared = [
-        _Declared(document, name, metric)
+        _DeclaredMetric(document, name, metric)
         for document in documents
         for name, metric in document.model.metrics.items()
     ]
-    declared = {name for one in all_declared for name in one.names}
+    declared_names = {name for metric in all_declared for name in metric.names}
     ignored = PassedOver([*ignore, *(pattern for document in documents for pattern in document.model.ignore)])
-    strangers = [family for name, family in families.items() if name not in declared and name not in ignored]
-    for one in all_declared:
-        differences += one.against(families, {family.name for family in strangers})
-    names = {name for document in documents for name in document.model.metrics}
-    location = documents[0].resolved.origin(("metrics",)).location(key=True) if documents else None
-    differences += [
-        _undeclared(family, names - families.keys(), location) for family in strangers[:_MOST_UNDECLARED]
+    undeclared = [
+        family for name, family in families.items() if name not in declared_names and name not in ignored
     ]
+    for metric in all_declared:
+        differences += metric.differences(families, {family.name for family in undeclared})
+    missing = {name for document in documents for name in document.model.metrics} - families.keys()
+    # A stranger has no line of its own in the contract.
+    location = documents[0].resolved.origin(("metrics",)).location(key=True) if documents else None
+    differences += [_undeclared(family, missing, location) for family in undeclared[:_MOST_UNDECLARED]]
     return arrange(differences)
 
 
@@ -72,14 +72,14 @@ def _malformed(source: str, line: int, message: str) -> Diagnostic:
 
 def _undeclared(family: Family, missing: set[str], location: Location | None) -> Diagnostic:
     kind = f" ({family.type})" if family.type != "unknown" else ""
-    message = f"`{family.name}`{kind} is exported and no contract declares it"
+    message = f"`{family.name}`{kind} is exported but no contract declares it"
     close = nearest(family.name, missing) if missing else ""
     hint = close if close.startswith("did you mean") else "declare it, or name it under `ignore:`"
     return Diagnostic("contract/undeclared", message, location, hint)
 
 
-class _Declared:
-    """One declared metric with its place in the specs."""
+class _DeclaredMetric:
+    """One declared metric with its location in the specs."""
 
     def __init__(self, document: SpecDocument[Any], name: str, metric: Metric) -> None:
         self._resolved = document.resolved
@@ -92,27 +92,34 @@ class _Declared:
         """The names of its series, and its own."""
         return {self._name, *series_names(self._name, self._metric)}
 
-    def against(self, families: Mapping[str, Family], strangers: set[str]) -> Iterator[Diagnostic]:
+    def differences(self, families: Mapping[str, Family], undeclared: set[str]) -> Iterator[Diagnostic]:
+        """What differs between the declaration and the exposition.
+
+        Args:
+            families: all that is exposed, by name.
+            undeclared: the exposed metrics that no contract declares: one of them may be this one under another name.
+        """
         family = families.get(self._name)
         if family is None:
-            yield from self._absent(families, strangers)
+            yield from self._absent(families, undeclared)
             return
         yield from self._type(family)
         yield from self._labels(observe(family))
-        yield from self._words(family)
+        yield from self._help_and_unit(family)
 
-    def _absent(self, families: Mapping[str, Family], strangers: set[str]) -> Iterator[Diagnostic]:
+    def _absent(self, families: Mapping[str, Family], undeclared: set[str]) -> Iterator[Diagnostic]:
         name, metric = self._name, self._metric
+        # Without its type a histogram falls apart into three metrics of their own: `x_bucket`, `x_sum` and `x_count`.
         if any(series in families for series in series_names(name, metric) if series != name):
-            message = f"`{name}` is exported without its type, so nobody knows it for a {metric.type}"
+            message = f"`{name}` is exported without its type, so Prometheus does not know that it is a {metric.type}"
             yield self._error("contract/type", message, (), f"export a line `# TYPE {name} {metric.type}`")
         elif metric.deprecated is not None:
             message = f"`{name}` is deprecated and not exported any more"
             yield self._info("contract/missing", message, (), "remove it from the contract")
         else:
-            close = nearest(name, strangers)
+            close = nearest(name, undeclared)
             hint = close if close.startswith("did you mean") else ""
-            yield self._error("contract/missing", f"`{name}` is declared and not exported", (), hint)
+            yield self._error("contract/missing", f"`{name}` is declared but not exported", (), hint)
 
     def _type(self, family: Family) -> Iterator[Diagnostic]:
         declared_type = self._metric.type
@@ -142,12 +149,8 @@ class _Declared:
         for label in sorted(seen.values.keys() - self._metric.labels.keys()):
             example = _listed(seen.values[label])
             message = f"`{self._name}` has a label `{label}` that is not declared: {example}"
-            yield self._error(
-                "contract/label-extra", message, ("labels",), nearest(label, self._absent_labels(seen))
-            )
-
-    def _absent_labels(self, seen: Observed) -> set[str]:
-        return self._metric.labels.keys() - seen.values.keys()
+            hint = nearest(label, self._metric.labels.keys() - seen.values.keys())
+            yield self._error("contract/label-extra", message, ("labels",), hint)
 
     def _values(self, label: str, declared: LabelValues, seen: set[str]) -> Iterator[Diagnostic]:
         what = f"the label `{label}` of `{self._name}`"
@@ -165,9 +168,9 @@ class _Declared:
         if unseen and seen:
             yield self._info("contract/unseen", f"{what} has never been {_listed(unseen)}", ("labels", label))
 
-    def _words(self, family: Family) -> Iterator[Diagnostic]:
+    def _help_and_unit(self, family: Family) -> Iterator[Diagnostic]:
         if family.help and family.help.strip().rstrip(".") != self._metric.help.strip().rstrip("."):
-            message = f"the application says of `{self._name}`: {family.help}"
+            message = f"the application describes `{self._name}` as:  {family.help}"
             yield self._info("contract/help", message, ("help",))
         base_unit = _BASE_UNITS.get(family.unit)
         if base_unit and self._metric.unit is not None and self._metric.unit not in base_unit:
@@ -175,18 +178,16 @@ class _Declared:
             yield self._info("contract/unit", message, ("unit",))
 
     def _error(self, rule: str, message: str, path: Path = (), hint: str = "") -> Diagnostic:
-        return self._found(Severity.ERROR, rule, message, path, hint)
+        return self._diagnostic(Severity.ERROR, rule, message, path, hint)
 
     def _info(self, rule: str, message: str, path: Path = (), hint: str = "") -> Diagnostic:
-        return self._found(Severity.INFO, rule, message, path, hint)
+        return self._diagnostic(Severity.INFO, rule, message, path, hint)
 
-    def _found(self, severity: Severity, rule: str, message: str, path: Path, hint: str) -> Diagnostic:
-        where = (*self._path, *path) if path and path[0] in self._written() else self._path
-        return self._resolved.diagnostic(rule, message, where, hint, key=True, severity=severity)
-
-    def _written(self) -> Mapping[str, Any]:
-        written: Mapping[str, Any] = self._resolved.data["metrics"][self._name]
-        return written
+    def _diagnostic(self, severity: Severity, rule: str, message: str, path: Path, hint: str) -> Diagnostic:
+        # The type and the labels have defaults: what the contract leaves out has no line.
+        written = self._resolved.data["metrics"][self._name]
+        location = (*self._path, *path) if path and path[0] in written else self._path
+        return self._resolved.diagnostic(rule, message, location, hint, key=True, severity=severity)
 
 
 def _listed(values: Sequence[str] | set[str]) -> str:

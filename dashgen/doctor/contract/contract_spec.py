@@ -1,4 +1,4 @@
-"""A first contract from an exposition, which people then make better."""
+"""A first contract from an exposition, for people to complete."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
@@ -9,8 +9,8 @@ from dashgen.servers.telemetry import Exposition, Family
 from dashgen.source.edit import Edit, SetValue, edited, written
 from dashgen.source.spec_text import printable, protected
 
-FEW: Final = 12
-_ROOM: Final = 2
+MOST_VALUES: Final = 12
+_GROWTH: Final = 2
 _NO_HELP: Final = "What it counts or measures."
 _UNITS: Final[Mapping[str, str]] = {
     "seconds": "s",
@@ -18,14 +18,16 @@ _UNITS: Final[Mapping[str, str]] = {
     "ratio": "percentunit",
     "celsius": "celsius",
 }
-_HEAD: Final = """# The contract: everything that the application exports. Queries are checked against it, and
+_HEADER: Final = """# The contract: everything that the application exports. Queries are checked against it, and
 # `dashgen metrics check` compares it with the running application.
 kind: Metrics
 metrics:
 """
 
 
-def drawn_up(exposition: Exposition, passed_over: PassedOver, few: int = FEW) -> dict[str, dict[str, Any]]:
+def contract_of(
+    exposition: Exposition, passed_over: PassedOver, few: int = MOST_VALUES
+) -> dict[str, dict[str, Any]]:
     """The metrics of an exposition as a contract has them.
 
     Args:
@@ -37,18 +39,18 @@ def drawn_up(exposition: Exposition, passed_over: PassedOver, few: int = FEW) ->
     metrics = {
         name: _metric(family, few) for name, family in sorted(families.items()) if name not in passed_over
     }
-    # What somebody put into a label must not become an expression of the spec.
-    drawn: dict[str, dict[str, Any]] = protected(printable(metrics))
-    return drawn
+    # The value of a label may look like an expression of the spec language, and must not become one.
+    contract: dict[str, dict[str, Any]] = protected(printable(metrics))
+    return contract
 
 
 def first_contract(metrics: Mapping[str, Any]) -> str:
     """The text of a new spec file."""
-    return _HEAD + "".join(f"{written({name: metric}, 2)}\n" for name, metric in metrics.items())
+    return _HEADER + "".join(f"{written({name: metric}, 2)}\n" for name, metric in metrics.items())
 
 
 def completed(file: str, text: str, document: int, data: Any, metrics: Mapping[str, Any]) -> str:
-    """The text of a spec file with what it lacks; what people wrote stays as it is, byte for byte.
+    """The text of a spec file with what it lacks; the rest stays as it is, byte for byte.
 
     Args:
         file: its name in diagnostics.
@@ -58,32 +60,32 @@ def completed(file: str, text: str, document: int, data: Any, metrics: Mapping[s
         metrics: what the application exposes.
 
     Raises:
-        EditError: the file cannot be changed without changing what is around.
+        EditError: the file cannot be completed without changing something else in it.
     """
     declared = data.get("metrics") if isinstance(data, dict) else None
-    written = declared if isinstance(declared, dict) else {}
+    declared_metrics = declared if isinstance(declared, dict) else {}
     edits: list[Edit] = []
     for name, metric in metrics.items():
-        if name not in written:
+        if name not in declared_metrics:
             edits.append(SetValue(("metrics", name), metric))
-        elif isinstance(written[name], dict):
-            edits += _additions(name, written[name], metric)
+        elif isinstance(declared_metrics[name], dict):
+            edits += _additions(name, declared_metrics[name], metric)
     return edited(file, text, document, edits) if edits else text
 
 
-def _additions(name: str, written: Mapping[str, Any], metric: Mapping[str, Any]) -> Sequence[Edit]:
-    """Labels and values that a declared metric lacks; its type, help and unit are what people wrote."""
-    labels = written.get("labels")
-    have: Mapping[str, Any] = labels if isinstance(labels, dict) else {}
+def _additions(name: str, declared: Mapping[str, Any], metric: Mapping[str, Any]) -> Sequence[Edit]:
+    """Labels and values that a declared metric lacks; its type, help and unit stay as they are declared."""
+    labels = declared.get("labels")
+    declared_labels: Mapping[str, Any] = labels if isinstance(labels, dict) else {}
     edits: list[Edit] = []
     for label, values in metric.get("labels", {}).items():
-        mine = have.get(label)
-        if mine is None:
+        declared_values = declared_labels.get(label)
+        if declared_values is None:
             edits.append(SetValue(("metrics", name, "labels", label), values))
-        elif isinstance(mine, list) and isinstance(values, list):
-            new = [value for value in values if value not in mine]
+        elif isinstance(declared_values, list) and isinstance(values, list):
+            new = [value for value in values if value not in declared_values]
             if new:
-                edits.append(SetValue(("metrics", name, "labels", label), [*mine, *new]))
+                edits.append(SetValue(("metrics", name, "labels", label), [*declared_values, *new]))
     return edits
 
 
@@ -102,21 +104,21 @@ def _metric(family: Family, few: int) -> dict[str, Any]:
 
 
 def _type(family: Family) -> str:
-    """The type, or what the name says where the application says none."""
+    """The type, or the one that the name suggests where the application exports none."""
     if family.type == "unknown":
         return "counter" if family.name.endswith("_total") else "gauge"
     return "histogram" if family.type == "gaugehistogram" else family.type
 
 
 def _values(seen: set[str], few: int) -> list[str] | dict[str, Any]:
-    """The values, or a bound with room for more when they are many."""
+    """The values, or a bound of twice as many when they are many."""
     if len(seen) <= few:
         return sorted(seen)
-    return {"max": _round(len(seen) * _ROOM), "example": min(seen)}
+    return {"max": _round(len(seen) * _GROWTH), "example": min(seen)}
 
 
 def _round(count: int) -> int:
-    """A number that people would write: 50, 200, 1000."""
+    """A round number at least as large: 50, 200, 1000."""
     for step in (10, 50, 100, 500, 1000, 5000, 10_000):
         if count <= step * 5:
             return -(-count // step) * step

@@ -1,4 +1,4 @@
-"""What an exposition shows of one metric: its labels and their values."""
+"""The labels of exposed metrics and their values."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,18 +11,18 @@ from dashgen.servers.telemetry.exposition import label_sets
 class Observed:
     """A metric as exposed: how many label sets it has, and for each label its values and how many sets have it."""
 
-    family: Family
     sets: int = 0
     values: dict[str, set[str]] = field(default_factory=dict)
     carriers: dict[str, int] = field(default_factory=dict)
 
 
 def observe(family: Family) -> Observed:
-    """Look at all samples of a metric; an empty value is no label, as Prometheus has it."""
-    observed = Observed(family)
-    for labels in {tuple(sorted(one.items())) for one in label_sets(family)}:
+    """The labels of all samples of a metric."""
+    observed = Observed()
+    for labels in {tuple(sorted(sample_labels.items())) for sample_labels in label_sets(family)}:
         observed.sets += 1
         for name, value in labels:
+            # To Prometheus a label with an empty value is a label that is not there.
             if value:
                 observed.values.setdefault(name, set()).add(value)
                 observed.carriers[name] = observed.carriers.get(name, 0) + 1
@@ -30,7 +30,7 @@ def observe(family: Family) -> Observed:
 
 
 def own_families(exposition: Exposition) -> Mapping[str, Family]:
-    """The metrics that an application means: without the time at which a library made each of them."""
+    """The metrics of the application itself: without `x_created`, which client libraries add to each counter and histogram."""
     families = exposition.families
     return {name: family for name, family in families.items() if not _is_created(name, families)}
 

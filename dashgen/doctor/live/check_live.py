@@ -1,4 +1,4 @@
-"""All panels of all dashboards against running servers."""
+"""The queries of all panels against running servers."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
@@ -14,7 +14,7 @@ from dashgen.doctor.live.live_queries import PanelQuery
 from dashgen.doctor.live.metric_probe import PrometheusProbe
 from dashgen.doctor.live.panel_verdict import Bounds, QueryVerdict, judge, name_of
 from dashgen.doctor.live.query_answer import Answer
-from dashgen.doctor.live.run_queries import Asking, Servers, ready
+from dashgen.doctor.live.run_queries import QueryRunner, Servers, ready
 from dashgen.servers.grafana.api_paths import route
 from dashgen.servers.http.parallel import in_order
 from dashgen.servers.telemetry import Loki, Prometheus, Tempo
@@ -23,39 +23,43 @@ S = TypeVar("S", Prometheus, Loki, Tempo)
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class LiveReport:
     """The verdict on every query, and the servers that do not answer."""
 
     verdicts: list[QueryVerdict] = field(default_factory=list)
     servers: list[LiveFinding] = field(default_factory=list)
 
 
-def check_panels(queries: Sequence[PanelQuery], servers: Servers, bounds: Bounds, now: datetime) -> Checked:
-    """Ask every query, and look for the reason where nothing comes.
+def check_panels(
+    queries: Sequence[PanelQuery], servers: Servers, bounds: Bounds, now: datetime
+) -> LiveReport:
+    """Run every query, and look for the reason of each empty answer.
 
     Args:
         queries: the queries of panels, without variables.
-        servers: whom to ask; queries that nobody can be asked are not asked.
-        bounds: what is still all right.
-        now: the moment that questions about reasons are about.
+        servers: the servers; queries that none of them can answer are not run.
+        bounds: the limits beyond which a query costs too much.
+        now: the moment at which reasons are looked for.
     """
-    asking = Asking(servers)
-    asking.down.update(ready(servers))
-    answers = list(asking.answers(queries))
+    runner = QueryRunner(servers)
+    runner.down.update(ready(servers))
+    # All answers first: looking for reasons costs many more requests, and would delay the queries of other panels.
+    answers = list(runner.answers(queries))
     with ExitStack() as opened:
         reasons = _Reasons(servers, now, opened)
-        work = in_order(lambda one: judge(one, bounds, reasons.of(one)), answers, servers.concurrency)
-        verdicts = list(work)
-    return Checked(verdicts, list(_down(asking)))
+        verdicts = in_order(
+            lambda answer: judge(answer, bounds, reasons.of(answer)), answers, servers.concurrency
+        )
+        return LiveReport(list(verdicts), list(_down(runner)))
 
 
-def _down(asking: Asking) -> Iterator[LiveFinding]:
-    for name, reason in sorted(asking.down.items()):
+def _down(runner: QueryRunner) -> Iterator[LiveFinding]:
+    for name, reason in sorted(runner.down.items()):
         yield LiveFinding(name, reason, f"{name} does not answer", "start it, or correct its address")
 
 
 class _Reasons:
-    """Finds out why answers are empty, from servers themselves or through Grafana's proxy to them."""
+    """Finds out why answers are empty, at the servers themselves or through Grafana's proxy to them."""
 
     def __init__(self, servers: Servers, now: datetime, opened: ExitStack) -> None:
         self._servers = servers
@@ -65,39 +69,34 @@ class _Reasons:
         self._lock = Lock()
 
     def of(self, answer: Answer) -> LiveFinding | None:
-        """The reason for an empty answer, where somebody can be asked for it."""
+        """The reason for an empty answer, where there is a server to find it out."""
         query = answer.query
         if not answer.is_empty or answer.not_numbers:
             return None
         what = name_of(query)
-        if query.source_type == "prometheus" and (probe := self._probe(query)) is not None:
-            return why_empty(query.expr, what, probe, 0.0 if query.instant else query.window.step)
-        if (
-            query.source_type == "loki"
-            and (loki := self._servers.loki or self._behind(query, Loki)) is not None
-        ):
-            return why_no_logs(query.expr, what, query.window, loki)
-        if (
-            query.source_type == "tempo"
-            and (tempo := self._servers.tempo or self._behind(query, Tempo)) is not None
-        ):
-            return why_no_traces(query.expr, what, query.window, tempo)
+        match query.source_type:
+            case "prometheus" if (probe := self._probe(query)) is not None:
+                return why_empty(query.expr, what, probe, 0.0 if query.instant else query.window.step)
+            case "loki" if (loki := self._servers.loki or self._behind_grafana(query, Loki)) is not None:
+                return why_no_logs(query.expr, what, query.window, loki)
+            case "tempo" if (tempo := self._servers.tempo or self._behind_grafana(query, Tempo)) is not None:
+                return why_no_traces(query.expr, what, query.window, tempo)
         return None
 
     def _probe(self, query: PanelQuery) -> PrometheusProbe | None:
-        """One that remembers what it was told, for each data source."""
+        """The probe of a data source; there is one for each, as it remembers its answers."""
         own = self._servers.prometheus
         key = "" if own is not None else query.source_uid
         with self._lock:
             if key not in self._probes:
-                server = own or self._behind(query, Prometheus)
+                server = own or self._behind_grafana(query, Prometheus)
                 if server is None:
                     return None
                 self._probes[key] = PrometheusProbe(server, self._now)
             return self._probes[key]
 
-    def _behind(self, query: PanelQuery, kind: type[S]) -> S | None:
-        """A data source's own API behind Grafana."""
+    def _behind_grafana(self, query: PanelQuery, kind: type[S]) -> S | None:
+        """A client of a data source's own API, through Grafana's proxy."""
         grafana = self._servers.grafana
         if grafana is None or not query.source_uid:
             return None

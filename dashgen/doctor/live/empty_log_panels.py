@@ -17,9 +17,9 @@ def why_no_logs(expr: str, what: str, window: Window, loki: Loki) -> LiveFinding
 
     Args:
         expr: the query, without variables.
-        what: what it belongs to, for the finding.
-        window: when it asks.
-        loki: whom to ask.
+        what: the panel of the query, for the finding.
+        window: the time of the query.
+        loki: the server.
     """
     stages = log_stages(expr)
     if not stages:
@@ -27,6 +27,7 @@ def why_no_logs(expr: str, what: str, window: Window, loki: Loki) -> LiveFinding
     if _lines(loki, stages[0], window) == 0:
         return _streams(expr, stages[0], what, window, loki)
     before = stages[0]
+    # Each stage is the query up to there, so the first without lines has the filter that loses them.
     for stage in stages[1:]:
         if _lines(loki, stage, window) == 0:
             added = stage[len(before) :].strip()
@@ -48,13 +49,13 @@ def why_no_traces(expr: str, what: str, window: Window, tempo: Tempo) -> LiveFin
             what,
             "`{}` finds no trace in the time range",
             "Tempo has no traces at all",
-            "look at whether the application exports them, and where to",
+            "check whether the application exports them, and where to",
         )
-    return LiveFinding(what, "other traces are there", f"no trace fulfils `{expr}`", certain=False)
+    return LiveFinding(what, "there are other traces", f"no trace matches `{expr}`", certain=False)
 
 
 def _streams(expr: str, selector: str, what: str, window: Window, loki: Loki) -> LiveFinding:
-    """No stream: because of a label, or because nothing is shipped."""
+    """The reason why no stream matches: a label, a value, or that Loki has no logs."""
     try:
         labels = loki.labels(start=window.start, end=window.end)
     except ServiceError:
@@ -85,7 +86,7 @@ def _streams(expr: str, selector: str, what: str, window: Window, loki: Loki) ->
     return LiveFinding(
         what,
         f"`{selector}` has no line in the time range",
-        "no stream fulfils all conditions together, or none had a line",
+        "no stream matches all conditions together, or none had a line",
         certain=False,
     )
 
@@ -98,7 +99,7 @@ def _values(loki: Loki, label: str, window: Window) -> tuple[str, ...]:
 
 
 def _lines(loki: Loki, query: str, window: Window) -> int:
-    """How many lines there are, of at most one; one where that cannot be told."""
+    """1 when there is any line, and also when Loki does not answer: a stage is only blamed on evidence."""
     try:
         return loki.query_range(query, start=window.start, end=window.end, limit=1).rows
     except ServiceError:
@@ -112,5 +113,5 @@ def _listed(values: Sequence[str]) -> str:
 
 def _unclear(what: str) -> LiveFinding:
     return LiveFinding(
-        what, "the answer is empty", "nothing in the time range fulfils the query", certain=False
+        what, "the answer is empty", "nothing in the time range matches the query", certain=False
     )

@@ -1,4 +1,4 @@
-"""Why a PromQL query yields nothing: its parts are asked one by one until the one that loses everything is found."""
+"""Why a PromQL query yields nothing: its parts are queried one by one, down to the one that loses everything."""
 
 from collections.abc import Iterator
 from difflib import get_close_matches
@@ -13,6 +13,7 @@ ONLY_NOW: Final = "the query yields something now"
 """The evidence when a query is empty over the dashboard's time range alone."""
 _MOST_VALUES: Final = 6
 _CLOSE: Final = 0.85
+# Prometheus takes a sample that is up to five minutes old for the present one (`--query.lookback-delta`).
 _LOOK_BACK: Final = 300.0
 _NEED_TWO: Final = frozenset({"rate", "irate", "increase", "delta", "idelta", "deriv", "predict_linear"})
 _WITHOUT_SERIES: Final = frozenset({"vector", "time", "pi", "scalar"})
@@ -20,15 +21,15 @@ _ABSENT: Final = frozenset({"absent", "absent_over_time"})
 
 
 class Probe(Protocol):
-    """Asks a Prometheus short questions about one moment; each costs little and may be refused."""
+    """Short queries of a Prometheus about one moment; each costs little and may be refused."""
 
     @property
-    def can_tell(self) -> bool:
-        """Whether any question was answered."""
+    def has_answers(self) -> bool:
+        """Whether any query was answered."""
         ...
 
     def count(self, expr: str) -> int:
-        """How many series an expression yields; 1 where that cannot be told."""
+        """How many series an expression yields; 1 when it is not answered, so that nothing is blamed without evidence."""
         ...
 
     def label_values(self, label: str, selector: str) -> tuple[str, ...]:
@@ -40,11 +41,11 @@ class Probe(Protocol):
         ...
 
     def last_seen(self, selector: str) -> float | None:
-        """How many seconds ago a selector last had a value, as far back as is looked; nothing when never."""
+        """How many seconds ago a selector last had a value, in the last week; nothing when it had none."""
         ...
 
     def failing_targets(self, selector: str) -> tuple[str, ...]:
-        """What is scraped in vain of what had these series, or of everything, each with its reason."""
+        """The targets that are down, of the jobs that had these series or of all jobs, each with its reason."""
         ...
 
 
@@ -53,20 +54,20 @@ def why_empty(expr: str, what: str, probe: Probe, step: float = 0.0) -> LiveFind
 
     Args:
         expr: the query, without variables.
-        what: what it belongs to, for the finding.
-        probe: whom to ask.
-        step: how far apart the moments are that were asked for, in seconds; 0 for a single one.
+        what: the panel of the query, for the finding.
+        probe: the server.
+        step: the step of the query in seconds; 0 for an instant query.
     """
     part = take_apart(expr)
     finding = _Search(what, probe).blame(part) if part is not None else None
     if finding is not None:
         return finding
-    if not probe.can_tell:
-        return LiveFinding(what, "the answer is empty", "nothing in the time range fulfils the query")
+    if not probe.has_answers:
+        return LiveFinding(what, "the answer is empty", "nothing in the time range matches the query")
     evidence = ONLY_NOW
     if step > _LOOK_BACK:
         cause = f"the last whole step of {interval_text(step)} lies before the first value"
-        fix = "ask for a single value with `instant: true`, shorten the time range, or wait"
+        fix = "query a single value with `instant: true`, shorten the time range, or wait"
         return LiveFinding(what, evidence, cause, fix)
     cause = "there is data now and none in the dashboard's time range"
     return LiveFinding(what, evidence, cause, "look at the time range, and at `offset` and `@` in the query")
@@ -90,13 +91,12 @@ class _Search:
         if part.kind == "selector" and part.selector is not None:
             return self._selector(part.selector)
         if part.kind == "call" and part.name in _ABSENT:
-            cause = (
-                f"`{part.name}` yields something only when nothing is there, and `{part.parts[0].text}` is"
-            )
+            inner = part.parts[0].text
+            cause = f"`{part.name}` yields a value only when there are no series, and `{inner}` has some"
             return self._finding(part, cause, "add `or vector(0)` to show that all is well", certain=False)
-        return self._below(part) or self._lost(part)
+        return self._blame_parts(part) or self._blame_itself(part)
 
-    def _below(self, part: ExpressionPart) -> LiveFinding | None:
+    def _blame_parts(self, part: ExpressionPart) -> LiveFinding | None:
         """The first part below that is empty; what `unless` takes away may well be nothing."""
         parts = part.parts[:1] if part.name == "unless" and part.kind == "binary" else part.parts
         finding = next(filter(None, map(self.blame, parts)), None)
@@ -104,21 +104,20 @@ class _Search:
             return self._too_short(part)
         return finding
 
-    def _lost(self, part: ExpressionPart) -> LiveFinding:
-        """Everything below has data, so it is this part that loses it."""
+    def _blame_itself(self, part: ExpressionPart) -> LiveFinding:
+        """The reason why a part is empty whose own parts all have data."""
         if part.compares:
-            cause = f"the comparison `{part.text}` keeps nothing"
+            cause = f"the comparison `{part.text}` keeps no series"
             return self._finding(part, cause, "look at its bound, or add `or vector(0)`", certain=False)
         if part.is_set:
             cause = f"`{part.name}` keeps nothing of `{part.parts[0].text}`"
             return self._finding(part, cause, "compare the labels of its two sides")
         if part.kind == "binary":
-            left, right = (one.text for one in part.parts)
+            left, right = (side.text for side in part.parts)
             cause = f"no series of `{left}` has the labels of one of `{right}`"
-            return self._finding(
-                part, cause, "say with `on (…)` or `ignoring (…)` which labels have to be equal"
-            )
-        return self._finding(part, f"`{part.name}` yields nothing from what it is given")
+            fix = "choose the labels that have to be equal with `on (…)` or `ignoring (…)`"
+            return self._finding(part, cause, fix)
+        return self._finding(part, f"`{part.name}` yields nothing from its arguments")
 
     def _range(self, part: ExpressionPart) -> LiveFinding | None:
         if self._probe.count(f"count_over_time({part.text})") > 0:
@@ -141,72 +140,64 @@ class _Search:
         whole = selector.text(*selector.matchers)
         if self._probe.count(whole) > 0:
             return None
+        # The metric without matchers, then each matcher alone: the first that has no series is the culprit.
         if selector.name and self._probe.count(selector.text()) == 0:
             return self._metric(selector)
         for matcher in selector.matchers:
             if self._probe.count(selector.text(matcher)) == 0:
                 return self._matcher(selector, matcher)
-        cause = (
-            f"no series of `{selector.name or 'all metrics'}` fulfils all conditions of `{whole}` together"
-        )
-        return LiveFinding(
-            self._what, "each condition alone finds series", cause, "look for a pair that excludes itself"
-        )
+        name = selector.name or "all metrics"
+        cause = f"no series of `{name}` matches all conditions of `{whole}` together"
+        fix = "look for two conditions that exclude each other"
+        return self._explained("each condition alone finds series", cause, fix)
 
     def _metric(self, selector: SelectorPart) -> LiveFinding:
         name = selector.name
         plain = SelectorPart(name).text()
         if selector.modifier and self._probe.count(plain) > 0:
-            return self._seen(
+            return self._explained(
                 f"`{name}` is there now, and not at `{selector.modifier.strip()}`",
                 "the history does not reach back so far",
                 "wait, fill the history in, or look back less far",
             )
         age = self._probe.last_seen(plain)
+        # A metric that was there before is not misspelt.
         close = get_close_matches(name, self._probe.metric_names(), 1, _CLOSE) if age is None else []
         evidence = f"`{name}` has no value" + ("" if age is None else f" since {_ago(age)}")
         if close:
-            return self._seen(evidence, f"the metric `{name}` is absent", f"did you mean `{close[0]}`?")
+            return self._explained(evidence, f"the metric `{name}` is absent", f"did you mean `{close[0]}`?")
         if failing := self._probe.failing_targets(plain):
-            return self._seen(
-                evidence,
-                f"scraping fails, {failing[0]}",
-                "start what is scraped, or correct its address in the scrape configuration",
-            )
+            fix = "start what is scraped, or correct its address in the scrape configuration"
+            return self._explained(evidence, f"scraping fails, {failing[0]}", fix)
         if age is not None:
-            return self._seen(evidence, f"`{name}` is not exported any more", "look at what exported it")
-        return self._seen(evidence, f"the metric `{name}` is absent", "look at what the application exports")
+            return self._explained(evidence, f"`{name}` is not exported any more", "look at what exported it")
+        return self._explained(
+            evidence, f"the metric `{name}` is absent", "look at what the application exports"
+        )
 
     def _matcher(self, selector: SelectorPart, matcher: Matcher) -> LiveFinding:
-        values = self._probe.label_values(
-            matcher.label, SelectorPart(selector.name).text() if selector.name else ""
-        )
-        name = selector.name or "a metric"
+        metric = SelectorPart(selector.name).text() if selector.name else ""
+        values = self._probe.label_values(matcher.label, metric)
+        name, label = selector.name or "a metric", matcher.label
         if not values:
-            return self._seen(
-                f"no series of `{name}` has a label `{matcher.label}`",
-                f"the label `{matcher.label}` is absent from `{name}`",
-                "correct the label, or have it exported",
-            )
+            evidence = f"no series of `{name}` has a label `{label}`"
+            cause = f"the label `{label}` is absent from `{name}`"
+            return self._explained(evidence, cause, "correct the label, or have it exported")
         shown = ", ".join(f"`{value}`" for value in values[:_MOST_VALUES])
         more = f" and {len(values) - _MOST_VALUES} more" if len(values) > _MOST_VALUES else ""
         close = nearest(matcher.value, values)
         hint = close if close.startswith("did you mean") else ""
-        return self._seen(
-            f"`{matcher.label}` of `{name}` has the values {shown}{more}",
-            f"the label `{matcher.label}` of `{name}` never fulfils `{matcher}`",
-            hint,
-        )
+        evidence = f"`{label}` of `{name}` has the values {shown}{more}"
+        return self._explained(evidence, f"the label `{label}` of `{name}` never matches `{matcher}`", hint)
 
-    def _seen(self, evidence: str, cause: str, fix: str) -> LiveFinding:
+    def _explained(self, evidence: str, cause: str, fix: str) -> LiveFinding:
         return LiveFinding(self._what, evidence, cause, fix)
 
     def _finding(
         self, part: ExpressionPart, cause: str, fix: str = "", *, certain: bool = True
     ) -> LiveFinding:
-        return LiveFinding(
-            self._what, f"`{part.text}` is empty and its parts are not", cause, fix, certain=certain
-        )
+        evidence = f"`{part.text}` is empty and its parts are not"
+        return LiveFinding(self._what, evidence, cause, fix, certain=certain)
 
 
 def _ago(age: float) -> str:
@@ -219,5 +210,7 @@ def _ago(age: float) -> str:
 def metrics_of(expr: str) -> Iterator[str]:
     """The names of the metrics that a query without variables reads, each once."""
     part = take_apart(expr)
-    names = [one.selector.name for one in part.walk() if one.selector is not None] if part is not None else []
-    yield from dict.fromkeys(name for name in names if name)
+    selectors = [inner.selector for inner in part.walk()] if part is not None else []
+    yield from dict.fromkeys(
+        selector.name for selector in selectors if selector is not None and selector.name
+    )

@@ -1,4 +1,4 @@
-"""What is wrong with something that runs: what, how that shows, why, and what to do."""
+"""A fault of something that runs."""
 
 from dataclasses import dataclass
 
@@ -8,11 +8,11 @@ class LiveFinding:
     """One fault.
 
     Attributes:
-        what: the thing that does not work, in the user's words.
+        what: the thing that does not work, as users name it.
         evidence: what was seen.
         cause: the likeliest reason.
-        fix: what to do about it; empty when that is not known.
-        certain: whether it surely is a fault; a search that finds nothing may be just right.
+        fix: how to repair it; empty when that is unknown.
+        certain: whether it surely is a fault; a search without results may be just right.
     """
 
     what: str

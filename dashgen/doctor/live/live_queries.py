@@ -6,29 +6,30 @@ from datetime import datetime
 from typing import Any, Final
 
 from dashgen.core.diagnostics import Location
-from dashgen.doctor.live.live_variables import Filling, Values, values_of
+from dashgen.doctor.live.live_variables import Interpolation, VariableValues, values_of
 from dashgen.doctor.live.time_window import Window, window_of
 from dashgen.servers.http.response_values import mapping, objects, text
 
-ASKED: Final = frozenset({"prometheus", "loki", "tempo"})
+# Grafana builds the service map from metrics that Tempo writes into a Prometheus, not from a query of Tempo.
 SERVICE_MAP: Final = "sum by (client, server) (traces_service_graph_request_total)"
+# The scrape interval that Grafana's Prometheus data source assumes when its settings have none.
 _SCRAPE: Final = 15.0
 
 
 @dataclass(frozen=True, slots=True)
 class DashboardView:
-    """A dashboard to be asked for.
+    """A dashboard whose queries are to be run.
 
     Attributes:
         data: its classic JSON.
-        location: where it is written.
-        places: where each query is written, by the panel's id and the query's ref.
-        options: the options of query variables by name, where a server was asked.
+        location: its location in the specs.
+        locations: the location of each query, by the panel's id and the query's ref.
+        options: the options of query variables by name, where a server was queried for them.
     """
 
     data: Mapping[str, Any]
     location: Location | None = None
-    places: Mapping[tuple[int, str], Location] = field(default_factory=dict)
+    locations: Mapping[tuple[int, str], Location] = field(default_factory=dict)
     options: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
@@ -41,24 +42,22 @@ class PanelQuery:
         dashboard_title: its title.
         panel: the panel's title.
         panel_id: its number.
-        panel_type: its type.
         ref_id: the query's letter.
         source_type: the type of the data source.
         source_uid: its uid.
         expr: the query with all variables filled in.
-        written: the query as it stands in the dashboard.
-        instant: whether it asks for one moment only.
-        window: when it asks.
-        location: where it is written.
+        written: the query as it is in the dashboard.
+        instant: whether it is for one moment only.
+        window: the time that it is for.
+        location: its location in the specs.
         target: the whole target with all variables filled in, as Grafana's own API takes it.
-        unfilled: variables that nobody knows a value of.
+        unfilled: the variables without a value.
     """
 
     dashboard: str
     dashboard_title: str
     panel: str
     panel_id: int
-    panel_type: str
     ref_id: str
     source_type: str
     source_uid: str
@@ -69,11 +68,6 @@ class PanelQuery:
     location: Location | None = None
     target: Mapping[str, Any] = field(default_factory=dict, repr=False)
     unfilled: tuple[str, ...] = ()
-
-    @property
-    def can_be_asked(self) -> bool:
-        """Whether dashgen knows how to ask it."""
-        return self.source_type in ASKED and bool(self.expr) and not self.unfilled
 
 
 def panel_queries(
@@ -104,8 +98,10 @@ class _DashboardReader:
                 if target.get("hide") is not True:
                     yield from self._query(panel, target, values)
 
-    def _panels(self, owner: Mapping[str, Any], values: Values) -> Iterator[tuple[dict[str, Any], Values]]:
-        """Panels with the values they have: one that is repeated stands for its first copy."""
+    def _panels(
+        self, owner: Mapping[str, Any], values: VariableValues
+    ) -> Iterator[tuple[dict[str, Any], VariableValues]]:
+        """Panels with the values of variables in them; a repeated panel or row counts once, as its first copy."""
         in_row = values
         for panel in objects(owner, "panels"):
             own = self._repeated(panel, in_row)
@@ -115,19 +111,20 @@ class _DashboardReader:
             else:
                 yield panel, own
 
-    def _repeated(self, panel: Mapping[str, Any], values: Values) -> Values:
+    def _repeated(self, panel: Mapping[str, Any], values: VariableValues) -> VariableValues:
         name = text(panel, "repeat")
         value = values.by_name.get(name)
         return values.with_value(name, value.texts[0]) if value and value.texts and not value.raw else values
 
     def _query(
-        self, panel: Mapping[str, Any], target: Mapping[str, Any], values: Values
+        self, panel: Mapping[str, Any], target: Mapping[str, Any], values: VariableValues
     ) -> Iterator[PanelQuery]:
         source = mapping(target, "datasource") or mapping(panel, "datasource")
         kind = text(source, "type")
         window = self._window(panel, target, source, values)
-        filling = Filling(values, window, self._view.data, kind)
+        filling = Interpolation(values, window, self._view.data, kind)
         uid = filling(text(source, "uid"))
+        # Expressions, and the results of other panels: Grafana computes them without a server.
         if kind in {"", "__expr__", "datasource"} or uid in {"-- Dashboard --", "__expr__"}:
             return
         written = _written(kind, target)
@@ -141,7 +138,6 @@ class _DashboardReader:
             dashboard_title=text(self._view.data, "title"),
             panel=filling(text(panel, "title")),
             panel_id=panel_id,
-            panel_type=text(panel, "type"),
             ref_id=ref,
             source_type="prometheus" if service_map else kind,
             source_uid="" if service_map else uid,
@@ -149,18 +145,22 @@ class _DashboardReader:
             written=written,
             instant=_is_instant(kind, target) or service_map,
             window=window,
-            location=self._view.places.get((panel_id, ref), self._view.location),
+            location=self._view.locations.get((panel_id, ref), self._view.location),
             target=filled,
             unfilled=tuple(dict.fromkeys(filling.unfilled)),
         )
 
     def _window(
-        self, panel: Mapping[str, Any], target: Mapping[str, Any], source: Mapping[str, Any], values: Values
+        self,
+        panel: Mapping[str, Any],
+        target: Mapping[str, Any],
+        source: Mapping[str, Any],
+        values: VariableValues,
     ) -> Window:
         """The window, with least steps that are written as variables filled in first."""
         scrape = self._scrapes.get(text(source, "uid"), _SCRAPE)
         guess = window_of(self._view.data, {}, {}, self._now, scrape)
-        filling = Filling(values, guess, self._view.data)
+        filling = Interpolation(values, guess, self._view.data)
         settings = {
             key: filling(panel[key]) if isinstance(panel[key], str) else panel[key]
             for key in ("interval", "maxDataPoints", "gridPos", "timeFrom", "timeShift")
@@ -185,23 +185,23 @@ def _written(kind: str, target: Mapping[str, Any]) -> str:
 def _search(filters: Sequence[Mapping[str, Any]]) -> str:
     """The TraceQL that Grafana makes of the fields of its search form."""
     conditions = []
-    for one in filters:
-        value, tag = one.get("value"), text(one, "tag")
+    for condition in filters:
+        value, tag = condition.get("value"), text(condition, "tag")
         values = [str(item) for item in value] if isinstance(value, list) else [str(value)] if value else []
-        if tag and values:
-            scope = {"intrinsic": "", "": ""}.get(text(one, "scope"), f"{text(one, 'scope')}.")
-            name = tag if tag in {"name", "status", "duration", "kind"} else f"{scope}{tag}"
-            quoted = text(one, "valueType") == "string"
-            operator = text(one, "operator") or "="
-            operator = "=~" if len(values) > 1 and operator == "=" else operator
-            alternatives = "|".join(values)
-            conditions.append(
-                f'{name}{operator}"{alternatives}"' if quoted else f"{name}{operator}{alternatives}"
-            )
+        if not tag or not values:
+            continue
+        scope = text(condition, "scope")
+        is_intrinsic = scope in ("intrinsic", "") or tag in ("name", "status", "duration", "kind")
+        operator = text(condition, "operator") or "="
+        operator = "=~" if len(values) > 1 and operator == "=" else operator
+        quote = '"' if text(condition, "valueType") == "string" else ""
+        name = tag if is_intrinsic else f"{scope}.{tag}"
+        conditions.append(f"{name}{operator}{quote}{'|'.join(values)}{quote}")
     return "{" + " && ".join(conditions) + "}"
 
 
 def _is_instant(kind: str, target: Mapping[str, Any]) -> bool:
+    # A target of Prometheus may be both ("both" in the editor): then the range has all that the moment has.
     if kind == "loki":
         return text(target, "queryType") == "instant" or target.get("instant") is True
     return target.get("instant") is True and target.get("range") is not True

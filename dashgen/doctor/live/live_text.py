@@ -1,4 +1,4 @@
-"""The verdicts on all panels for people and for programs."""
+"""The verdicts on all panels as text, JSON and JUnit XML."""
 
 from collections import Counter
 from typing import Any, Final
@@ -6,14 +6,14 @@ from typing import Any, Final
 from dashgen.core.diagnostics import Diagnostic
 from dashgen.core.diagnostics.frame import clean
 from dashgen.core.reporters.junit_report import Case, junit
-from dashgen.doctor.live.check_live import Checked
+from dashgen.doctor.live.check_live import LiveReport
 from dashgen.doctor.live.live_finding import LiveFinding
 from dashgen.doctor.live.panel_verdict import PanelVerdict, QueryState, QueryVerdict, by_panel
 
 _WIDTH: Final = max(len(state) for state in QueryState)
 
 
-def as_text(checked: Checked) -> str:
+def as_text(checked: LiveReport) -> str:
     """A line for each panel below its dashboard, and how many there are of each state."""
     lines: list[str] = []
     dashboard = ""
@@ -29,12 +29,12 @@ def as_text(checked: Checked) -> str:
     parts = [f"{counted[state]} {state}" for state in QueryState if counted[state]]
     total = sum(counted.values())
     lines.append(
-        f"{total} panel{'s' * (total != 1)}: {', '.join(parts)}" if parts else "there are no queries to ask"
+        f"{total} panel{'s' * (total != 1)}: {', '.join(parts)}" if parts else "there are no queries"
     )
     return "".join(f"{line}\n" for line in lines)
 
 
-def servers_down(checked: Checked) -> list[Diagnostic]:
+def servers_down(checked: LiveReport) -> list[Diagnostic]:
     """The servers that do not answer."""
     return [
         Diagnostic("live/unreachable", clean(f"{one.cause}: {one.evidence}"), hint=one.fix)
@@ -42,7 +42,7 @@ def servers_down(checked: Checked) -> list[Diagnostic]:
     ]
 
 
-def as_data(checked: Checked) -> dict[str, Any]:
+def as_data(checked: LiveReport) -> dict[str, Any]:
     """Everything as plain data."""
     return {
         "panels": [_panel(panel) for panel in by_panel(checked.verdicts)],
@@ -50,7 +50,7 @@ def as_data(checked: Checked) -> dict[str, Any]:
     }
 
 
-def as_junit(checked: Checked) -> str:
+def as_junit(checked: LiveReport) -> str:
     """A test for each panel, and one that fails for each server that does not answer."""
     down = [Case("servers", one.what, one.cause, f"{one.evidence}\n{one.fix}") for one in checked.servers]
     return junit("dashgen check --live", [*down, *map(_case, by_panel(checked.verdicts))])

@@ -20,8 +20,8 @@ _REGEX: Final = re.compile(r"[\\^$*+?.()|{}\[\]]")
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
-    """What a variable stands for: one text or several, ``raw`` when it is put in as it is."""
+class VariableValue:
+    """The value of a variable: one text or several, ``raw`` when it is inserted without quoting."""
 
     texts: tuple[str, ...]
     several: bool = False
@@ -29,28 +29,28 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
-class Values:
+class VariableValues:
     """All variables of one dashboard.
 
-    ``unknown`` are those whose first value only a server knows: queries without a current value.
+    ``unknown`` are those whose first value only a server has: queries without a current value.
     """
 
-    by_name: Mapping[str, Value] = field(default_factory=dict)
+    by_name: Mapping[str, VariableValue] = field(default_factory=dict)
     unknown: tuple[str, ...] = ()
 
-    def with_value(self, name: str, value: str) -> "Values":
+    def with_value(self, name: str, value: str) -> "VariableValues":
         """The same with one value for a variable, as a repeated panel has it."""
-        return Values({**self.by_name, name: Value((value,))}, self.unknown)
+        return VariableValues({**self.by_name, name: VariableValue((value,))}, self.unknown)
 
 
-def values_of(dashboard: Mapping[str, Any], options: Mapping[str, Sequence[str]]) -> Values:
+def values_of(dashboard: Mapping[str, Any], options: Mapping[str, Sequence[str]]) -> VariableValues:
     """The values that a dashboard opens with.
 
     Args:
         dashboard: its JSON.
-        options: the options of query variables by name, where a server was asked.
+        options: the options of query variables by name, where a server was queried for them.
     """
-    values: dict[str, Value] = {}
+    values: dict[str, VariableValue] = {}
     unknown: list[str] = []
     for variable in objects(mapping(dashboard, "templating"), "list"):
         name = text(variable, "name")
@@ -59,33 +59,38 @@ def values_of(dashboard: Mapping[str, Any], options: Mapping[str, Sequence[str]]
             unknown.append(name)
         else:
             values[name] = value
-    return Values(values, tuple(unknown))
+    return VariableValues(values, tuple(unknown))
 
 
-def _value(variable: Mapping[str, Any], options: Sequence[str]) -> Value | None:
+def _value(variable: Mapping[str, Any], options: Sequence[str]) -> VariableValue | None:
     current = mapping(variable, "current").get("value")
-    chosen = [one for one in (current if isinstance(current, list) else [current]) if _is_text(one)]
+    chosen = [value for value in (current if isinstance(current, list) else [current]) if _is_text(value)]
     several = variable.get("multi") is True or variable.get("includeAll") is True
     if chosen == [ALL]:
         return _everything(variable, options)
     kind = text(variable, "type")
+    # An empty current value is a choice where people type one; elsewhere it means that nothing was chosen yet.
     if chosen and (chosen != [""] or kind in {"textbox", "constant", "switch"}):
-        return Value(tuple(map(str, chosen)), several)
+        return VariableValue(tuple(map(str, chosen)), several)
     first = next(iter([*options, *_written_options(variable)]), None)
     if first is not None:
-        return Value((first,), several)
+        return VariableValue((first,), several)
     if variable.get("includeAll") is True:
         return _everything(variable, options)
-    return Value((text(variable, "query"),)) if kind in {"textbox", "constant"} else None
+    return VariableValue((text(variable, "query"),)) if kind in {"textbox", "constant"} else None
 
 
-def _everything(variable: Mapping[str, Any], options: Sequence[str]) -> Value:
-    """All values: what the dashboard says for that, else every option, else whatever there is."""
+def _everything(variable: Mapping[str, Any], options: Sequence[str]) -> VariableValue:
+    """All values: the ``allValue`` of the dashboard, else every option, else any text."""
     written = text(variable, "allValue")
     if written:
-        return Value((written,), several=True, raw=True)
+        return VariableValue((written,), several=True, raw=True)
     choices = [*options, *_written_options(variable)]
-    return Value(tuple(choices), several=True) if choices else Value((".*",), several=True, raw=True)
+    return (
+        VariableValue(tuple(choices), several=True)
+        if choices
+        else VariableValue((".*",), several=True, raw=True)
+    )
 
 
 def _written_options(variable: Mapping[str, Any]) -> list[str]:
@@ -101,27 +106,31 @@ def _is_text(value: Any) -> bool:
     return isinstance(value, str | int | float) and not isinstance(value, bool)
 
 
-class Filling:
-    """Puts values into the texts of one panel's query.
+class Interpolation:
+    """Replaces variables in the texts of one panel's query.
 
     Args:
         values: the dashboard's variables.
-        window: when the query asks.
+        window: the time of the query.
         dashboard: the dashboard's JSON.
-        language: the type of the data source, whose way of writing several values it is.
+        language: the type of the data source, which decides how several values are written.
     """
 
     def __init__(
-        self, values: Values, window: Window, dashboard: Mapping[str, Any], language: str = "prometheus"
+        self,
+        values: VariableValues,
+        window: Window,
+        dashboard: Mapping[str, Any],
+        language: str = "prometheus",
     ) -> None:
         self._values = values
         self._window = window
-        self._plain = {**_standing(dashboard), **_times(window, language)}
+        self._plain = {**_constants(dashboard), **_times(window, language)}
         self._default = "" if language in {"prometheus", "loki"} else "pipe"
         self.unfilled: list[str] = []
 
     def __call__(self, template: str) -> str:
-        """A text with every variable replaced; one that nobody knows stays, and is remembered as unfilled."""
+        """A text with every variable replaced; one without a value stays, and is added to ``unfilled``."""
         parts: list[str] = []
         last = 0
         for ref in references(template):
@@ -151,13 +160,11 @@ class Filling:
             return written
         return self._formatted(value, form or self._default)
 
-    def _formatted(self, value: Value, form: str) -> str:
+    def _formatted(self, value: VariableValue, form: str) -> str:
         if value.raw:
             return value.texts[0]
-        maker = _FORMATS.get(form.partition(":")[0])
-        if maker is not None:
-            return maker(value.texts)
-        return _matched(value)
+        write = _FORMATS.get(form.partition(":")[0])
+        return _regex_value(value) if write is None else write(value.texts)
 
     def _date(self, name: str, form: str) -> str:
         at = self._window.start if name == "__from" else self._window.end
@@ -167,21 +174,24 @@ class Filling:
         return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03}Z"
 
 
-def _matched(value: Value) -> str:
-    """As the Prometheus and Loki data sources put a variable in: several values as alternatives of a regex."""
+def _regex_value(value: VariableValue) -> str:
+    """A value as the Prometheus and Loki data sources insert it: several texts as alternatives of a regex."""
     if not value.several:
         return value.texts[0].replace("\\", "\\\\").replace("'", "\\\\'") if value.texts else ""
-    escaped = [_escaped(one).replace("\\", "\\\\") for one in value.texts]
-    return escaped[0] if len(escaped) == 1 else f"({'|'.join(escaped)})"
+    # The regex is inside a string of the query, so each of its backslashes is written twice.
+    return _alternatives([_escaped(text).replace("\\", "\\\\") for text in value.texts])
 
 
-def _escaped(one: str) -> str:
-    return _REGEX.sub(lambda match: "\\" + match.group(), one)
+def _escaped(literal: str) -> str:
+    return _REGEX.sub(lambda match: "\\" + match.group(), literal)
 
 
-def _regex(texts: Sequence[str]) -> str:
-    escaped = [_escaped(one) for one in texts]
-    return escaped[0] if len(escaped) == 1 else f"({'|'.join(escaped)})"
+def _alternatives(patterns: Sequence[str]) -> str:
+    return patterns[0] if len(patterns) == 1 else f"({'|'.join(patterns)})"
+
+
+def _glob(texts: Sequence[str]) -> str:
+    return texts[0] if len(texts) == 1 else "{" + ",".join(texts) + "}"
 
 
 _FORMATS: Final[Mapping[str, Callable[[Sequence[str]], str]]] = {
@@ -189,18 +199,16 @@ _FORMATS: Final[Mapping[str, Callable[[Sequence[str]], str]]] = {
     "text": " + ".join,
     "csv": ",".join,
     "pipe": "|".join,
-    "regex": _regex,
-    "glob": lambda texts: texts[0] if len(texts) == 1 else "{" + ",".join(texts) + "}",
+    "regex": lambda texts: _alternatives([_escaped(text) for text in texts]),
+    "glob": _glob,
     "json": lambda texts: json.dumps(texts[0] if len(texts) == 1 else list(texts)),
-    "doublequote": lambda texts: ",".join('"' + one.replace('"', '\\"') + '"' for one in texts),
-    "singlequote": lambda texts: ",".join("'" + one.replace("'", "\\'") + "'" for one in texts),
-    "percentencode": lambda texts: quote(
-        texts[0] if len(texts) == 1 else "{" + ",".join(texts) + "}", safe=""
-    ),
+    "doublequote": lambda texts: ",".join('"' + text.replace('"', '\\"') + '"' for text in texts),
+    "singlequote": lambda texts: ",".join("'" + text.replace("'", "\\'") + "'" for text in texts),
+    "percentencode": lambda texts: quote(_glob(texts), safe=""),
 }
 
 
-def _standing(dashboard: Mapping[str, Any]) -> dict[str, str]:
+def _constants(dashboard: Mapping[str, Any]) -> dict[str, str]:
     return {
         "__dashboard": text(dashboard, "uid"),
         "__org": "1",
@@ -213,6 +221,7 @@ def _standing(dashboard: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _times(window: Window, language: str) -> dict[str, str]:
+    # Loki has no scrapes, so its `$__rate_interval` is just the step.
     rate = interval_text(window.rate_interval) if language == "prometheus" else interval_text(window.step)
     milliseconds = {
         "__interval_ms": window.step,

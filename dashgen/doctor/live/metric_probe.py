@@ -1,4 +1,4 @@
-"""Short questions to a Prometheus, remembered and bounded in number."""
+"""Short queries of a Prometheus, remembered and bounded in number."""
 
 from typing import Final
 
@@ -11,10 +11,10 @@ _UNKNOWN: Final = 1
 
 
 class PrometheusProbe:
-    """Asks a Prometheus about one moment; a question it refuses is answered with "that cannot be told".
+    """Queries a Prometheus about one moment.
 
     Args:
-        server: whom to ask.
+        server: the Prometheus.
         at: the moment, in seconds since 1970.
     """
 
@@ -28,8 +28,8 @@ class PrometheusProbe:
         self._failing: tuple[tuple[str, str], ...] | None = None
 
     @property
-    def can_tell(self) -> bool:
-        """Whether any question was answered."""
+    def has_answers(self) -> bool:
+        """Whether any query was answered."""
         return self._answered
 
     def count(self, expr: str) -> int:
@@ -56,7 +56,7 @@ class PrometheusProbe:
         return self._names
 
     def last_seen(self, selector: str) -> float | None:
-        """How many seconds ago a selector had a value, to ten minutes."""
+        """How many seconds ago a selector last had a value, to ten minutes; nothing when not in the last week."""
         expr = f"max(max_over_time(timestamp({selector})[7d:10m]))"
         try:
             answer = self._server.query(expr, at=self._at)
@@ -65,27 +65,28 @@ class PrometheusProbe:
         return max(0.0, self._at - answer.series[0].points[0][1]) if answer.series else None
 
     def failing_targets(self, selector: str) -> tuple[str, ...]:
-        """What is scraped in vain: of the jobs that had the selector's series, or of all when none had."""
+        """The targets that are down, of the jobs that had the selector's series, or of all jobs when none had."""
         if self._failing is None:
-            self._failing = self._look_at_targets()
+            self._failing = self._failing_by_job()
         jobs = set(self.label_values("job", selector))
         return tuple(reason for job, reason in self._failing if not jobs or job in jobs)
 
-    def _look_at_targets(self) -> tuple[tuple[str, str], ...]:
+    def _failing_by_job(self) -> tuple[tuple[str, str], ...]:
         try:
             targets = self._server.targets()
         except ServiceError:
             return ()
         return tuple(
-            (one.job, f"the target {one.url} of the job `{one.job}` is down: {one.error}")
-            for one in targets
-            if one.health == "down"
+            (target.job, f"the target {target.url} of the job `{target.job}` is down: {target.error}")
+            for target in targets
+            if target.health == "down"
         )
 
     def _counted(self, expr: str) -> int:
         try:
             answer = self._server.query(f"count({expr})", at=self._at)
         except QueryRefusedError:
+            # Its own limits, such as too many samples, say nothing about the server's health.
             return _UNKNOWN
         except ServiceError:
             self._failures += 1

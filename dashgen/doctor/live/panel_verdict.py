@@ -1,4 +1,4 @@
-"""What is to be said of a panel's query, from its answer."""
+"""The verdict on a panel's query, from its answer."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -13,7 +13,7 @@ from dashgen.doctor.live.query_answer import Answer
 
 
 class QueryState(StrEnum):
-    """How a query stands, the better states first."""
+    """The state of a query, the better states first."""
 
     DATA = "data"
     NOT_ASKED = "not asked"
@@ -30,7 +30,7 @@ _SEARCHED: Final = frozenset({"loki", "tempo"})
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What is still all right: seconds and samples that a query takes, and series that a panel can show."""
+    """The most that a query may take in seconds and samples, and the most series that a panel can show."""
 
     seconds: float = 5.0
     samples: int = 20_000_000
@@ -52,21 +52,21 @@ class QueryVerdict:
 
     @property
     def is_fault(self) -> bool:
-        """Whether somebody has to do something."""
+        """Whether something has to be repaired."""
         return self.finding is not None and self.finding.certain
 
     def diagnostic(self) -> Diagnostic | None:
-        """The finding at the line of the spec; nothing when all is well."""
+        """The finding at the line of the spec; nothing when there is none."""
         if self.finding is None:
             return None
         finding = self.finding
-        message = f"{finding.what} {_SAYS[self.state]}: {finding.cause} ({finding.evidence})"
+        message = f"{finding.what} {_PREDICATES[self.state]}: {finding.cause} ({finding.evidence})"
         severity = Severity.ERROR if finding.certain else Severity.WARNING
         rule = f"live/{self.state.replace(' ', '-')}"
         return Diagnostic(rule, clean(message), self.query.location, clean(finding.fix), severity)
 
 
-_SAYS: Final = {
+_PREDICATES: Final = {
     QueryState.DATA: "has data",
     QueryState.NOT_ASKED: "was not asked",
     QueryState.EMPTY: "has no data",
@@ -77,7 +77,7 @@ _SAYS: Final = {
 
 
 def name_of(query: PanelQuery) -> str:
-    """A query in the user's words."""
+    """A query in messages."""
     return f"`{query.panel or query.panel_id}` of `{query.dashboard}` ({query.ref_id})"
 
 
@@ -85,40 +85,40 @@ def judge(answer: Answer, bounds: Bounds, why: LiveFinding | None = None) -> Que
     """The verdict on an answer.
 
     Args:
-        answer: what came back.
-        bounds: what is still all right.
+        answer: the answer.
+        bounds: the limits beyond which a query costs too much.
         why: for an empty answer, the reason that was found.
     """
     name = name_of(answer.query)
     if not answer.asked:
-        # That a server is away is said once, and not of each query.
+        # A server that is away is reported once, and not for each query.
         return QueryVerdict(answer, QueryState.NOT_ASKED)
     if answer.timed_out:
         fix = "shorten the time range, use a recording rule, or allow more time"
         return QueryVerdict(answer, QueryState.SLOW, LiveFinding(name, _measured(answer), answer.error, fix))
     if answer.error:
-        return QueryVerdict(
-            answer, QueryState.ERROR, LiveFinding(name, _evidence(answer), answer.error, answer.hint)
-        )
+        finding = LiveFinding(name, _evidence(answer), answer.error, answer.hint)
+        return QueryVerdict(answer, QueryState.ERROR, finding)
     if answer.not_numbers:
         cause = "every value is NaN, as a division of 0 by 0 gives"
-        finding = LiveFinding(name, f"{answer.series} series came", cause, "divide by `(… > 0)`")
+        finding = LiveFinding(name, f"the answer has {answer.series} series", cause, "divide by `(… > 0)`")
         return QueryVerdict(answer, QueryState.EMPTY, finding)
     if answer.is_empty:
-        sure = answer.query.source_type not in _SEARCHED
-        cause = "nothing in the time range fulfils the query"
-        reason = why or LiveFinding(name, "the answer is empty", cause, certain=sure)
+        # That no log line or trace matches may be just right; a metric without series hardly ever is.
+        is_certain = answer.query.source_type not in _SEARCHED
+        cause = "nothing in the time range matches the query"
+        reason = why or LiveFinding(name, "the answer is empty", cause, certain=is_certain)
         return QueryVerdict(answer, QueryState.EMPTY, reason)
-    return _costly(answer, bounds, name)
+    return _judge_cost(answer, bounds, name)
 
 
-def _costly(answer: Answer, bounds: Bounds, name: str) -> QueryVerdict:
+def _judge_cost(answer: Answer, bounds: Bounds, name: str) -> QueryVerdict:
     if answer.series > bounds.series:
         cause = f"{answer.series} series are more than the {bounds.series} that a panel can show"
         fix = "aggregate with `sum by (…)`, or keep the largest with `topk(…)`"
-        return QueryVerdict(
-            answer, QueryState.TOO_MANY, LiveFinding(name, f"{answer.rows} values came", cause, fix)
-        )
+        finding = LiveFinding(name, f"the answer has {answer.rows} values", cause, fix)
+        return QueryVerdict(answer, QueryState.TOO_MANY, finding)
+    # The server's own count where it has one: the time from here includes the network and waiting for other queries.
     seconds = answer.cost.seconds if answer.cost.seconds is not None else answer.seconds
     samples = answer.cost.samples or 0
     if seconds > bounds.seconds or samples > bounds.samples:
@@ -130,7 +130,7 @@ def _costly(answer: Answer, bounds: Bounds, name: str) -> QueryVerdict:
 
 def _evidence(answer: Answer) -> str:
     query = answer.query
-    return f"asked: {query.expr}" if not query.unfilled else f"written: {query.written}"
+    return f"query: {query.expr}" if not query.unfilled else f"query: {query.written}"
 
 
 def _measured(answer: Answer) -> str:
@@ -150,45 +150,46 @@ class PanelVerdict:
 
     @property
     def worst(self) -> QueryVerdict:
-        """The query that stands worst."""
-        return max(self.verdicts, key=lambda one: _ORDER.index(one.state))
+        """The query with the worst state."""
+        return max(self.verdicts, key=lambda verdict: _ORDER.index(verdict.state))
 
     @property
     def rows(self) -> int:
         """How many rows all its queries yield."""
-        return sum(one.answer.rows for one in self.verdicts)
+        return sum(verdict.answer.rows for verdict in self.verdicts)
 
 
 def by_panel(verdicts: Iterable[QueryVerdict]) -> list[PanelVerdict]:
     """The verdicts of each panel together, in their order."""
     panels: dict[tuple[str, int], list[QueryVerdict]] = {}
-    for one in verdicts:
-        panels.setdefault((one.query.dashboard, one.query.panel_id), []).append(one)
+    for verdict in verdicts:
+        panels.setdefault((verdict.query.dashboard, verdict.query.panel_id), []).append(verdict)
     return [PanelVerdict(tuple(verdicts_of_panel)) for verdicts_of_panel in panels.values()]
 
 
 def diagnostics_of(verdicts: Sequence[QueryVerdict]) -> list[Diagnostic]:
     """Every finding, each at the line of its query."""
-    return [diagnostic for one in verdicts if (diagnostic := one.diagnostic()) is not None]
+    return [diagnostic for verdict in verdicts if (diagnostic := verdict.diagnostic()) is not None]
 
 
 def by_cause(verdicts: Sequence[QueryVerdict]) -> list[Diagnostic]:
-    """Every cause once, at the line of the first query that suffers from it, with where the others are."""
+    """Every cause once, at the line of the first query that it affects, with the locations of the others."""
     groups: dict[tuple[QueryState, str, str], list[QueryVerdict]] = {}
-    for one in verdicts:
-        if one.finding is not None:
-            groups.setdefault((one.state, one.finding.cause, one.finding.fix), []).append(one)
-    return [diagnostic for group in groups.values() if (diagnostic := _together(group)) is not None]
+    for verdict in verdicts:
+        if verdict.finding is not None:
+            key = verdict.state, verdict.finding.cause, verdict.finding.fix
+            groups.setdefault(key, []).append(verdict)
+    return [diagnostic for group in groups.values() if (diagnostic := _merged(group)) is not None]
 
 
-def _together(group: Sequence[QueryVerdict]) -> Diagnostic | None:
+def _merged(group: Sequence[QueryVerdict]) -> Diagnostic | None:
     first = group[0].diagnostic()
     if first is None or len(group) == 1:
         return first
     others = [
-        Related(f"also {clean(one.finding.what)}", one.query.location)
-        for one in group[1 : _MOST_OTHERS + 1]
-        if one.finding is not None and one.query.location is not None
+        Related(f"also {clean(verdict.finding.what)}", verdict.query.location)
+        for verdict in group[1 : _MOST_OTHERS + 1]
+        if verdict.finding is not None and verdict.query.location is not None
     ]
     rest = len(group) - 1 - len(others)
     more = f", and {rest} more as well" if rest else ""

@@ -1,4 +1,4 @@
-"""What came back for one query of a panel."""
+"""The answer to one query of a panel."""
 
 from dataclasses import dataclass, field
 
@@ -8,20 +8,20 @@ from dashgen.servers.telemetry.results import Cost
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a query yielded, or why it yielded nothing.
+    """The result of a query, or the reason why there is none.
 
     Attributes:
         query: the query.
-        rows: how many values, lines or traces came.
-        series: how many series.
-        cost: what it cost the server, as far as the server says.
+        rows: how many values, lines or traces it has.
+        series: how many series it has.
+        cost: the cost to the server, as far as the server reports it.
         seconds: how long it took from here.
         error: why there is no answer; empty when there is one.
-        hint: what to do about the error.
+        hint: how to repair the error.
         timed_out: whether the time was the reason.
-        asked: whether it was asked at all.
-        not_numbers: whether values came and none of them is a number.
-        remarks: what the server says beside the answer.
+        asked: whether the query was sent at all.
+        not_numbers: whether it has values and none of them is a number.
+        remarks: warnings of the server beside the result.
     """
 
     query: PanelQuery
@@ -38,5 +38,5 @@ class Answer:
 
     @property
     def is_empty(self) -> bool:
-        """Whether it was answered with nothing."""
+        """Whether the answer has no rows."""
         return self.asked and not self.error and self.rows == 0

@@ -1,4 +1,4 @@
-"""What dashboards cost the servers they ask: how often, and how much each time."""
+"""The costs of dashboards to the servers that they query: how often, and how much each time."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -39,17 +39,17 @@ class DashboardCost:
 
     @property
     def queries(self) -> int:
-        """How many queries one refresh asks."""
+        """How many queries one refresh runs."""
         return sum(panel.queries for panel in self.panels)
 
     @property
     def per_minute(self) -> float:
-        """How many queries all viewers ask in a minute."""
+        """How many queries all viewers run in a minute."""
         return self._rate * self.queries
 
     @property
     def samples_per_minute(self) -> float | None:
-        """How many samples all viewers have read in a minute; nothing when none was measured."""
+        """How many samples are read for all viewers in a minute; nothing when none was measured."""
         measured = [panel.samples for panel in self.panels if panel.samples is not None]
         return self._rate * sum(measured) if measured else None
 
@@ -71,18 +71,18 @@ def dashboard_costs(
         views: the dashboards.
         queries: their queries, without variables.
         viewers: how many people look at each at once.
-        answers: what the queries yielded, where they were asked.
+        answers: the answers to the queries, where they were run.
         series_of: how many series a metric has, where that is known.
     """
     measured = {_key(answer.query): answer for answer in answers}
+    by_dashboard: dict[str, dict[int, list[PanelQuery]]] = {}
+    for query in queries:
+        by_dashboard.setdefault(query.dashboard, {}).setdefault(query.panel_id, []).append(query)
     costs = []
     for view in views:
         uid = text(view.data, "uid")
-        mine: dict[int, list[PanelQuery]] = {}
-        for query in queries:
-            if query.dashboard == uid:
-                mine.setdefault(query.panel_id, []).append(query)
-        panels = tuple(_panel(panel_queries, measured, series_of) for panel_queries in mine.values())
+        by_panel = by_dashboard.get(uid, {})
+        panels = tuple(_panel(panel_queries, measured, series_of) for panel_queries in by_panel.values())
         costs.append(DashboardCost(uid, text(view.data, "title"), refresh_of(view.data), panels, viewers))
     return costs
 
@@ -113,8 +113,8 @@ def _panel(
 ) -> PanelCost:
     first = queries[0]
     answers = [measurement for query in queries if (measurement := measured.get(_key(query))) is not None]
-    samples = [one.cost.samples for one in answers if one.cost.samples is not None]
-    taken = [one.cost.seconds for one in answers if one.cost.seconds is not None]
+    samples = [answer.cost.samples for answer in answers if answer.cost.samples is not None]
+    taken = [answer.cost.seconds for answer in answers if answer.cost.seconds is not None]
     return PanelCost(
         dashboard=first.dashboard,
         panel=first.panel or str(first.panel_id),

@@ -13,7 +13,7 @@ _MONTHS: Final = {"M": 1, "Q": 3, "y": 12}
 
 
 def moment(text: str, now: datetime, *, end: bool = False) -> datetime | None:
-    """The moment that a text means; nothing when it means none.
+    """The moment that a text stands for; nothing when it is not a time.
 
     Args:
         text: a relative time, a date, or milliseconds since 1970.
@@ -50,6 +50,7 @@ def _moved(at: datetime, sign: str, count: int, unit: str) -> datetime:
     count = -count if sign == "-" else count
     if unit in _SECONDS:
         return at + timedelta(seconds=count * _SECONDS[unit])
+    # Months count from 0 here; a day that the month lacks becomes its last one.
     month = at.year * 12 + at.month - 1 + count * _MONTHS[unit]
     day = min(at.day, monthrange(month // 12, month % 12 + 1)[1])
     return at.replace(year=month // 12, month=month % 12 + 1, day=day)
@@ -76,6 +77,6 @@ def _epoch(number: int) -> datetime | None:
 
 
 def seconds(text: str) -> float | None:
-    """The length of a duration such as `15s`, also of Grafana's `>15s`; nothing when it is none."""
+    """The length of a duration such as `15s`, also of Grafana's `>15s`; nothing when it is not a duration."""
     length = milliseconds(text.strip().lstrip("<>=").strip())
     return length / 1000 if length else None

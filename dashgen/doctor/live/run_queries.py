@@ -1,4 +1,4 @@
-"""Asking the queries of panels: directly, or through Grafana where a server's own address is not known."""
+"""Running the queries of panels: directly, or through Grafana where a server's own address is unknown."""
 
 import re
 import threading
@@ -26,7 +26,7 @@ _TRACEQL_METRIC: Final = re.compile(r"\|\s*(?:rate|\w+_over_time|compare)\s*\(")
 
 @dataclass(frozen=True, slots=True)
 class Servers:
-    """The servers that may be asked; what is absent is not."""
+    """The servers that requests may go to."""
 
     prometheus: Prometheus | None = None
     loki: Loki | None = None
@@ -35,11 +35,11 @@ class Servers:
     concurrency: int = 4
 
     def named(self) -> Iterator[Prometheus | Loki | Tempo]:
-        """Those that are asked directly."""
+        """Those that are queried directly."""
         yield from (server for server in (self.prometheus, self.loki, self.tempo) if server is not None)
 
     def close(self) -> None:
-        """Give the connections back."""
+        """Close the connections."""
         for server in self.named():
             server.close()
         if self.grafana is not None:
@@ -47,12 +47,12 @@ class Servers:
 
 
 @dataclass(slots=True)
-class Asking:
-    """Asks queries, and stops asking a server that is away or hangs.
+class QueryRunner:
+    """Runs queries, and stops querying a server that is away or hangs.
 
     Attributes:
         servers: the servers.
-        down: why a server is not asked any more, by its name.
+        down: why a server is not queried any more, by its name.
     """
 
     servers: Servers
@@ -61,27 +61,27 @@ class Asking:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def answers(self, queries: Sequence[PanelQuery]) -> Iterator[Answer]:
-        """An answer for each query, in their order; the same query is asked once."""
+        """An answer for each query, in their order; equal queries are run once."""
         unique = list(dict.fromkeys(map(_identity, queries)))
         by_identity = {_identity(query): query for query in reversed(queries)}
-        answers = in_order(self.one, [by_identity[key] for key in unique], self.servers.concurrency)
+        answers = in_order(self.run, [by_identity[key] for key in unique], self.servers.concurrency)
         by_key = dict(zip(unique, answers, strict=True))
         for query in queries:
             yield replace(by_key[_identity(query)], query=query)
 
-    def one(self, query: PanelQuery) -> Answer:
+    def run(self, query: PanelQuery) -> Answer:
         """The answer to one query; never raises for what a server does."""
         if query.unfilled:
             names = ", ".join(f"`${name}`" for name in query.unfilled)
-            return Answer(query, error=f"nobody knows a value of {names}", hint="give the variable a default")
-        service, ask = self._way(query)
-        if ask is None:
+            return Answer(query, error=f"there is no value for {names}", hint="give the variable a default")
+        service, run = self._route(query)
+        if run is None:
             return Answer(query, asked=False)
         if service in self.down:
             return Answer(query, error=self.down[service], asked=False)
         began = time.monotonic()
         try:
-            answer = ask(query)
+            answer = run(query)
         except QueryRefusedError as error:
             answer = Answer(query, error=error.reason)
         except GrafanaError as error:
@@ -94,14 +94,14 @@ class Asking:
         return replace(answer, seconds=time.monotonic() - began)
 
     def _failed(self, service: str, message: str, *, timed_out: bool) -> None:
-        """Remember; a server that is away, or was too slow several times in a row, is not asked again."""
+        """Count a failure; a server that is away, or was too slow several times, is not queried again."""
         with self._lock:
             count = self._timeouts[service] = self._timeouts.get(service, 0) + 1
             if not timed_out or count >= _MOST_TIMEOUTS:
                 self.down.setdefault(service, message)
 
-    def _way(self, query: PanelQuery) -> tuple[str, Callable[[PanelQuery], Answer] | None]:
-        """The server that is asked, by name, and how."""
+    def _route(self, query: PanelQuery) -> tuple[str, Callable[[PanelQuery], Answer] | None]:
+        """The name of the server for a query, and the function that runs it there."""
         servers = self.servers
         match query.source_type:
             case "prometheus" if servers.prometheus is not None:
@@ -118,28 +118,29 @@ class Asking:
 
 def _of_prometheus(server: Prometheus, query: PanelQuery) -> Answer:
     if query.instant:
-        return _answered(query, server.query(query.expr, at=query.window.end))
+        return _answer_of(query, server.query(query.expr, at=query.window.end))
     start, end = query.window.aligned
-    return _answered(query, server.query_range(query.expr, start=start, end=end, step=query.window.step))
+    return _answer_of(query, server.query_range(query.expr, start=start, end=end, step=query.window.step))
 
 
 def _of_loki(server: Loki, query: PanelQuery) -> Answer:
     window = query.window
+    # Loki refuses log queries for a single moment.
     if query.instant and is_metric_query(query.expr):
-        return _answered(query, server.query(query.expr, at=window.end))
+        return _answer_of(query, server.query(query.expr, at=window.end))
     lines = query.target.get("maxLines")
     limit = lines if isinstance(lines, int) and lines > 0 else _LINES
     result = server.query_range(query.expr, start=window.start, end=window.end, step=window.step, limit=limit)
-    return _answered(query, result)
+    return _answer_of(query, result)
 
 
 def _of_tempo(server: Tempo, query: PanelQuery) -> Answer:
     window = query.window
-    if _is_traceql_metric(query.expr):
+    if _TRACEQL_METRIC.search(query.expr):
         result = server.query_range(query.expr, start=window.start, end=window.end, step=window.step)
     else:
         result = server.search(query.expr, start=window.start, end=window.end)
-    return _answered(query, result)
+    return _answer_of(query, result)
 
 
 def _through_grafana(grafana: Grafana, query: PanelQuery) -> Answer:
@@ -149,8 +150,8 @@ def _through_grafana(grafana: Grafana, query: PanelQuery) -> Answer:
     return Answer(query, rows=result.rows, series=result.series, remarks=result.remarks)
 
 
-def _answered(query: PanelQuery, result: Result) -> Answer:
-    not_numbers = result.rows == 0 and any(one.points for one in result.series)
+def _answer_of(query: PanelQuery, result: Result) -> Answer:
+    not_numbers = result.rows == 0 and any(series.points for series in result.series)
     return Answer(
         query,
         rows=result.rows,
@@ -166,17 +167,13 @@ def _identity(query: PanelQuery) -> tuple[Any, ...]:
     return query.source_type, query.source_uid, query.expr, query.instant, query.window, extra, query.unfilled
 
 
-def _is_traceql_metric(expr: str) -> bool:
-    return _TRACEQL_METRIC.search(expr) is not None
-
-
 def _points(target: Any) -> int:
     own = target.get("maxDataPoints")
     return own if isinstance(own, int) and own > 0 else PAGE_WIDTH
 
 
 def ready(servers: Servers) -> Iterable[tuple[str, str]]:
-    """The servers that cannot answer now, each with its reason; those are not asked."""
+    """The servers that cannot answer now, each with its reason."""
     for server in servers.named():
         reason = server.not_ready()
         if reason:

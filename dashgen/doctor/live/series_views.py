@@ -1,4 +1,4 @@
-"""The dashboards of a project, ready to be asked for."""
+"""The dashboards of a project, prepared for running their queries."""
 
 import re
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ from typing import Final
 
 from dashgen.core.diagnostics import Location
 from dashgen.doctor.live.live_queries import DashboardView
-from dashgen.doctor.live.live_variables import Filling, values_of
+from dashgen.doctor.live.live_variables import Interpolation, values_of
 from dashgen.doctor.live.query_moments import seconds
 from dashgen.doctor.live.time_window import window_of
 from dashgen.model.data_source_spec import placed
@@ -25,17 +25,17 @@ _LOOK_BACK: Final = 86_400
 
 
 def project_views(inspection: Inspection) -> list[DashboardView]:
-    """Every dashboard of a project that compiles, with the places of its queries in the specs."""
+    """Every dashboard of a project that compiles, with the locations of its queries in the specs."""
     dashboards = ((dashboard, inspection.json_of(dashboard)) for dashboard in inspection.dashboards)
     return [
-        DashboardView(data, dashboard.resolved.origin(("title",)).location(), _places(dashboard))
+        DashboardView(data, dashboard.resolved.origin(("title",)).location(), _locations(dashboard))
         for dashboard, data in dashboards
         if data is not None
     ]
 
 
 def scrape_intervals(inspection: Inspection) -> dict[str, float]:
-    """How often data sources get new values, by their uid, where the specs say."""
+    """The scrape intervals of data sources in seconds, by their uid, where the specs have them."""
     intervals = {}
     for item in placed(inspection.documents.of("DataSources")):
         written = getattr(item.source, "scrape_interval", None)
@@ -45,17 +45,17 @@ def scrape_intervals(inspection: Inspection) -> dict[str, float]:
     return intervals
 
 
-def _places(dashboard: InspectedDashboard) -> Mapping[tuple[int, str], Location]:
+def _locations(dashboard: InspectedDashboard) -> Mapping[tuple[int, str], Location]:
     return {
-        (panel.id, query.ref): _place(dashboard.resolved, query.path)
+        (panel.id, query.ref): _location(dashboard.resolved, query.path)
         for row in dashboard.settled.rows
         for panel in row.panels
         for query in panel.queries
     }
 
 
-def _place(resolved: Resolved, path: Path) -> Location:
-    """Where a query's text stands, or what it is written in."""
+def _location(resolved: Resolved, path: Path) -> Location:
+    """The location of a query's text, or of the query without one."""
     data = resolved.data
     for step in path:
         data = data[step]
@@ -64,15 +64,16 @@ def _place(resolved: Resolved, path: Path) -> Location:
 
 
 def with_options(view: DashboardView, server: Prometheus, now: datetime) -> DashboardView:
-    """The dashboard with the options of its variables that have no value yet, as the server knows them."""
+    """The dashboard with the options of its variables that have no value yet, from the server."""
     unknown = set(values_of(view.data, {}).unknown)
     options: dict[str, list[str]] = {}
     for variable in objects(mapping(view.data, "templating"), "list"):
         name = text(variable, "name")
         if name in unknown:
+            # A query may name variables before it, so each is filled with the options found so far.
             values = values_of(view.data, options)
-            filling = Filling(values, window_of(view.data, {}, {}, now, 15.0), view.data)
-            options[name] = _asked(filling(_query(variable)), server, now)
+            filling = Interpolation(values, window_of(view.data, {}, {}, now, 15.0), view.data)
+            options[name] = _options(filling(_query(variable)), server, now)
     return replace(view, options=options) if options else view
 
 
@@ -82,7 +83,7 @@ def _query(variable: Mapping[str, object]) -> str:
     )
 
 
-def _asked(query: str, server: Prometheus, now: datetime) -> list[str]:
+def _options(query: str, server: Prometheus, now: datetime) -> list[str]:
     if (match := _LABEL_VALUES.fullmatch(query)) is None:
         return []
     selector = (match["selector"] or "").strip()

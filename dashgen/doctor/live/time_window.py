@@ -1,4 +1,4 @@
-"""From when to when a panel asks, and in which steps: as Grafana works it out.
+"""The time range and the step of a panel's queries, as Grafana computes them.
 
 Sources: `rangeUtil.calculateInterval` in Grafana's packages/grafana-data, `calculateRateInterval` and `safeInterval` in its
 Prometheus data source.
@@ -45,7 +45,7 @@ class Window:
 
     @property
     def aligned(self) -> tuple[float, float]:
-        """Start and end at whole steps, as Grafana asks Prometheus."""
+        """Start and end at whole steps, as Grafana sends them to Prometheus."""
         return math.floor(self.start / self.step) * self.step, math.floor(self.end / self.step) * self.step
 
     @property
@@ -61,7 +61,7 @@ def window_of(
     now: datetime,
     scrape: float,
 ) -> Window:
-    """When a target of a panel asks, and how finely.
+    """The time range and the step of a target.
 
     Args:
         dashboard: its JSON, with ``time``.
@@ -85,7 +85,7 @@ def round_interval(length: float) -> int:
 
 
 def interval_text(length: float) -> str:
-    """Seconds as Grafana writes ``$__interval``: the largest unit that leaves no rest worth keeping."""
+    """Seconds as Grafana writes ``$__interval``: in the largest unit that divides them."""
     for unit, many in (("y", 31_536_000), ("d", 86_400), ("h", 3600), ("m", 60), ("s", 1)):
         if length >= many and length % many == 0:
             return f"{length / many:.0f}{unit}"
@@ -108,7 +108,7 @@ def _least(item: Mapping[str, Any]) -> float | None:
 
 
 def _safe(length: float) -> float:
-    """Prometheus gives at most so many points of a series."""
+    """The least step in seconds: Prometheus refuses more than 11,000 points of a series."""
     return math.ceil(length / _MOST_POINTS) if length / _MOST_POINTS > 1 else 0.0
 
 

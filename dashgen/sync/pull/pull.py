@@ -82,7 +82,7 @@ class Pull:
     Attributes:
         before: the texts of the spec files.
         after: what they become.
-        dashboards: what became of each that is not as the specs say.
+        dashboards: what became of each that does not match the specs.
         problems: what would be wrong with the specs, so that nothing may be written.
     """
 
