@@ -27,7 +27,7 @@ from dashgen.cli.options import (
 from dashgen.cli.output import print_json, report
 from dashgen.cli.parameters import Option
 from dashgen.doctor.live import live_text
-from dashgen.doctor.live.check_live import Checked, check_panels
+from dashgen.doctor.live.check_live import LiveReport, check_panels
 from dashgen.doctor.live.panel_verdict import Bounds, by_cause, diagnostics_of
 from dashgen.doctor.live.run_queries import Servers
 from dashgen.doctor.live.time_window import utc_now
@@ -110,7 +110,7 @@ def _with_grafana(servers: Servers, options: CheckOptions) -> Servers:
     return replace(servers, grafana=Grafana(replace(settings, limits=limits)))
 
 
-def _show(checked: Checked, form: Format, root: Path) -> None:
+def _show(checked: LiveReport, form: Format, root: Path) -> None:
     if form is Format.JSON:
         print_json(live_text.as_data(checked))
     elif form is Format.JUNIT:
