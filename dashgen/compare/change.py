@@ -11,7 +11,7 @@ Path = tuple[Step, ...]
 
 
 class What(StrEnum):
-    """What happened to a resource; `CHANGED` when more happened than a new title or another folder."""
+    """The kind of a change; `CHANGED` when more differs than the title or the folder."""
 
     CREATED = "created"
     DELETED = "deleted"
@@ -21,7 +21,7 @@ class What(StrEnum):
 
 
 class Code(str):
-    """A part of a sentence that is shown as code, such as a query."""
+    """A part of a sentence that is code, such as a query: Markdown shows it between backticks."""
 
     __slots__ = ()
 
@@ -32,9 +32,9 @@ class Detail:
 
     Attributes:
         parts: the sentence for reviewers in pieces, so that code in it can be marked.
-        path: the place in the resource's normal form; items of lists stand there by their id or name.
-        old: the value before, as far as there is one.
-        new: the value after, as far as there is one.
+        path: the path in the resource's normal form; items of lists are named by their id or name.
+        old: the value before, or nothing when there was none.
+        new: the value after, or nothing when there is none.
         subject: the part of the resource that the sentence is about, such as ``panel "Orders"``.
     """
 
@@ -52,7 +52,7 @@ class Detail:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What happened to one resource; at least one of ``before`` and ``after`` is there."""
+    """The change of one resource; at least one of ``before`` and ``after`` is set."""
 
     what: What
     before: Resource | None
@@ -68,7 +68,7 @@ class Change:
         """
         resource = self.after or self.before
         if resource is None:
-            raise ValueError("a change of nothing")
+            raise ValueError("a change needs a resource before or after")
         return resource
 
     @property
@@ -78,7 +78,7 @@ class Change:
 
     @property
     def uid(self) -> str:
-        """The resource's uid: the one it had, when it has a new one."""
+        """The resource's uid; the old one when it has changed."""
         return (self.before or self.resource).uid
 
     @property

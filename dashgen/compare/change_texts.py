@@ -1,4 +1,4 @@
-"""Values and their changes in words."""
+"""Sentences about values and their changes."""
 
 import re
 from collections.abc import Sequence
@@ -58,13 +58,19 @@ def around(old: str, new: str) -> tuple[str, str]:
         return old, new
     start, end = _common(old, new)
     first = _word_start(old, max(0, start - _BEFORE)) if start > _BEFORE else 0
-    kept = 0 if end <= _AFTER else end - _AFTER
-    while 0 < kept < end and _TOKEN.match(old[len(old) - kept - 1]) and _TOKEN.match(old[len(old) - kept]):
-        kept -= 1
+    shared_end = 0 if end <= _AFTER else end - _AFTER
+    # A cut inside of a metric's name would show a metric that does not exist.
+    while (
+        0 < shared_end < end
+        and _TOKEN.match(old[len(old) - shared_end - 1])
+        and _TOKEN.match(old[len(old) - shared_end])
+    ):
+        shared_end -= 1
+    # `sum(…` says more than `…` about a query whose inner part changed.
     head = _HEAD.match(old)
     opening = head[0] if head and len(head[0]) < first else ""
-    lead, tail = f"{opening}…" if first > 0 else "", "…" * (kept > 0)
-    return tuple(lead + _middle(text[first : len(text) - kept]) + tail for text in (old, new))  # type: ignore[return-value]
+    lead, tail = f"{opening}…" if first > 0 else "", "…" * (shared_end > 0)
+    return tuple(lead + _middle(text[first : len(text) - shared_end]) + tail for text in (old, new))  # type: ignore[return-value]
 
 
 def _common(old: str, new: str) -> tuple[int, int]:
@@ -127,7 +133,12 @@ def _shown(value: Any) -> tuple[str, ...]:
     return (show(value),) if not isinstance(value, Code) else (short_code(value),)
 
 
-def place(path: Sequence[str | int]) -> str:
+def word_detail(label: str, old: Any, new: Any, path: Path, subject: str = "") -> Detail:
+    """A change of something that has a name, as a detail."""
+    return Detail(word_change(label, old, new), path, old, new, subject)
+
+
+def dotted_path(path: Sequence[str | int]) -> str:
     """A path as people write it: ``options.legend.calcs[0]``."""
     text = ""
     for step in path:
@@ -143,7 +154,7 @@ def place(path: Sequence[str | int]) -> str:
 
 def plain_change(path: Path, old: Any, new: Any, *, shown: Path | None = None, subject: str = "") -> Detail:
     """A change of something that has no name of its own: ``options.x.y: a → b``."""
-    label = place(path if shown is None else shown)
+    label = dotted_path(path if shown is None else shown)
     if isinstance(old, str) and isinstance(new, str) and max(len(old), len(new)) > _WIDE:
         left, right = around(_one_line(old), _one_line(new))
         return Detail((f'{label}: "{left}" → "{right}"',), path, old, new, subject)

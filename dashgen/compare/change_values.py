@@ -4,14 +4,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from dashgen.compare.change import Detail, Path
-from dashgen.compare.change_texts import plain_change, word_change
+from dashgen.compare.change_texts import plain_change, word_detail
 from dashgen.formats.normal.plain_values import REDACTED
 
 Leaf = tuple[Path, Any, Any]
 
 
 def same_or_redacted(old: Any, new: Any) -> bool:
-    """Whether two values are equal; a redacted one is equal to any that is there, and 1 to 1.0 but not to true."""
+    """Whether two values are equal; a redacted one equals any value, and 1 equals 1.0 but not true."""
     if isinstance(old, dict) and isinstance(new, dict):
         return old.keys() == new.keys() and all(
             same_or_redacted(value, new[key]) for key, value in old.items()
@@ -25,12 +25,13 @@ def same_or_redacted(old: Any, new: Any) -> bool:
 
 
 def leaves(old: Any, new: Any, path: Path = ()) -> Iterator[Leaf]:
-    """The smallest places where two values differ, with both values; None where there is none."""
+    """The innermost paths at which two values differ, with both values; None where there is none."""
     if same_or_redacted(old, new):
         return
     if _is_tree(old) and _is_tree(new) and (old or new):
         for key in sorted({*(old or {}), *(new or {})}, key=str):
             yield from leaves((old or {}).get(key), (new or {}).get(key), (*path, key))
+    # Lists of scalars are shown as a whole: an item among others means little by its index.
     elif _walkable(old) and _walkable(new) and len(old) == len(new):
         for index, (old_item, new_item) in enumerate(zip(old, new, strict=True)):
             yield from leaves(old_item, new_item, (*path, index))
@@ -53,9 +54,7 @@ def field_changes(
     for key, label in labels.items():
         old_value, new_value = old.get(key), new.get(key)
         if not same_or_redacted(old_value, new_value):
-            yield Detail(
-                word_change(label, old_value, new_value), (*path, key), old_value, new_value, subject
-            )
+            yield word_detail(label, old_value, new_value, (*path, key), subject)
 
 
 def other_changes(
@@ -84,8 +83,6 @@ def labelled_changes(
     for inner, old_value, new_value in leaves(old, new):
         label = labels.get(".".join(map(str, inner)))
         if label is not None:
-            yield Detail(
-                word_change(label, old_value, new_value), (*path, *inner), old_value, new_value, subject
-            )
+            yield word_detail(label, old_value, new_value, (*path, *inner), subject)
         else:
             yield plain_change((*path, *inner), old_value, new_value, shown=(*shown, *inner), subject=subject)

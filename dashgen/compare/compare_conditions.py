@@ -18,8 +18,8 @@ _KINDS = {
 _PERCENT = "humanizePercentage"
 
 
-def condition_words(rule: Json) -> str | None:
-    """The condition in words; nothing when it is no plain threshold on one query.
+def condition_phrase(rule: Json) -> str | None:
+    """The condition as a phrase; nothing when it is not a plain threshold on one query.
 
     Numbers are percentages where the rule's texts show its value as one.
     """
@@ -31,6 +31,7 @@ def condition_words(rule: Json) -> str | None:
         return None
     if model["type"] != "threshold" or len(steps) != 1:
         return None
+    # A threshold has no unit of its own; the summary is where the author shows how the value is meant.
     percent = any(_PERCENT in str(text) for text in rule.get("annotations", {}).values())
     fires = _phrase(steps[0].get("evaluator"), percent=percent)
     if fires is None:

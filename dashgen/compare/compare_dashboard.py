@@ -6,21 +6,20 @@ from typing import Any
 
 from dashgen.compare import option_labels
 from dashgen.compare.change import Detail, Path
-from dashgen.compare.change_texts import code_change, quoted, show, word_change
+from dashgen.compare.change_texts import code_change, quoted, show, word_detail
 from dashgen.compare.change_values import field_changes, labelled_changes, other_changes, same_or_redacted
 from dashgen.compare.compare_layout import MatchedLayout, row_move
-from dashgen.compare.compare_links import link_details, named, renamed
+from dashgen.compare.compare_links import MatchedItems, link_details
 from dashgen.compare.compare_panel import panel_details, panel_name
 from dashgen.compare.compare_queries import source_details
-from dashgen.compare.list_order import order_details
 from dashgen.compare.matching import MatchedPanels, Panel, match_panels
 from dashgen.core.json_values import Json
 from dashgen.formats.resources import Resource
 
-_TOLD = (
+_COMPARED_KEYS = (
     "title", "panels", "templating", "annotations", "links", "tags", "time", "graphTooltip", *option_labels.DASHBOARD
 )  # fmt: skip
-_VARIABLE_WORDS = {
+_VARIABLE_CHOICES = {
     "hide": ("display", option_labels.HIDE),
     "sort": ("order", option_labels.SORT),
     "refresh": ("updated", option_labels.REFRESH),
@@ -30,13 +29,14 @@ _VARIABLE_WORDS = {
 def dashboard_details(old: Resource, new: Resource) -> Iterator[Detail]:
     """The differences of two dashboards, the dashboard's own first."""
     before, after = old.data, new.data
+    # The newer schema has no panels to match: its differences are shown by path.
     if "elements" in before or "elements" in after:
         yield from other_changes(before, after, ("title",), ())
         return
     yield from field_changes(before, after, option_labels.DASHBOARD, ())
     yield from _own(before, after)
     yield from link_details(before.get("links", []), after.get("links", []), ("links",), "", "link")
-    yield from other_changes(before, after, _TOLD, ())
+    yield from other_changes(before, after, _COMPARED_KEYS, ())
     yield from _variables(_list(before, "templating"), _list(after, "templating"))
     yield from _annotations(_list(before, "annotations"), _list(after, "annotations"))
     yield from _panels(before.get("panels", []), after.get("panels", []))
@@ -78,18 +78,16 @@ def _time(value: Any) -> str:
 
 
 def _variables(before: list[Json], after: list[Json]) -> Iterator[Detail]:
-    old, new = named(before, "name"), named(after, "name")
-    moved = renamed(old, new, "name")
-    for name in [*old, *(name for name in new if name not in old and name not in moved.values())]:
-        old_item, new_item = old.get(name), new.get(moved.get(name, name))
-        path, subject = ("templating", name), f"variable ${moved.get(name, name)}"
-        if old_item is None or new_item is None:
-            yield Detail(("added" if old_item is None else "removed",), path, old_item, new_item, subject)
-        elif name in moved:
-            yield Detail((f"renamed from ${name}",), (*path, "name"), name, moved[name], subject)
+    matched = MatchedItems(before, after, "name")
+    for name, new_name, old, new in matched.pairs():
+        path, subject = ("templating", name), f"variable ${new_name}"
+        if old is None or new is None:
+            yield Detail(("added" if old is None else "removed",), path, old, new, subject)
+        elif name != new_name:
+            yield Detail((f"renamed from ${name}",), (*path, "name"), name, new_name, subject)
         else:
-            yield from _variable(old_item, new_item, path, subject)
-    yield from order_details(list(old), list(new), "variables", ("templating",), "", moved)
+            yield from _variable(old, new, path, subject)
+    yield from matched.order("variables", ("templating",))
 
 
 def _variable(old: Json, new: Json, path: Path, subject: str) -> Iterator[Detail]:
@@ -97,65 +95,52 @@ def _variable(old: Json, new: Json, path: Path, subject: str) -> Iterator[Detail
     for key in ("query", "regex"):
         old_value, new_value = old.get(key), new.get(key)
         if isinstance(old_value, str) and isinstance(new_value, str) and old_value != new_value:
-            yield Detail(
-                (f"{key} changed ", *code_change(old_value, new_value)),
-                (*path, key),
-                old_value,
-                new_value,
-                subject,
-            )
+            parts = f"{key} changed ", *code_change(old_value, new_value)
+            yield Detail(parts, (*path, key), old_value, new_value, subject)
         elif not same_or_redacted(old_value, new_value):
             yield from labelled_changes(old_value, new_value, {"": key}, (*path, key), subject, (key,))
     yield from field_changes(old, new, labels, path, subject)
-    for key, (label, meanings) in _VARIABLE_WORDS.items():
+    for key, (label, meanings) in _VARIABLE_CHOICES.items():
         old_value, new_value = old.get(key), new.get(key)
         if not same_or_redacted(old_value, new_value):
             shown = [meanings.get(value, str(value)) for value in (old_value, new_value)]
             yield Detail((f"{label} {shown[0]} → {shown[1]}",), (*path, key), old_value, new_value, subject)
     yield from source_details("data source", old, new, path, subject)
-    shown_keys = ("name", "current", "datasource", *option_labels.VARIABLE, *_VARIABLE_WORDS)
+    shown_keys = ("name", "current", "datasource", *option_labels.VARIABLE, *_VARIABLE_CHOICES)
     yield from other_changes(old, new, shown_keys, path, subject)
 
 
 def _annotations(before: list[Json], after: list[Json]) -> Iterator[Detail]:
-    old, new = named(before, "name"), named(after, "name")
-    moved = renamed(old, new, "name")
-    for name in [*old, *(name for name in new if name not in old and name not in moved.values())]:
-        old_item, new_item = old.get(name), new.get(moved.get(name, name))
-        path, subject = ("annotations", name), f"annotation {quoted(moved.get(name, name))}"
-        if old_item is None or new_item is None:
-            yield Detail(("added" if old_item is None else "removed",), path, old_item, new_item, subject)
+    matched = MatchedItems(before, after, "name")
+    for name, new_name, old, new in matched.pairs():
+        path, subject = ("annotations", name), f"annotation {quoted(new_name)}"
+        if old is None or new is None:
+            yield Detail(("added" if old is None else "removed",), path, old, new, subject)
             continue
-        if name in moved:
-            yield Detail((f"renamed from {quoted(name)}",), (*path, "name"), name, moved[name], subject)
-        yield from field_changes(old_item, new_item, option_labels.ANNOTATION, path, subject)
-        yield from source_details("data source", old_item, new_item, path, subject)
-        yield from _annotation_query(old_item, new_item, path, subject)
+        if name != new_name:
+            yield Detail((f"renamed from {quoted(name)}",), (*path, "name"), name, new_name, subject)
+        yield from field_changes(old, new, option_labels.ANNOTATION, path, subject)
+        yield from source_details("data source", old, new, path, subject)
+        yield from _annotation_query(old, new, path, subject)
         shown_keys = ("name", "datasource", "expr", *option_labels.ANNOTATION)
-        yield from other_changes(old_item, new_item, shown_keys, path, subject)
-    yield from order_details(list(old), list(new), "annotations", ("annotations",), "", moved)
+        yield from other_changes(old, new, shown_keys, path, subject)
+    yield from matched.order("annotations", ("annotations",))
 
 
 def _annotation_query(old: Json, new: Json, path: Path, subject: str) -> Iterator[Detail]:
     old_query, new_query = old.get("expr"), new.get("expr")
     if isinstance(old_query, str) and isinstance(new_query, str) and old_query != new_query:
-        yield Detail(
-            ("query changed ", *code_change(old_query, new_query)),
-            (*path, "expr"),
-            old_query,
-            new_query,
-            subject,
-        )
+        parts = "query changed ", *code_change(old_query, new_query)
+        yield Detail(parts, (*path, "expr"), old_query, new_query, subject)
     elif old_query != new_query:
-        yield Detail(
-            word_change("query", old_query, new_query), (*path, "expr"), old_query, new_query, subject
-        )
+        yield word_detail("query", old_query, new_query, (*path, "expr"), subject)
 
 
 def _panels(before: list[Panel], after: list[Panel]) -> Iterator[Detail]:
     matched = match_panels(before, after)
     layout = MatchedLayout(matched)
     names = _names(after)
+    # Panels are plain dicts, and two may be equal: their identity is what tells them apart.
     positions = {id(panel): number for number, panel in enumerate(after)}
     for old, new in sorted(matched.pairs, key=lambda pair: positions[id(pair[1])]):
         path, subject = _path(old), names[id(new)]
@@ -185,7 +170,7 @@ def _path(panel: Panel) -> Path:
 
 
 def _names(panels: list[Panel]) -> dict[int, str]:
-    """What panels are called; with their row where the title alone means several."""
+    """The names of panels in sentences; with their row where several have one title."""
     counted = Counter(panel_name(panel) for panel in panels)
     titles = {panel.get("id"): str(panel.get("title", "")) for panel in panels if panel.get("type") == "row"}
     names = {}

@@ -13,7 +13,7 @@ from dashgen.compare.compare_links import link_details
 from dashgen.compare.list_order import order_details
 
 Fields = dict[str, Any]
-_OWN_WORDS = ("thresholds", "mappings", "links")
+_COMPARED_BELOW = ("thresholds", "mappings", "links")
 _MATCHERS = {"byName": "field", "byRegexp": "fields", "byFrameRefID": "query", "byType": "fields of type"}
 
 
@@ -31,7 +31,7 @@ def field_details(old: Fields, new: Fields, path: Path, subject: str) -> Iterato
         old_defaults.get("links", []), new_defaults.get("links", []), (*below, "links"), subject, "data link"
     )
     rest = [
-        {key: value for key, value in fields.items() if key not in _OWN_WORDS}
+        {key: value for key, value in fields.items() if key not in _COMPARED_BELOW}
         for fields in (old_defaults, new_defaults)
     ]
     yield from labelled_changes(
@@ -56,9 +56,8 @@ def threshold_details(old: Fields, new: Fields, path: Path, subject: str, of: st
         yield Detail((sentence,), below, before or None, after or None, subject)
         return
     if old.get("mode") != new.get("mode"):
-        sentence = (
-            f"thresholds{of} as {'percentages' if new.get('mode') == 'percentage' else 'plain numbers'}"
-        )
+        form = "percentages" if new.get("mode") == "percentage" else "plain numbers"
+        sentence = f"thresholds{of} as {form}"
         yield Detail((sentence,), (*below, "mode"), old.get("mode"), new.get("mode"), subject)
     yield from _step_details(before, after, (*below, "steps"), subject, of)
 
@@ -76,6 +75,7 @@ def _step_details(
     before: list[Fields], after: list[Fields], path: Path, subject: str, of: str
 ) -> Iterator[Detail]:
     old, new = ({step.get("color"): step for step in steps} for steps in (before, after))
+    # "red 80 → 90" reads best, and is wrong as soon as two steps share a colour.
     if len(old) != len(before) or len(new) != len(after):
         yield from _steps_by_number(before, after, path, subject, of)
         return
@@ -132,7 +132,8 @@ def _mapping_details(old: list[Fields], new: list[Fields], path: Path, subject: 
         if same_or_redacted(old_result, new_result):
             continue
         if old_result is None or new_result is None:
-            sentence = f"mapping of {key} to {_result(new_result or old_result or {})} {'added' if old_result is None else 'removed'}"
+            what = "added" if old_result is None else "removed"
+            sentence = f"mapping of {key} to {_result(new_result or old_result or {})} {what}"
         else:
             sentence = f"mapping of {key} {_result(old_result)} → {_result(new_result)}"
         yield Detail((sentence,), (*below, key), old_result, new_result, subject)
@@ -140,7 +141,7 @@ def _mapping_details(old: list[Fields], new: list[Fields], path: Path, subject: 
 
 
 def _mappings(mappings: list[Fields]) -> dict[str, Fields]:
-    """The results of value mappings by what is mapped, in words."""
+    """The results of value mappings by the value, range or pattern that is mapped."""
     results: dict[str, Fields] = {}
     for item in mappings:
         options = item.get("options", {})
@@ -175,7 +176,8 @@ def _override_details(old: list[Fields], new: list[Fields], path: Path, subject:
         old_properties, new_properties = old_overrides.get(name), new_overrides.get(name)
         if old_properties is None or new_properties is None:
             properties = new_properties or old_properties or {}
-            sentence = f"override of {name} {'added' if old_properties is None else 'removed'}: {_properties(properties)}"
+            what = "added" if old_properties is None else "removed"
+            sentence = f"override of {name} {what}: {_properties(properties)}"
             yield Detail((sentence,), (*path, name), old_properties, new_properties, subject)
             continue
         for key in sorted({*old_properties, *new_properties}):
@@ -202,7 +204,7 @@ def _color(value: Any) -> Any:
 
 
 def _overrides(overrides: list[Fields]) -> dict[str, Fields]:
-    """The properties of overrides by whom they are for, in words; those for the same are numbered."""
+    """The properties of overrides by their matchers, as phrases; overrides with one matcher are numbered."""
     listed: dict[str, Fields] = {}
     seen: Counter[str] = Counter()
     for item in overrides:

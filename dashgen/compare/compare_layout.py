@@ -1,4 +1,4 @@
-"""Where panels went: rows, order and size; what was only pushed down or aside by others did not move."""
+"""Panels in other rows, another order or another size; a panel that others only pushed down or aside has not moved."""
 
 from bisect import bisect_left
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from dashgen.compare.change_texts import quoted
 from dashgen.compare.matching import MatchedPanels, Panel
 from dashgen.formats.normal.normal_dashboard import row_key
 
-Pair = tuple[Panel, Panel]
+PanelPair = tuple[Panel, Panel]
 
 
 class MatchedLayout:
@@ -22,10 +22,10 @@ class MatchedLayout:
         self._titles = _row_titles([*matched.removed, *(old for old, _ in matched.pairs)])
         self._new_titles = _row_titles([*matched.added, *(new for _, new in matched.pairs)])
         self._jumped = self._out_of_order(rows)
-        self._stirred = self._disturbed()
+        self._disturbing = self._find_disturbing()
 
     def details(self, old: Panel, new: Panel) -> Iterator[tuple[tuple[str, ...], Any, Any, str]]:
-        """What happened to the place of one panel, as sentence, old value, new value and last step of the path."""
+        """The changes of one panel's position, as sentence, old value, new value and last step of the path."""
         old_place, new_place = old["gridPos"], new["gridPos"]
         if new.get("type") == "row":
             if id(new) in self._jumped:
@@ -35,15 +35,14 @@ class MatchedLayout:
             yield (self._row_sentence(new),), self._title(old), self._new_title(new), "row"
         elif id(new) in self._jumped:
             yield (f"moved{self._neighbour(new)}",), old_place, new_place, "gridPos"
-        elif old_place["x"] != new_place["x"] and not self._explained(old, new):
-            yield (
-                (f"moved {'right' if new_place['x'] > old_place['x'] else 'left'}",),
-                old_place,
-                new_place,
-                "gridPos",
-            )
-        if (old_place["w"], old_place["h"]) != (new_place["w"], new_place["h"]):
-            sentence = f"resized {old_place['w']}×{old_place['h']} → {new_place['w']}×{new_place['h']}"  # noqa: RUF001  # a times sign
+        elif old_place["x"] != new_place["x"] and not self._is_pushed_aside(old, new):
+            direction = "right" if new_place["x"] > old_place["x"] else "left"
+            yield (f"moved {direction}",), old_place, new_place, "gridPos"
+        old_size, new_size = (
+            f"{place['w']}\N{MULTIPLICATION SIGN}{place['h']}" for place in (old_place, new_place)
+        )
+        if old_size != new_size:
+            sentence = f"resized {old_size} → {new_size}"
             yield (sentence,), old_place, new_place, "size"
 
     def changes_row(self, old: Panel, new: Panel) -> bool:
@@ -77,10 +76,10 @@ class MatchedLayout:
         panels = [*self._matched.added, *(new for _, new in self._matched.pairs)]
         return sorted((panel for panel in panels if panel.get("type") != "row"), key=_reading_order)
 
-    def _out_of_order(self, rows: list[Pair]) -> set[int]:
+    def _out_of_order(self, rows: list[PanelPair]) -> set[int]:
         """Panels and rows that others have overtaken: all but the longest run that kept its order."""
         jumped = _jumped(rows)
-        groups: dict[Any, list[Pair]] = {}
+        groups: dict[Any, list[PanelPair]] = {}
         for old, new in self._matched.pairs:
             if new.get("type") != "row" and not self.changes_row(old, new):
                 groups.setdefault(new.get("row"), []).append((old, new))
@@ -88,7 +87,7 @@ class MatchedLayout:
             jumped |= _jumped(group)
         return jumped
 
-    def _disturbed(self) -> tuple[list[Panel], list[Panel]]:
+    def _find_disturbing(self) -> tuple[list[Panel], list[Panel]]:
         """Panels of both sides that make their neighbours give way: added, removed, resized or moved ones."""
         left, right = list(self._matched.removed), list(self._matched.added)
         for old, new in self._matched.pairs:
@@ -98,9 +97,9 @@ class MatchedLayout:
                 right.append(new)
         return left, right
 
-    def _explained(self, old: Panel, new: Panel) -> bool:
+    def _is_pushed_aside(self, old: Panel, new: Panel) -> bool:
         """Whether a panel was only pushed aside, or is itself of another width and so in another place."""
-        stirred_before, stirred_after = self._stirred
+        stirred_before, stirred_after = self._disturbing
         # Moving, resizing or removing one panel pushes its neighbours: only the cause is worth a line.
         beside = any(_same_line(old, other) for other in stirred_before) or any(
             _same_line(new, other) for other in stirred_after
@@ -116,7 +115,7 @@ def _reading_order(panel: Panel) -> tuple[Any, Any]:
     return panel["gridPos"]["y"], panel["gridPos"]["x"]
 
 
-def _jumped(pairs: list[Pair]) -> set[int]:
+def _jumped(pairs: list[PanelPair]) -> set[int]:
     ordered = sorted(pairs, key=lambda pair: _reading_order(pair[0]))
     ranks = {
         id(new): rank for rank, (_, new) in enumerate(sorted(pairs, key=lambda pair: _reading_order(pair[1])))
@@ -126,7 +125,7 @@ def _jumped(pairs: list[Pair]) -> set[int]:
 
 
 def _longest_run(numbers: list[int]) -> set[int]:
-    """The members of a longest increasing subsequence."""
+    """The members of a longest increasing subsequence, by patience sorting: the fewest panels that must have moved."""
     tails: list[int] = []
     before: dict[int, int | None] = {}
     for value in numbers:
@@ -151,6 +150,6 @@ def _same_line(first: Panel, second: Panel) -> bool:
 def row_move(
     detail: tuple[tuple[str, ...], Any, Any, str], path: tuple[str | int, ...], subject: str
 ) -> Detail:
-    """A difference of places as a detail of a panel."""
+    """A change of position as a detail of a panel."""
     parts, old, new, step = detail
     return Detail(parts, (*path, step), old, new, subject)

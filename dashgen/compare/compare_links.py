@@ -25,39 +25,61 @@ def named(items: list[Item], key: str) -> Named:
     return by_name
 
 
-def renamed(old: Named, new: Named, key: str) -> dict[str, str]:
-    """Pair removed items with added ones that are the same but for their name."""
-    new_names: dict[str, str] = {}
-    for name, item in old.items():
-        if name in new:
-            continue
-        for other, candidate in new.items():
-            plain = [{k: v for k, v in link.items() if k != key} for link in (item, candidate)]
-            if other not in old and other not in new_names.values() and plain[0] and same_or_redacted(*plain):
-                new_names[name] = other
-                break
-    return new_names
+class MatchedItems:
+    """Two lists whose items have names, matched by name.
+
+    An item that is removed on one side and added on the other with nothing but another name was renamed.
+
+    Args:
+        before: the items of one side.
+        after: those of the other.
+        key: the field with the name.
+    """
+
+    def __init__(self, before: list[Item], after: list[Item], key: str) -> None:
+        self._old, self._new = named(before, key), named(after, key)
+        self._new_names: dict[str, str] = {}
+        added = [name for name in self._new if name not in self._old]
+        for name, item in self._old.items():
+            rest = _without(item, key)
+            if name in self._new or not rest:
+                continue
+            for other in added:
+                if same_or_redacted(rest, _without(self._new[other], key)):
+                    self._new_names[name] = other
+                    added.remove(other)
+                    break
+
+    def pairs(self) -> Iterator[tuple[str, str, Item | None, Item | None]]:
+        """The old name, the new name and both items of each pair, in the order of the old list; added ones come last."""
+        renamed = self._new_names.values()
+        for name in [
+            *self._old,
+            *(name for name in self._new if name not in self._old and name not in renamed),
+        ]:
+            new_name = self._new_names.get(name, name)
+            yield name, new_name, self._old.get(name), self._new.get(new_name)
+
+    def order(self, what: str, path: Path, subject: str = "") -> Iterator[Detail]:
+        """A change of the order of the items that both sides have; ``what`` names them in the plural."""
+        return order_details(list(self._old), list(self._new), what, path, subject, self._new_names)
+
+
+def _without(item: Item, key: str) -> Item:
+    return {name: value for name, value in item.items() if name != key}
 
 
 def link_details(old: list[Item], new: list[Item], path: Path, subject: str, word: str) -> Iterator[Detail]:
-    """Yield the differences of two lists of links, which are identified by their titles."""
-    before, after = named(old, "title"), named(new, "title")
-    moved = renamed(before, after, "title")
-    for name in [*before, *(name for name in after if name not in before and name not in moved.values())]:
-        old_link, new_link = before.get(name), after.get(moved.get(name, name))
+    """The differences of two lists of links, which are identified by their titles."""
+    matched = MatchedItems(old, new, "title")
+    for name, new_name, old_link, new_link in matched.pairs():
         label, below = f"{word} {quoted(name)}", (*path, name)
         if old_link is None or new_link is None:
             sentence = f"{label} {'added' if old_link is None else 'removed'}"
             yield Detail((sentence,), below, old_link, new_link, subject)
-        elif name in moved:
-            yield Detail(
-                (f"{word} {quoted(name)} renamed to {quoted(moved[name])}",),
-                below,
-                old_link,
-                new_link,
-                subject,
-            )
+        elif name != new_name:
+            yield Detail((f"{label} renamed to {quoted(new_name)}",), below, old_link, new_link, subject)
         else:
             labels = {key: f"{label} {text}" for key, text in option_labels.LINK.items()}
             yield from labelled_changes(old_link, new_link, labels, below, subject, ("links", name))
-    yield from order_details(list(before), list(after), f"{word}s", path, subject, moved)
+    yield from matched.order(f"{word}s", path, subject)

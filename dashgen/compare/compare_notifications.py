@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from dashgen.compare.change import Code, Detail, Path
-from dashgen.compare.change_texts import around, show, word_change
+from dashgen.compare.change_texts import around, show, word_change, word_detail
 from dashgen.compare.change_values import leaves, other_changes, same_or_redacted
 from dashgen.compare.compare_links import named
 from dashgen.compare.compare_rules import duration
@@ -33,12 +33,9 @@ def contact_point_details(old: Resource, new: Resource) -> Iterator[Detail]:
     for uid in sorted({*old_receivers, *new_receivers}):
         old_receiver, new_receiver = old_receivers.get(uid), new_receivers.get(uid)
         path = ("receivers", uid)
-        present = new_receiver or old_receiver or {}
-        name = (
-            str(present.get("type"))
-            if types.count(str(present.get("type"))) <= 2
-            else f"{present.get('type')} ({uid})"
-        )
+        kind = str((new_receiver or old_receiver or {}).get("type"))
+        # One on each side is one integration; more of a type need their uids.
+        name = kind if types.count(kind) <= 2 else f"{kind} ({uid})"
         if old_receiver is None or new_receiver is None:
             sentence = f"{name} {'added' if old_receiver is None else 'removed'}"
             yield Detail((sentence,), path, hidden(old_receiver), hidden(new_receiver))
@@ -57,15 +54,10 @@ def _integration_details(name: str, old: Json, new: Json, path: Path) -> Iterato
             continue
         label = f"{name} {'.'.join(map(str, inner[1:] or inner))}"
         if is_secret(str(inner[-1])):
-            yield Detail(
-                (f"{label} changed",),
-                (*path, *inner),
-                hidden(old_value, secret=True),
-                hidden(new_value, secret=True),
-            )
+            masks = hidden(old_value, secret=True), hidden(new_value, secret=True)
+            yield Detail((f"{label} changed",), (*path, *inner), *masks)
         else:
-            shown = hidden(old_value), hidden(new_value)
-            yield Detail(word_change(label, *shown), (*path, *inner), *shown)
+            yield word_detail(label, hidden(old_value), hidden(new_value), (*path, *inner))
 
 
 def policy_details(old: Resource, new: Resource) -> Iterator[Detail]:
@@ -85,25 +77,21 @@ def _route(old: Json, new: Json, path: Path, subject: str) -> Iterator[Detail]:
         old_value, new_value = before.get(name), after.get(name)
         below, route_subject = (*path, "routes", name), f"policy {name}"
         if old_value is None or new_value is None:
+            # A policy without a contact point of its own inherits its parent's.
             to = show((new_value or old_value or {}).get("receiver", "the same contact point"))
             sentence = f"added, to {to}" if old_value is None else f"removed, was to {to}"
-            yield Detail(
-                (sentence,), below, _without_name(old_value), _without_name(new_value), route_subject
-            )
+            sides = _without_name(old_value), _without_name(new_value)
+            yield Detail((sentence,), below, *sides, route_subject)
         else:
             yield from _route(old_value, new_value, below, route_subject)
     common = [[name for name in names if name in before and name in after] for names in (before, after)]
     if common[0] != common[1]:
-        yield Detail(
-            ("policies in another order: the first that matches counts",),
-            (*path, "routes"),
-            common[0],
-            common[1],
-            subject,
-        )
+        sentence = "policies in another order: the first that matches counts"
+        yield Detail((sentence,), (*path, "routes"), common[0], common[1], subject)
 
 
 def _with_name(route: Json) -> Json:
+    # A policy has no name: its matchers are what people know it by.
     return {**route, "": ", ".join(route.get("matchers", [])) or "for everything"}
 
 
@@ -144,18 +132,15 @@ def template_details(old: Resource, new: Resource) -> Iterator[Detail]:
     if old_text == new_text:
         return
     before, after = _lines(old_text), _lines(new_text)
-    removed, added = (
-        [line for line in before if line not in after],
-        [line for line in after if line not in before],
-    )
+    removed = [line for line in before if line not in after]
+    added = [line for line in after if line not in before]
     path = ("template",)
     if len(removed) == len(added) == 1:
         left, right = around(removed[0], added[0])
         yield Detail(("text changed ", Code(left), " → ", Code(right)), path, old_text, new_text)
     elif removed or added:
-        yield Detail(
-            (f"text changed: {len(added)} lines new, {len(removed)} gone",), path, old_text, new_text
-        )
+        sentence = f"text changed: {len(added)} lines added, {len(removed)} removed"
+        yield Detail((sentence,), path, old_text, new_text)
     else:
         yield Detail(("text changed in its order or spaces",), path, old_text, new_text)
 

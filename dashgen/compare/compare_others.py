@@ -1,4 +1,4 @@
-"""Differences of data sources, rule groups, rules of Prometheus and Loki, and all that has no words of its own."""
+"""Differences of data sources, rule groups, rules of Prometheus and Loki, and of kinds without sentences of their own."""
 
 from collections.abc import Iterator
 
@@ -31,24 +31,21 @@ def data_source_details(old: Resource, new: Resource) -> Iterator[Detail]:
     before, after = old.data, new.data
     old_url, new_url = before.get("url"), after.get("url")
     if old_url != new_url:
-        shown = hidden(old_url), hidden(new_url)
-        sentence = (
-            word_change("url", *shown) if shown[0] != shown[1] else ("user or password in the url changed",)
-        )
-        yield Detail(sentence, ("url",), *shown)
+        old_shown, new_shown = hidden(old_url), hidden(new_url)
+        parts = word_change("url", old_shown, new_shown)
+        if old_shown == new_shown:
+            parts = ("user or password in the url changed",)
+        yield Detail(parts, ("url",), old_shown, new_shown)
     yield from field_changes(before, after, _SOURCE, ())
     for inner, old_secret, new_secret in leaves(before.get("secureJsonData"), after.get("secureJsonData")):
         name = ".".join(map(str, inner))
-        yield Detail(
-            (f"secret {name} changed",),
-            ("secureJsonData", *inner),
-            hidden(old_secret, secret=True),
-            hidden(new_secret, secret=True),
-        )
+        masks = hidden(old_secret, secret=True), hidden(new_secret, secret=True)
+        yield Detail((f"secret {name} changed",), ("secureJsonData", *inner), *masks)
     shown_keys = ("url", "secureJsonData", *_SOURCE)
     for detail in other_changes(before, after, shown_keys, ()):
         path = detail.path[1:] if detail.path[0] == "jsonData" and len(detail.path) > 1 else detail.path
         old_shown, new_shown = (source_hidden(detail.path, value) for value in (detail.old, detail.new))
+        # What differs and looks alike once it is masked is a secret that plugins keep in `jsonData`.
         if old_shown == new_shown:
             name = ".".join(map(str, path))
             yield Detail((f"secret {name} changed",), detail.path, old_shown, new_shown)

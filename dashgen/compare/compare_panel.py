@@ -13,7 +13,7 @@ from dashgen.compare.compare_queries import query_details, source_details
 from dashgen.compare.matching import Panel
 from dashgen.core.json_values import Json
 
-_TOLD = (
+_COMPARED_KEYS = (
     "id", "title", "gridPos", "row", "targets", "datasource", "fieldConfig", "options", "transformations",
     "links",
     "collapsed", *option_labels.PANEL,
@@ -55,7 +55,7 @@ def panel_details(old: Panel, new: Panel, path: Path, subject: str) -> Iterator[
     )
     yield from _transformations(old, new, (*path, "transformations"), subject)
     yield from link_details(old.get("links", []), new.get("links", []), (*path, "links"), subject, "link")
-    yield from other_changes(old, new, _TOLD, path, subject)
+    yield from other_changes(old, new, _COMPARED_KEYS, path, subject)
 
 
 def _row_details(old: Panel, new: Panel, path: Path, subject: str) -> Iterator[Detail]:

@@ -11,7 +11,7 @@ from dashgen.compare.compare_links import named
 from dashgen.compare.list_order import order_details
 
 Query = dict[str, Any]
-_TOLD = frozenset(("refId", "hide", "datasource", *option_labels.QUERY_TEXTS, *option_labels.QUERY))
+_COMPARED_KEYS = frozenset(("refId", "hide", "datasource", *option_labels.QUERY_TEXTS, *option_labels.QUERY))
 
 
 def query_details(before: list[Query], after: list[Query], path: Path, subject: str = "") -> Iterator[Detail]:
@@ -70,12 +70,13 @@ def _one_query(ref: str, old: Query | None, new: Query | None, path: Path, subje
     yield from source_details(f"{name} data source", old, new, path, subject)
     named = {key: f"{name} {label}" for key, label in option_labels.QUERY.items()}
     yield from field_changes(_with_mode(old), _with_mode(new), named, path, subject)
-    rest = [{k: v for k, v in query.items() if k not in _TOLD} for query in (old, new)]
+    rest = [{k: v for k, v in query.items() if k not in _COMPARED_KEYS} for query in (old, new)]
     for detail in labelled_changes(rest[0], rest[1], {}, path, subject):
         yield Detail((f"{name} ", *detail.parts), detail.path, detail.old, detail.new, subject)
 
 
 def _with_mode(query: Query) -> Query:
+    # The normal form leaves out the default, and "mode set to instant" does not show what it was before.
     return query if "mode" in query or "expr" not in query else {**query, "mode": "range"}
 
 
@@ -94,9 +95,8 @@ def _text_change(name: str, key: str, old: Query, new: Query, path: Path, subjec
         if old_text.split() == new_text.split():
             yield Detail((f"{name} only laid out differently",), path, old_text, new_text, subject)
         else:
-            yield Detail(
-                (f"{name} changed ", *code_change(old_text, new_text)), path, old_text, new_text, subject
-            )
+            parts = f"{name} changed ", *code_change(old_text, new_text)
+            yield Detail(parts, path, old_text, new_text, subject)
         return
     shown = [Code(value) if isinstance(value, str) else value for value in (old_text, new_text)]
     yield Detail(word_change(f"{name} {key}", *shown), path, old_text, new_text, subject)
@@ -105,20 +105,15 @@ def _text_change(name: str, key: str, old: Query, new: Query, path: Path, subjec
 def source_details(
     label: str, old: Query, new: Query, path: Path, subject: str = "", key: str = "datasource"
 ) -> Iterator[Detail]:
-    """Another data source, by its uid."""
+    """A change of the data source, by its uid."""
     old_source, new_source = old.get(key), new.get(key)
     if not same_or_redacted(old_source, new_source):
-        yield Detail(
-            word_change(label, source_name(old_source), source_name(new_source)),
-            (*path, key),
-            old_source,
-            new_source,
-            subject,
-        )
+        parts = word_change(label, source_name(old_source), source_name(new_source))
+        yield Detail(parts, (*path, key), old_source, new_source, subject)
 
 
 def source_name(source: Any) -> str | None:
-    """What a data source is called in a sentence: its uid, or its type when it has none."""
+    """A data source in a sentence: its uid, or its type when it has none."""
     if isinstance(source, dict):
         return str(source.get("uid") or source.get("type"))
     return source if isinstance(source, str) else None

@@ -1,7 +1,7 @@
-"""Leave out what files of Prometheus and Loki rules only repeat.
+"""Leave out what changes of Prometheus and Loki rule files only repeat.
 
-They are made from the same specs as Grafana's alert rules. What the change of a Grafana rule says already is left out of
-the change of the rule with its name, so that what stays is what somebody did to the rule files alone.
+The files are built from the same specs as Grafana's alert rules. What the change of a Grafana rule has already is left out of
+the change of the rule with its name, so that what stays are changes of the rule files alone.
 """
 
 from collections.abc import Iterable
@@ -10,8 +10,8 @@ from dashgen.compare.change import Change, Detail, What
 from dashgen.formats.resources import ALERT_RULE, RECORDING_RULE, RULE_GROUP, SERVER_RULE
 
 _GRAFANA = (ALERT_RULE, RECORDING_RULE)
-# What of a Grafana rule an expression of Prometheus is made of: labels too, as a recovery looks for its own series.
-_BEHIND = {
+# The fields of a Grafana rule that an expression of Prometheus is built from: labels too, as a recovery selects its own series.
+_SOURCES = {
     "expr": ("data", "condition", "noDataState", "labels"),
     "for": ("for",),
     "keep_firing_for": ("keep_firing_for",),
@@ -47,7 +47,7 @@ def _cause(change: Change, grafana: dict[str, Change]) -> Change | None:
 
 
 def _rest(change: Change, cause: Change | None) -> Change | None:
-    """What of a change its cause does not explain."""
+    """The part of a change that its cause does not explain; nothing when it explains all."""
     if cause is None:
         return change
     if change.what is cause.what and change.what in (What.CREATED, What.DELETED):
@@ -61,8 +61,8 @@ def _rest(change: Change, cause: Change | None) -> Change | None:
 
 def _is_explained(detail: Detail, cause: Change, explained: set[str]) -> bool:
     first = str(detail.path[0])
-    if first in _BEHIND:
-        return bool(explained.intersection(_BEHIND[first]))
+    if first in _SOURCES:
+        return bool(explained.intersection(_SOURCES[first]))
     if first in ("labels", "annotations"):
         return tuple(detail.path) in {tuple(other.path) for other in cause.details} or (
             detail.path[-1] == "dashboard" and any(other.path[-1] in _PANEL for other in cause.details)

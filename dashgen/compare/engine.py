@@ -6,7 +6,7 @@ from typing import Final
 from dashgen.compare.change import Change, Detail, What
 from dashgen.compare.change_texts import plain_change, quoted
 from dashgen.compare.change_values import leaves
-from dashgen.compare.compare_conditions import condition_words
+from dashgen.compare.compare_conditions import condition_phrase
 from dashgen.compare.compare_dashboard import dashboard_details, panel_count
 from dashgen.compare.compare_notifications import (
     contact_point_details,
@@ -40,42 +40,38 @@ _DESCRIBE: Final[dict[str, Describe]] = {
     kinds.TEMPLATE: template_details,
 }
 _ORDER = {kind: number for number, kind in enumerate(KINDS)}
-# A group comes and goes with its rules, which say so.
-_SILENT = frozenset((kinds.RULE_GROUP,))
+# A group is created and deleted with its rules, whose changes are reported.
+_WITHOUT_OWN_CHANGES = frozenset((kinds.RULE_GROUP,))
 
 
 def compare(before: Resources, after: Resources) -> list[Change]:
-    """What changed between two sets of resources, by kind and title.
+    """The changes between two sets of resources, by kind and title.
 
-    What a server sets, and order that means nothing, are never a change; all else is one. Rules of Prometheus and Loki files are told of only
-    where the alert rules of Grafana, which are made from the same specs, do not say it already.
+    Fields that a server sets, and an order that means nothing, are never a change; all else is one. Changes of Prometheus and
+    Loki rules that those of Grafana's alert rules, which are built from the same specs, imply are left out.
     """
     return without_derived(compare_all(before, after))
 
 
 def compare_all(before: Resources, after: Resources) -> list[Change]:
-    """What changed between two sets of resources, with what follows from other changes."""
+    """The changes between two sets of resources, with those that follow from others."""
     changes = (compare_one(old, new) for old, new in pairs(before, after))
-    return sorted((change for change in changes if change is not None), key=_place)
+    return sorted((change for change in changes if change is not None), key=_sort_key)
 
 
-def _place(change: Change) -> tuple[int, str, str]:
+def _sort_key(change: Change) -> tuple[int, str, str]:
     return _ORDER.get(change.kind, len(_ORDER)), change.title.casefold(), change.uid
 
 
 def compare_one(old: Resource | None, new: Resource | None) -> Change | None:
-    """What happened to one resource; nothing when both sides are the same."""
+    """The change of one resource; nothing when both sides are the same."""
     if old is None or new is None:
         resource = new or old
-        if resource is None or resource.kind in _SILENT:
+        if resource is None or resource.kind in _WITHOUT_OWN_CHANGES:
             return None
-        return Change(
-            What.DELETED if new is None else What.CREATED,
-            old,
-            new,
-            tuple(_contents(resource, is_deleted=new is None)),
-        )
-    details = tuple(_details(old, new)) or tuple(_in_form(old, new))
+        what = What.DELETED if new is None else What.CREATED
+        return Change(what, old, new, tuple(_contents(resource, is_deleted=new is None)))
+    details = tuple(_details(old, new)) or tuple(_plain_differences(old, new))
     return Change(_what(details), old, new, details) if details else None
 
 
@@ -90,9 +86,9 @@ def _details(old: Resource, new: Resource) -> Iterable[Detail]:
     yield from _DESCRIBE.get(old.kind, plain_details)(old, new)
 
 
-def _in_form(old: Resource, new: Resource) -> Iterable[Detail]:
-    """What differs where nothing above has words for it: never is a difference no change."""
-    # Rules that came or went say so themselves.
+def _plain_differences(old: Resource, new: Resource) -> Iterable[Detail]:
+    """Differences for which no comparison above has a sentence, by path: a difference must never be reported as none."""
+    # The rules of a group are resources of their own.
     differences = () if old.kind == kinds.RULE_GROUP else leaves(old.data, new.data)
     for path, old_value, new_value in differences:
         yield plain_change(path, old_value, new_value)
@@ -110,12 +106,12 @@ def _what(details: tuple[Detail, ...]) -> What:
 
 
 def _contents(resource: Resource, *, is_deleted: bool) -> Iterable[Detail]:
-    """Yield how large a created or deleted resource is."""
+    """The size of a created or deleted dashboard, or the condition of a rule."""
     if resource.kind == kinds.DASHBOARD:
         count = panel_count(resource)
         sentence = f"{count} panel{'s' * (count != 1)}"
         yield Detail((sentence,), ("panels",), count if is_deleted else None, None if is_deleted else count)
-    elif (condition := condition_words(resource.data)) is not None:
+    elif (condition := condition_phrase(resource.data)) is not None:
         after = resource.data.get("for", 0)
         sentence = f"{condition} for {duration(after)}" if after else condition
         yield Detail(

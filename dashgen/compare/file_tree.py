@@ -31,14 +31,14 @@ _MARKS = ("panels", "schemaVersion", "templating", "rows", "elements")
 
 @dataclass(slots=True)
 class Reading:
-    """What files hold, and what is wrong with some of them."""
+    """The resources in files, and the problems with some of the files."""
 
     resources: Resources = field(default_factory=Resources)
     problems: list[Diagnostic] = field(default_factory=list)
 
 
 def read_both(before: Files, after: Files, specs: Mapping[Key, str] | None = None) -> tuple[Reading, Reading]:
-    """Read two trees; files that are byte for byte the same on both sides are left out.
+    """Read two trees; files that are byte for byte the same on both sides are left out, which saves reading most of them.
 
     Args:
         before: the contents of one side by path.

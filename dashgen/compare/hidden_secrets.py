@@ -1,4 +1,4 @@
-"""What is never shown: values of settings that are secret, and passwords in addresses."""
+"""Hiding secrets: values of settings that are secret, and passwords in addresses."""
 
 import re
 from collections.abc import Sequence
@@ -19,17 +19,18 @@ _SETTING = re.compile(
     re.IGNORECASE,
 )
 """Names of settings of data sources that are secrets; narrower than for contact points, as plugins have many words."""
+# `$NAME`, `${NAME}` and `$__env{NAME}` only name a secret, and a reviewer wants to see them.
 _REFERENCE = re.compile(r"\$(?:\{[^}]*\}|__\w+\{[^}]*\}|\w+)")
-_OPEN = frozenset(("runbook_url", "message_key", "client_url"))
+_PUBLIC = frozenset(("runbook_url", "message_key", "client_url"))
 
 
 def is_secret(name: str) -> bool:
     """Whether a setting's value is secret, judged by its name."""
-    return bool(_KEYS.search(name)) and name.casefold() not in _OPEN
+    return bool(_KEYS.search(name)) and name.casefold() not in _PUBLIC
 
 
 def hidden(value: Any, *, secret: bool = False) -> Any:
-    """The value with secrets replaced, at any depth; a reference to the environment is none.
+    """The value with secrets replaced, at any depth; a reference to the environment is not a secret.
 
     Args:
         value: the value.

@@ -12,7 +12,7 @@ Panel = dict[str, Any]
 _ENOUGH = 0.6
 _NOTHING_ALIKE = 0.25
 _MOST_GUESSES = 10_000
-_COUNTED = 100_000
+_FIRST_HASHED_ID = 100_000
 
 
 @dataclass(slots=True)
@@ -25,7 +25,7 @@ class MatchedPanels:
 
 
 def match_panels(before: list[Panel], after: list[Panel]) -> MatchedPanels:
-    """Match by id, then by title, then by what is alike; rows only with rows."""
+    """Match by id, then by title, then by likeness; rows only with rows."""
     matched = MatchedPanels(removed=list(before), added=list(after))
     _by_key(matched, lambda panel: panel.get("id"), _may_be_same)
     _by_key(
@@ -43,14 +43,14 @@ def _same_sort(old: Panel, new: Panel) -> bool:
 def _may_be_same(old: Panel, new: Panel) -> bool:
     if not _same_sort(old, new):
         return False
-    if new.get("type") == "row" or not _is_counted(new.get("id")):
+    if new.get("type") == "row" or not _is_numbered_by_editor(new.get("id")):
         return True
     return old.get("title") == new.get("title") or likeness(old, new) > _NOTHING_ALIKE
 
 
-def _is_counted(number: Any) -> bool:
+def _is_numbered_by_editor(number: Any) -> bool:
     """Whether an id was counted up in an editor, where it may be given again; dashgen's are hashes of keys."""
-    return isinstance(number, int) and number < _COUNTED
+    return isinstance(number, int) and number < _FIRST_HASHED_ID
 
 
 def _by_key(
@@ -72,6 +72,7 @@ def _pair(matched: MatchedPanels, old: Panel, new: Panel) -> None:
 
 
 def _by_likeness(matched: MatchedPanels) -> None:
+    # Every pair is scored, so two wholly different dashboards with hundreds of panels would take minutes.
     if len(matched.removed) * len(matched.added) > _MOST_GUESSES:
         return
     scored = [
@@ -89,7 +90,7 @@ def _by_likeness(matched: MatchedPanels) -> None:
 
 
 def likeness(old: Panel, new: Panel) -> float:
-    """How much alike two panels are, from 0 to 1: queries count most, then titles, then the rest."""
+    """How similar two panels are, from 0 to 1: queries count most, then titles, then the rest."""
     title = SequenceMatcher(None, _word(old, "title"), _word(new, "title"), autojunk=False).ratio()
     if old.get("type") == "row":
         return title

@@ -1,4 +1,4 @@
-"""What the fields of dashboards are called in sentences."""
+"""The names of the fields of dashboards in sentences."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""Which resource of one side is which of the other."""
+"""Pairing the resources of two sides."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from dashgen.compare.change_values import same_or_redacted
 from dashgen.formats.resources import DASHBOARD, DELETION, SERVER_RULE, Resource, Resources
 
-Pair = tuple[Resource | None, Resource | None]
+ResourcePair = tuple[Resource | None, Resource | None]
 
 
-def pairs(before: Resources, after: Resources) -> Iterator[Pair]:
+def pairs(before: Resources, after: Resources) -> Iterator[ResourcePair]:
     """Every resource with its counterpart: by uid, and what is left by title or by its content."""
     removed = [resource for resource in before if resource.key not in after]
     added = [resource for resource in after if resource.key not in before]

@@ -1,4 +1,4 @@
-"""Three sides: what we changed, what they changed, and where both did."""
+"""Three-way comparison: our changes, theirs, and those of both."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -42,15 +42,14 @@ class SidedChange:
 
     @property
     def change(self) -> Change:
-        """Our change, or theirs when we made none.
+        """Our change, or theirs when there is none of ours.
 
         Raises:
             ValueError: there is neither.
         """
         change = self.ours or self.theirs
         if change is None:
-            # Both sides missing is a fault of the caller: a change is made of at least one of them.
-            raise ValueError("neither side has a change")
+            raise ValueError("a three-way change needs a change of one side")
         return change
 
     def of(self, side: Side) -> list[Detail]:
@@ -59,15 +58,18 @@ class SidedChange:
 
 
 def classify(base: Resources, ours: Resources, theirs: Resources) -> list[SidedChange]:
-    """What both sides changed since a common base, resource by resource.
+    """The changes of both sides since a common base, resource by resource.
 
     Args:
-        base: what both sides started from, such as what was pushed last.
-        ours: what the specs say.
-        theirs: what is there now, such as in a running Grafana.
+        base: the common base, such as the last push.
+        ours: the resources of the specs.
+        theirs: the present resources, such as those of a running Grafana.
     """
-    mine, its = ({change.key: change for change in compare(base, side)} for side in (ours, theirs))
-    return [_sided(mine.get(key), its.get(key)) for key in [*mine, *(key for key in its if key not in mine)]]
+    our_changes, their_changes = (
+        {change.key: change for change in compare(base, side)} for side in (ours, theirs)
+    )
+    keys = dict.fromkeys([*our_changes, *their_changes])
+    return [_sided(our_changes.get(key), their_changes.get(key)) for key in keys]
 
 
 def _sided(ours: Change | None, theirs: Change | None) -> SidedChange:
@@ -84,7 +86,7 @@ def _sided(ours: Change | None, theirs: Change | None) -> SidedChange:
 
 
 def _whole(ours: Change, theirs: Change) -> SidedChange:
-    """Both did something to a resource, and at least one made or removed it."""
+    """The change of a resource that at least one side created or deleted, and both changed."""
     agreed = ours.what is theirs.what and (
         ours.what is What.DELETED or not compare(_only(ours), _only(theirs))
     )
@@ -117,6 +119,6 @@ def _details(ours: tuple[Detail, ...], theirs: tuple[Detail, ...]) -> Iterator[S
 
 
 def _overlap(first: Path, second: Path) -> bool:
-    """Whether one place is in the other, or is the other."""
+    """Whether one path is below the other, or is the other."""
     shared = min(len(first), len(second))
     return first[:shared] == second[:shared]

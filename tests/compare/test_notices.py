@@ -103,7 +103,7 @@ def test_times_of_mute_timings_are_words():
     ("before", "after", "sentence"),
     [
         ("a\nold line\nb", "a\nnew line\nb", "text changed `old line` → `new line`"),
-        ("a\nb", "c\nd\ne", "text changed: 3 lines new, 2 gone"),
+        ("a\nb", "c\nd\ne", "text changed: 3 lines added, 2 removed"),
         ("a\nb", "b\na", "text changed in its order or spaces"),
     ],
 )

@@ -1,6 +1,6 @@
 import pytest
 
-from dashgen.compare.change_texts import around, number, place, show, word_change
+from dashgen.compare.change_texts import around, dotted_path, number, show, word_change
 
 LONG = 'histogram_quantile(0.95, sum by (le, handler) (rate(http_request_duration_seconds_bucket{job="api"}[%s])))'
 
@@ -49,7 +49,7 @@ def test_numbers_lose_no_digit():
 
 
 def test_paths_are_written_as_people_do():
-    assert place(("options", "a b", 0, "calcs")) == 'options["a b"][0].calcs'
+    assert dotted_path(("options", "a b", 0, "calcs")) == 'options["a b"][0].calcs'
 
 
 def test_changes_of_named_things():

@@ -5,7 +5,7 @@ import pytest
 from tests.grafana.fake import FakeGrafana, Fault, FaultKind, When
 from tests.sync.support import Project
 
-OLD = "is older than the versions that dashgen supports; use Grafana 10 or newer; here it shows dashboards without"
+OLD = "is older than the versions that dashgen supports; use Grafana 10 or newer; this one shows dashboards without"
 NINE = "9.4.7"
 
 

@@ -10,8 +10,8 @@ from dashgen.core.json_values import Json
 VERSION: Final = 1
 CONTRACT: Final[dict[str, str]] = {
     "version": "of this contract; it grows when a field changes its meaning or goes away",
-    "before": "what the one side is: `generated`, the ref, or a path",
-    "after": "what the other side is: `specs`, or a path",
+    "before": "the one side: `generated`, the ref, or a path",
+    "after": "the other side: `specs`, or a path",
     "summary": "how many resources were `created`, `deleted`, `changed`, `renamed` and `moved`",
     "changes": "the resources that differ, by kind and title",
     "changes[].kind": "`dashboard`, `folder`, `datasource`, `alert-rule`, `recording-rule`, `rule-group`, `contact-point`, "
@@ -20,16 +20,16 @@ CONTRACT: Final[dict[str, str]] = {
     "changes[].title": "the resource's title",
     "changes[].folder": "the titles of its folders, with `/` between them; empty at the root",
     "changes[].what": "`created`, `deleted`, `changed`, `renamed` (nothing but the title) or `moved` (nothing but folder and title)",
-    "changes[].path": "the file that it is in, below the folder that was compared",
-    "changes[].spec": "the spec that it is made from; empty when that is not known",
-    "changes[].details": "the differences; of something created or deleted, how much it is",
-    "changes[].details[].subject": 'the part that is meant, such as `panel "Orders"`; empty for the resource itself',
-    "changes[].details[].sentence": "the difference in words, with code between backticks",
-    "changes[].details[].path": "the place: keys, and ids or names of list items",
+    "changes[].path": "its file, below the folder that was compared",
+    "changes[].spec": "the spec that it is built from; empty when that is unknown",
+    "changes[].details": "the differences; of something created or deleted, its size",
+    "changes[].details[].subject": 'the part of the resource, such as `panel "Orders"`; empty for the resource itself',
+    "changes[].details[].sentence": "the difference as a sentence, with code between backticks",
+    "changes[].details[].path": "the path: keys, and ids or names of list items",
     "changes[].details[].old": "the value before, or null; secrets are `[REDACTED]`",
     "changes[].details[].new": "the value after, or null",
-    "warnings": "why a comparison may say less than it should",
-    "notes": "what else differs, such as files that only look different",
+    "warnings": "why the comparison may be incomplete",
+    "notes": "other differences, such as files that differ only in their layout",
 }
 """What each field of the document means, in their order."""
 

@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator
 
 from dashgen.compare.change import Change, Code, Detail, What
-from dashgen.compare.render.render_summary import ReportedComparison, blocks, extent, people, totals
+from dashgen.compare.render.render_summary import ReportedComparison, blocks, extent, several_subjects, totals
 from dashgen.core.diagnostics.frame import clean
 from dashgen.formats.resources import kind_name
 
+# GitHub refuses a comment of more than 65,536 characters.
 MOST = 60_000
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
 _MENTION = re.compile(r"(?<![\w`])@(?=\w)")
@@ -28,7 +29,7 @@ def render_markdown(comparison: ReportedComparison, *, with_details: bool = True
 
 
 def escaped(text: str) -> str:
-    """Text that Markdown shows as it is and that mentions nobody."""
+    """Text that Markdown shows as it is and that mentions nobody: the title of a panel may have an `@` in it."""
     return _MENTION.sub("@\N{ZERO WIDTH SPACE}", _SPECIAL.sub(r"\\\1", clean(text)))
 
 
@@ -78,7 +79,7 @@ def _section(change: Change) -> Iterator[str]:
         if len(block.subjects) == 1:
             text = f"{_subject(block.subjects[0])}: {text}"
         elif block.subjects:
-            text = f"{escaped(people(block.subjects))}: {text}"
+            text = f"{escaped(several_subjects(block.subjects))}: {text}"
         yield f"- {text}"
     yield ""
 

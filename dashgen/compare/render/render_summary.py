@@ -1,4 +1,4 @@
-"""Changes put together for people: who is meant, how many, and what several panels have in common."""
+"""Summaries of changes for people: their subjects, their number, and what several panels have in common."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -13,14 +13,14 @@ _COMMON = 3
 
 @dataclass(slots=True)
 class ReportedComparison:
-    """Everything that a report shows.
+    """The content of a report.
 
     Attributes:
-        before: what the one side is called.
-        after: what the other side is called.
-        changes: what changed between them.
-        warnings: why a comparison may say less than it should.
-        notes: what else differs, such as files that only look different.
+        before: the name of the one side.
+        after: the name of the other side.
+        changes: the changes between them.
+        warnings: why the comparison may be incomplete.
+        notes: other differences, such as files that differ only in their layout.
         root: the folder that the paths of changes are below.
     """
 
@@ -34,7 +34,7 @@ class ReportedComparison:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """The differences of one subject, or of several that have them in common; no subject means the resource itself."""
+    """The differences of one subject, or those that several have in common; without a subject those of the resource itself."""
 
     subjects: tuple[str, ...]
     details: tuple[Detail, ...]
@@ -62,7 +62,7 @@ def blocks(details: Sequence[Detail]) -> list[Block]:
     return [*single, *together]
 
 
-def people(subjects: Sequence[str]) -> str:
+def several_subjects(subjects: Sequence[str]) -> str:
     """Several subjects in a few words: ``6 panels ("A", "B", … and 3 more)``."""
     kinds = Counter(subject.split(" ")[0] for subject in subjects)
     counted = ", ".join(f"{n} {word}{'s' * (n > 1)}" for word, n in kinds.items())
@@ -105,7 +105,7 @@ def extent(change: Change) -> str:
 
 
 def warnings_of(*sides: Resources) -> list[str]:
-    """Why the comparison of some resources may say less than it should."""
+    """Why the comparison of some resources may be incomplete."""
     return [_warning(resource) for side in sides for resource in side if resource.warning]
 
 

@@ -9,7 +9,7 @@ from dashgen.compare.render.render_summary import (
     blocks,
     extent,
     name_of,
-    people,
+    several_subjects,
     totals,
 )
 from dashgen.core.diagnostics.frame import clean, width
@@ -62,7 +62,7 @@ def _change(change: Change, *, color: bool) -> Iterator[str]:
 
 
 def _subject(subjects: tuple[str, ...]) -> str:
-    return subjects[0] if len(subjects) == 1 else people(subjects)
+    return subjects[0] if len(subjects) == 1 else several_subjects(subjects)
 
 
 def _paint(text: str, change: Change, *, color: bool) -> str:
