@@ -159,7 +159,7 @@ def test_what_is_exported_as_declared_is_fine(tmp_path: Path) -> None:
             "Questions.\n",
             "Answers.\n",
             "contract/help",
-            "the application says of `app_queries_total`: Answers.",
+            "the application describes `app_queries_total` as: Answers.",
             5,
         ),
         (

@@ -39,7 +39,7 @@ FAULTS = [
         "password default in .env",
         seeds.password("admin"),
         ChainLink.STACK,
-        "a password that everybody knows",
+        "a well-known password",
     ),
     Case("password weak in .env", seeds.password("short-one"), ChainLink.STACK, "in `.env` is weak"),
     Case(

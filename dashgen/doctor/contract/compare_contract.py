@@ -170,7 +170,7 @@ class _DeclaredMetric:
 
     def _help_and_unit(self, family: Family) -> Iterator[Diagnostic]:
         if family.help and family.help.strip().rstrip(".") != self._metric.help.strip().rstrip("."):
-            message = f"the application describes `{self._name}` as:  {family.help}"
+            message = f"the application describes `{self._name}` as: {family.help}"
             yield self._info("contract/help", message, ("help",))
         base_unit = _BASE_UNITS.get(family.unit)
         if base_unit and self._metric.unit is not None and self._metric.unit not in base_unit:
