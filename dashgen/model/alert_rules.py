@@ -308,7 +308,7 @@ def query_items(rule: AlertRule) -> list[tuple[Path, str | None, Query]]:
 
 
 def slug(name: str, prefix: str, length: int = 40) -> str:
-    """A uid made from a name: kebab case, at most ``length`` characters, always the same for the same name."""
+    """A uid made from a name: kebab case, at most ``length`` characters, the same each time."""
     spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-", name)
     plain = re.sub(r"[^a-z0-9]+", "-", spaced.lower()).strip("-")
     if plain and len(plain) <= length and plain.isascii():

@@ -49,7 +49,7 @@ def _is_value(name: Name) -> bool:
 
 
 def _value_of(name: Name) -> tuple[str, tuple[str, ...]] | None:
-    """The ref that ``$values.A.Value`` or ``index $values "A"`` takes a value from, and the fields after it."""
+    """The ref that ``$values.A.Value`` or ``index $values "A"`` takes a value of, and the fields behind."""
     if name.kind == "index":
         is_index = (name.name == "$values" and not name.declared) or (name.name == ".Values" and name.root)
         return (name.fields[0], name.fields[1:]) if is_index else None

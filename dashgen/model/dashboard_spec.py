@@ -92,7 +92,7 @@ class Row(Spec, kw_only=True):
 
 
 class PanelDefaults(Spec, kw_only=True):
-    """What the panels of a dashboard say unless they say otherwise. They come before the project's defaults."""
+    """Keys for panels of a dashboard that do not have them. They come before the project's defaults."""
 
     panel: Annotated[dict[str, Any], doc("Keys of every panel.", {"datasource": "loki"})] = {}
     panels: Annotated[

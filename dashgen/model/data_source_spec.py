@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal, TypeAlias
 
 import msgspec
@@ -256,34 +256,23 @@ def data_source_refs(
     """Every word that means a data source, and what it means: alias, lower-case name and uid all resolve."""
     refs: dict[str, DataSourceRef] = {}
     owners: dict[str, PlacedDataSource] = {}
-    problems: list[Diagnostic] = []
+    diagnostics: list[Diagnostic] = []
     for item in placed(documents):
         for alias in item.aliases:
             owner = owners.setdefault(alias, item)
             if owner is item:
                 refs[alias] = DataSourceRef(item.type, item.uid)
-            else:
-                problems.append(_taken(alias, item, owner))
-    return refs, problems
-
-
-def _taken(alias: str, item: PlacedDataSource, owner: PlacedDataSource) -> Diagnostic:
-    first = owner.document.resolved.origin(owner.path).location(key=True)
-    diagnostic = item.document.resolved.diagnostic(
-        "datasource/duplicate",
-        f"two data sources are called `{alias}`",
-        item.path,
-        "give one of them another name, alias and uid",
-        key=True,
-    )
-    return Diagnostic(
-        diagnostic.rule,
-        diagnostic.message,
-        diagnostic.location,
-        diagnostic.hint,
-        diagnostic.severity,
-        (Related("the other one", first), *diagnostic.related),
-    )
+                continue
+            message, hint = (
+                f"two data sources are called `{alias}`",
+                "give one of them another name, alias and uid",
+            )
+            diagnostic = item.document.resolved.diagnostic(
+                "datasource/duplicate", message, item.path, hint, key=True
+            )
+            other = Related("the other one", owner.document.resolved.origin(owner.path).location(key=True))
+            diagnostics.append(replace(diagnostic, related=(other, *diagnostic.related)))
+    return refs, diagnostics
 
 
 Refs: TypeAlias = Mapping[str, DataSourceRef]

@@ -10,8 +10,10 @@ from dashgen.core.diagnostics import Diagnostic
 from dashgen.model.alert_rules import slug
 from dashgen.model.base import Spec, Uid, doc
 from dashgen.model.document import SpecDocument
+from dashgen.source.provenance import Reporter
 
 MAX_LEVELS = 5
+"""Folders above each other that Grafana allows."""
 FolderTitle: TypeAlias = Annotated[
     str, msgspec.Meta(title="a folder's title", min_length=1, max_length=189, examples=["Shop"])
 ]
@@ -78,66 +80,56 @@ def folder_places(
         prefix: what goes before their uids and paths in the environment that is built for.
     """
     folders = list(documents)
-    by_word = _words(folders)
+    by_word: dict[str, SpecDocument[Folder]] = {}
+    for document in folders:
+        by_word.setdefault(_uid(document.model), document)
+        by_word.setdefault(document.model.title, document)
     places = FolderPlaces()
     places.prefix = prefix
-    problems: list[Diagnostic] = []
+    diagnostics: list[Diagnostic] = []
     for document in folders:
+        report = Reporter(document.resolved, diagnostics=diagnostics)
         if not document.model.title.strip():
-            message = "the folder's title is empty"
-            problems.append(
-                document.resolved.diagnostic("folder/title", message, ("title",), "rename the folder")
-            )
-        titles = _titles(document, by_word, problems)
-        written = FolderPlace(_uid(document.model), titles)
+            report.error("folder/title", "the folder's title is empty", ("title",), "rename the folder")
+        written = FolderPlace(_uid(document.model), _titles(document, by_word, report))
         folder = FolderPlace(prefix.uid + written.uid, split_path(prefix.folder + written.path))
-        other = places.get(folder.uid) or places.get(folder.path)
-        if other is not None:
+        if folder.uid in places or folder.path in places:
             message = f"two folders are called `{folder.path}` or have the uid `{folder.uid}`"
-            hint = "give each its own title and `uid`"
-            problems.append(document.resolved.diagnostic("folder/duplicate", message, ("title",), hint))
+            report.error("folder/duplicate", message, ("title",), "give each its own title and `uid`")
             continue
         places.update(dict.fromkeys((written.uid, written.path, folder.uid, folder.path), folder))
+        # A title alone means the first folder of that name, unless it is another one's uid or path.
         places.setdefault(document.model.title, folder)
-    return places, problems
+    return places, diagnostics
 
 
 def _uid(folder: Folder) -> str:
     return folder.uid or slug(folder.title, "folder")
 
 
-def _words(folders: list[SpecDocument[Folder]]) -> dict[str, SpecDocument[Folder]]:
-    by_word: dict[str, SpecDocument[Folder]] = {}
-    for document in folders:
-        by_word.setdefault(_uid(document.model), document)
-        by_word.setdefault(document.model.title, document)
-    return by_word
-
-
 def _titles(
-    document: SpecDocument[Folder], by_word: dict[str, SpecDocument[Folder]], problems: list[Diagnostic]
+    document: SpecDocument[Folder], by_word: dict[str, SpecDocument[Folder]], report: Reporter
 ) -> tuple[str, ...]:
+    """The titles of a folder from the top down, found by following `parent`."""
     titles = [document.model.title]
-    above = [document]
+    seen = [document]
     current = document
     while current.model.parent is not None:
-        word = split_path(current.model.parent)[-1:] or ("",)
-        parent = by_word.get(current.model.parent) or by_word.get(word[0])
+        last = split_path(current.model.parent)[-1:] or ("",)
+        parent = by_word.get(current.model.parent) or by_word.get(last[0])
         if parent is None:
+            # A parent without a spec of its own is named by its title or path.
             titles[:0] = split_path(current.model.parent)
             break
-        if any(parent is seen for seen in above):
+        if any(parent is folder for folder in seen):
             message = f"the folder `{document.model.title}` is inside itself"
-            problems.append(
-                document.resolved.diagnostic("folder/cycle", message, ("parent",), "name another parent")
-            )
+            report.error("folder/cycle", message, ("parent",), "name another parent")
             return (document.model.title,)
         titles.insert(0, parent.model.title)
-        above.append(parent)
+        seen.append(parent)
         current = parent
     if len(titles) > MAX_LEVELS:
-        message = f"Grafana nests folders {MAX_LEVELS} levels deep; `{document.model.title}` would be level {len(titles)}"
-        problems.append(
-            document.resolved.diagnostic("folder/depth", message, ("parent",), "name a parent further up")
-        )
+        title, level = document.model.title, len(titles)
+        message = f"Grafana nests folders {MAX_LEVELS} levels deep; `{title}` would be level {level}"
+        report.error("folder/depth", message, ("parent",), "name a parent further up")
     return tuple(titles)

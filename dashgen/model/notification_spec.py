@@ -8,32 +8,7 @@ import msgspec
 
 from dashgen.model.base import Duration, OneOrMore, Spec, doc
 from dashgen.model.document import SpecDocument
-from dashgen.model.receivers import (
-    Alertmanager,
-    DingDing,
-    Discord,
-    Email,
-    GoogleChat,
-    Jira,
-    Kafka,
-    Line,
-    Mqtt,
-    OnCall,
-    Opsgenie,
-    Other,
-    PagerDuty,
-    Pushover,
-    SensuGo,
-    Slack,
-    Sns,
-    Teams,
-    Telegram,
-    Threema,
-    VictorOps,
-    Webex,
-    Webhook,
-    WeCom,
-)
+from dashgen.model.receivers import ContactPoint
 from dashgen.source.source import Path
 
 Matches: TypeAlias = Annotated[
@@ -46,90 +21,6 @@ Matches: TypeAlias = Annotated[
         {"team": "~shop.*", "tier": ["basic", "pro"], "env": "!test"},
     ),
 ]
-
-
-class ContactPoint(Spec, kw_only=True):
-    """Somebody to notify, in one or several ways at once."""
-
-    name: Annotated[
-        str | None, doc("The name that policies and rules use. The key in the map form.", "ops")
-    ] = None
-    email: Annotated[
-        str | list[str] | Email | None, doc("E-mail: addresses, or all settings.", "ops@example.com")
-    ] = None
-    slack: Annotated[Slack | list[Slack] | None, doc("Slack.", {"url": "$SLACK_WEBHOOK_URL"})] = None
-    webhook: Annotated[
-        Webhook | list[Webhook] | None, doc("An HTTP request.", {"url": "https://hooks.example.com/x"})
-    ] = None
-    pagerduty: Annotated[PagerDuty | list[PagerDuty] | None, doc("PagerDuty.", {"key": "$PAGERDUTY_KEY"})] = (
-        None
-    )
-    opsgenie: Annotated[Opsgenie | list[Opsgenie] | None, doc("Opsgenie.", {"key": "$OPSGENIE_KEY"})] = None
-    teams: Annotated[Teams | list[Teams] | None, doc("Microsoft Teams.", {"url": "$TEAMS_WEBHOOK_URL"})] = (
-        None
-    )
-    telegram: Annotated[
-        Telegram | list[Telegram] | None, doc("Telegram.", {"token": "$TELEGRAM_BOT_TOKEN", "chat": -100123})
-    ] = None
-    discord: Annotated[Discord | list[Discord] | None, doc("Discord.", {"url": "$DISCORD_WEBHOOK_URL"})] = (
-        None
-    )
-    googlechat: Annotated[
-        GoogleChat | list[GoogleChat] | None, doc("Google Chat.", {"url": "$CHAT_WEBHOOK_URL"})
-    ] = None
-    alertmanager: Annotated[
-        Alertmanager | list[Alertmanager] | None,
-        doc("An Alertmanager of Prometheus.", {"url": "http://alertmanager:9093"}),
-    ] = None
-    dingding: Annotated[
-        DingDing | list[DingDing] | None, doc("DingTalk.", {"url": "$DINGTALK_WEBHOOK_URL"})
-    ] = None
-    kafka: Annotated[
-        Kafka | list[Kafka] | None,
-        doc("A topic of Kafka.", {"proxy": "http://kafka-rest:8082", "topic": "alerts"}),
-    ] = None
-    line: Annotated[Line | list[Line] | None, doc("LINE Notify.", {"token": "$LINE_TOKEN"})] = None
-    mqtt: Annotated[
-        Mqtt | list[Mqtt] | None,
-        doc("A topic of an MQTT broker.", {"broker": "tcp://mqtt:1883", "topic": "grafana/alerts"}),
-    ] = None
-    oncall: Annotated[OnCall | list[OnCall] | None, doc("Grafana OnCall.", {"url": "$ONCALL_URL"})] = None
-    pushover: Annotated[
-        Pushover | list[Pushover] | None,
-        doc("Pushover.", {"user_key": "$PUSHOVER_USER", "token": "$PUSHOVER_TOKEN"}),
-    ] = None
-    sensugo: Annotated[
-        SensuGo | list[SensuGo] | None, doc("Sensu Go.", {"url": "http://sensu:8080", "key": "$SENSU_KEY"})
-    ] = None
-    sns: Annotated[
-        Sns | list[Sns] | None, doc("Amazon's SNS.", {"topic": "arn:aws:sns:eu-west-1:123456789012:alerts"})
-    ] = None
-    threema: Annotated[
-        Threema | list[Threema] | None,
-        doc("Threema.", {"gateway": "*OPSTEAM", "recipient": "ECHOECHO", "secret": "$THREEMA_SECRET"}),
-    ] = None
-    victorops: Annotated[
-        VictorOps | list[VictorOps] | None, doc("Splunk On-Call, once VictorOps.", {"url": "$VICTOROPS_URL"})
-    ] = None
-    webex: Annotated[
-        Webex | list[Webex] | None,
-        doc("Cisco Webex.", {"token": "$WEBEX_TOKEN", "room": "Y2lzY29zcGFyazovL3VzL1JPT00"}),
-    ] = None
-    wecom: Annotated[WeCom | list[WeCom] | None, doc("WeCom.", {"url": "$WECOM_URL"})] = None
-    jira: Annotated[
-        Jira | list[Jira] | None,
-        doc(
-            "Issues in Jira.",
-            {"url": "https://example.atlassian.net/rest/api/3", "project": "OPS", "issue_type": "Incident"},
-        ),
-    ] = None
-    other: Annotated[
-        Other | list[Other] | None,
-        doc(
-            "A receiver of any type that Grafana has, with Grafana's own settings.",
-            {"type": "mqtt", "settings": {"brokerUrl": "tcp://mqtt:1883", "topic": "x"}},
-        ),
-    ] = None
 
 
 class Timing(Spec, kw_only=True):
@@ -251,7 +142,7 @@ N = TypeVar("N", ContactPoint, MuteTiming)
 DEFAULT_CONTACT_POINT = "grafana-default-email"
 """The contact point of every new Grafana (conf/defaults.ini of 12.4.3, `default_configuration`)."""
 OUTSIDE_NOTE = "Grafana has from elsewhere: "
-"""The start of the comment that names what Grafana has from elsewhere in a provisioning file; JSON follows."""
+"""The start of the comment that names what Grafana has from elsewhere in provisioning files; JSON follows."""
 
 
 class External(NamedTuple):

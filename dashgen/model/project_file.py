@@ -51,7 +51,7 @@ class Target(Spec, kw_only=True):
 
 
 class Defaults(Spec, kw_only=True):
-    """What documents and their parts say unless they say otherwise."""
+    """Keys for documents and their parts that do not have them."""
 
     dashboard: Annotated[
         dict[str, Any], doc("Keys of every dashboard.", {"refresh": "30s", "timezone": "browser"})
@@ -141,7 +141,7 @@ class Project(Spec, kw_only=True):
         dict[str, Target],
         doc("Running Grafanas.", {"prod": {"url": "https://grafana.example.com", "env": "prod"}}),
     ] = {}
-    defaults: Annotated[Defaults, doc("What documents say unless they say otherwise.")] = msgspec.field(
+    defaults: Annotated[Defaults, doc("Keys for documents that do not have them.")] = msgspec.field(
         default_factory=Defaults
     )
     severities: Annotated[

@@ -3,7 +3,6 @@
 The key names are those of Grafana's settings in plain words; `NAMES` has Grafana's where they differ.
 """
 
-from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
 import msgspec
@@ -21,6 +20,7 @@ TemplateText: TypeAlias = Annotated[
 class Receiver(Spec, kw_only=True):
     """What every receiver has."""
 
+    # Grafana's name of the type, and its names of settings where they differ from the keys.
     TYPE: ClassVar[str] = ""
     NAMES: ClassVar[Names] = {}
     SETTINGS: ClassVar[Names] = {}
@@ -33,11 +33,12 @@ class Receiver(Spec, kw_only=True):
     raw: Annotated[Raw, doc("Other settings of this receiver, as Grafana calls them.")] = {}
 
     def __init_subclass__(cls) -> None:
-        """Derive `SETTINGS`, which leads from keys to Grafana's settings, and which of those are `SECRETS`."""
-        keys = [key for key in cls.__annotations__ if key not in ("TYPE", "NAMES", "SETTINGS", "SECRETS")]
-        cls.SETTINGS = {key: cls.NAMES.get(key, key) for key in keys} if cls.TYPE else {}
-        secret = CONTACT_TYPES[cls.TYPE].secret if cls.TYPE else frozenset()
-        cls.SECRETS = frozenset(name for name in secret if name.split(".")[0] in cls.SETTINGS.values())
+        """Derive `SETTINGS`, Grafana's settings by our keys, and `SECRETS`, those that hold secrets."""
+        if cls.TYPE:
+            keys = [key for key in cls.__annotations__ if key not in ("TYPE", "NAMES")]
+            cls.SETTINGS = {key: cls.NAMES.get(key, key) for key in keys}
+            secret = CONTACT_TYPES[cls.TYPE].secret
+            cls.SECRETS = frozenset(name for name in secret if name.split(".")[0] in cls.SETTINGS.values())
 
     def kind(self) -> str:
         """The type's name in Grafana."""
@@ -51,8 +52,8 @@ class Receiver(Spec, kw_only=True):
 class Email(Receiver, kw_only=True):
     """E-mail, through the server that Grafana is configured with."""
 
-    TYPE: ClassVar[str] = "email"
-    NAMES: ClassVar[Names] = {"to": "addresses", "single": "singleEmail"}
+    TYPE: ClassVar = "email"
+    NAMES: ClassVar = {"to": "addresses", "single": "singleEmail"}
 
     to: Annotated[
         OneOrMore,
@@ -66,8 +67,8 @@ class Email(Receiver, kw_only=True):
 class Slack(Receiver, kw_only=True):
     """Slack, by an incoming webhook (`url`) or as an app (`token` and `channel`)."""
 
-    TYPE: ClassVar[str] = "slack"
-    NAMES: ClassVar[Names] = {
+    TYPE: ClassVar = "slack"
+    NAMES: ClassVar = {
         "channel": "recipient",
         "mention": "mentionChannel",
         "mention_users": "mentionUsers",
@@ -93,8 +94,8 @@ class Slack(Receiver, kw_only=True):
 class Webhook(Receiver, kw_only=True):
     """An HTTP request to an address of yours."""
 
-    TYPE: ClassVar[str] = "webhook"
-    NAMES: ClassVar[Names] = {
+    TYPE: ClassVar = "webhook"
+    NAMES: ClassVar = {
         "method": "httpMethod",
         "user": "username",
         "scheme": "authorization_scheme",
@@ -119,8 +120,8 @@ class Webhook(Receiver, kw_only=True):
 class PagerDuty(Receiver, kw_only=True):
     """PagerDuty's events API."""
 
-    TYPE: ClassVar[str] = "pagerduty"
-    NAMES: ClassVar[Names] = {"key": "integrationKey", "class_": "class"}
+    TYPE: ClassVar = "pagerduty"
+    NAMES: ClassVar = {"key": "integrationKey", "class_": "class"}
 
     key: Secret
     severity: Annotated[
@@ -148,8 +149,8 @@ class Responder(Spec, kw_only=True):
 class Opsgenie(Receiver, kw_only=True):
     """Opsgenie's alert API."""
 
-    TYPE: ClassVar[str] = "opsgenie"
-    NAMES: ClassVar[Names] = {
+    TYPE: ClassVar = "opsgenie"
+    NAMES: ClassVar = {
         "key": "apiKey",
         "url": "apiUrl",
         "auto_close": "autoClose",
@@ -170,8 +171,8 @@ class Opsgenie(Receiver, kw_only=True):
 class Teams(Receiver, kw_only=True):
     """Microsoft Teams, by an incoming webhook."""
 
-    TYPE: ClassVar[str] = "teams"
-    NAMES: ClassVar[Names] = {"section_title": "sectiontitle"}
+    TYPE: ClassVar = "teams"
+    NAMES: ClassVar = {"section_title": "sectiontitle"}
 
     url: Annotated[Secret, doc("The webhook's address; who has it can post.", "$TEAMS_WEBHOOK_URL")]
     title: TemplateText | None = None
@@ -182,8 +183,8 @@ class Teams(Receiver, kw_only=True):
 class Telegram(Receiver, kw_only=True):
     """A Telegram bot that writes into a chat."""
 
-    TYPE: ClassVar[str] = "telegram"
-    NAMES: ClassVar[Names] = {
+    TYPE: ClassVar = "telegram"
+    NAMES: ClassVar = {
         "token": "bottoken",
         "chat": "chatid",
         "thread": "message_thread_id",
@@ -207,7 +208,7 @@ class Telegram(Receiver, kw_only=True):
 class Discord(Receiver, kw_only=True):
     """Discord, by a channel's webhook."""
 
-    TYPE: ClassVar[str] = "discord"
+    TYPE: ClassVar = "discord"
 
     url: Annotated[Secret, doc("The webhook's address; who has it can post.", "$DISCORD_WEBHOOK_URL")]
     title: TemplateText | None = None
@@ -219,8 +220,8 @@ class Discord(Receiver, kw_only=True):
 class GoogleChat(Receiver, kw_only=True):
     """Google Chat, by a space's webhook."""
 
-    TYPE: ClassVar[str] = "googlechat"
-    NAMES: ClassVar[Names] = {"hide_button": "hide_open_button"}
+    TYPE: ClassVar = "googlechat"
+    NAMES: ClassVar = {"hide_button": "hide_open_button"}
 
     url: Annotated[Secret, doc("The webhook's address; who has it can post.", "$CHAT_WEBHOOK_URL")]
     title: TemplateText | None = None
@@ -231,8 +232,8 @@ class GoogleChat(Receiver, kw_only=True):
 class Alertmanager(Receiver, kw_only=True):
     """An Alertmanager of Prometheus."""
 
-    TYPE: ClassVar[str] = "prometheus-alertmanager"
-    NAMES: ClassVar[Names] = {"user": "basicAuthUser", "password": "basicAuthPassword"}
+    TYPE: ClassVar = "prometheus-alertmanager"
+    NAMES: ClassVar = {"user": "basicAuthUser", "password": "basicAuthPassword"}
 
     url: Annotated[str, doc("Its address.", "http://alertmanager:9093")]
     user: Annotated[str | None, doc("The user, for basic authentication.")] = None
@@ -242,8 +243,8 @@ class Alertmanager(Receiver, kw_only=True):
 class DingDing(Receiver, kw_only=True):
     """DingTalk, by a robot's webhook."""
 
-    TYPE: ClassVar[str] = "dingding"
-    NAMES: ClassVar[Names] = {"message_type": "msgType"}
+    TYPE: ClassVar = "dingding"
+    NAMES: ClassVar = {"message_type": "msgType"}
 
     url: Annotated[Secret, doc("The webhook's address; who has it can post.", "$DINGTALK_WEBHOOK_URL")]
     message_type: Annotated[Literal["link", "actionCard"] | None, doc("How the message looks.")] = None
@@ -254,8 +255,8 @@ class DingDing(Receiver, kw_only=True):
 class Kafka(Receiver, kw_only=True):
     """A topic of Kafka, through its REST proxy."""
 
-    TYPE: ClassVar[str] = "kafka"
-    NAMES: ClassVar[Names] = {
+    TYPE: ClassVar = "kafka"
+    NAMES: ClassVar = {
         "proxy": "kafkaRestProxy",
         "topic": "kafkaTopic",
         "user": "username",
@@ -276,7 +277,7 @@ class Kafka(Receiver, kw_only=True):
 class Line(Receiver, kw_only=True):
     """LINE Notify."""
 
-    TYPE: ClassVar[str] = "LINE"
+    TYPE: ClassVar = "LINE"
 
     token: Annotated[Secret, doc("The access token.", "$LINE_TOKEN")]
     title: TemplateText | None = None
@@ -286,8 +287,8 @@ class Line(Receiver, kw_only=True):
 class Mqtt(Receiver, kw_only=True):
     """A topic of an MQTT broker; its TLS settings go to `raw`."""
 
-    TYPE: ClassVar[str] = "mqtt"
-    NAMES: ClassVar[Names] = {
+    TYPE: ClassVar = "mqtt"
+    NAMES: ClassVar = {
         "broker": "brokerUrl",
         "client": "clientId",
         "format": "messageFormat",
@@ -308,8 +309,8 @@ class Mqtt(Receiver, kw_only=True):
 class OnCall(Receiver, kw_only=True):
     """Grafana OnCall."""
 
-    TYPE: ClassVar[str] = "oncall"
-    NAMES: ClassVar[Names] = {
+    TYPE: ClassVar = "oncall"
+    NAMES: ClassVar = {
         "method": "httpMethod",
         "user": "username",
         "scheme": "authorization_scheme",
@@ -331,8 +332,8 @@ class OnCall(Receiver, kw_only=True):
 class Pushover(Receiver, kw_only=True):
     """Pushover, to phones."""
 
-    TYPE: ClassVar[str] = "pushover"
-    NAMES: ClassVar[Names] = {
+    TYPE: ClassVar = "pushover"
+    NAMES: ClassVar = {
         "user_key": "userKey",
         "token": "apiToken",
         "ok_priority": "okPriority",
@@ -357,8 +358,8 @@ class Pushover(Receiver, kw_only=True):
 class SensuGo(Receiver, kw_only=True):
     """Sensu Go."""
 
-    TYPE: ClassVar[str] = "sensugo"
-    NAMES: ClassVar[Names] = {"key": "apikey"}
+    TYPE: ClassVar = "sensugo"
+    NAMES: ClassVar = {"key": "apikey"}
 
     url: Annotated[str, doc("The backend's address.", "http://sensu:8080")]
     key: Annotated[Secret, doc("The API key.", "$SENSU_KEY")]
@@ -372,8 +373,8 @@ class SensuGo(Receiver, kw_only=True):
 class Sns(Receiver, kw_only=True):
     """Amazon's SNS: a topic, a phone's text messages, or an endpoint."""
 
-    TYPE: ClassVar[str] = "sns"
-    NAMES: ClassVar[Names] = {
+    TYPE: ClassVar = "sns"
+    NAMES: ClassVar = {
         "topic": "topic_arn",
         "phone": "phone_number",
         "target": "target_arn",
@@ -399,8 +400,8 @@ class Sns(Receiver, kw_only=True):
 class Threema(Receiver, kw_only=True):
     """Threema's gateway."""
 
-    TYPE: ClassVar[str] = "threema"
-    NAMES: ClassVar[Names] = {"gateway": "gateway_id", "recipient": "recipient_id", "secret": "api_secret"}
+    TYPE: ClassVar = "threema"
+    NAMES: ClassVar = {"gateway": "gateway_id", "recipient": "recipient_id", "secret": "api_secret"}
 
     gateway: Annotated[str, doc("The gateway's id, which starts with `*`.", "*OPSTEAM")]
     recipient: Annotated[str, doc("The id of who is notified.", "ECHOECHO")]
@@ -412,8 +413,8 @@ class Threema(Receiver, kw_only=True):
 class VictorOps(Receiver, kw_only=True):
     """Splunk On-Call, once VictorOps."""
 
-    TYPE: ClassVar[str] = "victorops"
-    NAMES: ClassVar[Names] = {"message_type": "messageType"}
+    TYPE: ClassVar = "victorops"
+    NAMES: ClassVar = {"message_type": "messageType"}
 
     url: Annotated[Secret, doc("The address of the integration; who has it can post.", "$VICTOROPS_URL")]
     message_type: Annotated[str | None, doc("CRITICAL or WARNING; templates work.", "CRITICAL")] = None
@@ -424,8 +425,8 @@ class VictorOps(Receiver, kw_only=True):
 class Webex(Receiver, kw_only=True):
     """Cisco Webex, as a bot."""
 
-    TYPE: ClassVar[str] = "webex"
-    NAMES: ClassVar[Names] = {"token": "bot_token", "room": "room_id", "url": "api_url"}
+    TYPE: ClassVar = "webex"
+    NAMES: ClassVar = {"token": "bot_token", "room": "room_id", "url": "api_url"}
 
     token: Annotated[Secret, doc("The bot's token.", "$WEBEX_TOKEN")]
     room: Annotated[str, doc("The room's id.", "Y2lzY29zcGFyazovL3VzL1JPT00")]
@@ -436,8 +437,8 @@ class Webex(Receiver, kw_only=True):
 class WeCom(Receiver, kw_only=True):
     """WeCom: a group robot by its `url`, or an app by `secret`, `corp` and `agent`."""
 
-    TYPE: ClassVar[str] = "wecom"
-    NAMES: ClassVar[Names] = {
+    TYPE: ClassVar = "wecom"
+    NAMES: ClassVar = {
         "agent": "agent_id",
         "corp": "corp_id",
         "to": "touser",
@@ -459,8 +460,8 @@ class WeCom(Receiver, kw_only=True):
 class Jira(Receiver, kw_only=True):
     """Issues in Jira."""
 
-    TYPE: ClassVar[str] = "jira"
-    NAMES: ClassVar[Names] = {"url": "api_url", "token": "api_token", "dedup_field": "dedup_key_field"}
+    TYPE: ClassVar = "jira"
+    NAMES: ClassVar = {"url": "api_url", "token": "api_token", "dedup_field": "dedup_key_field"}
 
     url: Annotated[str, doc("The address of the API.", "https://example.atlassian.net/rest/api/3")]
     project: Annotated[str, doc("The project's key.", "OPS")]
@@ -500,33 +501,92 @@ class Other(Receiver, kw_only=True):
         return contact_type.secret if contact_type else frozenset()
 
 
-RECEIVER_TYPES: Mapping[str, type[Receiver]] = {
-    "email": Email,
-    "slack": Slack,
-    "webhook": Webhook,
-    "pagerduty": PagerDuty,
-    "opsgenie": Opsgenie,
-    "teams": Teams,
-    "telegram": Telegram,
-    "discord": Discord,
-    "googlechat": GoogleChat,
-    "alertmanager": Alertmanager,
-    "dingding": DingDing,
-    "kafka": Kafka,
-    "line": Line,
-    "mqtt": Mqtt,
-    "oncall": OnCall,
-    "pushover": Pushover,
-    "sensugo": SensuGo,
-    "sns": Sns,
-    "threema": Threema,
-    "victorops": VictorOps,
-    "webex": Webex,
-    "wecom": WeCom,
-    "jira": Jira,
-    "other": Other,
-}
+RECEIVER_TYPES = {model.__name__.lower(): model for model in Receiver.__subclasses__()}
 """The receivers by the key that a contact point has for each."""
+
+
+class ContactPoint(Spec, kw_only=True):
+    """Somebody to notify, in one or several ways at once."""
+
+    name: Annotated[
+        str | None, doc("The name that policies and rules use. The key in the map form.", "ops")
+    ] = None
+    email: Annotated[
+        str | list[str] | Email | None, doc("E-mail: addresses, or all settings.", "ops@example.com")
+    ] = None
+    slack: Annotated[Slack | list[Slack] | None, doc("Slack.", {"url": "$SLACK_WEBHOOK_URL"})] = None
+    webhook: Annotated[
+        Webhook | list[Webhook] | None, doc("An HTTP request.", {"url": "https://hooks.example.com/x"})
+    ] = None
+    pagerduty: Annotated[PagerDuty | list[PagerDuty] | None, doc("PagerDuty.", {"key": "$PAGERDUTY_KEY"})] = (
+        None
+    )
+    opsgenie: Annotated[Opsgenie | list[Opsgenie] | None, doc("Opsgenie.", {"key": "$OPSGENIE_KEY"})] = None
+    teams: Annotated[Teams | list[Teams] | None, doc("Microsoft Teams.", {"url": "$TEAMS_WEBHOOK_URL"})] = (
+        None
+    )
+    telegram: Annotated[
+        Telegram | list[Telegram] | None, doc("Telegram.", {"token": "$TELEGRAM_BOT_TOKEN", "chat": -100123})
+    ] = None
+    discord: Annotated[Discord | list[Discord] | None, doc("Discord.", {"url": "$DISCORD_WEBHOOK_URL"})] = (
+        None
+    )
+    googlechat: Annotated[
+        GoogleChat | list[GoogleChat] | None, doc("Google Chat.", {"url": "$CHAT_WEBHOOK_URL"})
+    ] = None
+    alertmanager: Annotated[
+        Alertmanager | list[Alertmanager] | None,
+        doc("An Alertmanager of Prometheus.", {"url": "http://alertmanager:9093"}),
+    ] = None
+    dingding: Annotated[
+        DingDing | list[DingDing] | None, doc("DingTalk.", {"url": "$DINGTALK_WEBHOOK_URL"})
+    ] = None
+    kafka: Annotated[
+        Kafka | list[Kafka] | None,
+        doc("A topic of Kafka.", {"proxy": "http://kafka-rest:8082", "topic": "alerts"}),
+    ] = None
+    line: Annotated[Line | list[Line] | None, doc("LINE Notify.", {"token": "$LINE_TOKEN"})] = None
+    mqtt: Annotated[
+        Mqtt | list[Mqtt] | None,
+        doc("A topic of an MQTT broker.", {"broker": "tcp://mqtt:1883", "topic": "grafana/alerts"}),
+    ] = None
+    oncall: Annotated[OnCall | list[OnCall] | None, doc("Grafana OnCall.", {"url": "$ONCALL_URL"})] = None
+    pushover: Annotated[
+        Pushover | list[Pushover] | None,
+        doc("Pushover.", {"user_key": "$PUSHOVER_USER", "token": "$PUSHOVER_TOKEN"}),
+    ] = None
+    sensugo: Annotated[
+        SensuGo | list[SensuGo] | None, doc("Sensu Go.", {"url": "http://sensu:8080", "key": "$SENSU_KEY"})
+    ] = None
+    sns: Annotated[
+        Sns | list[Sns] | None, doc("Amazon's SNS.", {"topic": "arn:aws:sns:eu-west-1:123456789012:alerts"})
+    ] = None
+    threema: Annotated[
+        Threema | list[Threema] | None,
+        doc("Threema.", {"gateway": "*OPSTEAM", "recipient": "ECHOECHO", "secret": "$THREEMA_SECRET"}),
+    ] = None
+    victorops: Annotated[
+        VictorOps | list[VictorOps] | None, doc("Splunk On-Call, once VictorOps.", {"url": "$VICTOROPS_URL"})
+    ] = None
+    webex: Annotated[
+        Webex | list[Webex] | None,
+        doc("Cisco Webex.", {"token": "$WEBEX_TOKEN", "room": "Y2lzY29zcGFyazovL3VzL1JPT00"}),
+    ] = None
+    wecom: Annotated[WeCom | list[WeCom] | None, doc("WeCom.", {"url": "$WECOM_URL"})] = None
+    jira: Annotated[
+        Jira | list[Jira] | None,
+        doc(
+            "Issues in Jira.",
+            {"url": "https://example.atlassian.net/rest/api/3", "project": "OPS", "issue_type": "Incident"},
+        ),
+    ] = None
+    other: Annotated[
+        Other | list[Other] | None,
+        doc(
+            "A receiver of any type that Grafana has, with Grafana's own settings.",
+            {"type": "mqtt", "settings": {"brokerUrl": "tcp://mqtt:1883", "topic": "x"}},
+        ),
+    ] = None
 
 
 def settings_of(receiver: Receiver) -> dict[str, Any]:
@@ -537,6 +597,7 @@ def settings_of(receiver: Receiver) -> dict[str, Any]:
 
 
 def _plain(name: str, value: Any) -> Any:
+    """A setting in the form that Grafana's integrations read: lists as text, ids as text."""
     if name == "addresses" and isinstance(value, list):
         return ";".join(value)
     if name in {"mentionUsers", "mentionGroups"}:

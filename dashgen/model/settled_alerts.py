@@ -14,7 +14,7 @@ from dashgen.model.target_spec import Query
 
 @dataclass(frozen=True, slots=True)
 class AlertContext:
-    """What rules refer to, the series that the contract allows, and the addresses that their links start with.
+    """What rules refer to, the series that the contract allows, and what their links start with.
 
     ``panel_ids`` are by the dashboard's uid and the panel's key.
     """

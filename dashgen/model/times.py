@@ -106,7 +106,10 @@ def _range_hint(text: str) -> str:
     return f"write `{span}`" if span else "write for example `6h`, `now/d`, or `now-7d to now-1d`"
 
 
-_POINT_HINT = "after each sign stands one number and one unit: `now-90m`, `now-1d/d`, `now/w`; or a date such as `2026-01-31`"
+_POINT_HINT = (
+    "after each sign stands one number and one unit: `now-90m`, `now-1d/d`, `now/w`; "
+    "or a date such as `2026-01-31`"
+)
 
 
 def point_hint(text: str) -> str:

@@ -51,7 +51,8 @@ _ALIASES = {
     "bps": "bits/s bit/s bits/sec bitspersecond bits_per_second", "KBs": "kb/s kilobytes/s kbps_bytes",
     "MBs": "mb/s megabytes/s", "GBs": "gb/s gigabytes/s", "KiBs": "kib/s", "MiBs": "mib/s", "GiBs": "gib/s",
     "Kbits": "kbit/s kbps kilobits/s", "Mbits": "mbit/s mbps megabits/s", "Gbits": "gbit/s gbps gigabits/s",
-    "reqps": "req/s reqs/s requests/s requests/sec req/sec request/s rq/s requestspersecond requests_per_second qps queries/s rqps reqs",
+    "reqps": "req/s reqs/s requests/s requests/sec req/sec request/s rq/s requestspersecond "
+             "requests_per_second qps queries/s rqps reqs",
     "reqpm": "req/min requests/min req/m", "ops": "ops/s op/s ops/sec operations/s opsps",
     "iops": "io/s ios iops/s", "wps": "writes/s writes/sec", "rps": "reads/s reads/sec",
     "cps": "counts/s counts/sec count/s 1/s /s persecond per_second hz_events",

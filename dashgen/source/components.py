@@ -7,6 +7,7 @@ from typing import Any
 from dashgen.core.diagnostics import Diagnostic, nearest
 from dashgen.source.load import Document
 from dashgen.source.provenance import Origin
+from dashgen.source.source import Path
 
 ITEM_KINDS = {
     "panels": "panel", "rows": "row", "queries": "query", "rules": "rule", "variables": "variable",
@@ -17,7 +18,9 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "string": (str,), "number": (int, float), "integer": (int,), "boolean": (bool,), "list": (list,),
     "map": (dict,), "any": (object,),
 }  # fmt: skip
+_PARAMETER_KEYS = ("type", "default", "description", "one_of")
 _MISSING = object()
+"""The default of a parameter without one, because ``null`` is a default."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,7 @@ class Parameter:
         """What is wrong with a value, or nothing."""
         if value is None and self.default is None:
             return ""
+        # To Python, True is a number.
         fits = isinstance(value, _TYPES[self.type]) and (
             not isinstance(value, bool) or self.type in ("boolean", "any")
         )
@@ -49,7 +53,7 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Component:
-    """A component: its body, whether that is a ``panel``, ``row`` … or several (``panels``), and its origin."""
+    """A component: its body, what kind that is (``panel``, ``row`` … or ``panels``), and its origin."""
 
     name: str
     kind: str
@@ -91,136 +95,94 @@ def check_arguments(component: Component, values: Mapping[str, Any]) -> list[Arg
 def read_components(documents: list[Document]) -> tuple[dict[str, Component], list[Diagnostic]]:
     """The components of ``kind: Components`` documents by name, and what is wrong with their definitions."""
     components: dict[str, Component] = {}
-    problems: list[Diagnostic] = []
+    diagnostics: list[Diagnostic] = []
     for document in documents:
-        reader = _ComponentReader(document, problems)
+        reader = _ComponentReader(document, diagnostics)
         for name, definition in reader.definitions():
             component = reader.component(name, definition)
             if component is None:
                 continue
             if name in components:
-                reader.report(
-                    ("components", name),
-                    "component/duplicate",
-                    f"the component `{name}` is defined twice",
-                    "rename one of them",
-                )
+                message = f"the component `{name}` is defined twice"
+                reader.report("component/duplicate", message, ("components", name), "rename one of them")
             components.setdefault(name, component)
-    return components, problems
+    return components, diagnostics
 
 
 class _ComponentReader:
-    def __init__(self, document: Document, problems: list[Diagnostic]) -> None:
-        self.document = document
-        self.problems = problems
+    """Reads one document; what is wrong is reported at its key, and what is right is used all the same."""
 
-    def report(self, path: tuple[str | int, ...], rule: str, message: str, hint: str = "") -> None:
-        self.problems.append(Diagnostic(rule, message, self.document.location(path, key=True), hint))
+    def __init__(self, document: Document, diagnostics: list[Diagnostic]) -> None:
+        self.document = document
+        self.diagnostics = diagnostics
+
+    def report(self, rule: str, message: str, path: Path, hint: str = "") -> None:
+        location = self.document.location(path, key=True)
+        self.diagnostics.append(Diagnostic(rule, message, location, hint))
 
     def definitions(self) -> list[tuple[str, Any]]:
         data = self.document.data
         for key in data:
             if key not in ("kind", "components"):
-                self.report(
-                    (key,), "spec/unknown-key", f"unknown key `{key}`", "put components under `components:`"
-                )
+                hint = "put components under `components:`"
+                self.report("spec/unknown-key", f"unknown key `{key}`", (key,), hint)
         components = data.get("components")
         if isinstance(components, dict):
             return list(components.items())
-        self.report(
-            (),
-            "spec/type",
-            "`components` has to be a mapping of names to components",
-            "write `components: {name: {panel: …}}`",
-        )
+        message = "`components` has to be a mapping of names to components"
+        self.report("spec/type", message, (), "write `components: {name: {panel: …}}`")
         return []
 
     def component(self, name: str, definition: Any) -> Component | None:
-        path = ("components", name)
+        path: Path = ("components", name)
         if not isinstance(definition, dict):
-            self.report(
-                path,
-                "spec/type",
-                f"the component `{name}` has to be a mapping",
-                "give it `params:` and a body such as `panel:`",
-            )
+            message = f"the component `{name}` has to be a mapping"
+            self.report("spec/type", message, path, "give it `params:` and a body such as `panel:`")
             return None
-        bodies = [key for key in definition if key in _BODIES]
+        keys = (*_BODIES, "params", "description")
         for key in definition:
-            if key not in (*_BODIES, "params", "description"):
-                self.report(
-                    (*path, key),
-                    "spec/unknown-key",
-                    f"unknown key `{key}` in a component",
-                    nearest(key, (*_BODIES, "params", "description"))
-                    or "indent it below the body, such as `panel:`",
-                )
+            if key not in keys:
+                message = f"unknown key `{key}` in a component"
+                hint = nearest(key, keys) or "indent it below the body, such as `panel:`"
+                self.report("spec/unknown-key", message, (*path, key), hint)
+        bodies = [key for key in definition if key in _BODIES]
         if len(bodies) != 1:
-            self.report(
-                path,
-                "component/body",
-                f"the component `{name}` needs exactly one body",
-                "give it one of `panel:`, `panels:`, `row:`, `query:`, `rule:`, `variable:` …",
-            )
+            message = f"the component `{name}` needs exactly one body"
+            hint = "give it one of `panel:`, `panels:`, `row:`, `query:`, `rule:`, `variable:` …"
+            self.report("component/body", message, path, hint)
             return None
         kind = bodies[0]
-        origin = Origin(self.document, (*path, kind))
-        return Component(
-            name, kind, definition[kind], origin, self.parameters(path, definition.get("params"))
-        )
+        parameters = self.parameters((*path, "params"), definition.get("params"))
+        return Component(name, kind, definition[kind], Origin(self.document, (*path, kind)), parameters)
 
-    def parameters(self, path: tuple[str | int, ...], params: Any) -> dict[str, Parameter]:
+    def parameters(self, path: Path, params: Any) -> dict[str, Parameter]:
         if params is None:
             return {}
         if not isinstance(params, dict):
-            self.report(
-                (*path, "params"),
-                "spec/type",
-                "`params` has to be a mapping of names to types",
-                "write `params: {title: string}`",
-            )
+            message = "`params` has to be a mapping of names to types"
+            self.report("spec/type", message, path, "write `params: {title: string}`")
             return {}
-        return {
-            name: self.parameter((*path, "params", name), definition) for name, definition in params.items()
-        }
+        return {name: self.parameter((*path, name), definition) for name, definition in params.items()}
 
-    def parameter(self, path: tuple[str | int, ...], definition: Any) -> Parameter:
+    def parameter(self, path: Path, definition: Any) -> Parameter:
+        """A parameter; one that is wrong becomes an optional one of any type, so that its uses are not wrong too."""
         details = {"type": definition} if isinstance(definition, str) else definition
         if not isinstance(details, dict):
-            self.report(
-                path,
-                "spec/type",
-                "a parameter is a type name or a mapping with `type`",
-                "write `title: string`",
-            )
+            message = "a parameter is a type name or a mapping with `type`"
+            self.report("spec/type", message, path, "write `title: string`")
             return Parameter("any", None)
         kind = details.get("type", "any")
         if not isinstance(kind, str) or kind not in _TYPES:
-            self.report(
-                path, "component/type", f"unknown parameter type `{kind}`", nearest(str(kind), _TYPES)
-            )
+            message = f"unknown parameter type `{kind}`"
+            self.report("component/type", message, path, nearest(str(kind), _TYPES))
             kind = "any"
         for key in details:
-            if key not in ("type", "default", "description", "one_of"):
-                self.report(
-                    (*path, key),
-                    "spec/unknown-key",
-                    f"unknown key `{key}` in a parameter",
-                    nearest(key, ("type", "default", "description", "one_of")),
-                )
-        choices = details.get("one_of")
-        parameter = Parameter(
-            kind, details.get("default", _MISSING), tuple(choices) if isinstance(choices, list) else ()
-        )
-        if (
-            not parameter.required
-            and parameter.default is not None
-            and (wrong := parameter.problem(parameter.default))
-        ):
-            self.report(
-                (*path, "default"),
-                "component/default",
-                f"the default does not fit: {wrong}",
-                "correct the default",
-            )
+            if key not in _PARAMETER_KEYS:
+                message = f"unknown key `{key}` in a parameter"
+                self.report("spec/unknown-key", message, (*path, key), nearest(key, _PARAMETER_KEYS))
+        choices, default = details.get("one_of"), details.get("default", _MISSING)
+        parameter = Parameter(kind, default, tuple(choices) if isinstance(choices, list) else ())
+        if default not in (None, _MISSING) and (wrong := parameter.problem(default)):
+            message = f"the default does not fit: {wrong}"
+            self.report("component/default", message, (*path, "default"), "correct the default")
         return parameter

@@ -32,7 +32,18 @@ def _written(*names: str) -> list[OtherWord]:
 
 
 _AT = "write `width:` and `height:`, or `at: {x: 0, y: 0, w: 12, h: 8}`"
-_OWN_KEYS = "write its keys on the panel itself, such as `unit:`, `thresholds:`, `line_width:`; `raw:` takes any other"
+_OWN_KEYS = (
+    "write its keys on the panel itself, such as `unit:`, `thresholds:`, `line_width:`; "
+    "`raw:` takes any other"
+)
+_QUERIES = "write `queries:` (a list, or a map from legend to query), or `query:` for one"
+_PANEL_ALERT = "write a `kind: AlertRules` document whose rule has `panel: dashboard-uid/panel-key`"
+_CUSTOM = "write `unit:`, `color:` … here, and options of the panel type below `custom:`"
+_RECEIVER = "write the type as a key: `slack: {url: $SLACK_URL}`; `other:` takes any type and its settings"
+_SETTINGS = "write them below the type: `slack: {url: $SLACK_URL}`; `other:` takes any type and its settings"
+_SMS = "Grafana has no receiver for SMS; `sns:` sends them through AWS, `webhook:` to any service"
+_CALLS = "Grafana has no receiver for calls; `oncall:`, `pagerduty:` or `webhook:` reach a service that calls"
+_SECRETS = "write secrets as references, such as `basic_auth: {user: u, password: $PASSWORD}`"
 _ON_GROUP = "write it on the group, beside `group:` and `rules:`"
 _PANEL = [
     *_rename({
@@ -46,7 +57,7 @@ _PANEL = [
         "ds": "datasource",
     }),
     *_explain({
-        "targets": ("queries query", "write `queries:` (a list, or a map from legend to query), or `query:` for one"),
+        "targets": ("queries query", _QUERIES),
         "target": ("query", "write `query:`"), "gridPos": ("width height at", _AT),
         "grid_pos": ("width height at", _AT), "position": ("width height at", _AT),
         "w": ("width", "write `width:`, in columns of 24"),
@@ -60,7 +71,7 @@ _PANEL = [
         "yaxis": ("unit min max", "write `unit:`, `min:` and `max:`"),
         "rows": ("queries", "panels have no rows; the dashboard's `rows:` have `panels:`"),
         "displayName": ("display_name", "write `display_name:`"),
-        "alert": ("thresholds", "write a `kind: AlertRules` document whose rule has `panel: dashboard-uid/panel-key`"),
+        "alert": ("thresholds", _PANEL_ALERT),
         "libraryPanel": ("type", "write `type: library` with `uid:`"),
         "thresholdsStyle": ("thresholds", "write `show_thresholds:` on a `timeseries` panel"),
         "refId": ("queries", "write `ref:` on a query below `queries:`"),
@@ -127,8 +138,10 @@ _DASHBOARD = [
         "dashboard": ("title panels", "write its keys at the top"),
         "query": ("panels", "write it on a panel, below `panels:`"),
     }),
-    *_written("id", "schemaVersion", "version", "iteration", "gnetId", "style", "apiVersion", "__inputs", "__requires", "__elements",
-              "hideControls", "meta"),
+    *_written(
+        "id", "schemaVersion", "version", "iteration", "gnetId", "style", "apiVersion", "__inputs",
+        "__requires", "__elements", "hideControls", "meta",
+    ),
 ]  # fmt: skip
 _ROW = [
     *_rename({"name": "title", "collapse": "collapsed", "children": "panels", "items": "panels"}),
@@ -148,10 +161,13 @@ _VARIABLE = [
     *_written("skipUrlSync", "selected", "id"),
 ]  # fmt: skip
 _OVERRIDE = [
-    *_rename({"alias": "name", "series": "name", "field": "name", "refId": "query", "ref": "query", "pattern": "regex"}),
+    *_rename({
+        "alias": "name", "series": "name", "field": "name", "refId": "query", "ref": "query",
+        "pattern": "regex",
+    }),
     *_explain({
         "matchers": ("name regex matcher", "write `name:` or `regex:`, or `matcher:` with one of Grafana's"),
-        "fieldConfig": ("unit custom", "write `unit:`, `color:` … here, and options of the panel type below `custom:`"),
+        "fieldConfig": ("unit custom", _CUSTOM),
         "options": ("custom", "write options of the panel type below `custom:`"),
     }),
 ]  # fmt: skip
@@ -193,7 +209,10 @@ _ALERT = [
     *_written("id", "orgID", "orgId", "provenance", "updated"),
 ]  # fmt: skip
 _RECORDING = [
-    *_rename({"expr": "query", "expression": "query", "metric": "record", "name": "record", "targetDatasourceUid": "target"}),
+    *_rename({
+        "expr": "query", "expression": "query", "metric": "record", "name": "record",
+        "targetDatasourceUid": "target",
+    }),
     *_explain({
         "for": ("", "remove it: a recording rule has none"),
         "annotations": ("", "remove it: a recording rule has none"),
@@ -201,18 +220,20 @@ _RECORDING = [
     }),
 ]  # fmt: skip
 _GROUP = [
-    *_rename({"name": "group", "every": "interval", "folderUid": "folder", "folderUID": "folder", "receiver": "contact_point",
-              "alerts": "rules", "evaluation_interval": "interval"}),
+    *_rename({
+        "name": "group", "every": "interval", "folderUid": "folder", "folderUID": "folder",
+        "receiver": "contact_point", "alerts": "rules", "evaluation_interval": "interval",
+    }),
     *_explain({"groups": ("group rules", "write one document for each group, with `group:` and `rules:`")}),
     *_written("orgId", "apiVersion"),
 ]  # fmt: skip
 _CONTACT = [
     *_explain({
-        "receivers": ("other", "write the type as a key: `slack: {url: $SLACK_URL}`; `other:` takes any type and its settings"),
-        "type": ("other", "write the type as a key: `slack: {url: $SLACK_URL}`; `other:` takes any type and its settings"),
-        "settings": ("other", "write them below the type: `slack: {url: $SLACK_URL}`; `other:` takes any type and its settings"),
-        "sms": ("sns", "Grafana has no receiver for SMS; `sns:` sends them through AWS, `webhook:` to any service"),
-        "phone": ("oncall", "Grafana has no receiver for calls; `oncall:`, `pagerduty:` or `webhook:` reach a service that calls"),
+        "receivers": ("other", _RECEIVER),
+        "type": ("other", _RECEIVER),
+        "settings": ("other", _SETTINGS),
+        "sms": ("sns", _SMS),
+        "phone": ("oncall", _CALLS),
     }),
     *_rename({
         "msteams": "teams", "microsoft_teams": "teams", "google_chat": "googlechat", "emails": "email",
@@ -253,7 +274,7 @@ _SOURCE = [
         "basicAuthUser": "basic_auth", "timeInterval": "scrape_interval", "address": "url", "host": "url",
     }),
     *_explain({
-        "secureJsonData": ("raw", "write secrets as references, such as `basic_auth: {user: u, password: $PASSWORD}`"),
+        "secureJsonData": ("raw", _SECRETS),
         "password": ("basic_auth", "write `basic_auth: {user: u, password: $PASSWORD}`"),
     }),
     *_written("orgId", "version", "readOnly", "id"),

@@ -132,18 +132,16 @@ class Reporter:
         self.diagnostics.append(self.resolved.diagnostic(rule, message, (*self.path, *path), hint, key=key))
 
     def warn(self, rule: str, message: str, path: Path = (), hint: str = "", *, key: bool = False) -> None:
-        """Report what can be built and is unlikely to be meant; with ``key`` the key at the path is meant."""
+        """Report what can be built and is unlikely to be meant."""
         whole, severity = (*self.path, *path), Severity.WARNING
-        self.diagnostics.append(
-            self.resolved.diagnostic(rule, message, whole, hint, key=key, severity=severity)
-        )
+        finding = self.resolved.diagnostic(rule, message, whole, hint, key=key, severity=severity)
+        self.diagnostics.append(finding)
 
-    def note(
-        self, rule: str, message: str, path: Path, hint: str, *, severity: Severity = Severity.INFO
-    ) -> None:
+    def note(self, rule: str, message: str, path: Path = (), hint: str = "") -> None:
         """Report what is good to know."""
         whole = (*self.path, *path)
-        self.diagnostics.append(self.resolved.diagnostic(rule, message, whole, hint, severity=severity))
+        finding = self.resolved.diagnostic(rule, message, whole, hint, severity=Severity.INFO)
+        self.diagnostics.append(finding)
 
     def fault(
         self, rule: str, fault: TextualFault, path: Path, text: str, severity: Severity = Severity.ERROR
@@ -183,6 +181,6 @@ class SpecPart:
         return self.resolved.origin(self.path).related()
 
     def extent(self) -> tuple[str, Span | None]:
-        """The file, and all lines that the part covers there; `location` has the first line of a collection only."""
+        """The file, and all lines that the part covers; of a collection, `location` has the first only."""
         origin = self.resolved.origin(self.path)
         return origin.document.file, origin.document.source.extent(origin.document.index, origin.path)

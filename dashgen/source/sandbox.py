@@ -157,8 +157,9 @@ class Sandbox(ImmutableSandboxedEnvironment):
     intercepted_binops = frozenset(["*", "**", "+", "-", "/", "//", "%"])
     code_generator_class = _Generator
 
-    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:  # noqa: ARG002  # Jinja2's signature
-        """Whether ``obj.attr`` may be read."""
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        """Whether ``obj.attr`` may be read, whatever its value is."""
+        del value
         return isinstance(obj, dict | str) and attr in _METHODS
 
     def unsafe_undefined(self, obj: Any, attribute: str) -> Undefined:

@@ -88,7 +88,7 @@ class Source:
         return Location(self.file, self.span(document, path, key=key))
 
     def span(self, document: int, path: Path, *, key: bool = False) -> Span | None:
-        """The span of the value at ``path`` in a document (numbered from 0), or of the nearest one around it."""
+        """The span of the value at ``path`` in a document (counted from 0), or of the nearest one around."""
         if document >= len(self.roots):
             return None
         key_node, node = None, self.roots[document]

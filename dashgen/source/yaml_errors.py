@@ -1,6 +1,5 @@
-"""What libyaml says of text that is not YAML, in the words of the person who wrote it."""
+"""What libyaml reports of text that is not YAML, in the words of the person who wrote it."""
 
-from dataclasses import dataclass, replace
 from typing import Any
 
 import yaml
@@ -11,48 +10,49 @@ _OPENED = {"'": "the quote `'`", '"': 'the quote `"`', "[": "the bracket `[`", "
 _UNCLOSED = "{opened} that opens here is not closed"
 _NO_ESCAPE = "in double quotes a `\\` starts an escape, and this one does not exist"
 _ESCAPE_HINT = "use single quotes, or write `\\\\` for a backslash"
-_TAB = "a tab is used for indentation"
-_TAB_HINT = "indent with spaces: YAML does not allow tabs there"
-_COLON_HINT = "quote the text if the colon belongs to it, or check the indentation"
+_TAB = "a tab is used for indentation", "indent with spaces: YAML does not allow tabs there"
+_COLON = "`: ` cannot stand here", "quote the text if the colon belongs to it, or check the indentation"
 _COMMA_HINT = "close it, add the comma, or quote text that has brackets or commas in it"
 _EXPRESSION_HINT = 'put the expression into quotes: inside `{ }` and `[ ]` it is `"${{ name }}"`'
 _END_HINT = "check the indentation and the quotes above, or start a new document with `---`"
 _LINES_HINT = "check the indentation, and the quotes of this line and the one above it"
 _ITEMS_HINT = "check the indentation: list items start in one column"
-_MISSING = "a value is missing{before}"
+_DASH_HINT = "put `- ` on a line of its own, indented below its key"
+_KEY_HINT = "write `key: value`, or check the indentation"
+_ALIAS_HINT = "define the anchor (`&name`) before it is used (`*name`)"
+_BLOCK = "text cannot follow `|` or `>` on the same line", "start the text on the next line, indented"
+_DIRECTIVE = "a line that starts with `%` is a directive of YAML", "quote the text that starts with `%`"
 
-
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """How a problem is told: its message, what to do, and whether it is told where the unfinished thing began."""
-
-    message: str
-    hint: str
-    at_start: bool = False
-
-
-_KNOWN: tuple[tuple[str, _Words], ...] = (
-    ("cannot start any token", _Words("a value cannot start with {character}", "put the text into single quotes")),
-    ("mapping values are not allowed", _Words("`: ` cannot stand here", _COLON_HINT)),
-    ("sequence entries are not allowed", _Words("a list cannot start here", "put `- ` on a line of its own, indented below its key")),
-    ("did not find expected key", _Words("this does not go on with the mapping above it", _LINES_HINT)),
-    ("expected '-' indicator", _Words("this does not go on with the list above it", _ITEMS_HINT)),
-    ("expected ',' or", _Words(_UNCLOSED + ", or a comma is missing after one of its items", _COMMA_HINT, at_start=True)),
-    ("unexpected end of stream", _Words(_UNCLOSED, "close it", at_start=True)),
-    ("unexpected document indicator", _Words(_UNCLOSED, "close it", at_start=True)),
-    ("unknown escape character", _Words(_NO_ESCAPE, _ESCAPE_HINT)),
-    ("expected hexdecimal number", _Words(_NO_ESCAPE, _ESCAPE_HINT)),
-    ("could not find expected ':'", _Words("a key without `:` after it", "write `key: value`, or check the indentation", at_start=True)),
-    ("undefined alias", _Words("this alias has no anchor before it", "define the anchor (`&name`) before it is used (`*name`)")),
-    ("expected <document start>", _Words("more text after the end of the document", _END_HINT)),
-    ("expected node content", _Words(_MISSING, "write a value, or quote the text")),
-    ("comment or line break", _Words("text cannot follow `|` or `>` on the same line", "start the text on the next line, indented")),
-    ("duplicate anchor", _Words("this anchor is defined twice", "rename one of them")),
-    ("found unexpected ':'", _Words("`: ` cannot stand here", _COLON_HINT)),
-    ("alphabetic or numeric", _Words("`&` and `*` need the name of an anchor", "write the name, or quote the text")),
-    ("directive", _Words("a line that starts with `%` is a directive of YAML", "quote the text that starts with `%`")),
-    ("found a tab character", _Words(_TAB, _TAB_HINT)),
-)  # fmt: skip
+# A part of libyaml's own message, and what it means: a message and a hint. The first that fits is taken.
+_KNOWN: dict[str, tuple[str, str]] = {
+    "cannot start any token": ("a value cannot start with {character}", "put the text into single quotes"),
+    "mapping values are not allowed": _COLON,
+    "sequence entries are not allowed": ("a list cannot start here", _DASH_HINT),
+    "did not find expected key": ("this does not go on with the mapping above it", _LINES_HINT),
+    "expected '-' indicator": ("this does not go on with the list above it", _ITEMS_HINT),
+    "expected ',' or": (_UNCLOSED + ", or a comma is missing after one of its items", _COMMA_HINT),
+    "unexpected end of stream": (_UNCLOSED, "close it"),
+    "unexpected document indicator": (_UNCLOSED, "close it"),
+    "unknown escape character": (_NO_ESCAPE, _ESCAPE_HINT),
+    "expected hexdecimal number": (_NO_ESCAPE, _ESCAPE_HINT),
+    "could not find expected ':'": ("a key without `:` after it", _KEY_HINT),
+    "undefined alias": ("this alias has no anchor before it", _ALIAS_HINT),
+    "expected <document start>": ("more text after the end of the document", _END_HINT),
+    "expected node content": ("a value is missing{before}", "write a value, or quote the text"),
+    "comment or line break": _BLOCK,
+    "duplicate anchor": ("this anchor is defined twice", "rename one of them"),
+    "found unexpected ':'": _COLON,
+    "alphabetic or numeric": ("`&` and `*` need the name of an anchor", "write the name, or quote the text"),
+    "directive": _DIRECTIVE,
+    "found a tab character": _TAB,
+}
+# Reported where the unfinished thing began: libyaml notices at the end of the file.
+_AT_START = (
+    "expected ',' or",
+    "unexpected end of stream",
+    "unexpected document indicator",
+    "could not find expected ':'",
+)
 
 
 def syntax_error(file: str, text: str, error: yaml.YAMLError) -> Diagnostic:
@@ -64,19 +64,19 @@ def syntax_error(file: str, text: str, error: yaml.YAMLError) -> Diagnostic:
         return Diagnostic("yaml/syntax", f"not valid YAML: {problem}", Location(file))
     lines = text.split("\n")
     line = lines[mark.line] if mark.line < len(lines) else ""
-    explanation = next((explanation for start, explanation in _KNOWN if start in problem), _Words("", ""))
+    message, hint = next((known for part, known in _KNOWN.items() if part in problem), ("", ""))
     if "\t" in line[: len(line) - len(line.lstrip())]:
-        explanation = _Words(_TAB, _TAB_HINT)
+        message, hint = _TAB
     related: tuple[Related, ...] = ()
     if line[max(0, mark.column - 1) : mark.column + 2] == "${{":
-        explanation = replace(explanation, hint=_EXPRESSION_HINT)
-    if explanation.at_start and context is not None and context.index != mark.index:
+        hint = _EXPRESSION_HINT
+    begun = message != _TAB[0] and any(part in problem for part in _AT_START)
+    if begun and context is not None and context.index != mark.index:
         related = (Related("noticed here", _place(file, lines, mark)),)
         mark = context
-    message = _filled(explanation.message, text[mark.index : mark.index + 1].strip()) or problem
-    location = _place(file, lines, mark)
+    message = _filled(message, text[mark.index : mark.index + 1].strip()) or problem
     return Diagnostic(
-        "yaml/syntax", f"not valid YAML: {message}", location, explanation.hint, related=related
+        "yaml/syntax", f"not valid YAML: {message}", _place(file, lines, mark), hint, related=related
     )
 
 

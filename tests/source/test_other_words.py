@@ -11,9 +11,10 @@ from dashgen.model.base import Spec
 from dashgen.model.dashboard_spec import Dashboard, DashboardAnnotation, DashboardLink, Row
 from dashgen.model.data_source_spec import DataSource
 from dashgen.model.metrics_spec import Metric
-from dashgen.model.notification_spec import ContactPoint, Interval, MuteTiming, Notifications, Policies, Route
+from dashgen.model.notification_spec import Interval, MuteTiming, Notifications, Policies, Route
 from dashgen.model.panel_spec import Link, Override
 from dashgen.model.parse import schema_of
+from dashgen.model.receivers import ContactPoint
 from dashgen.model.target_spec import Query
 from dashgen.model.variable_spec import VARIABLE_TYPES
 from dashgen.source.load import load_text

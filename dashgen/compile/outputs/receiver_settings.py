@@ -7,9 +7,10 @@ from dashgen.core.diagnostics import Diagnostic, Severity, nearest
 from dashgen.core.json_values import at
 from dashgen.model.contact_types import CONTACT_TYPES
 from dashgen.model.environment_references import is_reference, reference_fault
-from dashgen.model.notification_spec import ContactPoint, Named
+from dashgen.model.notification_spec import Named
 from dashgen.model.receivers import (
     RECEIVER_TYPES,
+    ContactPoint,
     Email,
     Opsgenie,
     Other,

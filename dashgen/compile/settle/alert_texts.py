@@ -15,7 +15,7 @@ _BRACED = re.compile(r"\$\{(?P<name>[A-Z][A-Z0-9_]*)\}")
 
 
 def check_texts(alert: SettledAlert, report: Reporter) -> None:
-    """Report what is wrong with the annotations and labels of a rule, its summary and description among them."""
+    """Report what is wrong with the annotations and labels of a rule, summary and description included."""
     refs = {query.ref for query in alert.queries} | {alert.value_ref}
     # Labels may be those of the whole group, so all paths are the document's.
     document = report.at(())

@@ -1,4 +1,4 @@
-"""Values of a dashboard's own keys that Grafana would not read: times, the time zone, steps of annotations."""
+"""Values of a dashboard's own keys that Grafana would not read: times, the zone, steps of annotations."""
 
 from collections.abc import Iterator
 

@@ -64,7 +64,7 @@ def _check_overrides(panel: Panel, names: frozenset[str], report: Reporter) -> N
 
 
 def _field_options(panel: Panel) -> Iterator[tuple[Path, FieldOptions]]:
-    """The field options of a panel, its overrides and a table's columns, each with its path below the panel."""
+    """The field options of a panel, its overrides and a table's columns, with their paths below the panel."""
     yield (), panel
     for number, override in enumerate(panel.overrides):
         yield ("overrides", number), override

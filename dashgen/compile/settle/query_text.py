@@ -20,8 +20,9 @@ _SOUND: Final = 1 << 12
 class SoundQueries:
     """The queries of a build that were looked at and have no fault, for one metric contract.
 
-    A project asks the same of many services: `up{job="shop"}` and `up{job="cart"}` are one query to the checks, unless the
-    contract lists the values of `job`. Only soundness is remembered, so every fault is found in the words of its own query.
+    A project asks the same of many services: `up{job="shop"}` and `up{job="cart"}` are one query to the
+    checks, unless the contract lists the values of `job`. Only soundness is remembered, so every fault is
+    found in the words of its own query.
     """
 
     __slots__ = ("_keys", "_listed")
@@ -32,7 +33,7 @@ class SoundQueries:
         self._keys: set[Hashable] = set()
 
     def key(self, text: str, language: str, *more: Hashable) -> Hashable:
-        """What all queries share that differ in nothing the checks look at; ``more`` is what else they depend on."""
+        """What queries share that are one to the checks; ``more`` is what else those depend on."""
         common = with_common_values(text, self._listed) if language == "prometheus" else text
         return (common, language, *more)
 

@@ -7,17 +7,25 @@ from dashgen.core.diagnostics import nearest
 from dashgen.model.data_source_spec import DataSourceRef, reference
 from dashgen.model.variable_spec import DatasourceVariable, Variable
 
+# What Grafana has built in, under the uids that its code compares with.
 EXPRESSION = DataSourceRef("__expr__", "__expr__")
 GRAFANA = DataSourceRef("grafana", "-- Grafana --")
 MIXED = DataSourceRef("datasource", "-- Mixed --")
 DASHBOARD = DataSourceRef("datasource", "-- Dashboard --")
 _BUILT_IN = {"grafana": GRAFANA, "mixed": MIXED, "dashboard": DASHBOARD}
+_DESCRIBE = "define it in a `kind: DataSources` document, or write its type too: `prometheus/abc123`"
 _BUILT_IN_UIDS = {ref.uid: ref for ref in (*_BUILT_IN.values(), EXPRESSION)}
 
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """The data sources that a dashboard can name."""
+    """The data sources that a dashboard can name.
+
+    Attributes:
+        known: those of specs by alias, lower-case name and uid.
+        variables: the plugin of each data source variable of the dashboard.
+        default: the name of the one that is used where none is named.
+    """
 
     known: Mapping[str, DataSourceRef] = field(default_factory=dict)
     variables: Mapping[str, str] = field(default_factory=dict)
@@ -46,6 +54,7 @@ class Sources:
         data_source = reference(name)
         if data_source is None:
             return None
+        # `prometheus/abc` for a uid that a spec describes as a Loki is a mistake, not another data source.
         described = self.known.get(data_source.uid, data_source)
         return data_source if described == data_source or described.uid != data_source.uid else None
 
@@ -55,11 +64,6 @@ class Sources:
             return "add a variable of `type: datasource` with this name"
         typed = reference(name)
         if typed is not None:
-            return (
-                f"the data source `{typed.uid}` is of type {self.known[typed.uid].type}: write `{typed.uid}`"
-            )
-        likely = nearest(name, [*self.known, *_BUILT_IN])
-        return (
-            likely
-            or "define it in a `kind: DataSources` document, or write its type too: `prometheus/abc123`"
-        )
+            described = self.known[typed.uid]
+            return f"the data source `{typed.uid}` is of type {described.type}: write `{typed.uid}`"
+        return nearest(name, [*self.known, *_BUILT_IN]) or _DESCRIBE

@@ -1,4 +1,4 @@
-"""What a panel's queries and height mean for how it is drawn: one series or many, gaps, the number of bars."""
+"""What a panel's queries and height mean for how it is drawn: one series or many, gaps, bars."""
 
 import re
 from collections.abc import Sequence
@@ -33,7 +33,7 @@ def drawing_of(
 def _is_single(
     panel: SettledPanel, shown: Sequence[SettledQuery], parsed: Sequence[ParsedQuery | None]
 ) -> bool:
-    """Whether the only query keeps no label, and its series has the panel's name, or the one it had before."""
+    """Whether the only query keeps no label, and its series has the panel's name, or its old one."""
     if not shown or panel.panel.transformations or panel.repeat is not None:
         return False
     facts = parsed[0]

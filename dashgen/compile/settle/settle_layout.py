@@ -14,14 +14,16 @@ from dashgen.model.settled_dashboard import Grid
 
 HEADER_HEIGHT = 1
 MAX_EQUAL = 6
+"""Panels without a width that share a line at most."""
 _MIN_SHARE = 4
+"""Columns that a panel without a width gets beside others at least."""
 _PART = re.compile(r"[1-9][0-9]{0,3}")
 _PLACES = 1 << 10
 
 
 @dataclass(slots=True)
 class LayoutItem:
-    """What layout needs to know of a panel: its width in columns if it says one, its height, or its place."""
+    """What layout needs to know of a panel: its width in columns if it has one, its height, or its place."""
 
     width: int | None
     height: int
@@ -59,12 +61,14 @@ def _widths(items: Sequence[LayoutItem]) -> list[int]:
     """The width of each panel; those that say none share what the others leave, or lines of their own."""
     free = sum(item.width is None for item in items)
     if not free:
+        # Everything is said: lines break where the next panel does not fit.
         return [item.width or 0 for item in items]
     left = COLUMNS - sum(item.width or 0 for item in items)
+    # On one line where each gets four columns, and at most six have a whole line; else on lines of their own.
     if left >= free * _MIN_SHARE and (free <= MAX_EQUAL or left < COLUMNS):
         shares = _shares(left, free)
     else:
-        lines = -(-free // MAX_EQUAL)
+        lines = -(-free // MAX_EQUAL)  # rounded up
         per_line = -(-free // lines)
         shares = [
             share
@@ -81,6 +85,7 @@ def _shares(total: int, count: int) -> list[int]:
 
 
 def _lines(items: Sequence[LayoutItem], widths: Sequence[int], top: int) -> Iterator[Grid]:
+    """Grids from left to right; what does not fit starts a line below the tallest of the line."""
     x, y, tallest = 0, top, 0
     for item, width in zip(items, widths, strict=True):
         if x + width > COLUMNS:
@@ -96,18 +101,17 @@ def _grid(x: int, y: int, w: int, h: int) -> Grid:
 
 
 def overlaps(grids: Sequence[Grid]) -> Iterator[tuple[int, int]]:
-    """Each place, second, that covers a cell of another one (both by index), first; each is told once."""
+    """Pairs of grids, by index, of which the second covers a cell of the first, which it is once."""
+    # From the top down: a grid is compared with those only that reach below its top.
     order = sorted(range(len(grids)), key=lambda i: (grids[i].y, i))
     active: list[int] = []
     for index in order:
         grid = grids[index]
         active = [i for i in active if grids[i].y + grids[i].h > grid.y]
-        other = next((i for i in active if _share_columns(grids[i], grid)), None)
+        other = next(
+            (i for i in active if grids[i].x < grid.x + grid.w and grid.x < grids[i].x + grids[i].w), None
+        )
         if other is None:
             active.append(index)
         else:
             yield min(other, index), max(other, index)
-
-
-def _share_columns(one: Grid, other: Grid) -> bool:
-    return one.x < other.x + other.w and other.x < one.x + one.w

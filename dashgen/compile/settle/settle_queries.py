@@ -68,7 +68,21 @@ def settle_queries(
         language = LANGUAGES.get(source.type)
         parsed = language.parse(query.query) if language and query.query else None
         settled.parsed.append(parsed)
-        settled.queries.append(_settled(query, query_path, ref, source, panel, parsed))
+        legend = query.legend
+        if legend is None:
+            legend = derived_legend(parsed, panel.result_format, panel.title)
+        settled.queries.append(
+            SettledQuery(
+                query=query,
+                path=query_path,
+                ref=ref,
+                datasource=source,
+                legend=legend,
+                instant=query.instant if isinstance(query.instant, bool) else panel.wants_instant(),
+                both=query.instant == "both",
+                format=query.format or panel.result_format,
+            )
+        )
     _check_refs(settled.queries, _Names(frozenset(refs), variables or frozenset()), report)
     settled.datasource = _panel_source(panel, own, settled.queries)
     return settled
@@ -108,22 +122,6 @@ def _check_written(panel: Panel, report: Reporter) -> None:
     has_none = panel.query is None and not panel.queries and "targets" not in panel.raw
     if has_none and panel.takes_queries and panel.needs_queries and panel.type_id:
         report.warn("query/missing", f"the panel `{panel.title}` has no query", (), "add `query:`")
-
-
-def _settled(
-    query: Query, path: Path, ref: str, source: DataSourceRef, panel: Panel, parsed: ParsedQuery | None
-) -> SettledQuery:
-    legend = query.legend
-    return SettledQuery(
-        query=query,
-        path=path,
-        ref=ref,
-        datasource=source,
-        legend=derived_legend(parsed, panel.result_format, panel.title) if legend is None else legend,
-        instant=query.instant if isinstance(query.instant, bool) else panel.wants_instant(),
-        both=query.instant == "both",
-        format=query.format or panel.result_format,
-    )
 
 
 def derived_legend(parsed: ParsedQuery | None, result_format: str, title: str) -> str:
@@ -257,7 +255,10 @@ def check_queries(
             ):
                 report_faults(faults, report.at((*query.path, "legend")), legend)
         _check_fields(query, path, report)
-        if parsed is None and not _asks_something(query.query):
+        asked = query.query
+        if parsed is None and not any(
+            (asked.content, asked.is_expression, asked.search, asked.service_map, asked.raw)
+        ):
             report.error("query/empty", "the query is empty", (*query.path, "query"), "add `query:`")
 
 
@@ -300,10 +301,6 @@ _FIELDS = {
     "opentsdb": "metric: cpu, aggregator: sum",
 }
 _OWN_KEYS = {"refId": "ref", "datasource": "datasource", "hide": "hide"}
-
-
-def _asks_something(query: Query) -> bool:
-    return bool(query.content or query.is_expression or query.search or query.service_map or query.raw)
 
 
 def _text_path(query: SettledQuery, panel: Panel) -> Path:

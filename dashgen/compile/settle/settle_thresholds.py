@@ -12,6 +12,7 @@ from dashgen.model.panel_spec import Number
 from dashgen.model.settled_dashboard import Step, Thresholds
 
 _WORST_FIRST = ("red", "orange", "blue")
+"""The colours of `SEVERITY_COLORS`."""
 _GOOD = "green"
 _SCALES: Final = 1 << 10
 
@@ -46,6 +47,7 @@ def _settled(names: tuple[str, ...], *numbers: Number | str | None) -> Threshold
     if not values:
         raise ValueError("thresholds need at least one colour")
     if not base:
+        # Grafana's first step has no value: it holds from minus infinity on.
         base = [steps.pop(0)[1]]
     return Thresholds(
         (Step(base[0], None), *(Step(color, value) for _, color, value in steps)), mode == "percentage"
@@ -53,7 +55,7 @@ def _settled(names: tuple[str, ...], *numbers: Number | str | None) -> Threshold
 
 
 def thresholds_of_alerts(alerts: Sequence[AlertThreshold]) -> Thresholds | None:
-    """Steps that colour what each alert fires for; where two hold, the one given later in severity wins."""
+    """Steps that colour what each alert fires for; where several fire, the worst colour wins."""
     edges = sorted({value for alert in alerts for value in alert.values})
     if not edges:
         return None
@@ -101,4 +103,5 @@ def _fires(alert: AlertThreshold, value: float) -> bool:
         case Kind.OUTSIDE:
             return not first < value < last
         case _:
+            # An exact value has no side to colour, and absent data has no value.
             return False

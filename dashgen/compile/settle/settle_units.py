@@ -23,13 +23,13 @@ _REQUEST_WORDS = ("requests", "queries", "calls")
 
 
 def grafana_unit(word: str) -> str:
-    """Grafana's unit for the word of a contract: its own, or one of those that names of metrics end in."""
+    """Grafana's unit for a unit of the contract, which may be a word that names of metrics end in."""
     return _UNITS.get(word, word)
 
 
 @dataclass(frozen=True, slots=True)
 class MetricFacts:
-    """What the contract says of a metric."""
+    """What the metric contract has for a metric."""
 
     type: str
     unit: str | None
@@ -38,6 +38,7 @@ class MetricFacts:
 
 def derive_unit(shape: QueryShape, contract: Mapping[str, MetricFacts]) -> tuple[str, str] | None:
     """A Grafana unit for what a query gives, and the reason; nothing when the query does not tell."""
+    # A share is a share as it is or in percent; divided otherwise it is something nobody has a unit for.
     if shape.ratio:
         return _ratio(shape, contract) if shape.scale in (1, 100) else None
     unit_and_reason = _plain(shape, contract)
@@ -63,6 +64,7 @@ def _plain(shape: QueryShape, contract: Mapping[str, MetricFacts]) -> tuple[str,
         return (unit, reason) if unit else None
     if unit is None and not counts:
         return None
+    # `http_requests_total` per second is requests per second, other counts are just counts per second.
     word = next((word for word in _REQUEST_WORDS if word in metric), "short")
     rate = _PER_SECOND.get(unit or word)
     return (rate, f"{reason or f'`{metric}` counts'}, per second") if rate else None
@@ -85,7 +87,9 @@ def _ratio(shape: QueryShape, contract: Mapping[str, MetricFacts]) -> tuple[str,
 
 
 def _metric_unit(metric: str, contract: Mapping[str, MetricFacts]) -> tuple[str | None, str]:
+    """The unit of a metric's values and how it is known; nothing when neither contract nor name tells."""
     if metric.endswith("_count"):
+        # Of `request_seconds_count`, the seconds are those of the histogram: the series counts observations.
         return None, ""
     facts = contract.get(metric) or contract.get(family(metric, contract.__contains__))
     if facts is not None and facts.unit:
@@ -96,7 +100,7 @@ def _metric_unit(metric: str, contract: Mapping[str, MetricFacts]) -> tuple[str 
 
 
 def family(metric: str, is_known: Callable[[str], bool]) -> str:
-    """The known histogram or summary that a ``_bucket``, ``_sum`` or ``_count`` series belongs to, or its name."""
+    """The histogram or summary that a ``_bucket``, ``_sum`` or ``_count`` series is of; else its own name."""
     for end in ("_bucket", "_sum", "_count"):
         if metric.endswith(end) and is_known(metric[: -len(end)]):
             return metric[: -len(end)]

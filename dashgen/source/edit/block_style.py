@@ -110,10 +110,10 @@ def without_entry(page: Page, node: MappingNode | Items, number: int) -> list[Sp
     first = line_start(text, start) if top else leading_comments(text, start, floor)
     last = next_line(text, end_with_comments(text, end, indent))
     is_last = number == len(starts) - 1
-    return [_with_blank_lines(text, first, last, number == 0, is_last)]
+    return [_with_blank_lines(text, first, last, is_first=number == 0, is_last=is_last)]
 
 
-def _with_blank_lines(text: str, first: int, last: int, is_first: bool, is_last: bool) -> Splice:  # noqa: FBT001
+def _with_blank_lines(text: str, first: int, last: int, *, is_first: bool, is_last: bool) -> Splice:
     """The lines of an entry, and the blank lines that would then be two or stand at an end."""
     blank_below = last >= len(text) or is_blank_line(text, last)
     if is_first and not is_last:

@@ -111,7 +111,7 @@ def leading_comments(text: str, start: int, floor: int) -> int:
 
 
 def end_with_comments(text: str, end: int, indent: int) -> int:
-    """The end of the last line of an entry, with the comments below it that are further right than ``indent``."""
+    """The end of an entry's last line, with the comments below it that are further right than ``indent``."""
     last = line_end(text, end)
     at = next_line(text, last)
     while at < len(text):

@@ -123,7 +123,7 @@ def tree(text: str, document: int) -> Node:
 
 
 class _NodeReader:
-    """Builds the tree from libyaml's events, because its composer replaces an alias by the node of its anchor."""
+    """Builds the tree from libyaml's events, as its composer replaces aliases by their anchors' nodes."""
 
     def __init__(self, text: str) -> None:
         self.text = text

@@ -73,7 +73,7 @@ def showing(page: Page, path: Path) -> list[Path]:
 
 
 def users(page: Page, path: Path) -> list[Path]:
-    """The aliases and merging mappings by which other places show what is at a path, the last of them first."""
+    """The aliases and merging mappings by which other places show what is at a path, the last one first."""
     source = at_anchor(page, path)
     written = walk(page, source).last.node
     ways = ((shown_path, walk(page, shown_path)) for shown_path in showing(page, source))
