@@ -10,8 +10,8 @@ from dashgen.core.json_values import mapping
 from dashgen.formats.panel_tree import located_panels
 from dashgen.model.times import (
     delay_problem,
+    ends_before_start,
     interval_problem,
-    order_problem,
     point_hint,
     point_problem,
     refresh_problem,
@@ -74,7 +74,7 @@ def _check_range(checker: _Checker, path: Path, span: dict[str, Any]) -> None:
             problem = f"{point_problem(end)}: the time range is not the one that is meant"
             checker("time/range", (*path, key), problem, point_hint(end))
     start, end = ends
-    if isinstance(start, str) and isinstance(end, str) and order_problem(start, end):
+    if isinstance(start, str) and isinstance(end, str) and ends_before_start(start, end):
         checker(
             "time/range",
             (*path, "from"),

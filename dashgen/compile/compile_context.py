@@ -10,7 +10,7 @@ from dashgen.compile.settle.settle_dashboard import Context
 from dashgen.compile.settle.settle_data_sources import Sources
 from dashgen.compile.settle.settle_units import MetricFacts, grafana_unit
 from dashgen.core.diagnostics import Diagnostic, Severity, nearest
-from dashgen.model.data_source_spec import DataSourceRef, data_source_refs, placed, reference
+from dashgen.model.data_source_spec import DataSourceRef, data_source_refs, placed_data_sources, reference
 from dashgen.model.document import SpecDocument
 from dashgen.model.metrics_spec import log_field
 from dashgen.model.series_contract import SeriesContract, series_contract
@@ -54,7 +54,7 @@ def known_sources(documents: Documents, workspace: Workspace) -> tuple[Sources, 
 
 def _default(documents: Documents, sources: Mapping[str, DataSourceRef]) -> str | None:
     """The data source of who names none: the one that is marked, or the only one there is; never one of several."""
-    items = list(placed(documents.of("DataSources")))
+    items = list(placed_data_sources(documents.of("DataSources")))
     marked = next((item.aliases[0] for item in items if item.source.default), None)
     if marked is not None or len(items) > 1:
         return marked
@@ -72,7 +72,7 @@ def use_environment_uids(documents: Documents, datasources: Mapping[str, str]) -
         documents: the documents, whose data sources are changed.
         datasources: the environment's data sources, uid by alias.
     """
-    items = list(placed(documents.of("DataSources")))
+    items = list(placed_data_sources(documents.of("DataSources")))
     described = {alias for item in items for alias in item.aliases}
     for item in items:
         uid = next((datasources[alias] for alias in item.aliases if alias in datasources), None)

@@ -31,8 +31,7 @@ Outputs: TypeAlias = Annotated[
     list[Output],
     doc(
         "Where the rules go: `grafana` evaluates them itself, `prometheus` and `loki` are rule files for "
-        "those servers. "
-        "Grafana and the rule file of the data source's type when absent.",
+        "those servers. Grafana and the rule file of the data source's type when absent.",
         ["grafana"],
     ),
 ]
@@ -50,10 +49,8 @@ class RuleTest(Spec, kw_only=True):
         dict[str, str],
         doc(
             "Series and their values, one per `interval`, in promtool's notation: `0+20x10` starts at 0 and "
-            "grows by 20 "
-            "ten times, `5x10` stays at 5, `_x5` is five missing values. Quote what YAML takes for a "
-            "number: `'0x10'`. "
-            "No series: there is no data at all.",
+            "grows by 20 ten times, `5x10` stays at 5, `_x5` is five missing values. Quote what YAML takes "
+            "for a number: `'0x10'`. No series: there is no data at all.",
             {'app_queries_total{status="error"}': "0+20x10"},
         ),
     ] = {}
@@ -97,10 +94,9 @@ class AlertRule(Spec, kw_only=True):
         str,
         doc(
             "The condition: above, below, at least, at most, equals a number; between or outside two; "
-            "`absent` (no data); "
-            "`present` (any value: the query itself gives only what is wrong). "
-            "Numbers may have a unit: `%` (a part of 1), `ms`, `s`, `m`, `h`, `d` (seconds), `$`, `k`, `M`, "
-            "`MB`, `GiB`.",
+            "`absent` (no data); `present` (any value: the query itself gives only what is wrong). Numbers "
+            "may have a unit: `%` (a part of 1), `ms`, `s`, `m`, `h`, `d` (seconds), `$`, `k`, `M`, `MB`, "
+            "`GiB`.",
             "above 10%", "below 5", "between 1 and 5", "outside 1 and 5", "equals 0", "absent", "present",
         ),
     ]  # fmt: skip
@@ -136,8 +132,7 @@ class AlertRule(Spec, kw_only=True):
         str | None,
         doc(
             "One sentence for the person who is woken up. `{{ $value }}` is the query's value, `{{ "
-            "$labels.x }}` a label; "
-            "humanizePercentage, humanizeDuration and humanize make numbers readable.",
+            "$labels.x }}` a label; humanizePercentage, humanizeDuration and humanize make numbers readable.",
             "{{ $value | humanizePercentage }} of queries fail",
         ),
     ] = None
@@ -161,9 +156,8 @@ class AlertRule(Spec, kw_only=True):
         NoData | None,
         doc(
             "When the query gives nothing: not firing (`ok`), firing (`alerting`), an alert of its own "
-            "(`no_data`), or as before "
-            "(`keep_last`). `ok` when absent, because nothing there is what `when: absent` is for; that one "
-            "is `alerting`.",
+            "(`no_data`), or as before (`keep_last`). `ok` when absent, because nothing there is what "
+            "`when: absent` is for; that one is `alerting`.",
             "alerting",
         ),
     ] = None

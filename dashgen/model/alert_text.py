@@ -31,6 +31,7 @@ def _rewritten(text: str, template: ParsedTemplate, change: Callable[[Name], str
     """
     parts: list[str] = []
     last = len(text)
+    # From the last to the first, so that places stay right, and an outer name before those inside of it.
     for name in sorted(template.names, key=lambda name: (-name.start, name.end)):
         replacement = change(name)
         if replacement is not None and name.end <= last:
@@ -87,6 +88,7 @@ def for_grafana(text: str, value_ref: str, reduced: Mapping[str, str]) -> str:
     if "{{" not in text:
         return text
     template = parse_template(text)
+    # A template that declares a `$values` of its own hides Grafana's, which `$.Values` still reaches.
     values = "$.Values" if "$values" in template.declared else "$values"
 
     def change(name: Name) -> str | None:
@@ -96,6 +98,7 @@ def for_grafana(text: str, value_ref: str, reduced: Mapping[str, str]) -> str:
         if value is None:
             return None
         ref, rest = value
+        # `index $values "A"` alone is an object of which a part is taken: only its ref may change.
         if name.kind == "index" and not rest and reduced.get(ref, ref) == ref:
             return None
         return _grafana_value(values, reduced.get(ref, ref), rest or ("Value",))

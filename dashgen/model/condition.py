@@ -50,11 +50,13 @@ _RECOVERY = {
     Kind.BETWEEN: Kind.OUTSIDE,
     Kind.OUTSIDE: Kind.BETWEEN,
 }
+# What people write in other languages, and the word for it here.
 _SIGNS = {
     ">": "above", ">=": "at least", "<": "below", "<=": "at most", "==": "equals", "=": "equals",
     "over": "above", "under": "below", "is": "equals", "more": "above", "less": "below", "greater": "above",
     "lower": "below", "missing": "absent", "within": "between", "any": "present", "exists": "present",
 }  # fmt: skip
+# What a unit makes of a number, as text for `Decimal`: 7% is 0.07, and not 0.07000000000000001.
 UNITS = {
     "": "1", "%": "0.01", "$": "1", "€": "1", "£": "1", "USD": "1", "EUR": "1", "GBP": "1", "AED": "1",
     "ns": "1e-9", "us": "1e-6", "µs": "1e-6", "ms": "0.001", "s": "1", "m": "60", "min": "60", "h": "3600",
@@ -79,7 +81,7 @@ class Condition:
 
     def holds(self, value: float) -> bool:
         """Whether a value meets it; NaN never does."""
-        low, high = (*self.values, 0.0, 0.0)[:2]
+        low, high = (*self.values, 0.0, 0.0)[:2]  # kinds with fewer numbers do not look at the others
         return {
             Kind.ABOVE: value > low,
             Kind.BELOW: value < low,
@@ -156,6 +158,7 @@ def with_recovery(condition: Condition, text: str) -> Condition | ConditionProbl
 
 
 def _apart(condition: Condition, recovery: Condition) -> bool:
+    """Whether no value meets both, so that an alert does not recover while it fires."""
     fires, ends = condition.values, recovery.values
     if condition.kind in (Kind.ABOVE, Kind.AT_LEAST):
         return ends[0] <= fires[0]
@@ -172,6 +175,7 @@ def _unknown(condition: str) -> ConditionProblem:
     if word is not None:
         number = condition[len(sign) :].strip().removeprefix("than ")
         first_word = number.split(" ", maxsplit=1)[0]
+        # Of `is above 5` only the first word is too much.
         if sign == "is" and (first_word in list(Kind) or number.startswith("at ")):
             return ConditionProblem(f"`{condition}` is not a condition", f"write `{number}`")
         right = word if word in _BARE else f"{word} {number}"

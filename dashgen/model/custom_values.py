@@ -36,25 +36,17 @@ def custom_options(text: str) -> list[tuple[str, str]]:
 def unreadable(pairs: Iterable[tuple[str, str]]) -> Iterator[tuple[int, str, str]]:
     """The pairs that Grafana would read otherwise: the number of each, why, and what to do."""
     for number, (label, value) in enumerate(pairs):
+        # Written and read again beside another value: whatever Grafana's splitting does to it shows.
         if custom_options(f"{_entry(label, value)},next") == [(label, value), ("next", "next")]:
             continue
         if not value and label == value:
             yield number, "an empty value is left out of the list", "give it a label, such as `None: ''`"
         elif " : " in value or re.search(r"\s:\s", value):
-            yield (
-                number,
-                f"Grafana splits `{value}` at ` : ` into a label and a value",
-                "write it without spaces around the colon",
-            )
+            message = f"Grafana splits `{value}` at ` : ` into a label and a value"
+            yield number, message, "write it without spaces around the colon"
         elif value != value.strip() or label != label.strip():
-            yield (
-                number,
-                f"Grafana removes the spaces around `{value if value != value.strip() else label}`",
-                "remove them",
-            )
+            spaced = value if value != value.strip() else label
+            yield number, f"Grafana removes the spaces around `{spaced}`", "remove them"
         else:
-            yield (
-                number,
-                f"Grafana does not read `{label}` with the value `{value}` from a list",
-                "choose another label or value",
-            )
+            message = f"Grafana does not read `{label}` with the value `{value}` from a list"
+            yield number, message, "choose another label or value"

@@ -223,7 +223,7 @@ class PlacedDataSource:
         return self.document.resolved.diagnostic(rule, message, (*self.path, *steps), hint)
 
 
-def placed(documents: Iterable[SpecDocument[DataSources]]) -> Iterator[PlacedDataSource]:
+def placed_data_sources(documents: Iterable[SpecDocument[DataSources]]) -> Iterator[PlacedDataSource]:
     """Every data source with what is derived settled.
 
     The type is empty when there is nothing to derive it from.
@@ -237,6 +237,7 @@ def placed(documents: Iterable[SpecDocument[DataSources]]) -> Iterator[PlacedDat
 
 
 def _place(document: SpecDocument[DataSources], step: str | int, source: DataSource) -> PlacedDataSource:
+    # In the map form the key is an alias, and the type too if it is one that Grafana has.
     key = step if isinstance(step, str) else ""
     name = source.name or key or source.alias or source.uid or source.type or ""
     kind = source.type or next((word for word in (key, source.alias) if word in KNOWN_TYPES), "") or ""
@@ -257,7 +258,7 @@ def data_source_refs(
     refs: dict[str, DataSourceRef] = {}
     owners: dict[str, PlacedDataSource] = {}
     diagnostics: list[Diagnostic] = []
-    for item in placed(documents):
+    for item in placed_data_sources(documents):
         for alias in item.aliases:
             owner = owners.setdefault(alias, item)
             if owner is item:

@@ -89,7 +89,7 @@ def _length(text: str) -> int:
     if not text:
         raise DurationError("empty duration string")
     if text == "0":
-        return 0
+        return 0  # the only length without a unit
     total, position, last = 0, 0, float("inf")
     while position < len(text):
         part = _PART.match(text, position)
@@ -98,6 +98,7 @@ def _length(text: str) -> int:
         size = _UNITS.get(part[2])
         if size is None:
             raise DurationError(f'unknown unit "{part[2]}" in duration "{text}"')
+        # Units fall from large to small, each once: `1m1h` and `1h1h` are none.
         if size >= last:
             raise DurationError(f'not a valid duration string: "{text}"')
         total, position, last = total + int(part[1]) * size, part.end(), size

@@ -80,8 +80,7 @@ class Metrics(Spec, kw_only=True):
         list[str],
         doc(
             "Labels that the scrape adds to every metric beside `job`, `instance` and the usual ones of "
-            "Kubernetes and "
-            "of places; queries may use them.",
+            "Kubernetes and of places; queries may use them.",
             ["team"],
         ),
     ] = []
@@ -89,8 +88,7 @@ class Metrics(Spec, kw_only=True):
         list[str],
         doc(
             "Metrics that there are beside these, with `*`: queries may read them, and `dashgen metrics "
-            "check` passes "
-            "them over. Those of Python, Go, the process and the scrape itself are known.",
+            "check` passes them over. Those of Python, Go, the process and the scrape itself are known.",
             ["http_request_*"],
         ),
     ] = []

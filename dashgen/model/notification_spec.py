@@ -15,8 +15,8 @@ Matches: TypeAlias = Annotated[
     dict[str, str | list[str]],
     doc(
         "Labels that an alert must have, all of them. A plain value has to be equal, a list names the "
-        "values that do; "
-        "`!x` is any other value than x, `~x` matches the regular expression x, `!~x` does not match it.",
+        "values that do; `!x` is any other value than x, `~x` matches the regular expression x, `!~x` does "
+        "not match it.",
         {"severity": "critical"},
         {"team": "~shop.*", "tier": ["basic", "pro"], "env": "!test"},
     ),

@@ -39,6 +39,7 @@ def panel_keys(panels: Sequence[tuple[str, str, bool]]) -> list[str]:
     keys = [key for key, _, _ in panels]
     if len(set(keys)) == len(keys):
         return keys
+    # A key that its author gave is kept as long as it is unique; those made from titles give way first.
     once = Counter(keys)
     own_keys = {key for key, _, own in panels if own}
     longer = [
@@ -62,6 +63,7 @@ def panel_keys(panels: Sequence[tuple[str, str, bool]]) -> list[str]:
 def panel_ids(keys: Sequence[str]) -> dict[str, int]:
     """The id of each key: a positive number below 2**31."""
     taken: dict[int, str] = {}
+    # In the order of the alphabet, so that places do not decide which of two keys with one hash is hashed again.
     for key in sorted(keys):
         attempt = 0
         while (number := _hash(key, attempt)) in taken:

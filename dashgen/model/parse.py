@@ -81,6 +81,7 @@ def _without(data: Any, wrong: list[Path], report: Reporter) -> Any:
     """The data without the keys whose values are wrong; of a list with a wrong item nothing is left."""
     dropped: list[Path] = []
     for steps in wrong:
+        # Up to the nearest key: a list without one of its items would be another list.
         length = next((n for n in range(len(steps), 0, -1) if isinstance(steps[n - 1], str)), 0)
         if length:
             dropped.append(steps[:length])
@@ -195,6 +196,7 @@ def _parse_panel(
         report.error("spec/type", "a panel's `type` has to be text", ("type",))
         return None
     model = panel_types.get(kind)
+    # Findings of one panel get better hints first, which name the panel types that have a key.
     own_report = Reporter(report.resolved, report.path)
     if model is not None:
         panel = convert(model, {key: value for key, value in item.items() if key != "type"}, own_report)

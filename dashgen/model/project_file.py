@@ -24,8 +24,7 @@ class Environment(Spec, kw_only=True):
         UidPrefix,
         doc(
             "What goes before the uids of dashboards, folders and rules, the keys of events, and all that "
-            "refers to "
-            "them, so that two environments can share one Grafana.",
+            "refers to them, so that two environments can share one Grafana.",
             "stage-",
         ),
     ] = ""
@@ -114,8 +113,7 @@ class Project(Spec, kw_only=True):
         Literal["shared", "per-environment"],
         doc(
             "`shared`: the output is for one environment, or without one. `per-environment`: each has a "
-            "folder of its own "
-            "in it, `generated/prod/`, and all of them are built at once."
+            "folder of its own in it, `generated/prod/`, and all of them are built at once."
         ),
     ] = "shared"
     format: Annotated[Literal["classic", "v1beta1"], doc("The form of dashboard files.")] = "classic"

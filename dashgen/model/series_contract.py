@@ -72,7 +72,7 @@ def series_contract(contracts: Iterable[Metrics], recorded: Iterable[str] = ()) 
 
 
 def _type_of(family: str, name: str) -> str:
-    """The type of one series: the parts of a histogram only grow, as a counter does."""
+    """The type of one series of a metric: the parts of a histogram only grow, as a counter does."""
     if family == "histogram" or (family == "summary" and name.endswith(("_sum", "_count"))):
         return "counter"
     return family

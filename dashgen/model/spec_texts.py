@@ -61,6 +61,7 @@ def _mapping(data: dict[str, Any], options: list[inspect.Type], path: Path, writ
 
 def _options(kind: inspect.Type) -> list[inspect.Type]:
     """The types that a value may have, without what is said about them."""
+    # msgspec wraps a type once for each annotation that describes it.
     while isinstance(kind, inspect.Metadata):
         kind = kind.type
     if isinstance(kind, inspect.UnionType):

@@ -89,7 +89,7 @@ def range_problem(text: str) -> tuple[str, str] | None:
     ends = range_ends(text)
     if ends is None:
         return f"`{text}` is not a time range", _range_hint(text)
-    if order_problem(*ends):
+    if ends_before_start(*ends):
         return f"the time range `{text}` ends before it starts", "write the earlier time first"
     return None
 
@@ -123,7 +123,7 @@ def _point(text: str) -> str:
     return f"now-{span}" if span else ""
 
 
-def order_problem(start: str, end: str) -> bool:
+def ends_before_start(start: str, end: str) -> bool:
     """Whether a range surely ends before it starts: both ends without rounding, or both dates of one form."""
     first, last = _offset(start), _offset(end)
     if first is not None and last is not None:

@@ -95,6 +95,7 @@ def unit_hint(text: str) -> str:
     )
     if unit is None and re.fullmatch(r"[A-Z]{3}", text):
         return f"write `currency:{text}` if it is a currency, else `suffix:{text}`"
+    # Short texts are close to many units; a rate is never meant by what is none.
     if unit is None and len(plain) > 4:
         units = [word for word in (*_MEANT, *_LOWER) if ("/" in word) == ("/" in plain)]
         close = get_close_matches(plain, units, n=1, cutoff=0.85)

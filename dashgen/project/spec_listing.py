@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from dashgen.compile.project_documents import Documents
 from dashgen.core.diagnostics import Location
 from dashgen.model.alert_rules import AlertRule, read_rules, slug
-from dashgen.model.data_source_spec import placed
+from dashgen.model.data_source_spec import placed_data_sources
 from dashgen.model.folder import folder_places
 from dashgen.model.notification_spec import contact_points, mute_timings, templates
 from dashgen.model.standing_annotations import event_key
@@ -52,7 +52,7 @@ def _rules(documents: Documents) -> Iterator[Entry]:
 
 
 def _data_sources(documents: Documents) -> Iterator[Entry]:
-    for item in placed(documents.of("DataSources")):
+    for item in placed_data_sources(documents.of("DataSources")):
         location = item.document.resolved.origin(item.path).location(key=True)
         yield Entry("datasource", item.uid, item.name, "", location)
 

@@ -15,7 +15,9 @@ from dashgen.source.source import Path
 from dashgen.source.work import Work
 
 MAX_VALUES = 1_000_000
+"""Values that a document may expand to."""
 VALUES_PER_ITERATION = 10
+"""What an iteration of a loop counts for, before its values are known."""
 _CHARACTERS_A_VALUE = 100
 
 
@@ -45,7 +47,7 @@ class TooManyError(Exception):
 
 
 class Bookkeeping:
-    """The state of resolving one document."""
+    """The state of resolving one document, and what every part of it reports, counts and remembers."""
 
     def __init__(self, document: Document, scope: Scope) -> None:
         self.root = document
@@ -58,6 +60,7 @@ class Bookkeeping:
 
     def report(self, origin: Origin, rule: str, message: str, hint: str = "", *, key: bool = False) -> None:
         """Add a finding about a value, or its key, with the lines that used the component it comes from."""
+        # What follows from a mistake is not reported again: later stages look up where values are missing.
         self.broken.append(origin)
         location = origin.location(key=key)
         self.problems.append(Diagnostic(rule, message, location, hint, related=origin.related()))
@@ -85,7 +88,7 @@ class Bookkeeping:
     def lost_key(self, key: str | None, origin: Origin) -> None:
         """Report a key that an expression gives to nothing, or a second time."""
         if origin in self.broken:
-            return
+            return  # its expression failed, which has been reported
         if key is None:
             message, hint = "this expression gives no text, which a key has to be", "write what gives text"
         else:

@@ -165,7 +165,7 @@ class _ComponentReader:
         return {name: self.parameter((*path, name), definition) for name, definition in params.items()}
 
     def parameter(self, path: Path, definition: Any) -> Parameter:
-        """A parameter; one that is wrong becomes an optional one of any type, so that its uses are not wrong too."""
+        """A parameter; one whose type is wrong takes any value, so that its uses are not wrong too."""
         details = {"type": definition} if isinstance(definition, str) else definition
         if not isinstance(details, dict):
             message = "a parameter is a type name or a mapping with `type`"

@@ -40,12 +40,14 @@ class _Converter:
         self.source = source
         self.problems: list[Diagnostic] = []
         self.has_aliases = "*" in source.text and "&" in source.text
+        # By the identity of a node: its data, how many values it holds, and how many levels.
         self.done: dict[int, tuple[Any, int, int]] = {}
         self.unfinished: set[int] = set()
         self.size = 0
         self.deepest = 0
 
     def value(self, node: Any, depth: int) -> Any:
+        # The order of these tests is that of frequency: every value of every spec comes through here.
         if isinstance(node, yaml.ScalarNode):
             text = node.value
             if node.tag:
@@ -64,14 +66,9 @@ class _Converter:
     def collection(self, node: Any, depth: int) -> Any:
         self.size += len(node.value)
         if self.size > MAX_VALUES:
-            raise SpecError(
-                Diagnostic(
-                    "yaml/size",
-                    f"more than {MAX_VALUES} values, counting what aliases repeat",
-                    Location(self.source.file, node_span(node, self.source.text)),
-                    "look for aliases that repeat other aliases, or split the file",
-                )
-            )
+            message = f"more than {MAX_VALUES} values, counting what aliases repeat"
+            hint = "look for aliases that repeat other aliases, or split the file"
+            raise SpecError(Diagnostic("yaml/size", message, self.place(node), hint))
         if type(node) is yaml.SequenceNode:
             value = self.value
             return [value(child, depth) for child in node.value]
@@ -80,9 +77,8 @@ class _Converter:
     def aliased(self, node: Any, depth: int) -> Any:
         identity = id(node)
         if identity in self.unfinished:
-            self.report(
-                node, "yaml/recursion", "an alias refers to the value that contains it", "repeat the value"
-            )
+            message = "an alias refers to the value that contains it"
+            self.report(node, "yaml/recursion", message, "repeat the value")
             return None
         if identity in self.done:
             data, size, height = self.done[identity]
@@ -91,6 +87,7 @@ class _Converter:
             self.size += size
             self.deepest = max(self.deepest, depth + height)
             return data
+        # An alias repeats the node of its anchor: it is converted once, but counts each time.
         self.unfinished.add(identity)
         before, outside, self.deepest = self.size, self.deepest, depth
         data = self.collection(node, depth)
@@ -119,9 +116,15 @@ class _Converter:
                 merges.append(child)
             elif name in data:
                 firsts = firsts or _firsts(node)
-                self.twice(firsts[name], key)
+                message = f"`{name}` is given twice in one mapping"
+                related = (Related("the first one is here", self.place(firsts[name])),)
+                location, hint = self.place(key), "remove one of them"
+                self.problems.append(
+                    Diagnostic("yaml/duplicate-key", message, location, hint, related=related)
+                )
             else:
                 data[name] = value(child, depth)
+        # After all own keys, which win over merged ones wherever `<<` stands.
         for child in merges:
             for base in child.value if type(child) is yaml.SequenceNode else [child]:
                 self.merge(base, data, depth)
@@ -144,9 +147,8 @@ class _Converter:
         if fits is None:
             self.unknown_tag(node)
         elif not isinstance(data, fits):
-            self.report(
-                node, "yaml/tag", f"`{text}` is not what its tag `!!{kind}` says", "correct the value"
-            )
+            message = f"`{text}` is not what its tag `!!{kind}` says"
+            self.report(node, "yaml/tag", message, "correct the value")
         return data
 
     def cleaned(self, node: Any) -> str:
@@ -164,14 +166,6 @@ class _Converter:
             self.report(node, "yaml/tag", f"the value is not what its tag `{name}` says", "remove the tag")
         else:
             self.report(node, "yaml/tag", f"unknown tag `{name}`", "remove the tag")
-
-    def twice(self, first: Any, key: Any) -> None:
-        message = f"`{key.value}` is given twice in one mapping"
-        related = (Related("the first one is here", self.place(first)),)
-        hint = "remove one of them"
-        self.problems.append(
-            Diagnostic("yaml/duplicate-key", message, self.place(key), hint, related=related)
-        )
 
     def place(self, node: Node) -> Location:
         return Location(self.source.file, node_span(node, self.source.text))

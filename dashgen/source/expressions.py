@@ -29,6 +29,7 @@ _NO_NAME = re.compile(r"'(?P<name>[^']*)' is undefined")
 _NO_FILTER = re.compile(r"No (?P<what>filter|test) named '(?P<name>[^']*)'")
 _NOTHING = re.compile(r"has no (?:attribute|element) '?(?P<name>[^']*)'?$")
 _EXAMPLES = "expressions are Jinja2: `${{ name }}`, `${{ n * 2 }}`, `${{ name | upper }}`"
+# Parts of Jinja2's messages, in other words.
 _WORDS = {
     "chunk after expression": "there is more text after the expression",
     "unexpected 'end of template'": "it ends too early",
@@ -61,6 +62,7 @@ def evaluate(text: str, variables: Mapping[str, Any], work: Work | None = None) 
         ExpressionError: an expression is malformed, fails, or reaches for what it may not.
     """
     work = work or Work()
+    # With a second mark the text is two expressions, although it begins and ends like one.
     if _START.match(text) and text.endswith(_END) and MARK not in text[len(MARK) :]:
         return _value(text[len(MARK) : -len(_END)], variables, work)
     return "".join(_parts(text, variables, work))
@@ -104,9 +106,7 @@ def _value(source: str, variables: Mapping[str, Any], work: Work) -> Any:
         raise ExpressionError(f"in `{_short(source)}`: {error}") from None
     except (NameError, RecursionError, MemoryError):
         # A NameError is a number that Python cannot write down, such as 1e999.
-        raise ExpressionError(
-            f"the result of `{_short(source)}` is too large", "use smaller values"
-        ) from None
+        raise _too_large(source) from None
 
 
 @lru_cache(maxsize=4096)
@@ -114,17 +114,15 @@ def _compiled(source: str) -> Callable[..., Any]:
     if not source.strip():
         raise ExpressionError("an expression is empty")
     if len(source) > _MAX_SOURCE:
-        raise ExpressionError(
-            f"an expression is longer than {_MAX_SOURCE} characters", "split it with `vars:`"
-        )
+        message = f"an expression is longer than {_MAX_SOURCE} characters"
+        raise ExpressionError(message, "split it with `vars:`")
     try:
         return sandbox().compile_expression(source, undefined_to_none=False)
     except TemplateSyntaxError as error:
         raise _invalid(source, error.message or "") from None
     except (RecursionError, MemoryError, SyntaxError, ValueError, OverflowError):
-        raise ExpressionError(
-            f"the expression `{_short(source)}` is too complex", "split it with `vars:`"
-        ) from None
+        message = f"the expression `{_short(source)}` is too complex"
+        raise ExpressionError(message, "split it with `vars:`") from None
 
 
 def _invalid(source: str, message: str) -> ExpressionError:
@@ -142,14 +140,12 @@ def _undefined(source: str, message: str, variables: Mapping[str, Any]) -> Expre
     match = _NO_NAME.search(message)
     if match:
         names = sorted(variables)
-        hint = nearest(match["name"], names) or "the names here are " + ", ".join(
-            f"`{name}`" for name in names
-        )
+        listed = ", ".join(f"`{name}`" for name in names)
+        hint = nearest(match["name"], names) or f"the names here are {listed}"
         return ExpressionError(f"in `{_short(source)}`: there is no `{match['name']}` here", hint)
     if "no else section" in message:
-        return ExpressionError(
-            f"in `{_short(source)}`: the condition does not hold, and there is no `else`", "add `else …`"
-        )
+        message = f"in `{_short(source)}`: the condition does not hold, and there is no `else`"
+        return ExpressionError(message, "add `else …`")
     missing = _NOTHING.search(message)
     if missing and re.search(rf"\benv\.{re.escape(missing['name'])}\b", source):
         name = missing["name"]
@@ -158,9 +154,8 @@ def _undefined(source: str, message: str, variables: Mapping[str, Any]) -> Expre
             f"declare it in dashgen.yaml: `env: {{{name}: value when it is unset}}`",
         )
     if missing:
-        return ExpressionError(
-            f"in `{_short(source)}`: there is no `{missing['name']}` in it", "correct the name"
-        )
+        message = f"in `{_short(source)}`: there is no `{missing['name']}` in it"
+        return ExpressionError(message, "correct the name")
     return ExpressionError(f"in `{_short(source)}`: {message.rstrip('.')}")
 
 
@@ -172,7 +167,7 @@ def _short(source: str) -> str:
 def _plain(result: Any, source: str) -> Any:
     """The result as plain data of bounded size."""
     if weight(result) > MAX_WEIGHT:
-        raise ExpressionError(f"the result of `{_short(source)}` is too large", "use smaller values")
+        raise _too_large(source)
     return _data(result, source)
 
 
@@ -182,15 +177,15 @@ def _data(value: Any, source: str) -> Any:
     if isinstance(value, bool) or value is None:
         return value
     if isinstance(value, int | float):
-        return _number(value, source)
+        if abs(value) >= _MAX_NUMBER:
+            raise _too_large(source)
+        return value
     if isinstance(value, str):
         unfit = _UNFIT.search(value)
         if unfit:
-            raise ExpressionError(
-                f"the result of `{_short(source)}` has a character (U+{ord(unfit[0]):04X}) that specs "
-                f"cannot have",
-                "remove it",
-            )
+            code = f"U+{ord(unfit[0]):04X}"
+            message = f"the result of `{_short(source)}` has a character ({code}) that specs cannot have"
+            raise ExpressionError(message, "remove it")
         return str(value)
     if isinstance(value, dict):
         return {str(key): _data(item, source) for key, item in value.items()}
@@ -199,7 +194,5 @@ def _data(value: Any, source: str) -> Any:
     raise ExpressionError(f"the result of `{_short(source)}` is not text, a number, a list or a mapping")
 
 
-def _number(value: float, source: str) -> float:
-    if abs(value) < _MAX_NUMBER:
-        return value
-    raise ExpressionError(f"the result of `{_short(source)}` is too large", "use smaller values")
+def _too_large(source: str) -> ExpressionError:
+    return ExpressionError(f"the result of `{_short(source)}` is too large", "use smaller values")

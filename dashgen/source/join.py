@@ -24,14 +24,17 @@ def join_panels(panels: list[Any], parent: Path, first: int, origins: dict[Path,
     groups: dict[str, list[int]] = {}
     for number, panel in enumerate(panels):
         joinable = isinstance(panel, dict) and ("query" in panel or "queries" in panel)
+        # No title has a NUL, so what cannot be joined is in a group of its own.
         groups.setdefault(str(panel.get("title", "")) if joinable else f"\0{number}", []).append(number)
     if len(groups) == len(panels):
         return panels
+    # All entries are taken out first: a panel may move to an index that another one has now.
     before = _take(parent, first, origins)
     joined = []
     for position, numbers in enumerate(groups.values()):
         target = (*parent, first + position)
-        _put(before[numbers[0]], target, origins)
+        for below, origin in before[numbers[0]].items():
+            origins[(*target, *below)] = origin
         if len(numbers) == 1:
             joined.append(panels[numbers[0]])
         else:
@@ -50,11 +53,6 @@ def _take(parent: Path, first: int, origins: dict[Path, Origin]) -> dict[int, di
         if isinstance(step, int) and step >= first:
             taken.setdefault(step - first, {})[path[depth + 1 :]] = origins.pop(path)
     return taken
-
-
-def _put(entries: dict[Path, Origin], target: Path, origins: dict[Path, Origin]) -> None:
-    for below, origin in entries.items():
-        origins[(*target, *below)] = origin
 
 
 def _join(panels: list[tuple[Any, Origin]], target: Path, origins: dict[Path, Origin]) -> dict[str, Any]:

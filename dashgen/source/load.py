@@ -13,6 +13,7 @@ from dashgen.source.source import Path, Source, compose
 from dashgen.source.source_limits import CONTROL, MAX_BYTES
 
 _LOSSES = frozenset(("yaml/key", "yaml/tag", "yaml/recursion", "yaml/merge"))
+"""Findings after which the data is not what the author meant."""
 _CONTROL_BYTES = bytes(code for code in (*range(32), 127) if code not in (9, 10, 13))
 
 
@@ -78,28 +79,20 @@ def read_text(path: FilePath | str, name: str) -> str:
         status = os.stat(path)  # noqa: PTH116  # a quarter of the time of pathlib's ways, for many files
         if stat.S_IFMT(status.st_mode) not in (stat.S_IFREG, stat.S_IFDIR):
             # Reading a pipe or a device might never end.
-            raise SpecError(
-                Diagnostic(
-                    "file/unreadable", "it is neither a file nor a folder", Location(name), "remove it"
-                )
-            )
+            message = "it is neither a file nor a folder"
+            raise SpecError(Diagnostic("file/unreadable", message, Location(name), "remove it"))
         with open(path, "rb", buffering=0) as file:  # noqa: PTH123  # see above
             # Asking for so much at once that nothing fits beyond the limit would allocate it each time.
             raw = file.read(min(status.st_size, MAX_BYTES) + 1)
             if len(raw) > status.st_size:
                 raw += file.read(MAX_BYTES + 1 - len(raw))
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise SpecError(
-            Diagnostic("file/unreadable", f"cannot read the file: {reason}", Location(name))
-        ) from None
+        message = f"cannot read the file: {(error.strerror or str(error)).lower()}"
+        raise SpecError(Diagnostic("file/unreadable", message, Location(name))) from None
     if len(raw) > MAX_BYTES:
         message = f"the file is larger than {MAX_BYTES // 2**20} MB"
-        raise SpecError(
-            Diagnostic(
-                "file/too-large", message, Location(name), "split it: files may be anywhere under specs/"
-            )
-        )
+        hint = "split it: files may be anywhere under specs/"
+        raise SpecError(Diagnostic("file/too-large", message, Location(name), hint))
     return decode(raw, name)
 
 
@@ -110,9 +103,8 @@ def decode(raw: bytes, name: str) -> str:
     except UnicodeDecodeError as error:
         span = _place(raw[: error.start].decode("utf-8", "replace"))
         hint = "save it as UTF-8; `iconv -f latin1 -t utf-8` converts a Latin-1 file"
-        raise SpecError(
-            Diagnostic("file/encoding", "the file is not UTF-8 text", Location(name, span), hint)
-        ) from None
+        message = "the file is not UTF-8 text"
+        raise SpecError(Diagnostic("file/encoding", message, Location(name, span), hint)) from None
     # Deleting bytes is many times faster than searching for them; these two begin every other unfit
     # character.
     clean = (

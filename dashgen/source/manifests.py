@@ -92,6 +92,7 @@ _SUFFIXES: Final = (".json", ".yaml", ".yml")
 
 
 def _folder(data: dict[str, Any]) -> str:
+    """The folder that an annotation names; of a path of the sidecar, its last part."""
     annotations = mapping(mapping(data.get("metadata")).get("annotations"))
     for key in _FOLDER_ANNOTATIONS:
         value = annotations.get(key)
@@ -124,6 +125,7 @@ def _grafana_dashboard(data: dict[str, Any], path: Path) -> Iterator[EmbeddedFil
 def _unzipped(packed: str) -> str | None:
     """Text from base64 of gzip; nothing when it is neither, or larger than a dashboard may be."""
     try:
+        # Read up to the limit only: a few bytes of gzip can hold gigabytes.
         packed_bytes = base64.b64decode("".join(packed.split()), validate=True)
         with gzip.GzipFile(fileobj=BytesIO(packed_bytes)) as stream:
             raw = stream.read(_LARGEST + 1)
@@ -200,6 +202,7 @@ def outside(document: Located, part: EmbeddedFile, location: Location) -> Locati
         part: where the text stands there.
         location: a place in the text.
     """
+    # Unzipped or generated text has no characters in the document, only the place of the whole.
     whole = document.location(part.path)
     if location.span is None or not part.is_exact or part.text is None or not isinstance(document, Document):
         return whole

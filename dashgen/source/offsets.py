@@ -49,10 +49,9 @@ def _places(node: yaml.ScalarNode, text: str, value: str) -> list[Place] | None:
         if not piece:
             continue
         at = len(places)
-        gap = _gap(value, at)
-        if value[at + gap : at + gap + len(piece)] != piece:
-            gap = 0
-        if value[at + gap : at + gap + len(piece)] != piece:
+        # Behind an escaped line end (`\`) nothing stands between it and the next.
+        gap = next((g for g in (_gap(value, at), 0) if value.startswith(piece, at + g)), None)
+        if gap is None:
             return None
         places += [end] * gap
         places += [(row, column) for column in columns[: len(piece)]]
@@ -80,16 +79,15 @@ def _pieces(node: yaml.ScalarNode, text: str) -> Iterator[tuple[int, Piece]]:
     quote = node.style if node.style in ("'", '"') else ""
     last = len(lines) - 1
     for row, line in enumerate(lines):
-        start = (node.start_mark.column + len(quote)) if row == 0 else 0
-        line = line[len(quote) :] if row == 0 else line  # noqa: PLW2901
-        line = line[: len(line) - len(quote)] if row == last else line  # noqa: PLW2901
-        trimmed = line if row == 0 else line.lstrip(_SPACES)
-        start += len(line) - len(trimmed)
-        trimmed = trimmed if row == last else trimmed.rstrip(_SPACES)
-        yield row, _unquoted(trimmed, start, quote)
+        # The quotes are in the first and last line; blanks around the line breaks between are folded away.
+        start = len(quote) if row == 0 else len(line) - len(line.lstrip(_SPACES))
+        end = len(line) - len(quote) if row == last else len(line.rstrip(_SPACES))
+        column = start + (node.start_mark.column if row == 0 else 0)
+        yield row, _unquoted(line[start : max(start, end)], column, quote)
 
 
 def _block_pieces(raw: str) -> Iterator[tuple[int, Piece]]:
+    """The lines below a header such as ``|-``, without what all of them are indented by."""
     _, *lines = raw.split("\n")
     full = [line for line in lines if line.strip(" ")]
     indent = min((len(line) - len(line.lstrip(" ")) for line in full), default=0)
@@ -116,16 +114,13 @@ def _unquoted(text: str, start: int, quote: str) -> Piece:
 
 
 def _character(text: str, position: int, quote: str) -> tuple[str, int]:
+    """The character that is written at a position, and how many characters it is written with."""
     if quote == "'" and text.startswith("''", position):
         return "'", 2
     if quote == '"' and text[position] == "\\":
         escape = _ESCAPE.match(text, position)
         if escape is None:
-            return "", 1
-        return _escaped(escape[0]), len(escape[0])
+            return "", 1  # at the end of a line
+        letter, digits = escape[0][1], escape[0][2:]
+        return chr(int(digits, 16)) if digits else _ESCAPED.get(letter, letter), len(escape[0])
     return text[position], 1
-
-
-def _escaped(escape: str) -> str:
-    digits = escape[2:]
-    return chr(int(digits, 16)) if digits else _ESCAPED.get(escape[1], escape[1])

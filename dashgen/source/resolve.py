@@ -20,6 +20,7 @@ from dashgen.source.source import Path
 
 __all__ = ["MAX_VALUES", "Scope", "resolve", "resolve_values"]
 
+# Most documents have none of these words: they are plain data and need not be walked.
 _KEYWORDS = ("${{", "for_each", "when_env", "overlays")
 _USE = re.compile(r"use(?<=\buse)[\"']?\s*:")  # looking for a text is fifty times as fast as for a boundary
 # Below these stands what Grafana calls it, whatever that may be.
@@ -103,11 +104,9 @@ class _Resolver(Bookkeeping):
         if not isinstance(overlays, dict) or not all(
             isinstance(content, dict) for content in overlays.values()
         ):
+            message = "`overlays` has to be a mapping of environments to keys"
             self.report(
-                root.child("overlays"),
-                "spec/type",
-                "`overlays` has to be a mapping of environments to keys",
-                "write `overlays: {prod: {refresh: 1m}}`",
+                root.child("overlays"), "spec/type", message, "write `overlays: {prod: {refresh: 1m}}`"
             )
             return None
         for name in overlays:
@@ -145,6 +144,7 @@ class _Resolver(Bookkeeping):
                     continue
                 child = {name: part for name, part in child.items() if name != "when_env"}  # noqa: PLW2901
             value = self.value(child, variables, (*path, key), origin.child(written))
+            # A value that an expression could not give is left out; a `null` that somebody wrote stays.
             if value is not None or not (isinstance(child, str) and MARK in child):
                 result[key] = value
         return result
@@ -159,7 +159,7 @@ class _Resolver(Bookkeeping):
                 self.moved((*path, len(result)), item_origin, natural=index == len(result))
                 before = len(self.problems)
                 value = self.value(item, variables, (*path, len(result)), item_origin)
-                # An item that could not be worked out is not nothing.
+                # An item whose expression failed is left out, one whose expression gives null is not.
                 if value is not None or len(self.problems) == before:
                     result.append(value)
                 continue
@@ -179,10 +179,8 @@ class _Resolver(Bookkeeping):
         if not self.in_environment(item.get("when_env"), origin):
             return
         if "with" in item and "use" not in item:
-            hint = "name the component: `use: …`"
-            self.report(
-                origin.child("with"), "component/use", "`with` is given without `use`", hint, key=True
-            )
+            message, hint = "`with` is given without `use`", "name the component: `use: …`"
+            self.report(origin.child("with"), "component/use", message, hint, key=True)
         start = len(result)
         for bound in self.bindings(item.get("for_each"), variables, origin):
             if "use" in item:
@@ -214,12 +212,8 @@ class _Resolver(Bookkeeping):
             or not loop
             or not all(isinstance(values, list | dict) for values in loop.values())
         ):
-            self.report(
-                loop_origin,
-                "for_each/type",
-                "`for_each` needs a list, or names with a list or mapping each",
-                "write `for_each: {tier: [free, pro]}`",
-            )
+            message = "`for_each` needs a list, or names with a list or mapping each"
+            self.report(loop_origin, "for_each/type", message, "write `for_each: {tier: [free, pro]}`")
             return
         choices = [_choices(values) for values in loop.values()]
         iterations = 1
@@ -260,6 +254,7 @@ class _Resolver(Bookkeeping):
             message = "a component's body has to be a mapping"
             self.report(origin, "component/body", message, "indent its keys below it")
             return
+        # A body with a `use` or loop of its own may become several items; the overrides go over each of them.
         start = len(result)
         if _CONTROL.isdisjoint(body):
             self.moved(path, origin, natural=False)
@@ -275,25 +270,16 @@ class _Resolver(Bookkeeping):
     def component(self, name: Any, path: Path, origin: Origin) -> Component | None:
         component = self.scope.components.get(name) if isinstance(name, str) else None
         if component is None:
-            self.report(
-                origin.child("use"),
-                "component/unknown",
-                f"there is no component `{name}`",
-                nearest(str(name), self.scope.components) or "define it in a `kind: Components` document",
-            )
+            hint = nearest(str(name), self.scope.components) or "define it in a `kind: Components` document"
+            self.report(origin.child("use"), "component/unknown", f"there is no component `{name}`", hint)
             return None
+        # Origins lead outwards from use to use: a component that is on the way would be opened without end.
+        body = component.origin
         use, uses = origin, 0
         while use.via is not None:
-            if (
-                use.document is component.origin.document
-                and use.path[: len(component.origin.path)] == component.origin.path
-            ):
-                self.report(
-                    origin.child("use"),
-                    "component/cycle",
-                    f"the component `{name}` uses itself",
-                    "remove one of the uses",
-                )
+            if use.document is body.document and use.path[: len(body.path)] == body.path:
+                message = f"the component `{name}` uses itself"
+                self.report(origin.child("use"), "component/cycle", message, "remove one of the uses")
                 return None
             uses += 1
             use = use.via
@@ -304,12 +290,9 @@ class _Resolver(Bookkeeping):
         needed_kind = ITEM_KINDS.get(str(path[-1])) if path else None
         kind = ITEM_KINDS.get(component.kind, component.kind)
         if needed_kind is not None and kind != needed_kind:
-            self.report(
-                origin.child("use"),
-                "component/kind",
-                f"`{name}` is a {kind}, and a {needed_kind} is needed here",
-                f"use a component with a `{needed_kind}:` body",
-            )
+            message = f"`{name}` is a {kind}, and a {needed_kind} is needed here"
+            hint = f"use a component with a `{needed_kind}:` body"
+            self.report(origin.child("use"), "component/kind", message, hint)
             return None
         return component
 
@@ -320,14 +303,11 @@ class _Resolver(Bookkeeping):
         before = len(self.problems)
         values = self.value({} if with_value is None else with_value, variables, ("with",), with_origin)
         if len(self.problems) > before:
+            # An argument whose expression failed would be reported as missing, too.
             return None
         if not isinstance(values, dict):
-            self.report(
-                with_origin,
-                "spec/type",
-                "`with` has to be a mapping of parameters to values",
-                "write `with: {title: …}`",
-            )
+            message = "`with` has to be a mapping of parameters to values"
+            self.report(with_origin, "spec/type", message, "write `with: {title: …}`")
             return None
         problems = check_arguments(component, values)
         for problem in problems:
@@ -335,6 +315,7 @@ class _Resolver(Bookkeeping):
             self.report(at, problem.rule, problem.message, problem.hint, key=problem.on_key)
         if problems:
             return None
+        # A body sees its parameters and the project's variables, not those of the loop around its use.
         defaults = {name: p.default for name, p in component.parameters.items() if not p.required}
         return {**self.scope.variables, **defaults, **values}
 

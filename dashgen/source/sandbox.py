@@ -20,9 +20,13 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from dashgen.source.work import EACH, Work
 
 MAX_WEIGHT = 200_000
+"""What an expression may hold and give: characters, and one for every item."""
 _MAX_NUMBERS = 10_000
+"""What `range` gives at most."""
 _BITS = 30
+"""Bits of a whole number that weigh as much as a character."""
 _WIDEST = 300
+"""Bits of a number that is computed with."""
 _MOST_PLACES = 30
 _LONGEST_STRIPPED = 100
 _FILTERS = (
@@ -124,12 +128,15 @@ def _sum(items: Iterable[Any]) -> Any:
 
 def _text(value: Any) -> str:
     if isinstance(value, Undefined):
-        str(value)
+        str(value)  # raises what is undefined
     return ("true" if value else "false") if isinstance(value, bool) else str(value)
 
 
 def _bounded(function: Callable[..., Any]) -> Callable[..., Any]:
-    """A filter that weighs what it is given, and gives a list where it would give an iterator."""
+    """A filter that weighs what it takes, and gives a list where it would give an iterator.
+
+    An iterator would be computed later, where nobody counts its work.
+    """
 
     @wraps(function)
     def run(*values: Any, **named: Any) -> Any:
@@ -169,7 +176,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
     def call(self, context: Any, obj: Any, /, *values: Any, **named: Any) -> Any:
         """Call a method or function that is offered."""
         if isinstance(obj, Undefined):
-            str(obj)
+            str(obj)  # raises what is undefined
         if obj not in (_range, _slug) and getattr(obj, "__name__", "") not in _METHODS:
             raise SecurityError("this cannot be called")
         _weigh((getattr(obj, "__self__", None), *values, *named.values()))

@@ -1,6 +1,6 @@
 """What a JSON Schema found wrong, in the words of the person who wrote the file."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
@@ -11,6 +11,7 @@ from dashgen.core.diagnostics import nearest
 from dashgen.source.other_words import key_hint, object_hint, snake, value_hint
 from dashgen.source.source import Path
 
+# Keys that resolving applies and takes out before a value meets its schema.
 _TAKEN_OUT = ("type", "use", "with", "for_each", "when_env", "overlays")
 _MISPLACED = {"with": "give it beside `use: …`", "use": "components are used on items of lists"}
 _TYPE_NAMES = {
@@ -101,16 +102,14 @@ def _translate(error: Any, root: dict[str, Any]) -> Iterator[Problem]:
         yield from _alternatives(error, root)
     elif kind == "additionalProperties":
         properties = schema.get("properties", {})
-        # These are taken out before a value meets its schema; a misspelt one may be meant all the same.
+        # A misspelt key that resolving knows is still here, at the top.
         meant = [*properties, *(_TAKEN_OUT if not path else ())]
         title = str(schema.get("title", ""))
         for key in islice((key for key in value if key not in properties), _MOST_KEYS):
-            hint = (
-                _MISPLACED.get(key)
-                or key_hint(key, title, properties)
-                or nearest(key, meant)
-                or _no_such_key(title)
-            )
+            hint = _MISPLACED.get(key) or key_hint(key, title, properties) or nearest(key, meant)
+            if not hint:
+                part = snake(title).replace("_", "-")
+                hint = f"remove it; `dashgen schema {part}` lists what is possible" if part else "remove it"
             yield Problem("spec/unknown-key", (*path, key), f"unknown key `{key}`", hint, on_key=True)
     elif kind == "required":
         missing = next(name for name in expected if name not in value and f"'{name}'" in error.message)
@@ -118,20 +117,12 @@ def _translate(error: Any, root: dict[str, Any]) -> Iterator[Problem]:
     elif kind == "type":
         yield _wrong_type(path, schema, value, root)
     elif kind in ("enum", "const"):
-        choices = [str(choice) for choice in (expected if kind == "enum" else [expected])]
-        yield Problem(
-            "spec/value", path, f"`{_shown(value)}` is not possible here", _choice(str(value), choices)
-        )
+        yield _impossible(path, value, expected if kind == "enum" else [expected])
     else:
+        # A title names the whole form, with its limits.
         limit = "" if "title" in schema else _LIMITS.get(kind, "").format(expected)
         expected = f"{_expected(schema, root)}{limit}"
         yield Problem("spec/value", path, f"expected {expected}, got {_got(value)}", _examples(schema))
-
-
-def _no_such_key(title: str) -> str:
-    """A hint for a key of which nothing is known: where the keys of this part are listed."""
-    part = snake(title).replace("_", "-")
-    return f"remove it; `dashgen schema {part}` lists what is possible" if part else "remove it"
 
 
 def _alternatives(error: Any, root: dict[str, Any]) -> Iterator[Problem]:
@@ -139,15 +130,16 @@ def _alternatives(error: Any, root: dict[str, Any]) -> Iterator[Problem]:
     branches: dict[Any, list[Any]] = {}
     for inner in error.context or []:
         branches.setdefault(inner.schema_path[0], []).append(inner)
-    depth = len(error.absolute_path)
+    path: Path = tuple(error.absolute_path)
     fitting = [
         errors
         for errors in branches.values()
-        if not any(_is_of_another_type(inner) and len(inner.absolute_path) == depth for inner in errors)
+        if not any(_is_of_another_type(inner) and len(inner.absolute_path) == len(path) for inner in errors)
     ]
     numeric = any(option.get("type") in ("integer", "number") for option in error.validator_value)
     if numeric and fitting and all(inner.validator == "enum" for errors in fitting for inner in errors):
-        yield _wrong_type(tuple(error.absolute_path), error.schema, error.instance, root)
+        # A word where a number may be too is more often a number written wrong than another choice.
+        yield _wrong_type(path, error.schema, error.instance, root)
         return
     if len(fitting) == 1:
         for inner in fitting[0]:
@@ -162,20 +154,16 @@ def _alternatives(error: Any, root: dict[str, Any]) -> Iterator[Problem]:
     ]
     if choices and any(option.get("type") == "boolean" for option in error.validator_value):
         choices += ["true", "false"]
-    path: Path = tuple(error.absolute_path)
     if choices:
-        yield Problem(
-            "spec/value",
-            path,
-            f"`{_shown(error.instance)}` is not possible here",
-            _choice(str(error.instance), [str(choice) for choice in choices]),
-        )
+        yield _impossible(path, error.instance, choices)
     else:
         yield _wrong_type(path, error.schema, error.instance, root)
 
 
-def _choice(value: str, choices: list[str]) -> str:
-    return value_hint(value, choices) or nearest(value, choices)
+def _impossible(path: Path, value: Any, choices: Iterable[Any]) -> Problem:
+    texts = [str(choice) for choice in choices]
+    hint = value_hint(str(value), texts) or nearest(str(value), texts)
+    return Problem("spec/value", path, f"`{_shown(value)}` is not possible here", hint)
 
 
 def _is_of_another_type(error: Any) -> bool:
@@ -186,6 +174,7 @@ def _is_of_another_type(error: Any) -> bool:
 
 
 def _wrong_type(path: Path, schema: dict[str, Any], value: Any, root: dict[str, Any]) -> Problem:
+    """The problem of a value of another type; YAML's traps (`yes`, `1.10`, quotes) have their own hints."""
     expected = _expected(schema, root)
     hint = _examples(schema)
     if "text" in expected and isinstance(value, int | float | bool):
@@ -195,9 +184,8 @@ def _wrong_type(path: Path, schema: dict[str, Any], value: Any, root: dict[str, 
     elif "true or false" in expected and str(value).lower() in ("yes", "on", "y", "no", "off", "n"):
         hint = f"write `{'true' if str(value).lower() in ('yes', 'on', 'y') else 'false'}`"
     elif isinstance(value, str) and _is_number(value) and "number" in expected:
-        return Problem(
-            "spec/type", path, f"expected {expected}, got the text `{_shown(value)}`", "remove the quotes"
-        )
+        message = f"expected {expected}, got the text `{_shown(value)}`"
+        return Problem("spec/type", path, message, "remove the quotes")
     elif value is None:
         hint = "write a value, or remove the key"
     elif isinstance(value, dict):
@@ -213,6 +201,7 @@ def _wrong_type(path: Path, schema: dict[str, Any], value: Any, root: dict[str, 
 
 
 def _expected(schema: dict[str, Any], root: dict[str, Any]) -> str:
+    """What a schema takes, such as ``text or a list``."""
     if "$ref" in schema:
         schema = root["$defs"][schema["$ref"].rsplit("/", 1)[1]]
         return "a mapping" if schema.get("type") == "object" else _expected(schema, root)

@@ -8,7 +8,10 @@ from typing import Any
 from dashgen.source.scalars import plain_scalar
 
 WIDTH = 110
+"""Characters of a line that are not exceeded where a value can be written on several."""
 _LONGEST_FOLDED = 150
+"""Characters of a line with a text; a longer one is folded."""
+# What YAML reads as something else at the start of a text without quotes.
 _UNSAFE_START = re.compile(r"[\s\-?:,\[\]{}#&*!|>'\"%@`]|---|\.\.\.|<<$|=$")
 _SAFE_DASH = re.compile(r"-[^\s-]")
 _UNSAFE_FLOW = re.compile(r"[,\[\]{}]")
@@ -51,7 +54,8 @@ def entry_lines(head: str, key: str, value: Any, indent: int, layout: Layout = I
         layout: how what stands below the key is indented.
     """
     if isinstance(value, dict | list) and value:
-        below = key in _BLOCKS and isinstance(value, list) and not _short(value)
+        is_list = isinstance(value, list)
+        below = key in _BLOCKS and is_list and not all(isinstance(item, str) for item in value)
         flow = None if below else _flow(value)
         if flow is not None and len(head) + 1 + len(flow) <= WIDTH:
             yield f"{head} {flow}"
@@ -63,10 +67,6 @@ def entry_lines(head: str, key: str, value: Any, indent: int, layout: Layout = I
             yield from list_lines(value, key, indent + layout.dash, layout)
     else:
         yield from value_lines(head, value, indent + layout.step)
-
-
-def _short(value: list[Any]) -> bool:
-    return all(isinstance(item, str) for item in value)
 
 
 def list_lines(data: list[Any], key: str, indent: int, layout: Layout = IDIOMATIC) -> Iterator[str]:
@@ -89,11 +89,11 @@ def item_lines(
         yield f"{head} {flow}"
     elif isinstance(item, dict | list) and item:
         inner = indent + 2
-        lines = (
-            mapping_lines(item, inner, layout)
-            if isinstance(item, dict)
-            else list_lines(item, "", inner, layout)
-        )
+        if isinstance(item, dict):
+            lines = mapping_lines(item, inner, layout)
+        else:
+            lines = list_lines(item, "", inner, layout)
+        # The first line goes behind the dash, where its indentation would have been.
         yield f"{head} {next(lines)[inner:]}"
         yield from lines
     else:
@@ -125,7 +125,11 @@ def _lines(text: str) -> list[str]:
 
 
 def _blockable(text: str) -> bool:
-    """Whether a literal block keeps a text as it is."""
+    """Whether a literal block keeps a text as it is.
+
+    Its first line sets the indentation, blank lines lose their blanks, and `|` and `|-` know no second line
+    break at the end.
+    """
     lines = text.split("\n")
     return (
         not _UNPRINTABLE.search(text)
@@ -143,7 +147,10 @@ def foldable(text: str) -> bool:
 
 
 def folded(text: str, width: int) -> Iterator[str]:
-    """Lines that a folded block joins with single spaces again; where there are several, no line ends."""
+    """Lines that a folded block joins with single spaces again.
+
+    Where several spaces stand side by side no line ends: a fold would make one of them.
+    """
     line = ""
     for word in _SINGLE_SPACE.split(text):
         if line and len(line) + 1 + len(word) > max(width, 40):
@@ -197,6 +204,7 @@ def _number(value: float) -> str:
     text = repr(value)
     if plain_scalar(text) == value:
         return text
+    # Python's exponents are not always those of YAML; digits are read everywhere.
     return f"{value:.17f}".rstrip("0")
 
 

@@ -1,4 +1,4 @@
-from dashgen.model.data_source_spec import DataSourceRef, DataSources, data_source_refs, placed
+from dashgen.model.data_source_spec import DataSourceRef, DataSources, data_source_refs, placed_data_sources
 from tests.alert_support import documents, said
 
 
@@ -21,7 +21,7 @@ def test_alias_lower_case_name_and_uid_all_mean_the_data_source() -> None:
 
 
 def test_the_key_of_a_map_is_name_alias_uid_and_type() -> None:
-    (item,) = placed(
+    (item,) = placed_data_sources(
         documents(DataSources, "kind: DataSources\ndatasources:\n  prometheus: {url: http://p:9090}\n")
     )
     assert (item.name, item.type, item.uid) == ("prometheus", "prometheus", "prometheus")

@@ -4,8 +4,8 @@ import pytest
 
 from dashgen.model.times import (
     delay_problem,
+    ends_before_start,
     interval_problem,
-    order_problem,
     point_problem,
     range_ends,
     range_problem,
@@ -128,7 +128,7 @@ def test_the_zones_of_the_database_are_known(zone: str) -> None:
     [("now-6h", "now", False), ("now", "now-6h", True), ("now-1d", "now-24h", True), ("now/d", "now-6h", False), ("2026-01-01", "now", False)],
 )  # fmt: skip
 def test_only_what_surely_ends_before_its_start_is_wrong(start: str, end: str, wrong: bool) -> None:
-    assert order_problem(start, end) is wrong
+    assert ends_before_start(start, end) is wrong
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from dashgen.model.data_source_spec import (
     DataSources,
     PlacedDataSource,
     Refs,
-    placed,
+    placed_data_sources,
 )
 from dashgen.model.document import SpecDocument
 from dashgen.model.environment_references import is_reference, reference_fault
@@ -35,13 +35,13 @@ def data_sources(
     entries: list[dict[str, Any]] = []
     resources: list[ArtifactResource] = []
     origins: Origins = []
-    for item in placed(documents):
+    for item in placed_data_sources(documents):
         _check(item, problems)
         part = SpecPart(item.document.resolved, item.path)
         resources.append(ArtifactResource("datasource", item.uid, item.name, part.location()))
         origins.append((("datasources", len(entries)), part))
         entries.append(_data_source(item, refs, problems))
-    _check_together(list(placed(documents)), problems)
+    _check_together(list(placed_data_sources(documents)), problems)
     names = {resource.title for resource in resources}
     dead = [t.name for t in gone(tombstones, "datasource") if t.name and t.name not in names]
     data = {

@@ -11,7 +11,7 @@ from dashgen.doctor.live.live_queries import DashboardView
 from dashgen.doctor.live.live_variables import Interpolation, values_of
 from dashgen.doctor.live.query_moments import seconds
 from dashgen.doctor.live.time_window import window_of
-from dashgen.model.data_source_spec import placed
+from dashgen.model.data_source_spec import placed_data_sources
 from dashgen.project.inspection import InspectedDashboard, Inspection
 from dashgen.servers.http.response_values import mapping, objects, text
 from dashgen.servers.telemetry import Prometheus, ServiceError
@@ -37,7 +37,7 @@ def project_views(inspection: Inspection) -> list[DashboardView]:
 def scrape_intervals(inspection: Inspection) -> dict[str, float]:
     """The scrape intervals of data sources in seconds, by their uid, where the specs have them."""
     intervals = {}
-    for item in placed(inspection.documents.of("DataSources")):
+    for item in placed_data_sources(inspection.documents.of("DataSources")):
         written = getattr(item.source, "scrape_interval", None)
         length = seconds(written) if isinstance(written, str) else None
         if length is not None:
