@@ -6,13 +6,11 @@ from contextlib import suppress
 from pathlib import Path as FilePath
 from typing import Any, Final
 
-import msgspec
-
 from dashgen.compile.lower.panels import panel_types
 from dashgen.core.diagnostics import Diagnostic
 from dashgen.core.files.regular import read_regular
 from dashgen.model.alert_rules import RULE_MODELS
-from dashgen.model.base import Spec
+from dashgen.model.base import Spec, fields_of
 from dashgen.model.dashboard_spec import DashboardAnnotation, Row
 from dashgen.model.parse import DEFAULT_PANEL_TYPE, convert
 from dashgen.model.target_spec import Query
@@ -61,7 +59,7 @@ def _item_faults(kind: str, item: dict[str, Any], resolved: Resolved, path: Path
     if model is None:
         return
     data = {key: _known(value) for key, value in item.items() if key not in _CONTROL and key not in shape}
-    keys = {field.encode_name for field in msgspec.structs.fields(model)}
+    keys = {field.encode_name for field in fields_of(model)}
     # Whatever an argument makes of a value, its key has to be one that there is.
     data = {key: value for key, value in data.items() if value is not None or key not in keys}
     report = Reporter(resolved, path)

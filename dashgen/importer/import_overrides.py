@@ -10,6 +10,7 @@ from dashgen.compile.lower.lower_overrides import overrides as lowered_overrides
 from dashgen.compile.lower.panel_type import PanelType
 from dashgen.core.json_values import ABSENT, Json, mapping, mappings, same, text
 from dashgen.importer.import_fields import READERS, links
+from dashgen.model.base import fields_of
 from dashgen.model.panel_spec import Override
 
 _MATCHERS = {kind: word for word, kind in MATCHERS.items()}
@@ -139,7 +140,7 @@ def _listed(kind: Any) -> list[Any]:
 
 
 def _type_of(cls: type[msgspec.Struct], name: str) -> Any:
-    return next((f.type for f in msgspec.structs.fields(cls) if f.name == name), Any)
+    return next((f.type for f in fields_of(cls) if f.name == name), Any)
 
 
 def columns(value: Any, cls: type[PanelType], scope: LinkScope) -> tuple[Json, list[Json]]:

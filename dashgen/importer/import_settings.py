@@ -7,6 +7,7 @@ import msgspec
 from dashgen.compile.lower.lower_dashboard import TOOLTIPS, time_range
 from dashgen.core.json_values import Json, make_patch, same, text
 from dashgen.importer.import_variables import fitting_keys, without_derived
+from dashgen.model.base import fields_of
 from dashgen.model.dashboard_spec import Dashboard
 from dashgen.model.times import range_problem
 
@@ -64,10 +65,10 @@ def beside_defaults(keys: Json, defaults: Json, usual_source: str | None) -> Jso
         defaults: what the project says of every dashboard.
         usual_source: the data source of dashboards that name none.
     """
-    struct_defaults = {f.name: f.default for f in msgspec.structs.fields(Dashboard)}
+    struct_defaults = {f.name: f.default for f in fields_of(Dashboard)}
     struct_defaults |= {
         f.name: f.default_factory()
-        for f in msgspec.structs.fields(Dashboard)
+        for f in fields_of(Dashboard)
         if f.default is msgspec.NODEFAULT and f.default_factory is not msgspec.NODEFAULT
     }
     source = keys.get("datasource") or usual_source

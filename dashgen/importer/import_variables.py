@@ -9,6 +9,7 @@ from dashgen.compile.lower.lower_variables import HIDE, REFRESH, SORT
 from dashgen.compile.settle.check_dashboard import picker_findings
 from dashgen.core.json_values import Json, items, mapping, text
 from dashgen.importer.import_data_sources import SourceNames
+from dashgen.model.base import fields_of
 from dashgen.model.colors import is_color
 from dashgen.model.custom_values import custom_options
 from dashgen.model.dashboard_spec import DashboardAnnotation, DashboardLink, TimePicker
@@ -61,7 +62,7 @@ _READABLE: dict[tuple[str, str], Callable[[Any], bool]] = {
 
 def fitting_keys(keys: Json, model: type[msgspec.Struct], apart: tuple[str, ...] = ()) -> Json:
     """Only words with values that they take."""
-    kinds = {f.name: f.type for f in msgspec.structs.fields(model)}
+    kinds = {f.name: f.type for f in fields_of(model)}
     fit = {}
     for key, value in keys.items():
         try:

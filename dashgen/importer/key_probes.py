@@ -16,6 +16,7 @@ import msgspec
 from dashgen.compile.lower.lower_links import LinkScope
 from dashgen.compile.lower.panel_type import PanelType
 from dashgen.core.json_values import ABSENT, Json, Steps, at, differences, is_whole, mappings, same, text
+from dashgen.model.base import fields_of
 from dashgen.model.duration import milliseconds, one_unit
 from dashgen.model.settled_dashboard import Grid, SettledPanel
 
@@ -73,12 +74,8 @@ class TypeKeys:
 @cache
 def keys_of_type(cls: type[PanelType]) -> TypeKeys:
     """What the words of a panel type do."""
-    required: Json = {
-        f.name: _PROBE for f in msgspec.structs.fields(cls) if f.required and f.name not in STRUCTURE
-    }
-    base = lowered(
-        cls, {"uid": "probe"} if "uid" in {f.name for f in msgspec.structs.fields(cls)} else required
-    )
+    required: Json = {f.name: _PROBE for f in fields_of(cls) if f.required and f.name not in STRUCTURE}
+    base = lowered(cls, {"uid": "probe"} if "uid" in {f.name for f in fields_of(cls)} else required)
     probes = tuple(_probes(cls, base))
     _leave_to_others(probes)
     by_path: dict[Steps, list[KeyProbe]] = {}
@@ -90,7 +87,7 @@ def keys_of_type(cls: type[PanelType]) -> TypeKeys:
 
 def is_decided_by_raw(cls: type[PanelType], key: str, raw: Json) -> bool:
     """Whether ``raw:`` has a value at every path that a key of a panel can change, so that the key says nothing."""
-    field_of = next((f for f in msgspec.structs.fields(cls) if f.name == key), None)
+    field_of = next((f for f in fields_of(cls) if f.name == key), None)
     probe = next((probe for probe in keys_of_type(cls).probes if probe.name == key), None)
     # A key whose default is derived may do more than its probes show; null in `raw:` only removes what is there.
     if probe is None or field_of is None or field_of.required or field_of.default is None:
@@ -115,7 +112,7 @@ def _leave_to_others(probes: tuple[KeyProbe, ...]) -> None:
 
 def lowered(cls: type[PanelType], keys: Json) -> Json:
     """The JSON of a panel without queries."""
-    if "type" in {f.name for f in msgspec.structs.fields(cls)}:
+    if "type" in {f.name for f in fields_of(cls)}:
         keys = {"type": "probe-panel", **keys}
     panel = cls(**keys)
     settled = SettledPanel(panel, (), "", 1, Grid(0, 0, 12, 8), None, [], None, keys.get("unit"), None)
@@ -125,7 +122,7 @@ def lowered(cls: type[PanelType], keys: Json) -> Json:
 
 
 def _probes(cls: type[PanelType], base: Json) -> Iterator[KeyProbe]:
-    for item in msgspec.structs.fields(cls):
+    for item in fields_of(cls):
         if item.name in STRUCTURE:
             continue
         probe = KeyProbe(item.name, item.type)
@@ -206,7 +203,7 @@ def _choose(probe: KeyProbe, value: Any, cls: type[PanelType], base: Json) -> No
 
 
 def _default(cls: type[PanelType], name: str) -> Any:
-    return next(f.default for f in msgspec.structs.fields(cls) if f.name == name)
+    return next(f.default for f in fields_of(cls) if f.name == name)
 
 
 def _open(word: KeyProbe, probe: Any, cls: type[PanelType], base: Json) -> None:

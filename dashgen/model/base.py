@@ -5,6 +5,7 @@ and the JSON Schema (with the descriptions and examples that an editor shows).
 """
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Annotated, Any, TypeAlias
 
 import msgspec
@@ -17,6 +18,12 @@ class Spec(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, omit_defaul
     def synonyms(cls) -> Mapping[str, str]:
         """Other names of its keys, such as those of Grafana's options, for hints about unknown keys."""
         return {}
+
+
+@cache
+def fields_of(model: type[msgspec.Struct]) -> tuple[msgspec.structs.FieldInfo, ...]:
+    """The fields of a class; msgspec evaluates every annotation anew each time it is asked for them."""
+    return msgspec.structs.fields(model)
 
 
 def doc(description: str, *examples: object, **constraints: Any) -> msgspec.Meta:

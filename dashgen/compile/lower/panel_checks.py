@@ -11,6 +11,7 @@ from dashgen.compile.lower.lower_overrides import MATCHERS
 from dashgen.compile.lower.panel_problems import PanelProblem
 from dashgen.compile.lower.panel_type import PanelType
 from dashgen.core.diagnostics import nearest
+from dashgen.model.base import fields_of
 from dashgen.model.condition import ConditionProblem, parse_condition
 from dashgen.model.panel_spec import Link, Override, Panel
 from dashgen.model.patterns import pattern_problem
@@ -107,7 +108,7 @@ def _word(word: str, value: Any, panel: Panel, path: tuple[str | int, ...]) -> I
 
 @cache
 def _types(model: type[msgspec.Struct]) -> dict[str, Any]:
-    return {field.name: field.type for field in msgspec.structs.fields(model)}
+    return {field.name: field.type for field in fields_of(model)}
 
 
 def _lower(text: str) -> str:

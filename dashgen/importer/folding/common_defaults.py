@@ -4,13 +4,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-import msgspec
-
 from dashgen.compile.lower.panels import panel_types
 from dashgen.compile.lower.panels.plugin import PluginPanel
 from dashgen.core.json_values import Json
 from dashgen.importer.folding.panel_shapes import exact
 from dashgen.importer.key_probes import is_decided_by_raw
+from dashgen.model.base import fields_of
 from dashgen.model.panel_spec import Panel
 from dashgen.model.parse import DEFAULT_PANEL_TYPE
 from dashgen.model.project_file import Defaults
@@ -150,7 +149,7 @@ def _default_of(kind: str, key: str, project: Defaults) -> Any:
         if key in defaults:
             return defaults[key]
     cls = panel_types().get(kind, PluginPanel)
-    default = next((f.default for f in msgspec.structs.fields(cls) if f.encode_name == key), None)
+    default = next((f.default for f in fields_of(cls) if f.encode_name == key), None)
     return default if isinstance(default, str | int | float) and default != "" else None
 
 
@@ -167,7 +166,7 @@ def _sorted(of_kind: dict[str, Json], kinds: set[str]) -> Json:
 
 def _shared(of_kind: dict[str, Json]) -> Iterator[tuple[str, Any]]:
     every = list(of_kind.values())
-    general = {f.encode_name for f in msgspec.structs.fields(Panel)}
+    general = {f.encode_name for f in fields_of(Panel)}
     for key, value in every[0].items():
         if key in general and all(key in keys and exact(keys[key]) == exact(value) for keys in every):
             yield key, value

@@ -14,6 +14,7 @@ from dashgen.formats.legacy.legacy_values import number
 from dashgen.formats.upgrade.notes import Notes
 from dashgen.importer.rules.import_policies import policy_keys, timing_keys
 from dashgen.model.alert_rules import slug
+from dashgen.model.base import fields_of
 from dashgen.model.contact_types import CONTACT_TYPES
 from dashgen.model.document import SpecDocument
 from dashgen.model.environment_references import from_provisioning, is_reference
@@ -209,7 +210,7 @@ def _typed(model: type[Receiver], ours: str, theirs: str, value: Any) -> Any:
         return {key: str(part) for key, part in value.items()}
     if theirs in _ALL_IS_ZERO and value in (0, "0"):
         return None  # no limit, which is what holds anyway
-    kind = next((f.type for f in msgspec.structs.fields(model) if f.name == ours), Any)
+    kind = next((f.type for f in fields_of(model) if f.name == ours), Any)
     return next((reading for reading in _readings(value) if _is_a(reading, kind)), value)
 
 

@@ -10,6 +10,7 @@ from dashgen.compile.lower.panels import panel_types
 from dashgen.core.json_values import ABSENT, at
 from dashgen.importer.import_panels import FIRST, LAST
 from dashgen.model.alert_rules import AlertRule, AlertRules, RecordingRule
+from dashgen.model.base import fields_of
 from dashgen.model.dashboard_spec import Dashboard, DashboardAnnotation, DashboardLink, Row
 from dashgen.model.parse import DEFAULT_PANEL_TYPE
 from dashgen.model.target_spec import Query
@@ -82,4 +83,4 @@ def _panel_keys(kind: str) -> tuple[str, ...]:
 
 
 def _keys(kind: type[msgspec.Struct]) -> list[str]:
-    return [field.encode_name for field in msgspec.structs.fields(kind)]
+    return [field.encode_name for field in fields_of(kind)]
