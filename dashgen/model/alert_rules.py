@@ -11,7 +11,7 @@ import msgspec
 from dashgen.core.diagnostics import nearest
 from dashgen.model.base import Count, Duration, Labels, OneOrMore, Raw, Ref, Spec, Uid, doc, form
 from dashgen.model.document import SpecDocument
-from dashgen.model.parse import convert
+from dashgen.model.parse import convert, items_of
 from dashgen.model.target_spec import Query, Reducer
 from dashgen.source.provenance import Reporter
 from dashgen.source.source import Path
@@ -271,7 +271,8 @@ RULE_MODELS: dict[str, type[AlertRule | RecordingRule]] = {"alert": AlertRule, "
 
 def read_rules(document: SpecDocument[AlertRules], report: Reporter) -> Iterator[PlacedRule]:
     """The rules of a document; what is wrong with the others is reported."""
-    for i, data in enumerate(document.model.rules):
+    # Not those of the model, which has none when one of them is no mapping.
+    for i, data in items_of(document.resolved.data, "rules"):
         path: Path = ("rules", i)
         kinds = [key for key in RULE_MODELS if key in data]
         if len(kinds) == 1:

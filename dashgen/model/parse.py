@@ -31,12 +31,18 @@ DEFAULT_PANEL_TYPE = "timeseries"
 
 @dataclass(slots=True)
 class ParsedDashboard:
-    """A dashboard with its panels and variables converted by type; panels are found by their path."""
+    """A dashboard with its panels and variables converted by type, each by its path in the document."""
 
     resolved: Resolved
     dashboard: Dashboard
     panels: dict[Path, Panel] = field(default_factory=dict)
-    variables: list[Variable] = field(default_factory=list)
+    variables: dict[Path, Variable] = field(default_factory=dict)
+
+    @property
+    def variable_names(self) -> frozenset[str]:
+        """The names of all variables, also of those that have a mistake: for queries and links they are there."""
+        names = [item.get("name") for item in self.dashboard.variables]
+        return frozenset(name for name in names if isinstance(name, str))
 
 
 @cache
@@ -69,7 +75,7 @@ def convert(model: type[S], data: Any, report: Reporter) -> S | None:
     for _ in range(_MOST_LEVELS):
         if not all(any(isinstance(step, str) for step in path) for path in wrong):
             break
-        lenient = _without(lenient, wrong, report)
+        lenient = _without(lenient, wrong, model, report)
         try:
             return msgspec.convert(lenient, model)
         except msgspec.ValidationError:
@@ -77,16 +83,33 @@ def convert(model: type[S], data: Any, report: Reporter) -> S | None:
     return None
 
 
-def _without(data: Any, wrong: list[Path], report: Reporter) -> Any:
-    """The data without the keys whose values are wrong; of a list with a wrong item nothing is left."""
+def _without(data: Any, wrong: list[Path], model: type[Spec], report: Reporter) -> Any:
+    """The data without the keys whose values are wrong; of a list with a wrong item nothing is left.
+
+    In a list whose items are converted one by one later, ``{}`` stands for a wrong item, so that the others stay.
+    """
     dropped: list[Path] = []
     for steps in wrong:
+        if _is_separate_item(steps, model):
+            key, items = steps[0], data[steps[0]]
+            data = {**data, key: [{} if i == steps[1] else item for i, item in enumerate(items)]}
+            report.resolved.broken.append(report.resolved.origin((*report.path, *steps)))
+            continue
         # Up to the nearest key: a list without one of its items would be another list.
         length = next((n for n in range(len(steps), 0, -1) if isinstance(steps[n - 1], str)), 0)
         if length:
             dropped.append(steps[:length])
             report.resolved.broken.append(report.resolved.origin((*report.path, *steps[:length])))
     return _leaving_out(data, dropped)
+
+
+def _is_separate_item(steps: Path, model: type[Spec]) -> bool:
+    """Whether a path leads to an item of a list that takes any mapping."""
+    if len(steps) != 2 or isinstance(steps[1], str):
+        return False
+    schema = schema_of(model)
+    properties = schema["$defs"][schema["$ref"].rsplit("/", 1)[1]]["properties"]
+    return bool(properties.get(steps[0], {}).get("items") == {"type": "object"})
 
 
 def _leaving_out(data: Any, dropped: list[Path]) -> Any:
@@ -165,15 +188,15 @@ def parse_dashboard(
         panel = _parse_panel(item, panel_types, other_panels, report.at(path))
         if panel is not None:
             panels[path] = panel
-    variables = [
-        variable
-        for i, item in _items(data, "variables")
-        if (variable := _parse_variable(item, report.at(("variables", i)))) is not None
-    ]
+    variables: dict[Path, Variable] = {}
+    for i, item in items_of(data, "variables"):
+        variable = _parse_variable(item, report.at(("variables", i)))
+        if variable is not None:
+            variables["variables", i] = variable
     return None if dashboard is None else ParsedDashboard(report.resolved, dashboard, panels, variables)
 
 
-def _items(data: Any, key: str) -> list[tuple[int, dict[str, Any]]]:
+def items_of(data: Any, key: str) -> list[tuple[int, dict[str, Any]]]:
     """The mappings in the list at a key, each with its index; whatever else is there has been reported."""
     items = data.get(key)
     return [
@@ -182,9 +205,9 @@ def _items(data: Any, key: str) -> list[tuple[int, dict[str, Any]]]:
 
 
 def _panel_items(data: Any) -> list[tuple[Path, Any]]:
-    items: list[tuple[Path, Any]] = [(("panels", i), item) for i, item in _items(data, "panels")]
-    for number, row in _items(data, "rows"):
-        items += [(("rows", number, "panels", i), item) for i, item in _items(row, "panels")]
+    items: list[tuple[Path, Any]] = [(("panels", i), item) for i, item in items_of(data, "panels")]
+    for number, row in items_of(data, "rows"):
+        items += [(("rows", number, "panels", i), item) for i, item in items_of(row, "panels")]
     return items
 
 

@@ -214,3 +214,23 @@ def test_a_dashboard_with_a_mistake_is_checked_against_the_others(
     project.write("specs/folder.yaml", "kind: Folder\ntitle: F\n")
     project.write("specs/board.yaml", f"kind: Dashboard\nuid: board\ntitle: Board\nrefrsh: 1m\n{part}")
     assert line in [one.rule for one in project.build().diagnostics]
+
+
+ITEMS = {
+    "rules": ("kind: AlertRules\ngroup: g\nfolder: F\nrules:\n  - {bad}\n  - {{alert: B, query: 'sum(', when: above 1}}\n", 6, "query/syntax"),
+    "panels": ("kind: Dashboard\nuid: d\ntitle: D\npanels:\n  - {bad}\n  - {{title: B, query: 'sum('}}\n", 6, "query/syntax"),
+    "variables": ("kind: Dashboard\nuid: d\ntitle: D\nvariables:\n  - {bad}\n  - {{name: b, type: interval, values: [1m], default: 7m}}\n", 6, "variable/default"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("bad", ["5", "{type: constant}", "{nmae: x}", "{name: 'a b', type: textbox}"])
+@pytest.mark.parametrize("part", ITEMS)
+def test_a_wrong_item_hides_no_other_and_moves_none(tmp_path: Path, part: str, bad: str) -> None:
+    spec, line, rule = ITEMS[part]
+    project = Project(tmp_path)
+    project.write("dashgen.yaml", "specs: [specs]\n")
+    project.write("specs/sources.yaml", MISTAKES["specs/sources.yaml"].replace(", loki: {rul: x}", ""))
+    project.write("specs/a.yaml", spec.format(bad=bad))
+    findings = [(one.location.span.line, one.rule) for one in project.build().diagnostics]
+    assert (line, rule) in findings
+    assert {number for number, _ in findings} == {line - 1, line}

@@ -23,9 +23,11 @@ _SPECIAL_HINT = "write `{}` for the special value, or quote it if the text is me
 
 def check_panel_values(parsed: ParsedDashboard, report: Reporter) -> None:
     """Report what is wrong with the panels and links beside the dashboard's variables."""
-    names = frozenset(variable.name for variable in parsed.variables)
+    names = parsed.variable_names
     several = frozenset(
-        v.name for v in parsed.variables if isinstance(v, ChoiceVariable) and (v.multi or v.include_all)
+        v.name
+        for v in parsed.variables.values()
+        if isinstance(v, ChoiceVariable) and (v.multi or v.include_all)
     )
     for path, panel in parsed.panels.items():
         if panel.overrides:

@@ -73,9 +73,11 @@ def settle(parsed: ParsedDashboard, context: Context) -> tuple[SettledDashboard,
     dashboard = settler.dashboard()
     check_dashboard(parsed.dashboard, report)
     check_panel_values(parsed, report)
-    if len(settler.variables) < len(parsed.dashboard.variables):
-        # A variable whose name could not be read may be the one that a query or a link uses.
-        return dashboard, [one for one in report.diagnostics if one.rule not in _NAME_VARIABLES]
+    if len(parsed.variable_names) < len(parsed.dashboard.variables):
+        # A variable whose name could not be read may be the one that a query or a link uses, unless it is Grafana's.
+        return dashboard, [
+            one for one in report.diagnostics if one.rule not in _NAME_VARIABLES or "`$__" in one.message
+        ]
     return dashboard, report.diagnostics
 
 
@@ -91,12 +93,10 @@ class _Settler:
         self.uid = dashboard_uid(parsed)
         default = self.spec.datasource or context.sources.default
         sources = Sources(context.sources.known, default=default)
-        self.sources = sources.with_variables(parsed.variables)
-        # By the names as written: a variable with another mistake is still there for queries.
-        names = [item.get("name") for item in self.spec.variables]
-        self.variables = frozenset(name for name in names if isinstance(name, str))
-        self.queries = QueryContext(context.described, self.variables, context.sound)
-        self.choices = choices_of(parsed.variables)
+        variables = list(parsed.variables.values())
+        self.sources = sources.with_variables(variables)
+        self.queries = QueryContext(context.described, parsed.variable_names, context.sound)
+        self.choices = choices_of(variables)
         self.uses: dict[Hashable, QueryUse] = {}
         self.alerts = context.alerts.get(self.uid, {})
 
@@ -118,7 +118,7 @@ class _Settler:
 
     def panel(self, placed: PlacedPanel, row_repeat: Repeat | None = None) -> SettledPanel:
         panel, path, repeat = placed.panel, placed.path, as_repeat(placed.panel.repeat)
-        settled_queries = settle_queries(panel, path, self.sources, self.report, self.variables)
+        settled_queries = settle_queries(panel, path, self.sources, self.report, self.parsed.variable_names)
         use = self.use(panel, repeat, row_repeat)
         check_queries(settled_queries, panel, self.queries, use, self.report)
         settled = SettledPanel(
@@ -209,9 +209,9 @@ class _Settler:
 
     def check_repeat(self, repeat: Repeat | None, path: Path) -> None:
         """What repeats a panel or row is a variable of the dashboard that may have several values."""
-        if repeat is not None and repeat.by not in self.variables:
+        if repeat is not None and repeat.by not in self.parsed.variable_names:
             message = f"there is no variable `{repeat.by}` to repeat by"
-            hint = nearest(repeat.by, self.variables) or "add it under `variables:`"
+            hint = nearest(repeat.by, self.parsed.variable_names) or "add it under `variables:`"
             self.report.error("variable/unknown", message, (*path, "repeat"), hint)
         elif repeat is not None and repeat.by in self.choices.single:
             message = f"`${repeat.by}` has one value at a time, so there is one copy"
@@ -233,19 +233,16 @@ class _Settler:
     # The rest of the dashboard
 
     def settled_variables(self) -> list[SettledVariable]:
-        variables = []
-        for number, variable in enumerate(self.parsed.variables):
-            path: Path = ("variables", number)
+        variables, names = [], set[str]()
+        for path, variable in self.parsed.variables.items():
             source = None
             if isinstance(variable, QueryVariable | AdhocVariable):
                 source = self.source(variable.datasource, path)
             variables.append(SettledVariable(variable, path, source))
-        names = [variable.name for variable in self.parsed.variables]
-        for number, name in enumerate(names):
-            if name in names[:number]:
-                path = ("variables", number, "name")
-                message = f"two variables are called `{name}`"
-                self.report.error("variable/duplicate", message, path, "rename one of them")
+            if variable.name in names:
+                message = f"two variables are called `{variable.name}`"
+                self.report.error("variable/duplicate", message, (*path, "name"), "rename one of them")
+            names.add(variable.name)
         check_variables(variables, self.queries, self.report)
         return variables
 
