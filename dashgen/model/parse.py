@@ -89,10 +89,10 @@ def _without(data: Any, wrong: list[Path], model: type[Spec], report: Reporter) 
     In a list whose items are converted one by one later, ``{}`` stands for a wrong item, so that the others stay.
     """
     dropped: list[Path] = []
+    emptied: dict[str | int, set[str | int]] = {}
     for steps in wrong:
         if _is_separate_item(steps, model):
-            key, items = steps[0], data[steps[0]]
-            data = {**data, key: [{} if i == steps[1] else item for i, item in enumerate(items)]}
+            emptied.setdefault(steps[0], set()).add(steps[1])
             report.resolved.broken.append(report.resolved.origin((*report.path, *steps)))
             continue
         # Up to the nearest key: a list without one of its items would be another list.
@@ -100,6 +100,8 @@ def _without(data: Any, wrong: list[Path], model: type[Spec], report: Reporter) 
         if length:
             dropped.append(steps[:length])
             report.resolved.broken.append(report.resolved.origin((*report.path, *steps[:length])))
+    for key, indices in emptied.items():
+        data = {**data, key: [{} if i in indices else item for i, item in enumerate(data[key])]}
     return _leaving_out(data, dropped)
 
 

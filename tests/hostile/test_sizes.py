@@ -61,6 +61,7 @@ WRONG = {
         ),
         9_999,
     ),
+    "10,000 panels that are numbers": (HEAD + "panels:\n" + "  - 5\n" * 10_000, 10_000),
     "100,000 unknown keys": (HEAD + "".join(f"k{i}: {i}\n" for i in range(100_000)), 50),
     "a line of 1 MB": (HEAD + "panels: [" + "a" * 1_000_000, 1),
     "more than 16 MB": ("# " + "x" * 17_000_000, 1),
