@@ -16,7 +16,8 @@ class OpenedDashboard:
     Attributes:
         data: the dashboard's JSON, classic or in the v2 schema.
         uid: the name of the resource, or else the dashboard's own uid.
-        folder: the title of its folder in an answer of the classic API, the uid of its folder in a resource; empty at
+        folder: the title of its folder in an answer of the classic API, the uid of its folder in a resource;
+            empty at
             the root and without an envelope.
         meta: what the classic API returns beside the dashboard.
     """
@@ -28,16 +29,18 @@ class OpenedDashboard:
 
 
 def open_dashboard(document: Mapping[str, Any]) -> OpenedDashboard:
-    """Take a dashboard out of its envelope, or out of one in the other; a bare dashboard is returned as it is.
+    """Take a dashboard out of one envelope or out of both; a bare dashboard is returned as it is.
 
     Before: ``{"dashboard": {…}, "meta": {"folderTitle": "Shop", "folderUid": "s"}}``, or
-    ``{"apiVersion": "dashboard.grafana.app/v1beta1", "metadata": {"name": "uid", "annotations": {…}}, "spec": {…}}``
+    ``{"apiVersion": "dashboard.grafana.app/v1beta1", "metadata": {"name": "uid", "annotations": {…}},
+    "spec": {…}}``
     After: the dashboard's JSON, its uid and its folder
     """
     data, meta, folder = dict(document), {}, ""
     if isinstance(data.get("dashboard"), dict) and "panels" not in data:
         data, meta = data["dashboard"], mapping(data.get("meta"))
-        # Grafana says "General" for the root, which has no uid; files that people wrote may have the title alone.
+        # Grafana says "General" for the root, which has no uid; files that people wrote may have the
+        # title alone.
         folder = scalar_text(meta.get("folderTitle")) if is_in_folder(meta) else ""
     metadata, spec = data.get("metadata"), data.get("spec")
     if isinstance(spec, dict) and (isinstance(metadata, dict) or text(data.get("apiVersion"))):

@@ -1,8 +1,8 @@
 """Functions to write JSON Schemas (draft 2020-12) with, and the shapes that many panels share.
 
-The names and values are those of Grafana 12.4's public types (`@grafana/schema`, Apache-2.0). An option of a panel has
-two annotations beside its schema: ``default``, what Grafana takes where a dashboard has no value, and ``label``, what
-sentences call it. `default_of`, `plain_schema` and `labels_of` read them.
+The names and values are those of Grafana 12.4's public types (`@grafana/schema`, Apache-2.0). An option of a
+panel has two annotations beside its schema: ``default``, what Grafana takes where a dashboard has no value,
+and ``label``, what sentences call it. `default_of`, `plain_schema` and `labels_of` read them.
 """
 
 from collections.abc import Iterator, Mapping
@@ -95,7 +95,7 @@ def labels_of(shape: Shape, path: str = "") -> Iterator[tuple[str, str]]:
 
 
 def plain_schema(shape: Any) -> Any:
-    """A schema without defaults and labels: as a validator takes it, or for where Grafana has none or others."""
+    """A schema without defaults and labels: for a validator, or for where Grafana has none or others."""
     if isinstance(shape, list):
         return [plain_schema(part) for part in shape]
     if not isinstance(shape, dict):

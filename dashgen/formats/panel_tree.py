@@ -7,14 +7,15 @@ from dashgen.core.json_values import Json, mappings
 
 Path: TypeAlias = tuple[str | int, ...]
 COLUMNS: Final = 24
-"""How many columns Grafana's grid of panels has (``GRID_COLUMN_COUNT`` in ``public/app/core/constants.ts``)."""
+"""The columns of Grafana's grid of panels (``GRID_COLUMN_COUNT`` in ``public/app/core/constants.ts``)."""
 
 
 def located_panels(panels: object) -> Iterator[tuple[Path, Json]]:
     """Yield every panel and row with its path in the dashboard; a row comes before the panels in it.
 
     Args:
-        panels: what the dashboard has as ``panels``; anything but a list has no panels, nor has an item that is not a mapping.
+        panels: what the dashboard has as ``panels``; anything but a list has no panels, nor has an item that
+            is not a mapping.
     """
     for index, panel in _entries(panels):
         yield ("panels", index), panel

@@ -1,7 +1,8 @@
-"""What of an original is neither in what its spec builds to nor on a list of what may go.
+"""Find the values of an original that its spec does not build to, without a reason on one of the lists.
 
-The goal that a spec is built against has gone through `upgrade`, which may lose something by mistake. So each value of the
-original is looked for in the built dashboard once more; what is missing and has no reason in `REASONS` is said.
+The goal that a spec is compared with has gone through `upgrade`, which may lose something by mistake. So each
+value of the original is looked for in the built dashboard once more, and what is missing is reported unless
+`REASONS` has its path.
 """
 
 import re
@@ -12,6 +13,7 @@ from dashgen.compile.lower.panels import panel_types
 from dashgen.compile.lower.panels.plugin import PluginPanel
 from dashgen.core.json_values import Json, at, mapping, mappings, same, text, walk
 from dashgen.formats.dashboard.dashboard_json import REFRESH_INTERVALS
+from dashgen.formats.legacy.legacy_panels import CONVERSIONS
 from dashgen.formats.upgrade import loss_reasons
 from dashgen.formats.upgrade.loss_reasons import Reason, is_empty, target_reasons
 from dashgen.formats.upgrade.notes import Notes
@@ -19,36 +21,36 @@ from dashgen.formats.upgrade.notes import Notes
 Steps: TypeAlias = tuple[str | int, ...]
 Test: TypeAlias = Callable[[Any, Any], bool]
 
-_CONVERTED: Final[frozenset[str]] = frozenset(
-    {"alertlist", "dashlist", "flant-statusmap-panel", "grafana-piechart-panel", "grafana-worldmap-panel", "graph",
-     "heatmap", "natel-discrete-panel", "singlestat", "table-old", "text"}
-)  # fmt: skip
-"""Types whose old words `dashgen.formats.legacy` and `upgrade` put into others, each tested where that is done."""
+_CONVERTED: Final[frozenset[str]] = frozenset({*CONVERSIONS, "dashlist", "table-old", "text"})
+"""Types that `dashgen.formats.legacy` and `upgrade` convert; each conversion has its own tests."""
 
 _LOST: Final[tuple[tuple[str, str], ...]] = (
     (r"graph\.timeRegions\[\].*", "time regions of graphs; annotations of Grafana 12 can have them"),
-    (r"graph\.nullPointMode=null as zero", "that a graph drew no value as 0; write `or vector(0)` into its query"),
-    (r"graph\.xaxis\.mode=histogram", "that a graph drew a histogram; its type is `histogram` today"),
-    (r"(table|table-old)\.styles\[\]\.(valueMaps|rangeMaps)\[\].*", "texts instead of values in an old table"),
+    (
+        r"graph\.nullPointMode=null as zero",
+        "missing values of a graph as 0; write `or vector(0)` into its query",
+    ),
+    (r"graph\.xaxis\.mode=histogram", "that a graph drew a histogram; today that is a panel type"),
+    (r"(table|table-old)\.styles\[\]\.(value|range)Maps\[\].*", "texts instead of values in an old table"),
     (r"(table|table-old)\.sort\..*", "the column that an old table is sorted by"),
     (r"singlestat\.(prefix|postfix)=.*", "the text around a single stat that has a unit already"),
-    (r"grafana-piechart-panel\.combine\.threshold=(?!0$).*", "that small slices of a pie are one"),
-    (r"alertlist\.(dashboardTags|dashboardFilter|folderId)\b.*", "what an alert list of Grafana 7 filtered dashboards by"),
+    (r"grafana-piechart-panel\.combine\.threshold=(?!0$).*", "that small slices of a pie are drawn as one"),
+    (r"alertlist\.(dashboardTags|dashboardFilter|folderId)\b.*", "the dashboards of an old alert list"),
     (r"dashlist\.folderId=.*", "the folder of a list of dashboards, which Grafana knows by uid now"),
 )  # fmt: skip
 """What no conversion carries over, by the panel's type, path and value; indexes are ``[]``."""
 
 
-def _any(_: Any, __: Any) -> bool:
+def _any(_: object, __: object) -> bool:
     return True
 
 
-def _is_missing(_: Any, built: Any) -> bool:
+def _is_missing(_: object, built: object) -> bool:
     return built is None
 
 
-def _is_same_number(value: Any, built: Any) -> bool:
-    """Whether a number is written as text."""
+def _is_same_number(value: object, built: object) -> bool:
+    # Old panels have numbers as texts.
     return isinstance(value, str) and value.strip() == str(built)
 
 
@@ -60,7 +62,8 @@ REASONS: Final[tuple[tuple[str, Test], ...]] = (
     (r"panel\.fieldConfig\..*\bcolor\.(fixedColor|seriesBy)", _is_missing),
     (r"panel\.fieldConfig\..*\b(thresholds|value)\.(mode|steps.*)", _any),
     (r"panel\.fieldConfig\..*\b(mappings|value)\[\].*", _any),
-    (r"panel\.fieldConfig\..*\b(unitScale|nullValueMode|displayNameFromDS|description|lineStyle\.fill)", _is_missing),
+    (r"panel\.fieldConfig\..*\b(unitScale|nullValueMode|displayNameFromDS|description)", _is_missing),
+    (r"panel\.fieldConfig\..*\blineStyle\.fill", _is_missing),
     (r"panel\.fieldConfig\..*\b(displayMode|cellOptions.*|align)", _any),
     (r"panel\.fieldConfig\.overrides.*", _any),
     (r"panel\.fieldConfig\..*\bscaleDistribution\.(linearThreshold|log)", _is_missing),
@@ -73,7 +76,8 @@ REASONS: Final[tuple[tuple[str, Test], ...]] = (
     # options that moved
     (r"panel\.options\.(fieldOptions|tooltipOptions|dataLinks|footer|angular)" + _SUB, _any),
     (r"panel\.options\.legend\.displayMode", lambda value, there: value == "hidden" and there == "list"),
-    (r"panel\.options\.(valueOptions|thresholds|valueMappings|minValue|maxValue|prefix|suffix)" + _SUB, _is_missing),
+    (r"panel\.options\.(valueOptions|thresholds|valueMappings)" + _SUB, _is_missing),
+    (r"panel\.options\.(minValue|maxValue|prefix|suffix)" + _SUB, _is_missing),
     (r"panel\.links\[\]\.(?!title$).*", _any),
     (r"panel\.maxDataPoints", _is_same_number),
     (r"panel\.(gridPos|id|type|title|repeatDirection|maxPerRow|repeat)" + _SUB, _any),
@@ -82,12 +86,14 @@ REASONS: Final[tuple[tuple[str, Test], ...]] = (
     (r"target\.(refId|instant|range|format|exemplar|queryType|expression)", _any),
     (r"target\.intervalFactor", lambda value, _: value == 1),
     # variables
-    (r"variable\.(options|current|query|definition|refresh|sort|hide|includeAll|multi|auto\w*|regex|allValue)" + _SUB, _any),
+    (r"variable\.(options|current|query|definition|refresh|sort|hide)" + _SUB, _any),
+    (r"variable\.(includeAll|multi|auto\w*|regex|allValue)" + _SUB, _any),
     (r"variable\.(allowCustomValue|regexApplyTo|valuesFormat)", _is_missing),
     (r"annotation\.(builtIn|type|limit|matchAny|target|tags|iconColor)" + _SUB, _any),
     (r"link\..*\$\$hashKey", _is_missing),
     # the dashboard
-    (r"dashboard\.(uid|refresh|sharedCrosshair|timezone|title|tags|panels|rows|templating|annotations|links|graphTooltip)" + _SUB, _any),
+    (r"dashboard\.(uid|refresh|sharedCrosshair|timezone|title|tags|graphTooltip)" + _SUB, _any),
+    (r"dashboard\.(panels|rows|templating|annotations|links)" + _SUB, _any),
     (r"dashboard\.timepicker\.(time_options|now|enable|notice|status|type|collapse)" + _SUB, _is_missing),
     (r"dashboard\.timepicker\.refresh_intervals\[\]", lambda value, _: value in REFRESH_INTERVALS),
 )  # fmt: skip
@@ -97,12 +103,12 @@ _COMPILED_LOST: Final = tuple((re.compile(pattern, re.DOTALL), why) for pattern,
 
 
 def note_losses(original: Json, built: Json, panels: Iterable[tuple[Json, Json]], notes: Notes) -> None:
-    """Say what is in an original, and not in what its spec builds to, without a reason.
+    """Note the values of an original that its spec does not build to, without a reason.
 
     Args:
         original: the dashboard before anything was done with it.
         built: what its spec builds to.
-        panels: each panel of the original with what it became.
+        panels: each panel of the original with the built one.
         notes: gets what is lost.
     """
     missing = [*_missing("dashboard", original, built, loss_reasons.DASHBOARD)]
@@ -122,6 +128,7 @@ def note_losses(original: Json, built: Json, panels: Iterable[tuple[Json, Json]]
         for why in sorted(_not_carried(before)):
             notes.drop(why)
     for path in missing:
+        # What the build refuses because Grafana does not read it was noted where it was taken out.
         if not path.replace("[]", "").startswith(tuple(notes.unread)):
             notes.drop(f"`{path}`")
 
@@ -131,10 +138,10 @@ def _missing_of_panel(before: Json, after: Json) -> Iterator[str]:
     if "libraryPanel" in before or "libraryPanel" in after:
         return
     apart = {"targets", "panels"} if takes_queries(kind) else {"targets", "panels", "transformations"}
+    if kind != after.get("type") or kind in _CONVERTED:
+        # Options of another type have other names: `_LOST` lists what a conversion loses of them.
+        apart |= {"options", "fieldConfig"}
     plain = {key: value for key, value in before.items() if key not in apart}
-    changed = kind != after.get("type") or kind in _CONVERTED
-    if changed:
-        plain = {key: value for key, value in plain.items() if key not in ("options", "fieldConfig")}
     yield from _missing("panel", plain, after, {**loss_reasons.PANEL, **loss_reasons.LEFT_OVER})
     built_targets = mappings(after.get("targets"))
     targets = [
@@ -142,12 +149,8 @@ def _missing_of_panel(before: Json, after: Json) -> Iterator[str]:
     ]
     if len(targets) == len(built_targets):
         for target, built_target in zip(targets, built_targets, strict=True):
-            yield from _missing(
-                "target",
-                target,
-                built_target,
-                target_reasons(text(mapping(built_target.get("datasource")).get("type"))),
-            )
+            kind = text(mapping(built_target.get("datasource")).get("type"))
+            yield from _missing("target", target, built_target, target_reasons(kind))
 
 
 _FRAME = {"datasource", "refId", "hide"}
@@ -166,12 +169,12 @@ def _missing(part: str, before: Json, after: Json, reasons: Mapping[str, Reason]
 
 
 def takes_queries(kind: str) -> bool:
-    """Whether panels of a type show data; what others say of it means nothing."""
+    """Whether panels of a type show data; in others a data source means nothing."""
     return panel_types().get(kind, PluginPanel).takes_queries
 
 
 def _not_carried(panel: Json) -> set[str]:
-    """What no conversion carries over of a panel."""
+    """The losses of a panel's conversion, as sentences of `_LOST`."""
     kind = text(panel.get("type"))
     if kind not in _CONVERTED and kind != "table":
         return set()
@@ -185,6 +188,7 @@ def _not_carried(panel: Json) -> set[str]:
             for pattern, why in _COMPILED_LOST
             if pattern.fullmatch(path) or pattern.fullmatch(f"{path}={value}")
         }
+    # Without a unit the text around a single stat became its unit.
     if kind == "singlestat" and text(panel.get("format")) in ("", "none"):
         lost = {why for why in lost if "around a single stat" not in why}
     return lost

@@ -1,4 +1,4 @@
-"""What a spec builds to, compared with the dashboard that it should build to."""
+"""Compare what a spec builds to with the dashboard that it should build to."""
 
 from dashgen.core.json_values import ABSENT, Json, differing_parts, dotted
 from dashgen.formats.upgrade.upgrade_panels import with_defaults
@@ -6,7 +6,8 @@ from dashgen.importer.import_variables import without_derived
 
 
 def compare(built: Json, goal: Json) -> list[str]:
-    """The paths at which a built dashboard differs from what was wanted; ids of panels and what is derived aside."""
+    """The paths at which a built dashboard differs from its goal, apart from panel ids and derived values."""
+    # A dashboard without a uid gets one from its title.
     goal = {**goal, "uid": goal["uid"] or built["uid"]}
     parts = differing_parts(_comparable(built), _comparable(goal))
     # Null means as much as no value.
@@ -14,12 +15,12 @@ def compare(built: Json, goal: Json) -> list[str]:
 
 
 def _comparable(data: Json) -> Json:
-    comparable = {key: value for key, value in data.items() if key not in ("schemaVersion", "tags")}
-    comparable["tags"] = [tag for tag in data["tags"] if tag != "dashgen"]
-    comparable["panels"] = [_comparable_panel(panel) for panel in data["panels"]]
-    variables = data["templating"]["list"]
-    comparable["templating"] = [without_derived(item) for item in variables]
-    return comparable
+    return {
+        **{key: value for key, value in data.items() if key != "schemaVersion"},
+        "tags": [tag for tag in data["tags"] if tag != "dashgen"],
+        "panels": [_comparable_panel(panel) for panel in data["panels"]],
+        "templating": [without_derived(item) for item in data["templating"]["list"]],
+    }
 
 
 def _comparable_panel(panel: Json) -> Json:
@@ -27,12 +28,10 @@ def _comparable_panel(panel: Json) -> Json:
     comparable = {key: value for key, value in panel.items() if key not in ("id", "fieldConfig")}
     if panel.get("type") == "row":
         comparable["panels"] = [_comparable_panel(child) for child in panel["panels"]]
-    config = panel.get("fieldConfig")
-    if config:
-        comparable["fieldConfig"] = {
-            **config,
-            "overrides": [_sorted(item) for item in config.get("overrides") or ()],
-        }
+    if config := panel.get("fieldConfig"):
+        # The order of the properties of one override means nothing, that of the overrides does.
+        overrides = [_sorted(item) for item in config.get("overrides") or ()]
+        comparable["fieldConfig"] = {**config, "overrides": overrides}
     return comparable
 
 

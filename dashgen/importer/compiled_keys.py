@@ -27,7 +27,7 @@ Fault: TypeAlias = tuple[Path, str]
 
 @dataclass(frozen=True, slots=True)
 class BuiltSpec:
-    """What a spec compiles to, and what is wrong with it, where."""
+    """What a spec compiles to, with its findings and the places of the errors among them."""
 
     settled: SettledDashboard
     data: Json
@@ -35,7 +35,7 @@ class BuiltSpec:
     faults: list[Fault]
 
     def panels(self) -> list[Json]:
-        """The JSON of every panel, in the order of the spec, with what its plugin takes for granted."""
+        """The JSON of every panel, in the order of the spec, with the defaults of its plugin."""
         by_id = {panel["id"]: panel for panel in every_panel(self.data["panels"])}
         return [with_defaults(by_id[panel.id]) for row in self.settled.rows for panel in row.panels]
 
@@ -48,7 +48,7 @@ def with_sources(compiler: Compiler, sources: dict[str, DataSourceRef]) -> Compi
 
 @dataclass(frozen=True, slots=True)
 class RefusedSpec:
-    """What keeps a spec from compiling, and where."""
+    """A spec that does not compile: its findings, and the places of the errors among them."""
 
     problems: list[Diagnostic]
     faults: list[Fault]
@@ -56,7 +56,12 @@ class RefusedSpec:
 
 @dataclass(slots=True)
 class _NumberedPaths(Source):
-    """Stands for the text of a spec that exists in memory only: the line of a location is the number of its path."""
+    """Stands for the text of a spec in memory: the line of a location is the number of its path.
+
+    A location has a line and a column, and a proposal has neither. So the number of a path in `paths` takes
+    the line's place, and leads back from an error to the path in the spec. Writing the spec out for each
+    proposal took most of the time.
+    """
 
     paths: list[Path] = field(default_factory=list)
 
@@ -77,7 +82,7 @@ class _NumberedPaths(Source):
 
 
 def compile_spec(compiler: Compiler, spec: Json) -> BuiltSpec | RefusedSpec:
-    """A spec's JSON, or what keeps it from compiling."""
+    """Compile the keys of a spec as the build does, without writing and reading its text."""
     source = _NumberedPaths("imported.yaml", "", compose("imported.yaml", "{}\n").roots)
     resolved = Resolved(Document(source, 0, {}), {key: value for key, value in spec.items() if key != "kind"})
     settled, problems = compiler.settled(resolved)
@@ -90,7 +95,8 @@ def compile_spec(compiler: Compiler, spec: Json) -> BuiltSpec | RefusedSpec:
 def refused(compiler: Compiler, built: BuiltSpec, spec: Json) -> list[Fault]:
     """What a server would refuse of a dashboard, as faults of the spec that it was built from.
 
-    Findings belong to places in a text, so the spec is written out; only one that has such findings pays for that.
+    These findings need places in a text, so the spec is written out; only one that has such findings pays for
+    that.
     """
     types = {ref.uid: ref.type for ref in compiler.context.sources.known.values()}
     if not _has_errors(built.data, types):

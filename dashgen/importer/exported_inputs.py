@@ -1,4 +1,4 @@
-"""What a source has, before anybody knows what it is: files and standard input."""
+"""Read what there is to import from files and standard input, before it is known what it is."""
 
 import sys
 from dataclasses import dataclass
@@ -86,7 +86,11 @@ def parse(name: str, raw: bytes | Diagnostic) -> list[ImportInput] | Diagnostic:
 
 
 def _as_written(name: str, raw: bytes, data: Any) -> Any:
-    """Data of a rule file in JSON, which Prometheus and Grafana read as the YAML that it is too."""
+    """The data of a rule file in JSON with its texts as YAML reads them.
+
+    Prometheus and Grafana read such a file as YAML, in which a text such as ``1e3`` may be another value than
+    in JSON.
+    """
     if "groups" not in mapping(data):
         return data
     try:
@@ -124,7 +128,7 @@ def _yaml(name: str, raw: bytes, reason: str) -> list[ImportInput] | Diagnostic:
 
 
 def _opened(inputs: list[ImportInput]) -> list[ImportInput] | Diagnostic:
-    """The files in resources of Kubernetes, or what is wrong with one of them; everything else as it is."""
+    """The inputs, with files in place of Kubernetes resources, or what is wrong with one."""
     opened: list[ImportInput] = []
     for item in inputs:
         files = list(embedded_files(item.data)) if is_manifest(item.data) else []
@@ -145,14 +149,10 @@ def _opened(inputs: list[ImportInput]) -> list[ImportInput] | Diagnostic:
 
 
 def _in_folder(data: Any, folder: str) -> Any:
-    """A dashboard in the folder that its resource names, as an answer of Grafana's API says it."""
-    if (
-        not folder
-        or "dashboard" in mapping(data)
-        or not ("panels" in mapping(data) or "rows" in mapping(data))
-    ):
-        return data
-    return {"dashboard": data, "meta": {"folderTitle": folder}}
+    """A dashboard in the folder that its resource names, in the envelope of Grafana's API."""
+    keys = mapping(data).keys()
+    is_bare = bool(keys & {"panels", "rows"}) and "dashboard" not in keys
+    return {"dashboard": data, "meta": {"folderTitle": folder}} if folder and is_bare else data
 
 
 def _hint(raw: bytes) -> str:

@@ -1,4 +1,9 @@
-"""A dashboard's JSON becomes a spec that builds to the same."""
+"""Import a dashboard: find a spec that builds to its JSON.
+
+The compiler is not inverted. `upgrade` gives the goal; a first proposal of keys is compiled, compared with
+the goal, and improved where a key explains a difference, until nothing changes. What no key explains goes to
+``raw:``, and what the build refuses is taken out of the keys by `withholding`.
+"""
 
 import re
 from collections import Counter
@@ -40,15 +45,15 @@ class UnfoldedDashboardRow:
 
 @dataclass(slots=True)
 class UnfoldedDashboard:
-    """The words of a dashboard.
+    """The keys of a dashboard, part by part.
 
     Attributes:
-        top: its own words.
+        top: its own keys.
         variables: those of its variables.
         annotations: those of its annotation queries.
         links: those of its links.
         rows: its rows, in order.
-        raw: what no word can say of the dashboard itself.
+        raw: what no key says of the dashboard itself.
     """
 
     top: Json
@@ -65,7 +70,8 @@ class ImportedDashboard:
 
     Attributes:
         spec: the document, its keys in the order in which people write them.
-        notes: what was noticed on the way.
+        notes: what is lost, converted and kept in ``raw:``.
+        goal: the JSON that the spec should build to.
         panels: how many panels there are.
         exact: how many of them need no ``raw:``.
         values: how many values the dashboard's JSON has.
@@ -95,13 +101,13 @@ class _ImportedRow:
 
 
 class Importer:
-    """Makes specs of dashboards for one project.
+    """Imports dashboards into one project.
 
     Args:
         compiler: compiles as the project's build does.
-        chosen: aliases of data sources by uid or input, as the user gave them.
+        chosen: aliases of data sources by uid or input, from the command line.
         keep_ids: whether every panel keeps its number.
-        fold: whether what is said several times is said once where specs are written.
+        fold: whether equal parts of a spec are written once.
     """
 
     def __init__(
@@ -117,10 +123,10 @@ class Importer:
         self.keep_ids = keep_ids
         self.fold = fold
         self.dashboards: frozenset[str] | None = None
-        """The uids of the dashboards that the project has, or gets; None when links to others stay as they are."""
+        """The uids of the project's dashboards; None when links to all others stay as they are."""
 
     def dashboard(self, source: SourceDashboard) -> ImportedDashboard:
-        """The spec of one dashboard."""
+        """Import one dashboard."""
         notes = Notes()
         goal = upgrade(source, notes)
         names = SourceNames(self.compiler.context.sources, source.inputs, self.chosen, notes)
@@ -128,13 +134,14 @@ class Importer:
         work = _DashboardImport(self.compiler, goal, names, default, source.folder)
         work.keep_ids(everywhere=self.keep_ids)
         result, built = work.result(notes)
+        # The goal has gone through the upgrade: only the original can show what that lost.
         if built is not None:
             pairs = zip(notes.originals, drawn_panels(built.data["panels"]), strict=True)
             note_losses(source.dashboard, built.data, pairs, notes)
         return result
 
     def unfolded(self, source: SourceDashboard, datasource: str | None) -> UnfoldedDashboard | None:
-        """The words of one dashboard part by part, every panel with its number; nothing when they do not build.
+        """The keys of one dashboard part by part, every panel with its id; nothing when they do not build.
 
         Args:
             source: the dashboard.
@@ -155,6 +162,8 @@ class Importer:
 
 
 class _DashboardImport:
+    """The keys of one dashboard while they are found; ``settled`` is set when ``raw:`` has the rest."""
+
     def __init__(
         self, compiler: Compiler, goal: Json, names: SourceNames, default: str | None, folder: str | None
     ) -> None:
@@ -164,6 +173,8 @@ class _DashboardImport:
         self.top = top_keys(goal, folder, default if default != project else None)
         source = default if default is not None else project
         self.usual_source = project
+        # Inputs of an export become variables, so that a viewer chooses the data source as they did on
+        # import.
         added = [{"type": "datasource", "name": name, "query": kind} for name, kind in names.added.items()]
         goal["templating"]["list"][:0] = [migrate_variable(item) for item in added]
         self.variables = [variable_keys(item, names, source) for item in goal["templating"]["list"]]
@@ -181,7 +192,7 @@ class _DashboardImport:
         return [panel for row in self.rows for panel in row.panels]
 
     def keep_ids(self, *, everywhere: bool) -> None:
-        """Mark the panels whose numbers matter: those that others refer to, and all of a dashboard of dashgen's."""
+        """Mark the panels whose ids matter: those that something refers to, and all that dashgen built."""
         referred = _referred(self.goal)
         everywhere = everywhere or "dashgen" in self.goal["tags"]
         for panel in self.panels():
@@ -228,7 +239,9 @@ class _DashboardImport:
         return result, built if isinstance(built, BuiltSpec) else None
 
     def accepted(self, built: BuiltSpec, notes: Notes) -> BuiltSpec | RefusedSpec:
-        """The same with ``raw:``, without what a server would refuse of it."""
+        """The same with ``raw:``, without the keys that a server would refuse."""
+        # `raw:` is the difference to what the keys build to. So when a key is withheld, all of it is
+        # found anew.
         for _ in range(_ROUNDS):
             self.settle(built)
             whole = compile_spec(self.compiler, self.spec())
@@ -244,7 +257,7 @@ class _DashboardImport:
         return compile_spec(self.compiler, self.spec())
 
     def settle(self, built: BuiltSpec) -> None:
-        """Put into ``raw:`` what no word says."""
+        """Put into ``raw:`` what no key says."""
         for panel, data in zip(self.panels(), built.panels(), strict=True):
             settle_raw(panel, data)
         settle_top_raw(self, built.data)
@@ -260,11 +273,13 @@ class _DashboardImport:
             panel.query_raws = [{} for _ in panel.queries]
 
     def rounds(self, notes: Notes) -> BuiltSpec | RefusedSpec:
-        """Compile and say more, until nothing more can be said."""
+        """Compile and add keys, until no key explains a difference."""
         built = self.compiled(notes)
         for number in range(_ROUNDS):
             if not isinstance(built, BuiltSpec):
                 return built
+            # First the keys with few values, such as `draw: bars`: defaults of others follow from them.
+            # `auto` comes last, when what it would be derived from is there.
             pairs = list(zip(self.panels(), built.panels(), strict=True))
             changed = [improve(panel, data, listed=number == 0, auto=number > 1) for panel, data in pairs]
             if any(changed):
@@ -274,7 +289,7 @@ class _DashboardImport:
         return built
 
     def compiled(self, notes: Notes) -> BuiltSpec | RefusedSpec:
-        """What the words compile to, without those that the build refuses."""
+        """What the keys compile to, without those that the build refuses."""
         built = compile_spec(self.compiler, self.spec())
         for _ in range(_ROUNDS):
             if not built.faults or not withhold(self, built.faults, notes):
@@ -314,10 +329,10 @@ def _rows(goal: Json, make: Any) -> list[_ImportedRow]:
             rows.append(_ImportedRow(panel, children, RowLayout(8)))
             continue
         last = rows[-1].header
+        # What follows a collapsed row is in no row, and a spec has panels without a row only above all rows.
         if last is not None and last["collapsed"]:
-            rows.append(
-                _ImportedRow({**last, "title": None, "collapsed": False, "repeat": ""}, [], RowLayout(8))
-            )
+            untitled = {**last, "title": None, "collapsed": False, "repeat": ""}
+            rows.append(_ImportedRow(untitled, [], RowLayout(8)))
         rows[-1].panels.append(make(panel))
     for row in rows:
         top = row.header["gridPos"]["y"] + 1 if row.header is not None else 0
@@ -329,7 +344,7 @@ def _rows(goal: Json, make: Any) -> list[_ImportedRow]:
 
 
 def _common_height(rows: list[_ImportedRow]) -> int:
-    """The height that most rows have; panels above the rows have no other place to say theirs."""
+    """The height that most rows have; for panels above the rows it is the only place of theirs."""
     if rows and rows[0].header is None:
         return rows[0].layout.height
     heights = Counter(row.layout.height for row in rows if row.panels)
@@ -337,7 +352,7 @@ def _common_height(rows: list[_ImportedRow]) -> int:
 
 
 def _referred(goal: Json) -> set[int]:
-    """The numbers of panels that other parts of the dashboard name: queries, annotations, and links to a panel."""
+    """The ids of the panels that queries, annotations and links of the dashboard name."""
     numbers: set[int] = set()
     for panel in drawn_panels(goal["panels"]):
         numbers |= {t["panelId"] for t in panel.get("targets", ()) if isinstance(t.get("panelId"), int)}
@@ -347,7 +362,7 @@ def _referred(goal: Json) -> set[int]:
 
 
 def _addresses(value: Any) -> Iterator[str]:
-    """Every text in which a link may lead to a panel of its own dashboard; one to a panel elsewhere does no harm."""
+    """The texts that may be links to a panel; one to a panel of another dashboard only keeps an id more."""
     if isinstance(value, str):
         if "anel" in value:
             yield value

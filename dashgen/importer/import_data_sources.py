@@ -1,4 +1,4 @@
-"""What specs call the data sources that a dashboard asks."""
+"""Find the aliases by which a spec names the data sources of a dashboard."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -19,18 +19,19 @@ _BUILT_IN = {"-- Grafana --": "grafana", "-- Mixed --": "mixed", "-- Dashboard -
 
 @dataclass(slots=True)
 class SourceNames:
-    """Aliases of data sources, and what the project makes of them.
+    """The aliases of a dashboard's data sources, and the references that the project has for them.
 
     Attributes:
-        project: the data sources that the project knows.
-        inputs: the types of data sources that the dashboard was exported with.
-        chosen: aliases that the user gave, by uid or input.
-        notes: gets what no spec describes.
-        sources: every alias in use, with its reference.
+        project: the data sources of the project.
+        inputs: the types of the data sources that the dashboard was exported with.
+        chosen: aliases from the command line, by uid or input.
+        notes: gets the data sources that no spec describes.
+        variables: the plugins of the dashboard's data source variables, by name.
+        sources: the references by alias.
         added: data source variables that the dashboard needs, by name, with their plugin.
-        aliases: what a reference with a type and a uid is called.
-        foreign: how many data sources of each type the dashboard asks that the project does not know.
-        open: how many inputs of each type the dashboard asks: what exports leave to whoever imports them.
+        aliases: the aliases by type and uid.
+        foreign: how many data sources of each type the project does not have.
+        open: how many inputs of each type the dashboard has, which an export leaves open.
     """
 
     project: Sources
@@ -60,7 +61,8 @@ class SourceNames:
         references = {
             (text(owner["datasource"].get("type")), text(owner["datasource"].get("uid"))) for owner in places
         }
-        if TAG not in dashboard["tags"]:  # what dashgen built names the data sources that are meant
+        # A dashboard that dashgen built names the data sources that are meant.
+        if TAG not in dashboard["tags"]:
             self.foreign = Counter(kind for kind, uid in references if self._is_foreign(uid))
         self.open = Counter(kind for kind, uid in references if self._is_open(uid))
         for owner in places:
@@ -101,6 +103,7 @@ class SourceNames:
             self.aliases[kind, uid] = self._alias(kind, uid)
 
     def _alias(self, kind: str, uid: str) -> str:
+        """The alias of a reference: the user's choice, one of Grafana's own, the project's, or a new one."""
         name = uid.strip("${}")
         if (chosen := self.chosen.get(uid) or self.chosen.get(name)) is not None:
             self.sources.setdefault(chosen, DataSourceRef(kind, chosen))
@@ -141,7 +144,7 @@ class SourceNames:
         return next((alias for alias, ref in self.project.known.items() if ref.type == kind), None)
 
     def _variable(self, kind: str, name: str) -> str:
-        """A variable to choose the data source with: what an exported dashboard asks for when it is imported."""
+        """A variable that chooses the data source, which an exported dashboard leaves open."""
         clean = "".join(c if c.isascii() and (c.isalnum() or c == "_") else "_" for c in name) or "DS"
         if self.added.get(clean, kind) != kind or clean in self.variables:
             word = kind.removeprefix("grafana-").removesuffix("-datasource").upper()
@@ -150,7 +153,7 @@ class SourceNames:
         return "$" + clean
 
     def _new(self, kind: str, uid: str) -> str:
-        """A name for a data source that the project does not know: its type and uid, which need no description."""
+        """An alias for a data source that the project does not have: its type and uid, which need no spec."""
         alias = f"{kind}/{uid}"
         if reference(alias) != DataSourceRef(kind, uid):
             alias = uid
@@ -160,14 +163,15 @@ class SourceNames:
 
     def _commonest(self, dashboard: Json) -> str | None:
         panels = [panel for panel in drawn_panels(dashboard["panels"]) if _takes_queries(panel)]
-        counts = self._asked(panels)
+        counts = self._alias_counts(panels)
         if not counts:
-            targets = self._asked([target for panel in panels for target in panel.get("targets", ())])
+            # Only mixed panels: a default is worth its line when two queries or more share it.
+            targets = self._alias_counts([target for panel in panels for target in panel.get("targets", ())])
             counts = Counter({alias: count for alias, count in targets.items() if count > 1})
         return counts.most_common(1)[0][0] if counts else None
 
-    def _asked(self, places: list[Json]) -> Counter[str]:
-        refs = [owner["datasource"] for owner in places if mapping(owner.get("datasource"))]
+    def _alias_counts(self, owners: list[Json]) -> Counter[str]:
+        refs = [owner["datasource"] for owner in owners if mapping(owner.get("datasource"))]
         return Counter(self.alias(ref) for ref in refs if ref["uid"] not in (*_BUILT_IN, EXPRESSION.uid))
 
 
@@ -176,7 +180,7 @@ def _is_reference_to(ref: DataSourceRef, reference: Json) -> bool:
 
 
 def _takes_queries(panel: Json) -> bool:
-    """Whether a panel asks for data; otherwise the data source that its JSON may name means nothing."""
+    """Whether a panel shows data; in others a data source means nothing."""
     return panel_types().get(panel.get("type", ""), PluginPanel).takes_queries
 
 

@@ -1,4 +1,7 @@
-"""Field options with a form of their own: colours, thresholds, mappings, links."""
+"""Read field options that have a form of their own in specs: colours, thresholds, mappings, links.
+
+Each reader lowers what it read and compares: only keys that build to the very JSON are returned.
+"""
 
 import json
 from collections.abc import Callable
@@ -22,7 +25,11 @@ _EXPLORE = "/explore?schemaVersion=1&panes="
 
 
 def color(value: Any) -> Any:
-    """A colour or a scheme, or `ABSENT` when there is more to it."""
+    """A colour or a scheme, or `ABSENT` when neither says all of it.
+
+    Before: ``{"mode": "fixed", "fixedColor": "red"}``
+    After: ``red``
+    """
     options = mapping(value)
     mode = text(options.get("mode"))
     if set(options) == {"mode"} and mode in SCHEMES:
@@ -34,7 +41,12 @@ def color(value: Any) -> Any:
 
 
 def thresholds(value: Any) -> Any:
-    """Colours and the values from which they hold, or `ABSENT` when that cannot say it."""
+    """Colours and the values from which they hold, or `ABSENT` when those do not say all of it.
+
+    Before: ``{"mode": "absolute", "steps": [{"color": "green", "value": null}, {"color": "red",
+    "value": 80}]}``
+    After: ``{"green": 0, "red": 80}``
+    """
     steps = mappings(mapping(value).get("steps"))
     colors = [step.get("color") for step in steps]
     is_unfit = "mode" in colors or not all(isinstance(c, str) for c in colors)
@@ -42,7 +54,7 @@ def thresholds(value: Any) -> Any:
         return ABSENT
     values = [step.get("value") for step in steps]
     if values[0] is None and all(isinstance(v, int | float) and v > 0 for v in values[1:]):
-        values[0] = 0  # the lowest is the base, and 0 reads better than null
+        values[0] = 0  # the lowest is the base whatever its value, and 0 reads better than null
     thresholds_of: Json = {"mode": "percentage"} if mapping(value).get("mode") == "percentage" else {}
     thresholds_of |= {str(c): v for c, v in zip(colors, values, strict=True)}
     try:
@@ -53,7 +65,11 @@ def thresholds(value: Any) -> Any:
 
 
 def legend_sort(legend: Any) -> Any:
-    """The column that a legend is sorted by, or `ABSENT` when there is more or less to it."""
+    """The column that a legend is sorted by, or `ABSENT` when that does not say all of it.
+
+    Before: ``{"sortBy": "Max", "sortDesc": true}``
+    After: ``-Max``
+    """
     options = mapping(legend)
     name, falling = text(options.get("sortBy")), options.get("sortDesc")
     if not name or name.startswith("-") or not isinstance(falling, bool):
@@ -62,7 +78,11 @@ def legend_sort(legend: Any) -> Any:
 
 
 def value_mappings(value: Any) -> Any:
-    """What is shown instead of values, or `ABSENT` when that cannot say it."""
+    """The texts that are shown instead of values, or `ABSENT` when those do not say all of it.
+
+    Before: ``[{"type": "value", "options": {"0": {"text": "down", "color": "red", "index": 0}}}]``
+    After: ``{"0": {"text": "down", "color": "red"}}``
+    """
     entries: list[tuple[int, str, Any]] = []
     for item in mappings(value):
         entries += _entries(text(item.get("type")), mapping(item.get("options")))
@@ -84,7 +104,7 @@ READERS: dict[str, Callable[[Any], Any]] = {
     "thresholds": thresholds,
     "mappings": value_mappings,
 }
-"""What reads the JSON of a field option that has a form of its own; options and keys of specs have one name."""
+"""The readers by field option, which has the same name in specs."""
 
 
 def _entries(kind: str, options: Json) -> list[tuple[int, str, Any]]:
@@ -108,7 +128,7 @@ def _entry(key: str, result: Json) -> tuple[int, str, Any]:
 
 
 def links(value: Any, scope: LinkScope) -> Any:
-    """Links in the words of specs, or `ABSENT` when those cannot say them."""
+    """The keys of links, or `ABSENT` when those do not say all of them."""
     spec_links = [_link(item, scope) for item in mappings(value)]
     exact = same(data_links([Link(**keys) for keys in spec_links], scope), value)
     return spec_links if exact else ABSENT
@@ -125,7 +145,7 @@ def _link(item: Json, scope: LinkScope) -> Json:
 
 
 def _explore(url: str, scope: LinkScope) -> Json:
-    """A link into Explore by its query, when its address says nothing that such a link cannot say."""
+    """A link into Explore by its query, when its address has nothing that such a link cannot have."""
     if not url.startswith(_EXPLORE):
         return {}
     try:
@@ -142,7 +162,7 @@ def _explore(url: str, scope: LinkScope) -> Json:
 
 
 def _dashboard(url: str, scope: LinkScope) -> Json:
-    """A link to a dashboard by its uid, when its address says nothing that such a link cannot say."""
+    """A link to a dashboard by its uid, when its address has nothing that such a link cannot have."""
     address, _, query = url.partition("?")
     uid = address.removeprefix("/d/")
     if not address.startswith("/d/") or not uid or "/" in uid or "$" in uid:

@@ -1,4 +1,4 @@
-"""What was given becomes spec text: dashboards, rules and notifications, each recognised by what it holds."""
+"""Import inputs as the text of specs: dashboards, rules and notifications, each recognised by its keys."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -19,7 +19,7 @@ from dashgen.importer.write_imported import write_dashboard
 
 @dataclass(slots=True)
 class ImportedFile:
-    """A file's spec as text, the name of the file that it belongs into, and what was noticed."""
+    """An imported dashboard with the text of its spec, a name for its file, and the lines of the original."""
 
     name: str
     text: str
@@ -31,7 +31,7 @@ InputResult: TypeAlias = ImportedFile | ImportedRules | Diagnostic
 
 
 def import_file(path: Path, importer: Importer) -> ImportedFile | Diagnostic:
-    """The spec of the one dashboard in a file, or why there is none."""
+    """Import the one dashboard in a file, or return why there is none."""
     inputs = read_file(path)
     if isinstance(inputs, Diagnostic):
         return inputs
@@ -41,10 +41,10 @@ def import_file(path: Path, importer: Importer) -> ImportedFile | Diagnostic:
 def import_input(
     source: ImportInput, importer: Importer, taken: NamesInUse | None = None
 ) -> Iterator[InputResult]:
-    """Everything that there is in what was given, as specs, or why it cannot be one.
+    """Import everything in an input, or yield why it cannot be imported.
 
     Args:
-        source: the source, which may hold several dashboards
+        source: the input, which may hold several dashboards.
         importer: makes specs of dashboards.
         taken: names that are in use.
     """
@@ -70,18 +70,17 @@ def _refused(source: ImportInput) -> Diagnostic | None:
 
 def _parts(source: ImportInput) -> list[ImportInput]:
     """The dashboards of a list of them; anything else as a whole."""
-    several = mapping(source.data).get("items", source.data)
-    parts = [item for item in items(several) if isinstance(item, dict)]
+    # `kubectl get dashboards -o json` answers with `items`.
+    parts = [part for part in items(mapping(source.data).get("items", source.data)) if isinstance(part, dict)]
     if not parts or not all(_is_like_a_dashboard(part) for part in parts):
         return [source]
-    return [
-        ImportInput(
-            f"{source.name} ({number})" if len(parts) > 1 else source.name,
-            part,
-            max(source.lines // len(parts), 1),
-        )
-        for number, part in enumerate(parts, 1)
-    ]
+    names = (
+        [f"{source.name} ({number})" for number in range(1, len(parts) + 1)]
+        if len(parts) > 1
+        else [source.name]
+    )
+    lines = max(source.lines // len(parts), 1)
+    return [ImportInput(name, part, lines) for name, part in zip(names, parts, strict=True)]
 
 
 def _is_like_a_dashboard(data: Any) -> bool:
@@ -90,7 +89,7 @@ def _is_like_a_dashboard(data: Any) -> bool:
 
 
 def import_dashboard(source_input: ImportInput, importer: Importer) -> ImportedFile | Diagnostic:
-    """The spec of one dashboard, or why there is none."""
+    """Import one dashboard, or return why there is none."""
     try:
         source = find_dashboard(source_input.data)
     except NotADashboardError as error:
@@ -99,6 +98,6 @@ def import_dashboard(source_input: ImportInput, importer: Importer) -> ImportedF
         lost = f"the folder `{source.folder}`: {folder_problem(source.folder)}"
         source = replace(source, folder=None, notes=(*source.notes, ("dropped", lost)))
     imported = importer.dashboard(source)
-    spec_words = write_dashboard(imported, importer)
+    written = write_dashboard(imported, importer)
     name = file_name(text(imported.spec.get("uid")) or imported.spec["title"], "dashboard")
-    return ImportedFile(name, spec_words, imported, source_input.lines)
+    return ImportedFile(name, written, imported, source_input.lines)

@@ -1,4 +1,7 @@
-"""Places on the grid in the words of specs: nothing where panels flow, else widths, heights, or a place."""
+"""Find the keys for places on the grid: none where panels flow, else widths, heights, or places.
+
+Each candidate is laid out as the compiler lays it out, and compared with the places that the dashboard has.
+"""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -14,7 +17,7 @@ _MANY = 40
 
 @dataclass(slots=True)
 class RowLayout:
-    """What a row and its panels have to say; ``height`` is what most of the panels have."""
+    """The keys of a row and of each of its panels; ``height`` is that of most of the panels."""
 
     height: int
     columns: int | None = None
@@ -22,11 +25,14 @@ class RowLayout:
 
 
 def layout(grids: list[Json], *, in_row: bool) -> RowLayout:
-    """The shortest words for places on the grid, counted from the top of a row or of the dashboard.
+    """The shortest keys for places on the grid.
+
+    Before: ``[{"x": 0, "y": 0, "w": 12, "h": 8}, {"x": 12, "y": 0, "w": 12, "h": 10}]``
+    After: ``RowLayout(height=8, columns=2, panels=[{}, {"height": 10}])``
 
     Args:
-        grids: the places.
-        in_row: whether there is a row that can say how many columns its panels have.
+        grids: the places, counted from the top of a row or of the dashboard.
+        in_row: whether there is a row, which can have ``columns``.
     """
     goal = [Grid(grid["x"], grid["y"], grid["w"], grid["h"]) for grid in grids]
     height = Counter(grid.h for grid in goal).most_common(1)[0][0] if goal else 8
@@ -57,7 +63,7 @@ def _flows(goal: list[Grid], positions: list[Json], height: int, columns: int | 
 
 
 def _with_widths(goal: list[Grid], heights: list[Json], height: int, counts: list[int]) -> RowLayout | None:
-    """Widths where they are needed: first of all panels, then without those that make no difference."""
+    """Widths where they are needed; nothing when panels do not flow into their places with all widths."""
     every = [{"width": grid.w, **positions} for grid, positions in zip(goal, heights, strict=True)]
     if not _flows(goal, every, height, None):
         return None
@@ -77,6 +83,7 @@ def _with_widths(goal: list[Grid], heights: list[Json], height: int, counts: lis
 
 
 def _thinned(goal: list[Grid], every: list[Json], height: int) -> list[Json]:
+    """The positions without the widths that make no difference, from the last panel to the first."""
     positions = [dict(position) for position in every]
     for position in reversed(positions):
         width = position.pop("width")
@@ -101,7 +108,7 @@ def _with_places(goal: list[Grid], heights: list[Json], height: int) -> RowLayou
 
 
 def rest_positions(goal: list[Grid], heights: list[Json], height: int) -> list[Json]:
-    """Words for the panels that flow below those with a place."""
+    """Keys for the panels that flow below those with a place."""
     top = min(grid.y for grid in goal)
     moved = [Grid(grid.x, grid.y - top, grid.w, grid.h) for grid in goal]
     if _flows(moved, heights, height, None):

@@ -1,4 +1,4 @@
-"""Overrides and columns in the words of specs."""
+"""Find the keys for overrides of fields, and for the columns of tables."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ _CUSTOM = "custom."
 
 
 def overrides(value: Any, cls: type[PanelType], scope: LinkScope) -> Any:
-    """Overrides in the words of a panel type, or `ABSENT` when those cannot say them."""
+    """Overrides in the keys of a panel type, or `ABSENT` when one of them has no keys."""
     spec_overrides = []
     for item in mappings(value):
         keys = _override(item, cls, scope)
@@ -33,7 +33,11 @@ def overrides(value: Any, cls: type[PanelType], scope: LinkScope) -> Any:
 
 
 def _override(item: Json, cls: type[PanelType], scope: LinkScope) -> Json | None:
-    """The shortest words that say the same, else the properties as they are."""
+    """The shortest keys that build to an override, else its properties as they are.
+
+    Before: ``{"matcher": {"id": "byName", "options": "cost"}, "properties": [{"id": "unit", "value": "s"}]}``
+    After: ``{"name": "cost", "unit": "s"}``
+    """
     base = _matcher_keys(mapping(item.get("matcher")))
     if base is None or set(item) - {"matcher", "properties"}:
         return None
@@ -43,7 +47,7 @@ def _override(item: Json, cls: type[PanelType], scope: LinkScope) -> Json | None
 
 
 def _matcher_keys(matcher: Json) -> Json | None:
-    """The word for the fields of an override, or Grafana's matcher as it is."""
+    """The key for the fields of an override, or Grafana's matcher as it is."""
     kind, options = text(matcher.get("id")), matcher.get("options")
     if not kind or set(matcher) - {"id", "options"} or "options" not in matcher:
         return None
@@ -53,7 +57,7 @@ def _matcher_keys(matcher: Json) -> Json | None:
 
 
 def _is_same_override(keys: Json, item: Json, cls: type[PanelType], scope: LinkScope) -> bool:
-    """Whether the words make the override, whose properties may come in any order."""
+    """Whether keys build to an override, whose properties may come in any order."""
     try:
         lowered = lowered_overrides([msgspec.convert(keys, Override)], cls.words, scope)[0]
     except (msgspec.ValidationError, TypeError, ValueError):
@@ -95,39 +99,29 @@ def _property_keys(properties: list[Json], cls: type[PanelType], scope: LinkScop
 
 
 def _custom(name: str, value: Any, cls: type[PanelType]) -> tuple[str, Any] | None:
-    """A short word of the type and the value it has."""
-    for short, word in cls.words.items():
-        if _CUSTOM + word.property == name:
-            key_value = _value(short, value, cls)
-            if key_value is not ABSENT:
-                return short, key_value
+    """The key of a panel type for a property of its own, and the key's value."""
+    for key, option in cls.words.items():
+        if _CUSTOM + option.property == name and (key_value := _value(key, value, cls)) is not ABSENT:
+            return key, key_value
     return None
 
 
-def _value(short: str, goal: Any, cls: type[PanelType]) -> Any:
-    kind = _type_of(cls.words_of or cls, short)
-    inside = goal.values() if isinstance(goal, dict) else ()
-    for candidate in (*_listed(kind), goal, *inside):
+def _value(key: str, goal: Any, cls: type[PanelType]) -> Any:
+    """The value of a key that converts to a property's, found by trying: nothing inverts the conversions."""
+    kind = _type_of(cls.words_of or cls, key)
+    candidates = [*_listed(kind), goal]
+    if isinstance(goal, dict):
+        candidates += goal.values()
+        if goal and all(isinstance(part, bool) for part in goal.values()):
+            # A mapping of switches may be a list of the names that are on.
+            candidates.append([name for name, on in goal.items() if on])
+    for candidate in candidates:
         try:
-            candidate_value = msgspec.convert(candidate, kind)
-            if same(cls.words[short].convert(candidate_value), goal):
-                return candidate_value
+            value = msgspec.convert(candidate, kind)
+            if same(cls.words[key].convert(value), goal):
+                return value
         except (msgspec.ValidationError, TypeError, ValueError, KeyError, AttributeError):
-            continue
-    parts = _parts(goal)
-    if parts is not ABSENT:
-        try:
-            candidate_value = msgspec.convert(parts, kind)
-            return candidate_value if same(cls.words[short].convert(candidate_value), goal) else ABSENT
-        except (msgspec.ValidationError, TypeError, ValueError, KeyError, AttributeError):
-            return ABSENT
-    return ABSENT
-
-
-def _parts(value: Any) -> Any:
-    """The names of what is switched on."""
-    if isinstance(value, dict) and value and all(isinstance(part, bool) for part in value.values()):
-        return [name for name, on in value.items() if on]
+            continue  # a candidate of another type than the key takes
     return ABSENT
 
 
@@ -144,7 +138,7 @@ def _type_of(cls: type[msgspec.Struct], name: str) -> Any:
 
 
 def columns(value: Any, cls: type[PanelType], scope: LinkScope) -> tuple[Json, list[Json]]:
-    """The columns that a table's overrides start with, and the other overrides."""
+    """The ``columns`` of a table from the overrides that it starts with, and the other overrides."""
     items = mappings(value)
     if cls.words_of is None:
         return {}, items
@@ -153,8 +147,9 @@ def columns(value: Any, cls: type[PanelType], scope: LinkScope) -> tuple[Json, l
         matcher = mapping(item.get("matcher"))
         name = text(matcher.get("options"))
         keys = _column(mappings(item.get("properties")), cls, scope)
-        right = matcher.get("id") == "byName" and name and name not in columns_by_name
-        if not right or keys is None or set(item) - {"matcher", "properties"}:
+        # Columns come first when a spec is built, so the first override that cannot be one ends them.
+        is_column = matcher.get("id") == "byName" and name and name not in columns_by_name
+        if not is_column or keys is None or set(item) - {"matcher", "properties"}:
             return columns_by_name, items[number:]
         columns_by_name[name] = keys
     return columns_by_name, []

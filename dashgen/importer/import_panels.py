@@ -1,4 +1,4 @@
-"""Panels in the words of specs: proposed, compiled, compared, and said again where they differ."""
+"""Find the keys for a panel: a first proposal, and more where its JSON differs from the goal."""
 
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -32,19 +32,19 @@ _NOT_COMPARED = frozenset({"gridPos", "id", "targets"})
 
 @dataclass(slots=True)
 class PanelSpec:
-    """A panel on its way to a spec.
+    """The keys of a panel while they are found.
 
     Attributes:
-        goal: its JSON as it should be.
+        goal: the JSON that the panel should build to.
         cls: its type.
-        keys: what the spec says of it.
-        queries: what the spec says of its queries, in order.
-        layout: what the spec says of its place.
-        raw: what no word can say.
+        keys: its keys without those of its queries and its place.
+        queries: the keys of its queries, in order.
+        layout: the keys of its place.
+        raw: what no key says.
         query_raws: the same for each query.
-        keep_id: whether others refer to its number.
-        scope: what links need to know of the dashboard.
-        refused: words that the build does not take with these values.
+        keep_id: whether something refers to its id.
+        scope: the variables and data sources that links may name.
+        refused: keys whose values the build refuses.
     """
 
     goal: Json
@@ -67,14 +67,14 @@ class PanelSpec:
         spec = {**_with_drill_down(self.keys), **shortest(queries), **self.layout}
         raw = self.raw
         if self.goal.get("targets") == []:
-            raw = {**raw, "targets": []}  # a panel without queries has to say so
+            raw = {**raw, "targets": []}  # the build refuses a panel of such a type without queries
         if raw:
             spec["raw"] = raw
         return in_order(spec)
 
 
 def _with_drill_down(keys: Json) -> Json:
-    """One word for a link that both the values and the header have."""
+    """The keys with ``drill_down`` for a link that both the values and the header of a panel have."""
     links, header = keys.get("links"), keys.get("panel_links")
     if not links or not header or links[-1] != header[-1]:
         return keys
@@ -87,7 +87,7 @@ def _with_drill_down(keys: Json) -> Json:
 
 
 def start(goal: Json, names: SourceNames, default: str | None, variables: tuple[str, ...]) -> PanelSpec:
-    """The first proposal: what a panel is and asks."""
+    """The first proposal: the type of a panel, its queries, and what no other key implies."""
     if mapping(goal.get("libraryPanel")):
         return _library(goal)
     kind = goal["type"]
@@ -96,6 +96,8 @@ def start(goal: Json, names: SourceNames, default: str | None, variables: tuple[
     if kind != DEFAULT_PANEL_TYPE:
         keys["type"] = kind if cls is not PluginPanel or "-" in kind else f"{kind}-panel"
     panel = PanelSpec(goal, cls, keys, scope=LinkScope(variables, names.sources))
+    # The editor keeps the queries of the type that a panel had before; one that shows no data never runs
+    # them.
     if not cls.takes_queries:
         for key in ("datasource", "targets", "transformations"):
             goal.pop(key, None)
@@ -122,7 +124,7 @@ def start(goal: Json, names: SourceNames, default: str | None, variables: tuple[
 
 
 def _is_mixed(goal: Json) -> bool:
-    """Whether the queries of a panel ask several data sources, so that nobody has to say so."""
+    """Whether the queries of a panel ask several data sources, from which the build derives the mixed one."""
     uids = {mapping(target.get("datasource")).get("uid") for target in goal.get("targets", ())}
     return len(uids - {EXPRESSION.uid}) > 1
 
@@ -138,7 +140,7 @@ def _library(goal: Json) -> PanelSpec:
 
 
 def _structure(panel: PanelSpec) -> None:
-    """What a panel says whatever else it says: repetition, overrides, transformations."""
+    """Set the keys that depend on no others: repetition, overrides, transformations."""
     goal = panel.goal
     _repeat(panel)
     config = mapping(goal.get("fieldConfig"))
@@ -173,13 +175,13 @@ def _transformation(item: Json) -> Any:
 
 
 def improve(panel: PanelSpec, built: Json, *, listed: bool, auto: bool = True) -> bool:
-    """Say what makes the JSON of a panel what is wanted; whether anything was said.
+    """Add the keys that explain where a panel's JSON differs from its goal; return whether any changed.
 
     Args:
-        panel: the panel.
-        built: what it compiles to now.
-        listed: only words whose values can be listed: others, and what queries ask for, may follow from those.
-        auto: also `auto` for what would be derived: that may change with the other words.
+        panel: the panel; changed.
+        built: the JSON that it compiles to now.
+        listed: only keys with few values: defaults of the others may follow from those.
+        auto: also ``auto`` for what would be derived: that may change with the other keys.
     """
     before = (dict(panel.keys), [dict(query) for query in panel.queries])
     if not listed:
@@ -205,6 +207,7 @@ def _add_keys(panel: PanelSpec, steps: Steps, built: Json, *, listed: bool, auto
         return
     if _add_formed(panel, steps):
         return
+    # From the whole path up: a key may set a mapping of which only one value differs.
     type_keys = keys_of_type(panel.cls)
     for length in range(len(steps), 0, -1):
         for candidate in type_keys.by_path.get(steps[:length], ()):
@@ -212,7 +215,7 @@ def _add_keys(panel: PanelSpec, steps: Steps, built: Json, *, listed: bool, auto
 
 
 def _add_formed(panel: PanelSpec, steps: Steps) -> bool:
-    """Say a word that has a form of its own; whether there is one for a place."""
+    """Set a key that has a form of its own; return whether there is one for a path."""
     if steps in _SORTING and panel.cls.type_id == "timeseries":
         return _set(panel, "legend_sort", import_fields.legend_sort(at(panel.goal, ("options", "legend"))))
     for location, word in _LINKS.items():
@@ -242,7 +245,7 @@ def _add_key(panel: PanelSpec, probe: KeyProbe, built: Json, *, listed: bool, au
 
 
 def _check(panel: PanelSpec) -> None:
-    """Leave out words that the build would refuse: their JSON goes to ``raw:``."""
+    """Leave out keys that the build would refuse: their JSON goes to ``raw:``."""
     candidates = {
         key: value for key, value in panel.keys.items() if key != "type" or panel.cls is PluginPanel
     }
@@ -251,6 +254,7 @@ def _check(panel: PanelSpec) -> None:
             problems = check_panel(msgspec.convert(candidates, panel.cls))
             first_error = next((problem for problem in problems if problem.severity is Severity.ERROR), None)
         except msgspec.ValidationError as error:
+            # msgspec names the field at the end of its message only: "… - at `$.legend_sort`".
             name = str(error).rpartition("$.")[2].split("[")[0].split(".")[0].rstrip("`")
             wrong = name if name in candidates else next(iter(candidates))
         else:
@@ -272,6 +276,7 @@ def settle_raw(panel: PanelSpec, built: Json) -> None:
     ]
     needed = {key: value for key, value in panel.goal.items() if key not in _NOT_COMPARED}
     present = {key: value for key, value in built.items() if key not in _NOT_COMPARED}
+    # A merge patch replaces lists as a whole, and the order of an override's properties means nothing.
     config, goal_config = mapping(present.get("fieldConfig")), mapping(needed.get("fieldConfig"))
     if same_overrides(config.get("overrides"), goal_config.get("overrides")) and config and goal_config:
         needed = {**needed, "fieldConfig": {**goal_config, "overrides": config.get("overrides")}}
@@ -285,7 +290,7 @@ def settle_raw(panel: PanelSpec, built: Json) -> None:
 
 
 def _query_raw(query: Json, goal: Json, raw: Json) -> Json:
-    """What ``raw:`` has of a query; one without text, which the build would refuse, has an empty one there."""
+    """The ``raw:`` of a query; one without text has an empty text there, which the build refuses in keys."""
     kind = text(mapping(goal.get("datasource")).get("type"))
     if _QUERY_KEYS & set(query) or "expr" in raw or (raw and kind not in _EXPR):
         return raw
@@ -293,19 +298,21 @@ def _query_raw(query: Json, goal: Json, raw: Json) -> Json:
 
 
 FIRST: Final[tuple[str, ...]] = (
-    "title", "key", "type", "description", "uid", "name", "datasource", "query", "legend", "exemplars", "queries",
+    "title", "key", "type", "description", "uid", "name", "datasource", "query", "legend", "exemplars",
+    "queries",
     "content", "unit", "decimals", "min", "max", "thresholds", "color",
 )  # fmt: skip
-"""What a panel shows."""
+"""The keys of what a panel shows."""
 LAST: Final[tuple[str, ...]] = (
-    "columns", "overrides", "transformations", "links", "panel_links", "drill_down", "repeat", "interval", "max_points",
+    "columns", "overrides", "transformations", "links", "panel_links", "drill_down", "repeat", "interval",
+    "max_points",
     "time_from", "time_shift", "hide_time", "width", "height", "at", "raw",
 )  # fmt: skip
-"""Where it leads to, and where it stands; how it looks is between the two."""
+"""The keys of links and of the place; those of the look are between the two."""
 
 
 def in_order(keys: Json) -> Json:
-    """The words of a panel in that order."""
+    """The keys of a panel in the order in which people write them."""
     first = {word: keys[word] for word in FIRST if word in keys}
     last = {word: keys[word] for word in LAST if word in keys}
     return {

@@ -1,4 +1,4 @@
-"""Queries of panels in the words of specs."""
+"""Find the keys for the queries of panels."""
 
 from collections.abc import Callable
 from typing import Any
@@ -29,14 +29,18 @@ _PLAIN = {
 def first_keys(
     target: Json, panel: Json, names: SourceNames, variables: frozenset[str], default: str | None
 ) -> Json:
-    """What has to be said of a query whatever its panel; the rest is found by comparing.
+    """The keys that a query always has; the others are found by comparing.
+
+    Before: ``{"refId": "A", "expr": "up", "datasource": {"type": "prometheus", "uid": "p"}, "hide": true,
+    …}``
+    After: ``{"query": "up", "hide": True}``
 
     Args:
         target: the query's JSON.
         panel: its panel's.
-        names: what data sources are called.
+        names: the aliases of data sources.
         variables: the names that ``$name`` may have.
-        default: the data source of queries that name none, where their panel has no single one.
+        default: the alias of queries without one, where their panel has no single data source.
     """
     source = mapping(target.get("datasource"))
     keys: Json = {}
@@ -54,7 +58,8 @@ def first_keys(
 
 
 def needed_refs(refs: list[str]) -> list[bool]:
-    """Whether each ref differs from the one that it would get."""
+    """Whether each ref differs from the one that the build would give it."""
+    # A ref that is written is taken, so each may change what the others would get.
     is_needed = [False] * len(refs)
     for _ in refs:
         taken = {ref for ref, yes in zip(refs, is_needed, strict=True) if yes}
@@ -90,7 +95,7 @@ def _query_keys(target: Json, panel: Json, names: SourceNames, variables: frozen
 
 
 def _fields(target: Json) -> Json:
-    """The fields of a plugin's query; one that is only a text is that text."""
+    """The query of a plugin as its fields; one with a text alone is that text."""
     fields = {key: value for key, value in target.items() if key not in ("refId", "datasource", "hide")}
     if set(fields) == {"query"} and text(fields["query"]).strip():
         return fields
@@ -100,12 +105,7 @@ def _fields(target: Json) -> Json:
 def _expression(target: Json) -> Json:
     kind = text(target.get("type"))
     of = text(target.get("expression"))
-    maker = _EXPRESSIONS.get(kind)
-    return maker(target, of) if maker else {"math": of or "$A"}
-
-
-def _math(_: Json, of: str) -> Json:
-    return {"math": of or "$A"}
+    return _EXPRESSIONS[kind](target, of) if kind in _EXPRESSIONS else {"math": of or "$A"}
 
 
 def _reduce(target: Json, of: str) -> Json:
@@ -151,7 +151,6 @@ def condition_text(evaluator: str, numbers: object) -> str:
 
 
 _EXPRESSIONS: dict[str, Callable[[Json, str], Json]] = {
-    "math": _math,
     "reduce": _reduce,
     "resample": _resample,
     "threshold": _threshold,
@@ -159,12 +158,13 @@ _EXPRESSIONS: dict[str, Callable[[Json, str], Json]] = {
 
 
 def more_keys(keys: Json, built: Json, goal: Json) -> None:
-    """Add to a query's words what makes its JSON what is wanted, as far as there are words."""
+    """Add the keys that explain where a query's JSON differs from its goal."""
     kind = text(mapping(goal.get("datasource")).get("type"))
     differing = {key for key in goal if not same(built.get(key), goal[key])}
     if kind == "prometheus" and "intervalFactor" in differing:
         keys["resolution"] = f"1/{goal['intervalFactor']}"
-    # Of a query that only has `raw:`, an empty name stands there too: alone it would look as if it named something.
+    # Of a query that only has `raw:`, an empty name stands there too: alone it would look as if it named
+    # something.
     if "legendFormat" in differing and (goal["legendFormat"] or "query" in keys):
         keys["legend"] = goal["legendFormat"]
     keys |= {word: goal[key] for key, word in _PLAIN.get(kind, {}).items() if key in differing}
@@ -179,7 +179,7 @@ def more_keys(keys: Json, built: Json, goal: Json) -> None:
 
 
 def keep_fitting(keys: Json) -> None:
-    """Leave out words with values that they do not take: those go to ``raw:``."""
+    """Leave out keys with values that they do not take: those go to ``raw:``."""
     for key in list(keys):
         try:
             msgspec.convert({key: keys[key]}, Query)
@@ -188,15 +188,14 @@ def keep_fitting(keys: Json) -> None:
 
 
 def shortest(queries: list[Json]) -> Json:
-    """The queries of a panel in the shortest form: one, a map from legend to query, or a list."""
+    """The queries of a panel in the shortest form: one, a mapping from legend to query, or a list."""
     if not queries:
         return {}
     if len(queries) == 1 and set(queries[0]) <= {"query", "legend", "exemplars"} and "query" in queries[0]:
         return dict(queries[0])
-    legends = [query.get("legend") for query in queries]
-    named = all(isinstance(legend, str) and legend for legend in legends) and len(set(legends)) == len(
-        legends
-    )
+    legends = [text(query.get("legend")) for query in queries]
+    named = all(legends) and len(set(legends)) == len(legends)
+    # An expression in a key would not be evaluated.
     if named and all("query" in query and "${{" not in query["legend"] for query in queries):
         return {"queries": {query["legend"]: _unnamed(query) for query in queries}}
     return {"queries": queries}

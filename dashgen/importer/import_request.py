@@ -1,4 +1,4 @@
-"""From the words of a command line to what there is to import."""
+"""Read everything that a command line names for an import: files, standard input, addresses, a Grafana."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
@@ -19,14 +19,14 @@ _UID = "uid:"
 
 @dataclass(frozen=True, slots=True)
 class ImportRequest:
-    """What the user asked for.
+    """The sources that a command line names.
 
     Attributes:
         sources: files, ``-``, addresses, and ``uid:X``.
         folder: a folder of the Grafana.
-        rules: alert rules instead of dashboards, where the Grafana is asked.
+        rules: whether alert rules are read from the Grafana instead of dashboards.
         targets: names of targets; at most one.
-        connection: what else the command line says of the Grafana.
+        connection: the options for the Grafana.
     """
 
     sources: Sequence[str] = ()
@@ -42,16 +42,16 @@ def read_all(
     variables: Mapping[str, str],
     warn: Callable[[list[Diagnostic]], None],
 ) -> Iterator[ImportInput | Diagnostic]:
-    """Everything that was asked for, read one after the other.
+    """Read the inputs of a request, one after the other.
 
     Args:
-        request: what the command line names
-        workspace: the project, which knows targets.
+        request: what the command line names.
+        workspace: the project, which has targets.
         variables: the environment of the process, which has the credentials.
         warn: gets what a user should know of a connection.
 
     Raises:
-        DashgenError: a Grafana or server cannot be reached, or it is not said which.
+        DashgenError: a Grafana or server cannot be reached, or the command line does not name it.
     """
     with ExitStack() as stack:
         reader = _RequestReader(request, workspace, variables, warn, stack)
@@ -104,24 +104,18 @@ class _RequestReader:
 
     def _of_page(self, page: DashboardPage) -> Chosen:
         """The Grafana of a page: with credentials only when they are meant for this very address."""
-        address = page.grafana.rstrip("/")
-        named = [
-            name
-            for name, target in self.workspace.project.targets.items()
-            if target.url.rstrip("/") == address
-        ]
-        meant = self.request.connection.url.rstrip("/") or self.variables.get(
-            "GRAFANA_URL", ""
-        ).strip().rstrip("/")
-        if self.request.targets or named or meant == address:
-            chosen = choose(
-                self.workspace, self.request.targets or named[:1], self.request.connection, self.variables
-            )[0]
+        address, request = page.grafana.rstrip("/"), self.request
+        targets = self.workspace.project.targets.items()
+        named = [name for name, target in targets if target.url.rstrip("/") == address]
+        configured = request.connection.url or self.variables.get("GRAFANA_URL", "").strip()
+        if request.targets or named or configured.rstrip("/") == address:
+            names = request.targets or named[:1]
+            chosen = choose(self.workspace, names, request.connection, self.variables)[0]
+            # A token for another Grafana must not go to an address that somebody pasted.
             if chosen.settings.url == address:
                 return chosen
-        limits, connection = ConnectionSettings("").limits, self.request.connection
-        anonymous = ConnectionSettings(address, ca_cert=connection.ca_cert, limits=limits)
-        return Chosen("", anonymous)
+        limits = ConnectionSettings("").limits
+        return Chosen("", ConnectionSettings(address, ca_cert=request.connection.ca_cert, limits=limits))
 
     def _grafana(self, chosen: Chosen) -> RemoteGrafana:
         if chosen.address not in self.grafanas:

@@ -1,4 +1,4 @@
-"""What a dashboard says of itself, apart from its panels."""
+"""Find the keys at the top of a spec, and the ``raw:`` of a dashboard, its variables and its annotations."""
 
 from typing import Any, Protocol
 
@@ -20,7 +20,7 @@ _PARTS = ("annotations", "links", "panels", "tags", "templating", "schemaVersion
 
 
 class SettingParts(Protocol):
-    """The parts of a spec that get what no word can say."""
+    """The parts of a spec that may need ``raw:``."""
 
     goal: Json
     variables: list[Json]
@@ -58,13 +58,15 @@ def top_keys(goal: Json, folder: str | None, datasource: str | None) -> Json:
 
 
 def beside_defaults(keys: Json, defaults: Json, usual_source: str | None) -> Json:
-    """The same words where the project has defaults: what those say is left out, what they must not say is said.
+    """The keys of a dashboard in a project with defaults: without the same, with those that undo others.
 
     Args:
-        keys: what the dashboard says.
-        defaults: what the project says of every dashboard.
+        keys: the keys where there are no defaults.
+        defaults: the project's defaults of dashboards.
         usual_source: the data source of dashboards that name none.
     """
+    # A default of the project that the dashboard has no key for is written out with the language's own
+    # default.
     struct_defaults = {f.name: f.default for f in fields_of(Dashboard)}
     struct_defaults |= {
         f.name: f.default_factory()
@@ -85,7 +87,7 @@ def beside_defaults(keys: Json, defaults: Json, usual_source: str | None) -> Jso
 
 
 def _with_source(value: Any, source: str | None) -> Any:
-    """A list whose items name the data source that they ask anyway."""
+    """A list whose items name their data source, so that one with and one without it compare as equal."""
     if not isinstance(value, list):
         return value
     return [{"datasource": source, **item} if isinstance(item, dict) else item for item in value]
@@ -104,7 +106,7 @@ def _time(time: Json) -> str:
 
 
 def settle_top_raw(parts: SettingParts, built: Json) -> None:
-    """Put into ``raw:`` what words could not say of the dashboard, its variables and its annotations."""
+    """Put into ``raw:`` what no key says of the dashboard, its variables and its annotations."""
     goal = parts.goal
     here = {key: value for key, value in built.items() if key not in _PARTS}
     needed = {key: value for key, value in goal.items() if key not in _PARTS}
@@ -125,16 +127,15 @@ def _settle_variables(parts: SettingParts, built: Json) -> None:
         present = without_derived(by_name[item["name"]])
         needed = without_derived(item)
         raw = make_patch(present, needed)
+        # The build refuses an empty query, unless `raw:` has one too.
         if spec[item["name"]].get("query") == "":
-            raw.setdefault(
-                "query", needed.get("query", "")
-            )  # the build refuses a query that is empty only in words
+            raw.setdefault("query", needed.get("query", ""))
         if raw:
             spec[item["name"]]["raw"] = raw
 
 
 def _settle_annotations(parts: SettingParts, built: Json) -> None:
-    """Grafana's own annotations have no words: when they are not as usual, all of them are given as they are."""
+    """Grafana's own annotations have no keys: when they are not as usual, ``raw:`` gets all annotations."""
     goal, present = parts.goal["annotations"]["list"], built["annotations"]["list"]
     names = [item["name"] for item in present]
     is_usual = len(goal) == len(present) and len(set(names)) == len(names) and same(goal[0], present[0])

@@ -24,7 +24,7 @@ class _ReportFacts:
 
 
 def headline(source: str, file: ImportResult) -> str:
-    """One line: how much of it could be said in words."""
+    """One line: what was imported, how much of it needs ``raw:``, and how long the spec is."""
     lines, before = file.text.count("\n"), file.lines
     share = f" ({100 * lines / before:.0f} %)" if before else ""
     kind = "JSON" if isinstance(file, ImportedFile) else "source"
@@ -32,15 +32,16 @@ def headline(source: str, file: ImportResult) -> str:
 
 
 def _source_to_know(alias: str, kind: str, uid: str) -> str:
-    """What to do about a data source that no spec describes; one that is named by type and uid works as it is."""
+    """What to do about a data source that no spec describes."""
+    # One that is named by its type and uid works without a spec.
     if alias == f"{kind}/{uid}":
         return f"no spec describes the data source `{alias}`; --datasource {uid}=ALIAS takes another one"
-    type_name = kind or "of a type that is not said"
-    return f"define the data source `{alias}` ({type_name}, uid `{uid}`), or say which one it is: --datasource {uid}=ALIAS"
+    described = f"`{alias}` ({kind or 'of an unknown type'}, uid `{uid}`)"
+    return f"define the data source {described}, or say which one it is: --datasource {uid}=ALIAS"
 
 
 def urgent(file: ImportResult) -> list[str]:
-    """What has to be done before the spec builds, or to know before it is used."""
+    """What is left to do before the spec builds, and what to know before it is used."""
     facts = _facts(file)
     lines = [_source_to_know(alias, kind, uid) for alias, (kind, uid) in facts.notes.sources.items()]
     lines += _names_to_define(file) if isinstance(file, ImportedRules) else []
@@ -57,7 +58,7 @@ def is_unfinished(file: ImportResult) -> bool:
 
 
 def losses(file: ImportResult) -> list[str]:
-    """What the spec does not have and somebody may miss."""
+    """The losses that somebody may notice, one a line."""
     lost = _facts(file).notes.lost()
     return [
         clean(f"lost: {_counted(what, count)}")
@@ -66,7 +67,7 @@ def losses(file: ImportResult) -> list[str]:
 
 
 def details(file: ImportResult) -> list[str]:
-    """What was converted, what went to ``raw:``, and what was dropped."""
+    """The notes on what was converted, kept in ``raw:`` and dropped, for ``--report``."""
     notes = _facts(file).notes
     parts = [
         ("converted", [_counted(what, count) for what, count in notes.converted.most_common()]),
@@ -83,12 +84,12 @@ def details(file: ImportResult) -> list[str]:
 
 
 def document(source: str, file: ImportResult, written: str | None) -> Json:
-    """The report on one result as data.
+    """The report on one result as data, for ``--json``.
 
     Args:
-        source: where it came from.
+        source: the name of the input.
         file: the result.
-        written: the file that it was written to, if it was.
+        written: the file that the spec was written to; None without one.
     """
     facts = _facts(file)
     notes = facts.notes
@@ -132,7 +133,7 @@ def _facts(file: ImportResult) -> _ReportFacts:
 
 
 def _names_to_define(file: ImportedRules) -> list[str]:
-    """Contact points and mute timings that rules name and no document here describes."""
+    """What to do about contact points and mute timings that rules name and no document here describes."""
     needed: dict[str, set[str]] = {"contact_points": set(), "mute_timings": set()}
     defined: dict[str, set[str]] = {"contact_points": set(), "mute_timings": set()}
     for document in file.documents:

@@ -1,4 +1,4 @@
-"""Template variables, annotations and links in the words of specs."""
+"""Find the keys for template variables, annotations and links."""
 
 from collections.abc import Callable
 from typing import Any
@@ -25,16 +25,16 @@ _LOKI = "LokiVariableQueryEditor-VariableQuery"
 
 
 def variable_keys(goal: Json, names: SourceNames, default: str | None) -> Json:
-    """What a spec says of a variable; what no word can say is found by comparing."""
+    """The keys of a variable; what they do not say goes to ``raw:``.
+
+    Before: ``{"type": "interval", "name": "step", "query": "1m,5m", "current": {"value": "5m", …}, …}``
+    After: ``{"type": "interval", "name": "step", "values": ["1m", "5m"], "default": "5m"}``
+    """
     kind = goal["type"]
     spec_type = kind if kind in VARIABLE_TYPES else "textbox"
     keys: Json = {"type": spec_type} if spec_type != "query" else {}
     keys["name"] = goal["name"]
-    for key in ("label", "description"):
-        if text(goal.get(key)) and not (key == "label" and goal[key] == goal["name"]):
-            keys[key] = goal[key]
-    if text(goal.get("label")) == goal["name"]:
-        keys["label"] = goal["label"]
+    keys |= {key: goal[key] for key in ("label", "description") if text(goal.get(key))}
     hide = _NAMES_OF_HIDE.get(goal.get("hide", 0), "nothing")
     if hide != "nothing" and not (kind == "constant" and hide == "variable"):
         keys["hide"] = hide
@@ -46,7 +46,7 @@ def variable_keys(goal: Json, names: SourceNames, default: str | None) -> Json:
     return fitting_keys(keys, VARIABLE_TYPES[spec_type], ("type",))
 
 
-# Values of the right type that the build refuses all the same: they stay as they are, in ``raw:``.
+# The build refuses some values of the right type: those stay as they are, in `raw:`.
 _READABLE: dict[tuple[str, str], Callable[[Any], bool]] = {
     ("Dashboard", "timezone"): lambda zone: zone == USERS_ZONE or not zone_problem(zone),
     ("Dashboard", "time_picker"): lambda picker: (
@@ -61,7 +61,7 @@ _READABLE: dict[tuple[str, str], Callable[[Any], bool]] = {
 
 
 def fitting_keys(keys: Json, model: type[msgspec.Struct], apart: tuple[str, ...] = ()) -> Json:
-    """Only words with values that they take."""
+    """Only the keys with values that the model takes; ``apart`` has the keys that are no fields of it."""
     kinds = {f.name: f.type for f in fields_of(model)}
     fit = {}
     for key, value in keys.items():
@@ -123,7 +123,7 @@ def _variable_query(goal: Json) -> str:
 
 
 def _custom(goal: Json) -> Json:
-    """A custom variable; values in JSON (``valuesFormat``) have no words and stay in ``raw:``."""
+    """The keys of a custom variable; values in JSON (``valuesFormat``) have none and stay in ``raw:``."""
     if goal.get("valuesFormat") == "json":
         return {"values": [], **{k: v for k, v in _choice(goal).items() if k != "default"}}
     query = text(goal.get("query"))
@@ -135,10 +135,11 @@ def _custom(goal: Json) -> Json:
     first = "$__all" if goal.get("includeAll") else values[0] if values else ""
     if mapping(goal.get("current")).get("value") in (first, [first]):
         keys.pop("default", None)
+    # The build refuses a default that is none of the values; what Grafana shows first is kept in `raw:`.
     offered = {*values, "all"} if goal.get("includeAll") else set(values)
     default = keys.get("default")
     if default is not None and not offered.issuperset(default if isinstance(default, list) else [default]):
-        del keys["default"]  # the build refuses it; what Grafana shows first is kept in ``raw:``
+        del keys["default"]
     return keys
 
 
@@ -166,16 +167,12 @@ def _textbox(goal: Json) -> Json:
 
 
 def _switch(goal: Json) -> Json:
-    on, off = (text(option.get("value")) for option in _two(goal))
-    keys: Json = {
-        key: value for key, value, usual in (("on", on, "true"), ("off", off, "false")) if value != usual
-    }
+    options = [*items(goal.get("options")), {}, {}][:2]
+    on, off = (text(mapping(option).get("value")) for option in options)
+    pairs = (("on", on, "true"), ("off", off, "false"))
+    keys: Json = {key: value for key, value, default in pairs if value != default}
     chosen = mapping(goal.get("current")).get("value")
     return {**keys, "default": on} if chosen == on else keys
-
-
-def _two(goal: Json) -> list[Json]:
-    return [*(mapping(option) for option in items(goal.get("options"))[:2]), {}, {}][:2]
 
 
 def _constant(goal: Json) -> Json:
@@ -199,7 +196,12 @@ _BY_TYPE: dict[str, Callable[[Json], Json]] = {
 
 
 def annotation_keys(goal: Json, names: SourceNames, default: str | None) -> Json:
-    """What a spec says of an annotation query."""
+    """The keys of an annotation query; what they do not say goes to ``raw:``.
+
+    Before: ``{"name": "Launches", "datasource": {…}, "target": {"expr": "launches"}, "iconColor": "blue",
+    …}``
+    After: ``{"name": "Launches", "query": "launches"}``
+    """
     source = mapping(goal.get("datasource"))
     target = mapping(goal.get("target"))
     keys: Json = {"name": goal["name"]}
@@ -214,7 +216,8 @@ def annotation_keys(goal: Json, names: SourceNames, default: str | None) -> Json
     if tags:
         keys["tags"] = tags
     pairs = {
-        "titleFormat": "title", "textFormat": "text", "tagKeys": "tag_keys", "enable": "enable", "hide": "hide",
+        "titleFormat": "title", "textFormat": "text", "tagKeys": "tag_keys", "enable": "enable",
+        "hide": "hide",
     }  # fmt: skip
     defaults: Json = {"enable": True, "hide": False}
     keys |= {word: goal[key] for key, word in pairs.items() if key in goal and goal[key] != defaults.get(key)}
@@ -227,12 +230,18 @@ def annotation_keys(goal: Json, names: SourceNames, default: str | None) -> Json
     if goal.get("iconColor") != "blue":
         keys["color"] = goal.get("iconColor")
     if not keys.get("query") and not tags:
-        keys["tags"] = [goal["name"]]  # taken back by ``raw:``: an annotation has to ask for something
+        # The build refuses an annotation without a query and tags; `raw:` takes these tags away again.
+        keys["tags"] = [goal["name"]]
     return fitting_keys(keys, DashboardAnnotation)
 
 
 def link_keys(goal: Json) -> Json:
-    """What a spec says of a link at the top of a dashboard."""
+    """The keys of a link at the top of a dashboard.
+
+    Before: ``{"type": "link", "title": "Runbooks", "url": "/d/runbooks", "keepTime": true,
+    "includeVars": true}``
+    After: ``{"title": "Runbooks", "dashboard": "runbooks"}``
+    """
     keys: Json = {}
     if text(goal.get("title")):
         keys["title"] = goal["title"]
@@ -260,7 +269,7 @@ def link_keys(goal: Json) -> Json:
 
 
 def without_derived(item: Json) -> Json:
-    """A variable without what Grafana derives: the options of most types, and that constants are in no address."""
+    """A variable without what Grafana derives: most options, and ``skipUrlSync`` of constants."""
     kind = item.get("type")
     derived = {"options"} if kind in VARIABLE_TYPES and kind != "switch" else set()
     derived |= {"skipUrlSync"} if kind == "constant" else set()

@@ -1,7 +1,8 @@
-"""What each word of a panel type does to its JSON, found by trying.
+"""What each key of a panel type does to its JSON, found by trying.
 
-A panel type is lowered once as it is and once for every value that a word can have; what changed in the JSON is what
-the word does. So the words of a new type are known here without a line of code.
+A panel type is lowered once as it is and once for every value that a key can have; what changed in the JSON
+is what the key does. So the importer needs no table of keys, and a new panel type can be imported without a
+line of code here.
 """
 
 import types
@@ -22,12 +23,15 @@ from dashgen.model.settled_dashboard import Grid, SettledPanel
 
 STRUCTURE = frozenset(
     {
-        "at", "color", "columns", "datasource", "description", "drill_down", "exemplars", "height", "key", "legend",
-        "links", "mappings", "overrides", "panel_links", "queries", "query", "raw", "repeat", "thresholds", "title",
+        "at", "color", "columns", "datasource", "description", "drill_down", "exemplars", "height", "key",
+        "legend",
+        "links", "mappings", "overrides", "panel_links", "queries", "query", "raw", "repeat", "thresholds",
+        "title",
         "transformations", "type", "uid", "width",
     }
 )  # fmt: skip
-"""Words that are not looked for here, because they have a form of their own."""
+"""Keys that are not probed, because they have a form of their own."""
+# Values that no panel has by itself, so that they are recognised wherever they appear in the JSON.
 _PROBE = "probe‡"
 _NUMBER = 9731
 _NOTHING: tuple[Any, ...] = ("", [], "auto")
@@ -35,13 +39,13 @@ _NOTHING: tuple[Any, ...] = ("", [], "auto")
 
 @dataclass(slots=True)
 class KeyProbe:
-    """A word of a panel type.
+    """A key of a panel type, and what it does to the JSON.
 
     Attributes:
-        name: the word.
-        type: what it takes.
-        choices: every value that can be listed, with what it does: the JSON at each path.
-        paths: where a value that cannot be listed goes, with the form that it has there.
+        name: the key.
+        type: the type of its value.
+        choices: the values that can be listed, each with the JSON at the paths that it changes.
+        paths: the paths that any other value goes to, with the form that it has there.
         switches: for a list of names, the path that each name switches on.
     """
 
@@ -64,7 +68,7 @@ class KeyProbe:
 
 @dataclass(frozen=True, slots=True)
 class TypeKeys:
-    """The words of a panel type, and the JSON of a panel that says none."""
+    """The keys of a panel type, and the JSON of a panel without any."""
 
     base: Json
     probes: tuple[KeyProbe, ...]
@@ -73,7 +77,7 @@ class TypeKeys:
 
 @cache
 def keys_of_type(cls: type[PanelType]) -> TypeKeys:
-    """What the words of a panel type do."""
+    """Probe the keys of a panel type."""
     required: Json = {f.name: _PROBE for f in fields_of(cls) if f.required and f.name not in STRUCTURE}
     base = lowered(cls, {"uid": "probe"} if "uid" in {f.name for f in fields_of(cls)} else required)
     probes = tuple(_probes(cls, base))
@@ -86,10 +90,11 @@ def keys_of_type(cls: type[PanelType]) -> TypeKeys:
 
 
 def is_decided_by_raw(cls: type[PanelType], key: str, raw: Json) -> bool:
-    """Whether ``raw:`` has a value at every path that a key of a panel can change, so that the key says nothing."""
+    """Whether ``raw:`` has a value at every path that a key can change, so that the key changes nothing."""
     field_of = next((f for f in fields_of(cls) if f.name == key), None)
     probe = next((probe for probe in keys_of_type(cls).probes if probe.name == key), None)
-    # A key whose default is derived may do more than its probes show; null in `raw:` only removes what is there.
+    # A key whose default is derived may do more than its probes show; null in `raw:` only removes what is
+    # there.
     if probe is None or field_of is None or field_of.required or field_of.default is None:
         return False
     return all(
@@ -99,7 +104,7 @@ def is_decided_by_raw(cls: type[PanelType], key: str, raw: Json) -> bool:
 
 
 def _leave_to_others(probes: tuple[KeyProbe, ...]) -> None:
-    """A word has no say where another one says the value itself: bars are filled more, but `fill` says how much."""
+    """Leave a path to the key that sets its very value: bars are filled more, but ``fill`` is the fill."""
     own = {steps for probe in probes for steps in probe.paths}
     for probe in probes:
         if probe.paths or all(set(changes) <= own for _, changes in probe.choices):
@@ -136,7 +141,7 @@ def _probes(cls: type[PanelType], base: Json) -> Iterator[KeyProbe]:
 
 
 def _name_the_derived(probe: KeyProbe, kinds: list[Any], base: Json) -> None:
-    """A word whose default is derived: each value says all, as another one may stand there when it is left out."""
+    """Complete the choices of a key with a derived default: without it, any value may be at its paths."""
     tried = [value for value, _ in probe.choices]
     silent = [value for kind in kinds for value in _listed(kind) if value not in tried]
     usual = {steps: at(base, steps) for _, changes in probe.choices for steps in changes}
@@ -249,7 +254,7 @@ def _map(probe: KeyProbe, cls: type[PanelType], base: Json) -> None:
 
 
 def value_for(probe: KeyProbe, goal: Json, built: Json) -> Any:
-    """The value of a word that makes the JSON what is wanted where the word has its say, or `ABSENT`.
+    """The value of a key that makes the JSON the goal at the paths of the key, or `ABSENT`.
 
     Args:
         probe: the key.
@@ -288,7 +293,7 @@ def _chosen_value(probe: KeyProbe, goal: Json, built: Json) -> Any:
 
 
 def values_without(probe: KeyProbe, built: Json) -> dict[Steps, Any]:
-    """What stands where a word has its say when the word is not said."""
+    """The JSON at the paths of a key when the key is left out."""
     default = next((changes for _, changes in probe.choices if not changes), None)
     touched = {steps for _, changes in probe.choices for steps in changes}
     return (

@@ -1,4 +1,4 @@
-"""What a running Grafana, or any web server, has to import."""
+"""Read what there is to import from a running Grafana or from any web server."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -36,7 +36,11 @@ def is_url(source: str) -> bool:
 
 
 def page_of(url: str) -> DashboardPage | None:
-    """The Grafana and the dashboard that an address of a page means, if it is one."""
+    """The Grafana and the dashboard of an address, if it is that of a dashboard's page.
+
+    Before: ``https://grafana.example/d/shop/my-shop?orgId=1``
+    After: ``DashboardPage("https://grafana.example", "shop")``
+    """
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -67,7 +71,7 @@ def read_url(url: str, limits: Limits | None = None) -> list[ImportInput] | Diag
         )
     if reason := malformed(origin):
         return Diagnostic(
-            "import/url", f"it is no address to import from: {reason}", location, "give its full address"
+            "import/url", f"it is not an address to import from: {reason}", location, "give its full address"
         )
     bounds = limits or Limits(total=60, body=MAX_BYTES)
     exchange = Exchange(Endpoint("web server", origin.geturl(), limits=bounds))
@@ -82,7 +86,7 @@ def read_url(url: str, limits: Limits | None = None) -> list[ImportInput] | Diag
 
 
 def requested_path(host: str, path: str, query: str) -> str:
-    """What is asked of a host for an address: for a page of the gallery on grafana.com, its file."""
+    """The path to request for an address; for a page of the gallery on grafana.com, that of its file."""
     gallery = _GALLERY.fullmatch(path)
     if gallery and host.lower() in ("grafana.com", "www.grafana.com"):
         return f"/api/dashboards/{gallery['number']}/revisions/latest/download"
@@ -171,9 +175,8 @@ class RemoteGrafana:
         if len(matches) == 1:
             return matches[0]
         if not matches:
-            raise DashgenError(
-                f"{self._where} has no folder `{clean(word)}`; give its title, a path such as `A/B`, or its uid"
-            )
+            hint = "give its title, a path such as `A/B`, or its uid"
+            raise DashgenError(f"{self._where} has no folder `{clean(word)}`; {hint}")
         listed = ", ".join(f"`{clean(titles[uid])}` ({uid})" for uid in sorted(matches))
         raise DashgenError(
             f"{len(matches)} folders are called `{clean(word)}`: {listed}; give the path or the uid"
@@ -215,6 +218,7 @@ class RemoteGrafana:
     def _titles(self, uid: str) -> str:
         """The titles from the outermost folder to this one."""
         titles: list[str] = []
+        # A folder that the token may not see ends the path; one inside itself would make it endless.
         seen: set[str] = set()
         while uid and uid not in seen and uid in self.folders:
             seen.add(uid)

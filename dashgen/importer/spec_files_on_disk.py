@@ -1,4 +1,4 @@
-"""Imported specs on disk: all of them or none, and nothing is replaced unasked."""
+"""Write imported specs to disk: all of them or none, and nothing is replaced without ``--force``."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -23,18 +23,16 @@ def file_name(identifier: str, otherwise: str) -> str:
         identifier: a uid or a title, from anywhere.
         otherwise: the name when nothing of it can be kept.
     """
-    stem = (
-        _UNSAFE.sub("-", identifier if identifier.isascii() else slug(identifier))
-        .strip("-")[:_LONGEST]
-        .strip("-")
-    )
+    plain = identifier if identifier.isascii() else slug(identifier)
+    stem = _UNSAFE.sub("-", plain).strip("-")[:_LONGEST].strip("-")
+    # Windows opens a device for names such as `con`, whatever their ending.
     if not stem or stem.lower() in _RESERVED:
         stem = f"{stem}-{otherwise}".strip("-")
     return f"{stem}.yaml"
 
 
 def distinct_names(names: Iterable[str]) -> list[str]:
-    """The same names, with numbers where two are one file to a system that does not tell capitals apart."""
+    """The same names, with numbers where two are one file on a system that ignores case."""
     taken: set[str] = set()
     result = []
     for name in names:

@@ -1,13 +1,13 @@
-"""Links to dashboards that are not in the project: they are addresses, so that the build does not look for their specs."""
+"""Turn links to dashboards outside the project into addresses: the build would look for their specs."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any, Final
 
 import msgspec
 
 from dashgen.compile.lower.lower_links import LinkScope, dashboard_url
-from dashgen.core.json_values import Json, mappings
+from dashgen.core.json_values import Json, mapping, mappings, text
 from dashgen.model.panel_spec import Link
 
 _UID: Final = re.compile(r"^uid:\s*[\"']?([A-Za-z0-9_-]+)", re.MULTILINE)
@@ -21,15 +21,8 @@ def uids_in(texts: Iterable[str]) -> set[str]:
 
 def uids_of(data: Any) -> set[str]:
     """The uids in something to import: of a dashboard, or of the one in an envelope."""
-    uids = set()
-    for part in (
-        (data, *(data.get(key) for key in ("dashboard", "spec", "metadata")))
-        if isinstance(data, dict)
-        else ()
-    ):
-        if isinstance(part, Mapping):
-            uids |= {value for key in ("uid", "name") if isinstance(value := part.get(key), str)}
-    return uids
+    parts = [mapping(data), *(mapping(mapping(data).get(key)) for key in ("dashboard", "spec", "metadata"))]
+    return {value for part in parts for key in ("uid", "name") if (value := text(part.get(key)))}
 
 
 def with_addresses(spec: Json, known_uids: frozenset[str]) -> Json:
@@ -50,12 +43,12 @@ def with_addresses(spec: Json, known_uids: frozenset[str]) -> Json:
 
 def _top_link(link: Json, known_uids: frozenset[str]) -> Json:
     uid = link.get("dashboard")
-    if not isinstance(uid, str) or uid in known_uids:
-        return link
-    return {
-        ("url" if key == "dashboard" else key): (f"/d/{uid}" if key == "dashboard" else value)
-        for key, value in link.items()
-    }
+    return link if not isinstance(uid, str) or uid in known_uids else _with_url(link, f"/d/{uid}")
+
+
+def _with_url(link: Json, url: str) -> Json:
+    """A link with an address where its dashboard was."""
+    return {("url" if key == "dashboard" else key): url if key == "dashboard" else link[key] for key in link}
 
 
 def _with_addresses_below(value: Any, known_uids: frozenset[str], scope: LinkScope) -> Any:
@@ -72,20 +65,13 @@ def _with_addresses_below(value: Any, known_uids: frozenset[str], scope: LinkSco
 
 
 def _link(link: Any, known_uids: frozenset[str], scope: LinkScope) -> Any:
-    if (
-        not isinstance(link, dict)
-        or not isinstance(link.get("dashboard"), str)
-        or link["dashboard"] in known_uids
-    ):
+    uid = mapping(link).get("dashboard")
+    if not isinstance(uid, str) or uid in known_uids:
         return link
     try:
         url = dashboard_url(msgspec.convert(link, Link), scope)
     except msgspec.ValidationError:
         return link
-    link_keys = {
-        key: value for key, value in link.items() if key not in ("keep_time", "keep_variables", "variables")
-    }
-    return {
-        ("url" if key == "dashboard" else key): (url if key == "dashboard" else value)
-        for key, value in link_keys.items()
-    }
+    # The address has the time and the variables in it, which these keys would add to a link to a dashboard.
+    in_url = ("keep_time", "keep_variables", "variables")
+    return _with_url({key: value for key, value in link.items() if key not in in_url}, url)

@@ -1,4 +1,4 @@
-"""What the build refuses is taken out of the words: as it is kept in ``raw:``, the imported spec builds."""
+"""Take out the keys that the build refuses: what they said goes to ``raw:``, and the imported spec builds."""
 
 from collections.abc import Sequence
 from typing import Any, Protocol
@@ -19,7 +19,7 @@ class Rows(Protocol):
 
 
 class Parts(Protocol):
-    """The parts of a dashboard that words can be taken out of."""
+    """The parts of a dashboard that keys can be taken out of."""
 
     goal: Json
     top: Json
@@ -32,13 +32,14 @@ class Parts(Protocol):
 
 
 def withhold(parts: Parts, faults: Sequence[tuple[Path, str]], notes: Notes) -> bool:
-    """Take out the words that the build refuses; whether there were any.
+    """Take out the keys that the build refuses; return whether there were any.
 
     Args:
         parts: the dashboard.
         faults: the paths in the spec, each with what is wrong.
         notes: gets the queries that are refused.
     """
+    # A list, as all faults have to be taken out: `any` over a generator would stop at the first.
     changed = [_withhold(parts, path, why, notes) for path, why in faults]
     return any(changed)
 
@@ -65,9 +66,9 @@ def _withhold(parts: Parts, path: Path, why: str, notes: Notes) -> bool:
 
 
 def _from_row(header: Json | None, notes: Notes) -> bool:
-    """Rows have no ``raw:``; Grafana shows a row once when the variable that repeats it is not there.
+    """Take out the repetition of a row, as rows have no ``raw:``.
 
-    Source: ``RowRepeaterBehavior`` of Grafana 12.
+    Grafana shows a row once when the variable that repeats it does not exist (``RowRepeaterBehavior``, 12).
     """
     if header is None or not header.pop("repeat", ""):
         return False
@@ -89,7 +90,7 @@ def _named_rows(parts: Parts) -> list[Rows]:
 
 
 def _from_item(item: Json, path: Path, why: str, notes: Notes) -> bool:
-    """Out of a variable or an annotation query."""
+    """Take a key out of a variable or an annotation query."""
     word = str(path[0]) if path else "query"
     if word in _NEEDED or word not in item or item[word] in ("", []):
         return False
@@ -115,7 +116,7 @@ def _from_panel(panel: PanelSpec, path: Path, why: str, notes: Notes) -> bool:
 
 
 def _from_raw(parts: Parts, path: Path, notes: Notes) -> bool:
-    """Take out a key that Grafana does not read there: a near miss of one that it does, which the build refuses."""
+    """Take out a key that the build refuses as a misspelling of one that Grafana reads."""
     before, below = path[: path.index("raw")], path[path.index("raw") + 1 :]
     part, what = _original(parts, before)
     for step in below[:-1]:
@@ -132,7 +133,7 @@ def _from_raw(parts: Parts, path: Path, notes: Notes) -> bool:
 
 
 def _original(parts: Parts, path: Path) -> tuple[Any, str]:
-    """What a part of the spec is made of, and what people call it."""
+    """The JSON that a part of the spec is made of, and the name of the part in notes."""
     if not path:
         return parts.goal, "dashboard"
     first, number = path[0], int(path[1]) if len(path) > 1 else 0
@@ -141,12 +142,10 @@ def _original(parts: Parts, path: Path) -> tuple[Any, str]:
         listed = parts.goal["templating" if first == "variables" else "annotations"]["list"]
         named = [item for item in listed if item.get("name") == spec_items[number]["name"]]
         return (named or [{}])[-1], str(first).removesuffix("s")
-    in_row = first == "rows"
-    panel, below = (
-        (_panels(parts, number)[int(path[3])], path[4:])
-        if in_row
-        else (_panels(parts, None)[number], path[2:])
-    )
+    if first == "rows":
+        panel, below = _panels(parts, number)[int(path[3])], path[4:]
+    else:
+        panel, below = _panels(parts, None)[number], path[2:]
     if not below:
         return panel.goal, "panel"
     targets = panel.goal.get("targets") or [{}]
@@ -161,13 +160,14 @@ def _from_query(panel: PanelSpec, path: Path, why: str, notes: Notes) -> bool:
         return False
     notes.refused.append((text(panel.goal.get("title")), why))
     del query[word]
+    # An expression needs some text that the build accepts; `raw:` has the original.
     if word != "query":
         query["math"] = _NOTHING
     return True
 
 
 def _number(panel: PanelSpec, path: Path) -> int:
-    """Which query a path leads to: there may be one, a list, or a map from legend to query."""
+    """The index of the query of a path: there may be one, a list, or a mapping from legend to query."""
     step = path[1] if len(path) > 1 else 0
     if path[0] == "query" or not panel.queries:
         return 0

@@ -1,4 +1,4 @@
-"""An imported dashboard as spec text: folded where that is exact, and built once more to be sure."""
+"""Write an imported dashboard as the text of a spec: folded where that is exact, and built once more."""
 
 from dataclasses import replace
 
@@ -19,7 +19,7 @@ _LONGEST_NAME = 30
 
 
 def write_dashboard(imported: ImportedDashboard, importer: Importer) -> str:
-    """The text of a spec; what it builds to otherwise than was wanted is noted in ``imported``."""
+    """The text of a spec; the paths at which it builds to something else are noted in ``imported``."""
     compiler = importer.compiler
     if importer.dashboards is not None:
         imported.spec = with_addresses(imported.spec, importer.dashboards)
@@ -36,15 +36,13 @@ def write_dashboard(imported: ImportedDashboard, importer: Importer) -> str:
 
 def _short(name: str) -> str:
     """The first words of a name."""
-    return (
-        name
-        if len(name) <= _LONGEST_NAME
-        else name[: _LONGEST_NAME + 1].rpartition("-")[0] or name[:_LONGEST_NAME]
-    )
+    if len(name) <= _LONGEST_NAME:
+        return name
+    return name[: _LONGEST_NAME + 1].rpartition("-")[0] or name[:_LONGEST_NAME]
 
 
 def verify(text: str, imported: ImportedDashboard, compiler: Compiler) -> list[str]:
-    """The paths at which the written spec builds to something else than was wanted; those of what fails are `spec`."""
+    """The paths at which a written spec builds to something else; `spec` when it does not build."""
     loaded = load_text("imported.yaml", text)
     if loaded.diagnostics:
         return ["spec"]

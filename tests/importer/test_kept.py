@@ -211,9 +211,9 @@ def test_a_traceql_query_says_nothing_that_its_editor_takes_for_granted(tmp_path
 
 
 LOSSES = [
-    ({"type": "graph", "nullPointMode": "null as zero"}, "that a graph drew no value as 0"),
+    ({"type": "graph", "nullPointMode": "null as zero"}, "missing values of a graph as 0"),
     ({"type": "graph", "timeRegions": [{"op": "time", "fill": True}]}, "time regions of graphs"),
-    ({"type": "alertlist", "show": "current", "dashboardTags": ["a"]}, "what an alert list of Grafana 7"),
+    ({"type": "alertlist", "show": "current", "dashboardTags": ["a"]}, "the dashboards of an old alert list"),
     ({"type": "singlestat", "format": "s", "prefix": "~"}, "the text around a single stat"),
     ({**UP, "alert": {"name": "x"}}, "alerts inside panels"),
     (

@@ -235,7 +235,7 @@ def test_what_has_no_word_is_raw_and_people_are_told(project, fake):
     assert text.startswith(SPEC.replace("for: 5m", "for: 1h").replace("for: 10m", "for: 1h"))
     assert "    raw:\n      condition: C\n      data:\n" in text
     assert "note: rule FewOrders: " in done.stdout
-    assert "condition is none that the language has" in done.stdout
+    assert "the language has no such condition" in done.stdout
     assert "the keys beside it are those from before" in done.stdout
     assert "not taken over" not in done.stdout
     pushed_again = project.push()

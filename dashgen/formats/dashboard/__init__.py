@@ -1,4 +1,4 @@
-"""grafanalib's JSON becomes what Grafana stores today: schemaVersion 42, nothing stale, nothing for Grafana to repair."""
+"""grafanalib's JSON as Grafana stores it today: schemaVersion 42, nothing stale, nothing to repair."""
 
 from dashgen.formats.dashboard.dashboard_json import SCHEMA_VERSION, migrate
 from dashgen.formats.dashboard.raw_merge import merge_raw

@@ -12,7 +12,7 @@ SCHEMA_VERSION = 42
 _ZONES = {"browser": "browser", USERS_ZONE: ""}
 _COPIED = ("description", "preload", "gnetId")
 REFRESH_INTERVALS = ("5s", "10s", "30s", "1m", "5m", "15m", "30m", "1h", "2h", "1d")
-"""The refresh intervals that Grafana offers where a dashboard names none (``refresh_intervals`` of its time picker)."""
+"""The refresh intervals that Grafana offers where a dashboard's time picker has no ``refresh_intervals``."""
 BUILT_IN: Json = {
     "builtIn": 1,
     "datasource": {"type": "grafana", "uid": "-- Grafana --"},
@@ -84,7 +84,7 @@ def _time_picker(picker: Json) -> Json:
 
 
 def _annotations(annotations: Any) -> list[Json]:
-    """The annotations, after Grafana's own: without an entry for it a dashboard shows it all the same, and saves one."""
+    """The annotations, after Grafana's own, which it adds to any dashboard that has no entry for it."""
     migrated = [migrate_annotation(as_json(item)) for item in as_json(annotations).get("list") or ()]
     return migrated if any(item.get("builtIn") for item in migrated) else [built_in(), *migrated]
 
@@ -98,7 +98,8 @@ def migrate_annotation(annotation: Json) -> Json:
     """An annotation query without nulls.
 
     Before: ``{"name": "Launches", "datasource": "loki", "limit": null, …}``
-    After: ``{"name": "Launches", "datasource": {"type": "loki", "uid": "loki"}, "enable": true, "hide": false, …}``
+    After: ``{"name": "Launches", "datasource": {"type": "loki", "uid": "loki"}, "enable": true,
+    "hide": false, …}``
     """
     annotation_json = {key: value for key, value in annotation.items() if value is not None}
     return {"enable": True, "hide": False, "iconColor": "red", **annotation_json}

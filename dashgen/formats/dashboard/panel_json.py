@@ -1,4 +1,4 @@
-"""Panels: what all of them have; what is special about a type is in `dashgen.formats.dashboard.panel_types`."""
+"""What panels of all types have in common; what is special about one is in `panel_types`."""
 
 from collections.abc import Iterable
 
@@ -6,16 +6,17 @@ from dashgen.core.json_values import Json
 from dashgen.formats.dashboard.panel_types import BARE, FIELDLESS, PALETTE, TYPES
 from dashgen.formats.dashboard.plain_objects import as_json
 from dashgen.formats.dashboard.thresholds_json import migrate_thresholds
+from dashgen.formats.json_shapes import names
 
 _PANEL_KEYS = frozenset(
-    {
-        "cacheTimeout", "datasource", "description", "hideTimeOverride", "id", "interval", "maxDataPoints",
-        "pluginVersion", "queryCachingTTL", "timeCompare", "timeFrom", "timeShift", "transparent", "type",
-    }
-)  # fmt: skip
+    names(
+        "cacheTimeout datasource description hideTimeOverride id interval maxDataPoints pluginVersion",
+        "queryCachingTTL timeCompare timeFrom timeShift transparent type",
+    )
+)
 
 _OF_GRAFANALIB = frozenset({"expr", "format", "instant", "intervalFactor", "legendFormat", "refId"})
-"""Keys that grafanalib's Prometheus target writes, whatever it was given; fields of another plugin have a part of them."""
+"""Keys that grafanalib's Prometheus target always writes; queries of other plugins have some of them."""
 _EMPTY: tuple[object, ...] = (None, "", [])
 
 
@@ -23,7 +24,8 @@ def migrate_panel(panel: Json) -> Json:
     """A panel with today's keys only.
 
     Before: ``{"editable": true, "error": false, "span": null, "height": null, "gridPos": <GridPos>, …}``
-    After: ``{"id": 1, "type": "stat", "gridPos": {"h": 4, …}, "fieldConfig": {"defaults": {…}, "overrides": []}, …}``
+    After: ``{"id": 1, "type": "stat", "gridPos": {"h": 4, …}, "fieldConfig": {"defaults": {…},
+    "overrides": []}, …}``
     """
     if panel.get("libraryPanel"):
         return _library_panel(panel)

@@ -148,8 +148,10 @@ def _gauge(panel: Json, defaults: Json, options: Json) -> Json:
 def _bargauge(_: Json, defaults: Json, options: Json) -> Json:
     """A bar gauge with field options.
 
-    Before: ``"options": {"fieldOptions": {"calcs": ["mean"], "defaults": {"unit": "s", …}, "thresholds": […], …}}``
-    After: ``"fieldConfig": {"defaults": {"unit": "s", …}}, "options": {"reduceOptions": {"calcs": ["mean"], …}}``
+    Before: ``"options": {"fieldOptions": {"calcs": ["mean"], "defaults": {"unit": "s", …},
+    "thresholds": […], …}}``
+    After: ``"fieldConfig": {"defaults": {"unit": "s", …}}, "options": {"reduceOptions": {"calcs": ["mean"],
+    …}}``
     """
     old = options.pop("fieldOptions", None)
     if old is not None:
@@ -186,9 +188,11 @@ def _reduced(defaults: Json, options: Json) -> Json:
 def _table(panel: Json, defaults: Json, options: Json) -> Json:
     """A table with cell options.
 
-    Before: ``"custom": {"displayMode": "color-text", …}``, and beside ``options`` ``"color"``, ``"mappings"``,
+    Before: ``"custom": {"displayMode": "color-text", …}``, and beside ``options`` ``"color"``,
+    ``"mappings"``,
     ``"columns"``, ``"fontSize"``
-    After: ``"custom": {"cellOptions": {"type": "color-text"}, …}``, with the colour and mappings in ``fieldConfig``
+    After: ``"custom": {"cellOptions": {"type": "color-text"}, …}``,
+    with the colour and mappings in ``fieldConfig``
     """
     custom = defaults["custom"]
     mode = custom.pop("displayMode", "auto") or "auto"

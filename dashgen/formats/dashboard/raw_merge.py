@@ -25,7 +25,8 @@ def _merge_named(items: list[Json], raws: list[tuple[str, Json]]) -> None:
 
 def _merge_panels(settled: SettledDashboard, data: Json) -> None:
     panels = [panel for row in settled.rows for panel in row.panels]
-    # The index is built only for a dashboard that has `raw:`: few have one, and this runs for every dashboard.
+    # The index is built only for a dashboard that has `raw:`: few have one, and this runs for every
+    # dashboard.
     rows = [row for row in settled.rows if row.raw and row.title is not None]
     if not rows and not any(panel.panel.raw or any(q.query.raw for q in panel.queries) for panel in panels):
         return

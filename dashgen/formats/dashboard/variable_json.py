@@ -12,7 +12,8 @@ _OF_SWITCHES = ("enabledValue", "disabledValue")
 def migrate_variable(variable: Json) -> Json:
     """A variable with the keys of its type only.
 
-    Before: ``{"type": "query", "useTags": false, "tagsQuery": null, "auto": false, "current": {"selected": false,
+    Before: ``{"type": "query", "useTags": false, "tagsQuery": null, "auto": false,
+    "current": {"selected": false,
     "text": null, "value": null, "tags": []}, …}``
     After: ``{"type": "query", "definition": "label_values(up, job)", "current": {}, "options": [], …}``
     """

@@ -1,7 +1,7 @@
-"""The alert list of Grafana 7 becomes today's.
+"""Convert the alert list of Grafana 7.
 
-Source: ``alertListPanelMigrationHandler`` in ``public/app/plugins/panel/alertlist`` of Grafana 9 (what is an option holds
-over what stands beside the options), and the options of ``module.tsx`` there in Grafana 12.
+Source: ``alertListPanelMigrationHandler`` in ``public/app/plugins/panel/alertlist`` of Grafana 9 (what is an
+option holds over what stands beside the options), and the options of ``module.tsx`` there in Grafana 12.
 """
 
 from typing import Any
@@ -25,17 +25,21 @@ _OLD = {
 }
 _REMOVED = ("dashboardTitle", "folderId", "showOptions", "tags")
 _DEFAULTS: Json = {
-    "alertInstanceLabelFilter": "", "alertName": "", "dashboardAlerts": False, "datasource": "", "groupBy": [],
-    "groupMode": "default", "maxItems": 10, "showInactiveAlerts": False, "showInstances": False, "sortOrder": 1,
+    "alertInstanceLabelFilter": "", "alertName": "", "dashboardAlerts": False, "datasource": "",
+    "groupBy": [],
+    "groupMode": "default", "maxItems": 10, "showInactiveAlerts": False, "showInstances": False,
+    "sortOrder": 1,
     "viewMode": "list",
 }  # fmt: skip
 
 
 def alertlist(panel: Json) -> Json:
-    """Today's alert list; one that is of today already stays. Tags of dashboards have nothing to become.
+    """Today's alert list; one that is of today already stays as it is.
 
-    Before: ``{"limit": 10, "onlyAlertsOnDashboard": true, "stateFilter": ["alerting"], "show": "current", …}``
-    After: ``{"options": {"maxItems": 10, "dashboardAlerts": true, "stateFilter": {"firing": true, …}, …}, …}``
+    Before: ``{"limit": 10, "onlyAlertsOnDashboard": true, "stateFilter": ["alerting"], "show": "current",
+    …}``
+    After: ``{"options": {"maxItems": 10, "dashboardAlerts": true, "stateFilter": {"firing": true, …}, …},
+    …}``
     """
     old_options = panel.get("options")
     options: Json = dict(old_options) if isinstance(old_options, dict) else {}
@@ -43,6 +47,7 @@ def alertlist(panel: Json) -> Json:
     is_old = any(key in panel for key in (*_OLD, "show", "stateFilter"))
     if not is_old and not _has_old_states(states) and not any(key in options for key in _REMOVED):
         return panel
+    # Filters by folder and tags of dashboards are left out: alert rules of today belong to no dashboard.
     moved = {new: panel[old] for old, new in _OLD.items() if panel.get(old) is not None}
     migrated = {
         **_DEFAULTS,
@@ -60,7 +65,11 @@ def _has_old_states(states: Any) -> bool:
 
 
 def _states(old_states: Any) -> Json:
-    """The states by their names of today; all of them where none is named."""
+    """The states by their names of today; all of them where none is named.
+
+    Before: ``["alerting", "no_data"]``, or ``{"alerting": true, "ok": false}``
+    After: ``{"firing": true, "noData": true, "normal": false, …}``
+    """
     if isinstance(old_states, dict):
         if set(old_states) & set(_ALL) and not _has_old_states(old_states):
             return dict(old_states)

@@ -1,7 +1,7 @@
-"""The graph of Grafana 7 and before becomes a time series.
+"""Convert the graph of Grafana 7 and before to a time series.
 
-Source: ``graphToTimeseriesOptions`` in ``public/app/plugins/panel/timeseries/migrations.ts`` of Grafana 12. What it loses
-and a time series can say is kept: percentages of stacks, the order of the legend.
+Source: ``graphToTimeseriesOptions`` in ``public/app/plugins/panel/timeseries/migrations.ts`` of Grafana 12.
+What it loses and a time series can say is kept: percentages of stacks, the order of the legend.
 """
 
 from typing import Any
@@ -20,8 +20,10 @@ _THRESHOLD_COLORS = {"critical": "red", "warning": "orange", "ok": "green"}
 def graph(panel: Json) -> Json:
     """A time series, or a bar chart where the x axis shows series.
 
-    Before: ``{"type": "graph", "lines": true, "fill": 1, "linewidth": 2, "yaxes": [{"format": "s", …}, …], …}``
-    After: ``{"type": "timeseries", "fieldConfig": {"defaults": {"unit": "s", "custom": {"fillOpacity": 10, …}}}, …}``
+    Before: ``{"type": "graph", "lines": true, "fill": 1, "linewidth": 2, "yaxes": [{"format": "s", …}, …],
+    …}``
+    After: ``{"type": "timeseries", "fieldConfig": {"defaults": {"unit": "s", "custom": {"fillOpacity": 10,
+    …}}}, …}``
     """
     axes = panel.get("yaxes") or [{}, {}]
     left, right = axes[0], axes[-1]
@@ -36,6 +38,7 @@ def graph(panel: Json) -> Json:
     by_series = (panel.get("xaxis") or {}).get("mode") == "series"
     if not by_series:
         return converted(panel, "timeseries", defaults, _options(panel), _overrides(panel, right))
+    # A bar chart has no lines and points: their options would be unknown keys of it.
     custom = defaults["custom"]
     defaults["custom"] = {key: custom[key] for key in custom if key in _BAR_CUSTOM}
     options = {**_options(panel), "stacking": custom["stacking"]["mode"]}
@@ -93,7 +96,7 @@ def _custom(panel: Json, left: Json) -> Json:
 
 
 def _fill(panel: Json, draw: str) -> Any:
-    """How opaque areas are: bars always were, bands between two series were drawn at a third."""
+    """The opacity of areas: bars were opaque, and bands between two series were drawn at a third."""
     if draw == "bars":
         return 100
     if panel.get("fillGradient"):
@@ -135,7 +138,13 @@ def _threshold_style(thresholds: list[Json]) -> str:
 
 
 def _thresholds(thresholds: list[Json]) -> Json:
-    """Steps from limits that each colour the values above or below them."""
+    """Steps from limits that each colour the values above or below them.
+
+    Before: ``[{"value": 5, "op": "gt", "colorMode": "warning"}, {"value": 9, "op": "gt",
+    "colorMode": "critical"}]``
+    After: ``{"steps": [{"color": "transparent", "value": null}, {"color": "orange", "value": 5}, …], …}``
+    """
+    # A step colours what is above it. So a limit for the values below gives its colour to the step before it.
     ordered = sorted(thresholds, key=lambda item: float(item["value"]))
     base = _color(ordered[0]) if ordered[0].get("op") == "lt" else "transparent"
     steps: list[Json] = [{"color": base, "value": None}]

@@ -1,22 +1,23 @@
-"""The heat map of Grafana 8 and before becomes today's.
+"""Convert the heat map of Grafana 8 and before.
 
 Source: ``angularToReactHeatmap`` in ``public/app/plugins/panel/heatmap/migrations.ts`` of Grafana 12.
 """
-
-from typing import Any
 
 from dashgen.core.json_values import Json
 from dashgen.formats.legacy.legacy_values import axis_scale, converted, number
 
 
 def heatmap(panel: Json) -> Json:
-    """Today's heat map; one that is of today already stays.
+    """Today's heat map; one that is of today already stays as it is.
 
-    Before: ``{"type": "heatmap", "color": {"mode": "spectrum", "colorScheme": "interpolateOranges"}, "options": [], …}``
-    After: ``{"type": "heatmap", "options": {"color": {"mode": "scheme", "scheme": "Oranges", …}, "calculate": true}, …}``
+    Before: ``{"type": "heatmap", "color": {"mode": "spectrum", "colorScheme": "interpolateOranges"},
+    "options": [], …}``
+    After: ``{"type": "heatmap", "options": {"color": {"mode": "scheme", "scheme": "Oranges", …},
+    "calculate": true}, …}``
     """
     if "color" not in panel and isinstance(panel.get("options"), dict):
         return panel
+    # Series that are buckets already are drawn as they come; all others are counted into buckets first.
     calculate = panel.get("dataFormat") != "tsbuckets"
     options: Json = {
         "calculate": calculate,
@@ -80,13 +81,9 @@ def _layout(panel: Json) -> str:
     return {"upper": "ge", "lower": "le", "middle": "unknown"}.get(panel.get("yBucketBound") or "", "auto")
 
 
-def _scale(panel: Json) -> Json:
-    return axis_scale((panel.get("yAxis") or {}).get("logBase"))
-
-
 def _rows(panel: Json) -> Json:
-    """How values are put into rows: an axis with a logarithm splits each of its powers."""
-    scale = _scale(panel)
+    """The rows that values are counted in: a logarithmic axis splits each of its powers."""
+    scale = axis_scale((panel.get("yAxis") or {}).get("logBase"))
     if scale["type"] == "linear":
         return {**_buckets(panel, "yBucket"), "scale": scale}
     split = number((panel.get("yAxis") or {}).get("splitFactor"))
@@ -94,8 +91,7 @@ def _rows(panel: Json) -> Json:
 
 
 def _buckets(panel: Json, name: str) -> Json:
-    size: Any = panel.get(f"{name}Size")
-    count: Any = panel.get(f"{name}Number")
+    size, count = panel.get(f"{name}Size"), panel.get(f"{name}Number")
     if size is not None:
         return {"mode": "size", "value": str(size)}
     return {"mode": "count", "value": str(count)} if count is not None else {"mode": "size"}

@@ -1,8 +1,13 @@
-"""Panels of plugins that Grafana no longer runs: maps, discrete values and status maps."""
+"""Convert panels of plugins that Grafana no longer runs: maps, discrete values, status maps and pie charts.
+
+Source for pie charts: ``PieChartPanelChangedHandler`` in ``public/app/plugins/panel/piechart/migrations.ts``
+of Grafana 12. The other plugins have no successor that converts their panels.
+"""
 
 from dashgen.core.json_values import Json
-from dashgen.formats.legacy.legacy_values import converted, stepped, value_mappings
+from dashgen.formats.legacy.legacy_values import CALCS, alias_colors, converted, stepped, value_mappings
 
+# The latitude, longitude and zoom of the regions that a world map could be centred on.
 _CENTERS = {
     "North America": (40, -100, 4),
     "Europe": (46, 14, 4),
@@ -14,7 +19,8 @@ _CENTERS = {
 def discrete(panel: Json) -> Json:
     """A state timeline.
 
-    Before: ``{"type": "natel-discrete-panel", "valueMaps": […], "colorMaps": [{"text": "Down", "color": "red"}], …}``
+    Before: ``{"type": "natel-discrete-panel", "valueMaps": […], "colorMaps": [{"text": "Down",
+    "color": "red"}], …}``
     After: ``{"type": "state-timeline", "fieldConfig": {"defaults": {"mappings": […]}}, "options": {…}, …}``
     """
     colors = {item["text"]: item["color"] for item in panel.get("colorMaps") or []}
@@ -36,7 +42,8 @@ def discrete(panel: Json) -> Json:
 def statusmap(panel: Json) -> Json:
     """A status history.
 
-    Before: ``{"type": "flant-statusmap-panel", "color": {"mode": "discrete", "thresholds": [{"value": 0, …}]}, …}``
+    Before: ``{"type": "flant-statusmap-panel", "color": {"mode": "discrete", "thresholds": [{"value": 0,
+    …}]}, …}``
     After: ``{"type": "status-history", "fieldConfig": {"defaults": {"mappings": […]}}, "options": {…}, …}``
     """
     steps = [item for item in (panel.get("color") or {}).get("thresholds") or [] if "value" in item]
@@ -61,7 +68,8 @@ def worldmap(panel: Json) -> Json:
     """A map of markers.
 
     Before: ``{"type": "grafana-worldmap-panel", "locationData": "countries", "mapCenter": "Europe", …}``
-    After: ``{"type": "geomap", "options": {"layers": [{"type": "markers", "location": {"mode": "lookup"}}], …}, …}``
+    After: ``{"type": "geomap", "options": {"layers": [{"type": "markers", "location": {"mode": "lookup"}}],
+    …}, …}``
     """
     size = {"fixed": 5, "max": panel.get("circleMaxSize", 30), "min": panel.get("circleMinSize", 2)}
     layer = {
@@ -76,6 +84,7 @@ def worldmap(panel: Json) -> Json:
     }
     options = {
         "basemap": {"type": "default", "name": "Base map", "config": {}},
+        # The old map did not zoom under the wheel unless it was switched on; today's does by default.
         "controls": {"mouseWheelZoom": panel.get("mouseWheelZoom", False), "showZoom": True},
         "layers": [layer],
         "tooltip": {"mode": "details"},
@@ -107,3 +116,32 @@ def _view(panel: Json) -> Json:
     initial = panel.get("initialZoom", 1)
     view_id = "coords" if is_named else "zero"
     return {"allLayers": True, "id": view_id, "lat": lat, "lon": lon, "zoom": max(zoom, initial)}
+
+
+_LEGEND_PLACES = {"Right side": "right", "Under graph": "bottom"}
+
+
+def piechart(panel: Json) -> Json:
+    """Grafana's own pie chart.
+
+    Before: ``{"type": "grafana-piechart-panel", "pieType": "donut", "legendType": "Right side", …}``
+    After: ``{"type": "piechart", "options": {"pieType": "donut", "legend": {"placement": "right", …}}, …}``
+    """
+    legend = panel.get("legend") or {}
+    values = [name for name, key in (("value", "values"), ("percent", "percentage")) if legend.get(key)]
+    is_on_graph = panel.get("legendType") == "On graph"
+    calc = CALCS.get(panel.get("valueName", "current"), "lastNotNull")
+    options = {
+        "displayLabels": ["name", *values] if is_on_graph else [],
+        "legend": {
+            "displayMode": "table",
+            "placement": _LEGEND_PLACES.get(panel.get("legendType", ""), "right"),
+            "showLegend": legend.get("show", True) and not is_on_graph,
+            "values": values,
+        },
+        "pieType": "donut" if panel.get("pieType") == "donut" else "pie",
+        "reduceOptions": {"calcs": [calc], "fields": "", "values": False},
+    }
+    # The old one showed no decimals unless it had a number of them, today's shows one.
+    defaults = {"unit": panel.get("format") or "none", "decimals": panel.get("decimals") or 0}
+    return converted(panel, "piechart", defaults, options, alias_colors(panel.get("aliasColors")))

@@ -6,8 +6,7 @@ from dashgen.core.json_values import Json
 from dashgen.formats.legacy.legacy_alertlist import alertlist
 from dashgen.formats.legacy.legacy_graph import graph
 from dashgen.formats.legacy.legacy_heatmap import heatmap
-from dashgen.formats.legacy.legacy_maps import discrete, statusmap, worldmap
-from dashgen.formats.legacy.legacy_piechart import piechart
+from dashgen.formats.legacy.legacy_maps import discrete, piechart, statusmap, worldmap
 from dashgen.formats.legacy.legacy_singlestat import singlestat
 
 CONVERSIONS: dict[str, Callable[[Json], Json]] = {

@@ -1,4 +1,4 @@
-"""Options of single series in old graphs become overrides.
+"""Convert the options of single series in old graphs to overrides.
 
 Source: ``graphToTimeseriesOptions`` in ``public/app/plugins/panel/timeseries/migrations.ts`` of Grafana 12.
 """
@@ -20,16 +20,19 @@ def series_override(series: Json, panel: Json, right: Json) -> Json | None:
     """A series override as an override; nothing when it changes nothing.
 
     Before: ``{"alias": "/p99/", "yaxis": 2, "bars": false, "lines": true, "fill": 1, …}``
-    After: ``{"matcher": {"id": "byRegexp", "options": "/p99/"}, "properties": [{"id": "custom.axisPlacement", …}]}``
+    After: ``{"matcher": {"id": "byRegexp", "options": "/p99/"},
+    "properties": [{"id": "custom.axisPlacement", …}]}``
 
     Args:
         series: the override.
-        panel: the graph, whose own words hold where the override says nothing.
+        panel: the graph, whose own options hold where the override has none.
         right: the graph's right axis.
     """
     alias = series.get("alias")
     if not isinstance(alias, str) or not alias:
         return None
+    # In the order of the old keys: of two that set one property, the later holds, as in Grafana's own
+    # conversion.
     properties: Json = {}
     for key, value in series.items():
         if key in _PROPERTIES and value is not None:
@@ -46,19 +49,19 @@ def series_override(series: Json, panel: Json, right: Json) -> Json | None:
 
 
 def opacity(fill: Any) -> Any:
-    """How opaque an area is: from 0 to 10 before, from 0 to 100 now."""
+    """The opacity of an area in percent, which was a number from 0 to 10."""
     parsed = number(fill)
     return 0 if parsed is None else number(min(100, max(0, round(parsed * 10, 3))))
 
 
 def point_size(radius: Any) -> Any:
-    """The diameter of points with a radius, with the line around them."""
+    """The diameter of points from their radius; the line around them adds 2."""
     parsed = number(radius)
     return 5 if parsed is None else number(2 + 2 * parsed)
 
 
 def dash_style(*, dashes: bool, lengths: list[Any]) -> Json:
-    """How a line is drawn."""
+    """The style of a line that is solid or dashed."""
     return {"fill": "dash" if dashes else "solid", "dash": lengths}
 
 

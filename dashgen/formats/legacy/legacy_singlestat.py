@@ -1,4 +1,8 @@
-"""The single stat of Grafana 6 and before becomes a stat or a gauge."""
+"""Convert the single stat of Grafana 6 and before to a stat or a gauge.
+
+Source: ``statPanelChangedHandler`` and ``gaugePanelChangedHandler`` of Grafana 12, with
+``sharedSingleStatMigrations``.
+"""
 
 from dashgen.core.json_values import Json
 from dashgen.formats.legacy.legacy_values import CALCS, converted, stepped, value_mappings
@@ -8,7 +12,8 @@ def singlestat(panel: Json) -> Json:
     """A stat, or a gauge where it drew one.
 
     Before: ``{"type": "singlestat", "valueName": "current", "format": "s", "sparkline": {"show": true}, …}``
-    After: ``{"type": "stat", "options": {"graphMode": "area", "reduceOptions": {"calcs": ["lastNotNull"]}}, …}``
+    After: ``{"type": "stat", "options": {"graphMode": "area", "reduceOptions": {"calcs": ["lastNotNull"]}},
+    …}``
     """
     gauge = panel.get("gauge") or {}
     column = panel.get("tableColumn")
@@ -39,8 +44,9 @@ def _defaults(panel: Json) -> Json:
         defaults["decimals"] = panel["decimals"]
     if panel.get("nullText"):
         defaults["noValue"] = panel["nullText"]
+    # Both kinds of maps are in the JSON, and `mappingType` says which of them counts: 1 values, 2 ranges.
     kind = panel.get("mappingType") or (1 if panel.get("valueMaps") else 2)
-    by_range = kind == 2  # grafanalib's number of range maps
+    by_range = kind == 2
     ranges = panel.get("rangeMaps") if by_range else None
     mappings = value_mappings(None if by_range else panel.get("valueMaps"), ranges)
     if mappings:

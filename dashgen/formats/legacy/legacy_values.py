@@ -1,26 +1,34 @@
-"""What several old panel types say in the same way."""
+"""What the conversions of several old panel types share."""
 
 from math import isfinite
 from typing import Any
 
 from dashgen.core.json_values import Json, without_fraction
+from dashgen.formats.json_shapes import names
 
 CALCS = {
     "avg": "mean", "count": "count", "current": "lastNotNull", "delta": "delta", "diff": "diff",
-    "first": "firstNotNull", "max": "max", "min": "min", "name": "lastNotNull", "range": "range", "total": "sum",
+    "first": "firstNotNull", "max": "max", "min": "min", "name": "lastNotNull", "range": "range",
+    "total": "sum",
 }  # fmt: skip
-_COMMON = (
-    "id", "title", "description", "datasource", "targets", "gridPos", "repeat", "repeatDirection",
-    "maxPerRow", "interval", "maxDataPoints", "timeFrom", "timeShift", "hideTimeOverride", "transparent",
-    "links", "transformations", "cacheTimeout",
-)  # fmt: skip
+_COMMON = names(
+    "id title description datasource targets gridPos repeat repeatDirection maxPerRow interval",
+    "maxDataPoints timeFrom timeShift hideTimeOverride transparent links transformations cacheTimeout",
+)
 
 
 def converted(
     panel: Json, kind: str, defaults: Json, options: Json, overrides: list[Json] | None = None
 ) -> Json:
-    """A panel of another type with what all types have in common; its old words hold over field options beside them."""
+    """A panel of another type with what all types have in common.
+
+    Before: ``{"type": "graph", "id": 1, "gridPos": {…}, "targets": […], "lines": true, "fieldConfig": {…},
+    …}``
+    After: ``{"id": 1, "gridPos": {…}, "targets": […], "type": <kind>, "fieldConfig": {…},
+    "options": <options>}``
+    """
     common = {key: panel[key] for key in _COMMON if key in panel}
+    # Grafana wrote an empty field configuration into old panels; their own options hold over what is in it.
     old = panel.get("fieldConfig") or {}
     old_defaults = {
         k: v for k, v in (old.get("defaults") or {}).items() if k != "thresholds" and v not in ("", {})
@@ -85,15 +93,17 @@ def stepped(limits: str, colors: list[Any]) -> Json:
     """Thresholds from limits and one colour more than limits.
 
     Before: ``"5,10"``, ``["green", "orange", "red"]``
-    After: ``{"mode": "absolute", "steps": [{"color": "green", "value": null}, {"color": "orange", "value": 5}, …]}``
+    After: ``{"mode": "absolute", "steps": [{"color": "green", "value": null}, {"color": "orange",
+    "value": 5}, …]}``
     """
     values = [limit for part in limits.split(",") if (limit := number(part)) is not None]
-    palette = (
-        [*colors, *(colors[-1:] or ["red"]) * len(values)] if colors else ["green", *["red"] * len(values)]
-    )
-    steps = [{"color": palette[0], "value": None}]
-    steps += [{"color": palette[i + 1], "value": value} for i, value in enumerate(values)]
-    return {"mode": "absolute", "steps": steps}
+    # Too few colours: the last one goes on, as it did in the old panels.
+    palette = [*(colors or ["green"]), *(colors[-1:] or ["red"]) * len(values)]
+    bounds = [None, *values]
+    return {
+        "mode": "absolute",
+        "steps": [{"color": color, "value": v} for color, v in zip(palette, bounds, strict=False)],
+    }
 
 
 def axis_scale(base: Any) -> Json:

@@ -1,10 +1,11 @@
-"""What a Grafana fills in by itself, which is compared only where our side has it too.
+"""Leave out of a comparison what a Grafana fills in by itself, unless our side has it too.
 
-Whoever saves a dashboard in a browser saves with it what each variable showed at that moment; specs that choose no default
-mean just that. What a push wrote is another matter: a default that a spec no longer gives has to go.
+Whoever saves a dashboard in a browser saves with it what each variable showed at that moment; specs that
+choose no default mean just that. What a push wrote is another matter: a default that a spec no longer gives
+has to go.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -28,38 +29,30 @@ def without_filled_in(live: Resource, ours: Resource) -> Resource:
 
 def without_selections(dashboard: Mapping[str, Any], ours: Mapping[str, Any]) -> Json:
     """A dashboard's JSON without what its variables show now, where ours chooses nothing for them."""
-    chosen = {scalar_text(variable.get("name")) for variable in _variables(ours) if _chooses(variable)}
-    if all(scalar_text(variable.get("name")) in chosen for variable in _variables(dashboard)):
-        return dict(dashboard)
-    variables = [
-        variable
-        if scalar_text(variable.get("name")) in chosen
-        else {key: value for key, value in variable.items() if key != "current"}
-        for variable in _variables(dashboard)
-    ]
-    return {**dashboard, "templating": {**mapping(dashboard.get("templating")), "list": variables}}
+    chosen = {_name(variable) for variable in _variables(ours) if _chooses(variable)}
+    return _without_current(dashboard, lambda variable: _name(variable) not in chosen)
 
 
 def _unchosen(live: Mapping[str, Any], ours: Mapping[str, Any]) -> Json:
-    our_variables = {scalar_text(variable.get("name")): variable for variable in _variables(ours)}
-    if not any(
-        "current" in live_variable and _is_open(live_variable, our_variables)
-        for live_variable in _variables(live)
-    ):
-        return dict(live)
-    variables = [
-        {key: value for key, value in live_variable.items() if key != "current"}
-        if _is_open(live_variable, our_variables)
-        else live_variable
-        for live_variable in _variables(live)
+    # In the normal form a variable without a selection has no `current`; one that ours lacks is a
+    # difference anyway.
+    open_names = {_name(variable) for variable in _variables(ours) if "current" not in variable}
+    return _without_current(live, lambda variable: _name(variable) in open_names)
+
+
+def _without_current(dashboard: Mapping[str, Any], is_open: Callable[[Json], bool]) -> Json:
+    variables = _variables(dashboard)
+    if not any("current" in variable and is_open(variable) for variable in variables):
+        return dict(dashboard)
+    shown = [
+        {key: value for key, value in variable.items() if key != "current"} if is_open(variable) else variable
+        for variable in variables
     ]
-    return {**live, "templating": {**mapping(live.get("templating")), "list": variables}}
+    return {**dashboard, "templating": {**mapping(dashboard.get("templating")), "list": shown}}
 
 
-def _is_open(variable: Mapping[str, Any], ours: Mapping[str, Mapping[str, Any]]) -> bool:
-    """Whether ours has the variable and chooses nothing for it."""
-    our_variable = ours.get(scalar_text(variable.get("name")))
-    return our_variable is not None and "current" not in our_variable
+def _name(variable: Mapping[str, Any]) -> str:
+    return scalar_text(variable.get("name"))
 
 
 def _chooses(variable: Mapping[str, Any]) -> bool:

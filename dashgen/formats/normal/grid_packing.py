@@ -1,8 +1,9 @@
-"""Places on the grid as Grafana shows them: pushed up as far as they go, and down where they would lie on each other.
+"""Places on the grid as Grafana shows them: pushed up as far as they go, and down where panels would overlap.
 
-Grafana's grid is react-grid-layout with vertical compaction (public/app/features/dashboard-scene/scene/layout-default,
-react-grid-layout/lib/utils.js: ``correctBounds``, ``compact``): a gap above a panel is never seen, and of two panels in one
-place the one that stands first in the list stays.
+Grafana's grid is react-grid-layout with vertical compaction
+(public/app/features/dashboard-scene/scene/layout-default, react-grid-layout/lib/utils.js: ``correctBounds``,
+``compact``): a gap above a panel is never seen, and of two panels in one place the one that stands first in
+the list stays.
 """
 
 from collections.abc import Mapping, Sequence
@@ -26,7 +27,7 @@ def _is_number(value: Any) -> bool:
 
 
 def packed_places(panels: Sequence[Mapping[str, Any]], top: float = 0) -> list[Place]:
-    """Where Grafana shows panels, each in the place of its own.
+    """The places at which Grafana shows panels, one for each panel.
 
     Args:
         panels: panels and rows, in the order of the list that they stand in.
@@ -59,22 +60,18 @@ def _line(place: Place, done: Sequence[Place], top: float) -> Any:
         for neighbour in done
         if neighbour["x"] < place["x"] + place["w"] and place["x"] < neighbour["x"] + neighbour["w"]
     ]
-    y, moved = place["y"], False
-    while (
-        met := next((neighbour for neighbour in above if _meet(neighbour, y, place["h"])), None)
-    ) is not None:
-        y, moved = met["y"] + met["h"], True
-    if moved:
+    # Down, past every neighbour in the same columns that the panel would overlap …
+    y = place["y"]
+    while neighbour := next((n for n in above if n["y"] < y + place["h"] and y < n["y"] + n["h"]), None):
+        y = neighbour["y"] + neighbour["h"]
+    if y != place["y"]:
         return y
+    # … or up, to the end of the lowest neighbour above it.
     return max((end for neighbour in above if (end := neighbour["y"] + neighbour["h"]) <= y), default=top)
 
 
-def _meet(neighbour: Place, y: float, height: float) -> bool:
-    return bool(neighbour["y"] < y + height and y < neighbour["y"] + neighbour["h"])
-
-
 def packed(dashboard: Mapping[str, Any]) -> Json:
-    """A dashboard whose panels stand where Grafana shows them; those of collapsed rows right below their row."""
+    """A dashboard whose panels have the places at which Grafana shows them; see `packed_panels`."""
     panels = mappings(dashboard.get("panels"))
     if not panels:
         return dict(dashboard)

@@ -20,11 +20,12 @@ DASHBOARD: Final[Json] = {
     "time": {"from": "now-6h", "to": "now"},
     "timepicker": {"hidden": False, "refresh_intervals": list(REFRESH_INTERVALS)},
 }
-# The uid identifies a resource and is compared as such; `rows` of old dashboards are among the panels by then.
+# The uid identifies a resource and is compared as such; `rows` of old dashboards are among the panels by
+# then.
 DROPPED_FROM_DASHBOARD: Final = frozenset(
     names(
-        "id uid version iteration nav pulldowns meta variables gnetId __inputs __elements __requires schemaVersion",
-        "originalTitle rows slug folderId folderUid",
+        "id uid version iteration nav pulldowns meta variables gnetId __inputs __elements __requires",
+        "schemaVersion originalTitle rows slug folderId folderUid",
     )
 )
 PANEL: Final[Json] = {
@@ -38,8 +39,8 @@ PANEL: Final[Json] = {
 }
 DROPPED_FROM_PANEL: Final = frozenset(
     names(
-        "pluginVersion snapshotData cachedPluginOptions scopedVars autoMigrateFrom panels libraryPanel height span",
-        "minSpan hasRefreshed events",
+        "pluginVersion snapshotData cachedPluginOptions scopedVars autoMigrateFrom panels libraryPanel",
+        "height span minSpan hasRefreshed events",
     )
 )
 VARIABLE: Final[Json] = {

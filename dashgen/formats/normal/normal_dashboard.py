@@ -48,7 +48,8 @@ def _warning(data: Mapping[str, Any]) -> str:
         return "it is in the v2 schema, so it is compared without knowledge of its panels"
     version = data.get("schemaVersion")
     if isinstance(version, int) and version > SCHEMA_VERSION:
-        return f"it has schemaVersion {version}, not {SCHEMA_VERSION}: what Grafana would migrate counts as changed"
+        what = "what Grafana would migrate counts as changed"
+        return f"it has schemaVersion {version}, not {SCHEMA_VERSION}: {what}"
     if _is_old(data):
         return f"it has schemaVersion {version}, and is compared as Grafana migrates it to {SCHEMA_VERSION}"
     return ""
@@ -97,8 +98,9 @@ def flat_panels(data: Mapping[str, Any]) -> list[Json]:
 
     Repeated copies are left out; of two panels in one place the order of the list counts.
     """
-    found_panels = mappings(data.get("panels")) or rows_to_panels(mappings(data.get("rows")))
-    listed = packed_panels(_originals(found_panels))
+    # A dashboard without a schemaVersion is not upgraded before; its rows are placed all the same.
+    panels = mappings(data.get("panels")) or rows_to_panels(mappings(data.get("rows")))
+    listed = packed_panels(_originals(panels))
     listed.sort(key=_place)
     taken: set[Any] = set()
     flat: list[Json] = []
@@ -131,7 +133,7 @@ def _originals(panels: list[Json]) -> list[Json]:
 
 
 def row_key(row: Mapping[str, Any]) -> int | str:
-    """What the panels of a row remember it by."""
+    """What the panels of a row have as their ``row``: its id, or its title where it has none."""
     key: int | str = row.get("id") or f"row {row.get('title', '')}"
     return key
 
@@ -161,8 +163,10 @@ def _variable(variable: Mapping[str, Any]) -> Json:
     normal["current"] = _selection(variable)
     query = variable.get("query")
     query_text = query.get("query") if isinstance(query, dict) else query
+    # `definition` is the text that the list of variables shows, which Grafana derives from the query.
     if isinstance(query_text, str) and variable.get("definition") in (query_text, None):
         normal.pop("definition", None)
+    # The editor of Prometheus writes a query either as its text or as an object with that text.
     if isinstance(query, dict) and set(query) <= {"query", "refId", "qryType"}:
         normal["query"] = query_text
     if variable.get("refresh") in (0, 1, True, False):
@@ -173,7 +177,7 @@ def _variable(variable: Mapping[str, Any]) -> Json:
 
 
 def _selection(variable: Mapping[str, Any]) -> Any:
-    """What is chosen when the dashboard opens; constants and text boxes have it as their value."""
+    """The selection when the dashboard opens; the one of constants and text boxes is their ``query``."""
     if variable.get("type") in _KEPT_VALUES:
         return None
     chosen = mapping(variable.get("current")).get("value")

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from dashgen.core.json_values import Json, items, mapping, mappings, scalar_text
+from dashgen.formats.json_shapes import names
 from dashgen.formats.normal.normal_shape import RECEIVER, shaped
 from dashgen.formats.normal.organisation import with_organisation
 from dashgen.formats.normal.plain_values import seconds, undollared, without_empty
@@ -15,10 +16,10 @@ from dashgen.formats.resources import CONTACT_POINT, MUTE_TIMING, POLICIES, TEMP
 _TIMES = ("group_wait", "group_interval", "repeat_interval")
 _LISTS = ("group_by", "mute_time_intervals", "active_time_intervals")
 _SERVER_SET = ("orgId", "provenance", "version", "name", "id")
-_CALENDAR = (
-    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february",
-    "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
-)  # fmt: skip
+_CALENDAR = names(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june",
+    "july august september october november december",
+)
 _MATCHER = re.compile(r"""\s*([^=!~\s]+)\s*(=~|!~|!=|=)\s*"?(.*?)"?\s*""", re.DOTALL)
 
 
@@ -26,8 +27,8 @@ def contact_points_of_file(points: Any, *, path: str = "") -> Iterator[Resource]
     """The contact points of a provisioning file."""
     for point in mappings(points):
         receivers = [undollared(receiver) for receiver in mappings(point.get("receivers"))]
-        resources = _contact_point(undollared(scalar_text(point.get("name"))), receivers, path)
-        yield with_organisation(resources, point)
+        resource = _contact_point(undollared(scalar_text(point.get("name"))), receivers, path)
+        yield with_organisation(resource, point)
 
 
 def contact_points_of_api(integrations: Iterable[Mapping[str, Any]]) -> Iterator[Resource]:
@@ -47,6 +48,8 @@ def _contact_point(name: str, receivers: list[Json], path: str) -> Resource:
         if shown.get("disableResolveMessage") is False:
             del shown["disableResolveMessage"]
         kind = scalar_text(receiver.get("type"))
+        # A receiver without a uid gets a new one with each import of a file: its type and number identify
+        # it instead.
         seen[kind] += 1
         receiver_data[scalar_text(receiver.get("uid")) or f"{kind} {seen[kind]}"] = without_empty(shown)
     return Resource(CONTACT_POINT, name, name, {"receivers": receiver_data}, path=path)
@@ -84,12 +87,13 @@ def _route(route: Mapping[str, Any]) -> Json:
 
 
 def _matchers(route: Mapping[str, Any]) -> Iterator[str]:
+    """The matchers of a route as texts, from the four keys that Grafana and Alertmanager have for them."""
     for entry in items(route.get("object_matchers")):
         if isinstance(entry, list) and len(entry) == 3:
             yield f"{entry[0]} {entry[1]} {entry[2]}"
     for entry in items(route.get("matchers")):
-        matchers = _MATCHER.fullmatch(scalar_text(entry))
-        yield f"{matchers[1]} {matchers[2]} {matchers[3]}" if matchers else scalar_text(entry)
+        matcher = _MATCHER.fullmatch(scalar_text(entry))
+        yield f"{matcher[1]} {matcher[2]} {matcher[3]}" if matcher else scalar_text(entry)
     for key, sign in (("match", "="), ("match_re", "=~")):
         for name, value in mapping(route.get(key)).items():
             yield f"{name} {sign} {value}"
@@ -100,12 +104,12 @@ def mute_timings(timings: Any, *, path: str = "") -> Iterator[Resource]:
     for timing in mappings(timings):
         name = scalar_text(timing.get("name"))
         intervals = sorted(map(_interval, mappings(timing.get("time_intervals"))), key=_in_one_spelling)
-        resources = Resource(MUTE_TIMING, name, name, {"time_intervals": intervals}, path=path)
-        yield with_organisation(resources, timing)
+        resource = Resource(MUTE_TIMING, name, name, {"time_intervals": intervals}, path=path)
+        yield with_organisation(resource, timing)
 
 
 def _interval(interval: Mapping[str, Any]) -> Json:
-    """Times of which any counts, so that no list of them has an order."""
+    """The times of an interval; each list holds alternatives, so its order means nothing."""
     normal_form = {
         key: sorted(value, key=_in_the_year) if isinstance(value, list) else value
         for key, value in without_empty(interval).items()
@@ -114,7 +118,7 @@ def _interval(interval: Mapping[str, Any]) -> Json:
 
 
 def _in_the_year(value: Any) -> tuple[int, str]:
-    """Days and months as they follow each other, everything else by its text."""
+    """A key that sorts days and months as they follow each other, and everything else by its text."""
     first = scalar_text(value).partition(":")[0].casefold()
     return _CALENDAR.index(first) if first in _CALENDAR else len(_CALENDAR), _in_one_spelling(value)
 
@@ -131,8 +135,5 @@ def templates_of_file(templates: Any, *, path: str = "") -> Iterator[Resource]:
 def templates_of_api(templates: Iterable[Mapping[str, Any]], *, path: str = "") -> Iterator[Resource]:
     """The templates of a Grafana."""
     for template in templates:
-        name = scalar_text(template.get("name"))
-        resources = Resource(
-            TEMPLATE, name, name, {"template": scalar_text(template.get("template")).strip()}, path=path
-        )
-        yield with_organisation(resources, template)
+        name, body = scalar_text(template.get("name")), scalar_text(template.get("template")).strip()
+        yield with_organisation(Resource(TEMPLATE, name, name, {"template": body}, path=path), template)

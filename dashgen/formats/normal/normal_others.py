@@ -6,6 +6,7 @@ from hashlib import sha256
 from typing import Any
 
 from dashgen.core.json_values import mapping, mappings, scalar_text
+from dashgen.formats.json_shapes import names
 from dashgen.formats.normal.normal_rules import rule_names
 from dashgen.formats.normal.normal_shape import RULE_OF_SERVER, shaped
 from dashgen.formats.normal.organisation import with_organisation
@@ -28,11 +29,11 @@ from dashgen.formats.resources import (
 )
 
 _SERVER_SET = frozenset(
-    (
-        "id", "uid", "name", "orgId", "org_id", "version", "typeLogoUrl", "typeName", "readOnly",
-        "apiVersion", "secureJsonFields", "secureJsonData", "created", "updated", "accessControl",
+    names(
+        "id uid name orgId org_id version typeLogoUrl typeName readOnly apiVersion secureJsonFields",
+        "secureJsonData created updated accessControl",
     )
-)  # fmt: skip
+)
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 _GROUP_TIMES = ("interval", "query_offset", "evaluation_delay")
 # Grafana 12.4.3, docs/sources/administration/provisioning and alerting/set-up/provision-alerting-resources.
@@ -61,6 +62,8 @@ def data_sources_of_file(sources: Any, *, path: str = "") -> Iterator[Resource]:
 def data_source_resource(source: Mapping[str, Any], *, path: str = "") -> Resource:
     """A data source, as files and the API write it; of secrets only the names and references are kept."""
     name = scalar_text(source.get("name"))
+    # Grafana gives a provisioned data source without a uid one that follows from its name
+    # (`safeUIDFromName` in pkg/services/provisioning/datasources, 12.4).
     uid = scalar_text(source.get("uid")) or "P" + sha256(name.encode()).hexdigest()[:16].upper()
     normal = {key: value for key, value in source.items() if key not in _SERVER_SET}
     hidden = {key: REDACTED for key, is_set in mapping(source.get("secureJsonFields")).items() if is_set}
@@ -97,22 +100,22 @@ def _moment(milliseconds: Any) -> str:
         return scalar_text(milliseconds)
 
 
-def providers(resources: Any, *, path: str = "") -> Iterator[Resource]:
+def providers(listed: Any, *, path: str = "") -> Iterator[Resource]:
     """The dashboard providers of a provisioning file."""
-    for provider in mappings(resources):
+    for provider in mappings(listed):
         name = scalar_text(provider.get("name"))
         data = {key: value for key, value in provider.items() if key not in ("name", "orgId")}
-        resources = Resource(PROVIDER, name, name, without_empty(undollared(data)), path=path)
-        yield with_organisation(resources, provider)
+        resource = Resource(PROVIDER, name, name, without_empty(undollared(data)), path=path)
+        yield with_organisation(resource, provider)
 
 
 def deletions(document: Mapping[str, Any], *, path: str = "") -> Iterator[Resource]:
     """What a provisioning file deletes when Grafana starts."""
     for key, (kind, name) in _DELETIONS.items():
         for entry in mappings(document.get(key)):
-            kinds = scalar_text(entry.get(name))
-            resources = Resource(DELETION, f"{kind}:{kinds}", f"{KINDS[kind]} {kinds}", {}, path=path)
-            yield with_organisation(resources, entry)
+            identifier = scalar_text(entry.get(name))
+            uid, title = f"{kind}:{identifier}", f"{KINDS[kind]} {identifier}"
+            yield with_organisation(Resource(DELETION, uid, title, {}, path=path), entry)
     resets = document.get("resetPolicies")
     for number in resets if isinstance(resets, list) else ():
         data = {"orgId": number} if number != 1 else {}

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from dashgen.core.json_values import Json, mapping, mappings, scalar_text
+from dashgen.formats.json_shapes import names
 from dashgen.formats.normal.normal_shape import RULE, shaped
 from dashgen.formats.normal.normal_targets import normal_target
 from dashgen.formats.normal.organisation import organisation
@@ -13,17 +14,18 @@ from dashgen.formats.resources import ALERT_RULE, RECORDING_RULE, RULE_GROUP, Re
 
 PANEL_LINK = ("__dashboardUid__", "__panelId__")
 _INTERPOLATED = ("title", "labels", "notification_settings")
+# Provisioning files spell these keys in camel case, the API in snake case.
 _SPELLINGS = {
     "keepFiringFor": "keep_firing_for",
     "missingSeriesEvalsToResolve": "missing_series_evals_to_resolve",
     "notificationSettings": "notification_settings",
 }
 _DROPPED = frozenset(
-    (
-        "id", "uid", "title", "orgID", "orgId", "updated", "provenance", "ruleGroup", "folderUID", "guid",
-        "version", "dashboardUid", "panelId", "data", "annotations", "notification_settings", "record",
+    names(
+        "id uid title orgID orgId updated provenance ruleGroup folderUID guid version dashboardUid",
+        "panelId data annotations notification_settings record",
     )
-)  # fmt: skip
+)
 _NOTICE_TIMES = ("group_wait", "group_interval", "repeat_interval")
 _EXPRESSIONS = ("__expr__", "-100")
 _OF_GROUP = frozenset(("name", "title", "folder", "folderUid", "rules"))
@@ -63,7 +65,7 @@ def group_resource(group: Mapping[str, Any], name: str, folder: str, *, path: st
 
 
 def rule_names(titles: Iterable[str]) -> list[str]:
-    """The names of rules in the order in which a group evaluates them; of those with one name later ones are numbered."""
+    """The names of rules in the order of their evaluation; later ones with a name are numbered."""
     seen: Counter[str] = Counter()
     names = []
     for title in titles:
@@ -101,6 +103,7 @@ def _alert(rule: Mapping[str, Any]) -> Json:
     data["annotations"] = _annotations(rule)
     data["labels"] = {key: scalar_text(value) for key, value in mapping(rule.get("labels")).items()}
     data["notification_settings"] = {k: seconds(v) if k in _NOTICE_TIMES else v for k, v in notices.items()}
+    # What Grafana takes where a rule has no state of its own (pkg/services/ngalert/models, 12.4).
     data["noDataState"] = rule_data.get("noDataState") or "NoData"
     data["execErrState"] = rule_data.get("execErrState") or "Alerting"
     normal_form: Json = without_empty(data)
@@ -132,6 +135,7 @@ def _query(query: Mapping[str, Any]) -> Json:
     model = normal_target(mapping(query.get("model")))
     model.pop("refId", None)
     source = scalar_text(query.get("datasourceUid"))
+    # Before Grafana 9 the data source of expressions had the uid -100, which is still read.
     is_expression = source in _EXPRESSIONS
     if is_expression or mapping(model.get("datasource")).get("uid") in (source, None):
         model.pop("datasource", None)

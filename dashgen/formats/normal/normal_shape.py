@@ -1,4 +1,4 @@
-"""The form that the comparison relies on; what has another form is left out, as Grafana could not use it either."""
+"""The types that a comparison relies on; values of other types are left out, as Grafana cannot use them."""
 
 from typing import Any, Final
 
@@ -62,7 +62,8 @@ RULE_OF_SERVER: Final = {"alert": TEXT, "record": TEXT, "labels": {}, "annotatio
 def shaped(value: Any, shape: Shape) -> Any:
     """The value without what does not have the shape; None when it does not have it itself.
 
-    A mapping of a shape says what some of its keys hold, a list what its items are, a tuple which types a value may be of.
+    A mapping of a shape says what some of its keys hold, a list what its items are, a tuple which types a
+    value may be of.
     """
     if isinstance(shape, dict):
         return _mapping(value, shape) if isinstance(value, dict) else None

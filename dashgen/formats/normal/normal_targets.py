@@ -6,7 +6,7 @@ from typing import Any
 from dashgen.core.json_values import Json, mapping, mappings
 from dashgen.formats.normal.plain_values import without_defaults, without_empty
 
-# What only an editor remembers.
+# Stored by query editors for themselves.
 _EDITOR = ("editorMode", "key", "queryCachingTTL", "useBackend", "fullMetaSearch", "includeNullMetadata", "_")
 _DEFAULTS = {
     "hide": False,
@@ -40,9 +40,9 @@ def normal_targets(value: Any, panel_source: Any) -> tuple[list[Json], Any]:
     """
     targets = [normal_target(item) for item in mappings(value)]
     source = normal_source(panel_source)
-    own = [target.get("datasource") for target in targets]
-    if source is None and own and all(source_of_target == own[0] for source_of_target in own):
-        source = own[0]
+    target_sources = [target.get("datasource") for target in targets]
+    if source is None and target_sources and all(other == target_sources[0] for other in target_sources):
+        source = target_sources[0]
     for target in targets:
         if _is_same_source(target.get("datasource"), source):
             target.pop("datasource", None)

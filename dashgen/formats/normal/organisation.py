@@ -1,4 +1,4 @@
-"""The organization that provisioning files name for what they hold; an API session has one organization only."""
+"""The organization of provisioned resources; a session of the API has only one."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -10,7 +10,7 @@ from dashgen.formats.resources import Resource
 
 
 def organisation(document: Mapping[str, Any]) -> Json:
-    """The organization that a provisioning file names, unless it is the first, which is meant where there is none."""
+    """The organization that a provisioning file names; nothing for the first one, which is the default."""
     number = document.get("orgId")
     return {"orgId": None if number in (0, 1) else number}
 

@@ -1,8 +1,9 @@
 """The options of Grafana's panel types, each with type, range, default and label: the one table of them.
 
-The compiler writes the defaults that Grafana's editor writes, an import fills all of them in, a diff takes them for not
-written and names options by their labels, and the validator checks types and ranges. A new panel type is one entry in a
-module of this package. Source: ``public/app/plugins/panel/<type>/panelcfg.cue`` and ``module.tsx`` of Grafana 12.4.
+The compiler writes the defaults that Grafana's editor writes, an import fills all of them in, a diff takes
+them for not written and names options by their labels, and the validator checks types and ranges. A new panel
+type is one entry in a module of this package. Source: ``public/app/plugins/panel/<type>/panelcfg.cue`` and
+``module.tsx`` of Grafana 12.4.
 """
 
 from collections.abc import Mapping
@@ -17,7 +18,7 @@ from dashgen.formats.panel_options.table_options import TABLES
 
 PanelSchemas: TypeAlias = Mapping[str, Mapping[str, Shape]]
 PANEL_TABLE: Final[PanelSchemas] = {**CHARTS, **STATS, **TABLES, **OTHER}
-"""By panel type, the shapes of its ``options`` and of ``fieldConfig.defaults.custom``, with defaults and labels."""
+"""By panel type, the shapes of ``options`` and ``custom`` with their defaults and labels."""
 
 
 def panel_schemas() -> PanelSchemas:
@@ -44,8 +45,8 @@ OPTIONS: Final = _defaults("options")
 CUSTOM: Final = _defaults("custom")
 """The defaults of field options under ``custom`` by panel type."""
 
-# What Grafana's editor writes down whether it was touched or not, and so does dashgen; parts that grafanalib writes in
-# a form of its own are completed one by one in `formats.dashboard.panel_types`.
+# What Grafana's editor writes down whether it was touched or not, and so does dashgen; parts that
+# grafanalib writes in a form of its own are completed one by one in `formats.dashboard.panel_types`.
 _OF_GRAPHS = ("hideFrom", "scaleDistribution", "stacking", "thresholdsStyle", "showValues", "lineStyle")
 GRAPH_CUSTOM: Final = _less(CUSTOM["timeseries"], *_OF_GRAPHS)
 AXIS_CUSTOM: Final = {key: default for key, default in GRAPH_CUSTOM.items() if key.startswith("axis")}
@@ -77,4 +78,4 @@ DASHLIST_KEYS: Final = {
     "starred": "showStarred",
     "tags": "tags",
 }
-"""The options of a list of dashboards by their names from before Grafana 7, when they stood beside ``options``."""
+"""The options of a list of dashboards by their names from before Grafana 7."""

@@ -1,1 +1,1 @@
-"""Classic dashboard JSON of any version in the form that Grafana 12 makes of it: schemaVersion 42, defaults filled in."""
+"""Dashboards of any version in the form that Grafana 12 gives them: schemaVersion 42."""

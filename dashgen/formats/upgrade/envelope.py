@@ -43,7 +43,8 @@ class SourceDashboard:
 def find_dashboard(data: Any) -> SourceDashboard:
     """Find the dashboard in an export, in an answer of Grafana's API, or in a Kubernetes-style resource.
 
-    Before: ``{"__inputs": [{"name": "DS_PROM", "type": "datasource", "pluginId": "prometheus"}], "panels": […]}``
+    Before: ``{"__inputs": [{"name": "DS_PROM", "type": "datasource", "pluginId": "prometheus"}],
+    "panels": […]}``
     After: the dashboard and ``inputs={"DS_PROM": "prometheus"}``
 
     Raises:
@@ -56,7 +57,8 @@ def find_dashboard(data: Any) -> SourceDashboard:
     # Control characters cannot be written to YAML, so they go before anything reads the texts.
     data = printable(data)
     opened = open_dashboard(data)
-    # An export keeps the models of library panels beside the dashboard, which is inside the envelope of the API.
+    # An export keeps the models of library panels beside the dashboard, which is inside the envelope of
+    # the API.
     models = models_of(mapping(data.get("dashboard")) or data)
     data, notes = _classic(opened)
     data, inlined = with_models(data, models)
@@ -108,7 +110,7 @@ def _explain(data: Json) -> None:
 
 
 def _with_constants(value: Any, constants: Mapping[str, Any]) -> Any:
-    """The value with the constants of an export in place of ``${VAR_NAME}``, as Grafana fills them in on import."""
+    """The value with the constants of an export in place of ``${VAR_NAME}``, as Grafana imports it."""
     if isinstance(value, dict):
         return {key: _with_constants(part, constants) for key, part in value.items()}
     if isinstance(value, list):

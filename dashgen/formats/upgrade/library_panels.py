@@ -1,6 +1,7 @@
 """Put the models of library panels in their places, where the models are known.
 
-Before: ``{"libraryPanel": {"uid": "x", "name": "CPU"}, "gridPos": {…}}``, ``"__elements": {"x": {"model": {…}}}``
+Before: ``{"libraryPanel": {"uid": "x", "name": "CPU"}, "gridPos": {…}}``,
+``"__elements": {"x": {"model": {…}}}``
 After: the model, with the panel's own id, place and repetition
 """
 
@@ -50,8 +51,8 @@ def _inlined(panel: Json, models: Mapping[str, Json], notes: list[UpgradeNote]) 
     name = text(reference.get("name")) or text(reference.get("uid"))
     model = models.get(text(reference.get("uid")))
     if model is None:
-        what = "stays a reference, because its model is in Grafana only; import the dashboard from there to have it"
-        notes.append(("converted", f"the library panel `{name}` {what}"))
+        why = "because its model is in Grafana only; import the dashboard from there to have it"
+        notes.append(("converted", f"the library panel `{name}` stays a reference, {why}"))
         return panel
     notes.append(("converted", f"the library panel `{name}` became a panel of this dashboard"))
     own = {key: panel[key] for key in _OWN_KEYS if key in panel}

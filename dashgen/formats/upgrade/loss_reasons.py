@@ -1,7 +1,7 @@
-"""The keys of foreign dashboards that an upgrade leaves out, each with its reason; all others stay, in keys or in ``raw:``.
+"""The keys of foreign dashboards that an upgrade leaves out, each with its reason; all others stay.
 
-A reason is harmless when nobody can see that the value is gone: what an editor stores for itself, or what Grafana 12
-does not read. What goes for another reason is reported.
+A reason is harmless when nobody can see that the value is gone: what an editor stores for itself, or what
+Grafana 12 does not read. What goes for another reason is reported.
 """
 
 from collections.abc import Mapping
@@ -27,7 +27,8 @@ _LEFT = Reason("options that an earlier type of the panel left behind, which its
 _REPEATED = Reason("marks of copies that Grafana makes of repeated panels by itself")
 _PLACE = Reason("sizes of panels before the grid, which became places")
 
-# In keys without another default, Grafana's code asks for truth: each of these is as good as a key that is not there.
+# In keys without another default, Grafana's code asks for truth: each of these is as good as a key that
+# is not there.
 _EMPTY: Final[tuple[Any, ...]] = (None, "", False, [], {})
 
 DASHBOARD: Final[Mapping[str, Reason]] = {
@@ -63,8 +64,8 @@ PANEL: Final[Mapping[str, Reason]] = {
 }
 """Keys of panels of all types."""
 
-# Grafana keeps the options of a panel's earlier type when the type is changed, and Angular panels kept theirs beside
-# `options`. Keys of panels that are converted are read before this list is looked at.
+# Grafana keeps the options of a panel's earlier type when the type is changed, and Angular panels kept
+# theirs beside `options`. Keys of panels that are converted are read before this list is looked at.
 LEFT_OVER: Final[Mapping[str, Reason]] = each(
     _LEFT,
     """

@@ -1,6 +1,7 @@
 """Upgrade graphs from before their axes and thresholds were lists.
 
-Source: the steps 2, 4, 12 and 13 of ``public/app/features/dashboard/state/DashboardMigrator.ts`` of Grafana 11.
+Source: the steps 2, 4, 12 and 13 of ``public/app/features/dashboard/state/DashboardMigrator.ts`` of Grafana
+11.
 """
 
 from dashgen.core.json_values import Json, items, mapping, mappings
@@ -12,8 +13,10 @@ _SIDES = ("left", "right")
 def with_axes(panel: Json) -> Json:
     """A graph whose axes are ``yaxes`` and whose limits are ``thresholds``.
 
-    Before: ``{"y_formats": ["s", "short"], "leftYAxisLabel": "L", "grid": {"leftMax": 5, "threshold1": 3}, …}``
-    After: ``{"yaxes": [{"format": "s", "label": "L", "max": 5}, {"format": "short"}], "thresholds": [{"value": 3}], …}``
+    Before: ``{"y_formats": ["s", "short"], "leftYAxisLabel": "L", "grid": {"leftMax": 5, "threshold1": 3},
+    …}``
+    After: ``{"yaxes": [{"format": "s", "label": "L", "max": 5}, {"format": "short"}],
+    "thresholds": [{"value": 3}], …}``
     """
     upgraded = dict(panel)
     if isinstance(upgraded.get("legend"), bool):
@@ -26,7 +29,8 @@ def with_axes(panel: Json) -> Json:
     grid = mapping(upgraded.pop("grid", None))
     if "yaxes" not in upgraded:
         axes = [_axis(panel, grid, index) for index in range(2)]
-        # A graph that says nothing of its axes has those of every graph; two empty ones would say that it has none.
+        # A graph that says nothing of its axes has those of every graph; two empty ones would say that it
+        # has none.
         if any(set(axis) - {"show"} for axis in axes):
             upgraded["yaxes"] = axes
             upgraded.setdefault("xaxis", {"show": upgraded.get("x-axis", True) is not False})

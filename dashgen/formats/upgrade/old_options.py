@@ -1,4 +1,4 @@
-"""Move options that stood beside ``options`` before Grafana 7, where Grafana's plugins still look for them."""
+"""Move options that were beside ``options`` before Grafana 7, where Grafana's plugins still look for them."""
 
 from typing import Any
 
@@ -40,7 +40,7 @@ def dashboard_list(panel: Json) -> Json:
 
 
 def _version(panel: Json) -> float:
-    """The version of the Grafana that saved a panel, as JavaScript's ``parseFloat`` reads it: ``7.0.3`` is 7.0."""
+    """The version of the Grafana that saved a panel, as ``parseFloat`` reads it: ``7.0.3`` is 7.0."""
     parts: Any = str(panel.get("pluginVersion") or _FIRST).split(".")
     try:
         return float(".".join(parts[:2]))

@@ -10,7 +10,8 @@ from dashgen.formats.legacy.legacy_values import converted, number
 
 _CELLS = {"cell": "color-background", "row": "color-background", "value": "color-text"}
 _TRANSFORMS = {
-    "json": "merge", "table": "merge", "timeseries_aggregations": "reduce", "timeseries_to_columns": "seriesToColumns",
+    "json": "merge", "table": "merge", "timeseries_aggregations": "reduce",
+    "timeseries_to_columns": "seriesToColumns",
     "timeseries_to_rows": "seriesToRows",
 }  # fmt: skip
 _CALCS = {
@@ -28,8 +29,10 @@ _OF_COLUMNS = ("custom.hideFrom.viz", "links")
 def old_table(panel: Json) -> Json:
     """Today's table.
 
-    Before: ``{"type": "table", "styles": [{"pattern": "Value", "type": "number", "unit": "s"}], "transform": "table"}``
-    After: ``{"type": "table", "fieldConfig": {"overrides": [{"matcher": {"id": "byName", "options": "Value"}, …}]}}``
+    Before: ``{"type": "table", "styles": [{"pattern": "Value", "type": "number", "unit": "s"}],
+    "transform": "table"}``
+    After: ``{"type": "table", "fieldConfig": {"overrides": [{"matcher": {"id": "byName",
+    "options": "Value"}, …}]}}``
     """
     general: Json = {}
     overrides = []
@@ -83,7 +86,7 @@ def _properties(style: Json) -> Json:
 
 
 def _steps(style: Json) -> list[Json]:
-    """The steps of thresholds: a style has one colour more than limits, the first for what is below all of them."""
+    """The steps of thresholds: a style has a colour for values below all limits, and one for each limit."""
     limits, colors = items(style.get("thresholds")), items(style.get("colors"))
     bounds = [None, *(value for limit in limits if (value := number(limit)) is not None)] if limits else []
     return [{"color": color, "value": bound} for color, bound in zip(colors, bounds, strict=False)]

@@ -1,7 +1,7 @@
 """The types of the parts of a dashboard; parts of another type are left out before anything reads them.
 
-Dashboards that people edited by hand or generated hold anything anywhere, and Grafana passes over what it cannot read.
-So every function behind `shaped` may rely on types, and none of them asks again.
+Dashboards that people edited by hand or generated hold anything anywhere, and Grafana passes over what it
+cannot read. So every function behind `shaped` may rely on types, and none of them asks again.
 """
 
 from typing import Any, TypeAlias
@@ -28,12 +28,15 @@ _THRESHOLDS = {"mode": str, "steps": [{"color": str, "value": (int, float, str)}
 _MAPPING = {"options": {"result": {"index": int, "text": str}}, "type": (str, int)}
 _LINK = {"title": str, "url": str, "targetBlank": _SWITCH}
 _CUSTOM = {
-    "cellOptions": dict, "displayMode": str, "fillOpacity": _NUMBER, "footer": dict, "hideFrom": dict, "lineStyle": dict,
+    "cellOptions": dict, "displayMode": str, "fillOpacity": _NUMBER, "footer": dict, "hideFrom": dict,
+    "lineStyle": dict,
     "lineWidth": _NUMBER, "scaleDistribution": dict, "stacking": dict, "thresholdsStyle": dict,
 }  # fmt: skip
 _FIELDS = {
-    "color": {"fixedColor": str, "mode": str}, "custom": _CUSTOM, "decimals": _NUMBER, "displayName": str, "links": [_LINK],
-    "mappings": [_MAPPING], "max": _NUMBER, "min": _NUMBER, "noValue": (str, int, float), "thresholds": _THRESHOLDS, "unit": str,
+    "color": {"fixedColor": str, "mode": str}, "custom": _CUSTOM, "decimals": _NUMBER, "displayName": str,
+    "links": [_LINK],
+    "mappings": [_MAPPING], "max": _NUMBER, "min": _NUMBER, "noValue": (str, int, float),
+    "thresholds": _THRESHOLDS, "unit": str,
 }  # fmt: skip
 _REDUCE = {"calcs": [str], "fields": str, "values": _SWITCH, "limit": int}
 _OPTIONS = {
@@ -44,7 +47,8 @@ _OPTIONS = {
 }  # fmt: skip
 _SOURCE = (dict, str)
 _TARGET = {
-    "datasource": _SOURCE, "expr": str, "exemplar": _SWITCH, "format": (str, int), "hide": _SWITCH, "instant": _SWITCH,
+    "datasource": _SOURCE, "expr": str, "exemplar": _SWITCH, "format": (str, int), "hide": _SWITCH,
+    "instant": _SWITCH,
     "interval": str, "intervalFactor": _NUMBER, "legendFormat": str, "range": _SWITCH, "refId": str,
 }  # fmt: skip
 
@@ -87,9 +91,12 @@ def _panel(value: Any) -> Shape:
 
 
 VARIABLE: Shape = {
-    "allValue": str, "auto": _SWITCH, "auto_count": int, "auto_min": str, "current": dict, "datasource": _SOURCE,
-    "definition": str, "description": str, "hide": (int, bool), "includeAll": _SWITCH, "label": str, "multi": _SWITCH,
-    "name": str, "options": [{"text": _FORMULA, "value": _FORMULA}], "query": (str, dict), "refresh": (int, bool), "regex": str,
+    "allValue": str, "auto": _SWITCH, "auto_count": int, "auto_min": str, "current": dict,
+    "datasource": _SOURCE,
+    "definition": str, "description": str, "hide": (int, bool), "includeAll": _SWITCH, "label": str,
+    "multi": _SWITCH,
+    "name": str, "options": [{"text": _FORMULA, "value": _FORMULA}], "query": (str, dict), "refresh": (int,
+    bool), "regex": str,
     "skipUrlSync": _SWITCH, "sort": (int, str), "type": str,
 }  # fmt: skip
 _ANNOTATION_TARGET: Shape = {"expr": str, "limit": int, "matchAny": _SWITCH, "tags": [str]}
@@ -114,7 +121,8 @@ LINK: Shape = {
 }  # fmt: skip
 _ROW: Shape = {"collapse": _SWITCH, "panels": [_panel], "repeat": str, "showTitle": _SWITCH, "title": str}
 DASHBOARD: Shape = {
-    "annotations": {"list": [ANNOTATION]}, "description": str, "editable": _SWITCH, "links": [LINK], "liveNow": _SWITCH,
+    "annotations": {"list": [ANNOTATION]}, "description": str, "editable": _SWITCH, "links": [LINK],
+    "liveNow": _SWITCH,
     "panels": [_panel], "preload": _SWITCH, "rows": [_ROW], "tags": [str],
     "templating": {"list": [VARIABLE]}, "time": {"from": str, "to": str},
     "timepicker": {"hidden": _SWITCH, "nowDelay": str, "quick_ranges": [dict], "refresh_intervals": [str]},
@@ -128,7 +136,8 @@ def shaped(value: Any, shape: Shape, notes: Notes, name: str = "the dashboard") 
 
     Args:
         value: the value.
-        shape: a type or types, a mapping of shapes by key, a list with the shape of its items, or a function from a
+        shape: a type or types, a mapping of shapes by key, a list with the shape of its items, or a function
+            from a
             value to its shape.
         notes: gets what is left out.
         name: how a note calls the value.

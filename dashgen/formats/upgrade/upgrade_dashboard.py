@@ -1,7 +1,8 @@
-"""The upgrade of a dashboard of any version to schemaVersion 42, as Grafana 12 loads it: the one that import, diff and pull use.
+"""Upgrade dashboards of any version to schemaVersion 42 as Grafana 12 does, for import, diff and pull.
 
-Source: ``public/app/features/dashboard/state/DashboardMigrator.ts`` of Grafana 12, and the migrations of the panel plugins.
-Grafana's own upgrade leaves some values to its plugins, which fill them in when a panel is drawn; here they are in the result.
+Source: ``public/app/features/dashboard/state/DashboardMigrator.ts`` of Grafana 12, and the migrations of the
+panel plugins. Grafana's own upgrade leaves some values to its plugins, which fill them in when a panel is
+drawn; here they are in the result.
 """
 
 import re
@@ -33,8 +34,8 @@ _LONGEST_TITLE = 5000
 _MARK = "__original"
 _READ = frozenset(
     names(
-        "annotations description editable fiscalYearStartMonth graphTooltip links liveNow panels preload refresh",
-        "rows sharedCrosshair tags templating time timepicker timezone title uid weekStart",
+        "annotations description editable fiscalYearStartMonth graphTooltip links liveNow panels preload",
+        "refresh rows sharedCrosshair tags templating time timepicker timezone title uid weekStart",
     )
 )
 """The keys that `upgrade` puts into today's form; all others stay or go by `loss_reasons`."""
@@ -43,13 +44,16 @@ _READ = frozenset(
 def upgrade(source: SourceDashboard, notes: Notes, *, fills_defaults: bool = True) -> Json:
     """Upgrade a dashboard; its panels come in the order of their places.
 
-    Before: ``{"schemaVersion": 14, "rows": [{"panels": [{"type": "graph", "span": 6, …}]}], "sharedCrosshair": true}``
-    After: ``{"panels": [{"type": "timeseries", "gridPos": {"w": 12, …}, …}], "graphTooltip": 1, …}``, without a version
+    Before: ``{"schemaVersion": 14, "rows": [{"panels": [{"type": "graph", "span": 6, …}]}],
+    "sharedCrosshair": true}``
+    After: ``{"panels": [{"type": "timeseries", "gridPos": {"w": 12, …}, …}], "graphTooltip": 1, …}``,
+    without a version
 
     Args:
         source: the dashboard in the classic form.
         notes: gets what is converted and dropped, and the panels that each panel comes from.
-        fills_defaults: whether what the dashboard leaves open gets its default: the data source, the colours, the options.
+        fills_defaults: whether what the dashboard leaves open gets its default: the data source, the colours,
+            the options.
             A spec has to name them; in a comparison each would be a difference that nobody made.
     """
     for kind, what in source.notes:
@@ -87,7 +91,8 @@ def upgrade(source: SourceDashboard, notes: Notes, *, fills_defaults: bool = Tru
 def _marked(dashboard: Json) -> tuple[Json, list[Json]]:
     """A dashboard whose panels are numbered, and the panels by these numbers.
 
-    Placing sorts panels and leaves some out, so only a mark that travels with a panel tells which original it comes from.
+    Placing sorts panels and leaves some out, so only a mark that travels with a panel tells which original it
+    comes from.
     """
     originals: list[Json] = []
 
@@ -134,7 +139,8 @@ def _time(time: Json) -> Json:
 
 
 def _time_picker(data: Json) -> Json:
-    """The settings of the time picker that differ from what Grafana offers anyway; before version 3 they were in ``nav``."""
+    """The settings of the time picker that differ from what Grafana offers anyway."""
+    # Before schemaVersion 3 they were the only item of `nav`.
     picker = mapping(data.get("timepicker")) or next(iter(mappings(data.get("nav"))), {})
     keys = ("hidden", "nowDelay", "quick_ranges", "refresh_intervals")
     usual = {"refresh_intervals": list(REFRESH_INTERVALS)}
@@ -176,7 +182,8 @@ def _built_in(old_annotation: Json) -> Json:
     color = text(annotation.get("iconColor")).replace(" ", "")
     if color == BUILT_IN["iconColor"].replace(" ", ""):
         annotation["iconColor"] = BUILT_IN["iconColor"]
-    # Since Grafana 9 the editor writes down the query that these annotations ask anyway: all of the dashboard's, at most 100.
+    # Since Grafana 9 the editor writes down the query that these annotations ask anyway: all of the
+    # dashboard's, at most 100.
     target = mapping(annotation.get("target"))
     if target.get("type", "dashboard") == "dashboard" and not target.get("tags"):
         annotation.pop("target", None)
@@ -222,7 +229,7 @@ def _row(panel: Json) -> Json:
 
 
 def _unwrap(panels: list[Json], notes: Notes) -> None:
-    """Leave out the clones of repeated panels, and give every panel the keys that placing and numbering read."""
+    """Leave out clones of repeated panels, and give each panel the keys that placing and numbering read."""
     # Over a copy: panels are removed from the list, and those of open rows are added to it.
     for panel in list(panels):
         if panel.get("repeatPanelId") or panel.get("repeatedByRow"):

@@ -1,7 +1,8 @@
 """References to data sources by a type and a uid, where old dashboards have a name, or nothing.
 
-Until Grafana 8.3 a data source was named, or not at all where the default one was meant. A spec needs the plugin's type, so it
-is taken from the first of: the reference, variables and inputs of an export, other references, the name, the query's keys.
+Until Grafana 8.3 a data source was named, or not at all where the default one was meant. A spec needs the
+plugin's type, so it is taken from the first of: the reference, variables and inputs of an export, other
+references, the name, the query's keys.
 """
 
 import re
@@ -21,8 +22,8 @@ _BUILT_IN = {
     "__expr__": "__expr__",
 }
 _PLUGIN_NAMES = names(
-    "prometheus loki tempo elasticsearch influxdb graphite mysql postgres cloudwatch athena clickhouse infinity",
-    "opensearch x-ray zabbix",
+    "prometheus loki tempo elasticsearch influxdb graphite mysql postgres cloudwatch athena clickhouse",
+    "infinity opensearch x-ray zabbix",
 )
 """Parts of the names of data sources that tell their plugin; `_TYPES` has the ids that differ from them."""
 _TYPES = {
@@ -78,7 +79,7 @@ class References:
     fills_defaults: bool = True
 
     def find(self, value: Any) -> Json | None:
-        """The reference that a name or an incomplete reference means; nothing where the default data source is meant."""
+        """The reference that a name or a part of a reference means; nothing for the default data source."""
         if not self.fills_defaults:
             reference = value if isinstance(value, dict) else {"uid": value}
             return {key: reference[key] for key in ("type", "uid") if text(reference.get(key))} or None
@@ -98,7 +99,7 @@ class References:
         return self._named(uid, kind)
 
     def default(self, query: Json | None = None) -> Json | None:
-        """The default data source, for a query that names none; nothing when there is to be no reference then.
+        """The default data source, for a query that names none; nothing when defaults are not filled in.
 
         Args:
             query: the query, whose keys may tell for which plugin it is written.
@@ -147,7 +148,8 @@ def references_of(dashboard: Json, inputs: Mapping[str, str], *, fills_defaults:
     _collect(dashboard, types_by_uid, kinds)
     for kind in (*variables.values(), *inputs.values()):
         kinds[kind] += 1
-    # Queries without a data source ask the default one: their own keys tell its type better than what others ask.
+    # Queries without a data source ask the default one: their own keys tell its type better than what
+    # others ask.
     unnamed = Counter(_unnamed(dashboard, named=False))
     plugins = [*(kind for kind, _ in unnamed.most_common()), *_plugins(kinds)]
     return References(
@@ -166,7 +168,7 @@ def _plugins(kinds: Counter[str]) -> list[str]:
 
 
 def _unnamed(value: Any, *, named: bool) -> Iterator[str]:
-    """The plugins that the queries without a data source are written for; a panel's counts for its queries."""
+    """The plugins of the queries that have no data source, neither their own nor their panel's."""
     if isinstance(value, list):
         for part in value:
             yield from _unnamed(part, named=named)

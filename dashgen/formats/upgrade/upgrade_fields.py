@@ -24,7 +24,8 @@ def field_options(options: Json, config: Json) -> tuple[Json, Json]:
     """Move what Grafana 6 had in ``options.fieldOptions`` to where it belongs.
 
     Before: ``{"fieldOptions": {"calcs": ["mean"], "defaults": {"unit": "s"}, "thresholds": […]}}``, ``{}``
-    After: ``{"reduceOptions": {"calcs": ["mean"], …}}``, ``{"defaults": {"unit": "s", "thresholds": {…}}, …}``
+    After: ``{"reduceOptions": {"calcs": ["mean"], …}}``, ``{"defaults": {"unit": "s", "thresholds": {…}},
+    …}``
     """
     old_field_options = options.get("fieldOptions")
     if not isinstance(old_field_options, dict):
@@ -82,7 +83,8 @@ def defaults_of(config: Json, kind: str) -> Json:
 
 
 def fill_thresholds(fields: Json, kind: str) -> None:
-    """Add Grafana's own thresholds (``getDefaultThresholds``) to the fields of a type that shows them when there are none."""
+    """Add Grafana's own thresholds to fields without any, for types that show them."""
+    # `getDefaultThresholds` in packages/grafana-data of Grafana 12.
     mode = mapping(fields.get("color")).get("mode", "thresholds")
     if not fields.get("thresholds") and mode == "thresholds" and kind in _COLORED_BY_THRESHOLDS:
         steps = [{"color": "green", "value": None}, {"color": "red", "value": 80}]
@@ -107,7 +109,8 @@ def overrides_of(config: Json, kind: str, *, whole_tooltip: bool) -> list[Json]:
     Args:
         config: the field options.
         kind: the panel's type.
-        whole_tooltip: whether a series that is hidden in the graph is hidden in the tooltip, as it was before version 42.
+        whole_tooltip: whether a series that is hidden in the graph is hidden in the tooltip, as it was before
+            version 42.
     """
     overrides = []
     for item in mappings(config.get("overrides")):
@@ -155,7 +158,8 @@ def today_thresholds(old_thresholds: Any) -> Json:
     """Thresholds whose base has no value, as it holds from minus infinity.
 
     Before: ``{"steps": [{"color": "green", "value": 0}, {"color": "red", "value": "80"}]}``
-    After: ``{"mode": "absolute", "steps": [{"color": "green", "value": null}, {"color": "red", "value": 80}]}``
+    After: ``{"mode": "absolute", "steps": [{"color": "green", "value": null}, {"color": "red",
+    "value": 80}]}``
     """
     steps = []
     for step in mappings(mapping(old_thresholds).get("steps")):
@@ -171,8 +175,10 @@ def today_thresholds(old_thresholds: Any) -> Json:
 def today_mappings(old_mappings: Any) -> list[Json]:
     """Value mappings in today's form.
 
-    Before: ``[{"type": 1, "value": "0", "text": "down"}, {"type": 2, "from": "1", "to": "5", "text": "low"}]``
-    After: ``[{"type": "value", "options": {"0": {"text": "down", …}}}, {"type": "range", "options": {"from": 1, …}}]``
+    Before: ``[{"type": 1, "value": "0", "text": "down"}, {"type": 2, "from": "1", "to": "5",
+    "text": "low"}]``
+    After: ``[{"type": "value", "options": {"0": {"text": "down", …}}}, {"type": "range",
+    "options": {"from": 1, …}}]``
     """
     # Before Grafana 8 each value had a mapping of its own, with a number for its type: 1 a value, 2 a range.
     mappings_of_today = mappings(old_mappings)

@@ -1,4 +1,4 @@
-"""Give each panel a place on the grid, so that none lies over another and rows follow each other without gaps."""
+"""Give each panel a place on the grid: none lies over another, and rows follow each other without gaps."""
 
 import math
 from typing import Any
@@ -12,7 +12,8 @@ _SIZE = {"h": 3, "w": 6}
 def place(panels: list[Json]) -> None:
     """Sort panels by their places and move each section up to the one above it, as Grafana's grid does.
 
-    A section is a row with the panels that follow it; the places in it stay as they are unless panels overlap.
+    A section is a row with the panels that follow it; the places in it stay as they are unless panels
+    overlap.
     """
     for panel in panels:
         panel["gridPos"] = _grid(panel)
@@ -40,7 +41,8 @@ def _position(panel: Json) -> tuple[int, int]:
 
 
 def _grid(panel: Json) -> Json:
-    """The place of a panel inside the grid; the bounds of height and line keep a typing error from filling the screen."""
+    """The place of a panel, moved into the grid."""
+    # The bounds of height and line keep a typing error from filling the screen.
     old_place = mapping(panel.get("gridPos"))
     size = {"h": 1, "w": COLUMNS} if panel["type"] == "row" else _SIZE
     w = min(max(_rounded(old_place.get("w"), size["w"]), 1), COLUMNS)
@@ -57,7 +59,7 @@ def _rounded(value: Any, default: int = 0) -> int:
 
 
 def _section(panels: list[Json], top: int) -> int:
-    """Move the panels between two rows so that the first is at line ``top``; returns the line below the last."""
+    """Move the panels between two rows up to the line ``top``; return the line below the last."""
     if not panels:
         return top
     shift = top - min(panel["gridPos"]["y"] for panel in panels)

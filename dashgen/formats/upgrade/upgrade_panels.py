@@ -1,7 +1,7 @@
 """Upgrade panels of any version to the form that Grafana 12 gives them.
 
-The order of the steps is that of Grafana: the type's own migration sees the panel as it was saved, then options move,
-then what the plugin takes for granted is filled in.
+The order of the steps is that of Grafana: the type's own migration sees the panel as it was saved, then
+options move, then what the plugin takes for granted is filled in.
 """
 
 from collections.abc import Callable
@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dashgen.core.json_values import Json, at, mapping, mappings, text, under, whole, without_nulls
 from dashgen.formats.dashboard.dashboard_json import SCHEMA_VERSION
 from dashgen.formats.dashboard.panel_json import migrate_panel
+from dashgen.formats.json_shapes import names
 from dashgen.formats.legacy.legacy_panels import CONVERSIONS
 from dashgen.formats.panel_options import CUSTOM, OPTIONS
 from dashgen.formats.upgrade.loss_reasons import LEFT_OVER, PANEL, is_empty
@@ -33,13 +34,12 @@ _NAMES = {
     "table2": "table", "text2": "text", "pluginlist": "text",
 }  # fmt: skip
 _READ = frozenset(
-    {
-        "cacheTimeout", "datasource", "description", "fieldConfig", "gridPos", "hideTimeOverride", "id",
-        "interval", "libraryPanel", "links", "maxDataPoints", "maxPerRow", "options", "queryCachingTTL",
-        "repeat", "repeatDirection", "targets", "timeCompare", "timeFrom", "timeShift", "title",
-        "transformations", "transparent", "type",
-    }
-)  # fmt: skip
+    names(
+        "cacheTimeout datasource description fieldConfig gridPos hideTimeOverride id interval",
+        "libraryPanel links maxDataPoints maxPerRow options queryCachingTTL repeat repeatDirection",
+        "targets timeCompare timeFrom timeShift title transformations transparent type",
+    )
+)
 _LEFT_OPTIONS = ("alertThreshold", "graph", "dataLinks", "angular")
 """Options of old graphs, which today's panels do not have."""
 _TOOLTIP_HEIGHT = 600
@@ -49,10 +49,12 @@ _FACTORS = (1, 2, 3, 4, 6, 8, 12, 24)
 
 
 def upgrade_panel(old_panel: Json, references: References, notes: Notes) -> Json:
-    """A panel at schemaVersion 42, with the defaults of its plugin, and with the keys that nothing here reads.
+    """A panel at schemaVersion 42, with the defaults of its plugin and with the keys that nothing here reads.
 
-    Before: ``{"type": "singlestat", "format": "s", "datasource": "Prometheus", "targets": [{"expr": "up"}], …}``
-    After: ``{"type": "stat", "fieldConfig": {…}, "datasource": {"type": "prometheus", "uid": "Prometheus"}, …}``
+    Before: ``{"type": "singlestat", "format": "s", "datasource": "Prometheus", "targets": [{"expr": "up"}],
+    …}``
+    After: ``{"type": "stat", "fieldConfig": {…}, "datasource": {"type": "prometheus", "uid": "Prometheus"},
+    …}``
     """
     # JavaScript reads null and a missing key alike, and so does everything below.
     panel = without_nulls(old_panel)
@@ -244,7 +246,8 @@ def with_defaults(panel: Json) -> Json:
 
 
 def _table_footer(panel: Json) -> None:
-    # A footer that is not shown may still have turned on the pages, which have an option of their own since Grafana 12.2.
+    # A footer that is not shown may still have turned on the pages, which have an option of their own
+    # since Grafana 12.2.
     footer = panel["options"].get("footer")
     if isinstance(footer, dict) and not footer.get("show"):
         panel["options"].pop("footer")

@@ -1,6 +1,7 @@
 """Place the rows of Grafana 4 on the grid, as Grafana's own migration to schemaVersion 16 does.
 
-Source: ``upgradeToGridLayout`` and ``RowArea`` in ``public/app/features/dashboard/state/DashboardMigrator.ts``.
+Source: ``upgradeToGridLayout`` and ``RowArea`` in
+``public/app/features/dashboard/state/DashboardMigrator.ts``.
 """
 
 import math
@@ -24,7 +25,7 @@ class _RowArea:
         self.height = height
 
     def place(self, width: int) -> tuple[int, int]:
-        """The column and the height in the row at which the next panel goes; below the row when it is full."""
+        """The column and the line of the next panel, which goes below the row when that is full."""
         start = self._start()
         if start is None or COLUMNS - start < width:
             self.y += self.height
@@ -52,15 +53,18 @@ class _RowArea:
 def rows_to_panels(rows: list[Json]) -> list[Json]:
     """Panels with places, and a row panel for each row if any of them shows itself.
 
-    Before: ``{"title": "Latency", "showTitle": true, "height": "250px", "panels": [{"span": 6}, {"span": 6}]}``
-    After: ``{"type": "row", "title": "Latency", …}, {"gridPos": {"h": 7, "w": 12, …}}, {"gridPos": {"h": 7, …}}``
+    Before: ``{"title": "Latency", "showTitle": true, "height": "250px", "panels": [{"span": 6},
+    {"span": 6}]}``
+    After: ``{"type": "row", "title": "Latency", …}, {"gridPos": {"h": 7, "w": 12, …}}, {"gridPos": {"h": 7,
+    …}}``
     """
     # One row with a visible header gives every row one, so that the panels of the others do not join it.
     shown = any(row.get("collapse") or row.get("showTitle") or row.get("repeat") for row in rows)
     placed: list[Json] = []
     y = 0
     for row in rows:
-        # A copy that Grafana saved of a repeated row while it was shown: it is made anew from the row it copies.
+        # A copy that Grafana saved of a repeated row while it was shown: it is made anew from the row it
+        # copies.
         if row.get("repeatIteration"):
             continue
         header = _header(row, y) if shown else None
@@ -107,5 +111,6 @@ def _height(height: Any) -> int:
     pixels = height if isinstance(height, int | float) and not isinstance(height, bool) else None
     if pixels is None:
         pixels = int(digits) if digits.isdecimal() and len(digits) < 6 else _DEFAULT_HEIGHT
-    # Panels below 90 px were drawn at that height; the upper bound keeps a typing error from filling the screen.
+    # Panels below 90 px were drawn at that height; the upper bound keeps a typing error from filling the
+    # screen.
     return math.ceil(min(max(pixels, _LEAST), 100_000) / _CELL)

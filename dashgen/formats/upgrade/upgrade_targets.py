@@ -104,7 +104,7 @@ def _tempo(query: Json) -> Json:
 
 
 def _expression(query: Json) -> Json:
-    """An expression of one query names it without a ``$``, which Grafana removes (``pkg/expr/commands.go``)."""
+    """An expression that names its query without ``$``, which Grafana removes (``pkg/expr/commands.go``)."""
     if query.get("type") in ("reduce", "resample") and text(query.get("expression")):
         query["expression"] = query["expression"].lstrip("$").strip("{}")
     return query

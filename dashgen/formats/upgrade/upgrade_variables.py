@@ -43,7 +43,8 @@ def upgrade_variables(old_variables: Any, references: References, notes: Notes) 
     upgraded: dict[str, Json] = {}
     for item in mappings(mapping(old_variables).get("list")):
         name = text(item.get("name"))
-        # Grafana finds a variable by its name in `$name`, so a second one and one with other characters is never used.
+        # Grafana finds a variable by its name in `$name`, so a second one and one with other characters
+        # is never used.
         if not _NAME.fullmatch(name) or name in upgraded:
             notes.drop("variables with a name that Grafana does not take, or that another has")
             continue
@@ -54,7 +55,8 @@ def upgrade_variables(old_variables: Any, references: References, notes: Notes) 
 def _upgraded(variable: Json, references: References) -> Json:
     kind = text(variable.get("type")) or "query"
     variable["hide"] = _hide(variable)
-    # Constants are hidden since schemaVersion 27; one that was shown before could be edited, as a text box can.
+    # Constants are hidden since schemaVersion 27; one that was shown before could be edited, as a text
+    # box can.
     if kind == "constant" and variable["hide"] != _INVISIBLE and references.version < _HIDDEN_CONSTANTS:
         kind = "textbox"
     variable["type"] = kind
@@ -86,7 +88,8 @@ def _is_default(key: str, value: object) -> bool:
 
 
 def _hide(variable: Json) -> int:
-    """What is hidden: 0 nothing, 1 the label, 2 the variable; before schemaVersion 12 there were two switches for it."""
+    """What is hidden: 0 nothing, 1 the label, 2 the variable."""
+    # Before schemaVersion 12 there were two switches for it.
     old_hide = variable.get("hide")
     if isinstance(old_hide, bool):
         return int(old_hide)
@@ -124,7 +127,8 @@ def _prometheus_query(variable: Json, _: References) -> None:
     """Put the query of a variable into the form of today's editor; earlier ones wrote the text alone.
 
     Before: ``"query": "label_values(up, job)"``
-    After: ``"query": {"qryType": 1, "query": "label_values(up, job)", …}, "definition": "label_values(up, job)"``
+    After: ``"query": {"qryType": 1, "query": "label_values(up, job)", …}, "definition": "label_values(up,
+    job)"``
     """
     query = variable.get("query")
     # With other keys it is the query of a plugin that nothing names, and its fields stay.
@@ -148,7 +152,8 @@ def _current(current: Json, kind: str) -> Json:
         return {"text": ["All"] if isinstance(value, list) else "All", "value": value}
     if kind == "datasource" and isinstance(value, str) and value.startswith("${"):
         return {}  # an input of an export, which the importing Grafana fills in
-    # The text of a data source is its name in the Grafana that saved the dashboard, which another one may not have.
+    # The text of a data source is its name in the Grafana that saved the dashboard, which another one may
+    # not have.
     return {"text": value if kind == "datasource" else current.get("text", value), "value": value}
 
 

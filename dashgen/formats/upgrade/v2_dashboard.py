@@ -1,8 +1,9 @@
 """Dashboards of the new schema (v2alpha1, v2beta1, v2) in the classic form.
 
-The new schema keeps panels apart from their places, and has layouts that the classic form lacks: `ClassicDashboard.notes`
-lists what the classic form cannot hold. Source: ``transformSaveModelSchemaV2ToScene.ts`` and
-``transformSceneToSaveModel.ts`` in ``public/app/features/dashboard-scene/serialization`` of Grafana 12, one after the other.
+The new schema keeps panels apart from their places, and has layouts that the classic form lacks:
+`ClassicDashboard.notes` lists what the classic form cannot hold. Source:
+``transformSaveModelSchemaV2ToScene.ts`` and ``transformSceneToSaveModel.ts`` in
+``public/app/features/dashboard-scene/serialization`` of Grafana 12, one after the other.
 """
 
 from dataclasses import dataclass, field
@@ -36,7 +37,8 @@ def is_v2(spec: Any) -> bool:
 def classic_dashboard(spec: Json, name: str = "") -> ClassicDashboard:
     """Convert a dashboard of the new schema to the classic form.
 
-    Before: ``{"elements": {"panel-1": {"kind": "Panel", "spec": {…}}}, "layout": {"kind": "GridLayout", "spec": {…}}, …}``
+    Before: ``{"elements": {"panel-1": {"kind": "Panel", "spec": {…}}}, "layout": {"kind": "GridLayout",
+    "spec": {…}}, …}``
     After: ``{"panels": [{"id": 1, "gridPos": {…}, …}], "templating": {"list": […]}, …}``
 
     Args:

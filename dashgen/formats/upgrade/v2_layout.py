@@ -1,7 +1,7 @@
 """Layouts of the new dashboard schema as places on the classic grid.
 
-Rows stay rows. Tabs become rows, opened and one below the other, with the rows in them after them. A grid that
-arranges itself gets the places that Grafana gives it when it converts one.
+Rows stay rows. Tabs become rows, opened and one below the other, with the rows in them after them. A grid
+that arranges itself gets the places that Grafana gives it when it converts one.
 """
 
 import math
@@ -12,9 +12,12 @@ from dashgen.core.json_values import Json, mapping, mappings, text, whole
 from dashgen.formats.panel_tree import COLUMNS
 from dashgen.formats.upgrade.v2_panels import classic_panel
 
+# In lines of the grid, each 30 pixels high with 8 pixels between two of them.
 _HEIGHTS = {"short": 5, "standard": 9, "tall": 14}
 _CELL_PIXELS = 38
 _AUTO_COLUMNS = 3
+# Tabs and rows may nest without a bound in a hostile file; Grafana's editor allows two levels of each.
+# Tabs and rows may nest without a bound in a hostile file.
 _MOST_LEVELS = 20
 
 
@@ -81,7 +84,8 @@ def _grid(items: list[Json], placed: LayoutPanels) -> list[Json]:
         spec = mapping(item.get("spec"))
         height = whole(spec.get("height"), 3)
         place = {
-            "x": whole(spec.get("x")), "y": start + whole(spec.get("y")), "w": whole(spec.get("width"), 6), "h": height,
+            "x": whole(spec.get("x")), "y": start + whole(spec.get("y")), "w": whole(spec.get("width"), 6),
+            "h": height,
         }  # fmt: skip
         if item.get("kind") == "GridLayoutRow":
             panels += _old_row(spec, start, placed)
@@ -92,7 +96,7 @@ def _grid(items: list[Json], placed: LayoutPanels) -> list[Json]:
 
 
 def _old_row(spec: Json, start: int, placed: LayoutPanels) -> list[Json]:
-    """A row inside a grid, as the first version of the schema had it."""
+    """The panels of a row inside a grid, as the first version of the schema (v2alpha1) had it."""
     placed.y = max(placed.y, start + whole(spec.get("y")))
     header = _header(spec, placed, repeat=text(mapping(spec.get("repeat")).get("value")))
     header["collapsed"] = spec.get("collapsed") is True
@@ -106,9 +110,9 @@ def _repeat(repeat: Json) -> Json:
     repeat_keys: Json = {"repeat": repeat["value"]}
     if repeat.get("direction") in ("h", "v"):
         repeat_keys["repeatDirection"] = repeat["direction"]
-    return (
-        {**repeat_keys, "maxPerRow": repeat["maxPerRow"]} if whole(repeat.get("maxPerRow")) else repeat_keys
-    )
+    if whole(repeat.get("maxPerRow")):
+        repeat_keys["maxPerRow"] = repeat["maxPerRow"]
+    return repeat_keys
 
 
 def _auto_grid(spec: Json, placed: LayoutPanels) -> list[Json]:
@@ -147,10 +151,14 @@ def _row(row: Json, placed: LayoutPanels, level: int) -> list[Json]:
     _take_variables(spec, f"the row `{title}`", placed)
     repeat = text(mapping(spec.get("repeat")).get("value"))
     layout = mapping(spec.get("layout"))
+    # A classic row without a header is no row; a repeated one needs it, because the header holds the
+    # variable.
     if spec.get("hideHeader") is True and not repeat:
         return classic_panels(layout, placed, level + 1)
     header = _header(spec, placed, repeat)
-    header["collapsed"] = spec.get("collapse") is True and not _has_rows(layout)
+    # A collapsed row of the classic form holds panels only, so one with rows in it is open.
+    has_rows = text(layout.get("kind")) in ("RowsLayout", "TabsLayout")
+    header["collapsed"] = spec.get("collapse") is True and not has_rows
     children = classic_panels(layout, placed, level + 1)
     return [{**header, "panels": children}] if header["collapsed"] else [header, *children]
 
@@ -168,18 +176,14 @@ def _header(spec: Json, placed: LayoutPanels, repeat: str) -> Json:
     place = {"x": 0, "y": placed.y, "w": COLUMNS, "h": 1}
     placed.y += 1
     header: Json = {
-        "type": "row", "id": None, "title": text(spec.get("title")), "collapsed": False, "gridPos": place, "panels": [],
+        "type": "row", "id": None, "title": text(spec.get("title")), "collapsed": False, "gridPos": place,
+        "panels": [],
     }  # fmt: skip
     return {**header, "repeat": repeat} if repeat else header
 
 
-def _has_rows(layout: Json) -> bool:
-    """A folded row holds panels only, so one with rows in it is open."""
-    return text(layout.get("kind")) in ("RowsLayout", "TabsLayout")
-
-
 def _take_variables(spec: Json, what: str, placed: LayoutPanels) -> None:
-    own = mappings(spec.get("variables"))
-    if own:
-        placed.variables += own
+    variables = mappings(spec.get("variables"))
+    if variables:
+        placed.variables += variables
         placed.notes.append(("converted", f"variables of {what} are variables of the dashboard"))

@@ -1,17 +1,21 @@
 """Panels of the new dashboard schema in the classic form."""
 
 from dashgen.core.json_values import Json, mapping, mappings, text
-from dashgen.formats.upgrade.v2_queries import query_and_source
+from dashgen.formats.json_shapes import names
+from dashgen.formats.upgrade.v2_queries import EXPRESSIONS, query_and_source
 
-_OPTIONS = (
-    "maxDataPoints", "interval", "timeFrom", "timeShift", "timeCompare", "hideTimeOverride", "cacheTimeout",
+_OPTIONS = names(
+    "maxDataPoints interval timeFrom timeShift timeCompare hideTimeOverride cacheTimeout",
     "queryCachingTTL",
-)  # fmt: skip
-_EXPRESSIONS = "__expr__"
+)
 
 
 def classic_panel(element: Json) -> Json:
-    """One element of a dashboard as a panel without a place."""
+    """One element of a dashboard as a panel without a place.
+
+    Before: ``{"kind": "Panel", "spec": {"id": 1, "vizConfig": {"group": "stat", "spec": {…}}, "data": {…}}}``
+    After: ``{"id": 1, "type": "stat", "options": {…}, "fieldConfig": {…}, "targets": […], …}``
+    """
     spec = mapping(element.get("spec"))
     panel: Json = {"id": spec.get("id"), "title": text(spec.get("title"))}
     if element.get("kind") == "LibraryPanel":
@@ -37,6 +41,7 @@ def classic_panel(element: Json) -> Json:
 
 def _visualization(config: Json) -> Json:
     spec = mapping(config.get("spec"))
+    # v2alpha1 has the panel's type as the kind of its configuration, v2beta1 and v2 as its group.
     kind = text(config.get("group")) or text(config.get("kind"))
     version = text(config.get("version")) or text(spec.get("pluginVersion"))
     visualization: Json = {
@@ -57,10 +62,9 @@ def _target(query: Json) -> Json:
 
 
 def _common(targets: list[Json]) -> Json:
-    """The data source of a panel: that of its queries, or the one that stands for several."""
-    queried = [
-        t["datasource"] for t in targets if "datasource" in t and t["datasource"].get("uid") != _EXPRESSIONS
-    ]
+    """The data source of a panel, which has none in the new schema: that of its queries, or the mixed one."""
+    sources = [target["datasource"] for target in targets if "datasource" in target]
+    queried = [source for source in sources if source.get("uid") != EXPRESSIONS]
     if not queried:
         return dict(targets[0].get("datasource", {})) if targets else {}
     if all(source == queried[0] for source in queried):

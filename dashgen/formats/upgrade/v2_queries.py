@@ -4,11 +4,15 @@ from typing import Any
 
 from dashgen.core.json_values import Json, mapping, text
 
-_EXPRESSIONS = "__expr__"
+EXPRESSIONS = "__expr__"
 
 
 def query_and_source(query: Json, source: Any = None) -> tuple[Json, Json]:
-    """The data source of a query, and what it asks.
+    """The data source of a query, and its model.
+
+    Before: ``{"kind": "DataQuery", "group": "prometheus", "datasource": {"name": "p"},
+    "spec": {"expr": "up"}}``
+    After: ``{"type": "prometheus", "uid": "p"}``, ``{"expr": "up"}``
 
     Args:
         query: the query; its plugin is its ``group``, or its ``kind`` in the first version of the schema.
@@ -20,7 +24,7 @@ def query_and_source(query: Json, source: Any = None) -> tuple[Json, Json]:
         kind = text(query.get("kind"))
     uid = text(mapping(query.get("datasource")).get("name")) or text(beside.get("uid"))
     kind = kind or text(beside.get("type"))
-    if kind == _EXPRESSIONS:
-        uid = _EXPRESSIONS
+    if kind == EXPRESSIONS:
+        uid = EXPRESSIONS
     reference = {key: part for key, part in (("type", kind), ("uid", uid)) if part}
     return reference, dict(mapping(query.get("spec")))

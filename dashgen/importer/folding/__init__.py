@@ -1,1 +1,4 @@
-"""Equal parts of an imported spec are said once: as defaults, as a loop, or as a component."""
+"""Writes equal parts of an imported spec once: as defaults, as a loop, or as a component.
+
+Takes the plain keys of a dashboard, gives documents that expand to them; each fold is proved by an expansion.
+"""

@@ -1,4 +1,4 @@
-"""What the panels of a dashboard have in common becomes its ``defaults``."""
+"""Move what the panels of a dashboard have in common to its ``defaults``."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -15,22 +15,11 @@ from dashgen.model.parse import DEFAULT_PANEL_TYPE
 from dashgen.model.project_file import Defaults
 
 _OWN = frozenset(
-    {
-        "at",
-        "columns",
-        "content",
-        "description",
-        "key",
-        "name",
-        "queries",
-        "query",
-        "repeat",
-        "title",
-        "type",
-        "uid",
-    }
+    {"at", "columns", "content", "description", "key", "name", "queries", "query", "repeat", "title", "type"}
+    | {"uid"}
 )
-"""Words that are a panel's own, however many say the same."""
+"""Keys that are a panel's own, even when all panels have the same value."""
+# These belong to the single `query` of a panel; one with `queries` has them there.
 _OF_ONE_QUERY = frozenset({"legend", "exemplars"})
 _LEAST = 3
 _LEAST_SAVED = 4
@@ -40,9 +29,12 @@ _LIBRARY = "library"
 def common_defaults(lists: Sequence[list[Json]], project: Defaults) -> Json:
     """Take what panels have in common out of them.
 
+    Before: ``[{"title": "A", "unit": "s"}, {"title": "B", "unit": "s"}, {"title": "C", "unit": "s"}]``
+    After: ``[{"title": "A"}, {"title": "B"}, {"title": "C"}]``, ``{"panels": {"timeseries": {"unit": "s"}}}``
+
     Args:
         lists: the panels; changed.
-        project: what the project's panels say by default.
+        project: the project's defaults of panels.
 
     Returns:
         The dashboard's ``defaults``; empty when they would save too little.
@@ -50,6 +42,7 @@ def common_defaults(lists: Sequence[list[Json]], project: Defaults) -> Json:
     by_kind: dict[str, list[Json]] = {}
     for panel in (panel for panels in lists for panel in panels):
         by_kind.setdefault(panel.get("type", DEFAULT_PANEL_TYPE), []).append(panel)
+    # A library panel has a title and a uid of its own, and nothing else.
     by_kind.pop(_LIBRARY, None)
     common = {kind: _common_keys(kind, panels, project) for kind, panels in by_kind.items()}
     saved = sum(count for shared_keys in common.values() for _, _, count in shared_keys)
@@ -65,7 +58,7 @@ def common_defaults(lists: Sequence[list[Json]], project: Defaults) -> Json:
 
 
 def _common_keys(kind: str, panels: list[Json], project: Defaults) -> list[tuple[str, Any, int]]:
-    """The words that most panels of a type say in the same way, with how many lines that saves."""
+    """The keys with the value that most panels of a type have, and how many lines each saves."""
     if len(panels) < _LEAST:
         return []
     names = dict.fromkeys(key for panel in panels for key in panel if key not in _OWN)
@@ -81,11 +74,12 @@ def _common_keys(kind: str, panels: list[Json], project: Defaults) -> list[tuple
 
 
 def _commonest_value(word: str, panels: list[Json], default: Any) -> tuple[Any, int]:
-    """The value that most panels give a word, and how many lines it saves to give it once."""
+    """The commonest value of a key, and how many lines it saves as a default."""
     able = [panel for panel in panels if word not in _OF_ONE_QUERY or "query" in panel]
     values = {exact(panel[word]): panel[word] for panel in able if word in panel}
     counts = Counter(exact(panel[word]) for panel in able if word in panel)
     lacking = sum(word not in panel for panel in able)
+    # Each panel that lacks the key has to undo the default in a line of its own.
     key, count = counts.most_common(1)[0] if counts else ("", 0)
     if not count or (lacking and (default is None or lacking * 3 > count)):
         return None, 0
@@ -93,7 +87,7 @@ def _commonest_value(word: str, panels: list[Json], default: Any) -> tuple[Any, 
 
 
 def _common_raw(panels: list[Json]) -> Json:
-    """The values that stand in the ``raw:`` of all panels."""
+    """The values that are in the ``raw:`` of all panels."""
     common: Any = panels[0].get("raw", {})
     for panel in panels[1:]:
         common = _intersection(common, panel.get("raw", {}))
@@ -113,7 +107,7 @@ def _intersection(first: Json, second: Json) -> Json:
 
 
 def _remove_defaults(panel: Json, kind: str, defaults: Json, project: Defaults) -> None:
-    """Leave out what the defaults say, and say what they must not."""
+    """Leave out what the defaults have, and undo those that a panel must not have."""
     for key, value in defaults.items():
         if key == "raw":
             rest = _difference(panel["raw"], value)
@@ -144,7 +138,7 @@ def _difference(raw: Json, common: Json) -> Json:
 
 
 def _default_of(kind: str, key: str, project: Defaults) -> Any:
-    """What a panel says by not saying a word; nothing when that cannot be said in a word."""
+    """The value that a panel has without a key; nothing when no value of the key is the same."""
     for defaults in (project.panels.get(kind, {}), project.panel):
         if key in defaults:
             return defaults[key]
@@ -154,7 +148,7 @@ def _default_of(kind: str, key: str, project: Defaults) -> Any:
 
 
 def _sorted(of_kind: dict[str, Json], kinds: set[str]) -> Json:
-    """The defaults with what all types share said once."""
+    """The defaults, with those that all types share once under ``panel``."""
     shared = dict(_shared(of_kind)) if len(kinds) > 1 and set(of_kind) == kinds else {}
     rest = {
         kind: {key: value for key, value in keys.items() if key not in shared}

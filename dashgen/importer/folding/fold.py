@@ -1,4 +1,4 @@
-"""A spec with everything that is said several times said once, where that is shorter and exactly the same."""
+"""Fold a spec: equal parts are written once, where that is shorter and exactly the same."""
 
 from collections.abc import Sequence
 from copy import deepcopy
@@ -28,17 +28,19 @@ _BEFORE_PANELS = ("variables", "annotations", "links", "rows", "panels", "raw")
 
 
 def fold(spec: Json, name: str, scope: Scope, project: Defaults) -> list[Json]:
-    """The documents that stand for a spec: its components, if it gets any, and the dashboard.
+    """Fold a spec into documents: its components, if it gets any, and the dashboard.
 
     Args:
-        spec: the dashboard's words, in which no text is protected yet.
-        name: what the names of its components start with.
+        spec: the dashboard's keys, in which no text is protected yet.
+        name: how the names of its components begin.
         scope: what expressions of the project can see.
-        project: what the project's panels say by default.
+        project: the project's defaults of panels.
 
     Returns:
-        Documents in which expressions are expressions, and all other text is protected from being taken for one.
+        Documents in which ``${{`` begins an expression, and is protected wherever it was text.
     """
+    # Defaults first, as they make panels alike that differed only in what most have; then inside out:
+    # queries and overrides before panels, panels before rows, and components of what no loop took.
     folded = deepcopy(protected(spec))
     lists = _panel_lists(folded)
     if defaults := common_defaults(lists, project):
@@ -61,7 +63,7 @@ def fold(spec: Json, name: str, scope: Scope, project: Defaults) -> list[Json]:
 
 
 def _panel_lists(spec: Json) -> list[list[Json]]:
-    """The panels above the rows and those of each row that is no loop."""
+    """The panels above the rows and those of each row that is not a loop."""
     parts = [spec, *(row for row in spec.get("rows", ()) if "for_each" not in row)]
     return [part["panels"] for part in parts if part.get("panels")]
 
@@ -91,7 +93,7 @@ def _fold_inside(panel: Json, prover: Prover) -> None:
 
 
 def _as_list(queries: Json) -> list[Json]:
-    """Queries by legend as a list."""
+    """A mapping from legend to query as a list."""
     return [
         {"query": query, "legend": legend} if isinstance(query, str) else {**query, "legend": legend}
         for legend, query in queries.items()
@@ -99,7 +101,7 @@ def _as_list(queries: Json) -> list[Json]:
 
 
 def _looped(panel: Json, prover: Prover) -> Json:
-    """A panel whose only queries are a loop says the loop itself."""
+    """A panel with ``for_each`` of its own when its only queries are one loop."""
     queries = panel.get("queries")
     if "for_each" in panel or not isinstance(queries, list) or len(queries) != 1:
         return panel
@@ -114,7 +116,7 @@ def _looped(panel: Json, prover: Prover) -> Json:
 
 
 def use_known(items: list[Json], key: str, prover: Prover) -> list[Json]:
-    """The list with uses where the project has components that need no arguments and say the same.
+    """The list with uses where the project has components without arguments that expand to the same.
 
     Args:
         items: the list.

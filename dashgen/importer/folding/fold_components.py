@@ -1,4 +1,4 @@
-"""Panels of one shape in several places become uses of a component."""
+"""Fold panels of one shape in several places into uses of a component."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ from dashgen.source.components import Component, Parameter
 from dashgen.source.provenance import Origin
 
 _ASIDE = ("description", "repeat", "width", "height", "at")
-"""What stands beside `use`, because it belongs to the place and not to what is shown there."""
+"""The keys that stay beside `use`, because they belong to the place and not to what is shown there."""
 _LEAST_USES = 3
 _LEAST_SAVED = 6
 _MOST_TRIED = 200

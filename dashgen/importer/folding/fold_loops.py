@@ -1,4 +1,4 @@
-"""Neighbours of one shape in a list become one item with ``for_each``."""
+"""Fold neighbours of one shape in a list into one item with ``for_each``."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -20,9 +20,9 @@ class FoldableList:
 
     Attributes:
         key: the list's key.
-        each: what a loop calls one of its items.
-        least: how many lines have to be saved.
-        few: the same where there are only two items.
+        each: the name of the loop's variable.
+        least: the lines that a loop has to save.
+        few: the same for a loop of only two items, which is harder to read than both.
     """
 
     key: str
@@ -40,10 +40,14 @@ OVERRIDES = FoldableList("overrides", "override", 3, 6)
 def fold_list(items: list[Any], kind: FoldableList, proof: ExactTest) -> list[Any]:
     """The list with loops where they are shorter.
 
+    Before: ``[{"query": "a_total", "legend": "a"}, {"query": "b_total", "legend": "b"}, …]``
+    After: ``[{"for_each": {"metric": ["a", "b", …]}, "query": "${{ metric }}_total",
+    "legend": "${{ metric }}"}]``
+
     Args:
-        items: what the list has.
-        kind: what kind of list it is.
-        proof: whether folded items stand for some others exactly.
+        items: the items of the list.
+        kind: which list it is.
+        proof: whether folded items expand to some others exactly.
     """
     result: list[Any] = []
     for _, alike in groupby(items, shape):
@@ -84,7 +88,7 @@ def _grown(alike: list[Any], start: int) -> tuple[int, PartTemplate | None]:
 
 
 def looped(template: PartTemplate, count: int, each: str) -> Json:
-    """One item that stands for several."""
+    """The loop that expands to the items of a template."""
     rows = [template.arguments(number) for number in range(count)]
     if len(template.parameters) == 1:
         name = template.parameters[0].name
@@ -93,6 +97,8 @@ def looped(template: PartTemplate, count: int, each: str) -> Json:
 
 
 def _worth(run: Sequence[Any], folded: Json, kind: FoldableList) -> bool:
+    # Lines saved alone would fold long lists of short items into a loop that nobody reads: it has to be a
+    # fifth less.
     before, after = height(kind.key, list(run)), height(kind.key, [folded])
     least = kind.few if len(run) == _FEW else kind.least
     return before - after >= least and after <= 0.8 * before

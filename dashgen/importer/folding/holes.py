@@ -1,4 +1,4 @@
-"""The places in which parts of one shape differ, as parameters with names."""
+"""Find where parts of one shape differ, as parameters with names that a person would give them."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,6 +22,7 @@ _NAMES_BY_TEXT_BEFORE = (
     (re.compile(r"\b(?:by|without|on|ignoring)\s*\([^)]*$"), "label"),
 )
 _LABEL = re.compile(r"([A-Za-z_]\w*)\s*[=!]=?~?\s*[\"'][^\"']*$", re.ASCII)
+# Names that mean something in an expression: methods of mappings, and Jinja's operators and constants.
 _UNFIT = frozenset(dir(dict)) | {"and", "or", "not", "in", "is", "if", "else", "true", "false", "none"}
 
 Values: TypeAlias = tuple[Scalar, ...]
@@ -30,21 +31,22 @@ Piece: TypeAlias = "str | HoleParameter"
 
 @dataclass(slots=True, eq=False)
 class HoleParameter:
-    """What differs: the value in each of the parts, and whether it stands alone in some place."""
+    """A parameter: its value in each of the parts, and whether it is a whole value in some place."""
 
     values: Values
     name: str = ""
     alone: bool = False
 
     def argument(self, number: int) -> Scalar:
-        """The value in one of the parts; a number where only text is made of all values, as `0.95` needs no quotes then."""
+        """The value in one of the parts."""
+        # Inside a text a number needs no quotes: `${{ q }}` of 0.95 and of "0.95" are the same text.
         value = self.values[number]
         if self.alone or not isinstance(value, str) or not self._are_numbers():
             return value
         return float(value) if "." in value else int(value)
 
     def _are_numbers(self) -> bool:
-        """Whether every value is a number that comes back as the same text: `0.90` beside `0.95` keeps both as text."""
+        # Numbers that come back as the same text: `0.90` would become 0.9, so it keeps all values texts.
         return all(isinstance(value, str) and _NUMBER.fullmatch(value) for value in self.values)
 
 
@@ -87,7 +89,7 @@ def template_of(parts: Sequence[Any]) -> PartTemplate | None:
     # Words of queries first: what a title has in common with them is a parameter already.
     for path in sorted(differing, key=lambda path: not _is_query(path)):
         finder.see(path, differing[path])
-        if len(finder.found) > MOST_PARAMETERS:
+        if len(finder.by_values) > MOST_PARAMETERS:
             return None
     met = [piece for path in differing for piece in finder.holes[path] if isinstance(piece, HoleParameter)]
     return PartTemplate(parts[0], finder.holes, list(dict.fromkeys(met)))
@@ -112,7 +114,7 @@ def _is_query(path: Place) -> bool:
 class _Finder:
     """Collects parameters; places that differ in the same way share one."""
 
-    found: dict[str, HoleParameter] = field(default_factory=dict)
+    by_values: dict[str, HoleParameter] = field(default_factory=dict)
     holes: dict[Place, list[Piece]] = field(default_factory=dict)
     taken: set[str] = field(default_factory=set)
 
@@ -120,7 +122,7 @@ class _Finder:
         """Find the parameters of a place that differs: of some of its words, or of the whole."""
         tokens = list(_aligned(values))
         changing = {exact(word) for word in tokens if not _all_same(word)}
-        is_known = changing <= self.found.keys()
+        is_known = changing <= self.by_values.keys()
         if changing and (is_known or (_is_query(path) and len(changing) <= _MOST_WORDS)):
             self.holes[path] = self.between(path, tokens)
         else:
@@ -142,9 +144,9 @@ class _Finder:
     def parameter(self, values: Values, name: str, *, alone: bool) -> HoleParameter:
         """The parameter with these values."""
         key = exact(values)
-        if key not in self.found:
-            self.found[key] = HoleParameter(values, self.free(name))
-        parameter = self.found[key]
+        if key not in self.by_values:
+            self.by_values[key] = HoleParameter(values, self.free(name))
+        parameter = self.by_values[key]
         parameter.alone |= alone
         return parameter
 
@@ -161,7 +163,11 @@ class _Finder:
 
 
 def _aligned(values: Values) -> Iterator[tuple[str, ...]]:
-    """The words of texts side by side, when only words differ and there are as many in each."""
+    """The words of texts side by side, when only words differ and there are as many in each.
+
+    Before: ``("rate(a[5m])", "rate(b[5m])")``
+    After: ``("rate", "rate"), ("(", "("), ("a", "b"), ("[", "["), …``
+    """
     texts = [value for value in values if isinstance(value, str) and "${{" not in value]
     split = [_WORD.findall(text) for text in texts]
     if len(texts) < len(values) or len({len(tokens) for tokens in split}) > 1:
@@ -174,7 +180,7 @@ def _aligned(values: Values) -> Iterator[tuple[str, ...]]:
 
 
 def _inside(quoted: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    """Quoted texts, with what they begin and end with alike apart from what differs."""
+    """The common beginning of quoted texts, the part that differs, and their common end."""
     start = _START.match(_beginning(quoted))
     begin = start[0] if start else ""
     rest = [text[len(begin) :] for text in quoted]
@@ -186,7 +192,8 @@ def _inside(quoted: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
 
 
 def _beginning(texts: Sequence[str]) -> str:
-    """What all texts begin with."""
+    """The common beginning of texts."""
+    # What the first and the last in the order of the alphabet share, all between them share too.
     first, last = min(texts), max(texts)
     different = (number for number, (a, b) in enumerate(zip(first, last, strict=False)) if a != b)
     return first[: next(different, len(first))]
@@ -201,7 +208,7 @@ def _is_quoted(text: str) -> bool:
 
 
 def _name_after(text: str, values: Values, path: Place) -> str:
-    """What people would call a word, by the text before it."""
+    """A name for a word by the text before it: its label, ``quantile``, ``window``, else ``metric``."""
     if not _is_query(path):
         return next((step for step in reversed(path) if isinstance(step, str)), "word")
     if label := _LABEL.search(text):

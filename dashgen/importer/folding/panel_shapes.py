@@ -13,7 +13,7 @@ Leaf: TypeAlias = tuple[Place, Scalar]
 
 
 def shape(value: Any) -> Any:
-    """What two values have in common when they can differ in scalars only; nothing stands for every scalar."""
+    """What two values that differ in scalars only have in common; None stands for any scalar."""
     if isinstance(value, dict):
         return tuple((key, shape(part)) for key, part in value.items())
     if isinstance(value, list):
@@ -22,7 +22,7 @@ def shape(value: Any) -> Any:
 
 
 def leaves(value: Any) -> Iterator[Leaf]:
-    """Every scalar with its place; null has none, because nothing can stand for it."""
+    """Every scalar with its path; null has none, because no argument of a component is null."""
     return ((path, leaf) for path, leaf in walk(value) if isinstance(leaf, str | int | float))
 
 
@@ -38,7 +38,7 @@ def filled(value: Any, holes: Mapping[Place, Any], path: Place = ()) -> Any:
 
 
 def exact(value: Any) -> str:
-    """Text that two values share when they are the same with their keys in the same order."""
+    """A text that two values share when they are the same, with their keys in the same order."""
     return json.dumps(value, ensure_ascii=False)
 
 

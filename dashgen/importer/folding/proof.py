@@ -1,10 +1,9 @@
-"""Whether folded words stand for the same as the words that were folded."""
+"""Prove that folded keys expand to the keys that were folded."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from dashgen.core.json_values import Json
 from dashgen.importer.folding.panel_shapes import exact
 from dashgen.source.components import Component
 from dashgen.source.load import Document
@@ -13,7 +12,7 @@ from dashgen.source.resolve import Scope, resolve_values
 
 
 class Prover:
-    """Expands words as the build does, and compares.
+    """Expands keys as the build does, and compares.
 
     Args:
         scope: what expressions of the project can see.
@@ -41,15 +40,14 @@ class Prover:
         )
 
     def expanded(self, key: str, items: list[Any], scope: Scope) -> list[Any] | None:
-        """What a list stands for; nothing when something is wrong with it."""
+        """The items that a list expands to; nothing when it has a mistake."""
         data, problems = resolve_values(self.origin, {key: items}, scope)
         return None if problems else data[key]
 
 
 def _comparable(items: list[Any]) -> list[Any]:
-    """Items whose own keys may stand in any order; inside, the order of queries and thresholds means something."""
-    return [_by_key(item) if isinstance(item, dict) else exact(item) for item in items]
-
-
-def _by_key(item: Json) -> dict[str, str]:
-    return {key: exact(value) for key, value in item.items()}
+    # An item's own keys may come in any order; inside, the order of queries and thresholds has a meaning.
+    return [
+        {key: exact(value) for key, value in item.items()} if isinstance(item, dict) else exact(item)
+        for item in items
+    ]

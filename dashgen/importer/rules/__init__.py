@@ -1,1 +1,5 @@
-"""Alert rules that others made become words of the language: Grafana's own, and those of Prometheus and Loki."""
+"""Imports alert rules and notifications of Grafana, and rule files of Prometheus and Loki.
+
+Takes JSON or YAML data, gives `AlertRules` and `Notifications` documents; each rule is built again and
+compared.
+"""

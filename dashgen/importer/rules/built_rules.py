@@ -1,4 +1,4 @@
-"""What the build makes of words for rules, in memory."""
+"""Build the keys of rules in memory."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,14 +18,14 @@ from dashgen.source.provenance import Reporter, Resolved
 
 @dataclass(frozen=True, slots=True)
 class GroupContext:
-    """What a rule stands in.
+    """The group of a rule, and the names that the rule may use.
 
     Attributes:
-        interval: how often its group is evaluated.
+        interval: how often the group is evaluated.
         sources: the data sources that specs may name, by alias.
-        default: the alias that a rule need not say.
+        default: the alias of rules without one.
         panels: the keys of panels by dashboard uid and panel id.
-        docs_url: where runbooks are that have no address of their own.
+        docs_url: the address of runbooks that have none of their own.
     """
 
     interval: str = "1m"
@@ -36,7 +36,7 @@ class GroupContext:
 
 
 def settled_group(group: Json, around: GroupContext) -> tuple[SettledGroup | None, list[Diagnostic]]:
-    """An ``AlertRules`` document, settled with every name in it taken for known; the errors in it."""
+    """Settle an ``AlertRules`` document, in which every name counts as defined, and list its errors."""
     document = Document.empty("imported.yaml")
     resolved = Resolved(document, {key: value for key, value in group.items() if key != "kind"})
     report = Reporter(resolved)
@@ -61,7 +61,7 @@ def settled_group(group: Json, around: GroupContext) -> tuple[SettledGroup | Non
 
 
 def built_rule(keys: Json, context: GroupContext) -> tuple[Json | None, list[Diagnostic]]:
-    """One rule's words as Grafana would hold them, or what is wrong with them."""
+    """Build the keys of one rule to the JSON of Grafana; nothing when they have errors."""
     data: Json = {
         "group": "imported", "folder": "imported", "interval": context.interval,
         "datasource": context.default, "outputs": ["grafana"], "rules": [keys],

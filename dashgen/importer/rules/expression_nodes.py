@@ -1,4 +1,4 @@
-"""The queries and expressions of a rule that Grafana evaluates, without what its editor leaves in them."""
+"""Read the queries and expressions of a rule of Grafana, without what its editor leaves in them."""
 
 import re
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ EXPRESSION = "__expr__"
 EXPRESSION_UIDS = frozenset({EXPRESSION, "-100", "__expression__"})
 _INTERVAL_MS = 1000
 _NOTHING: tuple[Any, ...] = (None, "", [], {}, False)
-# Keys of the editor, and those that only matter where series are drawn.
+# Keys of the editor, and keys that only matter where series are drawn.
 _EDITOR = frozenset(
     {"refId", "hide", "datasource", "datasourceUid", "editorMode", "editormode", "key", "requestId"}
 )
@@ -38,7 +38,7 @@ class RuleNode:
         kind: the plugin type of its data source, `EXPRESSION` for what Grafana computes.
         uid: the data source's uid.
         model: what its model says.
-        look_back: the seconds before now that it looks at, from and to; nothing where that changes nothing.
+        look_back: the seconds before now that it looks at, from and to; None where that makes no difference.
     """
 
     ref: str
@@ -72,11 +72,15 @@ class RuleNode:
 
 
 def read_node(entry: Mapping[str, Any], kinds: Mapping[str, str]) -> RuleNode:
-    """One entry of a rule's ``data``.
+    """Read one entry of a rule's ``data``.
+
+    Before: ``{"refId": "A", "datasourceUid": "p", "model": {"expr": "up", "instant": true,
+    "editorMode": "code"}}``
+    After: ``RuleNode("A", "prometheus", "p", {"expr": "up", "mode": "instant"})``
 
     Args:
         entry: the entry.
-        kinds: the plugin types of data sources by uid, for entries that do not say theirs.
+        kinds: the plugin types of data sources by uid, for entries without one.
     """
     model = mapping(entry.get("model"))
     source = model.get("datasource")
@@ -96,13 +100,11 @@ def guessed_kind(model: Mapping[str, Any]) -> str:
     expr = model.get("expr")
     if not isinstance(expr, str):
         return ""
-    if "queryType" in model and LANGUAGES["prometheus"].parse(expr).error:
-        return "loki"
-    return (
-        "loki"
-        if LANGUAGES["prometheus"].parse(expr).error and not LANGUAGES["loki"].parse(expr).error
-        else "prometheus"
-    )
+    # Both languages are in `expr`. Only the editor of Loki writes a `queryType`, with mistakes in the
+    # text too.
+    is_promql = not LANGUAGES["prometheus"].parse(expr).error
+    is_loki = not is_promql and ("queryType" in model or not LANGUAGES["loki"].parse(expr).error)
+    return "loki" if is_loki else "prometheus"
 
 
 def _look_back(entry: Mapping[str, Any], model: Json) -> tuple[int, int] | None:
@@ -111,6 +113,7 @@ def _look_back(entry: Mapping[str, Any], model: Json) -> tuple[int, int] | None:
     if not isinstance(start, int | float) or not isinstance(end, int | float):
         return None
     instant = model.get("mode") == "instant" or model.get("queryType") == "instant"
+    # A query of one moment looks at `to` only; `$__range` would put the length of the range into its text.
     if end == 0 and instant and "$__range" not in text(model.get("expr")):
         return None
     return None if (start, end) == (LOOK_BACK_SECONDS, 0) else (int(start), int(end))
@@ -194,7 +197,7 @@ def _threshold(model: Json) -> Json:
 
 
 def read_evaluator(data: Any) -> Json | None:
-    """A comparison with the numbers that its type looks at; nothing when it lacks them."""
+    """A comparison with the numbers that its type looks at; nothing when one of them is missing."""
     kind = text(mapping(data).get("type"))
     count = 2 if kind in _TWO_BOUNDS else 0 if kind == "no_value" else 1
     numbers = items(mapping(data).get("params"))[:count]

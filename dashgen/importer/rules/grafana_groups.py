@@ -1,4 +1,4 @@
-"""Rule groups of Grafana, from its provisioning files or its API, become ``AlertRules`` documents."""
+"""Import rule groups of Grafana, from its provisioning files or its API, as ``AlertRules`` documents."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -7,6 +7,7 @@ from typing import Any
 from dashgen.compile.outputs.dashboard_files import folder_problem
 from dashgen.compile.settle.settle_data_sources import Sources
 from dashgen.core.json_values import Json, mapping, mappings, text
+from dashgen.formats.normal.plain_values import undollared
 from dashgen.formats.upgrade.notes import Notes
 from dashgen.importer.import_data_sources import SourceNames
 from dashgen.importer.rules.built_rules import GroupContext
@@ -35,10 +36,10 @@ def file_groups(data: Json) -> list[GrafanaGroup]:
     """The groups of a provisioning file."""
     return [
         GrafanaGroup(
-            _plain(text(group.get("name"))),
-            _plain(text(group.get("folder"))),
+            undollared(text(group.get("name"))),
+            undollared(text(group.get("folder"))),
             _interval(group.get("interval")),
-            [_without_references(rule) for rule in mappings(group.get("rules"))],
+            [_undollared_rule(rule) for rule in mappings(group.get("rules"))],
         )
         for group in mappings(data.get("groups"))
     ]
@@ -63,7 +64,7 @@ def api_groups(groups: list[Json], folders: Mapping[str, str]) -> list[GrafanaGr
 
 
 def listed_groups(rules: list[Json], folders: Mapping[str, str]) -> list[GrafanaGroup]:
-    """The groups in a list of rules, which does not say how often they are evaluated."""
+    """The groups in a list of rules, which has no intervals (``/api/v1/provisioning/alert-rules``)."""
     members_by_group: dict[tuple[str, str], list[Json]] = {}
     for rule in rules:
         members_by_group.setdefault((text(rule.get("folderUID")), text(rule.get("ruleGroup"))), []).append(
@@ -86,9 +87,9 @@ def grafana_documents(
 
     Args:
         groups: the groups.
-        imported: gets the documents and what is to be said of them.
-        project: the data sources that the project knows.
-        chosen: aliases that the user gave, by uid.
+        imported: gets the documents and the notes on them.
+        project: the data sources of the project.
+        chosen: aliases from the command line, by uid.
         taken: names that are in use.
     """
     uids = _name_sources(groups, imported, project, chosen)
@@ -110,18 +111,11 @@ def _document(group: GrafanaGroup, rules: list[Json], default: str, notes: Notes
         notes.convert(f"the group `{group.name}` became `{name}`, because there is one of that name")
     folder = group.folder
     if not folder or folder_problem(folder):
-        notes.convert(f"the group `{name}` had no folder of a title that can be kept; it is `Imported` now")
+        notes.convert(f"the group `{name}` has no folder with a usable title, and goes to `Imported`")
         folder = "Imported"
     head: Json = {"folder": folder, "interval": group.interval, "outputs": ["grafana"]}
-    return (
-        group_document(name, head, rules)
-        if default == "prometheus"
-        else _with_default_source(name, head, rules, default)
-    )
-
-
-def _with_default_source(name: str, head: Json, rules: list[Json], default: str) -> Json:
-    for rule in rules:
+    # `prometheus` is the language's own default; another one is written out.
+    for rule in rules if default != "prometheus" else ():
         rule.setdefault("datasource", default)
     return group_document(name, head, rules)
 
@@ -164,7 +158,7 @@ def _note(title: str, leftovers: list[Leftover], notes: Notes) -> None:
 def _name_sources(
     groups: list[GrafanaGroup], imported: ImportedRules, project: Sources, chosen: Mapping[str, str]
 ) -> dict[str, str]:
-    """Give every data source an alias; leads from the uids in the rules to those of the project."""
+    """Give every data source an alias; return the project's uids by those in the rules."""
     kinds: dict[str, str] = {}
     for group in groups:
         for rule in group.rules:
@@ -175,6 +169,7 @@ def _name_sources(
     panels: list[Json] = [
         {"type": "rule", "datasource": {"type": kind, "uid": uid}} for uid, kind in kinds.items()
     ]
+    # The aliases of a dashboard are those of rules: a panel stands for each data source.
     names = SourceNames(project, {}, chosen, imported.notes)
     names.settle({"tags": [], "templating": {"list": []}, "annotations": {"list": []}, "panels": panels})
     uids = {uid: text(panel["datasource"]["uid"]) for uid, panel in zip(kinds, panels, strict=True)}
@@ -212,18 +207,6 @@ def _interval(value: Any) -> str:
     return one_unit(int(length) * 1000) if isinstance(length, int | float) and length >= 1 else "1m"
 
 
-def _plain(value: str) -> str:
-    """A text of a provisioning file, in which ``$$`` is a plain ``$``."""
-    return value.replace("$$", "$")
-
-
-def _without_references(rule: Json) -> Json:
-    return {key: _walked(part) if key in _INTERPOLATED else part for key, part in rule.items()}
-
-
-def _walked(value: Any) -> Any:
-    if isinstance(value, str):
-        return _plain(value)
-    if isinstance(value, dict):
-        return {key: _walked(part) for key, part in value.items()}
-    return [_walked(part) for part in value] if isinstance(value, list) else value
+def _undollared_rule(rule: Json) -> Json:
+    # Grafana replaces variables in these parts of a rule only, so only there `$$` stands for `$`.
+    return {key: undollared(part) if key in _INTERPOLATED else part for key, part in rule.items()}

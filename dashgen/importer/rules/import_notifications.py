@@ -1,4 +1,4 @@
-"""Contact points, policies, mute timings and templates of Grafana become a ``Notifications`` document."""
+"""Import contact points, policies, mute timings and templates of Grafana as a ``Notifications`` document."""
 
 import re
 from collections.abc import Iterator
@@ -39,25 +39,20 @@ def has_notifications(data: Json) -> bool:
 def plain_names(data: Json) -> Json:
     """A provisioning file with one ``$`` for two in names of contact points and in policies.
 
-    Grafana replaces variables there, and its exports double each ``$`` (`dashgen.compile.outputs.escape_references`); answers of its API
-    have no ``apiVersion`` and are what they say.
+    Grafana replaces variables there, and its exports double each ``$``
+    (`dashgen.compile.outputs.escape_references`); answers of its API have no ``apiVersion`` and are what they
+    say.
     """
     if "apiVersion" not in data:
         return data
     points = [{**p, "name": _unescaped(p.get("name"))} for p in mappings(data.get("contactPoints"))]
-    return {**data, "contactPoints": points, "policies": _all_unescaped(data.get("policies"))}
-
-
-def _all_unescaped(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _all_unescaped(part) for key, part in value.items()}
-    return [_all_unescaped(part) for part in value] if isinstance(value, list) else _unescaped(value)
+    return {**data, "contactPoints": points, "policies": _unescaped(data.get("policies"))}
 
 
 def notification_keys(data: Json, notes: Notes) -> Json:
-    """The document of a provisioning file, empty when nothing of it could be kept.
+    """The document of a provisioning file, empty when nothing of it can be in one.
 
-    Secrets never get into it: a reference to a variable of Grafana's environment stands in their place.
+    Secrets never get into it: in their place are references to variables of Grafana's environment.
     """
     document: Json = {}
     points, outside = _contact_points(mappings(data.get("contactPoints")), notes)
@@ -87,7 +82,7 @@ def notification_keys(data: Json, notes: Notes) -> Json:
 
 
 def notification_problems(document: Json) -> list[Diagnostic]:
-    """What the build says of a document."""
+    """The errors of a document that the build would report."""
     resolved = Resolved(Document.empty("imported.yaml"), {k: v for k, v in document.items() if k != "kind"})
     report = Reporter(resolved)
     model = parse_document(Notifications, report)
@@ -175,7 +170,7 @@ def _receiver(name: str, receiver: Json, model: type[Receiver], notes: Notes, *,
 
 @dataclass(frozen=True, slots=True)
 class _SecretSettings:
-    """Settings of a receiver as a spec writes them: its secrets become references."""
+    """Settings of a receiver as a spec has them, with references for its secrets."""
 
     kind: str
     owner: str
@@ -202,7 +197,7 @@ class _SecretSettings:
 
 
 def _typed(model: type[Receiver], ours: str, theirs: str, value: Any) -> Any:
-    """A setting with the type that its word takes: forms save numbers as text; None for what says nothing."""
+    """A setting with the type of its key, as forms save numbers as text; None without effect."""
     if theirs in _LISTS and isinstance(value, str):
         parts = [part.strip() for part in re.split(_LISTS[theirs], value) if part.strip()]
         return parts[0] if len(parts) == 1 and theirs == "addresses" else parts
@@ -215,7 +210,7 @@ def _typed(model: type[Receiver], ours: str, theirs: str, value: Any) -> Any:
 
 
 def _readings(value: Any) -> Iterator[Any]:
-    """A value, and what else was meant when it is of another type."""
+    """A value, and the values of other types that it may stand for."""
     yield value
     if isinstance(value, str):
         parsed = number(value)
@@ -247,7 +242,7 @@ def _reference(secret: str, what: str, notes: Notes) -> str:
 
 
 def _unescaped(value: Any) -> Any:
-    """Texts as a spec writes them: `$$` is a dollar sign in a provisioning file, and what was text stays text."""
+    """Texts as a spec has them: ``$$`` is a dollar sign in a provisioning file, and text stays text."""
     if isinstance(value, str):
         return from_provisioning(value)
     if isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""Grafana's policy tree in words."""
+"""Find the keys for Grafana's policy tree and its mute timings."""
 
 import re
 from typing import Any
@@ -12,7 +12,11 @@ _ALERTMANAGER = re.compile(r'\s*"?([^"=!~\s]+)"?\s*(=~|!~|!=|=)\s*"?(.*?)"?\s*')
 
 
 def policy_keys(tree: Json, notes: Notes) -> Json:
-    """A policy tree in words."""
+    """The keys of a policy tree.
+
+    Before: ``{"receiver": "ops", "routes": [{"receiver": "db", "object_matchers": [["team", "=", "db"]]}]}``
+    After: ``{"contact_point": "ops", "routes": [{"match": {"team": "db"}, "contact_point": "db"}]}``
+    """
     policy: Json = {"contact_point": text(tree.get("receiver")) or "grafana-default-email"}
     return {**policy, **_timing(tree), **_routes(tree, notes)}
 
@@ -62,9 +66,7 @@ def _match(conditions: list[tuple[str, str, str]], notes: Notes) -> Json:
     match: Json = {}
     for label, operator, value in conditions:
         if label in match:
-            notes.drop(
-                f"a second condition on the label `{label}` of one policy; the policy matches more now"
-            )
+            notes.drop(f"a second condition on the label `{label}` of one policy, which matches more now")
             continue
         spelling = next((word for word in _spellings(operator, value) if _means(word, operator, value)), None)
         if spelling is None:
@@ -92,7 +94,7 @@ _KEYS = {"weekdays": "weekdays", "days_of_month": "days", "months": "months", "y
 
 
 def timing_keys(timing: Json, notes: Notes) -> Json:
-    """One mute timing in words, empty when it is none."""
+    """The keys of one mute timing, empty when it has no times."""
     intervals = mappings(timing.get("time_intervals")) or mappings(mapping(timing).get("intervals"))
     spec_intervals = [spec_timing for interval in intervals if (spec_timing := _interval(interval))]
     if not spec_intervals:

@@ -1,4 +1,4 @@
-"""A rule in one form: equal for rules that do the same, whatever their entries are called and their editor left."""
+"""The form of rules that is compared: equal for rules that do the same, whatever their entries are called."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -16,11 +16,11 @@ ON_ERROR = "Alerting"
 
 
 def plain_rule(rule: Mapping[str, Any], kinds: Mapping[str, str] | None = None) -> Json:
-    """A rule as Grafana's API, its files or its database have it, in the form that is compared.
+    """A rule of Grafana's API, its files or its database in the form that is compared.
 
     Args:
         rule: the rule.
-        kinds: the plugin types of data sources by uid, for queries that do not say theirs.
+        kinds: the plugin types of data sources by uid, for queries without one.
     """
     reading = read_rule(rule, kinds or {})
     annotations = {name: plain_text(part, reading) for name, part in annotations_of(rule).items()}
@@ -49,7 +49,7 @@ def plain_rule(rule: Mapping[str, Any], kinds: Mapping[str, str] | None = None) 
 
 
 def annotations_of(rule: Mapping[str, Any]) -> dict[str, str]:
-    """The annotations, with the panel that a file names beside them."""
+    """The annotations, with those that Grafana makes of ``dashboardUid`` and ``panelId`` of a file."""
     annotations = {name: str(part) for name, part in mapping(rule.get("annotations")).items()}
     if rule.get("dashboardUid"):
         annotations.setdefault("__dashboardUid__", str(rule["dashboardUid"]))
@@ -59,7 +59,7 @@ def annotations_of(rule: Mapping[str, Any]) -> dict[str, str]:
 
 
 def seconds(value: Any) -> Any:
-    """A duration in seconds; what is none stays as it is."""
+    """A duration in seconds; anything else stays as it is."""
     if value in (None, "", "0", 0):
         return 0.0
     length = milliseconds(value) if isinstance(value, str) else None
@@ -90,9 +90,10 @@ def _other(reading: RuleReading) -> Json:
 
 
 def _tree(nodes: Mapping[str, RuleNode], ref: str, level: int = 0) -> Any:
+    # In place of its ref an entry has the entries that it is computed from, so names make no difference.
     node = nodes.get(ref)
     if node is None or level > _MOST_LEVELS:
-        return None
+        return None  # entries that name each other have no end
     if not node.is_expression:
         return {"uid": node.uid, "model": node.model, "look_back": node.look_back}
     model = node.model

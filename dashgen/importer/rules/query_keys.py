@@ -1,4 +1,4 @@
-"""The queries and the condition of a rule in words."""
+"""Find the keys for the queries and the condition of a rule."""
 
 import re
 from collections.abc import Mapping
@@ -22,13 +22,13 @@ NEVER_FIRES: Json = {"type": "within_range", "params": [0.0, 0.0]}
 
 @dataclass(slots=True)
 class QueryKeys:
-    """A rule's queries and condition.
+    """The keys of a rule's queries and condition.
 
     Attributes:
         keys: ``query`` or ``queries``, ``when``, and what belongs to them.
         refs: the refs that templates may name.
         value_ref: the ref that the build gives the condition's value.
-        missing: what has no word, as a sentence; the rule's data then has to be kept as it is.
+        missing: a sentence on what has no key; ``raw:`` then has the rule's data.
     """
 
     keys: Json
@@ -40,18 +40,18 @@ class QueryKeys:
 def query_keys(
     reading: RuleReading, aliases: Mapping[str, str], default: str, interval: str, *, no_data: bool
 ) -> QueryKeys:
-    """A reading's queries and condition in words.
+    """The keys of a rule's queries and condition.
 
     Args:
         reading: the rule.
-        aliases: what specs call data sources, by uid.
-        default: the alias that need not be said.
+        aliases: the aliases of data sources by uid.
+        default: the alias of queries without one.
         interval: how often the rule is evaluated.
         no_data: whether the rule fires when there is no data.
     """
     when = {"when": "absent"} if no_data and reading.fires == NEVER_FIRES else condition_keys(reading)
     if when is None:
-        return stand_in_keys(reading, aliases, default, "its condition is none that the language has")
+        return stand_in_keys(reading, aliases, default, "the language has no such condition")
     over = _over_time(reading, interval)
     if over is not None:
         query_node = reading.nodes[text(reading.nodes[reading.subject].model["expression"])]
@@ -68,7 +68,7 @@ def _all_queries(reading: RuleReading, aliases: Mapping[str, str], default: str,
         query = node_keys(replace(node, look_back=None) if shared and not node.is_instant else node)
         if query is None or not _REF.fullmatch(ref):
             what = f"its expression `{ref}`" if node.is_expression else f"its query `{ref}`"
-            return stand_in_keys(reading, aliases, default, f"{what} is none that the language has")
+            return stand_in_keys(reading, aliases, default, f"{what} has no form in the language")
         queries[ref] = query
     sources = {
         ref: _source(node, aliases, default) for ref, node in reading.nodes.items() if not node.is_expression
@@ -81,7 +81,7 @@ def _all_queries(reading: RuleReading, aliases: Mapping[str, str], default: str,
 
 
 def _shared_time(reading: RuleReading) -> int:
-    """The seconds that all queries over time look back; 0 when they differ, or look back as they do anyway."""
+    """The seconds that all queries over time look back; 0 when they differ, or have the default."""
     query_nodes = [node for node in reading.nodes.values() if not node.is_expression]
     times = {node.look_back for node in query_nodes if not node.is_instant}
     if len(times) != 1 or any(node.is_instant and node.look_back for node in query_nodes):
@@ -107,7 +107,7 @@ def _merged_sources(query_keys: dict[str, Json], sources: dict[str, Json]) -> Js
 
 
 def stand_in_keys(reading: RuleReading, aliases: Mapping[str, str], default: str, why: str) -> QueryKeys:
-    """Words that stand for queries which only ``raw:`` can hold: the first of them that has words."""
+    """Keys in place of queries that only ``raw:`` can hold: those of the first query that has any."""
     for ref, node in reading.nodes.items():
         query = None if node.is_expression else node_keys(node)
         if query is not None and _REF.fullmatch(ref):
@@ -118,7 +118,7 @@ def stand_in_keys(reading: RuleReading, aliases: Mapping[str, str], default: str
 
 
 def without_queries(why: str) -> QueryKeys:
-    """Words that stand for queries of which no word can be said."""
+    """Keys in place of queries none of which has any: a spec needs a query and a condition."""
     return QueryKeys({"queries": {"A": {"math": "0"}}, "when": "above 0"}, missing=why)
 
 
@@ -132,7 +132,7 @@ def _free(taken: set[str]) -> str:
 
 
 def _over_time(reading: RuleReading, interval: str) -> Json | None:
-    """``reduce`` and ``over``, when the rule looks back as those two words do."""
+    """``reduce`` and ``over``, when the rule is built as those two keys are."""
     node = reading.nodes[reading.subject]
     query_node = reading.nodes.get(text(node.model.get("expression")))
     step = whole_seconds(interval, 60)
@@ -159,7 +159,7 @@ def _is_plain_reduction(node: RuleNode) -> bool:
 
 
 def condition_keys(reading: RuleReading) -> Json | None:
-    """``when`` and ``recover``; nothing when there are no words for them."""
+    """``when`` and ``recover``; nothing when there are no keys for the condition."""
     when = "present" if reading.fires == PRESENT else _evaluator_text(reading.fires)
     if not when:
         return None
@@ -179,7 +179,7 @@ def _evaluator_text(evaluator: Json | None) -> str:
 
 
 def node_keys(node: RuleNode) -> Json | None:
-    """A query or an expression in words; nothing when an expression has none."""
+    """The keys of a query or an expression; nothing for an expression without any."""
     if node.is_expression:
         return _expression(node)
     query = {"prometheus": _prometheus, "loki": _loki}.get(node.kind, _other)(node)

@@ -1,4 +1,8 @@
-"""What an alert rule of Grafana means: which value its condition looks at, and when it fires."""
+"""Read an alert rule of Grafana: which value its condition looks at, and when it fires.
+
+Grafana has four ways to write one condition: a threshold, a formula, a classic condition, and a query that
+keeps only what should fire. All of them are read into a value and a comparison, which is what a spec has.
+"""
 
 import re
 from collections.abc import Mapping
@@ -32,10 +36,10 @@ class RuleReading:
     Attributes:
         nodes: the entries by ref, without the condition and what only passes a value on.
         subject: the entry whose value the condition looks at.
-        fires: the comparison at which it fires; nothing when the condition is none that the language has.
+        fires: the comparison at which it fires; nothing when the condition has no form in the language.
         recovers: the comparison at which a firing alert recovers.
         condition: the ref of the condition as it was written.
-        passed_on: leads from a ref that only passes on a value to the entry that has it.
+        aliases_of_values: by the ref of an entry that only passes on a value, the entry that has it.
     """
 
     nodes: dict[str, RuleNode]
@@ -55,7 +59,7 @@ class _Verdict:
 
 
 def read_rule(rule: Mapping[str, Any], kinds: Mapping[str, str]) -> RuleReading:
-    """The entries and the condition of a rule.
+    """Read the entries and the condition of a rule.
 
     Args:
         rule: the rule as Grafana's API, its files or its database have it.
@@ -105,7 +109,7 @@ def _verdict(nodes: Mapping[str, RuleNode], condition: str) -> _Verdict | None:
 
 
 def _is_positive(node: RuleNode) -> bool:
-    """Whether all values of a query are above 0: it keeps only those."""
+    """Whether a query keeps only values above 0."""
     expr = text(node.model.get("expr"))
     comparison = split_comparison(expr, node.kind) if node.kind in LANGUAGES and node.is_instant else None
     if comparison is None:
@@ -137,7 +141,9 @@ def _is_truth(node: RuleNode) -> bool:
 
 
 def _with_plain_classic(nodes: dict[str, RuleNode], condition: str) -> dict[str, RuleNode]:
-    """The same with a reduction in place of a classic condition that does the same."""
+    """The entries with a reduction in place of a classic condition that does the same."""
+    # Classic conditions have no labels, so they are the same only for a query that yields one series
+    # without any.
     node = nodes[condition]
     parts = node.model.get("conditions") if node.model.get("type") == "classic_conditions" else None
     if not isinstance(parts, list) or len(parts) != 1 or parts[0]["fires"] is None:
@@ -161,7 +167,7 @@ def _gives_one_series(node: RuleNode) -> bool:
 def _without_passing_on(
     nodes: dict[str, RuleNode], subject: str, *, drops_are_silent: bool
 ) -> tuple[dict[str, RuleNode], str, dict[str, str]]:
-    """Without reductions of what is one number already."""
+    """The entries without needless reductions, the entry with the value, and the refs that named it."""
     passed: dict[str, str] = {}
     while True:
         node = nodes[subject]

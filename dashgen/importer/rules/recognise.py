@@ -1,4 +1,4 @@
-"""Rules and notifications in what was given, whoever's form they have."""
+"""Recognise rules and notifications in an input, in any of the forms of Grafana, Prometheus and Loki."""
 
 from collections.abc import Mapping
 from pathlib import PurePath
@@ -41,12 +41,12 @@ def api_answer(groups: list[Json], folders: Mapping[str, str]) -> Json:
 def import_rules(
     source: ImportInput, compiler: Compiler, chosen: Mapping[str, str], taken: NamesInUse
 ) -> ImportedRules | Diagnostic | None:
-    """The specs of rules and notifications; nothing when there are none in what was given.
+    """Import rules and notifications; nothing when the input has none.
 
     Args:
-        source: what to import
+        source: the input.
         compiler: compiles as the project's build does.
-        chosen: aliases of data sources, as the user gave them.
+        chosen: aliases of data sources from the command line.
         taken: names that are in use.
     """
     if not _is_alerting(source.data):
@@ -63,7 +63,7 @@ def import_rules(
             imported.documents.append(notes)
     if not imported.documents:
         why = next(iter(imported.notes.dropped), "it has no rules and no notifications")
-        return Diagnostic("import/rules", f"nothing of it can be a spec: {why}", Location(source.name))
+        return Diagnostic("import/rules", f"nothing in it can become a spec: {why}", Location(source.name))
     _note_other_organisations(mapping(data), imported.notes)
     imported.text = spec_text(imported.documents)
     imported.differences = _differences(imported, compiler)
@@ -75,7 +75,7 @@ _LISTS = ("groups", "contactPoints", "policies", "muteTimes", "templates")
 
 
 def _note_other_organisations(data: Json, notes: Notes) -> None:
-    """Say what a provisioning file asks for and a spec has no place for: other organisations, and deletions."""
+    """Note what a provisioning file has and a spec has no place for: other organisations, and deletions."""
     numbers = {item["orgId"] for key in _LISTS for item in mappings(data.get(key)) if "orgId" in item}
     for number in sorted(numbers - {1, "1", 0, None}, key=str):
         notes.drop(f"`orgId: {number}`: what was in this organisation goes to organisation 1 now")
@@ -112,7 +112,7 @@ def _notifications(data: Json, notes: Notes) -> Json:
 
 
 def _differences(imported: ImportedRules, compiler: Compiler) -> list[str]:
-    """The documents that the written text does not hold as they are."""
+    """The names of the documents that the written text does not give back exactly."""
     loaded = load_text("imported.yaml", imported.text)
     if loaded.diagnostics or len(loaded.documents) != len(imported.documents):
         return ["spec"]

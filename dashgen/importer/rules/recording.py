@@ -1,4 +1,4 @@
-"""One recording rule that Grafana evaluates becomes words."""
+"""Find the keys for a recording rule that Grafana evaluates."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -15,7 +15,7 @@ from dashgen.query.label_names import metric_name_problem
 def recording_keys(
     rule: Mapping[str, Any], context: GroupContext | None = None
 ) -> tuple[Json, list[Leftover]]:
-    """A recording rule in words; empty when it is more than one query, for which the language has none.
+    """The keys of a recording rule; empty when it is more than one query, for which a spec has no keys.
 
     Args:
         rule: the rule, as Grafana's provisioning API and its provisioning files have it.
@@ -28,7 +28,7 @@ def recording_keys(
     node = reading.nodes.get(text(record.get("from")))
     metric = text(record.get("metric"))
     if node is None or node.is_expression or len(reading.nodes) > 1 or metric_name_problem(metric):
-        return {}, [Leftover("dropped", "Grafana records an expression, for which there is no word")]
+        return {}, [Leftover("dropped", "it records an expression, for which a spec has no key")]
     keys = _words(rule, metric, text(node.model.get("expr")), node.uid, context)
     built, problems = built_rule(keys, context)
     if built is None:
@@ -36,8 +36,10 @@ def recording_keys(
     goal, built_form = plain_rule(rule, kinds), plain_rule(built, kinds)
     differing = [key for key in goal if key not in _APART and goal[key] != built_form[key]]
     if "data" in differing:
-        return {}, [Leftover("dropped", "its query is more than the words of a recording rule can say")]
-    return keys, [Leftover("dropped", f"`{key}` of a recording rule, which has no word") for key in differing]
+        return {}, [Leftover("dropped", "its query has settings for which a recording rule has no keys")]
+    return keys, [
+        Leftover("dropped", f"`{key}` of a recording rule, for which there is no key") for key in differing
+    ]
 
 
 _APART = frozenset({"uid", "record", "no_data", "on_error", "named"})

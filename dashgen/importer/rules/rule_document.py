@@ -1,4 +1,4 @@
-"""Rules in words become documents, and what all rules of a group share is said once."""
+"""Write the keys of rules as documents, in which what all rules of a group share is once."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -15,19 +15,19 @@ _LONGEST_NAME = 190
 
 @dataclass(slots=True)
 class ImportedRules:
-    """The documents that the rules of one source became.
+    """The documents of the rules and notifications in one input.
 
     Attributes:
-        name: the name of the file that they belong into.
+        name: a name for their file.
         text: the documents as text.
         documents: the documents, their keys in the order in which people write them.
-        notes: what was noticed on the way.
+        notes: what is lost, converted and kept in ``raw:``.
         rules: how many rules there were.
         written: how many of them are in the documents.
         exact: how many of those need no ``raw:``.
         lines: how many lines the source had.
         sources: the data sources that the documents name.
-        differences: the documents that the text does not hold as they are; empty when all went well.
+        differences: the documents that the text does not give back exactly; empty when all went well.
     """
 
     name: str
@@ -44,7 +44,7 @@ class ImportedRules:
 
 @dataclass(slots=True)
 class NamesInUse:
-    """Names that are in use already, by the project or by what was imported before."""
+    """Names that are in use, by the project or by an earlier import of the same run."""
 
     uids: set[str] = field(default_factory=set)
     groups: set[str] = field(default_factory=set)
@@ -72,7 +72,7 @@ class NamesInUse:
 
 
 def names_of(documents: Iterable[SpecDocument[AlertRules]]) -> NamesInUse:
-    """The names that the rules of a project have already."""
+    """The names of a project's rules and groups."""
     names = NamesInUse()
     for document in documents:
         names.groups.add(slug(document.model.group, "group"))
@@ -87,8 +87,8 @@ def group_document(name: str, head: Json, rules: list[Json]) -> Json:
 
     Args:
         name: the group's name.
-        head: what else is said of the group.
-        rules: the rules in words.
+        head: the other keys of the group.
+        rules: the keys of the rules.
     """
     document: Json = {"kind": "AlertRules", "group": name[:_LONGEST_NAME] or "imported", **head}
     if document.get("interval") == _DEFAULT_INTERVAL:

@@ -1,4 +1,4 @@
-"""One rule of a Prometheus or Loki rule file in words."""
+"""Find the keys for one rule of a rule file of Prometheus or Loki."""
 
 from collections.abc import Iterator, Mapping
 from inspect import cleandoc
@@ -21,7 +21,7 @@ _KNOWN = frozenset({"alert", "record", "expr", "for", "keep_firing_for", "labels
 def file_rule_keys(
     rule: Mapping[str, Any], output: Output, context: GroupContext
 ) -> tuple[Json, list[Leftover]]:
-    """One rule of a rule file in words that build to the same rule.
+    """The keys of one rule of a rule file, which build to the same rule.
 
     Args:
         rule: the rule as the file has it.
@@ -29,9 +29,11 @@ def file_rule_keys(
         context: the group that the rule belongs to.
 
     Returns:
-        The rule as it stands in a spec, empty when it cannot be there, and what its words do not say.
+        The keys, empty when the rule has none, and what they do not say.
     """
-    leftovers = [Leftover("dropped", f"`{key}`, which has no word") for key in sorted(rule.keys() - _KNOWN)]
+    leftovers = [
+        Leftover("dropped", f"`{key}`, for which there is no key") for key in sorted(rule.keys() - _KNOWN)
+    ]
     goal = plain_file_rule(rule, output)
     why = "it is neither an alert nor a recording rule"
     for keys in _attempts(rule, output, context):
@@ -40,7 +42,7 @@ def file_rule_keys(
             continue
         if plain_file_rule(built, output) == goal:
             return keys, leftovers
-        why = "its words would build to another rule"
+        why = "its keys would build to another rule"
     return {}, [Leftover("dropped", why)]
 
 

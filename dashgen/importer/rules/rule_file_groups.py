@@ -1,4 +1,4 @@
-"""Rule files of Prometheus and Loki become ``AlertRules`` documents."""
+"""Import rule files of Prometheus and Loki as ``AlertRules`` documents."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -32,9 +32,9 @@ def rule_file_documents(
 
     Args:
         data: the file's data.
-        imported: gets the documents and what is to be said of them.
-        project: the data sources that the project knows.
-        chosen: aliases that the user gave, by type.
+        imported: gets the documents and the notes on them.
+        project: the data sources of the project.
+        chosen: aliases from the command line, by type.
         taken: names that are in use.
     """
     groups = mappings(mapping(_inside(data)).get("groups"))
@@ -56,7 +56,7 @@ def rule_file_documents(
                 f"the group `{written}` became `{name}`, because there is one of that name"
             )
         for key in sorted(group.keys() - _GROUP_KEYS):
-            imported.notes.drop(f"`{key}` of a group, which has no word")
+            imported.notes.drop(f"`{key}` of a group, for which there is no key")
         imported.documents.append(group_document(name, head, rules))
 
 
@@ -98,11 +98,11 @@ def _interval(group: Json) -> str:
 
 
 def _bounds(group: Json, notes: Notes) -> Json:
-    """What a group says of all its rules beside how often they are evaluated."""
+    """The keys of a group that bound all its rules."""
     bounds = {key: group[key] for key in ("limit", "query_offset") if group.get(key)}
     fitting_bounds = fitting_keys(bounds, AlertRules)
     for key in bounds.keys() - fitting_bounds.keys():
-        notes.drop(f"`{key}` of a group, which is none that Prometheus takes")
+        notes.drop(f"`{key}` of a group, which Prometheus does not accept")
     return fitting_bounds
 
 

@@ -1,4 +1,4 @@
-"""One alert rule as Grafana holds it becomes the words of a spec."""
+"""Find the keys for one alert rule of Grafana."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -69,7 +69,7 @@ def rule_keys(
 
 
 def with_sources_of(rule: Mapping[str, Any], context: GroupContext) -> GroupContext:
-    """The same with the data sources that a rule asks under their uids, when nobody else knows them."""
+    """The context with the data sources of a rule that it lacks, under their uids."""
     types = {ref.uid: ref.type for ref in context.sources.values()}
     nodes = read_rule({**rule, "condition": ""}, types).nodes.values()
     added = {
@@ -101,7 +101,7 @@ def _with_raw(
         leftovers.append(Leftover("raw", _raw_note(raw, queries)))
         built, _ = built_rule(keys, context)
     differing = _differing(rule, built, form) if built else ["the whole rule"]
-    leftovers += [Leftover("dropped", f"`{key}`, which has no place in a spec") for key in differing]
+    leftovers += [Leftover("dropped", f"`{key}`, for which a spec has no place") for key in differing]
     return keys, leftovers
 
 
@@ -207,7 +207,7 @@ def _notification(settings: Json) -> Json:
 
 
 def _raw(rule: Mapping[str, Any], built: Json, form: Form) -> Json:
-    """What has to be merged into the built rule to make it the wanted one."""
+    """The ``raw:`` that makes the built rule the original."""
     raw: Json = {}
     differing = _differing(rule, built, form)
     if {"data", "named", "condition"} & set(differing):

@@ -1,4 +1,4 @@
-"""Templates of Grafana's rules: labels and annotations with the values of queries in them."""
+"""Rewrite the templates in labels and annotations of Grafana's rules, which name the values of queries."""
 
 import re
 from collections.abc import Iterator
@@ -13,7 +13,11 @@ _SUBJECT = "$values.(value)"
 
 
 def plain_text(template: str, reading: RuleReading) -> str:
-    """A template in which the value that the condition looks at has one name, whatever its query is called."""
+    """A template in which the condition's value has one name, whatever its query is called.
+
+    Before: ``{{ $values.B.Value }} of {{ $values.A }}``, for a condition on B
+    After: ``{{ $values.(value).Value }} of {{ $values.A.Value }}``
+    """
 
     def renamed(match: re.Match[str]) -> str:
         ref = reading.aliases_of_values.get(match["ref"], match["ref"])
@@ -26,7 +30,7 @@ def plain_text(template: str, reading: RuleReading) -> str:
 
 
 def spec_template(template: str, reading: RuleReading, value_ref: str) -> str:
-    """A template as a spec writes it: with ``$value`` for the value that the condition looks at.
+    """A template as a spec has it, with ``$value`` for the condition's value.
 
     Args:
         template: the template as Grafana has it.

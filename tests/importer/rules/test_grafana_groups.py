@@ -94,7 +94,7 @@ def test_a_recording_rule_with_another_title_says_that_it_is_lost() -> None:
     _, leftovers = recording_keys(
         {"uid": "r", "title": "Other", "record": record, "data": [query("a")]}, AROUND
     )
-    assert [left.what for left in leftovers] == ["`title` of a recording rule, which has no word"]
+    assert [left.what for left in leftovers] == ["`title` of a recording rule, for which there is no key"]
 
 
 def test_a_recorded_expression_has_no_words() -> None:

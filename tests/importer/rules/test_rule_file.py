@@ -192,7 +192,7 @@ def test_labels_of_a_group_are_labels_of_its_rules_and_other_words_are_told() ->
     )
     assert found.documents[0]["rules"][0]["labels"] == {"a": "b"}
     assert (found.documents[0]["limit"], found.documents[0]["query_offset"]) == (5, "1m")
-    assert found.notes.lost() == [("`partial` of a group, which has no word", 1)]
+    assert found.notes.lost() == [("`partial` of a group, for which there is no key", 1)]
 
 
 def test_a_data_source_that_the_project_lacks_is_told() -> None:
