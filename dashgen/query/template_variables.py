@@ -40,6 +40,14 @@ _MACRO_FIELDS: Final = {
 _FIELD: Final = re.compile(r"\w+\.(\w+)", re.ASCII)
 # `$filter=` and the like are parameters of the address itself, as OData and Elasticsearch have them.
 _PARAMETER: Final = re.compile(r"(?<=[?&])\$\w+(?==)", re.ASCII)
+_OPENING: Final = re.compile(r"\$\{[A-Za-z_]\w*", re.ASCII)
+# VariableFormatID of Grafana 12 (packages/grafana-schema/src/common/common.gen.ts) and `customqueryparam` of scenes.
+_FORMATS: Final = frozenset(
+    {
+        "csv", "customqueryparam", "date", "distributed", "doublequote", "glob", "html", "join", "json", "lucene",
+        "percentencode", "pipe", "queryparam", "raw", "regex", "singlequote", "sqlstring", "text", "uriencode",
+    }
+)  # fmt: skip
 _MOST_SINGLE_GUESSES: Final = 8
 _WORD_BEFORE: Final = re.compile(r"[\w:]*\Z", re.ASCII)
 _WORD_AFTER: Final = re.compile(r"[\w:]*", re.ASCII)
@@ -76,6 +84,23 @@ def unknown_variable_hint(name: str, variables: Iterable[str]) -> str:
     return close or "add it under `variables:`"
 
 
+def reference_faults(text: str) -> list[Fault]:
+    """References that Grafana cannot read, and formats that it does not know and takes for `glob`."""
+    if "${" not in text:
+        return []
+    faults = []
+    uses = {use.start: use for use in references(text)}
+    for opening in _OPENING.finditer(text):
+        use = uses.get(opening.start())
+        if use is None:
+            message = f"`{opening[0]}` is never closed, so that Grafana leaves it as it is"
+            faults.append(Fault(message, f"write `{opening[0]}}}`", opening.start()))
+        elif use.form and (form := use.form.partition(":")[0]) not in _FORMATS:
+            message = f"Grafana has no format `{form}` for variables"
+            faults.append(Fault(message, nearest(form, _FORMATS), opening.start()))
+    return faults
+
+
 def link_faults(text: str, variables: Collection[str]) -> list[Fault]:
     """The variables in the address or title of a link that nothing fills in.
 
@@ -84,7 +109,7 @@ def link_faults(text: str, variables: Collection[str]) -> list[Fault]:
         variables: the dashboard's variables.
     """
     parameters = {match.start() for match in _PARAMETER.finditer(text)}
-    faults = []
+    faults = reference_faults(text)
     for ref in references(text):
         if ref.name not in variables and ref.start not in parameters:
             fault = _link_fault(ref, text[ref.start : ref.end], variables)

@@ -2,6 +2,7 @@ import promql_parser
 import pytest
 
 from dashgen.query import LANGUAGES, substitute
+from dashgen.query.template_variables import reference_faults
 
 PROMQL = LANGUAGES["prometheus"]
 
@@ -117,3 +118,26 @@ def test_an_error_beside_a_variable_is_reported_in_the_authors_words(expr, error
 
 def test_the_hint_names_the_variable_and_not_its_stand_in():
     assert PROMQL.parse("x{a=$value}").hint == 'write `="$value"`'
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "offset"),
+    [
+        ('up{a="${s"}', "`${s` is never closed", 6),
+        ("/d/x?${__url_time_range", "`${__url_time_range` is never closed", 5),
+        ('up{a="${s:regx}"}', "no format `regx`", 6),
+        ("${a} ${b:cvs}", "no format `cvs`", 5),
+        ('up{a=~"${s:regex}"}', "", 0),
+        ("${__from:date:YYYY-MM}", "", 0),
+        ('${__data.fields["a b"]} ${__value.raw:percentencode}', "", 0),
+        ('up{a=~"x{2,3}$|a${1}|[[:alpha:]]"}', "", 0),
+        ("$s", "", 0),
+    ],
+)
+def test_a_reference_that_grafana_cannot_read_is_found(text, message, offset):
+    faults = reference_faults(text)
+    assert len(faults) == bool(message)
+    for fault in faults:
+        assert message in fault.message
+        assert fault.offset == offset
+        assert fault.hint

@@ -11,7 +11,7 @@ from dashgen.query import LANGUAGES, ParsedQuery
 from dashgen.query.math_expression import math_fault
 from dashgen.query.other_language import other_language_hint
 from dashgen.query.promql.labels import with_common_values
-from dashgen.query.template_variables import unknown_variable_hint
+from dashgen.query.template_variables import reference_faults, unknown_variable_hint
 from dashgen.source.provenance import Reporter
 
 _SOUND: Final = 1 << 12
@@ -110,6 +110,7 @@ def _all_faults(
         hint = other_language_hint(text, language, LANGUAGES) or parsed.hint
         faults.append(QueryFault("query/syntax", parsed.error, hint, parsed.error_offset))
     faults += variable_faults(text, parsed.variables, context)
+    faults += [QueryFault("query/variable", *fault, Severity.WARNING) for fault in reference_faults(text)]
     if parsed.error:
         return faults
     # Of a query that does not parse nothing else is known.
