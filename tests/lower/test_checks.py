@@ -23,6 +23,8 @@ CASES: list[tuple[str, dict[str, Any], tuple[str | int, ...], str, str]] = [
     ("stat", {"mappings": {"/(/": "x"}}, ("mappings", "/(/"), "is not a pattern", ""),
     ("stat", {"mappings": {"0": {}}}, ("mappings", "0"), "shows nothing", ""),
     ("stat", {"mappings": {"0": {"color": "gren"}}}, ("mappings", "0", "color"), "no colour `gren`", "did you mean `green`?"),
+    ("gauge", {"min": 10, "max": 1}, ("min",), "ends at 1 and starts at 10", "below `max:`"),
+    ("stat", {"overrides": [{"name": "a", "min": 1, "max": 1}]}, ("overrides", 0, "min"), "ends at 1", ""),
     ("stat", {"color": "palette-clasic"}, ("color",), "no colour", "did you mean `palette-classic`?"),
     ("stat", {"thresholds": {"reed": 0}}, ("thresholds", "reed"), "no colour `reed`", "did you mean `red`?"),
     ("timeseries", {"span_nulls": "5 minutes"}, ("span_nulls",), "nor a duration", "units from large to small"),
@@ -52,6 +54,7 @@ def test_a_wrong_panel_is_reported_where_it_is_wrong(
     "spec",
     [
         {"color": "#ff0000"},
+        {"min": 0, "max": 0.5},
         {"color": "rebeccapurple"},
         {"color": "darkgreen"},
         {"color": "rgba(0, 0, 0, 0.5)"},

@@ -19,6 +19,10 @@ def check_fields(options: FieldOptions, path: Path) -> Iterator[PanelProblem]:
         yield from _unit(options.unit, (*path, "unit"))
     if options.color is not None:
         yield from check_color(options.color, (*path, "color"))
+    if options.min is not None and options.max is not None and options.min >= options.max:
+        message = f"the scale ends at {options.max:g} and starts at {options.min:g}"
+        hint = "`min:` has to be below `max:`"
+        yield PanelProblem((*path, "min"), message, hint, "panel/scale", Severity.WARNING)
     if options.thresholds is not None:
         yield from _thresholds(options, (*path, "thresholds"))
     if options.mappings is not None:
