@@ -1,7 +1,8 @@
 """Check files while they are still in memory: what `validate_paths` says of them once they are written."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from dashgen.check.check_dashboards import check_dashboard, classic_dashboard
 from dashgen.check.check_report import Report
@@ -20,8 +21,7 @@ from dashgen.check.sound_panels import SoundPanels
 _RULES = {"rules/prometheus/": "prometheus", "rules/loki/": "loki"}
 
 
-@dataclass(frozen=True, slots=True)
-class Elsewhere:
+class Elsewhere(Struct, frozen=True):
     """What files may name that is not in them.
 
     Attributes:
@@ -31,10 +31,10 @@ class Elsewhere:
         panels: the ids of each dashboard's panels by uid.
     """
 
-    data_sources: Mapping[str, str] = field(default_factory=dict)
+    data_sources: Mapping[str, str] = {}
     contact_points: frozenset[str] = frozenset()
     mute_times: frozenset[str] = frozenset()
-    panels: Mapping[str, Collection[int]] = field(default_factory=dict)
+    panels: Mapping[str, Collection[int]] = {}
 
 
 def check_built_dashboard(

@@ -1,7 +1,8 @@
 """Dashboards in the classic model, as dashgen writes them and as others do."""
 
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from dashgen.check.check_names import check_length, check_uid
 from dashgen.check.check_report import Path, Report, entries, text_of
@@ -24,8 +25,7 @@ _MIGRATED_SINCE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class CheckedDashboard:
+class CheckedDashboard(Struct, frozen=True):
     """A dashboard somewhere in a file: where it starts, what it is called, and how strictly it is taken."""
 
     report: Report

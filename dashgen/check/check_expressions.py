@@ -1,8 +1,9 @@
 """Grafana's server-side expressions (`__expr__`), in dashboards and in rules."""
 
 import re
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from dashgen.check.check_report import Path, Report, entries, text_of
 from dashgen.check.field_table import described
@@ -28,8 +29,7 @@ CLASSIC_REDUCERS = (
 _IN_MATH = re.compile(r"\$(?:\{([^}]+)\}|(\w+))")
 
 
-@dataclass(frozen=True, slots=True)
-class Neighbours:
+class Neighbours(Struct, frozen=True):
     """An expression's own refId, those it may refer to, and the variables of its dashboard.
 
     Grafana fills in variables in dashboards (``ExpressionDatasourceApi.applyTemplateVariables``), and none in rules.
@@ -68,8 +68,7 @@ def check_expression(
     _CHECKS[kind](_Expression(report, path, model, neighbours, f"{family}/expression"))
 
 
-@dataclass(frozen=True, slots=True)
-class _Expression:
+class _Expression(Struct, frozen=True):
     """One expression with what its checks need; one method for each type of expression."""
 
     report: Report

@@ -2,8 +2,10 @@
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from dashgen.check.json_source import read_json
 from dashgen.core.diagnostics import Diagnostic, Location
@@ -27,8 +29,7 @@ _PROJECT_FILE = "dashgen.yaml"
 Show = Callable[[Path], str]
 
 
-@dataclass(slots=True)
-class File:
+class File(Struct):
     """One file of the tree: where it is, how it is shown, and what could be read from it.
 
     ``parts`` are the files that it carries when it is a Kubernetes resource, or several of them.
@@ -39,9 +40,9 @@ class File:
     root: Path
     named: bool = False
     document: Located | None = None
-    problems: list[Diagnostic] = field(default_factory=list)
+    problems: list[Diagnostic] = []
     text: str = ""
-    parts: list["File"] = field(default_factory=list)
+    parts: list["File"] = []
 
     @property
     def suffix(self) -> str:

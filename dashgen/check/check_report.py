@@ -1,9 +1,10 @@
 """Collect what is wrong with one file, by path into its data."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from typing import Any
+
+from msgspec import Struct
 
 from dashgen.core.diagnostics import Diagnostic, Location, Related, Severity
 from dashgen.core.json_values import mapping
@@ -12,13 +13,12 @@ from dashgen.source.located import Located, Path
 __all__ = ["Located", "Path", "Report", "entries", "text_of"]
 
 
-@dataclass(slots=True)
-class Report:
+class Report(Struct):
     """The findings of one file; checks add to it and never raise."""
 
     document: Located
     path: FilePath = FilePath()
-    problems: list[Diagnostic] = field(default_factory=list)
+    problems: list[Diagnostic] = []
 
     @property
     def data(self) -> Any:

@@ -1,8 +1,9 @@
 """Times in dashboards: what Grafana's date mathematics, intervals and time zones do not take."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from dashgen.check.check_report import Path, Report, entries
 from dashgen.core.diagnostics import Severity
@@ -56,8 +57,7 @@ def check_times(report: Report, base: Path, data: dict[str, Any], severity: Seve
                 checker(rule, (*path, key), problem, span_hint(text, example))
 
 
-@dataclass(frozen=True, slots=True)
-class _Checker:
+class _Checker(Struct, frozen=True):
     report: Report
     base: Path
     severity: Severity

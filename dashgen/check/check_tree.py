@@ -1,8 +1,9 @@
 """Check files and folders of artifacts: each file for itself, then all of them together."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from dashgen.check.check_dashboards import CheckedDashboard, check_dashboard, classic_dashboard
 from dashgen.check.check_files import File, find, read
@@ -33,17 +34,16 @@ _MISSING = "; the dashboard will be missing, and only Grafana's log says so"
 _KINDS_OF_RULES = {FileKind.PROMETHEUS_RULES: "prometheus", FileKind.LOKI_RULES: "loki"}
 
 
-@dataclass(slots=True)
-class _Tree:
+class _Tree(Struct):
     """The files of one run, sorted by what they are."""
 
     inventory: Inventory = field(default_factory=Inventory)
-    dashboards: list[CheckedDashboard] = field(default_factory=list)
-    resources: list[Report] = field(default_factory=list)
-    others: list[Report] = field(default_factory=list)
-    rules: list[tuple[Report, str]] = field(default_factory=list)
-    problems: list[Diagnostic] = field(default_factory=list)
-    checked: list[Path] = field(default_factory=list)
+    dashboards: list[CheckedDashboard] = []
+    resources: list[Report] = []
+    others: list[Report] = []
+    rules: list[tuple[Report, str]] = []
+    problems: list[Diagnostic] = []
+    checked: list[Path] = []
 
 
 def validate_paths(paths: Sequence[Path], *, show: Callable[[Path], str]) -> list[Diagnostic]:

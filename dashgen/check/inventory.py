@@ -1,8 +1,9 @@
 """What the files of a tree define, for checks that look across files."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct
 
 from dashgen.check.check_report import Path, Report
 from dashgen.core.diagnostics import Diagnostic, Related, Severity, nearest
@@ -10,22 +11,21 @@ from dashgen.core.json_values import mapping
 from dashgen.source.load import Document
 
 
-@dataclass(slots=True)
-class Inventory:
+class Inventory(Struct):
     """Everything that another file may refer to, or that may exist once only."""
 
-    data_sources: list[Report] = field(default_factory=list)
-    providers: list[Report] = field(default_factory=list)
-    alerting: list[Report] = field(default_factory=list)
-    dashboards: list[Report] = field(default_factory=list)
-    rules: list[Report] = field(default_factory=list)
-    locks: list[Report] = field(default_factory=list)
-    data_source_types: dict[str, str] = field(default_factory=dict)
-    data_source_names: set[str] = field(default_factory=set)
-    contact_points: set[str] = field(default_factory=set)
-    mute_times: set[str] = field(default_factory=set)
-    templates: set[str] = field(default_factory=set)
-    panels: dict[str, Collection[int]] = field(default_factory=dict)
+    data_sources: list[Report] = []
+    providers: list[Report] = []
+    alerting: list[Report] = []
+    dashboards: list[Report] = []
+    rules: list[Report] = []
+    locks: list[Report] = []
+    data_source_types: dict[str, str] = {}
+    data_source_names: set[str] = set()
+    contact_points: set[str] = set()
+    mute_times: set[str] = set()
+    templates: set[str] = set()
+    panels: dict[str, Collection[int]] = {}
 
     @property
     def knows_data_sources(self) -> bool:

@@ -7,11 +7,12 @@ places container by container, on demand.
 import json
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
 from functools import partial
 from itertools import accumulate
 from math import isfinite
 from typing import Any, TypeAlias
+
+from msgspec import Struct
 
 from dashgen.check.check_report import Path
 from dashgen.core.diagnostics import Diagnostic, Location, Span
@@ -27,15 +28,14 @@ _LONGEST_SHOWN = 30
 _CONSTANT = re.compile(r'"(?:[^"\\]|\\.)*"|(-?Infinity|NaN)', re.DOTALL)
 
 
-@dataclass(slots=True)
-class JsonDocument:
+class JsonDocument(Struct):
     """One JSON file: its data, and its text to look places up in."""
 
     file: str
     text: str
     data: Any
-    _children: dict[int, Children] = field(default_factory=dict)
-    _lines: list[int] = field(default_factory=list)
+    _children: dict[int, Children] = {}
+    _lines: list[int] = []
 
     def location(self, path: Path = (), *, key: bool = False) -> Location:
         """Where the value at ``path``, or with ``key`` its key, stands; else the value around it."""

@@ -8,8 +8,9 @@ when there is none.
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from dashgen.check.check_report import Path, Report
 
@@ -21,8 +22,7 @@ _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 EXPANDERS = frozenset({"__env", "__file", "__vault"})
 
 
-@dataclass(frozen=True, slots=True)
-class ProvisioningReference:
+class ProvisioningReference(Struct, frozen=True):
     """A place in a text that provisioning replaces."""
 
     text: str

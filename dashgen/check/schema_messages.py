@@ -1,8 +1,9 @@
 """Say what a JSON Schema finds in the words of somebody who edits dashboards."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from dashgen.check.check_report import Path
 from dashgen.check.field_table import described
@@ -52,8 +53,7 @@ STALE = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class SchemaFinding:
+class SchemaFinding(Struct, frozen=True):
     """One thing that is wrong, at a path; ``at_key`` when the key and not its value is meant."""
 
     slug: str

@@ -1,10 +1,10 @@
 """Panels that are known to have no fault, so that a build with many alike does not look at each of them."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any, Final
 
 import orjson
+from msgspec.structs import replace
 
 from dashgen.check.check_dashboards import CheckedDashboard, check_alone
 from dashgen.check.check_report import Path, Report

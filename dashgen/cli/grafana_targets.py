@@ -4,8 +4,9 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct
 
 from dashgen.cli.connection_options import GrafanaOptions, TransferOptions
 from dashgen.cli.options import Format, ListFormat
@@ -32,8 +33,7 @@ def targets(options: GrafanaOptions, transfer: TransferOptions) -> tuple[Workspa
     return workspace, choose(workspace, options.target or [], connection, os.environ)
 
 
-@dataclass(frozen=True)
-class TargetRun:
+class TargetRun(Struct, frozen=True):
     """A command's run over one Grafana after the other.
 
     Attributes:
@@ -47,9 +47,9 @@ class TargetRun:
     root: Path
     quiet: bool = False
     form: ListFormat = ListFormat.TEXT
-    builds: dict[str | None, BuiltSpecs] = field(default_factory=dict)
-    documents: list[dict[str, object]] = field(default_factory=list)
-    printed_notes: set[str] = field(default_factory=set)
+    builds: dict[str | None, BuiltSpecs] = {}
+    documents: list[dict[str, object]] = []
+    printed_notes: set[str] = set()
 
     def for_each(self, chosen: Sequence[Chosen], act: Callable[[Chosen], int]) -> None:
         """Call `act` with one Grafana after the other, then end with the highest of the exit codes that it returns.

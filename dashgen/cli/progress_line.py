@@ -6,9 +6,10 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from types import TracebackType
 from typing import Final, Self, TextIO
+
+from msgspec.structs import replace
 
 from dashgen.project.targets import Chosen
 

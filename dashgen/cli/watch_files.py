@@ -4,9 +4,10 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn, TypeAlias
+
+from msgspec.structs import replace
 
 from dashgen.core.errors import DashgenError
 from dashgen.project.build import BuildOptions, BuildReport, build_each, find_root

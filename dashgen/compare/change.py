@@ -1,8 +1,9 @@
 """Results of a comparison: changes of resources, and the details of each."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
+
+from msgspec import Struct
 
 from dashgen.formats.resources import Key, Resource
 
@@ -26,8 +27,7 @@ class Code(str):
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Detail:
+class Detail(Struct, frozen=True):
     """One difference.
 
     Attributes:
@@ -50,8 +50,7 @@ class Detail:
         return "".join(f"`{part}`" if isinstance(part, Code) else part for part in self.parts)
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """The change of one resource; at least one of ``before`` and ``after`` is set."""
 
     what: What

@@ -1,11 +1,12 @@
 """Read the resources of a tree of files."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import Any
 
 import orjson
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from dashgen.core.diagnostics import Diagnostic, Location
 from dashgen.core.errors import SpecError
@@ -29,12 +30,11 @@ LOCK_FILE = "dashgen.lock.json"
 _MARKS = ("panels", "schemaVersion", "templating", "rows", "elements")
 
 
-@dataclass(slots=True)
-class Reading:
+class Reading(Struct):
     """The resources in files, and the problems with some of the files."""
 
     resources: Resources = field(default_factory=Resources)
-    problems: list[Diagnostic] = field(default_factory=list)
+    problems: list[Diagnostic] = []
 
 
 def read_both(before: Files, after: Files, specs: Mapping[Key, str] | None = None) -> tuple[Reading, Reading]:

@@ -2,9 +2,10 @@
 
 from collections import Counter
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Any
+
+from msgspec import Struct
 
 from dashgen.compare.change_values import same_or_redacted
 
@@ -15,13 +16,12 @@ _MOST_GUESSES = 10_000
 _FIRST_HASHED_ID = 100_000
 
 
-@dataclass(slots=True)
-class MatchedPanels:
+class MatchedPanels(Struct):
     """The panels of two dashboards: in pairs, the removed ones, and the added ones."""
 
-    pairs: list[tuple[Panel, Panel]] = field(default_factory=list)
-    removed: list[Panel] = field(default_factory=list)
-    added: list[Panel] = field(default_factory=list)
+    pairs: list[tuple[Panel, Panel]] = []
+    removed: list[Panel] = []
+    added: list[Panel] = []
 
 
 def match_panels(before: list[Panel], after: list[Panel]) -> MatchedPanels:

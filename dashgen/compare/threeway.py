@@ -1,8 +1,9 @@
 """Three-way comparison: our changes, theirs, and those of both."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from dashgen.compare.change import Change, Detail, Path, What
 from dashgen.compare.change_values import same_or_redacted
@@ -19,16 +20,14 @@ class Side(StrEnum):
     CONFLICT = "conflict"
 
 
-@dataclass(frozen=True, slots=True)
-class SidedDetail:
+class SidedDetail(Struct, frozen=True):
     """A difference and who made it."""
 
     side: Side
     detail: Detail
 
 
-@dataclass(frozen=True, slots=True)
-class SidedChange:
+class SidedChange(Struct, frozen=True):
     """A resource that at least one side changed since the base.
 
     ``side`` is `CONFLICT` as soon as one detail is, and `BOTH` as soon as both sides changed something, be it the same or

@@ -6,10 +6,11 @@
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from difflib import SequenceMatcher
 from pathlib import Path as FilePath
 from typing import Any
+
+from msgspec.structs import replace
 
 from dashgen.check.built_files import Elsewhere, check_built_dashboard, check_built_files
 from dashgen.check.check_report import Report

@@ -3,9 +3,10 @@
 import shutil
 import tempfile
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from dashgen.compile.outputs.artifact import Artifact
 from dashgen.compile.project_documents import Documents
@@ -17,8 +18,7 @@ from dashgen.workspace.build_records import CompiledFile, DashboardSummary, File
 from dashgen.workspace.lock_file import Lock, Removed
 
 
-@dataclass(frozen=True, slots=True)
-class CompileRequest:
+class CompileRequest(Struct, frozen=True):
     """How to compile a project.
 
     Attributes:
@@ -30,24 +30,22 @@ class CompileRequest:
     """
 
     form: str = "classic"
-    present: Mapping[str, str] = field(default_factory=dict)
+    present: Mapping[str, str] = {}
     lock: Lock = field(default_factory=Lock)
     processes: int | None = None
     contents: bool = True
 
 
-@dataclass(slots=True)
-class OtherFiles:
+class OtherFiles(Struct):
     """The files beside the dashboards, the settled rule groups, and what was removed for good."""
 
-    artifacts: list[Artifact] = field(default_factory=list)
-    groups: list[SettledGroup] = field(default_factory=list)
-    removed: list[Removed] = field(default_factory=list)
-    diagnostics: list[Diagnostic] = field(default_factory=list)
+    artifacts: list[Artifact] = []
+    groups: list[SettledGroup] = []
+    removed: list[Removed] = []
+    diagnostics: list[Diagnostic] = []
 
 
-@dataclass(slots=True)
-class Compilation:
+class Compilation(Struct):
     """Every file of the output, in memory or in a temporary folder that `close` removes, and all findings.
 
     Attributes:
@@ -63,12 +61,12 @@ class Compilation:
     """
 
     folder: Path
-    present: Mapping[str, str] = field(default_factory=dict)
-    records: dict[str, FileRecord] = field(default_factory=dict)
-    contents: dict[str, bytes | Slice] = field(default_factory=dict)
-    summaries: list[DashboardSummary] = field(default_factory=list)
-    diagnostics: list[Diagnostic] = field(default_factory=list)
-    files: dict[str, CompiledFile] = field(default_factory=dict)
+    present: Mapping[str, str] = {}
+    records: dict[str, FileRecord] = {}
+    contents: dict[str, bytes | Slice] = {}
+    summaries: list[DashboardSummary] = []
+    diagnostics: list[Diagnostic] = []
+    files: dict[str, CompiledFile] = {}
     shared: str = ""
     others: OtherFiles = field(default_factory=OtherFiles)
     documents: Documents = field(default_factory=Documents)

@@ -1,10 +1,10 @@
 """Compile dashboards: resolved documents to files in memory."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec.structs
+from msgspec import Struct, field
 
 from dashgen.check.sound_panels import SoundPanels
 from dashgen.compile.artifact_checks import check_dashboard
@@ -32,8 +32,7 @@ from dashgen.source.source import Path
 from dashgen.workspace.build_records import DashboardSummary
 
 
-@dataclass(frozen=True, slots=True)
-class Compiler:
+class Compiler(Struct, frozen=True):
     """Everything that compiling a dashboard needs besides the dashboard itself."""
 
     scope: Scope
@@ -144,8 +143,7 @@ def _foreign_sources(settled: SettledDashboard) -> dict[str, str]:
     return {ref.uid: ref.type for ref in refs if ref is not None}
 
 
-@dataclass(frozen=True, slots=True)
-class CompiledDashboard:
+class CompiledDashboard(Struct, frozen=True):
     """A dashboard: its file, its summary, and its JSON as data."""
 
     artifact: Artifact

@@ -2,8 +2,9 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from hashlib import sha256
+
+from msgspec import Struct
 
 from dashgen.compile.compile_context import dashboard_context, use_environment_uids
 from dashgen.compile.compile_dashboards import Compiler
@@ -19,8 +20,7 @@ from dashgen.workspace.input_files import SpecFile
 from dashgen.workspace.workspace import Workspace
 
 
-@dataclass(slots=True)
-class ProjectSpecs:
+class ProjectSpecs(Struct):
     """The documents that dashboards depend on, what compiles dashboards, and the files still to be compiled.
 
     ``digest`` is the hash of everything that dashboards depend on.
@@ -30,7 +30,7 @@ class ProjectSpecs:
     compiler: Compiler
     files: list[SpecFile]
     digest: str
-    diagnostics: list[Diagnostic] = field(default_factory=list)
+    diagnostics: list[Diagnostic] = []
 
 
 def prepare(

@@ -1,8 +1,10 @@
 """Spec documents by kind: what is read before any dashboard is compiled."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from dashgen.compile.follow_ups import without_consequences
 from dashgen.compile.spec_defaults import AppliedDefaults
@@ -47,20 +49,19 @@ def holds_only_dashboards(raw: bytes) -> bool:
     return kinds > 0 and text.count(b"\nkind: Dashboard\n") == kinds and text.count(b"\n---") <= kinds
 
 
-@dataclass(slots=True)
-class Documents:
+class Documents(Struct):
     """All documents but dashboards, typed; dashboards that stand in files of their own are not among them.
 
     ``prefix`` is what the environment puts before what it calls its own; ``unread`` has the kinds of which a document could not be read; ``broken`` are the documents of which a part could
     not be.
     """
 
-    components: dict[str, Component] = field(default_factory=dict)
-    dashboards: list[Resolved] = field(default_factory=list)
-    by_kind: dict[str, list[SpecDocument[Any]]] = field(default_factory=dict)
-    diagnostics: list[Diagnostic] = field(default_factory=list)
-    unread: set[str] = field(default_factory=set)
-    broken: list[Resolved] = field(default_factory=list)
+    components: dict[str, Component] = {}
+    dashboards: list[Resolved] = []
+    by_kind: dict[str, list[SpecDocument[Any]]] = {}
+    diagnostics: list[Diagnostic] = []
+    unread: set[str] = set()
+    broken: list[Resolved] = []
     prefix: Prefix = field(default_factory=Prefix)
 
     def of(self, kind: str) -> list[SpecDocument[Any]]:

@@ -1,7 +1,8 @@
 """Defaults: what dashboards, panels and alert rules say unless they say otherwise."""
 
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from dashgen.compile.lower.panels import panel_types
 from dashgen.core.diagnostics import Diagnostic, nearest
@@ -19,8 +20,7 @@ from dashgen.workspace.workspace import Workspace
 _DEEP = ("raw",)
 
 
-@dataclass(frozen=True, slots=True)
-class AppliedDefaults:
+class AppliedDefaults(Struct, frozen=True):
     """Defaults with their expressions evaluated, and where they were written."""
 
     defaults: Defaults
@@ -58,8 +58,7 @@ class AppliedDefaults:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class _PanelDefaults:
+class _PanelDefaults(Struct, frozen=True):
     """What panels say unless they say otherwise, and where that was written."""
 
     panel: dict[str, Any]

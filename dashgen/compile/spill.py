@@ -4,13 +4,13 @@ Nothing is written to the output before everything compiled; a thousand dashboar
 """
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Slice:
+
+class Slice(Struct, frozen=True):
     """Some bytes in a spill file."""
 
     file: str

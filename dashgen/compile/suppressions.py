@@ -1,8 +1,10 @@
 """Findings that a project ignores, or takes for more or less serious than dashgen does."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from dashgen.core.diagnostics import Diagnostic, Severity, has_errors, nearest
 from dashgen.core.diagnostics.rule_table import is_known, is_structural, known_rules, matches
@@ -89,11 +91,10 @@ def _misspelt_variables(workspace: Workspace) -> list[Diagnostic]:
     return problems
 
 
-@dataclass(slots=True)
-class _Ignores:
+class _Ignores(Struct):
     all: list[Ignore]
-    used: set[tuple[Ignore, str]] = field(default_factory=set)
-    refused: list[Diagnostic] = field(default_factory=list)
+    used: set[tuple[Ignore, str]] = set()
+    refused: list[Diagnostic] = []
 
     def silence(self, finding: Diagnostic) -> bool:
         """Whether a comment silences a finding."""

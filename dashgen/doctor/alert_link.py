@@ -1,7 +1,8 @@
 """Grafana's alert rules: whether they are those of the specs, and whether each can be evaluated."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from dashgen.core.errors import DashgenError
 from dashgen.core.json_values import mappings, scalar_text
@@ -19,8 +20,7 @@ _PUSH = "`dashgen push`"
 _INSTALL = "`dashgen install`, or restart Grafana: it reads its rules from provisioning files"
 
 
-@dataclass(frozen=True, slots=True)
-class BrokenSources:
+class BrokenSources(Struct, frozen=True):
     """Data sources whose failure an earlier link reports: their uids, and those that each rule queries, by its title."""
 
     uids: frozenset[str]

@@ -1,8 +1,9 @@
 """The links of the chain from a spec to a panel, and the outcomes of examining one."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct
 
 from dashgen.core.diagnostics import Location
 from dashgen.doctor.live.live_finding import LiveFinding
@@ -38,8 +39,7 @@ SERVERS = (ChainLink.APP, ChainLink.PROMETHEUS, ChainLink.LOKI, ChainLink.TEMPO,
 """The links that are servers."""
 
 
-@dataclass(frozen=True, slots=True)
-class LinkFault:
+class LinkFault(Struct, frozen=True):
     """A finding, and what follows from it.
 
     Attributes:
@@ -67,8 +67,7 @@ class LinkState(StrEnum):
     NOT_CHECKED = "not checked"
 
 
-@dataclass(frozen=True, slots=True)
-class LinkOutcome:
+class LinkOutcome(Struct, frozen=True):
     """The outcome of examining a link.
 
     Attributes:
@@ -83,7 +82,7 @@ class LinkOutcome:
     faults: tuple[LinkFault, ...] = ()
     checked: bool = True
     follows: bool = False
-    data: Mapping[str, object] = field(default_factory=dict)
+    data: Mapping[str, object] = {}
 
     @property
     def state(self) -> LinkState:
@@ -93,12 +92,11 @@ class LinkOutcome:
         return LinkState.WELL if self.checked else LinkState.NOT_CHECKED
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnosis:
+class Diagnosis(Struct, frozen=True):
     """What earlier links found: why links are broken, and why servers may be away."""
 
-    broken: dict[ChainLink, str] = field(default_factory=dict)
-    stopped: dict[ChainLink, str] = field(default_factory=dict)
+    broken: dict[ChainLink, str] = {}
+    stopped: dict[ChainLink, str] = {}
 
     def reason(self, *links: ChainLink) -> str:
         """Why one of these links cannot be relied on; empty when all can."""

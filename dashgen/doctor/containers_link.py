@@ -1,9 +1,9 @@
 """The containers of a stack, where Docker is installed."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import orjson
+from msgspec import Struct
 
 from dashgen.doctor.chain import (
     SERVERS,
@@ -23,8 +23,7 @@ from dashgen.doctor.tools import ProgramResult
 from dashgen.servers.http.response_values import integer, text
 
 
-@dataclass(frozen=True, slots=True)
-class Container:
+class Container(Struct, frozen=True):
     """A container of a service: running, exited or restarting; healthy, starting, unhealthy or nothing."""
 
     service: str

@@ -5,11 +5,11 @@ dashgen.yaml.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import orjson
+from msgspec import Struct
 
 from dashgen.doctor.chain import ChainLink, Diagnosis, LinkFault, LinkOutcome, following, judged, skipped
 from dashgen.doctor.live.live_finding import LiveFinding
@@ -38,8 +38,7 @@ _MOST_LINES: Final = 2_000_000
 _SIGNS: Final = {"currencyUSD": "$", "currencyEUR": "€", "currencyGBP": "£"}
 
 
-@dataclass(frozen=True, slots=True)
-class CostSource:
+class CostSource(Struct, frozen=True):
     """Where costs are read from.
 
     Attributes:

@@ -1,9 +1,10 @@
 """Loki: whether it answers, and whether log lines with the contract's labels arrive."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Final
+
+from msgspec.structs import replace
 
 from dashgen.core.diagnostics import nearest
 from dashgen.doctor.chain import ChainLink, Diagnosis, LinkFault, LinkOutcome, judged

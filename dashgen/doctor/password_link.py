@@ -1,7 +1,8 @@
 """Whether Grafana still has its default password: one attempt, and only where nothing else shows it."""
 
-from dataclasses import replace
 from urllib.parse import urlsplit
+
+from msgspec.structs import replace
 
 from dashgen.doctor.chain import ChainLink, Diagnosis, LinkFault, LinkOutcome, following, judged, skipped
 from dashgen.doctor.live.live_finding import LiveFinding

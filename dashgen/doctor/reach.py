@@ -2,10 +2,12 @@
 
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from typing import Any, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from dashgen.doctor.chain import ChainLink
 from dashgen.servers.http import BadAnswerError, Endpoint, RawAnswer
@@ -27,8 +29,7 @@ class ReachState(StrEnum):
     OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
+class Reach(Struct, frozen=True):
     """The answer of a server to the first request.
 
     Attributes:

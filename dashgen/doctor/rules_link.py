@@ -1,9 +1,10 @@
 """Rules of Prometheus: whether those of the output are loaded, and whether each can be evaluated."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 from dashgen.check.check_tree import validate_paths
 from dashgen.core.diagnostics import Diagnostic, Severity
@@ -21,8 +22,7 @@ _FOLDER: Final = "rules/prometheus"
 _MOST: Final = 5
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenRule:
+class WrittenRule(Struct, frozen=True):
     """A rule as a file has it."""
 
     group: str
@@ -31,8 +31,7 @@ class WrittenRule:
     query: str
 
 
-@dataclass(frozen=True, slots=True)
-class Evaluator:
+class Evaluator(Struct, frozen=True):
     """A server that evaluates rules.
 
     Attributes:

@@ -1,9 +1,10 @@
 """The targets of Prometheus: whether the application is among them, and whether each answers."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from dashgen.doctor.chain import (
     SERVERS,
@@ -28,8 +29,7 @@ _WRONG_PATH: Final = ("status 404", "unsupported Content-Type", "blank Content-T
 _RELOAD: Final = "correct it in the scrape configuration, then `curl -X POST {url}/-/reload`"
 
 
-@dataclass(frozen=True, slots=True)
-class ScrapeAddresses:
+class ScrapeAddresses(Struct, frozen=True):
     """The addresses of a server of the chain as others see it: pairs of a host and a port."""
 
     link: ChainLink

@@ -1,9 +1,11 @@
 """The servers that requests may go to: those that options, the environment, or the stack's compose file name."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import urlsplit
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from dashgen.doctor.chain import SERVERS, ChainLink
 from dashgen.doctor.live.run_queries import Servers
@@ -23,8 +25,7 @@ _SERVICES: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ServerChoice:
+class ServerChoice(Struct, frozen=True):
     """The servers that the user named.
 
     Attributes:

@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Final
+
+from msgspec import Struct
 
 from dashgen.model.project_file import CostFields
 from dashgen.servers.http.response_values import text
@@ -13,8 +14,7 @@ MOST: Final = 10
 _PER: Final = 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """One question, with its highest cost."""
 
     text: str
@@ -23,22 +23,20 @@ class Question:
     cost: float
 
 
-@dataclass(frozen=True, slots=True)
-class ModelCost:
+class ModelCost(Struct, frozen=True):
     """What a model cost, and for how many tokens."""
 
     cost: float
     tokens: float
 
 
-@dataclass(frozen=True, slots=True)
-class Spending:
+class Spending(Struct, frozen=True):
     """What was spent: the most expensive questions, users and tools, in falling order, and each model's share."""
 
     questions: tuple[Question, ...] = ()
     users: tuple[tuple[str, float], ...] = ()
     tools: tuple[tuple[str, float], ...] = ()
-    models: Mapping[str, ModelCost] = field(default_factory=dict)
+    models: Mapping[str, ModelCost] = {}
 
     @property
     def total(self) -> float:
@@ -51,8 +49,7 @@ class Spending:
         return max((question.cost for question in self.questions), default=0.0)
 
 
-@dataclass(frozen=True, slots=True)
-class Saving:
+class Saving(Struct, frozen=True):
     """What the same tokens would have cost with the cheapest model that was used; prices are per million tokens."""
 
     model: str

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from msgspec import Struct
+
 from dashgen.core.errors import DashgenError
 from dashgen.doctor.chain import ChainLink
 from dashgen.doctor.live.run_queries import Servers
@@ -29,8 +31,7 @@ _COMPARED = frozenset((kinds.DATA_SOURCE, kinds.DASHBOARD, kinds.RULE_GROUP))
 _SECRET_NAMES = ("PASSWORD", "TOKEN", "KEY", "SECRET", "WEBHOOK")
 
 
-@dataclass(frozen=True, slots=True)
-class CostOptions:
+class CostOptions(Struct, frozen=True):
     """Where the costs of questions are read from, and which are expensive.
 
     Attributes:

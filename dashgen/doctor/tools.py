@@ -4,16 +4,16 @@ import shutil
 import subprocess
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 PATIENCE: Final = 10.0
 _LONGEST: Final = 200_000
 
 
-@dataclass(frozen=True, slots=True)
-class ProgramResult:
+class ProgramResult(Struct, frozen=True):
     """The exit code of a program and what it printed."""
 
     code: int
@@ -21,8 +21,7 @@ class ProgramResult:
     err: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Disk:
+class Disk(Struct, frozen=True):
     """The size of a disk and what is free of it, in bytes."""
 
     total: int
@@ -59,8 +58,7 @@ def disk_of(path: Path) -> Disk | None:
     return Disk(usage.total, usage.free)
 
 
-@dataclass(frozen=True, slots=True)
-class Tools:
+class Tools(Struct, frozen=True):
     """The functions that run programs, measure disks and read the clock."""
 
     docker: Callable[[Sequence[str]], ProgramResult | None] = run_docker

@@ -1,16 +1,16 @@
 """What dashboards come wrapped in: answers of the classic API, and Kubernetes-style resources."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, Final
+
+from msgspec import Struct
 
 from dashgen.core.json_values import Json, mapping, scalar_text, text
 
 _FOLDER_MARK: Final = "grafana.app/folder"
 
 
-@dataclass(frozen=True, slots=True)
-class OpenedDashboard:
+class OpenedDashboard(Struct, frozen=True):
     """A dashboard taken out of its envelope.
 
     Attributes:
@@ -25,7 +25,7 @@ class OpenedDashboard:
     data: Json
     uid: str
     folder: str = ""
-    meta: Json = field(default_factory=dict)
+    meta: Json = {}
 
 
 def open_dashboard(document: Mapping[str, Any]) -> OpenedDashboard:

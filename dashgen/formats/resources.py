@@ -1,8 +1,9 @@
 """What a tree of artifacts, a compilation or a Grafana holds, in one form."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct
 
 from dashgen.core.json_values import Json
 
@@ -47,8 +48,7 @@ def kind_name(kind: str) -> str:
     return KINDS.get(kind, kind.replace("-", " "))
 
 
-@dataclass(frozen=True, slots=True)
-class Resource:
+class Resource(Struct, frozen=True):
     """One resource in its normal form.
 
     Attributes:
@@ -65,7 +65,7 @@ class Resource:
     kind: str
     uid: str
     title: str
-    data: Json = field(repr=False)
+    data: Json
     folder: str = ""
     path: str = ""
     spec: str = ""

@@ -1,8 +1,10 @@
 """Compile a proposed spec as the build does, in memory."""
 
-from dataclasses import dataclass, field, replace
 from pathlib import Path as FilePath
 from typing import TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from dashgen.check.built_files import check_built_dashboard
 from dashgen.check.check_report import Report
@@ -25,8 +27,7 @@ Fault: TypeAlias = tuple[Path, str]
 """A path in a spec, and what keeps the build from taking what stands there."""
 
 
-@dataclass(frozen=True, slots=True)
-class BuiltSpec:
+class BuiltSpec(Struct, frozen=True):
     """What a spec compiles to, with its findings and the places of the errors among them."""
 
     settled: SettledDashboard
@@ -46,15 +47,13 @@ def with_sources(compiler: Compiler, sources: dict[str, DataSourceRef]) -> Compi
     return replace(compiler, context=context)
 
 
-@dataclass(frozen=True, slots=True)
-class RefusedSpec:
+class RefusedSpec(Struct, frozen=True):
     """A spec that does not compile: its findings, and the places of the errors among them."""
 
     problems: list[Diagnostic]
     faults: list[Fault]
 
 
-@dataclass(slots=True)
 class _NumberedPaths(Source):
     """Stands for the text of a spec in memory: the line of a location is the number of its path.
 
@@ -63,7 +62,7 @@ class _NumberedPaths(Source):
     proposal took most of the time.
     """
 
-    paths: list[Path] = field(default_factory=list)
+    paths: list[Path] = []
 
     def span(self, document: int, path: Path, *, key: bool = False) -> Span:  # noqa: ARG002
         self.paths.append(path)

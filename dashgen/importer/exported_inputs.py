@@ -1,11 +1,11 @@
 """Read what there is to import from files and standard input, before it is known what it is."""
 
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import orjson
+from msgspec import Struct
 
 from dashgen.core.diagnostics import Diagnostic, Location, has_errors
 from dashgen.core.errors import SpecError
@@ -18,8 +18,7 @@ MAX_BYTES = 16 * 1024 * 1024
 STDIN = "-"
 
 
-@dataclass(frozen=True, slots=True)
-class ImportInput:
+class ImportInput(Struct, frozen=True):
     """One thing to import.
 
     Attributes:

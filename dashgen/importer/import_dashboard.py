@@ -8,8 +8,9 @@ the goal, and improved where a key explains a difference, until nothing changes.
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct
 
 from dashgen.compile.compile_dashboards import Compiler
 from dashgen.core.diagnostics import Diagnostic, Severity
@@ -35,16 +36,14 @@ _TO_A_PANEL = re.compile(r"(?:viewPanel|editPanel|inspect|panelId)=(?:panel-)?(\
 _PARTS = frozenset(("kind", "height", "variables", "annotations", "links", "rows", "panels", "raw"))
 
 
-@dataclass(slots=True)
-class UnfoldedDashboardRow:
+class UnfoldedDashboardRow(Struct):
     """A row with its panels; ``header`` is its JSON, or nothing for panels that are in no row."""
 
     header: Json | None
-    panels: list[PanelSpec] = field(default_factory=list)
+    panels: list[PanelSpec] = []
 
 
-@dataclass(slots=True)
-class UnfoldedDashboard:
+class UnfoldedDashboard(Struct):
     """The keys of a dashboard, part by part.
 
     Attributes:
@@ -64,8 +63,7 @@ class UnfoldedDashboard:
     raw: Json
 
 
-@dataclass(slots=True)
-class ImportedDashboard:
+class ImportedDashboard(Struct):
     """An imported dashboard.
 
     Attributes:
@@ -88,13 +86,12 @@ class ImportedDashboard:
     exact: int = 0
     values: int = 0
     raw_values: int = 0
-    differences: list[str] = field(default_factory=list)
-    problems: list[Diagnostic] = field(default_factory=list)
-    sources: dict[str, DataSourceRef] = field(default_factory=dict)
+    differences: list[str] = []
+    problems: list[Diagnostic] = []
+    sources: dict[str, DataSourceRef] = {}
 
 
-@dataclass(slots=True)
-class _ImportedRow:
+class _ImportedRow(Struct):
     header: Json | None
     panels: list[PanelSpec]
     layout: RowLayout

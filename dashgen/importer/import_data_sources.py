@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from dashgen.compile.lower.panels import panel_types
 from dashgen.compile.lower.panels.plugin import PluginPanel
@@ -17,8 +18,7 @@ from dashgen.model.data_source_spec import DataSourceRef, reference
 _BUILT_IN = {"-- Grafana --": "grafana", "-- Mixed --": "mixed", "-- Dashboard --": "dashboard"}
 
 
-@dataclass(slots=True)
-class SourceNames:
+class SourceNames(Struct):
     """The aliases of a dashboard's data sources, and the references that the project has for them.
 
     Attributes:
@@ -38,10 +38,10 @@ class SourceNames:
     inputs: Mapping[str, str]
     chosen: Mapping[str, str]
     notes: Notes
-    variables: dict[str, str] = field(default_factory=dict)
-    sources: dict[str, DataSourceRef] = field(default_factory=dict)
-    added: dict[str, str] = field(default_factory=dict)
-    aliases: dict[tuple[str, str], str] = field(default_factory=dict)
+    variables: dict[str, str] = {}
+    sources: dict[str, DataSourceRef] = {}
+    added: dict[str, str] = {}
+    aliases: dict[tuple[str, str], str] = {}
     foreign: Counter[str] = field(default_factory=Counter)
     open: Counter[str] = field(default_factory=Counter)
 

@@ -1,9 +1,11 @@
 """Import inputs as the text of specs: dashboards, rules and notifications, each recognised by its keys."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from dashgen.compile.outputs.dashboard_files import folder_problem
 from dashgen.core.diagnostics import Diagnostic, Location
@@ -17,8 +19,7 @@ from dashgen.importer.spec_files_on_disk import file_name
 from dashgen.importer.write_imported import write_dashboard
 
 
-@dataclass(slots=True)
-class ImportedFile:
+class ImportedFile(Struct):
     """An imported dashboard with the text of its spec, a name for its file, and the lines of the original."""
 
     name: str

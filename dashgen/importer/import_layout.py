@@ -4,7 +4,8 @@ Each candidate is laid out as the compiler lays it out, and compared with the pl
 """
 
 from collections import Counter
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from dashgen.compile.settle.settle_layout import LayoutItem, flow
 from dashgen.core.json_values import Json
@@ -15,13 +16,12 @@ from dashgen.model.settled_dashboard import Grid
 _MANY = 40
 
 
-@dataclass(slots=True)
-class RowLayout:
+class RowLayout(Struct):
     """The keys of a row and of each of its panels; ``height`` is that of most of the panels."""
 
     height: int
     columns: int | None = None
-    panels: list[Json] = field(default_factory=list)
+    panels: list[Json] = []
 
 
 def layout(grids: list[Json], *, in_row: bool) -> RowLayout:

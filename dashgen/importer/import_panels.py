@@ -1,6 +1,5 @@
 """Find the keys for a panel: a first proposal, and more where its JSON differs from the goal."""
 
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 import msgspec
@@ -30,8 +29,7 @@ _SORTING = (("options", "legend", "sortBy"), ("options", "legend", "sortDesc"))
 _NOT_COMPARED = frozenset({"gridPos", "id", "targets"})
 
 
-@dataclass(slots=True)
-class PanelSpec:
+class PanelSpec(msgspec.Struct):
     """The keys of a panel while they are found.
 
     Attributes:
@@ -50,13 +48,13 @@ class PanelSpec:
     goal: Json
     cls: type[PanelType]
     keys: Json
-    queries: list[Json] = field(default_factory=list)
-    layout: Json = field(default_factory=dict)
-    raw: Json = field(default_factory=dict)
-    query_raws: list[Json] = field(default_factory=list)
+    queries: list[Json] = []
+    layout: Json = {}
+    raw: Json = {}
+    query_raws: list[Json] = []
     keep_id: bool = False
-    scope: LinkScope = field(default_factory=LinkScope)
-    refused: set[str] = field(default_factory=set)
+    scope: LinkScope = msgspec.field(default_factory=LinkScope)
+    refused: set[str] = set()
 
     def spec(self) -> Json:
         """The panel as it stands in a spec."""

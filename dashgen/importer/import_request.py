@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from dashgen.core.diagnostics import Diagnostic, Location
 from dashgen.core.diagnostics.frame import clean
@@ -17,8 +18,7 @@ from dashgen.workspace.workspace import Workspace
 _UID = "uid:"
 
 
-@dataclass(frozen=True, slots=True)
-class ImportRequest:
+class ImportRequest(Struct, frozen=True):
     """The sources that a command line names.
 
     Attributes:
@@ -61,14 +61,13 @@ def read_all(
             yield from reader.folder()
 
 
-@dataclass(slots=True)
-class _RequestReader:
+class _RequestReader(Struct):
     request: ImportRequest
     workspace: Workspace
     variables: Mapping[str, str]
     warn: Callable[[list[Diagnostic]], None]
     stack: ExitStack
-    grafanas: dict[str, RemoteGrafana] = field(default_factory=dict)
+    grafanas: dict[str, RemoteGrafana] = {}
 
     def source(self, source: str) -> Iterator[ImportInput | Diagnostic]:
         if source.startswith(_UID):

@@ -1,8 +1,9 @@
 """The report on an import, as text and as data."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from dashgen.core.diagnostics.frame import clean
 from dashgen.core.json_values import Json
@@ -14,8 +15,7 @@ ImportResult: TypeAlias = ImportedFile | ImportedRules
 _MOST = 12
 
 
-@dataclass(frozen=True, slots=True)
-class _ReportFacts:
+class _ReportFacts(Struct, frozen=True):
     what: str
     size: str
     notes: Notes

@@ -7,7 +7,6 @@ line of code here.
 
 import types
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import cache
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -37,8 +36,7 @@ _NUMBER = 9731
 _NOTHING: tuple[Any, ...] = ("", [], "auto")
 
 
-@dataclass(slots=True)
-class KeyProbe:
+class KeyProbe(msgspec.Struct):
     """A key of a panel type, and what it does to the JSON.
 
     Attributes:
@@ -51,9 +49,9 @@ class KeyProbe:
 
     name: str
     type: Any
-    choices: list[tuple[Any, dict[Steps, Any]]] = field(default_factory=list)
-    paths: dict[Steps, str] = field(default_factory=dict)
-    switches: dict[str, Steps] = field(default_factory=dict)
+    choices: list[tuple[Any, dict[Steps, Any]]] = []
+    paths: dict[Steps, str] = {}
+    switches: dict[str, Steps] = {}
 
     def touches(self) -> set[Steps]:
         """Every path that it can change."""
@@ -66,8 +64,7 @@ class KeyProbe:
         return bool(self.choices) and not self.paths
 
 
-@dataclass(frozen=True, slots=True)
-class TypeKeys:
+class TypeKeys(msgspec.Struct, frozen=True):
     """The keys of a panel type, and the JSON of a panel without any."""
 
     base: Json

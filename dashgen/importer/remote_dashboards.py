@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from dashgen.core.diagnostics import Diagnostic, Location
 from dashgen.core.diagnostics.frame import clean
@@ -22,8 +23,7 @@ _GALLERY = re.compile(r"/(?:[a-z]{2}/)?grafana/dashboards/(?P<number>\d+)[^/]*/?
 _LONGEST_SHOWN = 200
 
 
-@dataclass(frozen=True, slots=True)
-class DashboardPage:
+class DashboardPage(Struct, frozen=True):
     """The page of a dashboard: the address of its Grafana, and its uid."""
 
     grafana: str

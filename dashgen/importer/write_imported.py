@@ -1,6 +1,6 @@
 """Write an imported dashboard as the text of a spec: folded where that is exact, and built once more."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from dashgen.compile.compile_dashboards import Compiler
 from dashgen.core.diagnostics import Severity

@@ -3,7 +3,6 @@
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Annotated, Any, Final, Literal, TypeAlias, get_args
 
 import msgspec
@@ -257,8 +256,7 @@ class AlertRules(Spec, kw_only=True):
         return "1m" if self.interval == SERVER_INTERVAL else self.interval
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedRule:
+class PlacedRule(msgspec.Struct, frozen=True):
     """A rule, its document, and its path there."""
 
     document: SpecDocument[AlertRules]

@@ -7,7 +7,8 @@ functions such as humanizePercentage need ``$values.A.Value``; in Prometheus and
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from dashgen.core.diagnostics import Severity
 from dashgen.query.gotemplate import (
@@ -129,8 +130,7 @@ def for_rule_file(text: str) -> str:
     return _rewritten(text, template, change)
 
 
-@dataclass(frozen=True, slots=True)
-class TextFault:
+class TextFault(Struct, frozen=True):
     """What is wrong with a template of a rule: ``offset`` is where in the text."""
 
     message: str

@@ -5,9 +5,10 @@ on the linked panel.
 """
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal, DecimalException
 from enum import StrEnum
+
+from msgspec import Struct
 
 from dashgen.core.diagnostics import nearest
 
@@ -71,8 +72,7 @@ _NUMBER = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(Struct, frozen=True):
     """A condition with its numbers in base units (a percentage is a part of 1), and that of its recovery."""
 
     kind: Kind
@@ -95,8 +95,7 @@ class Condition:
         }[self.kind]
 
 
-@dataclass(frozen=True, slots=True)
-class ConditionProblem:
+class ConditionProblem(Struct, frozen=True):
     """Why a text is no condition, and what to write."""
 
     message: str

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal, TypeAlias
 
 import msgspec
+from msgspec.structs import replace
 
 from dashgen.core.diagnostics import Diagnostic, Related
 from dashgen.model.base import Count, Duration, Raw, Spec, Uid, doc
@@ -192,8 +192,7 @@ class DataSources(Spec, kw_only=True):
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class DataSourceRef:
+class DataSourceRef(msgspec.Struct, frozen=True):
     """How dashboards and rules name a data source: the plugin's type and the uid."""
 
     type: str
@@ -206,8 +205,7 @@ def reference(name: str) -> DataSourceRef | None:
     return DataSourceRef(match["type"], match["uid"]) if match else None
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedDataSource:
+class PlacedDataSource(msgspec.Struct, frozen=True):
     """A data source with its name, type, uid and aliases settled, and its path in its document."""
 
     source: DataSource

@@ -1,7 +1,6 @@
 """Folders: where dashboards and rules are kept."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Annotated, TypeAlias
 
 import msgspec
@@ -30,16 +29,14 @@ class Folder(Spec, kw_only=True):
     description: Annotated[str, doc("What belongs into it.")] = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Prefix:
+class Prefix(msgspec.Struct, frozen=True):
     """What an environment puts before its uids, and before the paths of titles of its folders."""
 
     uid: str = ""
     folder: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class FolderPlace:
+class FolderPlace(msgspec.Struct, frozen=True):
     """A folder's uid and its titles from the top down."""
 
     uid: str
@@ -71,7 +68,7 @@ def split_path(text: str) -> tuple[str, ...]:
 
 
 def folder_places(
-    documents: Iterable[SpecDocument[Folder]], prefix: Prefix = Prefix()
+    documents: Iterable[SpecDocument[Folder]], prefix: Prefix = FolderPlaces.prefix
 ) -> tuple[FolderPlaces, list[Diagnostic]]:
     """Every word that means a folder (title, path, uid) and the folder that it means.
 

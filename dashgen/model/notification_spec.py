@@ -1,7 +1,6 @@
 """Who is notified of what, and when not."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Annotated, NamedTuple, TypeAlias, TypeVar
 
 import msgspec
@@ -152,8 +151,7 @@ class External(NamedTuple):
     mute_timings: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(msgspec.Struct, frozen=True):
     """A named part of a `Notifications` document and where it stands."""
 
     document: SpecDocument[Notifications]

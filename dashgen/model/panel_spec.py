@@ -1,7 +1,6 @@
 """What every panel has, whatever its type."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple, TypeAlias
 
 import msgspec
@@ -138,8 +137,7 @@ class Override(FieldOptions, kw_only=True):
     ] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Drawing:
+class Drawing(msgspec.Struct, frozen=True):
     """What the queries and the place of a panel mean for how it is drawn.
 
     Attributes:

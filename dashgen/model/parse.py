@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
+from msgspec.structs import replace
 
 from dashgen.core.diagnostics import Diagnostic, nearest
 from dashgen.core.json_values import without_fraction
@@ -29,14 +29,13 @@ _MOST_LEVELS = 8
 DEFAULT_PANEL_TYPE = "timeseries"
 
 
-@dataclass(slots=True)
-class ParsedDashboard:
+class ParsedDashboard(msgspec.Struct):
     """A dashboard with its panels and variables converted by type, each by its path in the document."""
 
     resolved: Resolved
     dashboard: Dashboard
-    panels: dict[Path, Panel] = field(default_factory=dict)
-    variables: dict[Path, Variable] = field(default_factory=dict)
+    panels: dict[Path, Panel] = {}
+    variables: dict[Path, Variable] = {}
 
     @property
     def variable_names(self) -> frozenset[str]:

@@ -1,7 +1,8 @@
 """The metric contract as queries see it: by series, with types, labels and values."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from dashgen.model.known_series import PassedOver
 from dashgen.model.metrics_spec import LabelValues, Metrics, labels_of, series_names
@@ -10,16 +11,14 @@ Values = frozenset[str] | None
 """The values that a label can have; None when they are not listed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Series:
+class Series(Struct, frozen=True):
     """What the contract says of one series name: its type (`counter`, `gauge`, …) and its labels."""
 
     type: str
     labels: Mapping[str, Values]
 
 
-@dataclass(frozen=True, slots=True)
-class SeriesContract:
+class SeriesContract(Struct, frozen=True):
     """All that the project's contracts say.
 
     Attributes:
@@ -30,11 +29,11 @@ class SeriesContract:
         log_labels: the labels of log streams; empty when none are described.
     """
 
-    series: Mapping[str, Series] = field(default_factory=dict)
+    series: Mapping[str, Series] = {}
     recorded: frozenset[str] = frozenset()
     passed_over: PassedOver = field(default_factory=PassedOver)
     target_labels: frozenset[str] = frozenset()
-    log_labels: Mapping[str, Values] = field(default_factory=dict)
+    log_labels: Mapping[str, Values] = {}
 
     def knows(self, name: str) -> bool:
         """Whether a series may be read without a word."""

@@ -1,7 +1,8 @@
 """Alert rules with every value settled: what the pass makes, and what every output is made from."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from dashgen.model.alert_rules import AlertRule, AlertRules, NoData, Output, PlacedRule, RecordingRule
 from dashgen.model.condition import Condition
@@ -12,15 +13,14 @@ from dashgen.model.series_contract import SeriesContract
 from dashgen.model.target_spec import Query
 
 
-@dataclass(frozen=True, slots=True)
-class AlertContext:
+class AlertContext(Struct, frozen=True):
     """What rules refer to, the series that the contract allows, and what their links start with.
 
     ``panel_ids`` are by the dashboard's uid and the panel's key.
     """
 
     datasources: Mapping[str, DataSourceRef]
-    panel_ids: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    panel_ids: Mapping[str, Mapping[str, int]] = {}
     contact_points: Collection[str] = ()
     mute_timings: Collection[str] = ()
     folders: FolderPlaces = field(default_factory=FolderPlaces)
@@ -29,8 +29,7 @@ class AlertContext:
     contract: SeriesContract | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RuleQuery:
+class RuleQuery(Struct, frozen=True):
     """A query of a rule with its ref; an expression has no data source."""
 
     ref: str
@@ -38,8 +37,7 @@ class RuleQuery:
     datasource: DataSourceRef | None
 
 
-@dataclass(frozen=True, slots=True)
-class SettledAlert:
+class SettledAlert(Struct, frozen=True):
     """An alert rule with what is derived.
 
     The condition looks at the query ``subject``; after `reduce` its one number has the ref ``value_ref``, and
@@ -67,8 +65,7 @@ class SettledAlert:
         return next(q.query.query for q in self.queries if q.ref == self.subject).strip()
 
 
-@dataclass(frozen=True, slots=True)
-class SettledRecord:
+class SettledRecord(Struct, frozen=True):
     """A recording rule with what is derived."""
 
     placed: PlacedRule
@@ -80,8 +77,7 @@ class SettledRecord:
     outputs: frozenset[Output]
 
 
-@dataclass(frozen=True, slots=True)
-class SettledGroup:
+class SettledGroup(Struct, frozen=True):
     """A group with its rules; ``folder`` is a path of titles, empty when nothing of it goes to Grafana."""
 
     document: SpecDocument[AlertRules]

@@ -5,8 +5,9 @@ source, queries with refs and legends, unit, thresholds. `derived` says of each 
 from.
 """
 
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct
 
 from dashgen.model.dashboard_spec import Dashboard, DashboardAnnotation, DashboardLink
 from dashgen.model.data_source_spec import DataSourceRef
@@ -16,8 +17,7 @@ from dashgen.model.variable_spec import Variable
 from dashgen.source.source import Path
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
+class Grid(Struct, frozen=True):
     """A place on Grafana's grid: 24 columns, rows of 30 pixels."""
 
     x: int
@@ -26,24 +26,21 @@ class Grid:
     h: int
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """A threshold: the colour that holds from ``value`` on; the base has no value."""
 
     color: str
     value: float | int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Thresholds:
+class Thresholds(Struct, frozen=True):
     """Steps in rising order; the first is the base."""
 
     steps: tuple[Step, ...]
     percentage: bool = False
 
 
-@dataclass(slots=True)
-class SettledQuery:
+class SettledQuery(Struct):
     """A query with its ref, data source, legend and result form."""
 
     query: Query
@@ -56,8 +53,7 @@ class SettledQuery:
     format: str = "time_series"
 
 
-@dataclass(slots=True)
-class SettledPanel:
+class SettledPanel(Struct):
     """A panel with everything derived."""
 
     panel: Panel
@@ -71,14 +67,13 @@ class SettledPanel:
     unit: str | None
     thresholds: Thresholds | None
     threshold_lines: bool = False
-    links: list[Link] = field(default_factory=list)
-    panel_links: list[Link] = field(default_factory=list)
+    links: list[Link] = []
+    panel_links: list[Link] = []
     repeat: Repeat | None = None
-    derived: dict[str, str] = field(default_factory=dict)
+    derived: dict[str, str] = {}
 
 
-@dataclass(slots=True)
-class SettledRow:
+class SettledRow(Struct):
     """A row; without a title only its panels exist in Grafana."""
 
     title: str | None
@@ -88,11 +83,10 @@ class SettledRow:
     collapsed: bool
     repeat: Repeat | None
     panels: list[SettledPanel]
-    raw: dict[str, Any] = field(default_factory=dict)
+    raw: dict[str, Any] = {}
 
 
-@dataclass(slots=True)
-class SettledVariable:
+class SettledVariable(Struct):
     """A variable with its data source."""
 
     variable: Variable
@@ -100,8 +94,7 @@ class SettledVariable:
     datasource: DataSourceRef | None = None
 
 
-@dataclass(slots=True)
-class SettledAnnotation:
+class SettledAnnotation(Struct):
     """An annotation query with its data source."""
 
     annotation: DashboardAnnotation
@@ -109,16 +102,14 @@ class SettledAnnotation:
     datasource: DataSourceRef
 
 
-@dataclass(slots=True)
-class SettledLink:
+class SettledLink(Struct):
     """A dashboard link with the title it is shown with."""
 
     link: DashboardLink
     title: str
 
 
-@dataclass(slots=True)
-class SettledDashboard:
+class SettledDashboard(Struct):
     """A dashboard with everything derived.
 
     ``rows`` holds all panels, those without a row in an untitled first one.

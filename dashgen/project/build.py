@@ -3,9 +3,10 @@
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from dashgen.core.diagnostics import Diagnostic, has_errors
 from dashgen.project.last_build import current_stamp, stamp_key
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
     from dashgen.workspace.build_records import FileRecord
 
 
-@dataclass(frozen=True, slots=True)
-class BuildOptions:
+class BuildOptions(Struct, frozen=True):
     """What a build is asked to do.
 
     Attributes:
@@ -41,8 +41,7 @@ class BuildOptions:
     use_cache: bool = True
 
 
-@dataclass(slots=True)
-class BuildReport:
+class BuildReport(Struct):
     """What a build did or, with `check`, would do. Paths are below ``output``.
 
     Attributes:
@@ -60,15 +59,15 @@ class BuildReport:
 
     root: Path
     output: Path
-    records: "list[FileRecord]" = field(default_factory=list)
-    created: list[str] = field(default_factory=list)
-    changed: list[str] = field(default_factory=list)
-    deleted: list[str] = field(default_factory=list)
-    kept: list[str] = field(default_factory=list)
-    strays: list[str] = field(default_factory=list)
-    differences: list[str] = field(default_factory=list)
+    records: "list[FileRecord]" = []
+    created: list[str] = []
+    changed: list[str] = []
+    deleted: list[str] = []
+    kept: list[str] = []
+    strays: list[str] = []
+    differences: list[str] = []
     found: "OutputDifferences | None" = None
-    diagnostics: list[Diagnostic] = field(default_factory=list)
+    diagnostics: list[Diagnostic] = []
 
     @property
     def differs(self) -> bool:

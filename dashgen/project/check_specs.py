@@ -1,9 +1,10 @@
 """Check the specs of a project without writing anything."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
+
+from msgspec import Struct
 
 from dashgen.core.diagnostics import Diagnostic
 from dashgen.core.files.regular import read_regular
@@ -12,13 +13,12 @@ from dashgen.workspace.input_files import PROJECT_FILE, SpecFile
 from dashgen.workspace.workspace import Workspace, open_workspace
 
 
-@dataclass(slots=True)
-class CheckedSpecs:
+class CheckedSpecs(Struct):
     """What is wrong with specs, and how many files were looked at."""
 
     workspace: Workspace
     files: int = 0
-    diagnostics: list[Diagnostic] = field(default_factory=list)
+    diagnostics: list[Diagnostic] = []
 
 
 def check_specs(root: Path, environment: str | None, only: Sequence[Path] | None = None) -> CheckedSpecs:

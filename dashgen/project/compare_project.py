@@ -3,9 +3,11 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from dashgen.compare import Resources, compare, read_both, read_tree
 from dashgen.compare.file_tree import SUFFIXES, Reading
@@ -23,13 +25,12 @@ from dashgen.workspace.workspace import open_workspace
 MAX_BYTES = 16 * 1024 * 1024
 
 
-@dataclass(slots=True)
-class ProjectComparison:
+class ProjectComparison(Struct):
     """A comparison, or what kept it from being made; ``root`` is the folder that diagnostics are about."""
 
     comparison: ReportedComparison
     root: Path
-    diagnostics: list[Diagnostic] = field(default_factory=list)
+    diagnostics: list[Diagnostic] = []
 
     @property
     def failed(self) -> bool:

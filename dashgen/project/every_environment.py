@@ -2,8 +2,9 @@
 
 import os
 from contextlib import ExitStack, suppress
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from dashgen.core.diagnostics import Diagnostic, has_errors
 from dashgen.core.files.rooted_paths import Tree

@@ -1,8 +1,9 @@
 """How one panel came to be: where it is written, what was derived and why, and what each line became."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from dashgen.compile.project_documents import COMPONENTS
 from dashgen.core.diagnostics import Location
@@ -15,8 +16,7 @@ from dashgen.source.provenance import Origin
 from dashgen.source.source import Path
 
 
-@dataclass(frozen=True, slots=True)
-class ComponentUse:
+class ComponentUse(Struct, frozen=True):
     """A component that a panel comes through, its body's place, and the place of the line that used it."""
 
     name: str
@@ -24,8 +24,7 @@ class ComponentUse:
     used: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Struct, frozen=True):
     """A settled value of a panel, and why it is that."""
 
     name: str
@@ -33,8 +32,7 @@ class Fact:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class ExplanationLine:
+class ExplanationLine(Struct, frozen=True):
     """A key as written, and the paths of the panel's JSON that it decides."""
 
     key: str
@@ -43,8 +41,7 @@ class ExplanationLine:
     json: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(Struct, frozen=True):
     """Everything about one panel."""
 
     uid: str
@@ -105,8 +102,7 @@ def _uses(origin: Origin) -> Iterator[ComponentUse]:
         inner = inner.via
 
 
-@dataclass(frozen=True, slots=True)
-class _Explainer:
+class _Explainer(Struct, frozen=True):
     inspection: Inspection
     dashboard: InspectedDashboard
     row: SettledRow

@@ -4,10 +4,11 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 from dashgen.compile.pipeline import Compilation, CompileRequest
 from dashgen.core.diagnostics import Diagnostic, Location, Severity, arrange, has_errors
@@ -28,8 +29,7 @@ from dashgen.workspace.workspace import Workspace, inside_specs, open_workspace,
 _PATIENCE: Final = 120.0
 
 
-@dataclass(slots=True)
-class PendingBuild:
+class PendingBuild(Struct):
     """A build that is compiled and not written yet; `close` removes the contents that wait.
 
     Attributes:

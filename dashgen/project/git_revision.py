@@ -2,8 +2,9 @@
 
 import os
 import subprocess
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from dashgen.core.diagnostics import nearest
 from dashgen.core.errors import DashgenError
@@ -16,8 +17,7 @@ _CALM = ("-c", "core.fsmonitor=false", "-c", "advice.detachedHead=false")
 _SECONDS = 300
 
 
-@dataclass(frozen=True, slots=True)
-class Repository:
+class Repository(Struct, frozen=True):
     """A git repository, and where in it the project is; ``prefix`` is empty when it is the repository itself."""
 
     top: Path

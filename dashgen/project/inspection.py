@@ -1,9 +1,10 @@
 """A project read and settled but not written: what commands look at that only tell."""
 
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from dashgen.compile.compile_dashboards import Compiler
 from dashgen.compile.prepare import prepare
@@ -17,22 +18,20 @@ from dashgen.source.resolve import resolve
 from dashgen.workspace.workspace import Workspace, open_workspace
 
 
-@dataclass(frozen=True, slots=True)
-class InspectedDashboard:
+class InspectedDashboard(Struct, frozen=True):
     """A dashboard before lowering, and the resolved document that it was made from."""
 
     settled: SettledDashboard
     resolved: Resolved
 
 
-@dataclass
-class Inspection:
+class Inspection(Struct, dict=True):
     """What the specs of a project say; what is wrong with some of them leaves out only those."""
 
     workspace: Workspace
     documents: Documents
     compiler: Compiler
-    dashboards: list[InspectedDashboard] = field(default_factory=list)
+    dashboards: list[InspectedDashboard] = []
 
     @cached_property
     def diagnostics(self) -> list[Diagnostic]:

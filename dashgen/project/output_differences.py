@@ -1,8 +1,9 @@
 """What differs between the output on disk and what the specs say."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct
 
 from dashgen.compare import Change, read_both
 from dashgen.compare.derived_changes import without_derived
@@ -23,8 +24,7 @@ _DERIVED = "differs as the alert rules do that it is made with"
 _MOST = 12
 
 
-@dataclass(slots=True)
-class OutputDifferences:
+class OutputDifferences(Struct):
     """What a build would change.
 
     Attributes:
@@ -34,10 +34,10 @@ class OutputDifferences:
         lines: the same for a list of files: each starts with the path of a file that differs.
     """
 
-    changes: list[Change] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
-    alike: dict[str, str] = field(default_factory=dict)
-    lines: list[str] = field(default_factory=list)
+    changes: list[Change] = []
+    warnings: list[str] = []
+    alike: dict[str, str] = {}
+    lines: list[str] = []
 
 
 def output_differences(output: Path, plan: OutputChanges, compilation: Compilation) -> OutputDifferences:

@@ -1,7 +1,8 @@
 """What the specs define, one entry for each thing."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from dashgen.compile.project_documents import Documents
 from dashgen.core.diagnostics import Location
@@ -14,8 +15,7 @@ from dashgen.project.inspection import Inspection
 from dashgen.source.provenance import Reporter
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A thing that a spec defines: what it is, its uid or name, its title, its folder if it has one, and its place."""
 
     kind: str

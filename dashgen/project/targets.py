@@ -1,8 +1,10 @@
 """Which Grafana a command talks to, as whom, and for which environment."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from dashgen.core.diagnostics import Diagnostic, Severity, nearest
 from dashgen.core.errors import DashgenError
@@ -11,8 +13,7 @@ from dashgen.servers.http import Limits, credentials
 from dashgen.workspace.workspace import Workspace
 
 
-@dataclass(frozen=True, slots=True)
-class Connection:
+class Connection(Struct, frozen=True):
     """What the command line says about connections; credentials never stand there."""
 
     url: str = ""
@@ -22,8 +23,7 @@ class Connection:
     concurrency: int = Limits().concurrency
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
+class Chosen(Struct, frozen=True):
     """One Grafana to talk to: its name in the project file if it has one, how to reach it, and its environment.
 
     ``own_environment`` is the one that the project file gives a target.
@@ -32,7 +32,7 @@ class Chosen:
     name: str
     settings: ConnectionSettings
     environment: str | None = None
-    warnings: tuple[Diagnostic, ...] = field(default=())
+    warnings: tuple[Diagnostic, ...] = ()
     own_environment: str | None = None
 
     @property

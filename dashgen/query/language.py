@@ -1,8 +1,9 @@
 """What dashgen asks of a query language, and what it learns about one query."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple, Protocol
+
+from msgspec import Struct
 
 
 class Fault(NamedTuple):
@@ -47,8 +48,7 @@ class Yield(StrEnum):
     TRACES = "traces"
 
 
-@dataclass(frozen=True, slots=True)
-class MetricUse:
+class MetricUse(Struct, frozen=True):
     """One place where a query reads a metric.
 
     ``name`` is as the author wrote it, Grafana variables included; it is empty for a selector without
@@ -68,8 +68,7 @@ class MetricUse:
         return self.name != "" and "$" not in self.name and "[[" not in self.name
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedQuery:
+class ParsedQuery(Struct, frozen=True):
     """The facts about one query.
 
     Attributes:

@@ -5,8 +5,9 @@ PromQL, LogQL and TraceQL share enough of their spelling for one scanner; only t
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final, NamedTuple
+
+from msgspec import Struct
 
 from dashgen.query.language import Fault
 
@@ -129,8 +130,7 @@ def too_deep(tokens: Sequence[TextToken]) -> Fault | None:
     return None
 
 
-@dataclass(slots=True)
-class _Level:
+class _Level(Struct):
     """One pair of parentheses: its operators and ranges, and how deep the deepest pair within it is."""
 
     joins: int = 0

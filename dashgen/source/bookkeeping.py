@@ -3,8 +3,9 @@
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from dashgen.core.diagnostics import Diagnostic, nearest
 from dashgen.source.components import Component
@@ -21,19 +22,17 @@ VALUES_PER_ITERATION = 10
 _CHARACTERS_A_VALUE = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """What expressions can see, which components and environments there are, and the work done so far."""
 
-    variables: Mapping[str, Any] = field(default_factory=dict)
-    components: Mapping[str, Component] = field(default_factory=dict)
+    variables: Mapping[str, Any] = {}
+    components: Mapping[str, Component] = {}
     environment: str | None = None
     environments: tuple[str, ...] = ()
-    work: Work = field(default_factory=lambda: Work(sys.maxsize), compare=False)
+    work: Work = field(default_factory=lambda: Work(sys.maxsize))
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(Struct, frozen=True):
     """The use of a component: the item that it is in, with its variables and origin, and the arguments."""
 
     item: dict[str, Any]

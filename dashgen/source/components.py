@@ -1,8 +1,9 @@
 """Components: parts of specs with typed parameters, defined once and used by name."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct
 
 from dashgen.core.diagnostics import Diagnostic, nearest
 from dashgen.source.load import Document
@@ -23,8 +24,7 @@ _MISSING = object()
 """The default of a parameter without one, because ``null`` is a default."""
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(Struct, frozen=True):
     """A parameter: its type's name, its default, and the values it may have if they are listed."""
 
     type: str
@@ -51,19 +51,17 @@ class Parameter:
         return ""
 
 
-@dataclass(frozen=True, slots=True)
-class Component:
+class Component(Struct, frozen=True):
     """A component: its body, what kind that is (``panel``, ``row`` … or ``panels``), and its origin."""
 
     name: str
     kind: str
     body: Any
     origin: Origin
-    parameters: Mapping[str, Parameter] = field(default_factory=dict)
+    parameters: Mapping[str, Parameter] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class ArgumentProblem:
+class ArgumentProblem(Struct, frozen=True):
     """What is wrong with the arguments of a use: with one of them (or its name), or with what is missing."""
 
     rule: str

@@ -1,8 +1,9 @@
 """Comments that silence a finding: ``# dashgen: ignore RULE: reason``."""
 
 import re
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from dashgen.core.diagnostics import Location, Span
 
@@ -12,8 +13,7 @@ _BLOCK: Final = re.compile(r"[|>][-+0-9]*\s*(?:#.*)?\Z")
 _ONLY_COMMENT: Final = re.compile(r"\s*(?:#.*)?\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class Ignore:
+class Ignore(Struct, frozen=True):
     """A comment that silences findings.
 
     Attributes:

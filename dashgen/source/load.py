@@ -2,9 +2,10 @@
 
 import os
 import stat
-from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from typing import Any
+
+from msgspec import Struct
 
 from dashgen.core.diagnostics import Diagnostic, Location, Span
 from dashgen.core.errors import SpecError
@@ -17,8 +18,7 @@ _LOSSES = frozenset(("yaml/key", "yaml/tag", "yaml/recursion", "yaml/merge"))
 _CONTROL_BYTES = bytes(code for code in (*range(32), 127) if code not in (9, 10, 13))
 
 
-@dataclass(slots=True)
-class Document:
+class Document(Struct):
     """One YAML document: its data, and the file and number that its positions are looked up with."""
 
     source: Source
@@ -40,12 +40,11 @@ class Document:
         return self.source.location(self.index, path, key=key)
 
 
-@dataclass(slots=True)
-class Loaded:
+class Loaded(Struct):
     """The documents of a file and what is wrong with it."""
 
-    documents: list[Document] = field(default_factory=list)
-    diagnostics: list[Diagnostic] = field(default_factory=list)
+    documents: list[Document] = []
+    diagnostics: list[Diagnostic] = []
 
 
 def load_text(file: str, text: str) -> Loaded:

@@ -12,9 +12,10 @@ import base64
 import binascii
 import gzip
 from collections.abc import Iterator
-from dataclasses import dataclass
 from io import BytesIO
 from typing import Any, Final
+
+from msgspec import Struct
 
 from dashgen.core.diagnostics import Location, Span
 from dashgen.core.json_values import mapping
@@ -30,8 +31,7 @@ _MAPS: Final = {"ConfigMap": "data", "Secret": "stringData"}
 _LARGEST: Final = 16 * 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class EmbeddedFile:
+class EmbeddedFile(Struct, frozen=True):
     """What one resource carries.
 
     Attributes:
@@ -147,8 +147,7 @@ _SPECS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class EmbeddedData:
+class EmbeddedData(Struct, frozen=True):
     """Plain data inside a document, with its places there."""
 
     document: Located
@@ -165,8 +164,7 @@ class EmbeddedData:
         return self.document.location((*self.path, *path), key=key)
 
 
-@dataclass(frozen=True, slots=True)
-class EmbeddedText:
+class EmbeddedText(Struct, frozen=True):
     """A file that stands as a text in a document: places in it become places in the document.
 
     Attributes:

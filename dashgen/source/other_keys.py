@@ -1,11 +1,11 @@
 """The keys of Grafana's JSON and of other tools, part by part, and the keys of the spec language for them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class OtherWord:
+class OtherWord(Struct, frozen=True):
     """A key or value of another language.
 
     Attributes:

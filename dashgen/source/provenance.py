@@ -4,8 +4,9 @@ Resolving moves values: a component's body lands at its use, `for_each` makes co
 A `Provenance` remembers for each such place where it came from; everything else stands where it stood.
 """
 
-from dataclasses import dataclass, field
 from typing import Any, Protocol
+
+from msgspec import Struct
 
 from dashgen.core.diagnostics import Diagnostic, Location, Related, Severity, Span
 from dashgen.source.as_written import plain_text
@@ -14,8 +15,7 @@ from dashgen.source.offsets import offset_span
 from dashgen.source.source import Path
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Struct, frozen=True):
     """A value as written: its document and path there, and the use of a component that brought it here."""
 
     document: Document
@@ -52,8 +52,7 @@ class Origin:
         return tuple(notes)
 
 
-@dataclass(slots=True)
-class Resolved:
+class Resolved(Struct):
     """A document with components, loops, expressions, environments and defaults applied.
 
     ``broken`` are the values that are missing in the data because something is wrong with them.
@@ -61,8 +60,8 @@ class Resolved:
 
     document: Document
     data: Any
-    origins: dict[Path, Origin] = field(default_factory=dict)
-    broken: list[Origin] = field(default_factory=list)
+    origins: dict[Path, Origin] = {}
+    broken: list[Origin] = []
 
     @property
     def file(self) -> str:
@@ -109,8 +108,7 @@ class TextualFault(Protocol):
         """The character of the text; -1 when it is not known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reporter:
+class Reporter(Struct, frozen=True):
     """Collects what is wrong with one document, for functions that also make something of it.
 
     Attributes:
@@ -121,7 +119,7 @@ class Reporter:
 
     resolved: Resolved
     path: Path = ()
-    diagnostics: list[Diagnostic] = field(default_factory=list)
+    diagnostics: list[Diagnostic] = []
 
     def at(self, path: Path) -> "Reporter":
         """A reporter whose paths start at ``path`` of the document."""
@@ -154,8 +152,7 @@ class Reporter:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class SpecPart:
+class SpecPart(Struct, frozen=True):
     """A part of a resolved document, remembered by what was made from it."""
 
     resolved: Resolved

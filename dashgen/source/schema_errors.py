@@ -1,11 +1,12 @@
 """What a JSON Schema found wrong, in the words of the person who wrote the file."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
 from jsonschema import Draft202012Validator
+from msgspec import Struct
+from msgspec.structs import replace
 
 from dashgen.core.diagnostics import nearest
 from dashgen.source.other_words import key_hint, object_hint, snake, value_hint
@@ -34,8 +35,7 @@ _FORMS = (
 _QUOTE_IT = "quote it if text is meant:"
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """Something wrong at a path; with ``on_key`` the key itself is meant, not its value.
 
     ``quoted`` is how message and hint quote a value that may have been written otherwise, such as 1.1 for

@@ -5,10 +5,10 @@ Positions live beside the data, never in it: the node tree that libyaml composes
 """
 
 import re
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeAlias
 
 import yaml
+from msgspec import Struct
 from yaml._yaml import CParser
 
 from dashgen.core.diagnostics import Diagnostic, Location, Span
@@ -71,14 +71,13 @@ def _composer(text: str) -> _Composer:
     return _Composer(text) if deepest < _SAFE_DEPTH else _BoundedComposer(text)
 
 
-@dataclass(slots=True)
-class Source:
+class Source(Struct):
     """One file: its name as shown to the user, its text, and the root node of each YAML document in it."""
 
     file: str
     text: str
-    roots: list[Node] = field(default_factory=list)
-    _indexes: dict[int, "_Index"] = field(default_factory=dict, repr=False)
+    roots: list[Node] = []
+    _indexes: dict[int, "_Index"] = {}
 
     def location(self, document: int = 0, path: Path = (), *, key: bool = False) -> Location:
         """Where a value (or, with ``key``, its key) stands.

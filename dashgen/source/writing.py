@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from dashgen.source.scalars import plain_scalar
 
@@ -25,8 +26,7 @@ _BLOCKS = frozenset({"panels", "rows", "variables", "annotations", "links", "com
 """Keys whose lists have an item below the other, however short they are."""
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """How far a mapping stands to the right of its key, and how far a list does."""
 
     step: int = 2

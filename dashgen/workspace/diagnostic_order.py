@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from dashgen.workspace.input_files import PROJECT_FILE, find_project
 
@@ -15,12 +16,11 @@ _YAML = (".yaml", ".yml")
 SpecFolders: TypeAlias = Callable[[Path], tuple[Path, ...]]
 
 
-@dataclass(slots=True)
-class SortedPaths:
+class SortedPaths(Struct):
     """Paths by what they are; a folder without any specs stays whole."""
 
-    specs: list[Path] = field(default_factory=list)
-    artifacts: list[Path] = field(default_factory=list)
+    specs: list[Path] = []
+    artifacts: list[Path] = []
 
 
 def sort_paths(paths: Sequence[Path]) -> SortedPaths:

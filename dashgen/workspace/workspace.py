@@ -3,9 +3,10 @@
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from dashgen.core.diagnostics import Diagnostic, Location, Severity, nearest
 from dashgen.core.errors import DashgenError
@@ -21,15 +22,14 @@ from dashgen.workspace.input_files import PROJECT_FILE, SpecFile, find_project, 
 _FOLDER = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]*")
 
 
-@dataclass(slots=True)
-class Workspace:
+class Workspace(Struct):
     """A project, read for one environment."""
 
     root: Path
     project: Project
     document: Document | None = None
     environment: str | None = None
-    diagnostics: list[Diagnostic] = field(default_factory=list)
+    diagnostics: list[Diagnostic] = []
 
     @property
     def overlay(self) -> Environment:

@@ -1,9 +1,9 @@
 """`dashgen push --watch`: what is saved is in Grafana, and nothing ends it but Ctrl-C."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from dashgen.cli.commands.push_once import PushOptions, PushRun
 from dashgen.cli.commands.push_watch import watch_push

@@ -3,8 +3,9 @@
 import json
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from dashgen.doctor.subject import CostOptions
 from dashgen.doctor.tools import Disk, ProgramResult

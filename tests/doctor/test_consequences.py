@@ -1,10 +1,11 @@
 """What follows from a fault is said to follow, and nobody is asked whom the user did not name."""
 
+import dataclasses
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from dashgen.doctor import diagnosis_text, password_link
 from dashgen.doctor.chain import ChainLink, Diagnosis, LinkState
@@ -201,7 +202,7 @@ def test_the_default_password_is_tried_on_no_other_machine(
     ):
         settings = replace(subject.chosen.settings, url=address, user=user, password=secret, token=None)
         chosen = replace(subject.chosen, settings=settings)
-        assert password_link.check(replace(subject, chosen=chosen), Diagnosis()).state is state
+        assert password_link.check(dataclasses.replace(subject, chosen=chosen), Diagnosis()).state is state
     assert tried == [world.grafana.url]
     subject.servers.close()
 

@@ -5,9 +5,11 @@ import json
 import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import replace
 
 from dashgen.doctor.chain import ChainLink, LinkFault, LinkOutcome
 from dashgen.doctor.examine import examine

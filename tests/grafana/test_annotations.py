@@ -1,6 +1,5 @@
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from dashgen.servers.grafana import GrafanaError
 from dashgen.servers.grafana.annotations_api import LiveAnnotation

@@ -1,9 +1,10 @@
 """Dashboards, the same over both APIs of every version."""
 
+import dataclasses
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from dashgen.servers.grafana import ConflictError, ConflictKind, Grafana, GrafanaError, NotFoundError
 from dashgen.servers.grafana.classic_dashboards import ClassicDashboards
@@ -170,7 +171,7 @@ def test_lost_answers_end_in_one_save_each(
     fake: FakeGrafana, grafana: Grafana, fault: Fault, when: When
 ) -> None:
     def strike(method: str) -> None:
-        fake.fail(replace(fault, when=when, writes_only=True, method=method))
+        fake.fail(dataclasses.replace(fault, when=when, writes_only=True, method=method))
 
     _ = grafana.dashboards
     strike("POST")

@@ -1,10 +1,10 @@
 """Listings of many dashboards: with their contents, without them, and in pages that are not too large."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from dashgen.servers.grafana.capabilities import Capabilities
 from dashgen.servers.grafana.dashboards_api import Dashboards

@@ -1,10 +1,10 @@
 """A small project to import into, and what an imported spec builds to."""
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import orjson
+from msgspec.structs import replace
 
 from dashgen.compile.prepare import prepare
 from dashgen.importer.compiled_keys import with_sources

@@ -1,8 +1,7 @@
 """Queries that parse and cannot mean what they say, and those that can."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from dashgen.compile.settle.query_text import SoundQueries
 from dashgen.core.diagnostics import Diagnostic

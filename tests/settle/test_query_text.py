@@ -1,9 +1,9 @@
 """Queries get the same checks wherever they stand: in panels, annotations, variables, alert and recording rules."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from dashgen.core.diagnostics import Diagnostic
 from tests.alert_support import CONTEXT, group_with

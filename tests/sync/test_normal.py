@@ -1,7 +1,8 @@
 """The normal form of a dashboard is kept while a push asks for it in turn: it is that of this item and of no other."""
 
 from copy import deepcopy
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from dashgen.formats import resources as kinds
 from dashgen.sync.push.item import Item

@@ -1,7 +1,8 @@
 """Message templates, and the Go templates inside annotations and settings."""
 
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from dashgen.check.check_report import Path, Report, entries, text_of
 from dashgen.check.field_table import Fields, ValueKind, check_entries
@@ -74,8 +75,7 @@ def check_templates(report: Report, inventory: Inventory) -> None:
     _check_contact_points(report, data, inventory)
 
 
-@dataclass(frozen=True, slots=True)
-class _Text:
+class _Text(Struct, frozen=True):
     """Where a template stands, what messages about it start with, and what it may use."""
 
     report: Report

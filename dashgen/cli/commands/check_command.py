@@ -2,9 +2,10 @@
 
 import os
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, NamedTuple
+
+from msgspec.structs import replace
 
 from dashgen.cli.commands.server_options import (
     Dashboards,

@@ -2,8 +2,9 @@
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Annotated, NamedTuple
+
+from msgspec import field
 
 from dashgen.cli.connection_options import GrafanaOptions, TransferOptions
 from dashgen.cli.grafana_targets import TargetRun, cleaner, targets
@@ -56,8 +57,7 @@ class PullOptions(NamedTuple):
     theirs: Theirs = False
 
 
-@dataclass(frozen=True)
-class PullRun(TargetRun):
+class PullRun(TargetRun, frozen=True):
     """A pull from one Grafana after the other."""
 
     options: PullOptions = field(default_factory=PullOptions)

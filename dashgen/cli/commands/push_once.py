@@ -3,9 +3,10 @@
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, NamedTuple
+
+from msgspec import field
 
 from dashgen.cli.connection_options import DryRun, Message
 from dashgen.cli.grafana_targets import TargetRun, cleaner
@@ -62,12 +63,11 @@ class PushOptions(NamedTuple):
         return not self.dry_run and self.plan_out is None
 
 
-@dataclass(frozen=True)
-class PushRun(TargetRun):
+class PushRun(TargetRun, frozen=True):
     """A push to one Grafana after the other, or of one plan, with what became of each step."""
 
     options: PushOptions = field(default_factory=PushOptions)
-    outcomes: list[StepOutcome] = field(default_factory=list)
+    outcomes: list[StepOutcome] = []
 
     def print(self, line: str) -> None:
         """Print a line of the result, unless results are printed as JSON."""

@@ -1,9 +1,10 @@
 """Options of commands that query Prometheus, Loki and Tempo."""
 
 import os
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, NamedTuple
+
+from msgspec.structs import replace
 
 from dashgen.cli.connection_options import CertificateOptions
 from dashgen.cli.options import Format, usage_error

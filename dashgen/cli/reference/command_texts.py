@@ -1,15 +1,15 @@
 """The commands as data, for the reference documentation."""
 
 import inspect
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from dashgen.cli.app import COMMANDS, command_function
 from dashgen.cli.parameters import REQUIRED, CommandParameter, Option, parameters_of
 
 
-@dataclass(frozen=True, slots=True)
-class ParameterText:
+class ParameterText(Struct, frozen=True):
     """An argument or option: how it is written, what it does, and its default if that says anything."""
 
     written: str
@@ -18,8 +18,7 @@ class ParameterText:
     is_option: bool
 
 
-@dataclass(frozen=True, slots=True)
-class CommandText:
+class CommandText(Struct, frozen=True):
     """A command: its name, the text of its help, and its parameters."""
 
     name: str

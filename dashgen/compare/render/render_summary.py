@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from dashgen.compare.change import Change, Detail, What
 from dashgen.formats.resources import POLICIES, Resource, Resources, kind_name
@@ -11,8 +12,7 @@ SIGNS = {What.CREATED: "+", What.DELETED: "-", What.CHANGED: "~", What.RENAMED: 
 _COMMON = 3
 
 
-@dataclass(slots=True)
-class ReportedComparison:
+class ReportedComparison(Struct):
     """The content of a report.
 
     Attributes:
@@ -27,13 +27,12 @@ class ReportedComparison:
     before: str
     after: str
     changes: list[Change]
-    warnings: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    warnings: list[str] = []
+    notes: list[str] = []
     root: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """The differences of one subject, or those that several have in common; without a subject those of the resource itself."""
 
     subjects: tuple[str, ...]

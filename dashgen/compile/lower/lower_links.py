@@ -3,11 +3,11 @@
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
 from grafanalib import core
+from msgspec import Struct
 
 from dashgen.compile.lower.objects import DataLink
 from dashgen.model.data_source_spec import DataSourceRef, reference
@@ -17,12 +17,11 @@ from dashgen.model.settled_dashboard import SettledLink
 _PLACEHOLDER = re.compile(r"(\$\{[^}]*\}|\[\[[^\]]*\]\]|\$\w+)")
 
 
-@dataclass(frozen=True, slots=True)
-class LinkScope:
+class LinkScope(Struct, frozen=True):
     """What links need to know of their dashboard: the names of its variables, and data sources by alias and uid."""
 
     variables: tuple[str, ...] = ()
-    datasources: Mapping[str, DataSourceRef] = field(default_factory=dict)
+    datasources: Mapping[str, DataSourceRef] = {}
 
 
 def encode(text: str) -> str:

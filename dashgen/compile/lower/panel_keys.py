@@ -5,8 +5,9 @@ holds for some. One table says which property it is and what its value looks lik
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, TypeAlias
+
+from msgspec import Struct
 
 
 def same(value: Any) -> Any:
@@ -14,8 +15,7 @@ def same(value: Any) -> Any:
     return value
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Struct, frozen=True):
     """A property of fields: its id below ``custom.``, and how a value of the spec becomes Grafana's."""
 
     property: str

@@ -1,13 +1,12 @@
 """What can be wrong with a panel's own options."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from dashgen.core.diagnostics import Severity
 from dashgen.source.source import Path
 
 
-@dataclass(frozen=True, slots=True)
-class PanelProblem:
+class PanelProblem(Struct, frozen=True):
     """Something wrong below a panel; ``path`` leads there from the panel, with ``on_key`` to the key."""
 
     path: Path

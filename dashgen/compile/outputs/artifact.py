@@ -1,15 +1,15 @@
 """Files in memory that remember what they own and where it was written."""
 
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct
 
 from dashgen.core.diagnostics import Location
 from dashgen.source.provenance import SpecPart
 from dashgen.source.source import Path
 
 
-@dataclass(frozen=True, slots=True)
-class ArtifactResource:
+class ArtifactResource(Struct, frozen=True):
     """Something that Grafana, Prometheus or Loki will know by its uid, made from a spec.
 
     ``kind`` is one of dashboard, folder, datasource, alert-rule, recording-rule, contact-point, policies,
@@ -22,8 +22,7 @@ class ArtifactResource:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Artifact:
+class Artifact(Struct, frozen=True):
     """A file to be written: its path below the output folder (with ``/``), its bytes, and what is in it.
 
     ``data`` is what the bytes say. ``origins`` leads from a path in it to the part of the specs that it was made from; the
@@ -34,4 +33,4 @@ class Artifact:
     content: bytes
     resources: tuple[ArtifactResource, ...] = ()
     origins: tuple[tuple[Path, SpecPart], ...] = ()
-    data: Any = field(default=None, compare=False, repr=False)
+    data: Any = None

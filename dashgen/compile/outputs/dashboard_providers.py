@@ -10,7 +10,8 @@ one title become one. Its file provisioning has no way to nest; `nested_folders`
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from dashgen.compile.outputs.artifact import Artifact, ArtifactResource
 from dashgen.compile.outputs.escape_references import with_references
@@ -22,8 +23,7 @@ from dashgen.source.provenance import SpecPart
 PROVIDER_FILE = "provisioning/dashboards/dashgen.yaml"
 
 
-@dataclass(frozen=True, slots=True)
-class ProviderOptions:
+class ProviderOptions(Struct, frozen=True):
     """Settings of the provider.
 
     ``path`` is where Grafana sees the folder ``dashboards`` of the output. ``seconds`` above 10 makes Grafana look for changes

@@ -1,8 +1,9 @@
 """Contact points, policies, mute timings and templates, each as a file of ``provisioning/alerting``."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from dashgen.compile.outputs.artifact import Artifact, ArtifactResource
 from dashgen.compile.outputs.escape_references import with_references

@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, TypeAlias
+
+from msgspec import Struct
 
 from dashgen.compile.outputs.artifact import Artifact, ArtifactResource
 from dashgen.model.environment_references import variables
@@ -17,8 +18,7 @@ NOTHING_OUTSIDE = External()
 Origins: TypeAlias = list[tuple[Path, SpecPart]]
 
 
-@dataclass(frozen=True, slots=True)
-class Tombstone:
+class Tombstone(Struct, frozen=True):
     """Something that an earlier build made and this one does not: Grafana is told to delete it."""
 
     kind: str

@@ -6,8 +6,9 @@ tests ask for the series ``ALERTS`` instead, which Prometheus writes for every f
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from dashgen.compile.outputs.artifact import Artifact
 from dashgen.compile.outputs.rule_expression import quoted
@@ -23,8 +24,7 @@ FOLDER = "rules/tests"
 _METRIC = re.compile(r"[a-zA-Z_:][a-zA-Z0-9_:]*")
 
 
-@dataclass(frozen=True, slots=True)
-class Expectation:
+class Expectation(Struct, frozen=True):
     """What one test of an alert expects at one moment.
 
     Attributes:

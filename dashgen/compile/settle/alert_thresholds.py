@@ -1,7 +1,8 @@
 """One alert, three places: the lines that alert conditions draw on the panels that show them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from dashgen.core.diagnostics import Location
 from dashgen.model.alert_rules import AlertRule, AlertRules, read_rules
@@ -12,8 +13,7 @@ from dashgen.source.provenance import Reporter
 SEVERITY_COLORS = {"info": "blue", "warning": "orange", "critical": "red", None: "red"}
 
 
-@dataclass(frozen=True, slots=True)
-class AlertThreshold:
+class AlertThreshold(Struct, frozen=True):
     """A line, or two, at which an alert fires, and on which side."""
 
     rule: str

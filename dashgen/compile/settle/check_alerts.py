@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from dashgen.compile.settle.alert_texts import check_texts
 from dashgen.compile.settle.query_meaning import ALERT, RECORDING

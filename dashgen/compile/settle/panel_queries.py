@@ -1,8 +1,9 @@
 """What the queries of a panel are for, and what the dashboard's variables can make of them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct
 
 from dashgen.compile.settle.query_meaning import QueryUse
 from dashgen.model.panel_spec import Panel, Repeat
@@ -14,8 +15,7 @@ _ONLY_NUMBERS: Final = frozenset(
 """Panel types that draw nothing of log lines (Grafana 12.4: "Data is missing a number field")."""
 
 
-@dataclass(frozen=True, slots=True)
-class Choices:
+class Choices(Struct, frozen=True):
     """The variables of a dashboard from which people choose.
 
     Attributes:
@@ -26,7 +26,7 @@ class Choices:
 
     multi: frozenset[str] = frozenset()
     single: frozenset[str] = frozenset()
-    all_values: dict[str, str] = field(default_factory=dict)
+    all_values: dict[str, str] = {}
 
 
 def choices_of(variables: Iterable[Variable]) -> Choices:

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Final, NamedTuple
+
+from msgspec import Struct
 
 from dashgen.core.diagnostics import Severity, nearest
 from dashgen.model.known_series import ALERT_LABELS, STREAM_LABELS, TARGET_LABELS
@@ -43,8 +44,7 @@ class QueryFault(NamedTuple):
     severity: Severity = Severity.ERROR
 
 
-@dataclass(frozen=True, slots=True)
-class QueryUse:
+class QueryUse(Struct, frozen=True):
     """What a query is for.
 
     Attributes:
@@ -61,7 +61,11 @@ class QueryUse:
     is_range: bool = False
     counts_up: bool = False
     multi: frozenset[str] = frozenset()
-    all_values: Mapping[str, str] = field(default_factory=dict, hash=False)
+    all_values: Mapping[str, str] = {}
+
+    def __hash__(self) -> int:
+        # A mapping has no hash; what queries share is told apart well enough without it.
+        return hash((self.name, self.multi))
 
 
 ANY_USE: Final = QueryUse()

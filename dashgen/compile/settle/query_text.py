@@ -1,8 +1,9 @@
 """Check the text of one query, wherever it stands: in a panel, a rule, an annotation or a variable."""
 
 from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct
 
 from dashgen.compile.settle.query_meaning import ANY_USE, QueryFault, QueryUse, meaning_faults
 from dashgen.core.diagnostics import Severity, nearest
@@ -50,8 +51,7 @@ class SoundQueries:
         return faults
 
 
-@dataclass(frozen=True, slots=True)
-class QueryContext:
+class QueryContext(Struct, frozen=True):
     """What the queries of a document can read and name.
 
     Attributes:
@@ -62,7 +62,7 @@ class QueryContext:
 
     contract: SeriesContract | None = None
     variables: frozenset[str] | None = None
-    sound: SoundQueries | None = field(default=None, compare=False, repr=False)
+    sound: SoundQueries | None = None
 
     def faults(
         self, text: str, language: str, *more: Hashable, find: Callable[[], Iterable[QueryFault]]

@@ -1,8 +1,8 @@
 """Settle a dashboard: derive everything that its spec leaves out."""
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
 
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from dashgen.compile.settle.alert_thresholds import AlertThreshold
@@ -42,8 +42,7 @@ from dashgen.source.source import Path
 TAG = "dashgen"
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(Struct, frozen=True):
     """What a dashboard needs to know of the other specs.
 
     Attributes:
@@ -55,10 +54,10 @@ class Context:
     """
 
     sources: Sources = field(default_factory=Sources)
-    contract: Mapping[str, MetricFacts] = field(default_factory=dict)
+    contract: Mapping[str, MetricFacts] = {}
     described: SeriesContract | None = None
-    alerts: Mapping[str, Mapping[str, Sequence[AlertThreshold]]] = field(default_factory=dict)
-    sound: SoundQueries | None = field(default=None, compare=False, repr=False)
+    alerts: Mapping[str, Mapping[str, Sequence[AlertThreshold]]] = {}
+    sound: SoundQueries | None = None
 
 
 def dashboard_uid(parsed: ParsedDashboard) -> str:

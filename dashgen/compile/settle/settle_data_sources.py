@@ -1,7 +1,8 @@
 """Which data source a name means: an alias, a uid, a type with a uid, or a variable of the dashboard."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from dashgen.core.diagnostics import nearest
 from dashgen.model.data_source_spec import DataSourceRef, reference
@@ -17,8 +18,7 @@ _DESCRIBE = "define it in a `kind: DataSources` document, or write its type too:
 _BUILT_IN_UIDS = {ref.uid: ref for ref in (*_BUILT_IN.values(), EXPRESSION)}
 
 
-@dataclass(frozen=True, slots=True)
-class Sources:
+class Sources(Struct, frozen=True):
     """The data sources that a dashboard can name.
 
     Attributes:
@@ -27,8 +27,8 @@ class Sources:
         default: the name of the one that is used where none is named.
     """
 
-    known: Mapping[str, DataSourceRef] = field(default_factory=dict)
-    variables: Mapping[str, str] = field(default_factory=dict)
+    known: Mapping[str, DataSourceRef] = {}
+    variables: Mapping[str, str] = {}
     default: str | None = None
 
     def with_variables(self, variables: Sequence[Variable]) -> "Sources":

@@ -5,8 +5,9 @@ Panels without a width share a line equally; an explicit ``at`` is kept and the 
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from dashgen.formats.panel_tree import COLUMNS
 from dashgen.model.panel_spec import At
@@ -21,8 +22,7 @@ _PART = re.compile(r"[1-9][0-9]{0,3}")
 _PLACES = 1 << 10
 
 
-@dataclass(slots=True)
-class LayoutItem:
+class LayoutItem(Struct):
     """What layout needs to know of a panel: its width in columns if it has one, its height, or its place."""
 
     width: int | None

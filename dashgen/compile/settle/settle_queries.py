@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import count
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from dashgen.compile.settle.query_meaning import QueryFault, QueryUse, legend_faults
 from dashgen.compile.settle.query_text import QueryContext, check_math, parsed_faults, report_faults
@@ -28,13 +30,12 @@ _NOT_IN_LEGENDS = frozenset(("le",))
 """Labels that histograms need and no reader does."""
 
 
-@dataclass(slots=True)
-class SettledQueries:
+class SettledQueries(Struct):
     """The queries of a panel, settled; what they read, by query; and the panel's own data source."""
 
     datasource: DataSourceRef | None
-    queries: list[SettledQuery] = field(default_factory=list)
-    parsed: list[ParsedQuery | None] = field(default_factory=list)
+    queries: list[SettledQuery] = []
+    parsed: list[ParsedQuery | None] = []
 
 
 def settle_queries(
@@ -176,8 +177,7 @@ def _named_source(name: str, sources: Sources, report: Reporter) -> DataSourceRe
     return data_source
 
 
-@dataclass(frozen=True, slots=True)
-class _Names:
+class _Names(Struct, frozen=True):
     """What an expression may name: the queries of its panel, and in its arithmetic the dashboard's variables.
 
     Grafana fills in variables before it sends the expression

@@ -1,8 +1,9 @@
 """Rows and panels with their keys, ids and places on the grid."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct
 
 from dashgen.compile.settle.settle_layout import HEADER_HEIGHT, LayoutItem, columns, flow, overlaps
 from dashgen.formats.panel_tree import COLUMNS
@@ -20,8 +21,7 @@ _DEEPEST = 1_000_000
 _NOWHERE = Grid(0, 0, COLUMNS, HEADER_HEIGHT)
 
 
-@dataclass(slots=True)
-class PlacedPanel:
+class PlacedPanel(Struct):
     """A panel with its path, key, id and place."""
 
     panel: Panel
@@ -31,8 +31,7 @@ class PlacedPanel:
     grid: Grid = _NOWHERE
 
 
-@dataclass(slots=True)
-class PlacedRow:
+class PlacedRow(Struct):
     """A row, or the panels above the rows, with its id and place."""
 
     path: Path
@@ -43,7 +42,7 @@ class PlacedRow:
     columns: int | None = None
     collapsed: bool = False
     repeat: Repeat | None = None
-    raw: dict[str, Any] = field(default_factory=dict)
+    raw: dict[str, Any] = {}
     id: int = 0
     grid: Grid = _NOWHERE
 

@@ -4,7 +4,8 @@ The suffixes are those of Prometheus' naming rules: https://prometheus.io/docs/p
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from dashgen.query import QueryShape
 
@@ -27,8 +28,7 @@ def grafana_unit(word: str) -> str:
     return _UNITS.get(word, word)
 
 
-@dataclass(frozen=True, slots=True)
-class MetricFacts:
+class MetricFacts(Struct, frozen=True):
     """What the metric contract has for a metric."""
 
     type: str

@@ -1,9 +1,10 @@
 """What can be wrong, as a value."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+
+from msgspec import Struct
 
 from dashgen.core.diagnostics.span import Location, Span
 
@@ -16,16 +17,14 @@ class Severity(StrEnum):
     INFO = "info"
 
 
-@dataclass(frozen=True, slots=True)
-class Related:
+class Related(Struct, frozen=True):
     """Another place that explains a diagnostic, such as the line that used a component."""
 
     message: str
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(Struct, frozen=True):
     """One finding.
 
     ``rule`` is ``family/slug``; ``message`` is lower case without a full stop and names the thing;

@@ -4,15 +4,15 @@ The texts are in ``rules.tsv``, one rule a line; ``docs/reference/rules.md`` and
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
 from functools import cache
 from importlib.resources import files
+
+from msgspec import Struct
 
 from dashgen.core.diagnostics.diagnostic import Severity
 
 
-@dataclass(frozen=True, slots=True)
-class RuleText:
+class RuleText(Struct, frozen=True):
     """A rule: its usual severity, the reason for it, an example of wrong and right, and how to mend it."""
 
     rule: str
@@ -29,7 +29,7 @@ def rule_texts() -> Mapping[str, RuleText]:
     head, *lines = (
         files("dashgen.core.diagnostics").joinpath("rules.tsv").read_text(encoding="utf-8").splitlines()
     )
-    names = [field.name for field in fields(RuleText)]
+    names = list(RuleText.__struct_fields__)
     if head.split("\t") != names:
         raise ValueError(f"rules.tsv has other columns than {', '.join(names)}")
     texts_by_rule = {}

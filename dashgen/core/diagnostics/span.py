@@ -1,10 +1,9 @@
 """Places in source text."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(Struct, frozen=True, order=True):
     """A stretch of text: 1-based line and column of its start and of the character after its end."""
 
     line: int
@@ -13,8 +12,7 @@ class Span:
     end_column: int
 
 
-@dataclass(frozen=True, slots=True)
-class Location:
+class Location(Struct, frozen=True):
     """A file, and where in it; without a span the file as a whole is meant."""
 
     file: str

@@ -4,15 +4,15 @@ Source of the shape: https://github.com/testmoapp/junitxml
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
+
+from msgspec import Struct
 
 from dashgen.core.diagnostics import Diagnostic, Severity
 from dashgen.core.diagnostics.frame import clean
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """Something that was tested: its group, its name, what failed (if anything), remarks, and how long it took."""
 
     group: str

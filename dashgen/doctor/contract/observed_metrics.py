@@ -1,19 +1,19 @@
 """The labels of exposed metrics and their values."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from dashgen.servers.telemetry import Exposition, Family
 from dashgen.servers.telemetry.exposition import label_sets
 
 
-@dataclass(slots=True)
-class Observed:
+class Observed(Struct):
     """A metric as exposed: how many label sets it has, and for each label its values and how many sets have it."""
 
     sets: int = 0
-    values: dict[str, set[str]] = field(default_factory=dict)
-    carriers: dict[str, int] = field(default_factory=dict)
+    values: dict[str, set[str]] = {}
+    carriers: dict[str, int] = {}
 
 
 def observe(family: Family) -> Observed:

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from threading import Lock
 from typing import TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from dashgen.doctor.live.empty_log_panels import why_no_logs, why_no_traces
 from dashgen.doctor.live.empty_panels import why_empty
@@ -22,12 +24,11 @@ from dashgen.servers.telemetry import Loki, Prometheus, Tempo
 S = TypeVar("S", Prometheus, Loki, Tempo)
 
 
-@dataclass(frozen=True, slots=True)
-class LiveReport:
+class LiveReport(Struct, frozen=True):
     """The verdict on every query, and the servers that do not answer."""
 
-    verdicts: list[QueryVerdict] = field(default_factory=list)
-    servers: list[LiveFinding] = field(default_factory=list)
+    verdicts: list[QueryVerdict] = []
+    servers: list[LiveFinding] = []
 
 
 def check_panels(

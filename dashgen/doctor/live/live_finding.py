@@ -1,10 +1,9 @@
 """A fault of something that runs."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class LiveFinding:
+class LiveFinding(Struct, frozen=True):
     """One fault.
 
     Attributes:

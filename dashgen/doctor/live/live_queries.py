@@ -1,9 +1,10 @@
 """Every query of every panel, filled in as Grafana would send it when the dashboard is opened."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
+
+from msgspec import Struct
 
 from dashgen.core.diagnostics import Location
 from dashgen.doctor.live.live_variables import Interpolation, VariableValues, values_of
@@ -16,8 +17,7 @@ SERVICE_MAP: Final = "sum by (client, server) (traces_service_graph_request_tota
 _SCRAPE: Final = 15.0
 
 
-@dataclass(frozen=True, slots=True)
-class DashboardView:
+class DashboardView(Struct, frozen=True):
     """A dashboard whose queries are to be run.
 
     Attributes:
@@ -29,12 +29,11 @@ class DashboardView:
 
     data: Mapping[str, Any]
     location: Location | None = None
-    locations: Mapping[tuple[int, str], Location] = field(default_factory=dict)
-    options: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    locations: Mapping[tuple[int, str], Location] = {}
+    options: Mapping[str, Sequence[str]] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class PanelQuery:
+class PanelQuery(Struct, frozen=True):
     """One query of a panel.
 
     Attributes:
@@ -66,7 +65,7 @@ class PanelQuery:
     instant: bool
     window: Window
     location: Location | None = None
-    target: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    target: Mapping[str, Any] = {}
     unfilled: tuple[str, ...] = ()
 
 

@@ -6,10 +6,11 @@ Sources: Grafana's `TemplateSrv` and `FormatRegistry`, and `interpolateQueryExpr
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import quote
+
+from msgspec import Struct
 
 from dashgen.doctor.live.time_window import Window, interval_text, round_interval
 from dashgen.query.query_context import references
@@ -19,8 +20,7 @@ ALL: Final = "$__all"
 _REGEX: Final = re.compile(r"[\\^$*+?.()|{}\[\]]")
 
 
-@dataclass(frozen=True, slots=True)
-class VariableValue:
+class VariableValue(Struct, frozen=True):
     """The value of a variable: one text or several, ``raw`` when it is inserted without quoting."""
 
     texts: tuple[str, ...]
@@ -28,14 +28,13 @@ class VariableValue:
     raw: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class VariableValues:
+class VariableValues(Struct, frozen=True):
     """All variables of one dashboard.
 
     ``unknown`` are those whose first value only a server has: queries without a current value.
     """
 
-    by_name: Mapping[str, VariableValue] = field(default_factory=dict)
+    by_name: Mapping[str, VariableValue] = {}
     unknown: tuple[str, ...] = ()
 
     def with_value(self, name: str, value: str) -> "VariableValues":

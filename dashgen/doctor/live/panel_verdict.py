@@ -1,9 +1,11 @@
 """The verdict on a panel's query, from its answer."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from dashgen.core.diagnostics import Diagnostic, Related, Severity
 from dashgen.core.diagnostics.frame import clean
@@ -28,8 +30,7 @@ _MOST_OTHERS: Final = 5
 _SEARCHED: Final = frozenset({"loki", "tempo"})
 
 
-@dataclass(frozen=True, slots=True)
-class Bounds:
+class Bounds(Struct, frozen=True):
     """The most that a query may take in seconds and samples, and the most series that a panel can show."""
 
     seconds: float = 5.0
@@ -37,8 +38,7 @@ class Bounds:
     series: int = 300
 
 
-@dataclass(frozen=True, slots=True)
-class QueryVerdict:
+class QueryVerdict(Struct, frozen=True):
     """A query's state, and what is wrong with it."""
 
     answer: Answer
@@ -142,8 +142,7 @@ def _measured(answer: Answer) -> str:
     return ", ".join(parts)
 
 
-@dataclass(frozen=True, slots=True)
-class PanelVerdict:
+class PanelVerdict(Struct, frozen=True):
     """A panel with the worst of its queries."""
 
     verdicts: tuple[QueryVerdict, ...]

@@ -1,13 +1,12 @@
 """The answer to one query of a panel."""
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from dashgen.doctor.live.live_queries import PanelQuery
 from dashgen.servers.telemetry.results import Cost
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """The result of a query, or the reason why there is none.
 
     Attributes:

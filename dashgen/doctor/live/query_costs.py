@@ -1,7 +1,8 @@
 """The costs of dashboards to the servers that they query: how often, and how much each time."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from dashgen.doctor.live.empty_panels import metrics_of
 from dashgen.doctor.live.live_queries import DashboardView, PanelQuery
@@ -10,8 +11,7 @@ from dashgen.doctor.live.query_moments import seconds
 from dashgen.servers.http.response_values import text
 
 
-@dataclass(frozen=True, slots=True)
-class PanelCost:
+class PanelCost(Struct, frozen=True):
     """One panel: its queries, and what one refresh costs as far as it was measured.
 
     ``samples`` and ``seconds`` are the server's own count; ``series`` are all that its metrics have, so at most so many
@@ -27,8 +27,7 @@ class PanelCost:
     seconds: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class DashboardCost:
+class DashboardCost(Struct, frozen=True):
     """One dashboard: how often it refreshes (never by itself when absent), and its panels."""
 
     uid: str

@@ -4,9 +4,11 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from dashgen.doctor.live.live_queries import PanelQuery
 from dashgen.doctor.live.query_answer import Answer
@@ -24,8 +26,7 @@ _LINES: Final = 100
 _TRACEQL_METRIC: Final = re.compile(r"\|\s*(?:rate|\w+_over_time|compare)\s*\(")
 
 
-@dataclass(frozen=True, slots=True)
-class Servers:
+class Servers(Struct, frozen=True):
     """The servers that requests may go to."""
 
     prometheus: Prometheus | None = None
@@ -46,8 +47,7 @@ class Servers:
             self.grafana.close()
 
 
-@dataclass(slots=True)
-class QueryRunner:
+class QueryRunner(Struct):
     """Runs queries, and stops querying a server that is away or hangs.
 
     Attributes:
@@ -56,8 +56,8 @@ class QueryRunner:
     """
 
     servers: Servers
-    down: dict[str, str] = field(default_factory=dict)
-    _timeouts: dict[str, int] = field(default_factory=dict)
+    down: dict[str, str] = {}
+    _timeouts: dict[str, int] = {}
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def answers(self, queries: Sequence[PanelQuery]) -> Iterator[Answer]:

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Final
+
+from msgspec.structs import replace
 
 from dashgen.core.diagnostics import Location
 from dashgen.doctor.live.live_queries import DashboardView

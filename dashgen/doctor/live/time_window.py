@@ -7,9 +7,10 @@ Prometheus data source.
 import math
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
+
+from msgspec import Struct
 
 from dashgen.doctor.live.query_moments import moment, seconds
 from dashgen.formats.panel_tree import COLUMNS
@@ -29,8 +30,7 @@ _ROUND: Final = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(Struct, frozen=True):
     """A stretch of time in steps, all in seconds; ``scrape`` is how often the data source gets new values."""
 
     start: float

@@ -6,8 +6,9 @@ has to go.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from dashgen.core.json_values import Json, mapping, mappings, scalar_text
 from dashgen.formats.resources import DASHBOARD, FOLDER, Resource

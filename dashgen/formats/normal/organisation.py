@@ -1,8 +1,9 @@
 """The organization of provisioned resources; a session of the API has only one."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from dashgen.core.json_values import Json
 from dashgen.formats.normal.plain_values import without_empty

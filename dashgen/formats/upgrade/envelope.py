@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct
 
 from dashgen.core.json_values import Json, mapping, mappings, text
 from dashgen.formats.dashboard_envelope import OpenedDashboard, is_in_folder, open_dashboard
@@ -23,8 +24,7 @@ class NotADashboardError(ValueError):
         self.hint = hint
 
 
-@dataclass(frozen=True, slots=True)
-class SourceDashboard:
+class SourceDashboard(Struct, frozen=True):
     """A dashboard of any version in the classic form, before its upgrade.
 
     Attributes:
@@ -36,7 +36,7 @@ class SourceDashboard:
 
     dashboard: Json
     folder: str | None = None
-    inputs: dict[str, str] = field(default_factory=dict)
+    inputs: dict[str, str] = {}
     notes: tuple[UpgradeNote, ...] = ()
 
 

@@ -5,15 +5,15 @@ Grafana 12 does not read. What goes for another reason is reported.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 from dashgen.core.json_values import same
 from dashgen.formats.json_shapes import each
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(Struct, frozen=True):
     """Why a value may be left out, and whether nobody can see that it is gone."""
 
     why: str

@@ -1,13 +1,13 @@
 """What an import keeps, converts and leaves out."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from dashgen.core.json_values import Json
 
 
-@dataclass(slots=True)
-class Notes:
+class Notes(Struct):
     """The notes of an upgrade or an import.
 
     Attributes:
@@ -22,13 +22,13 @@ class Notes:
     """
 
     dropped: Counter[str] = field(default_factory=Counter)
-    harmless: set[str] = field(default_factory=set)
+    harmless: set[str] = set()
     converted: Counter[str] = field(default_factory=Counter)
-    sources: dict[str, tuple[str, str]] = field(default_factory=dict)
-    raw: list[tuple[str, list[str]]] = field(default_factory=list)
-    originals: list[Json] = field(default_factory=list)
-    refused: list[tuple[str, str]] = field(default_factory=list)
-    unread: set[str] = field(default_factory=set)
+    sources: dict[str, tuple[str, str]] = {}
+    raw: list[tuple[str, list[str]]] = []
+    originals: list[Json] = []
+    refused: list[tuple[str, str]] = []
+    unread: set[str] = set()
 
     def drop(self, what: str, *, harmless: bool = False) -> None:
         """Note something that the spec does not have; a harmless loss is reported only on request."""

@@ -8,8 +8,9 @@ references, the name, the query's keys.
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct
 
 from dashgen.core.json_values import Json, mapping, mappings, text, whole
 from dashgen.formats.json_shapes import names
@@ -56,8 +57,7 @@ _KEYS_OF: tuple[tuple[frozenset[str], str], ...] = (
 DEFAULT = "default"
 
 
-@dataclass(slots=True)
-class References:
+class References(Struct):
     """What a dashboard itself shows about the data sources that it names.
 
     Attributes:
@@ -70,10 +70,10 @@ class References:
         fills_defaults: whether what the dashboard leaves open gets its default.
     """
 
-    inputs: Mapping[str, str] = field(default_factory=dict)
-    variables: Mapping[str, str] = field(default_factory=dict)
+    inputs: Mapping[str, str] = {}
+    variables: Mapping[str, str] = {}
     likely: str = "prometheus"
-    types: Mapping[str, str] = field(default_factory=dict)
+    types: Mapping[str, str] = {}
     version: int = 0
     sql: str = "mysql"
     fills_defaults: bool = True

@@ -6,8 +6,9 @@ The new schema keeps panels apart from their places, and has layouts that the cl
 ``public/app/features/dashboard-scene/serialization`` of Grafana 12, one after the other.
 """
 
-from dataclasses import dataclass, field
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from dashgen.core.json_values import Json, mapping, mappings, text
 from dashgen.formats.dashboard.dashboard_json import REFRESH_INTERVALS, SCHEMA_VERSION
@@ -21,12 +22,11 @@ _CURSOR = {"Off": 0, "Crosshair": 1, "Tooltip": 2}
 UpgradeNote = tuple[Literal["converted", "dropped"], str]
 
 
-@dataclass(slots=True)
-class ClassicDashboard:
+class ClassicDashboard(Struct):
     """A dashboard in the classic form, with notes on what that form has no place for."""
 
     dashboard: Json
-    notes: list[UpgradeNote] = field(default_factory=list)
+    notes: list[UpgradeNote] = []
 
 
 def is_v2(spec: Any) -> bool:

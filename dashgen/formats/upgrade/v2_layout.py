@@ -5,8 +5,9 @@ that arranges itself gets the places that Grafana gives it when it converts one.
 """
 
 import math
-from dataclasses import dataclass, field
 from typing import Literal
+
+from msgspec import Struct
 
 from dashgen.core.json_values import Json, mapping, mappings, text, whole
 from dashgen.formats.panel_tree import COLUMNS
@@ -21,8 +22,7 @@ _AUTO_COLUMNS = 3
 _MOST_LEVELS = 20
 
 
-@dataclass(slots=True)
-class LayoutPanels:
+class LayoutPanels(Struct):
     """Panels on their way to places.
 
     Attributes:
@@ -34,10 +34,10 @@ class LayoutPanels:
     """
 
     elements: Json
-    used: set[str] = field(default_factory=set)
+    used: set[str] = set()
     y: int = 0
-    variables: list[Json] = field(default_factory=list)
-    notes: list[tuple[Literal["converted", "dropped"], str]] = field(default_factory=list)
+    variables: list[Json] = []
+    notes: list[tuple[Literal["converted", "dropped"], str]] = []
 
     def panel(self, item: Json, place: Json) -> Json | None:
         """The panel of an item of a layout, in its place; nothing when there is no such panel."""

@@ -1,8 +1,9 @@
 """Fold panels of one shape in several places into uses of a component."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct
 
 from dashgen.core.json_values import Json
 from dashgen.importer.folding.holes import PartTemplate, template_of
@@ -21,12 +22,11 @@ _MOST_TRIED = 200
 _TYPES: dict[type, str] = {str: "string", bool: "boolean", int: "number", float: "number"}
 
 
-@dataclass(slots=True)
-class _Cluster:
+class _Cluster(Struct):
     """Panels that one template covers, each with its list and its index there."""
 
-    places: list[tuple[list[Any], int]] = field(default_factory=list)
-    cores: list[Json] = field(default_factory=list)
+    places: list[tuple[list[Any], int]] = []
+    cores: list[Json] = []
     template: PartTemplate | None = None
 
 

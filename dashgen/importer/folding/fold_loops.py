@@ -1,9 +1,10 @@
 """Fold neighbours of one shape in a list into one item with ``for_each``."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
+
+from msgspec import Struct
 
 from dashgen.core.json_values import Json
 from dashgen.importer.folding.holes import PartTemplate, template_of
@@ -14,8 +15,7 @@ _FEW = 2
 _MOST = 200
 
 
-@dataclass(frozen=True, slots=True)
-class FoldableList:
+class FoldableList(Struct, frozen=True):
     """A list whose items can be folded.
 
     Attributes:

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from keyword import iskeyword
 from typing import Any, TypeAlias
+
+from msgspec import Struct
 
 from dashgen.importer.folding.panel_shapes import Place, Scalar, exact, filled, leaves
 
@@ -29,8 +30,7 @@ Values: TypeAlias = tuple[Scalar, ...]
 Piece: TypeAlias = "str | HoleParameter"
 
 
-@dataclass(slots=True, eq=False)
-class HoleParameter:
+class HoleParameter(Struct, eq=False):
     """A parameter: its value in each of the parts, and whether it is a whole value in some place."""
 
     values: Values
@@ -50,8 +50,7 @@ class HoleParameter:
         return all(isinstance(value, str) and _NUMBER.fullmatch(value) for value in self.values)
 
 
-@dataclass(frozen=True, slots=True)
-class PartTemplate:
+class PartTemplate(Struct, frozen=True):
     """A part with holes.
 
     Attributes:
@@ -110,13 +109,12 @@ def _is_query(path: Place) -> bool:
     return path[-1] in _QUERY_FIELDS or (len(path) > 1 and path[-2] == "queries")
 
 
-@dataclass(slots=True)
-class _Finder:
+class _Finder(Struct):
     """Collects parameters; places that differ in the same way share one."""
 
-    by_values: dict[str, HoleParameter] = field(default_factory=dict)
-    holes: dict[Place, list[Piece]] = field(default_factory=dict)
-    taken: set[str] = field(default_factory=set)
+    by_values: dict[str, HoleParameter] = {}
+    holes: dict[Place, list[Piece]] = {}
+    taken: set[str] = set()
 
     def see(self, path: Place, values: Values) -> None:
         """Find the parameters of a place that differs: of some of its words, or of the whole."""

@@ -1,8 +1,9 @@
 """Prove that folded keys expand to the keys that were folded."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from dashgen.importer.folding.panel_shapes import exact
 from dashgen.source.components import Component

@@ -1,7 +1,8 @@
 """Build the keys of rules in memory."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from dashgen.compile.outputs.grafana_rules import group_with_raw
 from dashgen.compile.settle.settle_alerts import settle_alerts
@@ -16,8 +17,7 @@ from dashgen.source.load import Document
 from dashgen.source.provenance import Reporter, Resolved
 
 
-@dataclass(frozen=True, slots=True)
-class GroupContext:
+class GroupContext(Struct, frozen=True):
     """The group of a rule, and the names that the rule may use.
 
     Attributes:
@@ -29,9 +29,9 @@ class GroupContext:
     """
 
     interval: str = "1m"
-    sources: Mapping[str, DataSourceRef] = field(default_factory=dict)
+    sources: Mapping[str, DataSourceRef] = {}
     default: str = "prometheus"
-    panels: Mapping[tuple[str, int], str] = field(default_factory=dict)
+    panels: Mapping[tuple[str, int], str] = {}
     docs_url: str = ""
 
 

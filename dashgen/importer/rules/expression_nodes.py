@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from dashgen.compile.lower.lower_alerting import LOOK_BACK_SECONDS, MAX_DATA_POINTS
 from dashgen.core.json_values import Json, items, mapping, mappings, text
@@ -29,8 +30,7 @@ _TWO_BOUNDS = frozenset({"within_range", "outside_range", "within_range_included
 _VARIABLE_TIME = re.compile(r"\$\{?__")
 
 
-@dataclass(frozen=True, slots=True)
-class RuleNode:
+class RuleNode(Struct, frozen=True):
     """One entry of a rule's ``data``.
 
     Attributes:

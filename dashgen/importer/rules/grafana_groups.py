@@ -1,8 +1,9 @@
 """Import rule groups of Grafana, from its provisioning files or its API, as ``AlertRules`` documents."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct
 
 from dashgen.compile.outputs.dashboard_files import folder_problem
 from dashgen.compile.settle.settle_data_sources import Sources
@@ -22,14 +23,13 @@ from dashgen.model.duration import one_unit
 _INTERPOLATED = ("title", "labels", "notification_settings")
 
 
-@dataclass(frozen=True, slots=True)
-class GrafanaGroup:
+class GrafanaGroup(Struct, frozen=True):
     """A group of rules as Grafana holds it."""
 
     name: str
     folder: str
     interval: str
-    rules: list[Json] = field(default_factory=list)
+    rules: list[Json] = []
 
 
 def file_groups(data: Json) -> list[GrafanaGroup]:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -168,8 +167,7 @@ def _receiver(name: str, receiver: Json, model: type[Receiver], notes: Notes, *,
     return spec_receiver
 
 
-@dataclass(frozen=True, slots=True)
-class _SecretSettings:
+class _SecretSettings(msgspec.Struct, frozen=True):
     """Settings of a receiver as a spec has them, with references for its secrets."""
 
     kind: str

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from typing import get_args
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from dashgen.core.json_values import Json, text
 from dashgen.importer.import_queries import NON_NUMERIC_KEYS, condition_text
@@ -20,8 +22,7 @@ _REF = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 NEVER_FIRES: Json = {"type": "within_range", "params": [0.0, 0.0]}
 
 
-@dataclass(slots=True)
-class QueryKeys:
+class QueryKeys(Struct):
     """The keys of a rule's queries and condition.
 
     Attributes:
@@ -32,7 +33,7 @@ class QueryKeys:
     """
 
     keys: Json
-    refs: set[str] = field(default_factory=set)
+    refs: set[str] = set()
     value_ref: str = ""
     missing: str = ""
 

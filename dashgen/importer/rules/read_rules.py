@@ -6,8 +6,10 @@ keeps only what should fire. All of them are read into a value and a comparison,
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from dashgen.compile.lower.lower_alerting import ANY_VALUE
 from dashgen.core.json_values import Json, mappings, text
@@ -29,8 +31,7 @@ PRESENT: Json = {"type": "present", "params": []}
 _ABOVE_ZERO: Json = {"type": "gt", "params": [0.0]}
 
 
-@dataclass(frozen=True, slots=True)
-class RuleReading:
+class RuleReading(Struct, frozen=True):
     """A rule's entries and its condition.
 
     Attributes:
@@ -50,8 +51,7 @@ class RuleReading:
     aliases_of_values: dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class _Verdict:
+class _Verdict(Struct, frozen=True):
     of: str
     fires: Json
     recovers: Json | None = None

@@ -1,7 +1,8 @@
 """Write the keys of rules as documents, in which what all rules of a group share is once."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from dashgen.core.json_values import Json
 from dashgen.formats.upgrade.notes import Notes
@@ -13,8 +14,7 @@ _DEFAULT_INTERVAL = "1m"
 _LONGEST_NAME = 190
 
 
-@dataclass(slots=True)
-class ImportedRules:
+class ImportedRules(Struct):
     """The documents of the rules and notifications in one input.
 
     Attributes:
@@ -32,22 +32,21 @@ class ImportedRules:
 
     name: str
     text: str = ""
-    documents: list[Json] = field(default_factory=list)
+    documents: list[Json] = []
     notes: Notes = field(default_factory=Notes)
     rules: int = 0
     written: int = 0
     exact: int = 0
     lines: int = 0
-    sources: dict[str, DataSourceRef] = field(default_factory=dict)
-    differences: list[str] = field(default_factory=list)
+    sources: dict[str, DataSourceRef] = {}
+    differences: list[str] = []
 
 
-@dataclass(slots=True)
-class NamesInUse:
+class NamesInUse(Struct):
     """Names that are in use, by the project or by an earlier import of the same run."""
 
-    uids: set[str] = field(default_factory=set)
-    groups: set[str] = field(default_factory=set)
+    uids: set[str] = set()
+    groups: set[str] = set()
 
     def uid(self, keys: Json, *, qualifier: str | None = None) -> str | None:
         """A uid for a rule whose name alone would give one that is in use; nothing when it would not."""

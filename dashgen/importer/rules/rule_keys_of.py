@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
+
+from msgspec import Struct
 
 from dashgen.compile.lower.lower_alerting import ALWAYS_GROUPED, NO_DATA, ON_ERROR
 from dashgen.core.json_values import Json, is_whole, make_patch, mapping, same, text
@@ -28,8 +29,7 @@ _PANEL = ("__dashboardUid__", "__panelId__")
 _NOTIFIES = {"receiver": "contact_point", "mute_time_intervals": "mute_timings", "group_by": "group_by"}
 
 
-@dataclass(frozen=True, slots=True)
-class Leftover:
+class Leftover(Struct, frozen=True):
     """What the words do not say: kept in ``raw:``, said in another way, or dropped; and why."""
 
     kind: Literal["raw", "converted", "dropped"]

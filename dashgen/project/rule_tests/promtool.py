@@ -5,8 +5,9 @@ import os
 import re
 import shutil
 import subprocess
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from dashgen.core.errors import DashgenError
 
@@ -17,16 +18,14 @@ _FAILURE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(Struct, frozen=True):
     """A check that gave another value than expected: its query, and when, as promtool writes the duration."""
 
     expression: str
     moment: str
 
 
-@dataclass(frozen=True, slots=True)
-class PromtoolOutcome:
+class PromtoolOutcome(Struct, frozen=True):
     """What promtool did with a test file: the failures it printed, and its output when it ended for another reason."""
 
     passed: bool

@@ -3,8 +3,10 @@
 import tempfile
 from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from dashgen.compile.outputs.artifact import Artifact
 from dashgen.compile.outputs.rule_files import rule_files
@@ -29,8 +31,7 @@ _MOST_LINES = 12
 _PROCESSES = 4
 
 
-@dataclass(slots=True)
-class TestReport:
+class TestReport(Struct):
     """What ran: the numbers of alerts, tests and checks, the names of alerts without tests, and what failed."""
 
     __test__ = False  # pytest collects classes with this name
@@ -39,8 +40,8 @@ class TestReport:
     tests: int = 0
     checks: int = 0
     failed: int = 0
-    untested: list[str] = field(default_factory=list)
-    diagnostics: list[Diagnostic] = field(default_factory=list)
+    untested: list[str] = []
+    diagnostics: list[Diagnostic] = []
 
 
 def run_rule_tests(groups: Sequence[SettledGroup], names: Collection[str], promtool: Path) -> TestReport:

@@ -1,16 +1,16 @@
 """Run the tests of a project's alert rules in each of its environments."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from dashgen.compile.pipeline import Compilation, CompileRequest, compile_project
 from dashgen.project.rule_tests.run_tests import TestReport, run_rule_tests
 from dashgen.workspace.workspace import open_workspace
 
 
-@dataclass(slots=True)
-class Run:
+class Run(Struct):
     """The tests of environments whose rules are the same; the environment None is the project without one."""
 
     environments: list[str | None]

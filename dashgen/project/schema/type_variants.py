@@ -1,8 +1,9 @@
 """Parts of specs whose keys depend on one of them: panels and variables by `type`, rules by their first key."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from dashgen.project.schema.control_keys import LOOP, USE, controls, open_mapping
 from dashgen.project.schema.schema_definitions import Definitions, choose, ref, uses, with_keys
@@ -13,8 +14,7 @@ _PLUGIN = "-"
 _WRITTEN: Schema = {"type": "object", "not": {"required": ["use"]}}
 
 
-@dataclass(frozen=True, slots=True)
-class Variants:
+class Variants(Struct, frozen=True):
     """A part of a spec that is one of several classes, told apart by `type`.
 
     Attributes:

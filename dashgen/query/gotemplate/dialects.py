@@ -5,7 +5,8 @@ its rules, template/template.go of Alertmanager 0.28 and templates/ of github.co
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from dashgen.core.diagnostics import nearest
 from dashgen.query.gotemplate.template_names import Name, ParsedTemplate, TemplateFault
@@ -52,8 +53,7 @@ _LOKI_LINE = _names(
 _NAMESPACES = frozenset(("tmpl", "data", "coll", "time"))
 
 
-@dataclass(frozen=True, slots=True)
-class Dialect:
+class Dialect(Struct, frozen=True):
     """What one server offers to templates.
 
     Attributes:

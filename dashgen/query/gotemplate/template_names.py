@@ -1,10 +1,9 @@
 """What a template that was read consists of."""
 
-from dataclasses import dataclass, field
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class TemplateFault:
+class TemplateFault(Struct, frozen=True):
     """Why a template cannot be read or run, what to do, and where that is."""
 
     message: str
@@ -12,8 +11,7 @@ class TemplateFault:
     offset: int
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(Struct, frozen=True):
     """A use of a name.
 
     Attributes:
@@ -36,12 +34,11 @@ class Name:
     declared: bool = False
 
 
-@dataclass(slots=True)
-class ParsedTemplate:
+class ParsedTemplate(Struct):
     """A template that was read: its names, what it declares, defines and uses, and what is wrong with it."""
 
-    names: list[Name] = field(default_factory=list)
-    declared: set[str] = field(default_factory=set)
-    defined: list[str] = field(default_factory=list)
-    used: list[tuple[str, int]] = field(default_factory=list)
+    names: list[Name] = []
+    declared: set[str] = set()
+    defined: list[str] = []
+    used: list[tuple[str, int]] = []
     fault: TemplateFault | None = None

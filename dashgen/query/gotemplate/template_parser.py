@@ -3,7 +3,7 @@
 Source: Go's text/template/parse/parse.go (1.24). What only running a template tells is not looked for.
 """
 
-from dataclasses import dataclass, field
+from msgspec import Struct
 
 from dashgen.query.gotemplate.template_names import Name, ParsedTemplate, TemplateFault
 from dashgen.query.gotemplate.template_tokens import Action, TemplateToken, TokenError, actions
@@ -43,8 +43,7 @@ class _SyntaxError(Exception):
         self.fault = TemplateFault(message, hint, offset)
 
 
-@dataclass(slots=True)
-class _Block:
+class _Block(Struct):
     """An open block: its word, how many variables there were before it, and whether `.` and `$` were the root."""
 
     word: str
@@ -53,7 +52,7 @@ class _Block:
     dot_is_root: bool
     dollar_is_root: bool
     has_else: bool = False
-    outer: list[str] = field(default_factory=list)
+    outer: list[str] = []
 
 
 class _TemplateParser:

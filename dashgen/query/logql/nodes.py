@@ -1,11 +1,11 @@
 """What a LogQL query is made of; each part knows where it starts."""
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class StreamMatcher:
+
+class StreamMatcher(Struct, frozen=True):
     """``label="value"`` between braces; ``value`` is without quotes, ``is_open`` when it holds a variable."""
 
     label: str
@@ -16,8 +16,7 @@ class StreamMatcher:
     is_open: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Selector:
+class Selector(Struct, frozen=True):
     """The streams that are read; ``is_open`` when a variable stands for some or all of its matchers."""
 
     start: int
@@ -25,8 +24,7 @@ class Selector:
     is_open: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
+class Stage(Struct, frozen=True):
     """One step of a pipeline: its kind (``filter``, ``label_filter``, ``json``, …) and the labels it names or makes."""
 
     kind: str
@@ -35,8 +33,7 @@ class Stage:
     is_unwrap: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class LogQuery:
+class LogQuery(Struct, frozen=True):
     """Streams and what is done with their lines."""
 
     start: int
@@ -44,8 +41,7 @@ class LogQuery:
     stages: tuple[Stage, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class LogRange:
+class LogRange(Struct, frozen=True):
     """The lines of a range; ``late`` is the first stage that stands behind the range."""
 
     start: int
@@ -55,8 +51,7 @@ class LogRange:
     late: Stage | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Grouping:
+class Grouping(Struct, frozen=True):
     """``by (…)`` or ``without (…)``; ``is_open`` when a variable stands for labels."""
 
     keeps: bool
@@ -65,8 +60,7 @@ class Grouping:
     is_open: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class RangeFunction:
+class RangeFunction(Struct, frozen=True):
     """A function of a range of lines, such as ``rate``."""
 
     start: int
@@ -75,8 +69,7 @@ class RangeFunction:
     grouping: Grouping | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Aggregation:
+class Aggregation(Struct, frozen=True):
     """An aggregation of series, such as ``sum``, or a choice of some, such as ``topk``."""
 
     start: int
@@ -85,8 +78,7 @@ class Aggregation:
     grouping: Grouping | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class LabelReplace:
+class LabelReplace(Struct, frozen=True):
     """``label_replace`` with the label that it writes."""
 
     start: int
@@ -94,8 +86,7 @@ class LabelReplace:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(Struct, frozen=True):
     """Two operands and what joins them."""
 
     start: int
@@ -104,16 +95,14 @@ class Operation:
     right: "Expression"
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(Struct, frozen=True):
     """A number, or ``vector(…)``."""
 
     start: int
     is_vector: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(Struct, frozen=True):
     """What a variable stands for; ``call`` is its text when arguments follow it."""
 
     start: int

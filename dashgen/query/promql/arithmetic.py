@@ -2,8 +2,9 @@
 
 import operator
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from dashgen.query.promql.query_parts import same_observations
 from dashgen.query.promql.syntax_tree import COMPARISONS

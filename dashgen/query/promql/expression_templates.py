@@ -9,10 +9,11 @@ unusual (comments, variables inside names, functions that take label names as te
 import re
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import lru_cache
 from itertools import accumulate
 from typing import Final, NamedTuple
+
+from msgspec.structs import replace
 
 from dashgen.query.language import MetricUse, ParsedQuery
 from dashgen.query.promql.value_shape import UNKNOWN, QueryShape

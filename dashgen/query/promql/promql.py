@@ -1,9 +1,9 @@
 """PromQL: whether an expression parses, and what it reads."""
 
-from dataclasses import replace
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from msgspec.structs import replace
 from promql_parser import Expr, MatrixSelector, ParenExpr, SubqueryExpr
 from promql_parser import parse as parse_promql
 

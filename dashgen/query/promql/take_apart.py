@@ -1,10 +1,10 @@
 """An expression in parts that can each be asked of a Prometheus, to see where its result gets lost."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
+from msgspec import Struct
 from promql_parser import (
     AggModifierType,
     AggregateExpr,
@@ -42,8 +42,7 @@ _UNITS: Final = (("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1000)
 _EXACT: Final = 2.0**53
 
 
-@dataclass(frozen=True, slots=True)
-class Matcher:
+class Matcher(Struct, frozen=True):
     """A condition on a label."""
 
     label: str
@@ -55,8 +54,7 @@ class Matcher:
         return f"{self.label}{self.operator}{_quoted(self.value)}"
 
 
-@dataclass(frozen=True, slots=True)
-class SelectorPart:
+class SelectorPart(Struct, frozen=True):
     """What is read: a metric, conditions, and from when; times in seconds."""
 
     name: str
@@ -75,8 +73,7 @@ class SelectorPart:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class ExpressionPart:
+class ExpressionPart(Struct, frozen=True):
     """A part of an expression: its text, the parts it is made of, and what it does with them.
 
     ``kind`` is selector, range, subquery, call, aggregation, binary, sign or literal; ``name`` is the function or

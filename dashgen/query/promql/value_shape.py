@@ -1,12 +1,13 @@
 """What kind of number a PromQL expression yields, from which its unit follows."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from typing import Final, NamedTuple, TypeGuard
 
+from msgspec import Struct
+from msgspec.structs import replace
 
-@dataclass(frozen=True, slots=True)
-class QueryShape:
+
+class QueryShape(Struct, frozen=True):
     """How the result of a query relates to the metrics it reads.
 
     Attributes:

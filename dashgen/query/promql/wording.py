@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import cached_property
 from typing import Final
+
+from msgspec.structs import replace
 
 from dashgen.query.language import MetricUse, ParsedQuery
 from dashgen.query.promql.value_shape import QueryShape

@@ -1,7 +1,8 @@
 """Field expressions: what stands between the braces of a filter of spans, and what functions take."""
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from dashgen.query.query_texts import regex_problem, unquoted
 from dashgen.query.scanning import HAS_VARIABLE, QueryToken, meant, refuse
@@ -31,8 +32,7 @@ _OPERATORS_OF: Final = {
 _MOST_OPERATIONS: Final = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """A field expression: its type, where it starts, and whether it looks at the span at all."""
 
     type: Type

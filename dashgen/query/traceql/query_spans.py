@@ -1,8 +1,10 @@
 """What the parts of a TraceQL query yield, and what operators make of them (tempo/pkg/traceql/expr.y, 3.0)."""
 
-from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import Final, NoReturn
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from dashgen.query.scanning import QueryToken, refuse
 
@@ -27,8 +29,7 @@ class QueryForm(Enum):
     ANY = auto()  # a variable
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """A part of a query: what it yields, where it starts, and what is known of its end."""
 
     form: QueryForm

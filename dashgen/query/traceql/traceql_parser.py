@@ -3,8 +3,9 @@
 What a part yields decides what may follow it: filters of spans, numbers of aggregates, or series.
 """
 
-from dataclasses import replace
 from typing import Final, NoReturn
+
+from msgspec.structs import replace
 
 from dashgen.query.scanning import QueryToken, meant, refuse, shown
 from dashgen.query.traceql.arguments import attributes, hints, number_value

@@ -1,8 +1,10 @@
 """Annotations: events drawn over the panels."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from dashgen.servers.grafana.api_paths import checked_uid, route
 from dashgen.servers.grafana.grafana_errors import GrafanaError
@@ -14,8 +16,7 @@ from dashgen.servers.http.response_values import integer, text, texts
 _MOST = 10000
 
 
-@dataclass(frozen=True, slots=True)
-class LiveAnnotation:
+class LiveAnnotation(Struct, frozen=True):
     """One event; times in milliseconds, ``time_end`` equals ``time`` for a moment, ``id`` is 0 when it is new.
 
     In the API: ``{"id": 7, "text": "v2", "time": …, "timeEnd": …, "tags": […], "dashboardUID": "…", "panelId": 3}``.

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct
 
 from dashgen.core.diagnostics import Diagnostic, Severity
 from dashgen.servers.grafana.api_paths import checked_name, route
@@ -31,8 +32,7 @@ _LACKS_BEFORE_OLDEST = (
 _VERSION = re.compile(r"(\d{1,4})\.(\d{1,6})(?:\.(\d{1,6}))?")
 
 
-@dataclass(frozen=True, slots=True)
-class Capabilities:
+class Capabilities(Struct, frozen=True):
     """What one Grafana can do.
 
     ``version`` is empty when the server hides it. ``dashboard_versions`` are the versions of the Kubernetes-style
@@ -45,7 +45,7 @@ class Capabilities:
     org_id: int = 1
     namespace: str = "default"
     dashboard_versions: tuple[str, ...] = ()
-    permissions: Mapping[str, tuple[str, ...]] | None = field(default=None, repr=False)
+    permissions: Mapping[str, tuple[str, ...]] | None = None
 
     @property
     def major(self) -> int | None:

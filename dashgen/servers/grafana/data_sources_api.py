@@ -1,7 +1,8 @@
 """Data sources; their secrets can be written and never read."""
 
-from dataclasses import dataclass, field
 from typing import Any, ClassVar
+
+from msgspec import Struct
 
 from dashgen.servers.grafana.api_paths import checked_uid, route
 from dashgen.servers.grafana.collection import Collection, Content
@@ -15,8 +16,7 @@ _WRITE_ONLY = "secureJsonData"
 _SHOWN_INSTEAD = "secureJsonFields"
 
 
-@dataclass(frozen=True, slots=True)
-class LiveDataSource:
+class LiveDataSource(Struct, frozen=True):
     """One data source; ``content`` is as the API sends it, and never has secrets in it."""
 
     uid: str
@@ -25,11 +25,10 @@ class LiveDataSource:
     version: int
     read_only: bool
     secrets: tuple[str, ...]
-    content: dict[str, Any] = field(repr=False)
+    content: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Health:
+class Health(Struct, frozen=True):
     """Whether Grafana reaches a data source."""
 
     works: bool

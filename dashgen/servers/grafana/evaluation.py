@@ -1,6 +1,6 @@
 """The last evaluation of alert rules and the last delivery of notifications."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from dashgen.servers.grafana.api_paths import route
 from dashgen.servers.grafana.session import Session
@@ -8,8 +8,7 @@ from dashgen.servers.http import Redactor
 from dashgen.servers.http.response_values import mapping, objects, text
 
 
-@dataclass(frozen=True, slots=True)
-class RuleState:
+class RuleState(Struct, frozen=True):
     """A rule's last evaluation; ``health`` is ok, nodata or error, ``state`` inactive, pending or firing."""
 
     title: str
@@ -20,8 +19,7 @@ class RuleState:
     error: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(Struct, frozen=True):
     """The last notification through one integration of a contact point.
 
     ``tried`` is when; empty when there was none yet.

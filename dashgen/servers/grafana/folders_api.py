@@ -1,8 +1,9 @@
 """Folders, which may be nested."""
 
-from dataclasses import dataclass
 from itertools import count
 from typing import Any
+
+from msgspec import Struct
 
 from dashgen.servers.grafana.api_paths import checked_uid, route
 from dashgen.servers.grafana.grafana_errors import (
@@ -22,8 +23,7 @@ _SHARED = "sharedwithme"
 _GROUP = "folder.grafana.app"
 
 
-@dataclass(frozen=True, slots=True)
-class LiveFolder:
+class LiveFolder(Struct, frozen=True):
     """One folder.
 
     ``parent_uid`` is empty at the root, ``version`` is 0 when it was not read by itself, and no ``description`` leaves

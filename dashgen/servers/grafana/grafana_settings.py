@@ -3,8 +3,10 @@
 import os
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from dashgen.core.diagnostics import Diagnostic, Severity
 from dashgen.core.diagnostics.frame import clean
@@ -17,8 +19,7 @@ _LONGEST_NUMBER = 18
 _HEADER_SAFE = re.compile(r"[!-~]+")
 
 
-@dataclass(frozen=True, slots=True)
-class ConnectionSettings:
+class ConnectionSettings(Struct, frozen=True):
     """One Grafana and how to reach it; ``url`` has no slash at its end and no credentials in it.
 
     ``answered`` is called at each answer, by any thread: progress is shown with it.
@@ -33,7 +34,7 @@ class ConnectionSettings:
     client_cert: Path | None = None
     client_key: Path | None = None
     limits: Limits = field(default_factory=Limits)
-    answered: Callable[[], None] | None = field(default=None, compare=False, repr=False)
+    answered: Callable[[], None] | None = None
 
     @property
     def secrets(self) -> tuple[Secret, ...]:
@@ -57,8 +58,7 @@ class ConnectionSettings:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class ConnectionResult:
+class ConnectionResult(Struct, frozen=True):
     """Settings, or nothing when something is wrong with them, and the problems."""
 
     settings: ConnectionSettings | None

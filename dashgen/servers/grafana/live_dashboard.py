@@ -1,8 +1,9 @@
 """A dashboard as it is in Grafana, the same whichever API it was read over."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
+
+from msgspec import Struct
 
 from dashgen.servers.grafana.payload import Cause
 from dashgen.servers.grafana.session import Session
@@ -17,8 +18,7 @@ _MANAGER_NAMES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Marks:
+class Marks(Struct, frozen=True):
     """Who manages a dashboard, as the Kubernetes-style API keeps it; empty when nobody does or it is not kept."""
 
     managed_by: str = ""
@@ -28,16 +28,14 @@ class Marks:
     allows_edits: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class VersionToken:
+class VersionToken(Struct, frozen=True):
     """The state that was read: the precondition of the next write."""
 
     version: int
     resource_version: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class LiveDashboard:
+class LiveDashboard(Struct, frozen=True):
     """One dashboard in Grafana.
 
     ``content`` is without ``id``, ``uid`` and ``version``. ``stored_as`` is the version of the dashboard API
@@ -45,7 +43,7 @@ class LiveDashboard:
     """
 
     uid: str
-    content: dict[str, Any] = field(repr=False)
+    content: dict[str, Any]
     folder_uid: str
     token: VersionToken
     marks: Marks = Marks()
@@ -77,15 +75,14 @@ class LiveDashboard:
         return _MANAGER_NAMES.get(by, by) + named
 
 
-@dataclass(frozen=True, slots=True)
-class DashboardDraft:
+class DashboardDraft(Struct, frozen=True):
     """A dashboard as it should be in Grafana.
 
     ``folder_uid`` is empty for the root; it always travels, because leaving it out moves a dashboard there.
     """
 
     uid: str
-    content: Mapping[str, Any] = field(repr=False)
+    content: Mapping[str, Any]
     folder_uid: str = ""
     message: str = ""
     marks: Marks = Marks()
@@ -100,18 +97,16 @@ class DashboardDraft:
         return {key: value for key, value in self.content.items() if key not in SERVER_KEYS}
 
 
-@dataclass(frozen=True, slots=True)
-class PastVersion:
+class PastVersion(Struct, frozen=True):
     """One version of a dashboard's history, with its content."""
 
     version: int
     message: str
     created: str
-    content: dict[str, Any] = field(repr=False)
+    content: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class SearchHit:
+class SearchHit(Struct, frozen=True):
     """A dashboard in the answer of a search, which lags behind writes."""
 
     uid: str

@@ -1,22 +1,21 @@
 """The bodies of error answers, which come in five shapes."""
 
 import re
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 _PERMISSION = re.compile(r"[a-z][A-Za-z.-]*:[A-Za-z:.*_-]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Cause:
+class Cause(Struct, frozen=True):
     """One complaint about one field of the content, such as ``spec.tags``."""
 
     field: str
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Payload:
+class Payload(Struct, frozen=True):
     """The content of an error answer, whatever its shape.
 
     ``slug`` is the machine-readable kind: ``status`` of the classic API, ``messageId`` of the newer one, or

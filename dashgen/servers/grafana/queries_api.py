@@ -1,8 +1,9 @@
 """Queries through Grafana to its data sources, as its own panels send them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 from dashgen.servers.grafana.api_paths import route
 from dashgen.servers.grafana.grafana_errors import OutcomeUnknownError
@@ -13,8 +14,7 @@ _TIME: Final = "time"
 _NUMBER: Final = "number"
 
 
-@dataclass(frozen=True, slots=True)
-class QueryAnswer:
+class QueryAnswer(Struct, frozen=True):
     """The size of an answer: series of numbers, rows with a value in them, and remarks of the server."""
 
     series: int = 0
@@ -22,8 +22,7 @@ class QueryAnswer:
     remarks: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class QueryRange:
+class QueryRange(Struct, frozen=True):
     """The stretch of time that a panel draws: ``start`` and ``end`` in seconds since 1970, ``step`` in seconds.
 
     ``points`` is how many points the panel can draw.

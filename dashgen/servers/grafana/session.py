@@ -4,8 +4,9 @@ import json
 import random
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct
 
 from dashgen.servers.grafana.answers import error_of
 from dashgen.servers.grafana.grafana_errors import (
@@ -37,8 +38,7 @@ from dashgen.servers.http.body import decoded
 from dashgen.servers.http.retry import seconds_to_wait
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Struct, frozen=True):
     """A successful answer: its status and its decoded JSON, ``None`` when it was empty."""
 
     status: int
@@ -57,8 +57,7 @@ class Reply:
         raise _wrong_form("a list")
 
 
-@dataclass(frozen=True, slots=True)
-class WriteRequest:
+class WriteRequest(Struct, frozen=True):
     """A request that writes.
 
     ``path`` is made by ``route``; ``subject`` is what it changes, in messages; ``body`` is sent as JSON;
@@ -69,8 +68,8 @@ class WriteRequest:
     path: str
     subject: str
     body: Any = None
-    query: Query = field(default_factory=dict)
-    headers: Mapping[str, str] = field(default_factory=dict)
+    query: Query = {}
+    headers: Mapping[str, str] = {}
     secrets: tuple[Secret, ...] = ()
 
     def encoded(self) -> bytes | None:

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
+
+from msgspec import Struct, field
 
 from dashgen.core.diagnostics.frame import clean
 from dashgen.servers.http.secret import Secret
@@ -14,8 +15,7 @@ _HOST = re.compile(r"[A-Za-z0-9._-]+|[0-9A-Fa-f:.]+(%[A-Za-z0-9._-]+)?")
 _PATH = re.compile(r"(/[A-Za-z0-9._~%+@:=-]+)*")
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """Bounds of one connection; times in seconds.
 
     ``total`` bounds one request from its start to the last byte of the answer, however slowly the bytes come;
@@ -31,8 +31,7 @@ class Limits:
     concurrency: int = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Endpoint:
+class Endpoint(Struct, frozen=True):
     """A server that requests go to.
 
     Attributes:
@@ -47,7 +46,7 @@ class Endpoint:
     token: Secret | None = None
     user: str | None = None
     password: Secret | None = None
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = {}
     ca_cert: Path | None = None
     client_cert: Path | None = None
     client_key: Path | None = None

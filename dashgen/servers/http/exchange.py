@@ -1,12 +1,12 @@
 """One request and its answer: the only place where bytes leave for a server."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import requests
+from msgspec import Struct
 from requests.auth import AuthBase, HTTPBasicAuth
 from urllib3.exceptions import HTTPError
 
@@ -25,8 +25,7 @@ _MOST_REDIRECTS = 3
 _REDIRECTS = {301, 302, 303, 307, 308}
 
 
-@dataclass(frozen=True, slots=True)
-class RawAnswer:
+class RawAnswer(Struct, frozen=True):
     """The status, headers and whole body of an answer."""
 
     status: int
@@ -34,15 +33,14 @@ class RawAnswer:
     body: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """What to send: ``path`` is below the server's address, quoted, and starts with a slash."""
 
     method: str
     path: str
-    query: Query = field(default_factory=dict)
+    query: Query = {}
     data: bytes | None = None
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = {}
 
 
 class _Credentials(AuthBase):

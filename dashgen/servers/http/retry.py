@@ -1,17 +1,17 @@
 """How long to wait before a read is tried again."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+
+from msgspec import Struct
 
 from dashgen.servers.http.endpoint import Limits
 
 _FIRST_PAUSE = 0.4
 
 
-@dataclass(slots=True)
-class Pauses:
+class Pauses(Struct):
     """The pauses of one request: growing, spread at random, bounded in number and length."""
 
     limits: Limits

@@ -7,8 +7,9 @@ https://github.com/prometheus/OpenMetrics/blob/main/specification/OpenMetrics.md
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct
 
 from dashgen.servers.telemetry.sample_line import LineError, Sample, read_sample, unescaped
 
@@ -27,8 +28,7 @@ _TYPES: Final = frozenset({*_SUFFIXES, "gauge", "stateset", "unknown", "untyped"
 _GENERATED_LABELS: Final = {"histogram": "le", "gaugehistogram": "le", "summary": "quantile"}
 
 
-@dataclass(slots=True)
-class Family:
+class Family(Struct):
     """One metric with all its samples.
 
     Attributes:
@@ -45,23 +45,21 @@ class Family:
     help: str = ""
     unit: str = ""
     line: int = 0
-    samples: list[Sample] = field(default_factory=list)
+    samples: list[Sample] = []
 
 
-@dataclass(frozen=True, slots=True)
-class ExpositionProblem:
+class ExpositionProblem(Struct, frozen=True):
     """A line that is wrong, and why."""
 
     line: int
     message: str
 
 
-@dataclass(slots=True)
-class Exposition:
+class Exposition(Struct):
     """Everything that an application exposes, by name, and the lines that are wrong."""
 
-    families: dict[str, Family] = field(default_factory=dict)
-    problems: list[ExpositionProblem] = field(default_factory=list)
+    families: dict[str, Family] = {}
+    problems: list[ExpositionProblem] = []
 
 
 def parse_exposition(text: str) -> Exposition:

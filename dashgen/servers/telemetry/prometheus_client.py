@@ -1,9 +1,10 @@
 """A running Prometheus, or anything else that answers as it does."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 from urllib.parse import quote
+
+from msgspec import Struct
 
 from dashgen.servers.http import ServiceError
 from dashgen.servers.http.response_values import mapping, objects, text, texts
@@ -15,8 +16,7 @@ Fields = Mapping[str, str | Sequence[str]]
 _LONGEST_ADDRESS: Final = 2000
 
 
-@dataclass(frozen=True, slots=True)
-class ScrapedTarget:
+class ScrapedTarget(Struct, frozen=True):
     """Something that is scraped; ``health`` is up, down or unknown."""
 
     job: str
@@ -26,8 +26,7 @@ class ScrapedTarget:
     labels: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """A rule as it was last evaluated; ``health`` is ok, err or unknown, ``state`` that of an alert."""
 
     group: str
@@ -39,8 +38,7 @@ class Rule:
     query: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class TsdbStatus:
+class TsdbStatus(Struct, frozen=True):
     """How much the database holds: all series, and how many the largest metrics have."""
 
     series: int

@@ -2,14 +2,14 @@
 
 import math
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from dashgen.servers.http.response_values import mapping, objects, text, texts
 
 
-@dataclass(frozen=True, slots=True)
-class ResultSeries:
+class ResultSeries(Struct, frozen=True):
     """One series of a result: its labels, and its values as pairs of a Unix time and a number."""
 
     labels: Mapping[str, str]
@@ -21,8 +21,7 @@ class ResultSeries:
         return sum(not math.isnan(value) for _, value in self.points)
 
 
-@dataclass(frozen=True, slots=True)
-class Cost:
+class Cost(Struct, frozen=True):
     """What a query cost the server: samples or bytes it read, and seconds it took; nothing where the server hides it."""
 
     samples: int | None = None
@@ -30,8 +29,7 @@ class Cost:
     seconds: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(Struct, frozen=True):
     """What a query yields.
 
     Attributes:

@@ -1,8 +1,9 @@
 """Change YAML text without touching anything else: comments, quotes, order, anchors and line ends stay."""
 
-import dataclasses
 from collections.abc import Sequence
 from typing import Any
+
+from msgspec.structs import replace
 
 from dashgen.core.diagnostics import Diagnostic, Location
 from dashgen.source.edit.edited_text import spliced
@@ -120,11 +121,11 @@ def _edited_once(
     """
     own = before.documents[document]
     expected = [one.data for one in before.documents]
-    page = dataclasses.replace(page_of(own.file, text, document), shared=shared)
+    page = replace(page_of(own.file, text, document), shared=shared)
     if shared and isinstance(edit, SetValue | Remove | InsertItem):
-        edit = dataclasses.replace(edit, path=at_anchor(page, edit.path))
+        edit = replace(edit, path=at_anchor(page, edit.path))
         for path in showing(page, edit.path):
-            expected[document] = applied(expected[document], dataclasses.replace(edit, path=path))
+            expected[document] = applied(expected[document], replace(edit, path=path))
     else:
         expected[document] = applied(own.data, edit)
     new = spliced(text, splices(page, edit, own.data))

@@ -1,8 +1,10 @@
 """Take a key or an item to another place, with its text and its comments."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from itertools import pairwise
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from dashgen.source.edit.block_style import with_item_lines, with_key_lines
 from dashgen.source.edit.edited_text import (
@@ -23,8 +25,7 @@ from dashgen.source.edit.styles import Written
 from dashgen.source.writing import Layout
 
 
-@dataclass(frozen=True, slots=True)
-class _CarriedEntry:
+class _CarriedEntry(Struct, frozen=True):
     """A key or an item as lines from the left margin on, below the comments that stand above it."""
 
     comments: list[str]

@@ -1,16 +1,16 @@
 """What can be done to a YAML document, and what it does to its plain data."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, TypeAlias
+
+from msgspec import Struct
 
 from dashgen.core.errors import SpecError
 
 Path: TypeAlias = tuple[str | int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SetValue:
+class SetValue(Struct, frozen=True):
     """Replace the value at a path, or add it; mappings that are missing on the way are made.
 
     Attributes:
@@ -25,15 +25,13 @@ class SetValue:
     order: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Remove:
+class Remove(Struct, frozen=True):
     """Remove a key of a mapping or an item of a list."""
 
     path: Path
 
 
-@dataclass(frozen=True, slots=True)
-class InsertItem:
+class InsertItem(Struct, frozen=True):
     """Put a value into the list at ``path``, before the item that has the number ``index`` now."""
 
     path: Path
@@ -41,8 +39,7 @@ class InsertItem:
     value: Any
 
 
-@dataclass(frozen=True, slots=True)
-class MoveItem:
+class MoveItem(Struct, frozen=True):
     """Move an item of the list at ``path``, so that it has the number ``to`` afterwards."""
 
     path: Path
@@ -50,8 +47,7 @@ class MoveItem:
     to: int
 
 
-@dataclass(frozen=True, slots=True)
-class Carry:
+class Carry(Struct, frozen=True):
     """Take a value, with its text and comments, to where nothing is or before an item of another list.
 
     Attributes:

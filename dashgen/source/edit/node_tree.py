@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 import yaml
+from msgspec import Struct
 from yaml._yaml import CParser
 
 from dashgen.source.edit.edited_text import after_gap
@@ -17,8 +17,7 @@ _BLANK_LINES = re.compile(r"(?:(?:\r\n|\n|\r)[ \t]*)+\Z")
 _LAST_BREAK = re.compile(r"(?:\r\n|\n|\r)\Z")
 
 
-@dataclass(slots=True, eq=False)
-class Scalar:
+class Scalar(Struct, eq=False):
     """A text, number or other single value.
 
     Attributes:
@@ -40,8 +39,7 @@ class Scalar:
     tagged: bool = False
 
 
-@dataclass(slots=True, eq=False)
-class Alias:
+class Alias(Struct, eq=False):
     """A use of an anchor, such as ``*name``."""
 
     start: int
@@ -56,8 +54,7 @@ class Alias:
         return self.start
 
 
-@dataclass(slots=True, eq=False)
-class MappingNode:
+class MappingNode(Struct, eq=False):
     """Keys and values.
 
     Attributes:
@@ -70,11 +67,10 @@ class MappingNode:
     end: int
     flow: bool
     anchor: str
-    pairs: "list[tuple[Node, Node]]" = field(default_factory=list)
+    pairs: "list[tuple[Node, Node]]" = []
 
 
-@dataclass(slots=True, eq=False)
-class Items:
+class Items(Struct, eq=False):
     """A list; ``dashes`` are the places of its dashes, unless it is written with brackets."""
 
     start: int
@@ -82,8 +78,8 @@ class Items:
     end: int
     flow: bool
     anchor: str
-    items: "list[Node]" = field(default_factory=list)
-    dashes: list[int] = field(default_factory=list)
+    items: "list[Node]" = []
+    dashes: list[int] = []
 
 
 Node: TypeAlias = Scalar | Alias | MappingNode | Items

@@ -2,7 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from dashgen.core.diagnostics import Diagnostic, Location, Related, Span
 from dashgen.source.edit.edited_text import after_gap, column, line_start, newline_of
@@ -21,8 +23,7 @@ from dashgen.source.edit.node_tree import (
 from dashgen.source.writing import Layout
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(Struct, frozen=True):
     """Where a value stands.
 
     Attributes:
@@ -44,8 +45,7 @@ class Slot:
     bare: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """A document of a file, as it is after the edits made so far."""
 
     file: str
@@ -95,8 +95,7 @@ def _layout(text: str, root: Node) -> Layout:
     return Layout(step, dashes.most_common(1)[0][0] if dashes else step)
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(Struct, frozen=True):
     """How far a path leads into what is written.
 
     Attributes:

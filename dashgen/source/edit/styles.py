@@ -1,9 +1,10 @@
 """A new value in the style of the scalar that it replaces."""
 
 import re
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
+
+from msgspec import Struct
 
 from dashgen.source.edit.edited_text import line_start
 from dashgen.source.edit.edits import identical
@@ -30,8 +31,7 @@ _BREAK = re.compile(r"\r\n|\n|\r")
 _LONG = 150
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """A value as text: what follows its key or dash in the same line, and the lines below."""
 
     head: str

@@ -1,9 +1,10 @@
 """What a compose file defines of its services, as far as files and addresses go."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
+
+from msgspec import Struct
 
 from dashgen.core.diagnostics import Diagnostic, Location
 from dashgen.source.load import load_file
@@ -14,24 +15,21 @@ _ANY_ADDRESS: Final = frozenset(("", "0.0.0.0", "::", "[::]"))  # noqa: S104  # 
 _LOCAL_STARTS: Final = (".", "/", "~")
 
 
-@dataclass(frozen=True, slots=True)
-class Mount:
+class Mount(Struct, frozen=True):
     """A folder or file of the host in a container; ``source`` is nothing for a volume that docker keeps."""
 
     source: Path | None
     target: PurePosixPath
 
 
-@dataclass(frozen=True, slots=True)
-class Port:
+class Port(Struct, frozen=True):
     """A port of a container and where the host publishes it."""
 
     container: int
     address: str
 
 
-@dataclass(frozen=True, slots=True)
-class ComposeService:
+class ComposeService(Struct, frozen=True):
     """One service."""
 
     name: str
@@ -67,8 +65,7 @@ class ComposeService:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class SecretFile:
+class SecretFile(Struct, frozen=True):
     """A secret that the stack reads from a file.
 
     Attributes:
@@ -88,8 +85,7 @@ class SecretFile:
         return self.name.upper()
 
 
-@dataclass(frozen=True, slots=True)
-class Stack:
+class Stack(Struct, frozen=True):
     """A stack: its folder, its compose file if any, the services in it, and the files with its secrets."""
 
     folder: Path

@@ -3,9 +3,10 @@
 import os
 import shutil
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+from msgspec import Struct
 
 from dashgen.check.check_tree import validate_paths
 from dashgen.core.diagnostics import Diagnostic, Location, Severity
@@ -21,15 +22,14 @@ from dashgen.workspace.lock_file import Lock, LockEntry
 _READ_SUFFIXES = frozenset((".json", ".yaml", ".yml"))
 
 
-@dataclass(slots=True)
-class Copy:
+class Copy(Struct):
     """What happens in one folder: its files by their paths, and which of them were installed before."""
 
     mount_point: MountPoint
     records: dict[str, FileRecord]
     before: dict[str, str]
     changes: OutputChanges
-    problems: list[Diagnostic] = field(default_factory=list)
+    problems: list[Diagnostic] = []
 
 
 def plan_copies(

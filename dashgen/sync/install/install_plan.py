@@ -1,8 +1,9 @@
 """Build a project, and find out what a compose stack needs of it."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from dashgen.core.diagnostics import Diagnostic, has_errors
 from dashgen.project.build import BuildOptions, BuildReport, build
@@ -22,8 +23,7 @@ from dashgen.workspace.workspace import Workspace
 _PROMETHEUS_PORT = 9090
 
 
-@dataclass(slots=True)
-class Installation:
+class Installation(Struct):
     """What a stack needs; nothing of it has been copied yet.
 
     Attributes:
@@ -38,9 +38,9 @@ class Installation:
     built: BuildReport
     stack: Stack
     record: Record = field(default_factory=Record)
-    mount_points: list[MountPoint] = field(default_factory=list)
-    copies: list[Copy] = field(default_factory=list)
-    problems: list[Diagnostic] = field(default_factory=list)
+    mount_points: list[MountPoint] = []
+    copies: list[Copy] = []
+    problems: list[Diagnostic] = []
 
     @property
     def failed(self) -> bool:

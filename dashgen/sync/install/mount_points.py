@@ -1,11 +1,12 @@
 """Where each part of the output goes in a compose stack: to what its servers mount."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
+
+from msgspec import Struct
 
 from dashgen.core.diagnostics import Diagnostic, Location, Severity
 from dashgen.source.load import load_file
@@ -40,8 +41,7 @@ READERS: Final = {
 """The parts of the output, and what reads them."""
 
 
-@dataclass(frozen=True, slots=True)
-class MountPoint:
+class MountPoint(Struct, frozen=True):
     """Where a part goes; ``in_place`` when the stack mounts the output itself."""
 
     part: str

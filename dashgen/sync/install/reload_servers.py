@@ -1,7 +1,8 @@
 """Have running servers read their files again."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from dashgen.servers.grafana import ConnectionSettings, Grafana, GrafanaError
 from dashgen.servers.grafana.client import Provisioned
@@ -20,8 +21,7 @@ _WORDS = {
 _ORDER = (Provisioned.DATA_SOURCES, Provisioned.ALERTING, Provisioned.DASHBOARDS)
 
 
-@dataclass(frozen=True, slots=True)
-class ReloadOutcome:
+class ReloadOutcome(Struct, frozen=True):
     """What a server did: its name and address, a sentence about it, and the exit code that it calls for."""
 
     server: Server

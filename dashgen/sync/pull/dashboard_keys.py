@@ -5,8 +5,9 @@ The build and the goal are spelled by the same importer, so how an author spelle
 
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct
 
 from dashgen.core.json_values import ABSENT, Json, same
 from dashgen.formats.upgrade.envelope import SourceDashboard
@@ -16,8 +17,7 @@ from dashgen.source.spec_text import protected
 from dashgen.sync.pull.pulled_project import Building, BuiltDashboard
 
 
-@dataclass(frozen=True, slots=True)
-class PanelKeys:
+class PanelKeys(Struct, frozen=True):
     """A panel in keys: its own, those of its queries by ref and in order, and the whole for a new spec."""
 
     own: Json
@@ -25,8 +25,7 @@ class PanelKeys:
     spec: Json
 
 
-@dataclass(frozen=True, slots=True)
-class RowKeys:
+class RowKeys(Struct, frozen=True):
     """A row: its id if it has a header, its keys, and the ids of its panels in the order of their places."""
 
     id: int | None
@@ -35,16 +34,15 @@ class RowKeys:
     grids: dict[int, Json]
 
 
-@dataclass(frozen=True, slots=True)
-class DashboardKeys:
+class DashboardKeys(Struct, frozen=True):
     """A dashboard in keys; those of variables and annotations by their names."""
 
     top: Json
     named: dict[str, dict[str, Json]]
     links: list[Json]
     raw: Json
-    panels: dict[int, PanelKeys] = field(default_factory=dict)
-    rows: list[RowKeys] = field(default_factory=list)
+    panels: dict[int, PanelKeys] = {}
+    rows: list[RowKeys] = []
 
     @property
     def grids(self) -> dict[int, Json]:

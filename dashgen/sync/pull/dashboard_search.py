@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from dashgen.core.json_values import Json
 from dashgen.formats.normal.grid_packing import packed
@@ -23,8 +25,7 @@ from dashgen.sync.pull.search import CountedPaths, Search, SearchState
 from dashgen.sync.pull.value_origins import ScopedDocument, written
 
 
-@dataclass(slots=True)
-class Goal:
+class Goal(Struct):
     """What a dashboard is to become.
 
     Attributes:
@@ -43,8 +44,8 @@ class Goal:
     leaves: Leaves
     folder: str = ""
     new: frozenset[int] = frozenset()
-    keys: Mapping[int, str] = field(default_factory=dict)
-    _last: tuple[BuiltDashboard | None, Differing] | None = field(default=None, repr=False, compare=False)
+    keys: Mapping[int, str] = {}
+    _last: tuple[BuiltDashboard | None, Differing] | None = None
 
     def rest(self, built: BuiltDashboard | None) -> Differing:
         """The paths where a build differs from the goal, by part; not to be changed by callers."""

@@ -2,17 +2,17 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
+
+from msgspec import Struct
 
 from dashgen.core.json_values import ABSENT, at, same
 from dashgen.source.source import Path
 from dashgen.sync.pull.value_origins import REMOVED, Insertion, Moved, has
 
 
-@dataclass(frozen=True, slots=True)
-class DataChange:
+class DataChange(Struct, frozen=True):
     """A value at a place of resolved data.
 
     `REMOVED` takes it away, `Insertion` and `Moved` are about an item of the list there, `Carried` about its

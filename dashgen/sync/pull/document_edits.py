@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from itertools import groupby
+
+from msgspec import Struct
 
 from dashgen.core.json_values import ABSENT, at
 from dashgen.source.edit import Edit, EditError, SetValue, applied, edited, repeats, users_of
@@ -19,8 +20,7 @@ _OTHER = "\N{WHITE SQUARE} other"
 _MOST = 100
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentEdit:
+class DocumentEdit(Struct, frozen=True):
     """A change of one document of a file."""
 
     file: str

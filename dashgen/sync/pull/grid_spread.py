@@ -2,8 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import Any, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from dashgen.compile.settle.settle_layout import LayoutItem, columns, flow
 from dashgen.core.json_values import Json
@@ -15,8 +17,7 @@ from dashgen.model.settled_dashboard import Grid
 GRID_KEYS: Final = ("width", "height", "at")
 
 
-@dataclass(frozen=True, slots=True)
-class GridPlaces:
+class GridPlaces(Struct, frozen=True):
     """The keys of a row and its panels that give places."""
 
     height: int

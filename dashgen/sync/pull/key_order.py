@@ -1,10 +1,10 @@
 """Where people write a new key among those that are there."""
 
-from dataclasses import replace
 from functools import cache
 from typing import Any, Final
 
 import msgspec
+from msgspec.structs import replace
 
 from dashgen.compile.lower.panels import panel_types
 from dashgen.core.json_values import ABSENT, at

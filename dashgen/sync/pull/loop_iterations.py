@@ -1,8 +1,9 @@
 """Which iteration of a loop made an item."""
 
-from dataclasses import dataclass
 from itertools import product
 from typing import Any
+
+from msgspec import Struct
 
 from dashgen.core.json_values import Json, at
 from dashgen.source.edit import MoveItem
@@ -14,8 +15,7 @@ from dashgen.sync.pull.pull_templates import literal
 from dashgen.sync.pull.value_origins import ScopedDocument, item_origin, written
 
 
-@dataclass(frozen=True, slots=True)
-class Iteration:
+class Iteration(Struct, frozen=True):
     """Where the item of a list is written, the number of its iteration there, and how many there are.
 
     What is written without a loop is one iteration.

@@ -1,7 +1,8 @@
 """Alert rules and events that name a panel which was deleted: their ``panel:`` goes with it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from dashgen.core.json_values import mappings, scalar_text
 from dashgen.source.edit import EditError, Remove, edited
@@ -16,8 +17,7 @@ _LISTS = {"AlertRules": ("rules", "alert", "alert rule"), "Annotations": ("event
 """Where documents of a kind list what may name a panel, the key of its name, and its kind in a sentence."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Link:
+class _Link(Struct, frozen=True):
     """The place that names a panel, what names it, and the panel as dashboard and key."""
 
     resolved: Resolved

@@ -3,9 +3,10 @@
 import os
 import re
 from collections import Counter
-from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Final
+
+from msgspec.structs import replace
 
 from dashgen.compile.outputs.dashboard_files import folder_problem
 from dashgen.core.errors import DashgenError

@@ -1,9 +1,11 @@
 """Turn what was edited in a Grafana into a patch of the specs, proved before anything is written."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from dashgen.compare.change_texts import quoted
 from dashgen.core.diagnostics import Diagnostic
@@ -45,8 +47,7 @@ _EXIT_CODES = {
 }
 
 
-@dataclass(slots=True)
-class Pulled:
+class Pulled(Struct):
     """A dashboard and what became of it.
 
     Attributes:
@@ -62,12 +63,12 @@ class Pulled:
 
     item: Item
     state: PullState
-    taken: list[str] = field(default_factory=list)
-    left: list[str] = field(default_factory=list)
+    taken: list[str] = []
+    left: list[str] = []
     reason: str = ""
     live: LiveItem | None = None
     before: Item | None = None
-    notes: list[str] = field(default_factory=list)
+    notes: list[str] = []
 
     @property
     def exit_code(self) -> int:
@@ -75,8 +76,7 @@ class Pulled:
         return _EXIT_CODES.get(self.state, 0)
 
 
-@dataclass(slots=True)
-class Pull:
+class Pull(Struct):
     """What a pull makes of a project: nothing is written yet.
 
     Attributes:
@@ -88,8 +88,8 @@ class Pull:
 
     before: Mapping[str, str]
     after: dict[str, str]
-    dashboards: list[Pulled] = field(default_factory=list)
-    problems: list[Diagnostic] = field(default_factory=list)
+    dashboards: list[Pulled] = []
+    problems: list[Diagnostic] = []
 
     def new(self, root: Path) -> dict[Path, str]:
         """The texts of new files."""

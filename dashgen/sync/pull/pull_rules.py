@@ -1,8 +1,10 @@
 """Turn edits of alert rules made in Grafana into edits of their specs, each verified by a rebuild."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Any, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from dashgen.compare import Resources, compare
 from dashgen.compare.change_values import leaves
@@ -97,8 +99,7 @@ def _not_taken(step: PushStep, push: Push, *, theirs: bool) -> Pulled | None:
     return Pulled(step.live.item, PullState.CONFLICT, left=sentences, reason=_BOTH)
 
 
-@dataclass(slots=True)
-class TakenGroup:
+class TakenGroup(Struct):
     """A rule group and what of it could be taken over.
 
     Attributes:
@@ -109,9 +110,9 @@ class TakenGroup:
     """
 
     texts: Texts
-    taken: list[str] = field(default_factory=list)
-    left: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    taken: list[str] = []
+    left: list[str] = []
+    notes: list[str] = []
 
 
 def take_group(groups: RuleGroups, desired: Item, live: Item, titles: FolderPath) -> TakenGroup:

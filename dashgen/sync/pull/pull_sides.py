@@ -1,8 +1,10 @@
 """What of a dashboard to take over: all that Grafana has, or what changed there since the last push."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from typing import Any, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from dashgen.compare import Side
 from dashgen.core.json_values import Json, items, mappings
@@ -33,8 +35,7 @@ _WITH_LIST: Final = frozenset(("templating", "annotations"))
 _TEXTS: Final = frozenset(("title", "description", "type", "refId", "expr", "legendFormat"))
 
 
-@dataclass(slots=True)
-class Edited:
+class Edited(Struct):
     """A dashboard that is not as the specs build it.
 
     Attributes:
@@ -50,8 +51,8 @@ class Edited:
     wanted: Item
     live: LiveItem
     data: Json | None = None
-    taken: list[str] = field(default_factory=list)
-    conflicts: list[str] = field(default_factory=list)
+    taken: list[str] = []
+    conflicts: list[str] = []
     reason: str = ""
     whole: bool = True
 

@@ -7,11 +7,11 @@ every dashboard again.
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import orjson
+from msgspec import Struct
 
 from dashgen.compile.compile_context import dashboard_context
 from dashgen.compile.compile_dashboards import Compiler, summarise
@@ -40,8 +40,7 @@ from dashgen.workspace.lock_file import Lock
 from dashgen.workspace.workspace import Workspace
 
 
-@dataclass(slots=True)
-class BuiltDashboard:
+class BuiltDashboard(Struct):
     """A dashboard of the project with every stage that pull looks at; ``titles`` are those of its folder."""
 
     resolved: Resolved
@@ -61,30 +60,27 @@ class BuiltDashboard:
         return self.settled.dashboard.folder
 
 
-@dataclass(slots=True)
-class Building:
+class Building(Struct):
     """What texts build to; ``problems`` has the errors only."""
 
     compiler: Compiler
     documents: Documents
-    dashboards: dict[str, BuiltDashboard] = field(default_factory=dict)
-    problems: list[Diagnostic] = field(default_factory=list)
+    dashboards: dict[str, BuiltDashboard] = {}
+    problems: list[Diagnostic] = []
 
 
-@dataclass(slots=True)
-class _FileBuild:
+class _FileBuild(Struct):
     dashboards: list[BuiltDashboard]
     problems: list[Diagnostic]
 
 
-@dataclass(slots=True)
-class _Shared:
+class _Shared(Struct):
     """What the shared files come to, and each file of dashboards that was built with it, with its text."""
 
     compiler: Compiler
     documents: Documents
     problems: list[Diagnostic]
-    files: dict[str, tuple[str, _FileBuild]] = field(default_factory=dict)
+    files: dict[str, tuple[str, _FileBuild]] = {}
 
 
 class PulledProject:

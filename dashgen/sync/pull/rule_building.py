@@ -1,8 +1,9 @@
 """A rule group of a project, built from texts in memory as a push would send it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from dashgen.compile.compile_others import alert_context
 from dashgen.compile.outputs.grafana_rules import grafana_rules
@@ -25,8 +26,7 @@ from dashgen.sync.push.item import Item
 from dashgen.sync.push.kinds.rule_group_kind import rule_group
 
 
-@dataclass(frozen=True, slots=True)
-class BuiltGroup:
+class BuiltGroup(Struct, frozen=True):
     """A rule group: its document as it was resolved, its rules settled, and the item that a push sends."""
 
     document: SpecDocument[AlertRules]

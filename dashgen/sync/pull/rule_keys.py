@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from decimal import Context, Decimal, DecimalException
 from typing import Any
+
+from msgspec import Struct
 
 from dashgen.core.json_values import ABSENT, Json, at, mapping, mappings, text
 from dashgen.importer.rules.built_rules import GroupContext
@@ -32,8 +33,7 @@ _ROUNDED = Context(prec=15)
 _NUMBER = re.compile(r"(?P<money>[$€£]?)[-+]?[\d.]+(?:[eE][-+]?\d+)?(?P<space>\s*)(?P<unit>[^\s\d]*)")
 
 
-@dataclass(slots=True)
-class RuleChanges:
+class RuleChanges(Struct):
     """The ways to make a rule what it is in Grafana.
 
     Attributes:
@@ -41,7 +41,7 @@ class RuleChanges:
         missing: what the language has no key for, as a sentence.
     """
 
-    options: list[ChangeOptions] = field(default_factory=list)
+    options: list[ChangeOptions] = []
     missing: str = ""
 
 

@@ -8,10 +8,11 @@ which differ in how they build and compare.
 
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from itertools import product
 from typing import Generic, TypeAlias, TypeVar
+
+from msgspec import Struct
 
 from dashgen.core.json_values import JsonPath
 from dashgen.sync.pull.data_changes import DataChange
@@ -42,8 +43,7 @@ class CountedPaths(Enum):
     EVERYTHING = frozenset[str]()
 
 
-@dataclass(frozen=True, slots=True)
-class SearchState(Generic[Build]):
+class SearchState(Struct, Generic[Build], frozen=True):
     """Spec texts, what they build to, and where that differs from the goal."""
 
     texts: Texts

@@ -1,8 +1,9 @@
 """Where the values of a resolved document were written, and what may stand there instead."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 from dashgen.core.json_values import ABSENT, Json, at
 from dashgen.source.components import ITEM_KINDS
@@ -13,31 +14,27 @@ REMOVED: Final = object()
 """Stands for a value that is to be gone."""
 
 
-@dataclass(frozen=True, slots=True)
-class Insertion:
+class Insertion(Struct, frozen=True):
     """Stands for a list with one more item."""
 
     index: int
     item: Any
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
+class Moved(Struct, frozen=True):
     """Stands for a list whose item at ``index`` has the number ``to`` afterwards."""
 
     index: int
     to: int
 
 
-@dataclass(frozen=True, slots=True)
-class Carried:
+class Carried(Struct, frozen=True):
     """Stands for a value that is to come from another place below the same item, as it is written there."""
 
     path: Path
 
 
-@dataclass(frozen=True, slots=True)
-class ScopedDocument:
+class ScopedDocument(Struct, frozen=True):
     """A resolved document, and the variables that its expressions see apart from those of loops."""
 
     resolved: Resolved

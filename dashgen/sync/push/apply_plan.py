@@ -8,7 +8,6 @@ and what somebody edited.
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import groupby
 
@@ -50,8 +49,7 @@ _DONE = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class StepOutcome:
+class StepOutcome(msgspec.Struct, frozen=True):
     """What became of a step: how it ended, a message about it, and the exit code that it calls for."""
 
     step: PushStep
@@ -62,12 +60,11 @@ class StepOutcome:
     exit_code: int = 0
 
 
-@dataclass(slots=True)
-class AppliedSteps:
+class AppliedSteps(msgspec.Struct):
     """What became of the steps so far, also when a push is interrupted."""
 
-    outcomes: list[StepOutcome] = field(default_factory=list)
-    lock: threading.Lock = field(default_factory=threading.Lock)
+    outcomes: list[StepOutcome] = []
+    lock: threading.Lock = msgspec.field(default_factory=threading.Lock)
 
     def left(self, steps: Iterable[PushStep]) -> list[PushStep]:
         """The steps that nothing became of yet."""

@@ -4,13 +4,13 @@ import re
 import shutil
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
 import msgspec
 import orjson
+from msgspec.structs import replace
 
 from dashgen.core.errors import DashgenError, os_reason
 from dashgen.core.files.regular import read_regular
@@ -50,12 +50,11 @@ class BackedUpResource(msgspec.Struct, rename="camel"):
     pushed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Backup:
+class Backup(msgspec.Struct, frozen=True):
     """A backup and what is in it."""
 
     path: Path
-    resources: list[BackedUpResource] = field(default_factory=list)
+    resources: list[BackedUpResource] = []
 
 
 def back_up(root: Path, url: str, steps: Sequence[PushStep]) -> Path | None:

@@ -1,7 +1,8 @@
 """The resources that the specs of a project define, built in memory."""
 
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from dashgen.compile.pipeline import CompileRequest
 from dashgen.compile.project_documents import Documents
@@ -15,14 +16,13 @@ from dashgen.workspace.build_records import DashboardSummary
 from dashgen.workspace.workspace import open_workspace
 
 
-@dataclass(slots=True)
-class BuiltSpecs:
+class BuiltSpecs(Struct):
     """A project built for one environment; ``desired`` is empty when a spec is wrong."""
 
     desired: Desired = field(default_factory=Desired)
     documents: Documents = field(default_factory=Documents)
-    summaries: list[DashboardSummary] = field(default_factory=list)
-    diagnostics: list[Diagnostic] = field(default_factory=list)
+    summaries: list[DashboardSummary] = []
+    diagnostics: list[Diagnostic] = []
 
     @property
     def failed(self) -> bool:

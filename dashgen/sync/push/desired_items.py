@@ -1,8 +1,9 @@
 """The resources that specs define for a Grafana, from a compilation in memory."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct
 
 from dashgen.compile.pipeline import Compilation
 from dashgen.compile.project_documents import Documents
@@ -16,8 +17,7 @@ from dashgen.sync.push.kinds.resource_kind import DesiredSources
 Titles = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RequiredFolder:
+class RequiredFolder(Struct, frozen=True):
     """A folder that something needs, by its titles from the top down.
 
     ``uid`` is the one that a spec gives or, when ``fixed`` is not set, the one that a new folder would get.
@@ -31,12 +31,11 @@ class RequiredFolder:
     description: str = ""
 
 
-@dataclass(slots=True)
-class Desired:
+class Desired(Struct):
     """Everything that the specs define; the items do not know the uids of their folders yet."""
 
-    folders: list[RequiredFolder] = field(default_factory=list)
-    items: list[Item] = field(default_factory=list)
+    folders: list[RequiredFolder] = []
+    items: list[Item] = []
 
     @property
     def events(self) -> "Desired":

@@ -1,8 +1,10 @@
 """Which folder of a Grafana each wish means: found by uid or by title, or to be made."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from hashlib import sha256
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from dashgen.formats import resources as kinds
 from dashgen.formats.resources import Key
@@ -18,8 +20,7 @@ from dashgen.sync.push.push_state import PushState
 from dashgen.sync.push.verdict import marks
 
 
-@dataclass(slots=True)
-class PlacedItems:
+class PlacedItems(Struct):
     """What is wanted, with the uids of folders.
 
     Attributes:
@@ -27,8 +28,8 @@ class PlacedItems:
         otherwise: what of folders is not as their specs say, in words.
     """
 
-    items: list[Item] = field(default_factory=list)
-    otherwise: list[str] = field(default_factory=list)
+    items: list[Item] = []
+    otherwise: list[str] = []
 
 
 class FolderTitles:

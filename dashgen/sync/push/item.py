@@ -1,8 +1,9 @@
 """One thing that a push writes with one request, as the specs define it or as a Grafana has it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
+
+from msgspec import Struct
 
 from dashgen.formats.resources import Key
 from dashgen.servers.grafana.alert_rules_api import RuleGroup
@@ -18,8 +19,7 @@ PROVISIONING: Final = "provisioning files"
 Handle: TypeAlias = LiveFolder | LiveDataSource | LiveDashboard | RuleGroup | LiveAnnotation | dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """One resource as Grafana's API takes it.
 
     Attributes:
@@ -37,7 +37,7 @@ class Item:
     kind: str
     uid: str
     title: str
-    content: Mapping[str, Any] = field(repr=False)
+    content: Mapping[str, Any]
     folder_uid: str = ""
     folder: tuple[str, ...] = ()
     spec: str = ""
@@ -49,8 +49,7 @@ class Item:
         return self.kind, self.uid
 
 
-@dataclass(frozen=True, slots=True)
-class LiveItem:
+class LiveItem(Struct, frozen=True):
     """One resource of a Grafana.
 
     Attributes:
@@ -68,7 +67,7 @@ class LiveItem:
     """
 
     item: Item
-    handle: Handle = field(repr=False)
+    handle: Handle
     owner: str = ""
     stamp: str = ""
     tagged: bool = False

@@ -10,11 +10,11 @@ afterwards that it was: only what was written counts as pushed, and what Grafana
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Final
 
 import msgspec
+from msgspec.structs import replace
 
 from dashgen.formats.resources import Key
 from dashgen.servers.grafana import ForbiddenError, Grafana, GrafanaError
@@ -39,8 +39,7 @@ class _Note(msgspec.Struct):
     about: str = _ABOUT
 
 
-@dataclass(slots=True)
-class _LedgerEntry:
+class _LedgerEntry(msgspec.Struct):
     checksums: tuple[str, ...]
     pending: tuple[str, ...]
     environment: str

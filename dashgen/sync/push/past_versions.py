@@ -1,7 +1,9 @@
 """What the history of a dashboard in Grafana tells about the last push."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from dashgen.servers.grafana import ForbiddenError, Grafana, GrafanaError
 from dashgen.servers.grafana.live_dashboard import PastVersion
@@ -11,8 +13,7 @@ from dashgen.sync.push.push_state import Pushed
 from dashgen.sync.push.save_message import MARK
 
 
-@dataclass(frozen=True, slots=True)
-class DashboardHistory:
+class DashboardHistory(Struct, frozen=True):
     """What the history of one dashboard tells.
 
     Attributes:

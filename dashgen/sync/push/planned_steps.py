@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
+
+from msgspec import Struct
 
 from dashgen.compare import Change
 from dashgen.core.errors import DashgenError
@@ -35,17 +36,15 @@ _SINCE = "since the plan was made"
 _MOST = 12
 
 
-@dataclass(slots=True)
-class OutdatedStep:
+class OutdatedStep(Struct):
     """A step of a plan that cannot be taken any more: why, and what a push would now change besides."""
 
     step: PushStep
     reason: str
-    other_changes: list[str] = field(default_factory=list)
+    other_changes: list[str] = []
 
 
-@dataclass(slots=True)
-class CheckedPlan:
+class CheckedPlan(Struct):
     """A plan that was compared with its Grafana; nothing has been written."""
 
     push: Push

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from dashgen.core.diagnostics import Diagnostic, Severity
 from dashgen.core.errors import DashgenError
@@ -28,8 +29,7 @@ from dashgen.sync.push.secret_references import missing, secrets
 from dashgen.sync.push.server_check import at_lines, complaints
 
 
-@dataclass(slots=True)
-class Push:
+class Push(Struct):
     """A planned push to one Grafana; nothing has been written."""
 
     chosen: Chosen
@@ -38,7 +38,7 @@ class Push:
     state: PushState
     sides: Sides
     steps: list[PushStep]
-    notes: list[Diagnostic] = field(default_factory=list)
+    notes: list[Diagnostic] = []
     backup: Path | None = None
     applied: AppliedSteps | None = None
 
@@ -108,8 +108,7 @@ def _refers(step: PushStep) -> bool:
     return step.wanted is not None and kind_of(step.wanted).has_references
 
 
-@dataclass(frozen=True, slots=True)
-class PushRequest:
+class PushRequest(Struct, frozen=True):
     """How to push: what the user allows, whether all of the specs count, and whether anything is written."""
 
     options: PlanOptions = field(default_factory=PlanOptions)

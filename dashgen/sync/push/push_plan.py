@@ -1,9 +1,12 @@
 """Plan a push: a pure function of what the specs define, what Grafana has, and what was pushed last."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from dashgen.compare import Change, Detail, What
 from dashgen.formats.resources import Key
@@ -34,8 +37,7 @@ class StepAction(StrEnum):
 WRITES: Final = frozenset((StepAction.CREATE, StepAction.UPDATE, StepAction.DELETE))
 
 
-@dataclass(frozen=True, slots=True)
-class PushStep:
+class PushStep(Struct, frozen=True):
     """What happens to one resource, and why.
 
     Attributes:
@@ -83,8 +85,7 @@ class PushStep:
         return label(self.item)
 
 
-@dataclass(frozen=True, slots=True)
-class PlanOptions:
+class PlanOptions(Struct, frozen=True):
     """What a user allows."""
 
     force: bool = False

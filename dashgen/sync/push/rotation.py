@@ -6,12 +6,12 @@ nobody gets a secret out of it that could not be guessed otherwise.
 
 import secrets
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from hashlib import scrypt
 from hmac import compare_digest
 from typing import Final
 
 import orjson
+from msgspec import Struct
 
 from dashgen.core.diagnostics import Diagnostic, Severity
 from dashgen.core.json_values import walk
@@ -26,8 +26,7 @@ from dashgen.sync.push.secret_references import secrets as values_of
 COST: Final = {"n": 2**14, "r": 8, "p": 1}
 
 
-@dataclass(frozen=True, slots=True)
-class Rotation:
+class Rotation(Struct, frozen=True):
     """What is known of the secrets of resources that are there.
 
     Attributes:

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 from dashgen.core.diagnostics import Diagnostic, Location
 from dashgen.core.json_values import mapping, mappings, scalar_text
@@ -24,8 +25,7 @@ _HINT: Final = (
 _PANEL: Final = re.compile(r"spec\.panels(?:\.|\[)(\d+)\]?(?:\.panels(?:\.|\[)(\d+)\]?)?\.?(.*)")
 
 
-@dataclass(frozen=True, slots=True)
-class Complaint:
+class Complaint(Struct, frozen=True):
     """What Grafana would refuse of one dashboard."""
 
     item: Item

@@ -1,8 +1,9 @@
 """A running Grafana against the specs: each difference with who made it since the last push."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from dashgen.compare import Change, Resources, Side, classify, compare
 from dashgen.compare.render.render_summary import ReportedComparison
@@ -17,8 +18,7 @@ from dashgen.sync.push.verdict import Verdict
 _SHOWN = (StepAction.CREATE, StepAction.UPDATE, StepAction.CONFLICT, StepAction.REFUSED)
 
 
-@dataclass(frozen=True, slots=True)
-class SidedSentence:
+class SidedSentence(Struct, frozen=True):
     """One difference in words, and who made it; empty when that is not known."""
 
     side: Side | Literal[""]

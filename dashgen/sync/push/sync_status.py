@@ -1,8 +1,9 @@
 """The status of each resource: as the specs define it, ahead of Grafana, edited there, or both."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from dashgen.core.json_values import scalar_text
 from dashgen.formats import resources as kinds
@@ -49,8 +50,7 @@ _PLAIN = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class StatusEntry:
+class StatusEntry(Struct, frozen=True):
     """One resource and its status."""
 
     status: ResourceStatus

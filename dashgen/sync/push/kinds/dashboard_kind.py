@@ -1,9 +1,10 @@
 """Dashboards: the most and the largest resources, so they are compared with as little reading as possible."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from functools import lru_cache
 from typing import Any, ClassVar, Final
+
+from msgspec.structs import replace
 
 from dashgen.formats import resources
 from dashgen.formats.normal.normal_dashboard import dashboard_resource

@@ -1,8 +1,9 @@
 """Events on graphs that specs list: each is in Grafana once, however often it is pushed."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any, ClassVar, Final
+
+from msgspec.structs import replace
 
 from dashgen.core.diagnostics import nearest
 from dashgen.core.errors import DashgenError

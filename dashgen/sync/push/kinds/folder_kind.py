@@ -1,8 +1,9 @@
 """Folders; which of them are needed follows from what is in them."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import ClassVar
+
+from msgspec.structs import replace
 
 from dashgen.core.json_values import scalar_text
 from dashgen.formats import resources

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
+from msgspec import Struct
+
 from dashgen.compile.pipeline import Compilation
 from dashgen.core.diagnostics.redaction import without_users
 from dashgen.core.json_values import Json, mapping
@@ -22,8 +24,7 @@ FolderPath = Callable[[str], str]
 """The path of titles of a folder, by its uid."""
 
 
-@dataclass(frozen=True, slots=True)
-class DesiredSources:
+class DesiredSources(Struct, frozen=True):
     """What the items of the specs are made from.
 
     Attributes:
@@ -49,8 +50,7 @@ class DesiredSources:
         return (data if isinstance(data, dict) else {}), {owned.uid: owned.spec for owned in record.owned}
 
 
-@dataclass(frozen=True, slots=True)
-class ReadRequest:
+class ReadRequest(Struct, frozen=True):
     """Which resources of a Grafana to read.
 
     Attributes:
@@ -63,8 +63,8 @@ class ReadRequest:
 
     uids: Mapping[str, frozenset[str]]
     folders: Sequence[LiveFolder] = ()
-    items: Mapping[Key, Item] = field(default_factory=dict)
-    pushed: Mapping[str, str] = field(default_factory=dict)
+    items: Mapping[Key, Item] = {}
+    pushed: Mapping[str, str] = {}
     environment: str = ""
 
     def of(self, kind: str) -> frozenset[str]:

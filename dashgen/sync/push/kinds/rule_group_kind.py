@@ -1,8 +1,9 @@
 """Rule groups: Grafana takes a group with all its rules in one request."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import Any, ClassVar, Final
+
+from msgspec.structs import replace
 
 from dashgen.compile.outputs.grafana_rules import RULES_FILE
 from dashgen.core.json_values import mapping, mappings, scalar_text
