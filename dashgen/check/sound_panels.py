@@ -20,9 +20,9 @@ _MOST: Final = 1 << 10
 class SoundPanels:
     """The panels of a build that were looked at and have no fault.
 
-    Dashboards of one project repeat panels that differ in their titles and in the label values of their queries. No check
-    reads those, so such panels count as one. Only soundness is remembered: a dashboard with anything wrong in it is
-    checked as a whole, with its own words and places.
+    Dashboards of one project repeat panels that differ in their titles and in the label values of their
+    queries. No check reads those, so such panels count as one. Only soundness is remembered: a dashboard with
+    anything wrong in it is checked as a whole, with its own words and places.
     """
 
     def __init__(self) -> None:
@@ -41,18 +41,18 @@ class SoundPanels:
         if panels is None or not dashboard.ours:
             return False
         scratch = Report(_InMemory(dashboard.report.document.file, dashboard.data), dashboard.report.path)
-        known = self._known(dashboard, inventory)
+        sound_keys = self._known(dashboard, inventory)
         unknown = {}
         for panel in panels:
             key = _key(panel)
-            if key not in known:
+            if key not in sound_keys:
                 unknown[key] = {**panel, "panels": []} if panel.get("panels") else panel
         alone = replace(dashboard, report=scratch, data={**dashboard.data, "panels": list(unknown.values())})
         check_alone(alone, inventory)
         check_panels_together(scratch, (), dashboard.data, strict=True, is_final=True)
         if scratch.problems:
             return False
-        known.update(unknown)
+        sound_keys.update(unknown)
         self._count += len(unknown)
         return True
 
@@ -80,7 +80,7 @@ class _InMemory:
 
 
 def _ordinary(data: Json) -> list[Json] | None:
-    """All panels and rows of a dashboard in the shape that dashgen gives it; nothing when `raw:` gave it another one."""
+    """All panels and rows of a dashboard; None when `raw:` gave them another shape than dashgen's."""
     rows = data.get("panels")
     if "__inputs" in data or not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         return None

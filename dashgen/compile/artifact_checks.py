@@ -1,6 +1,7 @@
 """What is wrong with files that were built, said of the specs that they were built from.
 
-`dashgen validate` knows what Grafana, Prometheus and Loki refuse. The same checks run here before anything is written.
+`dashgen validate` knows what Grafana, Prometheus and Loki refuse. The same checks run here before anything is
+written.
 """
 
 import re
@@ -75,7 +76,8 @@ def check_dashboard(
 def _softened(finding: Diagnostic, part: SpecPart | None) -> Diagnostic:
     """A finding in what the author took from Grafana as it is, which spoils one panel at most, is a warning.
 
-    Grafana passes over keys that it does not know, and a newer one may know them. A key that is nearly a known one is a typo.
+    Grafana passes over keys that it does not know, and a newer one may know them. A key that is nearly a
+    known one is a typo.
     """
     if finding.severity is not Severity.ERROR or part is None:
         return finding

@@ -70,7 +70,8 @@ def compile_dashboard_files(
     for name in sorted(compilation.files):
         compilation.add_file(compilation.files[name])
     compilation.add_file(_compile_mixed(specs, compilation))
-    # Work that other processes and earlier builds did counts too, so the verdict is the same however a build is made.
+    # Work that other processes and earlier builds did counts too, so the verdict is the same however a build
+    # is made.
     work = {name: file.work for name, file in compilation.files.items()}
     exceeded = work_before + sum(work.values()) > MAX_BUILD
     if exceeded and all(d.rule != BUDGET for d in compilation.diagnostics):
@@ -79,7 +80,8 @@ def compile_dashboard_files(
     summarised = {summary.location.file for summary in compilation.summaries}
     files = {one.location.file if one.location else "" for one in errors if is_structural(one.rule)}
     if files - summarised:
-        # A dashboard of which not even a summary could be made is not known to the others, nor are its panels to alerts.
+        # A dashboard of which not even a summary could be made is not known to the others, nor are its panels
+        # to alerts.
         specs.documents.unread.add(DASHBOARD)
 
 

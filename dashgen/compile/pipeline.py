@@ -1,7 +1,7 @@
 """The compiler from end to end; every other module of this package is a step of it, or helps one.
 
 ```text
-specs ─ load ─ resolve ─ parse ─► documents ─ settle ─ lower ─ finish ─► JSON ─ outputs ─► files in memory
+specs ─ load ─ resolve ─ parse ─► documents ─ settle ─ lower ─► JSON ─ outputs ─► files in memory
 ```
 """
 
@@ -37,26 +37,26 @@ def compile_project(
     """
     compilation = Compilation(temporary_folder(), request.present)
     try:
-        # load → resolve → parse, for what dashboards depend on: components, data sources, metrics, rules, the project's
-        # defaults. A file with nothing but dashboards is only counted here.
+        # load → resolve → parse, for what dashboards depend on: components, data sources, metrics, rules, the
+        # project's defaults. A file with nothing but dashboards is only counted here.
         specs = prepare(workspace, files, request.form, cache.files if cache is not None else {})
         documents, sources = specs.documents, specs.compiler.context.sources
         compilation.documents, compilation.shared = documents, specs.digest
         compilation.diagnostics += specs.diagnostics
 
-        # load → resolve → parse → settle → lower → finish → JSON, for one dashboard after the other (`Compiler.one`):
-        # a file that did not change comes out of the cache, and many files are shared among processes.
+        # load → resolve → parse → settle → lower → JSON, for one dashboard after the other (`Compiler.one`): a file
+        # that did not change comes out of the cache, and many files are shared among processes.
         compile_dashboard_files(specs, request, cache, compilation)
         compilation.diagnostics += check_dashboards(compilation.summaries, folder_paths(documents))
 
-        # settle → outputs, for alert rules, which name panels, and for data sources, notifications, the provider.
+        # settle → outputs, for alert rules, which name panels, and for data sources, notifications and the provider.
         compilation.others = compile_others(
             documents, workspace, compilation.summaries, sources, request.lock
         )
         compilation.add_artifacts(compilation.others.artifacts)
 
-        # Findings: those that only follow from others go; what a server would refuse of the files is said of the specs;
-        # and the project may take each for more or less serious.
+        # Findings: without those that only follow from others; what a server would refuse of the files is reported
+        # at the specs; and the project may take each for more or less serious.
         findings = [*compilation.diagnostics, *compilation.others.diagnostics]
         findings = without_follow_ups(
             findings,

@@ -12,7 +12,7 @@ from dashgen.model.settled_dashboard import SettledDashboard
 def dashboard_json(
     settled: SettledDashboard, datasources: Mapping[str, DataSourceRef] | None = None
 ) -> dict[str, Any]:
-    """The JSON of a dashboard: lowered to grafanalib's objects, written by them, and with every ``raw:`` merged last.
+    """The JSON of a dashboard: that of grafanalib's objects, with every ``raw:`` merged last.
 
     Args:
         settled: the dashboard.

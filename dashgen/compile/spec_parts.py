@@ -72,7 +72,8 @@ def _descend(data: Any, steps: Path) -> Path:
     """The longest way down that the steps tell; what a spec has no word for is passed over."""
     if not steps or not isinstance(data, dict | list):
         return ()
-    # A list that the spec has no word for takes the number of its item along: it is no item of what is around it.
+    # A list that the spec has no word for takes the number of its item along: it is no item of what is around
+    # it.
     skipped = 2 if len(steps) > 1 and isinstance(steps[1], int) else 1
     ways = [_descend(data, steps[skipped:])]
     if isinstance(data, dict) and (exact := _exact(data.get("raw"), steps)):

@@ -59,7 +59,7 @@ def _matcher_keys(matcher: Json) -> Json | None:
 def _is_same_override(keys: Json, item: Json, cls: type[PanelType], scope: LinkScope) -> bool:
     """Whether keys build to an override, whose properties may come in any order."""
     try:
-        lowered = lowered_overrides([msgspec.convert(keys, Override)], cls.words, scope)[0]
+        lowered = lowered_overrides([msgspec.convert(keys, Override)], cls.field_keys, scope)[0]
     except (msgspec.ValidationError, TypeError, ValueError):
         return False
     return same(_ordered(lowered), _ordered(item))
@@ -100,7 +100,7 @@ def _property_keys(properties: list[Json], cls: type[PanelType], scope: LinkScop
 
 def _custom(name: str, value: Any, cls: type[PanelType]) -> tuple[str, Any] | None:
     """The key of a panel type for a property of its own, and the key's value."""
-    for key, option in cls.words.items():
+    for key, option in cls.field_keys.items():
         if _CUSTOM + option.property == name and (key_value := _value(key, value, cls)) is not ABSENT:
             return key, key_value
     return None
@@ -108,7 +108,7 @@ def _custom(name: str, value: Any, cls: type[PanelType]) -> tuple[str, Any] | No
 
 def _value(key: str, goal: Any, cls: type[PanelType]) -> Any:
     """The value of a key that converts to a property's, found by trying: nothing inverts the conversions."""
-    kind = _type_of(cls.words_of or cls, key)
+    kind = _type_of(cls.field_keys_of or cls, key)
     candidates = [*_listed(kind), goal]
     if isinstance(goal, dict):
         candidates += goal.values()
@@ -118,7 +118,7 @@ def _value(key: str, goal: Any, cls: type[PanelType]) -> Any:
     for candidate in candidates:
         try:
             value = msgspec.convert(candidate, kind)
-            if same(cls.words[key].convert(value), goal):
+            if same(cls.field_keys[key].convert(value), goal):
                 return value
         except (msgspec.ValidationError, TypeError, ValueError, KeyError, AttributeError):
             continue  # a candidate of another type than the key takes
@@ -140,7 +140,7 @@ def _type_of(cls: type[msgspec.Struct], name: str) -> Any:
 def columns(value: Any, cls: type[PanelType], scope: LinkScope) -> tuple[Json, list[Json]]:
     """The ``columns`` of a table from the overrides that it starts with, and the other overrides."""
     items = mappings(value)
-    if cls.words_of is None:
+    if cls.field_keys_of is None:
         return {}, items
     columns_by_name: Json = {}
     for number, item in enumerate(items):
@@ -162,7 +162,7 @@ def _column(properties: list[Json], cls: type[PanelType], scope: LinkScope) -> J
     custom = keys.pop("custom", {})
     keys |= custom
     try:
-        msgspec.convert(keys, cls.words_of or cls)
+        msgspec.convert(keys, cls.field_keys_of or cls)
     except msgspec.ValidationError:
         return None
     return keys

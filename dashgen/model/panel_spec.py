@@ -154,7 +154,7 @@ class Drawing(msgspec.Struct, frozen=True):
     height: int = 8
 
 
-class DerivedWord(NamedTuple):
+class DerivedKey(NamedTuple):
     """A word of a panel that its spec leaves out, with the value that follows from the rest, and why."""
 
     name: str
@@ -233,7 +233,7 @@ class Panel(FieldOptions, kw_only=True):
         """Whether its Prometheus and Loki queries ask for one value now, unless they say otherwise."""
         return self.asks_instant
 
-    def derived_words(self, _drawing: Drawing, /) -> Iterator[DerivedWord]:
+    def derived_keys(self, _drawing: Drawing, /) -> Iterator[DerivedKey]:
         """The words of its type that are left out and follow from what it draws."""
         yield from ()
 

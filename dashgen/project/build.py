@@ -51,9 +51,9 @@ class BuildReport(Struct):
         created: files that were not there.
         changed: files that were there with another content.
         deleted: files that no spec makes any more.
-        kept: files that no spec makes any more, but that somebody edited.
-        differences: what `check` found, in words.
-        found: the same as values.
+        edited: files that no spec makes any more, but that somebody edited.
+        differences: what `check` found, as text.
+        output_differences: the same as values.
         diagnostics: all findings.
     """
 
@@ -63,16 +63,16 @@ class BuildReport(Struct):
     created: list[str] = []
     changed: list[str] = []
     deleted: list[str] = []
-    kept: list[str] = []
+    edited: list[str] = []
     strays: list[str] = []
     differences: list[str] = []
-    found: "OutputDifferences | None" = None
+    output_differences: "OutputDifferences | None" = None
     diagnostics: list[Diagnostic] = []
 
     @property
     def differs(self) -> bool:
         """Whether the output does not match the specs."""
-        return bool(self.created or self.changed or self.deleted or self.kept or self.strays)
+        return bool(self.created or self.changed or self.deleted or self.edited or self.strays)
 
     @property
     def failed(self) -> bool:
@@ -82,7 +82,7 @@ class BuildReport(Struct):
 
 @contextmanager
 def no_collection() -> Iterator[None]:
-    """Without cyclic garbage collection: compiling makes no cycles, and looking for them costs a tenth of the time."""
+    """Turn cyclic garbage collection off: compiling makes no cycles, and the search takes a tenth of the time."""
     enabled = gc.isenabled()
     gc.disable()
     try:
@@ -93,7 +93,7 @@ def no_collection() -> Iterator[None]:
 
 
 def find_root(start: Path) -> Path:
-    """The folder of the project that ``start`` is in: the nearest upwards with a project file, else ``start``."""
+    """The project's folder: the nearest one from ``start`` upwards with a project file, else ``start``."""
     return find_project(start) or start.resolve()
 
 
@@ -101,7 +101,8 @@ def build(options: BuildOptions) -> BuildReport:
     """Build a project, for one environment or without one.
 
     Raises:
-        DashgenError: files cannot be written, or the project has an output for each environment and none is chosen.
+        DashgenError: files cannot be written, or the project has an output for each environment and none is
+            chosen.
     """
     root = find_root(options.start)
     if (report := unchanged_build(root, options)) is not None:

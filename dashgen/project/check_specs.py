@@ -27,8 +27,8 @@ def check_specs(root: Path, environment: str | None, only: Sequence[Path] | None
     Args:
         root: the project's folder, or one inside it.
         environment: the environment to compile for.
-        only: report only what is wrong with these files (and with the project file); they may be outside the spec
-            folders.
+        only: report only what is wrong with these files (and with the project file); they may be outside the
+            spec folders.
 
     Raises:
         DashgenError: there is no room for temporary files.

@@ -47,9 +47,12 @@ def compare_output(start: Path, environment: str | None, output: Path | None = N
     report = build(BuildOptions(start, output, environment, check=True))
     shown = _shown(report.output, report.root)
     result = ReportedComparison(shown, "specs", [], root=shown)
-    if report.found is not None:
-        result.changes, result.warnings = report.found.changes, report.found.warnings
-        result.notes = [f"{shown}/{path} {how}" for path, how in report.found.alike.items()]
+    if report.output_differences is not None:
+        result.changes, result.warnings = (
+            report.output_differences.changes,
+            report.output_differences.warnings,
+        )
+        result.notes = [f"{shown}/{path} {how}" for path, how in report.output_differences.alike.items()]
     elif report.differences:
         result.notes = [f"{shown}/{line}" for line in report.differences]
     return ProjectComparison(result, report.root, report.diagnostics)
@@ -74,7 +77,7 @@ def compare_revision(start: Path, ref: str, environment: str | None) -> ProjectC
         if result.failed:
             return result
         if not repository.has_project(commit):
-            result.comparison.notes.append(f"the project was not there at `{ref}`: everything is new")
+            result.comparison.notes.append(f"the project did not exist at `{ref}`: everything is new")
             _fill(result.comparison, None, now)
             return result
         with _compiled(repository.check_out(commit, Path(folder)), environment, old=True) as then:
@@ -142,7 +145,7 @@ def _read_one(files: dict[str, bytes], path: Path) -> Reading:
     """One file; where it is says nothing of the folder in Grafana."""
     reading = read_tree(files)
     if not len(reading.resources) and not reading.problems:
-        raise DashgenError(f"`{path}` is no dashboard, no provisioning file and no rule file")
+        raise DashgenError(f"`{path}` is not a dashboard, a provisioning file or a rule file")
     reading.resources = Resources(replace(one, folder="") for one in reading.resources)
     return reading
 
@@ -172,7 +175,7 @@ def _files(path: Path) -> dict[str, bytes]:
 def _content(path: Path) -> bytes:
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise DashgenError(f"`{path}` has more than 16 MB, which Grafana does not take")
+            raise DashgenError(f"`{path}` is larger than 16 MB, Grafana's limit")
         return read_regular(path)
     except OSError as error:
         raise DashgenError(f"cannot read `{path}`: {(error.strerror or str(error)).lower()}") from None

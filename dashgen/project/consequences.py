@@ -31,6 +31,7 @@ def consequences(
             changes[key] = [f"targets[{queries}]"]
             queries += 1
         else:
+            # The dashboard is compiled without the key: what changes in the JSON is what the key decides.
             without = _compile(inspection, resolved, (_without(alone[0], (*alone[1], *key)), alone[1]))
             paths = [] if without is None else [dotted(path) for path, *_ in differing_parts(whole, without)]
             changes[key] = _shortened(paths or list(_equal(whole, at(alone[0], (*alone[1], *key)), "")))
@@ -77,7 +78,7 @@ def _without(data: Any, path: Path) -> Any:
 
 
 def _equal(data: Any, value: Any, path: str) -> Iterator[str]:
-    """Where a value stands as it is; small values stand in too many places to tell anything."""
+    """Yield the paths of equal values; a number or a switch is equal to too many others to tell anything."""
     if isinstance(value, bool | int | float | None):
         return
     if data == value and path:

@@ -1,4 +1,4 @@
-"""Whether a project is sound in each of its environments: the one answer that every command goes by."""
+"""Whether a project is sound in each of its environments: the one answer for all commands."""
 
 import os
 from collections.abc import Mapping, Sequence
@@ -47,9 +47,9 @@ def compile_soundly(
 
 @no_collection()
 def findings_of(workspace: Workspace, form: str, more: Sequence[SpecFile] = ()) -> list[Diagnostic]:
-    """What is wrong with a project in the chosen environment, or in all of them: what a build of it reports.
+    """What a build would report about a project, in the chosen environment or in all of them.
 
-    What an earlier look found is remembered as long as no spec changes.
+    The findings of an earlier run are remembered as long as no spec changes.
 
     Args:
         workspace: the project.
@@ -68,7 +68,7 @@ def findings_of(workspace: Workspace, form: str, more: Sequence[SpecFile] = ()) 
 
 
 def together(by_environment: Mapping[str | None, Findings]) -> list[Diagnostic]:
-    """The findings of several environments, each once, with the environments that have it when others have not.
+    """The findings of several environments, each once, with its environments if not all have it.
 
     Args:
         by_environment: the findings by environment; None is the project without one.
@@ -93,7 +93,7 @@ def _checked(root: Path, environment: str | None, form: str, more: Sequence[Spec
     workspace = open_workspace(root, environment)
     before = len(workspace.diagnostics)
     files = [*workspace.spec_files(), *more]
-    # What could not be listed, or is not read, is no input that a stamp could know.
+    # A stamp knows nothing of what could not be listed or read.
     inputs = hash_of_inputs(files) if len(workspace.diagnostics) == before else ""
     key = build_key(f"check\0{environment}\0{form}\0{root}", project_bytes(root))
     cache, stamp = load_cache(root, key), read_stamp(str(root), key)

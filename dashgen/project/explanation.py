@@ -82,14 +82,7 @@ def explain_panel(
         components=tuple(_uses(origin)),
         facts=tuple(explainer.facts()),
         lines=tuple(explainer.lines()),
-        data=next(
-            (
-                explanation
-                for explanation in drawn_panels(data.get("panels"))
-                if explanation.get("id") == panel.id
-            ),
-            {},
-        ),
+        data=next((drawn for drawn in drawn_panels(data.get("panels")) if drawn.get("id") == panel.id), {}),
     )
 
 

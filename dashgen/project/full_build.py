@@ -140,7 +140,7 @@ def finish_build(build: PendingBuild) -> BuildReport:
     if report.failed:
         return report
     report.created, report.changed, report.deleted = changes.created, changes.changed, changes.deleted
-    report.kept = sorted(changes.edited)
+    report.edited = sorted(changes.edited)
     if options.only:
         after = with_files(build.lock, [records[path] for path in (*changes.created, *changes.changed)])
     else:
@@ -178,7 +178,7 @@ def _is_chosen(record: FileRecord, options: BuildOptions) -> bool:
 def _describe(changes: OutputChanges, compilation: Compilation, after: Lock, report: BuildReport) -> None:
     """Describe what a build would change, and what it would leave though no spec makes it."""
     report.differences += [
-        f"{path}: no spec makes this file, and it was edited by hand" for path in report.kept
+        f"{path}: no spec makes this file, and it was edited by hand" for path in report.edited
     ]
     report.differences += [
         f"{path}: no spec makes this file, and servers would read it" for path in report.strays
@@ -186,8 +186,8 @@ def _describe(changes: OutputChanges, compilation: Compilation, after: Lock, rep
     if changes:
         from dashgen.project.output_differences import output_differences  # noqa: PLC0415  # only when something differs
 
-        report.found = output_differences(report.output, changes, compilation)
-        report.differences += report.found.lines
+        report.output_differences = output_differences(report.output, changes, compilation)
+        report.differences += report.output_differences.lines
     if not changes and lock_bytes(report.output) != dump(after):
         report.changed.append(LOCK_FILE)
         report.differences.append(f"{LOCK_FILE}: does not list what the specs say")

@@ -9,16 +9,17 @@ from msgspec import Struct
 from dashgen.core.diagnostics import nearest
 from dashgen.core.errors import DashgenError
 
-# A hook sets these to the repository that it runs for, and its index is not ours.
+# A hook sets these to the repository that it runs for: git would read that one and its index.
 _OF_HOOKS = (
     "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR", "GIT_NAMESPACE",
 )  # fmt: skip
+# A file system monitor would start a process that stays; the advice would end up in error messages.
 _CALM = ("-c", "core.fsmonitor=false", "-c", "advice.detachedHead=false")
 _SECONDS = 300
 
 
 class Repository(Struct, frozen=True):
-    """A git repository, and where in it the project is; ``prefix`` is empty when it is the repository itself."""
+    """A git repository; ``prefix`` is the project's path in it, empty for the repository itself."""
 
     top: Path
     prefix: str
@@ -32,7 +33,7 @@ class Repository(Struct, frozen=True):
         commit = _git(self.top, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
         if commit.returncode == 0:
             return commit.stdout.strip()
-        raise DashgenError(f"git knows no commit `{ref}`; {self._hint(ref)}")
+        raise DashgenError(f"there is no commit `{ref}`; {self._hint(ref)}")
 
     def _hint(self, ref: str) -> str:
         if _git(self.top, "rev-parse", "--is-shallow-repository").stdout.strip() == "true":
@@ -47,7 +48,7 @@ class Repository(Struct, frozen=True):
         return _git(self.top, "cat-file", "-e", f"{commit}:{self.prefix}").returncode == 0
 
     def check_out(self, commit: str, folder: Path) -> Path:
-        """Write a commit's files to a folder outside the repository; its state, hooks and index are left alone.
+        """Write a commit's files to a folder outside the repository, without touching its state or index.
 
         Returns:
             The project's folder there.
@@ -75,7 +76,7 @@ def open_repository(root: Path) -> Repository:
     if result.returncode != 0:
         if "dubious ownership" in result.stderr:
             raise DashgenError(f"git does not trust the repository of {root}: it belongs to another user")
-        raise DashgenError(f"{root} is in no git repository; `--against` compares with a ref of one")
+        raise DashgenError(f"{root} is not in a git repository; `--against` compares with a ref of one")
     top = Path(result.stdout.rstrip("\n")).resolve()
     prefix = root.resolve().relative_to(top).as_posix()
     return Repository(top, "" if prefix == "." else prefix)
@@ -124,4 +125,4 @@ def _git(
 
 def _last(text: str) -> str:
     lines = text.strip().splitlines()
-    return lines[-1].removeprefix("fatal: ") if lines else "it did not say why"
+    return lines[-1].removeprefix("fatal: ") if lines else "it printed no reason"

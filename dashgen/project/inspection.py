@@ -1,4 +1,4 @@
-"""A project read and settled but not written: what commands look at that only tell."""
+"""A project read and settled but not written, for commands that only print."""
 
 from functools import cached_property
 from pathlib import Path
@@ -26,7 +26,7 @@ class InspectedDashboard(Struct, frozen=True):
 
 
 class Inspection(Struct, dict=True):
-    """What the specs of a project say; what is wrong with some of them leaves out only those."""
+    """The settled specs of a project, without those that have errors."""
 
     workspace: Workspace
     documents: Documents
@@ -54,7 +54,7 @@ def inspect_project(start: Path, environment: str | None = None) -> Inspection:
     prepared = prepare(workspace, workspace.spec_files(), "classic")
     resolved = list(prepared.documents.dashboards)
     for file in prepared.files:
-        for document in checked(load_file(Path(file.path), file.name).documents, []):
+        for document in checked(load_file(file.path, file.name).documents, []):
             if document.data["kind"] == DASHBOARD:
                 resolved += resolve(document, prepared.compiler.scope)[0]
     settled = ((prepared.compiler.settled(document)[0], document) for document in resolved)

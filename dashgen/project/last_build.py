@@ -1,4 +1,4 @@
-"""What the last build wrote, if nothing changed since: the answer to most builds, with next to nothing imported."""
+"""What the last build wrote, if nothing changed since: the answer to most builds, with few imports."""
 
 import os
 
@@ -21,20 +21,22 @@ def stamp_key(root: str, environment: str | None, output: str, form: str | None)
     Args:
         root: the project's folder.
         environment: the environment that it is built for.
-        output: the folder to write instead of the project's, without links in its path; empty for the project's.
+        output: the folder to write instead of the project's, without links in its path; empty for the
+            project's.
         form: the form of dashboard files, instead of the project's.
     """
     return build_key(f"{output}\0{environment}\0{form}\0{root}", project_bytes(root))
 
 
 def last_builds(start: str) -> list[BuildStamp]:
-    """The last build of the project that a folder is in, without any options, or that of each of its environments.
+    """The last build without options of the project that a folder is in, or one for each environment.
 
     Args:
         start: the project's folder, or one inside it.
 
     Returns:
-        The stamps; nothing when a spec, a written file or anything else has changed, or when there is something to report.
+        The stamps; nothing when a spec, a written file or anything else has changed, or when there is
+        something to report.
     """
     root = project_folder(start) or os.path.realpath(start)
     stamp = current_stamp(root, stamp_key(root, None, "", None))

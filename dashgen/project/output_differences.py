@@ -28,7 +28,7 @@ class OutputDifferences(Struct):
     """What a build would change.
 
     Attributes:
-        changes: of resources, in words.
+        changes: the changes of resources.
         warnings: why the comparison may say less than it should.
         alike: files that differ although they hold the same resources, each with how.
         lines: the same for a list of files: each starts with the path of a file that differs.
@@ -95,7 +95,8 @@ def _paths(change: Change) -> set[str]:
     return {side.path for side in (change.before, change.after) if side}
 
 
-def _lines(path: str, differences: OutputDifferences, is_compared: bool) -> list[str]:  # noqa: FBT001  # whether anything in it differs
+def _lines(path: str, differences: OutputDifferences, is_compared: bool) -> list[str]:  # noqa: FBT001
+    """The differences of one file; with ``is_compared`` one of its resources differs."""
     mine = [change for change in differences.changes if path in _paths(change)]
     if not mine:
         return [_DERIVED if is_compared else differences.alike[path]]

@@ -16,7 +16,7 @@ from dashgen.source.provenance import Reporter
 
 
 class Entry(Struct, frozen=True):
-    """A thing that a spec defines: what it is, its uid or name, its title, its folder if it has one, and its place."""
+    """What a spec defines: its kind, uid or name, title, folder if it has one, and location."""
 
     kind: str
     name: str

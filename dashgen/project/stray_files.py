@@ -12,7 +12,7 @@ _SUFFIXES = (".json", ".yaml", ".yml")
 
 
 def strays(output: "str | Path", built: Collection[str]) -> Iterator[str]:
-    """The paths, below the output, of files that Grafana, Prometheus or Loki would read and that are not known.
+    """The paths below the output of unknown files that Grafana, Prometheus or Loki would read.
 
     Args:
         output: the folder that builds write.

@@ -24,7 +24,7 @@ class Connection(Struct, frozen=True):
 
 
 class Chosen(Struct, frozen=True):
-    """One Grafana to talk to: its name in the project file if it has one, how to reach it, and its environment.
+    """A Grafana: its name in the project file if it has one, how to reach it, and its environment.
 
     ``own_environment`` is the one that the project file gives a target.
     """
@@ -48,7 +48,7 @@ class Chosen(Struct, frozen=True):
 
     @property
     def named(self) -> str:
-        """The target as the command line names it, with its environment where that is not the target's own."""
+        """The target as the command line names it, with its environment if that is not the target's own."""
         name = self.name or self.settings.url
         return f"{name} --env {self.environment}" if self.environment != self.own_environment else name
 

@@ -1,8 +1,8 @@
 """Write the output: the one place that changes files.
 
-Each file is replaced in one step, and only when its bytes differ. The lock comes last, so that an interrupted build
-leaves a lock that is true of what it names; what such a build was about to write stands in a journal, which is written
-first. Files that dashgen does not own stay as they are, and links are not followed.
+Each file is replaced in one step, and only when its bytes differ. The lock comes last, so that an interrupted
+build leaves a lock that is true of what it names; what such a build was about to write stands in a journal,
+which is written first. Files that dashgen does not own stay as they are, and links are not followed.
 """
 
 import os
@@ -33,7 +33,8 @@ class OutputChanges(Struct):
         changed: files that are there with another content.
         deleted: files that no spec makes any more.
         unchanged: files that are as they should be.
-        edited: files that no spec makes any more, but that somebody edited, with the hash that they had before.
+        edited: files that no spec makes any more, but that somebody edited, with the hash that they had
+            before.
     """
 
     created: list[str] = []

@@ -1,8 +1,8 @@
 """What the last build found out about each file, so that the next one compiles only what changed.
 
-Whether anything changed at all is told by the stamp beside it (`build_stamp`), which is small. The cache is never trusted
-further than its keys: every entry is found by the hash of the content it was made from, and a cache that is damaged, foreign
-or of another version is as good as none.
+Whether anything changed at all is told by the stamp beside it (`build_stamp`), which is small. The cache is
+never trusted further than its keys: every entry is found by the hash of the content it was made from, and a
+cache that is damaged, foreign or of another version is as good as none.
 """
 
 from contextlib import suppress

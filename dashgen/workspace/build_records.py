@@ -27,8 +27,8 @@ class FileRecord(msgspec.Struct, frozen=True):
 def count_resources(records: Iterable[FileRecord]) -> dict[str, int]:
     """How many resources of each kind there are, as people count them.
 
-    An alert rule stands in several files and is one rule; a contact point has a uid for each of its receivers, and is counted
-    by its name.
+    An alert rule stands in several files and is one rule; a contact point has a uid for each of its
+    receivers, and is counted by its name.
     """
     resources = {
         (owned.kind, owned.title if owned.kind == "contact-point" else owned.uid)
@@ -44,8 +44,8 @@ def count_resources(records: Iterable[FileRecord]) -> dict[str, int]:
 class DashboardSummary(msgspec.Struct, frozen=True):
     """What other specs may refer to: a dashboard's uid, title, folder, and the ids of its panels by key.
 
-    ``location`` is that of the title; the uid and the folder have their own where the spec, or a default, gives them.
-    A ``partial`` one has an error: it has no file, and perhaps more panels.
+    ``location`` is that of the title; the uid and the folder have their own where the spec, or a default,
+    gives them. A ``partial`` one has an error: it has no file, and perhaps more panels.
     """
 
     uid: str

@@ -1,9 +1,11 @@
 """Whether anything changed since the last build: one small file, read before anything else is imported.
 
-Most builds of a project change nothing, and such a build should not be felt. So this module, and what it imports, needs
-neither `typing` nor `dataclasses` nor `pathlib`: each of them costs as much as all that is done here.
+Most builds of a project change nothing, and such a build should not be felt. So this module, and what it
+imports, needs neither `typing` nor `dataclasses` nor `pathlib`: each of them costs as much as all that is
+done here.
 
-A stamp is never trusted further than its key, and one that is damaged, foreign or of another version is as good as none.
+A stamp is never trusted further than its key, and one that is damaged, foreign or of another version is as
+good as none.
 """
 
 import os
@@ -77,7 +79,7 @@ class BuildStamp:
 
 
 def encode_stamp(stamp: BuildStamp) -> bytes:
-    """A stamp as bytes: texts that end with NUL, which no path and no variable contains; lists begin with their length."""
+    """A stamp as bytes: texts that end with NUL, which no path or variable has; lists after their length."""
     texts = [_FORMAT, stamp.key, stamp.output, str(int(stamp.has_findings)), stamp.inputs]
     texts += [str(len(stamp.specs)), *stamp.specs]
     texts += [str(len(stamp.environments)), *stamp.environments]
@@ -141,7 +143,7 @@ def read_stamp(root: str, key: str) -> BuildStamp | None:
 
 
 def build_key(options: str, project: bytes) -> str:
-    """A stamp's and a cache's key, ``<name>.<hash>``: what kind of build it is of, and everything that it is made with.
+    """The key of a stamp and a cache, ``<name>.<hash>``: the kind of build, and all that it is made with.
 
     Builds of one kind share a file, so that old caches do not pile up.
     """
@@ -151,7 +153,7 @@ def build_key(options: str, project: bytes) -> str:
 
 
 _code_stamp: list[str] = []
-"""What `_code_version` found: a process runs the files that it loaded, whatever they become later, so it looks once."""
+"""The result of `_code_version`: a process runs the files that it loaded, whatever they become later."""
 
 
 def _code_version() -> str:
@@ -177,7 +179,7 @@ def _add_code(folder: str, stamps: list[str]) -> None:
 
 
 def _packages() -> list[str]:
-    """The packages that dashgen compiles with, by the names of their metadata folders, which have the versions.
+    """The packages that dashgen compiles with: the names of their metadata folders, with versions.
 
     Asking `importlib.metadata` for them takes as long as all else that an unchanged build does.
     """

@@ -1,6 +1,7 @@
 """The spec files of a build as names and content hashes.
 
-A build that finds nothing changed needs no more than this, so it imports neither `typing` nor `dataclasses` nor `pathlib`.
+A build that finds nothing changed needs no more than this, so it imports neither `typing` nor `dataclasses`
+nor `pathlib`.
 """
 
 import os
@@ -21,10 +22,10 @@ _NEARLY = (*_SUFFIXES, ".json")
 
 
 class SpecFile:
-    """A spec file: its path, its name as it is shown (relative to the project, with ``/``), and its content's hash.
+    """A spec file: its path, the name that is shown (relative to the project, with ``/``), and its hash.
 
-    The hash of a file that cannot be read, or is too large to be a spec, is empty. ``marked`` says whether the file may have
-    comments that silence findings.
+    The hash of a file that cannot be read, or is too large to be a spec, is empty. ``marked`` says whether
+    the file may have comments that silence findings.
     """
 
     __slots__ = ("marked", "name", "path", "sha256")
@@ -48,7 +49,7 @@ class ListingProblem:
 
 
 def project_folder(start: str) -> str | None:
-    """The nearest folder upwards with a project file, whatever kind of file that is, without links in its path."""
+    """The nearest folder upwards with a project file of any kind, without links in its path."""
     folder = os.path.realpath(start)
     while not os.path.lexists(f"{folder}{os.sep}{PROJECT_FILE}"):
         above = os.path.dirname(folder)  # noqa: PTH120  # no pathlib here
@@ -75,8 +76,8 @@ def project_bytes(root: "str | Path") -> bytes:
 def list_specs(root: "str | Path", folders: Sequence[str]) -> tuple[list[SpecFile], list[ListingProblem]]:
     """Every YAML file below the spec folders, in the order of names, and what could not be looked at.
 
-    Links inside of the project are followed, but no folder is entered twice, so that a loop of links ends. What a link
-    out of the project leads to is not read: a finding would show it.
+    Links inside of the project are followed, but no folder is entered twice, so that a loop of links ends.
+    What a link out of the project leads to is not read: a finding would show it.
     """
     listing = _Listing(os.path.realpath(root))
     files: dict[str, SpecFile] = {}
@@ -156,7 +157,7 @@ class _Listing:
         return inside
 
     def _is_readable(self, entry: os.DirEntry[str]) -> bool:
-        """Whether it may be opened: reading a pipe or a device might never end. A broken link is told when it is read."""
+        """Whether it may be opened: reading a pipe might never end. A broken link is reported by its reader."""
         if entry.is_file() or not os.path.exists(entry.path):  # noqa: PTH110  # see above
             return True
         self._report(entry.path, "it is neither a file nor a folder")

@@ -32,7 +32,7 @@ class LockEntry(msgspec.Struct, frozen=True):
 
 
 class Removed(msgspec.Struct, frozen=True, order=True):
-    """A resource that was owned once and is not built any more; it leaves a tombstone where Grafana needs one."""
+    """A resource that is not built any more; it leaves a tombstone where Grafana needs one."""
 
     kind: str
     uid: str
@@ -116,8 +116,8 @@ def make_lock(
     Args:
         records: the built files.
         removed: what was owned once.
-        edited: files that no spec makes any more and that stay because somebody edited them, with the hash that they
-            had before: they are remembered until they are gone.
+        edited: files that no spec makes any more and that stay because somebody edited them, with the hash
+            that they had before: they are remembered until they are gone.
     """
     entries = [
         LockEntry(o.kind, o.uid, record.path, record.sha256, o.spec, o.title)

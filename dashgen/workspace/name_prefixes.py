@@ -1,8 +1,9 @@
 """Two environments of one project in one Grafana: what each of them calls its own.
 
-Grafana knows dashboards, folders and rules by their uids, and folders by their titles too. What an environment names as its
-prefix goes before all of these, and before what refers to them: links to dashboards, and panels that rules and events name.
-Data sources, contact points, mute timings and the one tree of policies belong to the Grafana as a whole and keep their names.
+Grafana knows dashboards, folders and rules by their uids, and folders by their titles too. What an
+environment names as its prefix goes before all of these, and before what refers to them: links to dashboards,
+and panels that rules and events name. Data sources, contact points, mute timings and the one tree of policies
+belong to the Grafana as a whole and keep their names.
 """
 
 from collections.abc import Callable

@@ -74,7 +74,7 @@ class Workspace(Struct):
         return [self.output()]
 
     def variables(self, process: Mapping[str, str]) -> dict[str, Any]:
-        """What expressions see everywhere: the project's constants, the environment's, and declared variables."""
+        """The names of all expressions: the project's constants, the environment's, and declared variables."""
         declared = {name: process.get(name, default) for name, default in self.project.env.items()}
         name = self.environment or ""
         return {"environment": name, **self.project.vars, **self.overlay.vars, "env": declared}
@@ -135,7 +135,7 @@ class Workspace(Struct):
 
 
 def inside_specs(root: Path, specs: Sequence[str], output: Path) -> str:
-    """The spec folder that an output is in, if any: what is written must not be read as specs by the next build."""
+    """The spec folder that an output is in, if any: the next build would read what is written as specs."""
     resolved = output.resolve()
     return next((folder for folder in specs if resolved.is_relative_to((root / folder).resolve())), "")
 
@@ -152,7 +152,7 @@ def require_inside(path: Path) -> None:
 
 
 def open_workspace(start: Path, environment: str | None = None) -> Workspace:
-    """The project that ``start`` is in: the nearest folder upwards with a project file, else ``start`` itself."""
+    """The project of the nearest folder upwards with a project file, else of ``start`` itself."""
     root = find_project(start)
     if root is None:
         start = start.resolve()

@@ -10,7 +10,7 @@ from tests.lower.settled import panel_of
 CASES: list[tuple[str, dict[str, Any], tuple[str | int, ...], str, str]] = [
     ("timeseries", {"overrides": [{"name": "a", "decimals": "auto"}]}, ("overrides", 0, "decimals"), "changes nothing", "remove it"),
     ("timeseries", {"overrides": [{"color": "red"}]}, ("overrides", 0), "exactly one of", "add one of them"),
-    ("timeseries", {"overrides": [{"name": "a", "regex": "/b/"}]}, ("overrides", 0), "not with `name` and `regex`", "keep one of them"),
+    ("timeseries", {"overrides": [{"name": "a", "regex": "/b/"}]}, ("overrides", 0), "not by `name` and `regex`", "keep one of them"),
     ("timeseries", {"overrides": [{"name": "a", "custom": {"axi": "right"}}]}, ("overrides", 0, "custom", "axi"), "no option `axi`", "did you mean `axis`?"),
     ("timeseries", {"overrides": [{"name": "a", "custom": {"axis": "rigth"}}]}, ("overrides", 0, "custom", "axis"), "`axis` cannot be that", ""),
     ("stat", {"overrides": [{"name": "a", "custom": {"axis": "right"}}]}, ("overrides", 0, "custom", "axis"), "a `stat` panel have no option", "properties"),

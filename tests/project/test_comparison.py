@@ -97,16 +97,16 @@ def test_a_project_in_a_folder_of_the_repository(tmp_path):
     )
     new = compare_revision(project, "zero", None)
     assert {change.what for change in new.comparison.changes} == {"created"}
-    assert new.comparison.notes == ["the project was not there at `zero`: everything is new"]
+    assert new.comparison.notes == ["the project did not exist at `zero`: everything is new"]
 
 
 @pytest.mark.parametrize(
     ("ref", "message"),
     [
-        ("mian", "git knows no commit `mian`; did you mean `main`?"),
-        ("--all", "git knows no commit `--all`"),
-        ("HEAD:specs", "git knows no commit"),
-        ("", "git knows no commit"),
+        ("mian", "there is no commit `mian`; did you mean `main`?"),
+        ("--all", "there is no commit `--all`"),
+        ("HEAD:specs", "there is no commit"),
+        ("", "there is no commit"),
     ],
 )
 def test_an_unknown_ref_is_an_error_with_a_hint(repository, ref, message):
@@ -136,7 +136,7 @@ def test_specs_that_do_not_compile_now_are_findings(repository):
 def test_without_a_repository_or_without_git_it_says_so(tmp_path, monkeypatch):
     write(tmp_path)
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
-    with pytest.raises(DashgenError, match="is in no git repository"):
+    with pytest.raises(DashgenError, match="is not in a git repository"):
         compare_revision(tmp_path, "main", None)
     monkeypatch.setenv("PATH", os.devnull)
     with pytest.raises(DashgenError, match="git is not installed"):

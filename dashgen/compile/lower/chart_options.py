@@ -1,17 +1,17 @@
-"""Words that several chart types share: legend, tooltip, axes, and how a graph is drawn."""
+"""The keys that several chart types share: legend, tooltip, axes, and how a graph is drawn."""
 
 from collections.abc import Iterator, Sequence
 from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
 import msgspec
 
-from dashgen.compile.lower.panel_keys import Word
+from dashgen.compile.lower.panel_keys import FieldKey
 from dashgen.compile.lower.panel_problems import PanelProblem
 from dashgen.compile.lower.panel_type import NEUTRAL, PanelType
 from dashgen.core.json_values import Json
 from dashgen.model.base import doc
 from dashgen.model.duration import DURATION_HINT, milliseconds
-from dashgen.model.panel_spec import Calc, DerivedWord, Drawing, Number
+from dashgen.model.panel_spec import Calc, DerivedKey, Drawing, Number
 from dashgen.model.settled_dashboard import SettledPanel
 
 Percent: TypeAlias = Annotated[int, msgspec.Meta(title="a whole number from 0 to 100", ge=0, le=100)]
@@ -43,7 +43,12 @@ _LINE_STYLES: dict[str, dict[str, Any]] = {
 SPARSE_SPAN = "1h"
 """Quiet hours are bridged where values are sparse; what is longer is an outage."""
 
-_INTERPOLATIONS = {"step-before": "stepBefore", "step-after": "stepAfter"}
+_INTERPOLATIONS = {
+    "linear": "linear",
+    "smooth": "smooth",
+    "step-before": "stepBefore",
+    "step-after": "stepAfter",
+}
 _BAR_ALIGNMENTS = {"left": -1, "center": 0, "right": 1}
 
 
@@ -57,36 +62,26 @@ def line_style(name: str) -> dict[str, Any]:
     return dict(_LINE_STYLES[name])
 
 
-def interpolation(name: str) -> str:
-    """How points are joined."""
-    return _INTERPOLATIONS.get(name, name)
-
-
-def bar_alignment(name: str) -> int:
-    """Where a bar stands, seen from its time."""
-    return _BAR_ALIGNMENTS[name]
-
-
 def stacking(mode: str) -> dict[str, str]:
     """Stacking within the one group that all series are in."""
     return {"mode": mode, "group": "A"}
 
 
 def hide_from(parts: Sequence[str]) -> dict[str, bool]:
-    """The parts of a panel that a series is left out of; Grafana wants all three named."""
+    """The parts of a panel that a series is left out of; Grafana needs all three named."""
     return {part: part in parts for part in ("legend", "tooltip", "viz")}
 
 
 def span(value: bool | str | None) -> bool | int:  # noqa: FBT001  # a value of the spec, not a switch
-    """Whether gaps are bridged; a duration is the longest that is, in milliseconds."""
+    """Whether gaps are bridged; of a duration the milliseconds of the longest one that is."""
     return bool(value) if value is None or isinstance(value, bool) else (milliseconds(value) or 0)
 
 
-def span_problems(value: bool | str | None, word: str) -> Iterator[PanelProblem]:  # noqa: FBT001
-    """A text that is not a duration."""
+def span_problems(value: bool | str | None, key: str) -> Iterator[PanelProblem]:  # noqa: FBT001
+    """Yield what is wrong with a text that is not a duration."""
     if isinstance(value, str) and milliseconds(value) is None:
         message = f"`{value}` is neither true or false nor a duration"
-        yield PanelProblem((word,), message, DURATION_HINT, "panel/duration")
+        yield PanelProblem((key,), message, DURATION_HINT, "panel/duration")
 
 
 def soft_bound(value: Number | Literal["auto"] | None) -> Number | None:
@@ -99,36 +94,36 @@ def threshold_style(mode: str) -> dict[str, str]:
     return {"mode": mode}
 
 
-AXIS_WORDS = {
-    "axis": Word("axisPlacement"),
-    "axis_label": Word("axisLabel"),
-    "axis_soft_min": Word("axisSoftMin", soft_bound),
-    "axis_soft_max": Word("axisSoftMax"),
-    "axis_width": Word("axisWidth"),
-    "axis_grid": Word("axisGridShow"),
-    "axis_color": Word("axisColorMode"),
-    "scale": Word("scaleDistribution", scale),
-    "center_zero": Word("axisCenteredZero"),
-    "hide_from": Word("hideFrom", hide_from),
+AXIS_KEYS = {
+    "axis": FieldKey("axisPlacement"),
+    "axis_label": FieldKey("axisLabel"),
+    "axis_soft_min": FieldKey("axisSoftMin", soft_bound),
+    "axis_soft_max": FieldKey("axisSoftMax"),
+    "axis_width": FieldKey("axisWidth"),
+    "axis_grid": FieldKey("axisGridShow"),
+    "axis_color": FieldKey("axisColorMode"),
+    "scale": FieldKey("scaleDistribution", scale),
+    "center_zero": FieldKey("axisCenteredZero"),
+    "hide_from": FieldKey("hideFrom", hide_from),
 }
-GRAPH_WORDS = {
-    **AXIS_WORDS,
-    "draw": Word("drawStyle"),
-    "interpolation": Word("lineInterpolation", interpolation),
-    "line_width": Word("lineWidth"),
-    "line_style": Word("lineStyle", line_style),
-    "fill": Word("fillOpacity"),
-    "gradient": Word("gradientMode"),
-    "points": Word("showPoints"),
-    "point_size": Word("pointSize"),
-    "span_nulls": Word("spanNulls", span),
-    "disconnect": Word("insertNulls", span),
-    "stack": Word("stacking", stacking),
-    "show_thresholds": Word("thresholdsStyle", threshold_style),
-    "bar_align": Word("barAlignment", bar_alignment),
-    "bar_width": Word("barWidthFactor"),
-    "fill_below": Word("fillBelowTo"),
-    "transform": Word("transform"),
+GRAPH_KEYS = {
+    **AXIS_KEYS,
+    "draw": FieldKey("drawStyle"),
+    "interpolation": FieldKey("lineInterpolation", _INTERPOLATIONS.__getitem__),
+    "line_width": FieldKey("lineWidth"),
+    "line_style": FieldKey("lineStyle", line_style),
+    "fill": FieldKey("fillOpacity"),
+    "gradient": FieldKey("gradientMode"),
+    "points": FieldKey("showPoints"),
+    "point_size": FieldKey("pointSize"),
+    "span_nulls": FieldKey("spanNulls", span),
+    "disconnect": FieldKey("insertNulls", span),
+    "stack": FieldKey("stacking", stacking),
+    "show_thresholds": FieldKey("thresholdsStyle", threshold_style),
+    "bar_align": FieldKey("barAlignment", _BAR_ALIGNMENTS.__getitem__),
+    "bar_width": FieldKey("barWidthFactor"),
+    "fill_below": FieldKey("fillBelowTo"),
+    "transform": FieldKey("transform"),
 }
 
 
@@ -154,7 +149,7 @@ class ChartPanel(PanelType, kw_only=True):
         return self.legend_mode or "list"
 
     def legend_options(self) -> dict[str, Any]:
-        """The legend of a panel that grafanalib has no class for."""
+        """The legend's place and form; ``hidden`` is a form here, and `formats` makes a switch of it."""
         return {
             "displayMode": self.legend_form(),
             "placement": self.legend_placement,
@@ -162,7 +157,7 @@ class ChartPanel(PanelType, kw_only=True):
         }
 
     def tooltip_options(self) -> dict[str, Any]:
-        """The tooltip of a panel that grafanalib has no class for."""
+        """The tooltip."""
         return {"mode": self.tooltip, "sort": self.tooltip_sort}
 
 
@@ -189,21 +184,22 @@ class AxisPanel(ChartPanel, kw_only=True):
     center_zero: Annotated[bool, doc("Zero in the middle of the axis.")] = False
     hide_from: Annotated[Hidden, doc("Parts that leave the series out.", ["legend", "tooltip"])] = []
 
-    def derived_words(self, drawing: Drawing, /) -> Iterator[DerivedWord]:
+    def derived_keys(self, drawing: Drawing, /) -> Iterator[DerivedKey]:
         """One series with the title's name needs no legend, and its colour says nothing."""
         if not drawing.single or self.overrides:
             return
         if self.legend_mode is None and not self.legend_calcs:
-            yield DerivedWord("legend_mode", "hidden", "there is one series, and its name is the title")
+            yield DerivedKey("legend_mode", "hidden", "there is one series, and its name is the title")
         if self.color is None:
-            yield DerivedWord("color", NEUTRAL, "there is one series, which is neither good nor bad")
+            yield DerivedKey("color", NEUTRAL, "there is one series, which is neither good nor bad")
 
 
 class GraphPanel(AxisPanel, kw_only=True):
     """A chart of lines, bars or points.
 
-    Bars and filled areas show quantities as lengths, so their scale starts at zero (`starts_at_zero`). Grafana does that
-    by itself only where the smallest value is near zero (``softMin`` in ``UPlotScaleBuilder.ts``, 12.4).
+    Bars and filled areas show quantities as lengths, so their scale starts at zero (`starts_at_zero`).
+    Grafana does that by itself only where the smallest value is near zero (``softMin`` in
+    ``UPlotScaleBuilder.ts``, 12.4).
     """
 
     starts_at_zero: ClassVar[bool] = True
@@ -254,24 +250,24 @@ class GraphPanel(AxisPanel, kw_only=True):
         yield from span_problems(self.disconnect, "disconnect")
 
     def opacity(self) -> int:
-        """The fill as it is said, else what looks well with what is drawn."""
+        """The fill of the spec, else one that looks well with what is drawn."""
         if self.fill is not None:
             return self.fill
         if self.draw == "bars":
             return 80
         return 10 if self.stack == "none" else 30
 
-    def derived_words(self, drawing: Drawing, /) -> Iterator[DerivedWord]:
+    def derived_keys(self, drawing: Drawing, /) -> Iterator[DerivedKey]:
         """Beside those of every chart with axes: sparse values are joined to lines."""
-        yield from super().derived_words(drawing)
+        yield from super().derived_keys(drawing)
         if drawing.sparse and self.span_nulls is None and self.draw == "line":
-            yield DerivedWord("span_nulls", SPARSE_SPAN, "it has values only where something was observed")
+            yield DerivedKey("span_nulls", SPARSE_SPAN, "it has values only where something was observed")
 
     def soft_min(self) -> Number | None:
         """The lower bound as it is written, else zero for what is drawn from a base line.
 
-        A `min` and a logarithmic scale, for which Grafana has no use for it, change nothing here: so an edit of one of them
-        in Grafana stays an edit of one word.
+        With a `min` or a logarithmic scale Grafana has no use for it. They change nothing here all the same:
+        so an edit of one of them in Grafana stays an edit of one key.
         """
         if self.axis_soft_min is not None:
             return soft_bound(self.axis_soft_min)

@@ -1,8 +1,8 @@
 """Alert rules as grafanalib objects.
 
-grafanalib's own alert classes make the shape of the ruler API: Grafana's file loader wants flat rules, knows no
-``-100`` for expressions, and wants the newer states and keys. The classes here subclass grafanalib's for that shape.
-Source: Grafana's ``pkg/services/provisioning/alerting/rules_types.go``.
+grafanalib's own alert classes make the shape of the ruler API: Grafana's file loader wants flat rules, knows
+no ``-100`` for expressions, and wants the newer states and keys. The classes here subclass grafanalib's for
+that shape. Source: Grafana's ``pkg/services/provisioning/alerting/rules_types.go``.
 """
 # ruff: noqa: N815  # the names of grafanalib's style
 
@@ -142,7 +142,7 @@ class FlatGroup(core.AlertGroup):  # type: ignore[misc]  # grafanalib has no typ
 
 
 def lower_group(group: SettledGroup) -> tuple[dict[str, Any], list[SettledAlert | SettledRecord]]:
-    """The group as Grafana's file loader reads it, and the rules in it; those for other outputs are left out."""
+    """The group as Grafana's file loader reads it, with its rules, but not those for other outputs."""
     rules = [rule for rule in group.rules if "grafana" in rule.outputs]
     lowered = [_lower_rule(rule, group) for rule in rules]
     flat_group = _made(

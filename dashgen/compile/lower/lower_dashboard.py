@@ -1,4 +1,4 @@
-"""A settled dashboard as grafanalib's: panels, rows, variables, annotations, links, time."""
+"""A settled dashboard as grafanalib's object: panels, rows, variables, annotations, links, time."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -32,7 +32,7 @@ def lower(
         settled: the dashboard.
         datasources: data sources by alias and uid, for links into Explore.
     """
-    # The words of the spec are typed: grafanalib's own checks would take a tenth of the time to say the same.
+    # The spec's values are checked already; grafanalib's validators would take a tenth of the time once more.
     with attr.validators.disabled():
         return _dashboard(settled, datasources or {})
 
@@ -62,19 +62,22 @@ def _dashboard(settled: SettledDashboard, datasources: Mapping[str, DataSourceRe
 
 
 def time_range(text: str) -> core.Time:
-    """The ends of a range such as ``6h``, ``now-7d to now-1d`` or ``now/d``; `check_dashboard` reports what is none."""
+    """The ends of a range such as ``6h``, ``now-7d to now-1d`` or ``now/d``.
+
+    What is not a range becomes its start: `check_dashboard` reports it.
+    """
     return core.Time(*(range_ends(text) or (text, "now")))
 
 
 def time_picker(spec: TimePickerSpec | None) -> core.TimePicker:
-    """What the time picker offers; without anything said, what Grafana offers."""
+    """The intervals and ranges that the time picker offers; without a spec Grafana's own."""
     if spec is None:
         return core.TimePicker(None, None)
     return TimePickerObject(spec.refresh_intervals, None, spec.now_delay, spec.hidden, spec.quick_ranges)
 
 
 def lower_rows(rows: list[SettledRow], scope: LinkScope) -> list[core.Panel]:
-    """Rows and their panels; panels of an open row follow it, those of a collapsed one are inside it."""
+    """Rows and their panels: panels follow an open row, and are inside a collapsed one."""
     panels_and_rows: list[core.Panel] = []
     for row in rows:
         panels = [lower_panel(panel, scope) for panel in row.panels]

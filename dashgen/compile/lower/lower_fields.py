@@ -1,4 +1,4 @@
-"""Field options: colours, thresholds, value mappings, and the defaults that grafanalib's panels have no argument for."""
+"""Field options: colours, thresholds, value mappings and the other defaults of fields."""
 
 import re
 from collections.abc import Mapping as Map
@@ -22,7 +22,8 @@ def color(text: str) -> dict[str, Any]:
 def thresholds(settled: Thresholds | None, neutral: str) -> list[dict[str, Any]]:
     """Threshold steps; without any there is only a neutral base, because Grafana would add a red one at 80.
 
-    They are plain, as grafanalib's bar chart has them: its class `Threshold` knows fractions only and no null.
+    They are plain, as grafanalib's bar chart has them: its class `Threshold` knows fractions only and no
+    null.
     """
     if settled is None or not settled.steps:
         return [{"color": neutral, "value": None}]
@@ -61,7 +62,7 @@ def _result(shown: str | Mapping, index: int) -> dict[str, Any]:
 
 
 def mappings(spec: Map[str, str | Mapping] | None) -> list[dict[str, Any]]:
-    """Grafana's value mappings: single values together in one, each range, pattern and special value on its own."""
+    """Grafana's value mappings: one for all single values, one for each range, pattern and special value."""
     if not spec:
         return []
     values: dict[str, Any] = {}

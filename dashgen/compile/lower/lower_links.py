@@ -18,7 +18,7 @@ _PLACEHOLDER = re.compile(r"(\$\{[^}]*\}|\[\[[^\]]*\]\]|\$\w+)")
 
 
 class LinkScope(Struct, frozen=True):
-    """What links need to know of their dashboard: the names of its variables, and data sources by alias and uid."""
+    """What links need of their dashboard: the names of its variables, and data sources by alias and uid."""
 
     variables: tuple[str, ...] = ()
     datasources: Mapping[str, DataSourceRef] = {}

@@ -5,7 +5,7 @@ from typing import Any
 
 from dashgen.compile.lower import lower_fields
 from dashgen.compile.lower.lower_links import LinkScope, data_links
-from dashgen.compile.lower.panel_keys import Words
+from dashgen.compile.lower.panel_keys import FieldKeys
 from dashgen.compile.settle.settle_thresholds import settle_thresholds
 from dashgen.model.panel_spec import FieldOptions, Number, Override
 
@@ -50,21 +50,20 @@ def matcher(override: Override) -> dict[str, Any]:
     return {"id": "byName", "options": ""}
 
 
-def _properties(override: Override, custom_options: Words, scope: LinkScope) -> Iterator[dict[str, Any]]:
+def _properties(override: Override, field_keys: FieldKeys, scope: LinkScope) -> Iterator[dict[str, Any]]:
     yield from field_properties(override, scope)
     for name, value in override.custom.items():
-        word = custom_options.get(name)
-        if word is not None:
-            yield {"id": f"custom.{word.property}", "value": word.convert(value)}
+        key = field_keys.get(name)
+        if key is not None:
+            yield {"id": f"custom.{key.property}", "value": key.convert(value)}
     for name, value in override.properties.items():
         yield {"id": name, "value": value}
 
 
 def overrides(
-    spec_overrides: list[Override], custom_options: Words, scope: LinkScope
+    spec_overrides: list[Override], field_keys: FieldKeys, scope: LinkScope
 ) -> list[dict[str, Any]]:
     """Overrides as Grafana's JSON, in the order in which they are written."""
     return [
-        {"matcher": matcher(o), "properties": list(_properties(o, custom_options, scope))}
-        for o in spec_overrides
+        {"matcher": matcher(o), "properties": list(_properties(o, field_keys, scope))} for o in spec_overrides
     ]

@@ -168,7 +168,10 @@ def evaluator(condition: Condition) -> dict[str, Any]:
 
 
 def _sql(settled: SettledQuery) -> ModernTarget:
-    """A text of SQL, as pkg/tsdb/grafana-postgresql-datasource and its siblings read it (Grafana 12.4.3, ``rawSql``)."""
+    """A text of SQL.
+
+    Source: ``rawSql`` in pkg/tsdb/grafana-postgresql-datasource and its siblings (Grafana 12.4.3).
+    """
     shape = settled.query.format or ("time_series" if _over_time(settled) else "table")
     model = {"rawSql": settled.query.query, "format": shape, "rawQuery": True, "editorMode": "code"}
     return ModernTarget(settled.ref, _ref(settled), model, hide=settled.query.hide)
@@ -189,7 +192,7 @@ def _over_time(settled: SettledQuery) -> bool:
 
 
 def _other(settled: SettledQuery) -> ModernTarget:
-    """Any other data source: its own keys come from ``raw:``; a plain query is most often called ``query``."""
+    """Any other data source: a plain query is most often called ``query``, other keys come from ``raw:``."""
     query = settled.query
     model: dict[str, Any] = {"query": query.query} if query.query else {}
     return ModernTarget(settled.ref, _ref(settled), model, hide=query.hide)

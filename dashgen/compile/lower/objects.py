@@ -1,4 +1,7 @@
-"""grafanalib's classes, as attrs subclasses whose ``to_json_data`` gives what Grafana stores today: schemaVersion 42."""
+"""grafanalib's classes as attrs subclasses whose ``to_json_data`` gives the shape of schemaVersion 42.
+
+grafanalib 0.7.1 writes schemaVersion 12.
+"""
 
 from functools import partial
 from typing import Any
@@ -10,23 +13,23 @@ from dashgen.core.json_values import Json
 from dashgen.formats.dashboard.dashboard_json import migrate
 from dashgen.formats.dashboard.panel_json import draw
 
-# grafanalib has no type information. Its classes are Any to mypy, which strict mode refuses as base classes, and the
-# arguments of a class made by attrs would be checked without those that it inherits.
+# grafanalib has no type information: its classes are Any to mypy, which strict mode refuses as base classes,
+# and the arguments of a class made by attrs would be checked without those that it inherits.
 #
-# Nobody compares or prints these objects, and the methods for it take most of the time that a class takes to be made.
+# Nobody compares or prints these objects; making the methods for it takes most of the time that attrs needs.
 attrs: Any = partial(attr.s, eq=False, order=False, repr=False)
 
 
 @attrs
 class DashboardObject(core.Dashboard):  # type: ignore[misc]
-    """A dashboard whose parts are all made by dashgen: references to data sources, rows as panels, no old panels."""
+    """A dashboard with the settings that came after grafanalib."""
 
     liveNow = attr.ib(default=False)
     preload = attr.ib(default=False)
     weekStart = attr.ib(default="")
 
     def to_json_data(self) -> Json:
-        """The dashboard's JSON: what grafanalib writes around the panels, brought to today, and the panels as they are."""
+        """The dashboard's JSON: what grafanalib writes around the panels, upgraded, and the panels."""
         head = {**super().to_json_data(), "liveNow": self.liveNow, "preload": self.preload}
         json = migrate({**head, "weekStart": self.weekStart, "panels": ()})
         json["panels"] = [panel.to_json_data() for panel in self.panels]
@@ -40,7 +43,7 @@ class TimePickerObject(core.TimePicker):  # type: ignore[misc]
     quickRanges = attr.ib(default=None)
 
     def to_json_data(self) -> Json:
-        """The JSON of grafanalib with the quick ranges."""
+        """The JSON of grafanalib with the key that its class lacks."""
         json: Json = super().to_json_data()
         json["quick_ranges"] = self.quickRanges
         return json
@@ -48,7 +51,7 @@ class TimePickerObject(core.TimePicker):  # type: ignore[misc]
 
 @attrs
 class TemplateObject(core.Template):  # type: ignore[misc]
-    """A variable with what came after grafanalib: a description, the text of a query's definition, filters."""
+    """A variable with what came after grafanalib: description, definition of a query, filters."""
 
     description = attr.ib(default=None)
     definition = attr.ib(default="")
@@ -123,11 +126,11 @@ class RowObject(core.RowPanel):  # type: ignore[misc]
 
 @attrs
 class PanelObject(core.Panel):  # type: ignore[misc]
-    """A panel of any type, in the shape that Grafana stores today.
+    """A panel of any type.
 
-    grafanalib's classes of panel types write keys of Grafana 4 to 8, of which most would have to be renamed, moved or taken
-    away again. ``options``, ``custom`` and ``defaults`` are those of today's panel JSON; see Grafana's
-    ``public/app/plugins/panel/<type>/panelcfg.cue``.
+    grafanalib's own classes for panel types write keys of Grafana 4 to 8, of which most would have to be
+    renamed, moved or taken away again. ``options``, ``custom`` and ``defaults`` are those of today's panel
+    JSON; see Grafana's ``public/app/plugins/panel/<type>/panelcfg.cue``.
     """
 
     panelType = attr.ib(default="")
@@ -170,7 +173,7 @@ class PanelObject(core.Panel):  # type: ignore[misc]
 
 @attrs
 class LibraryPanelObject(core.Panel):  # type: ignore[misc]
-    """A reference to a library panel: Grafana takes everything but the title, the place and the repetition from the library."""
+    """A reference to a library panel, which has all but the title, the grid and the repetition."""
 
     uid = attr.ib(default="")
     name = attr.ib(default="")

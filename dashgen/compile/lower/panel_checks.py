@@ -67,7 +67,7 @@ def _override(override: Override, panel: Panel, path: tuple[str | int, ...]) -> 
     if len(used_keys) != 1:
         matcher_list = ", ".join(f"`{key}`" for key in MATCHERS)
         used_list = "none" if not used_keys else " and ".join(f"`{key}`" for key in used_keys)
-        message = f"an override says for which fields it is with exactly one of {matcher_list}, not with {used_list}"
+        message = f"an override selects its fields by exactly one of {matcher_list}, not by {used_list}"
         yield PanelProblem(
             path, message, "keep one of them" if used_keys else "add one of them", "panel/override"
         )
@@ -84,25 +84,25 @@ def _override(override: Override, panel: Panel, path: tuple[str | int, ...]) -> 
         message, hint = "`decimals: auto` changes nothing in an override", "remove it, or give a number"
         yield PanelProblem((*path, "decimals"), message, hint, "panel/override")
     for word, value in override.custom.items():
-        yield from _word(word, value, panel, (*path, "custom", word))
+        yield from _custom_option(word, value, panel, (*path, "custom", word))
 
 
-def _word(word: str, value: Any, panel: Panel, path: tuple[str | int, ...]) -> Iterator[PanelProblem]:
-    if not isinstance(panel, PanelType) or word not in panel.words:
-        custom_options = panel.words if isinstance(panel, PanelType) else {}
+def _custom_option(key: str, value: Any, panel: Panel, path: tuple[str | int, ...]) -> Iterator[PanelProblem]:
+    if not isinstance(panel, PanelType) or key not in panel.field_keys:
+        custom_options = panel.field_keys if isinstance(panel, PanelType) else {}
         hint = (
-            nearest(word, custom_options)
+            nearest(key, custom_options)
             if custom_options
             else "use `properties:` with Grafana's property ids"
         )
-        message = f"fields of a `{panel.type_id or 'plugin'}` panel have no option `{word}`"
+        message = f"fields of a `{panel.type_id or 'plugin'}` panel have no option `{key}`"
         yield PanelProblem(path, message, hint, "panel/override")
         return
     try:
-        msgspec.convert(value, _types(panel.words_of or type(panel))[word])
+        msgspec.convert(value, _types(panel.field_keys_of or type(panel))[key])
     except msgspec.ValidationError as error:
         yield PanelProblem(
-            path, f"`{word}` cannot be that: {_lower(str(error))}", "correct the value", "panel/override"
+            path, f"`{key}` cannot be that: {_lower(str(error))}", "correct the value", "panel/override"
         )
 
 

@@ -1,7 +1,7 @@
-"""The short words of a panel type that stand for properties of single fields.
+"""The keys of a panel type that stand for properties of single fields.
 
-The same word is a key of the panel, where it holds for all fields, and a key of ``custom:`` in an override, where it
-holds for some. One table says which property it is and what its value looks like in Grafana.
+The same key stands in a panel, where it holds for all fields, and below ``custom:`` in an override, where it
+holds for some. One table has the property of Grafana for each, and how a value is written there.
 """
 
 from collections.abc import Callable, Mapping
@@ -15,24 +15,24 @@ def same(value: Any) -> Any:
     return value
 
 
-class Word(Struct, frozen=True):
-    """A property of fields: its id below ``custom.``, and how a value of the spec becomes Grafana's."""
+class FieldKey(Struct, frozen=True):
+    """A property of fields: its id below ``custom.``, and the function from the spec's value to Grafana's."""
 
     property: str
     convert: Callable[[Any], Any] = same
 
 
-Words: TypeAlias = Mapping[str, Word]
+FieldKeys: TypeAlias = Mapping[str, FieldKey]
 
 
-def custom_of(panel: object, custom_options: Words) -> dict[str, Any]:
-    """The custom field options of a panel: every word that has a value."""
+def custom_of(panel: object, field_keys: FieldKeys) -> dict[str, Any]:
+    """The custom field options of a panel: every key that has a value."""
     custom = {}
-    for name, word in custom_options.items():
+    for name, key in field_keys.items():
         value = getattr(panel, name)
-        # Two of three words are written as they are, and a graph has thirty of them.
-        if value is not None and word.convert is not same:
-            value = word.convert(value)
+        # Two of three values are written as they are, and a graph has thirty.
+        if value is not None and key.convert is not same:
+            value = key.convert(value)
         if value is not None:
-            custom[word.property] = value
+            custom[key.property] = value
     return custom

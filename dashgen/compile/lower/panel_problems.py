@@ -1,4 +1,4 @@
-"""What can be wrong with a panel's own options."""
+"""The form of findings about a panel's own keys."""
 
 from msgspec import Struct
 

@@ -1,4 +1,4 @@
-"""What all panel types share: how the words of the spec language and the derived values become a grafanalib panel."""
+"""What all panel types share: how the keys of a spec and the derived values become a panel of grafanalib."""
 
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -11,7 +11,7 @@ from dashgen.compile.lower.lower_links import LinkScope, data_link
 from dashgen.compile.lower.lower_overrides import overrides
 from dashgen.compile.lower.lower_targets import lower_query
 from dashgen.compile.lower.objects import PanelObject
-from dashgen.compile.lower.panel_keys import Words, custom_of
+from dashgen.compile.lower.panel_keys import FieldKeys, custom_of
 from dashgen.compile.lower.panel_problems import PanelProblem
 from dashgen.core.json_values import Json
 from dashgen.model.base import Spec
@@ -23,18 +23,21 @@ NEUTRAL = "blue"
 
 
 class PanelType(Panel, kw_only=True):
-    """A panel type: its own words beside those of every panel, and its way to grafanalib.
+    """A panel type: its own keys beside those of every panel, and what they are in a dashboard's JSON.
 
-    ``words`` are those that stand for properties of single fields, and ``words_of`` is the class that has them as keys
-    when it is another one; ``color_scheme`` is how values are coloured when the spec says nothing; ``draws_figures`` is
-    whether numbers, bars or cells get the colour of their threshold. ``example`` is a whole panel of the type, for the
-    reference.
+    A type overrides `panel_options`, and `custom` when the table of `field_keys` is not enough.
+
+    Attributes:
+        example: a whole panel of the type, for the reference.
+        field_keys: the keys that stand for properties of single fields.
+        field_keys_of: the class that has these keys, when it is another one, such as a column.
+        color_scheme: how values are coloured by default.
+        draws_figures: whether numbers, bars or cells get the colour of their threshold.
     """
 
     example: ClassVar[str] = ""
-
-    words: ClassVar[Words] = {}
-    words_of: ClassVar[type[Spec] | None] = None
+    field_keys: ClassVar[FieldKeys] = {}
+    field_keys_of: ClassVar[type[Spec] | None] = None
     color_scheme: ClassVar[str] = "thresholds"
     draws_figures: ClassVar[bool] = False
 
@@ -42,11 +45,11 @@ class PanelType(Panel, kw_only=True):
     @cache
     def synonyms(cls) -> Mapping[str, str]:
         """Grafana's names of its field options."""
-        model = cls.words_of or cls
+        model = cls.field_keys_of or cls
         return {
-            word.property: name
-            for name, word in cls.words.items()
-            if word.property != name and name in model.__struct_fields__ and name in cls.__struct_fields__
+            key.property: name
+            for name, key in cls.field_keys.items()
+            if key.property != name and name in model.__struct_fields__ and name in cls.__struct_fields__
         }
 
     def lower(self, settled: SettledPanel, scope: LinkScope) -> core.Panel:
@@ -63,15 +66,15 @@ class PanelType(Panel, kw_only=True):
         )
 
     def panel_options(self, _settled: SettledPanel, /) -> Json:
-        """What stands under `options` in its JSON, which no field has an option of its own for."""
+        """The options of the panel as a whole, ``options`` in its JSON; some types have none."""
         return {}
 
     def problems(self) -> Iterator[PanelProblem]:
-        """What is wrong with its own words, beyond their types."""
+        """Yield what is wrong with its own keys, beyond their types."""
         yield from ()
 
     def common(self, settled: SettledPanel, scope: LinkScope) -> dict[str, Any]:
-        """Arguments that every panel class of grafanalib takes; only those that differ from its defaults."""
+        """The arguments of grafanalib's `Panel`; only those that differ from its defaults."""
         grid = settled.grid
         arguments: dict[str, Any] = {
             "id": settled.id,
@@ -117,16 +120,16 @@ class PanelType(Panel, kw_only=True):
         return NEUTRAL if self.draws_figures else "green"
 
     def field_color(self) -> dict[str, Any]:
-        """How its values are coloured."""
+        """The colour of its values: the spec's, else that of its type."""
         return lower_fields.color(self.color or self.color_scheme)
 
     def lower_overrides(self, scope: LinkScope) -> list[dict[str, Any]]:
         """Its overrides; types with columns add theirs."""
-        return overrides(self.overrides, self.words, scope) if self.overrides else []
+        return overrides(self.overrides, self.field_keys, scope) if self.overrides else []
 
     def custom(self, _settled: SettledPanel, /) -> Json:
-        """Its own field options, which stand under `custom` in its JSON."""
-        return custom_of(self, self.words)
+        """Its own field options, ``fieldConfig.defaults.custom`` in its JSON."""
+        return custom_of(self, self.field_keys)
 
 
 def _transformation(item: str | dict[str, Any]) -> dict[str, Any]:

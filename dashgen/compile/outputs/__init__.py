@@ -1,4 +1,4 @@
-"""Artifacts: the paths and bytes of dashboards, provisioning files and rule files, with the resources in them.
+"""Artifacts: the paths and bytes of dashboards, provisioning and rule files, with their resources.
 
 Takes settled models, gives `Artifact` values; touches no disk.
 """

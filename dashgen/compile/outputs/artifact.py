@@ -25,8 +25,8 @@ class ArtifactResource(Struct, frozen=True):
 class Artifact(Struct, frozen=True):
     """A file to be written: its path below the output folder (with ``/``), its bytes, and what is in it.
 
-    ``data`` is what the bytes say. ``origins`` leads from a path in it to the part of the specs that it was made from; the
-    longest prefix of a path counts.
+    ``data`` is what the bytes say. ``origins`` leads from a path in it to the part of the specs that it was
+    made from; the longest prefix of a path counts.
     """
 
     path: str

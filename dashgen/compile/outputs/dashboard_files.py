@@ -53,7 +53,8 @@ def dashboard_artifact(
 
 
 def _envelope(dashboard: dict[str, Any]) -> dict[str, Any]:
-    # File provisioning puts the dashboard into its provider's folder, so no folder annotation is written here.
+    # File provisioning puts the dashboard into its provider's folder, so no folder annotation is written
+    # here.
     return {
         "apiVersion": "dashboard.grafana.app/v1beta1",
         "kind": "Dashboard",

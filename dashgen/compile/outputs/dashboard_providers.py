@@ -1,12 +1,13 @@
 """The dashboard provider: ``provisioning/dashboards/dashgen.yaml``.
 
-One provider reads all dashboards, with ``foldersFromFilesStructure``: each folder of Grafana is the directory that a file is
-in, found by its title and made when missing. That is the one way in which dashboards and alert rules share a folder: a
-provider with a ``folderUid`` makes its own folder beside the one of the same title that the alert rules made. It is also
-why no folder has a uid of our choice here; ``dashgen push`` keeps the uids of ``Folder`` documents.
+One provider reads all dashboards, with ``foldersFromFilesStructure``: each folder of Grafana is the directory
+that a file is in, found by its title and made when missing. That is the one way in which dashboards and alert
+rules share a folder: a provider with a ``folderUid`` makes its own folder beside the one of the same title
+that the alert rules made. It is also why no folder has a uid of our choice here; ``dashgen push`` keeps the
+uids of ``Folder`` documents.
 
-Grafana takes the last directory's name alone, so a nested folder ``A/B`` appears as a top-level ``B``, and two nested folders of
-one title become one. Its file provisioning has no way to nest; `nested_folders` warns.
+Grafana takes the last directory's name alone, so a nested folder ``A/B`` appears as a top-level ``B``, and
+two nested folders of one title become one. Its file provisioning has no way to nest; `nested_folders` warns.
 """
 
 from collections.abc import Iterable
@@ -26,9 +27,10 @@ PROVIDER_FILE = "provisioning/dashboards/dashgen.yaml"
 class ProviderOptions(Struct, frozen=True):
     """Settings of the provider.
 
-    ``path`` is where Grafana sees the folder ``dashboards`` of the output. ``seconds`` above 10 makes Grafana look for changes
-    itself: file events do not cross the bind mounts of containers. ``edits`` lets people save changes in Grafana, so that they
-    can be taken back into the specs; the file wins when it changes next. ``keep`` keeps dashboards whose file is gone.
+    ``path`` is where Grafana sees the folder ``dashboards`` of the output. ``seconds`` above 10 makes Grafana
+    look for changes itself: file events do not cross the bind mounts of containers. ``edits`` lets people
+    save changes in Grafana, so that they can be taken back into the specs; the file wins when it changes
+    next. ``keep`` keeps dashboards whose file is gone.
     """
 
     name: str = "dashgen"

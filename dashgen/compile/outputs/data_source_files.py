@@ -1,7 +1,8 @@
 """Data sources: ``provisioning/datasources/dashgen.yaml``.
 
-Grafana finds a data source by its name, so the uid is always written, and a renamed one is a new one. With ``prune`` it removes
-those that left the file by itself; deletions by name come on top for those it got before that.
+Grafana finds a data source by its name, so the uid is always written, and a renamed one is a new one. With
+``prune`` it removes those that left the file by itself; deletions by name come on top for those it got before
+that.
 """
 
 from collections.abc import Iterable, Sequence

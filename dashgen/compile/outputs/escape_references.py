@@ -1,8 +1,8 @@
 """`$` in provisioning files.
 
-Grafana replaces ``$NAME`` and ``${NAME}`` by environment variables in most texts of its provisioning files and reads
-``$$`` as a plain ``$``. Specs are written without that in mind: a ``$`` is text unless it starts a reference to an
-UPPER_CASE variable (see `dashgen.model.environment_references`).
+Grafana replaces ``$NAME`` and ``${NAME}`` by environment variables in most texts of its provisioning files
+and reads ``$$`` as a plain ``$``. Specs are written without that in mind: a ``$`` is text unless it starts a
+reference to an UPPER_CASE variable (see `dashgen.model.environment_references`).
 """
 
 from typing import Any
@@ -11,7 +11,7 @@ from dashgen.model.environment_references import counts, references
 
 
 def with_references(value: Any) -> Any:
-    """The value with every ``$`` doubled that does not start a reference and is not one of a pair before what looks like one.
+    """The value with every ``$`` doubled, but for references and for pairs before what looks like one.
 
     Mappings and lists are walked through.
     """

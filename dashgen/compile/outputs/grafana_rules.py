@@ -1,7 +1,8 @@
 """Rules that Grafana evaluates itself: ``provisioning/alerting/rules.yaml``.
 
-Grafana reads every file of the alerting folder before it uses any, so each concern has a file of its own and a review
-shows which one changed. It never deletes a rule because it left the file: `Tombstone`s become ``deleteRules``.
+Grafana reads every file of the alerting folder before it uses any, so each concern has a file of its own and
+a review shows which one changed. It never deletes a rule because it left the file: `Tombstone`s become
+``deleteRules``.
 """
 
 from collections.abc import Iterable

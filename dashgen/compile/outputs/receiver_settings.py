@@ -96,7 +96,7 @@ def _other(named: Named, path: Path, receiver: Other) -> Iterator[Diagnostic]:
 
 
 def plain_secret(named: Named, path: Path, what: str, text: str = "") -> Diagnostic:
-    """A secret that stands in the spec itself, which the message does not repeat, or a reference that is none."""
+    """Report a secret in the spec itself, without repeating it, and a reference that is not one."""
     fault = reference_fault(text)
     if fault is not None:
         return named.document.resolved.diagnostic(

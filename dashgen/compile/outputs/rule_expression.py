@@ -1,7 +1,7 @@
 """Conditions as expressions of Prometheus and Loki rules.
 
-A rule there fires for every series that its expression gives, so a condition becomes a filter: ``query > 0.1`` keeps
-the series above. NaN, which is what a share of no traffic is, passes no filter.
+A rule there fires for every series that its expression gives, so a condition becomes a filter: ``query >
+0.1`` keeps the series above. NaN, which is what a share of no traffic is, passes no filter.
 """
 
 import re

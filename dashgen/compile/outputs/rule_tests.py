@@ -1,7 +1,7 @@
 """The tests of alert rules, as promtool runs them.
 
-promtool compares the labels and annotations of firing alerts literally. A spec only says when an alert fires, so its
-tests ask for the series ``ALERTS`` instead, which Prometheus writes for every firing alert.
+promtool compares the labels and annotations of firing alerts literally. A spec only says when an alert fires,
+so its tests ask for the series ``ALERTS`` instead, which Prometheus writes for every firing alert.
 """
 
 import re
@@ -43,7 +43,7 @@ class Expectation(Struct, frozen=True):
 
     @property
     def expression(self) -> str:
-        """A query that gives 1 while the alert fires and 0 otherwise. Its comment tells one test from another."""
+        """A query that gives 1 while the alert fires, else 0; its comment tells one test from another."""
         rule = self.alert.rule
         test = rule.tests[self.test]
         static = {name: text for name, text in self.alert.labels.items() if "{{" not in text}
@@ -133,7 +133,7 @@ def test_data(
 
 
 def _files(group: SettledGroup, groups: Sequence[SettledGroup]) -> list[str]:
-    """The group, and those that record what it reads, directly or through each other: recording groups first."""
+    """The group after those that record what it reads, directly or through each other."""
     recorders = {
         rule.rule.record: other
         for other in groups

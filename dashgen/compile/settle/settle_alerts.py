@@ -209,8 +209,8 @@ def _panel_id(rule: AlertRule, context: AlertContext, report: Reporter) -> int |
     dashboard, _, key = rule.panel.partition("/")
     panel_id = context.panel_ids.get(dashboard, {}).get(key)
     if panel_id is None:
-        known = [f"{uid}/{name}" for uid, panels in context.panel_ids.items() for name in panels]
-        hint = nearest(rule.panel, known)
+        references = [f"{uid}/{name}" for uid, panels in context.panel_ids.items() for name in panels]
+        hint = nearest(rule.panel, references)
         report.error("alert/panel", f"there is no panel `{rule.panel}`", ("panel",), hint)
     return panel_id
 

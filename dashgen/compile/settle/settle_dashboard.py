@@ -183,7 +183,7 @@ class _Settler:
             message = f"{drawing.top} bars do not fit into a panel {drawing.height} grid rows high"
             hint = f"make it {rows} rows high: `height: {rows}`"
             self.report.warn("panel/bars", message, settled.path, hint)
-        for word in settled.panel.derived_words(drawing):
+        for word in settled.panel.derived_keys(drawing):
             settled.panel = replace(settled.panel, **{word.name: word.value})
             settled.derived[word.name] = word.reason
 

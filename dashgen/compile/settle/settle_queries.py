@@ -281,7 +281,7 @@ def _check_fields(query: SettledQuery, path: Path, report: Reporter) -> None:
     kind, fields = query.datasource.type, query.query.fields
     example = _FIELDS.get(kind)
     if example is not None and query.query.query:
-        message = f"a query for {kind} is no text: the panel would be empty"
+        message = f"a query for {kind} is not a text: the panel would be empty"
         report.error("query/fields", message, path, f"write its fields: `query: {{{example}}}`")
     if fields and kind in LANGUAGES:
         message = f"a query for {kind} is a text, not a map"

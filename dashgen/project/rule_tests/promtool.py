@@ -26,7 +26,7 @@ class Failure(Struct, frozen=True):
 
 
 class PromtoolOutcome(Struct, frozen=True):
-    """What promtool did with a test file: the failures it printed, and its output when it ended for another reason."""
+    """The result of promtool for a test file: the failures, or its output when it failed for another reason."""
 
     passed: bool
     failures: tuple[Failure, ...] = ()
@@ -37,16 +37,17 @@ def find_promtool(named: Path | None = None) -> Path:
     """The promtool to run.
 
     Args:
-        named: the program that the user names; the environment's ``PROMTOOL`` or the one on the path when absent.
+        named: the program that the user names; the environment's ``PROMTOOL`` or the one on the path when
+            absent.
 
     Raises:
         DashgenError: there is none.
     """
-    wanted = str(named) if named else os.environ.get("PROMTOOL") or "promtool"
-    program = shutil.which(wanted)
+    name = str(named) if named else os.environ.get("PROMTOOL") or "promtool"
+    program = shutil.which(name)
     if program is None:
         raise DashgenError(
-            f"cannot run `{wanted}`: the tests of alert rules run in promtool, which comes with Prometheus "
+            f"cannot run `{name}`: the tests of alert rules run in promtool, which comes with Prometheus "
             "(Debian: `apt-get install prometheus`); name it with `--promtool` or `PROMTOOL`"
         )
     return Path(program)
@@ -62,10 +63,10 @@ def run_tests(program: Path, file: Path) -> PromtoolOutcome:
     Raises:
         DashgenError: promtool cannot be started, or hangs.
     """
-    words = [str(program), "test", "rules", file.name]
+    command = [str(program), "test", "rules", file.name]
     try:
-        done = subprocess.run(  # noqa: S603  # the program that the user named or installed
-            words,
+        process = subprocess.run(  # noqa: S603  # the program that the user named or installed
+            command,
             cwd=file.parent,
             capture_output=True,
             text=True,
@@ -77,9 +78,9 @@ def run_tests(program: Path, file: Path) -> PromtoolOutcome:
         raise DashgenError(f"cannot run `{program}`: {(error.strerror or str(error)).lower()}") from None
     except subprocess.TimeoutExpired:
         raise DashgenError(f"`{program} test rules` did not end in {_SECONDS} s") from None
-    output = f"{done.stdout}\n{done.stderr}"
+    output = f"{process.stdout}\n{process.stderr}"
     return PromtoolOutcome(
-        done.returncode == 0, tuple(read_failures(output)), "" if done.returncode == 0 else output
+        process.returncode == 0, tuple(read_failures(output)), "" if process.returncode == 0 else output
     )
 
 

@@ -25,14 +25,15 @@ from dashgen.model.settled_alerts import SettledGroup
 from dashgen.project.rule_tests.promtool import Failure, PromtoolOutcome, run_tests
 from dashgen.source.yaml_text import yaml_bytes
 
-# Looking at every step of a test tells when its alert fires; a test of a month in steps of a minute would take too long.
+# Looking at every step of a test tells when its alert fires; a test of a month in steps of a minute would
+# take too long.
 _MOST_STEPS = 2000
 _MOST_LINES = 12
 _PROCESSES = 4
 
 
 class TestReport(Struct):
-    """What ran: the numbers of alerts, tests and checks, the names of alerts without tests, and what failed."""
+    """A run's numbers of alerts, tests and checks, the names of alerts without tests, and what failed."""
 
     __test__ = False  # pytest collects classes with this name
 
@@ -61,11 +62,11 @@ def run_rule_tests(groups: Sequence[SettledGroup], names: Collection[str], promt
         alerts = [a for a in group.alerts if not names or {a.rule.alert, group.name} & {*names}]
         tested = {a.uid for a in tested_alerts(group)}
         report.untested += [a.rule.alert for a in alerts if a.uid not in tested]
-        wanted = {a.uid for a in alerts} & tested
-        expected = [item for item in expectations(group) if item.alert.uid in wanted]
+        alert_uids = {a.uid for a in alerts} & tested
+        expected = [item for item in expectations(group) if item.alert.uid in alert_uids]
         if expected:
             chosen.append((group, expected))
-            report.alerts += len(wanted)
+            report.alerts += len(alert_uids)
             report.tests += len({(item.alert.uid, item.test) for item in expected})
             report.checks += len(expected)
     with tempfile.TemporaryDirectory(prefix="dashgen-test-") as folder:

@@ -97,7 +97,9 @@ def definitions_of_specs() -> Definitions:
 
 def _options_of(types: Mapping[str, type[PanelType]]) -> Schema:
     """The options that overrides have, of any panel type, for completion."""
-    model_by_option = {name: model.words_of or model for model in types.values() for name in model.words}
+    model_by_option = {
+        name: model.field_keys_of or model for model in types.values() for name in model.field_keys
+    }
     properties = {
         model: model_definitions([model])[model.__name__]["properties"]
         for model in dict.fromkeys(model_by_option.values())

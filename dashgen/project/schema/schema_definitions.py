@@ -1,4 +1,4 @@
-"""The model's classes as definitions: flat, open to expressions, and with their lists' items ready for control keys."""
+"""The model's classes as definitions: flat, open to expressions, and with lists ready for control keys."""
 
 import inspect
 import re
@@ -24,8 +24,8 @@ def ref(name: str) -> Schema:
 def model_definitions(models: Sequence[type[Spec]]) -> dict[str, Schema]:
     """The definitions of the models and of every class that they use, as msgspec knows them, made flat.
 
-    Descriptions of classes are their docstrings without the indentation of the code, which msgspec keeps or removes
-    depending on its version.
+    Descriptions of classes are their docstrings without the indentation of the code, which msgspec keeps or
+    removes depending on its version.
     """
     _, definitions = msgspec.json.schema_components(models, ref_template=PREFIX + "{name}")
     for definition in definitions.values():
@@ -96,7 +96,7 @@ class Definitions:
             self._point_value(values)
 
     def _point_value(self, values: Schema) -> None:
-        """Let the values of a map, which may be for some environments only, refer to this schema's definitions."""
+        """Let a map's values, which may be for some environments only, refer to this schema's definitions."""
         if "$ref" in values:
             values["$ref"] = PREFIX + self.need_value(values["$ref"].removeprefix(PREFIX))
         for part in values.get("anyOf", ()):

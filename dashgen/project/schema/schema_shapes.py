@@ -1,7 +1,7 @@
 """Schemas of single values: as few alternatives as possible, and open to ``${{ … }}``.
 
-Editors complete, explain and underline best where a schema has one shape. So ``anyOf`` a number or null becomes one
-``type`` with both, and an expression is one more type with a pattern, not one more alternative.
+Editors complete, explain and underline best where a schema has one shape. So ``anyOf`` a number or null
+becomes one ``type`` with both, and an expression is one more type with a pattern, not one more alternative.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,7 +19,7 @@ _WORDS = {
 
 
 def flat(schema: Mapping[str, Any]) -> Schema:
-    """The schema with alternatives of different types joined, here and inside; a default of nothing is left out."""
+    """The schema with alternatives of different types joined, at any depth, and without null defaults."""
     result = {key: value for key, value in schema.items() if key != "default" or value is not None}
     if isinstance(result.get("items"), dict):
         result["items"] = flat(result["items"])
@@ -111,7 +111,7 @@ def _open_type(schema: Schema) -> None:
 
 
 def _open_choices(choices: Sequence[Mapping[str, Any]]) -> list[Schema]:
-    """Alternatives with one more for expressions, unless one of them takes any text or is a definition, which is open."""
+    """Alternatives and one for expressions, unless one of them takes any text or is an open definition."""
     result = [dict(choice) for choice in choices]
     takes_text = [choice for choice in result if "type" in choice and "string" in types_of(choice)]
     if any("$ref" in choice for choice in result) or any("pattern" not in choice for choice in takes_text):

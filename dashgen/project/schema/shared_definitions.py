@@ -1,4 +1,4 @@
-"""Last steps: a key's schema is written once where many parts have it, and descriptions are given as Markdown."""
+"""Last steps: a key's schema is written once where many parts have it, descriptions become Markdown."""
 
 import json
 from collections import Counter
@@ -28,7 +28,7 @@ def share(definitions: dict[str, Schema]) -> dict[str, Schema]:
 
 
 def with_markdown(schema: Any) -> Any:
-    """The schema with `markdownDescription`, which editors show formatted, beside descriptions with code in them."""
+    """The schema with `markdownDescription`, which editors format, beside descriptions that have code."""
     if isinstance(schema, list):
         return [with_markdown(part) for part in schema]
     if not isinstance(schema, dict):

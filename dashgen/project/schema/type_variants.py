@@ -1,4 +1,4 @@
-"""Parts of specs whose keys depend on one of them: panels and variables by `type`, rules by their first key."""
+"""Parts whose keys depend on one of them: panels and variables by `type`, rules by their first key."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -34,7 +34,7 @@ class Variants(Struct, frozen=True):
     other: str | None = None
 
     def define(self, definitions: Definitions) -> None:
-        """Add the definitions: an item of a list, its variants, and what a component or a default may say of one."""
+        """Add the definitions of a list's item, its variants, and of a component's body or a default for it."""
         schemas, notes = definitions.made, {"title": self.name, "description": self.description}
         everything: dict[str, Schema] = {}
         for kind, class_name in [*self.classes.items(), *([("plugin", self.other)] if self.other else [])]:
@@ -66,7 +66,8 @@ class Variants(Struct, frozen=True):
 
     def _item(self, notes: Schema, variant: Callable[[str], Schema]) -> Schema:
         cases = [(uses(), ref(f"{self.name}.use"))]
-        # A pattern, because editors take `const` for met when a longer word starts with what is written so far.
+        # A pattern, because editors take `const` for met when a longer word starts with what is written so
+        # far.
         cases += [(_typed({"pattern": f"^{kind}$"}), variant(kind)) for kind in self.classes]
         free = [_EXPRESSION]
         cases.append((_typed({"pattern": _EXPRESSION}), ref(f"{self.name}.any")))

@@ -1,4 +1,4 @@
-"""Panel types, one module each: the words of the spec language for a type, and how they become a grafanalib panel."""
+"""Panel types, one module each: the keys of a type, and what they are in a dashboard's JSON."""
 
 from functools import cache
 from importlib import import_module

@@ -3,7 +3,7 @@
 from typing import Annotated, ClassVar
 
 from dashgen.compile.lower.chart_options import (
-    AXIS_WORDS,
+    AXIS_KEYS,
     AxisPanel,
     Gradient,
     LineWidth,
@@ -13,7 +13,7 @@ from dashgen.compile.lower.chart_options import (
     Stack,
     Visibility,
 )
-from dashgen.compile.lower.panel_keys import Word, Words
+from dashgen.compile.lower.panel_keys import FieldKey, FieldKeys
 from dashgen.core.json_values import Json
 from dashgen.model.base import doc
 from dashgen.model.settled_dashboard import SettledPanel
@@ -33,11 +33,11 @@ class BarChart(AxisPanel, kw_only=True):
     asks_instant: ClassVar[bool] = True
     result_format: ClassVar = "table"
     color_scheme: ClassVar[str] = "palette-classic"
-    words: ClassVar[Words] = {
-        **AXIS_WORDS,
-        "line_width": Word("lineWidth"),
-        "fill": Word("fillOpacity"),
-        "gradient": Word("gradientMode"),
+    field_keys: ClassVar[FieldKeys] = {
+        **AXIS_KEYS,
+        "line_width": FieldKey("lineWidth"),
+        "fill": FieldKey("fillOpacity"),
+        "gradient": FieldKey("gradientMode"),
     }
 
     x_field: Annotated[str | None, doc("The field that names the bars.", "tool")] = None

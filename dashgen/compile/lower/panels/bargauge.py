@@ -6,11 +6,11 @@ from typing import Annotated, ClassVar, Literal
 from dashgen.compile.lower.reduce_options import Orientation, ReducePanel
 from dashgen.core.json_values import Json
 from dashgen.model.base import Count, doc
-from dashgen.model.panel_spec import DerivedWord, Drawing
+from dashgen.model.panel_spec import DerivedKey, Drawing
 from dashgen.model.settled_dashboard import SettledPanel
 
-# Pixels, in Grafana 12.4: a row of the grid with the gap below it; a panel's border, header and padding and the grid's last
-# gap; the gap between bars (`getItemSpacing` in BarGaugePanel.tsx, `VizRepeater.tsx`).
+# Pixels, in Grafana 12.4: a row of the grid with the gap below it; a panel's border, header and padding and
+# the grid's last gap; the gap between bars (`getItemSpacing` in BarGaugePanel.tsx, `VizRepeater.tsx`).
 _GRID_ROW = 38
 _AROUND = 8 + 2 + 32 + 16
 _GAP = 10
@@ -67,12 +67,12 @@ class BarGauge(ReducePanel, kw_only=True):
             **self.text_options(),
         }
 
-    def derived_words(self, drawing: Drawing, /) -> Iterator[DerivedWord]:
-        """Bars as small as it takes to show all of them; those that do not fit would have to be scrolled to."""
+    def derived_keys(self, drawing: Drawing, /) -> Iterator[DerivedKey]:
+        """Bars as small as it takes to show all of them, so that nobody has to scroll."""
         if self.min_height is None and drawing.top is not None and self.orientation == "horizontal":
             height = _bar_height(drawing.height, drawing.top)
             if _SMALLEST_BAR <= height < _BAR:
-                yield DerivedWord("min_height", height, f"{drawing.top} bars fit into the panel")
+                yield DerivedKey("min_height", height, f"{drawing.top} bars fit into the panel")
 
     def too_small_for(self, drawing: Drawing, /) -> int | None:
         """How high it has to be for all bars, when they do not fit however small they are."""

@@ -2,8 +2,8 @@
 
 from typing import Annotated, ClassVar, Literal
 
-from dashgen.compile.lower.chart_options import GRAPH_WORDS, GraphPanel
-from dashgen.compile.lower.panel_keys import Words
+from dashgen.compile.lower.chart_options import GRAPH_KEYS, GraphPanel
+from dashgen.compile.lower.panel_keys import FieldKeys
 from dashgen.core.json_values import Json
 from dashgen.model.base import doc
 from dashgen.model.settled_dashboard import SettledPanel
@@ -28,7 +28,7 @@ class Candlestick(GraphPanel, kw_only=True):
     """
     color_scheme: ClassVar[str] = "palette-classic"
     starts_at_zero: ClassVar[bool] = False  # a price moves far from zero
-    words: ClassVar[Words] = GRAPH_WORDS
+    field_keys: ClassVar[FieldKeys] = GRAPH_KEYS
 
     show: Annotated[Literal["candles+volume", "candles", "volume"], doc("What is drawn.")] = "candles+volume"
     candle_style: Annotated[Literal["candles", "ohlcbars"], doc("How a candle is drawn.")] = "candles"

@@ -110,7 +110,7 @@ class Geomap(PanelType, kw_only=True):
 
     def _location(self) -> dict[str, str]:
         option_names = ("latitude", "longitude", "geohash", "lookup", "gazetteer")
-        options = {word: value for word in option_names if (value := getattr(self, word)) is not None}
+        options = {key: value for key in option_names if (value := getattr(self, key)) is not None}
         return {"mode": self.location, **options}
 
     def _markers(self) -> dict[str, Any]:

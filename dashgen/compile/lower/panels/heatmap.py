@@ -8,7 +8,7 @@ from dashgen.compile.lower.chart_options import TooltipMode, Visibility, hide_fr
 from dashgen.compile.lower.lower_links import LinkScope
 from dashgen.compile.lower.lower_queries import PrometheusTarget
 from dashgen.compile.lower.panel_type import PanelType
-from dashgen.core.json_values import Json
+from dashgen.core.json_values import Json, without_nulls
 from dashgen.model.base import doc
 from dashgen.model.panel_spec import Digits, Number
 from dashgen.model.settled_dashboard import SettledPanel
@@ -83,7 +83,7 @@ class Heatmap(PanelType, kw_only=True):
     tooltip_colors: Annotated[bool, doc("The colour scale in the tooltip.")] = False
 
     def lower(self, settled: SettledPanel, scope: LinkScope) -> core.Panel:
-        """The panel as a grafanalib object: where Grafana computes the buckets, its queries ask for series."""
+        """The panel; where Grafana computes the buckets, its queries ask for series."""
         panel = super().lower(settled, scope)
         if self.calculate:
             _ask_for_series(panel, settled)
@@ -98,10 +98,10 @@ class Heatmap(PanelType, kw_only=True):
         options: dict[str, Any] = {
             "calculate": self.calculate,
             "cellGap": self.cell_gap,
-            "cellValues": _said(unit=self.cell_unit, decimals=self.cell_decimals),
+            "cellValues": without_nulls({"unit": self.cell_unit, "decimals": self.cell_decimals}),
             "color": self._color(),
             "exemplars": {"color": self.exemplar_color},
-            "filterValues": _said(le=self.hide_below, ge=self.hide_above),
+            "filterValues": without_nulls({"le": self.hide_below, "ge": self.hide_above}),
             "legend": {"show": self.legend_shown},
             "rowsFrame": {"layout": self.layout},
             "showValue": self.show_values,
@@ -127,12 +127,18 @@ class Heatmap(PanelType, kw_only=True):
             "scale": self.color_scale,
             "scheme": self.palette,
             "steps": self.steps,
-            **_said(min=self.color_min, max=self.color_max),
+            **without_nulls({"min": self.color_min, "max": self.color_max}),
         }
 
     def _axis(self, settled: SettledPanel) -> dict[str, Any]:
-        axis_options = _said(
-            unit=settled.unit, decimals=self.decimals, min=self.min, max=self.max, axisLabel=self.axis_label
+        axis_options = without_nulls(
+            {
+                "unit": settled.unit,
+                "decimals": self.decimals,
+                "min": self.min,
+                "max": self.max,
+                "axisLabel": self.axis_label,
+            }
         )
         return {"axisPlacement": self.axis, "reverse": self.axis_reverse, **axis_options}
 
@@ -154,7 +160,3 @@ def _buckets(buckets: str | int | None) -> dict[str, str]:
     if buckets is None:
         return {"mode": "size"}
     return {"mode": "count" if isinstance(buckets, int) else "size", "value": str(buckets)}
-
-
-def _said(**options: Any) -> dict[str, Any]:
-    return {key: value for key, value in options.items() if value is not None}

@@ -3,7 +3,7 @@
 from typing import Annotated, ClassVar
 
 from dashgen.compile.lower.chart_options import (
-    AXIS_WORDS,
+    AXIS_KEYS,
     AxisPanel,
     Gradient,
     LineWidth,
@@ -11,7 +11,7 @@ from dashgen.compile.lower.chart_options import (
     Stack,
     stacking,
 )
-from dashgen.compile.lower.panel_keys import Word, Words
+from dashgen.compile.lower.panel_keys import FieldKey, FieldKeys
 from dashgen.core.json_values import Json
 from dashgen.model.base import Count, doc
 from dashgen.model.settled_dashboard import SettledPanel
@@ -28,12 +28,12 @@ class Histogram(AxisPanel, kw_only=True):
     buckets: 20
     """
     color_scheme: ClassVar[str] = "palette-classic"
-    words: ClassVar[Words] = {
-        **AXIS_WORDS,
-        "line_width": Word("lineWidth"),
-        "fill": Word("fillOpacity"),
-        "gradient": Word("gradientMode"),
-        "stack": Word("stacking", stacking),
+    field_keys: ClassVar[FieldKeys] = {
+        **AXIS_KEYS,
+        "line_width": FieldKey("lineWidth"),
+        "fill": FieldKey("fillOpacity"),
+        "gradient": FieldKey("gradientMode"),
+        "stack": FieldKey("stacking", stacking),
     }
 
     buckets: Annotated[Count | None, doc("About how many ranges.", 30)] = None

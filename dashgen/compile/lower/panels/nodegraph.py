@@ -3,7 +3,7 @@
 from typing import Annotated, Any, ClassVar, Literal
 
 from dashgen.compile.lower.panel_type import PanelType
-from dashgen.core.json_values import Json
+from dashgen.core.json_values import Json, without_nulls
 from dashgen.model.base import doc
 from dashgen.model.settled_dashboard import SettledPanel
 
@@ -40,8 +40,4 @@ class NodeGraph(PanelType, kw_only=True):
             "arcs": [{"field": field, "color": color} for field, color in self.arcs.items()] or None,
         }
         edges = {"mainStatUnit": self.edge_unit, "secondaryStatUnit": self.edge_unit_2}
-        return {"nodes": _said(nodes), "edges": _said(edges), "zoomMode": self.zoom}
-
-
-def _said(options: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in options.items() if value is not None}
+        return {"nodes": without_nulls(nodes), "edges": without_nulls(edges), "zoomMode": self.zoom}

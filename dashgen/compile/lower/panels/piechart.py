@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal
 import msgspec
 
 from dashgen.compile.lower.chart_options import ChartPanel, Hidden, LegendPlacement, TooltipMode, hide_from
-from dashgen.compile.lower.panel_keys import Word, Words
+from dashgen.compile.lower.panel_keys import FieldKey, FieldKeys
 from dashgen.compile.lower.reduce_options import (
     FieldFilter,
     Limit,
@@ -38,7 +38,7 @@ class PieChart(ChartPanel, kw_only=True):
     """
     asks_instant: ClassVar[bool] = True
     color_scheme: ClassVar[str] = "palette-classic"
-    words: ClassVar[Words] = {"hide_from": Word("hideFrom", hide_from)}
+    field_keys: ClassVar[FieldKeys] = {"hide_from": FieldKey("hideFrom", hide_from)}
 
     legend_placement: LegendPlacement = "right"
     tooltip: TooltipMode = "single"

@@ -16,7 +16,7 @@ from dashgen.compile.lower.chart_options import (
     span,
     span_problems,
 )
-from dashgen.compile.lower.panel_keys import Word, Words
+from dashgen.compile.lower.panel_keys import FieldKey, FieldKeys
 from dashgen.compile.lower.panel_problems import PanelProblem
 from dashgen.core.json_values import Json
 from dashgen.model.base import Count, doc
@@ -33,12 +33,12 @@ class StateTimeline(ChartPanel, kw_only=True):
     query: max by (instance) (up)
     mappings: {1: {text: up, color: green}, 0: {text: down, color: red}}
     """
-    words: ClassVar[Words] = {
-        "line_width": Word("lineWidth"),
-        "fill": Word("fillOpacity"),
-        "span_nulls": Word("spanNulls", span),
-        "disconnect": Word("insertNulls", span),
-        "hide_from": Word("hideFrom", hide_from),
+    field_keys: ClassVar[FieldKeys] = {
+        "line_width": FieldKey("lineWidth"),
+        "fill": FieldKey("fillOpacity"),
+        "span_nulls": FieldKey("spanNulls", span),
+        "disconnect": FieldKey("insertNulls", span),
+        "hide_from": FieldKey("hideFrom", hide_from),
     }
 
     tooltip: TooltipMode = "single"

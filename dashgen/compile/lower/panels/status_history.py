@@ -13,7 +13,7 @@ from dashgen.compile.lower.chart_options import (
     Visibility,
     hide_from,
 )
-from dashgen.compile.lower.panel_keys import Word, Words
+from dashgen.compile.lower.panel_keys import FieldKey, FieldKeys
 from dashgen.core.json_values import Json
 from dashgen.model.base import Count, doc
 from dashgen.model.settled_dashboard import SettledPanel
@@ -29,10 +29,10 @@ class StatusHistory(ChartPanel, kw_only=True):
     query: max by (job) (job_success)
     thresholds: {red: 0, green: 1}
     """
-    words: ClassVar[Words] = {
-        "line_width": Word("lineWidth"),
-        "fill": Word("fillOpacity"),
-        "hide_from": Word("hideFrom", hide_from),
+    field_keys: ClassVar[FieldKeys] = {
+        "line_width": FieldKey("lineWidth"),
+        "fill": FieldKey("fillOpacity"),
+        "hide_from": FieldKey("hideFrom", hide_from),
     }
 
     tooltip: TooltipMode = "single"

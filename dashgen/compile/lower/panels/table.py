@@ -8,7 +8,7 @@ from grafanalib import core
 from dashgen.compile.lower.field_checks import check_fields
 from dashgen.compile.lower.lower_links import LinkScope
 from dashgen.compile.lower.lower_overrides import field_properties
-from dashgen.compile.lower.panel_keys import Word, Words, custom_of
+from dashgen.compile.lower.panel_keys import FieldKey, FieldKeys, custom_of
 from dashgen.compile.lower.panel_problems import PanelProblem
 from dashgen.compile.lower.panel_type import PanelType
 from dashgen.core.json_values import Json
@@ -39,18 +39,18 @@ def cell_options(name: str) -> dict[str, Any]:
     return dict(CELLS.get(name) or {"type": name})
 
 
-COLUMN_WORDS: Words = {
-    "align": Word("align"),
-    "cell": Word("cellOptions", cell_options),
-    "filter": Word("filterable"),
-    "inspect": Word("inspect"),
-    "wrap": Word("wrapText"),
-    "width": Word("width"),
-    "min_width": Word("minWidth"),
-    "hidden": Word("hideFrom.viz"),
-    "footer": Word("footer.reducers", list),
+COLUMN_KEYS: FieldKeys = {
+    "align": FieldKey("align"),
+    "cell": FieldKey("cellOptions", cell_options),
+    "filter": FieldKey("filterable"),
+    "inspect": FieldKey("inspect"),
+    "wrap": FieldKey("wrapText"),
+    "width": FieldKey("width"),
+    "min_width": FieldKey("minWidth"),
+    "hidden": FieldKey("hideFrom.viz"),
+    "footer": FieldKey("footer.reducers", list),
 }
-DEFAULT_WORDS: Words = {name: COLUMN_WORDS[name] for name in ("align", "cell", "filter", "inspect", "wrap")}
+DEFAULT_KEYS: FieldKeys = {name: COLUMN_KEYS[name] for name in ("align", "cell", "filter", "inspect", "wrap")}
 
 
 class Column(FieldOptions, kw_only=True):
@@ -83,8 +83,8 @@ class Table(PanelType, kw_only=True):
     draws_figures: ClassVar[bool] = True
     asks_instant: ClassVar[bool] = True
     result_format: ClassVar = "table"
-    words: ClassVar[Words] = COLUMN_WORDS
-    words_of: ClassVar[type[Spec] | None] = Column
+    field_keys: ClassVar[FieldKeys] = COLUMN_KEYS
+    field_keys_of: ClassVar[type[Spec] | None] = Column
 
     columns: Annotated[
         dict[str, Column],
@@ -125,7 +125,7 @@ class Table(PanelType, kw_only=True):
 
     def custom(self, _settled: SettledPanel, /) -> Json:
         """What holds for all columns."""
-        custom = custom_of(self, DEFAULT_WORDS)
+        custom = custom_of(self, DEFAULT_KEYS)
         if self.footer:
             custom["footer"] = {"reducers": list(self.footer)}
         return custom
@@ -145,7 +145,7 @@ class Table(PanelType, kw_only=True):
 
 
 def _properties(column: Column, scope: LinkScope) -> list[dict[str, Any]]:
-    own = custom_of(column, COLUMN_WORDS)
+    own = custom_of(column, COLUMN_KEYS)
     return [
         *field_properties(column, scope),
         *({"id": f"custom.{name}", "value": value} for name, value in own.items()),

@@ -3,10 +3,10 @@
 from typing import Annotated, ClassVar
 
 from dashgen.compile.lower.chart_options import (
-    GRAPH_WORDS,
+    GRAPH_KEYS,
     GraphPanel,
 )
-from dashgen.compile.lower.panel_keys import Words
+from dashgen.compile.lower.panel_keys import FieldKeys
 from dashgen.core.json_values import Json
 from dashgen.model.base import Count, doc
 from dashgen.model.settled_dashboard import SettledPanel
@@ -28,7 +28,7 @@ class TimeSeries(GraphPanel, kw_only=True):
     """
     draws_thresholds: ClassVar[bool] = True
     color_scheme: ClassVar[str] = "palette-classic"
-    words: ClassVar[Words] = GRAPH_WORDS
+    field_keys: ClassVar[FieldKeys] = GRAPH_KEYS
 
     legend_sort: Annotated[
         str, doc("A column of the legend to sort by; `-` first for falling values.", "-Max")

@@ -2,8 +2,8 @@
 
 from typing import Annotated, Any, ClassVar
 
-from dashgen.compile.lower.chart_options import GRAPH_WORDS, GraphPanel
-from dashgen.compile.lower.panel_keys import Words
+from dashgen.compile.lower.chart_options import GRAPH_KEYS, GraphPanel
+from dashgen.compile.lower.panel_keys import FieldKeys
 from dashgen.core.json_values import Json
 from dashgen.model.base import doc
 from dashgen.model.settled_dashboard import SettledPanel
@@ -26,7 +26,7 @@ class Trend(GraphPanel, kw_only=True):
     asks_instant: ClassVar[bool] = True
     result_format: ClassVar = "table"
     color_scheme: ClassVar[str] = "palette-classic"
-    words: ClassVar[Words] = GRAPH_WORDS
+    field_keys: ClassVar[FieldKeys] = GRAPH_KEYS
 
     x_field: Annotated[
         str | None, doc("The field of the horizontal axis; the first number when absent.", "le")

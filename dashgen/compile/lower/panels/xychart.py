@@ -3,7 +3,7 @@
 from typing import Annotated, Any, ClassVar, Literal
 
 from dashgen.compile.lower.chart_options import (
-    AXIS_WORDS,
+    AXIS_KEYS,
     AxisPanel,
     LineWidth,
     Percent,
@@ -11,7 +11,7 @@ from dashgen.compile.lower.chart_options import (
     TooltipSort,
     line_style,
 )
-from dashgen.compile.lower.panel_keys import Word, Words
+from dashgen.compile.lower.panel_keys import FieldKey, FieldKeys
 from dashgen.core.json_values import Json
 from dashgen.model.base import Spec, doc
 from dashgen.model.settled_dashboard import SettledPanel
@@ -49,15 +49,15 @@ class XyChart(AxisPanel, kw_only=True):
     asks_instant: ClassVar[bool] = True
     result_format: ClassVar = "table"
     color_scheme: ClassVar[str] = "palette-classic"
-    words: ClassVar[Words] = {
-        **AXIS_WORDS,
-        "show": Word("show"),
-        "point_size": Word("pointSize", fixed_size),
-        "point_shape": Word("pointShape"),
-        "point_stroke": Word("pointStrokeWidth"),
-        "fill": Word("fillOpacity"),
-        "line_width": Word("lineWidth"),
-        "line_style": Word("lineStyle", line_style),
+    field_keys: ClassVar[FieldKeys] = {
+        **AXIS_KEYS,
+        "show": FieldKey("show"),
+        "point_size": FieldKey("pointSize", fixed_size),
+        "point_shape": FieldKey("pointShape"),
+        "point_stroke": FieldKey("pointStrokeWidth"),
+        "fill": FieldKey("fillOpacity"),
+        "line_width": FieldKey("lineWidth"),
+        "line_style": FieldKey("lineStyle", line_style),
     }
 
     tooltip: TooltipMode = "single"
