@@ -22,7 +22,7 @@ class SoundPanels:
 
     Dashboards of one project repeat panels that differ in their titles and in the label values of their
     queries. No check reads those, so such panels count as one. Only soundness is remembered: a dashboard with
-    anything wrong in it is checked as a whole, with its own words and places.
+    anything wrong in it is checked as a whole, with its own messages and locations.
     """
 
     def __init__(self) -> None:

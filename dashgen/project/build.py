@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class BuildOptions(Struct, frozen=True):
-    """What a build is asked to do.
+    """The options of a build.
 
     Attributes:
         start: the folder it is started in; the project is the nearest one upwards.

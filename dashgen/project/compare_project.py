@@ -63,7 +63,7 @@ def _shown(path: Path, root: Path) -> str:
 
 
 def compare_revision(start: Path, ref: str, environment: str | None) -> ProjectComparison:
-    """What the specs say now, against what those of a git ref said; both are compiled by this dashgen.
+    """Compare the specs with those of a git ref; both are compiled by this dashgen.
 
     Raises:
         DashgenError: there is no git, no such ref, or its specs do not compile.
@@ -142,7 +142,7 @@ def compare_paths(before: Path, after: Path) -> ProjectComparison:
 
 
 def _read_one(files: dict[str, bytes], path: Path) -> Reading:
-    """One file; where it is says nothing of the folder in Grafana."""
+    """One file; its path is not that of the folder in Grafana."""
     reading = read_tree(files)
     if not len(reading.resources) and not reading.problems:
         raise DashgenError(f"`{path}` is not a dashboard, a provisioning file or a rule file")

@@ -24,7 +24,7 @@ def build_environments(root: Path, options: BuildOptions) -> list[BuildReport]:
 
     Args:
         root: the project's folder.
-        options: what each build is asked to do.
+        options: the options of each build.
 
     Raises:
         DashgenError: files cannot be written.

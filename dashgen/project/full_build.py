@@ -34,7 +34,7 @@ class PendingBuild(Struct):
 
     Attributes:
         workspace: the project.
-        options: what the build is asked to do.
+        options: the options of the build.
         output: the folder that it writes.
         files: the spec files.
         lock: what dashgen owned before.

@@ -14,7 +14,7 @@ from dashgen.workspace.workspace import Workspace
 
 
 class Connection(Struct, frozen=True):
-    """What the command line says about connections; credentials never stand there."""
+    """The connection options of the command line, which never hold credentials."""
 
     url: str = ""
     ca_cert: Path | None = None
@@ -42,7 +42,7 @@ class Chosen(Struct, frozen=True):
 
     @property
     def address(self) -> str:
-        """What tells one Grafana, and one organization in it, from others."""
+        """What identifies one Grafana, and one organization in it."""
         org = self.settings.org_id
         return f"{self.settings.url}#{org}" if org else self.settings.url
 
@@ -72,11 +72,11 @@ def choose(
     Args:
         workspace: the project.
         names: names of targets.
-        connection: what else the command line says.
+        connection: the other options of the command line.
         variables: the environment of the process, which has the credentials.
 
     Raises:
-        DashgenError: it is not said which, or how to get in is not known.
+        DashgenError: no target is chosen, or its credentials are missing.
     """
     if names and connection.url:
         raise DashgenError("`--url` and `--target` are both given; use one of them")

@@ -1,7 +1,7 @@
 """Write the output: the one place that changes files.
 
 Each file is replaced in one step, and only when its bytes differ. The lock comes last, so that an interrupted
-build leaves a lock that is true of what it names; what such a build was about to write stands in a journal,
+build leaves a lock that is true of what it names; what such a build was about to write is in a journal,
 which is written first. Files that dashgen does not own stay as they are, and links are not followed.
 """
 
@@ -135,7 +135,7 @@ def _hash(tree: Tree, path: str, *, irregular: bool = False) -> str | None:
 
 
 def _is_marked(tree: Tree, path: str) -> bool:
-    """Whether a file says of itself that dashgen made it: a tag in dashboards, the first line elsewhere."""
+    """Whether a file is marked as made by dashgen: by a tag in dashboards, else by the first line."""
     try:
         content = tree.read(path) or b""
     except OSError:

@@ -1,6 +1,6 @@
 """What the last build found out about each file, so that the next one compiles only what changed.
 
-Whether anything changed at all is told by the stamp beside it (`build_stamp`), which is small. The cache is
+Whether anything changed at all is in the stamp beside it (`build_stamp`), which is small. The cache is
 never trusted further than its keys: every entry is found by the hash of the content it was made from, and a
 cache that is damaged, foreign or of another version is as good as none.
 """
@@ -55,7 +55,7 @@ def save_cache(root: Path, cache: Cache, stamp: BuildStamp) -> None:
     path = cache_path(cache.key)
     with suppress(OSError), Tree(root) as tree:
         hide_from_git(tree)
-        # The stamp comes last: it says that the cache is there.
+        # The stamp comes last: it stands for a cache that is complete.
         tree.replace(path, msgspec.msgpack.encode(cache))
         save_stamp(tree, stamp)
         tree.remove_leftovers(CACHE_FOLDER)

@@ -27,7 +27,7 @@ class FileRecord(msgspec.Struct, frozen=True):
 def count_resources(records: Iterable[FileRecord]) -> dict[str, int]:
     """How many resources of each kind there are, as people count them.
 
-    An alert rule stands in several files and is one rule; a contact point has a uid for each of its
+    An alert rule is in several files and is one rule; a contact point has a uid for each of its
     receivers, and is counted by its name.
     """
     resources = {
@@ -63,7 +63,7 @@ class CompiledFile(msgspec.Struct):
     """What the dashboards of one spec file became; a build remembers it until the file changes.
 
     Attributes:
-        sha256: the hash of the spec file's text; empty when nobody will look it up.
+        sha256: the hash of the spec file's text; empty when it will not be looked up.
         records: the files of the output that its dashboards became.
         summaries: what other specs may refer to of these dashboards.
         diagnostics: what is wrong with the spec file.

@@ -40,7 +40,7 @@ class WrittenFile:
 
 
 class BuildStamp:
-    """What tells that nothing changed since a build.
+    """A build as far as it shows that nothing changed since.
 
     Attributes:
         key: see `build_key`.
@@ -157,7 +157,7 @@ _code_stamp: list[str] = []
 
 
 def _code_version() -> str:
-    """What tells dashgen's own files from those of another day: somebody may be working on them."""
+    """Names, sizes and times of dashgen's own files: somebody may be working on them."""
     if not _code_stamp:
         stamps: list[str] = []
         root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120  # no pathlib here
@@ -186,7 +186,7 @@ def _packages() -> list[str]:
     packages = []
     for folder in sys.path:
         try:
-            names = os.listdir(folder or ".")  # noqa: PTH208  # names are all that is wanted
+            names = os.listdir(folder or ".")  # noqa: PTH208  # only the names are needed
         except OSError:
             continue
         packages += [

@@ -28,7 +28,7 @@ def sort_paths(paths: Sequence[Path]) -> SortedPaths:
 
     A spec is YAML below a spec folder of its project, and elsewhere YAML with a `kind` and without an
     `apiVersion`. A folder with specs in it gives those and what else is below it; other YAML beside specs is
-    nobody's business.
+    of no interest.
     """
     sorted_paths, folders = SortedPaths(), cache(_spec_folders)
     for path in paths:

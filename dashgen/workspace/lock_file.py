@@ -130,7 +130,7 @@ def make_lock(
 
 
 def with_files(lock: Lock, records: Iterable[FileRecord]) -> Lock:
-    """The lock after only these files were built; what it says of others stays."""
+    """The lock after only these files were built; its other entries stay."""
     new = make_lock(records, lock.removed)
     paths = set(new.files)
     entries = [*new.resources, *(entry for entry in lock.resources if entry.path not in paths)]

@@ -108,7 +108,7 @@ class Workspace(Struct):
 
     def has(self, folder: str) -> bool:
         """Whether a folder is there, and below the project file."""
-        # Normalised by text: links that lead out of the project are told by the listing.
+        # Normalised as text: links that lead out of the project are reported by the listing.
         steps = Path(os.path.normpath(folder)).parts
         inside = not steps or steps[0] not in (os.sep, os.pardir)
         return inside and (self.root / folder).is_dir()
@@ -183,7 +183,7 @@ def open_workspace(start: Path, environment: str | None = None) -> Workspace:
         problems += _target_problems(project, document)
     problems += _environment_problems(project, environment)
     if project.insecure_http == "refuse":
-        from dashgen.servers.http.plain import POLICY  # noqa: PLC0415  # all of HTTP, only where the project wants it
+        from dashgen.servers.http.plain import POLICY  # noqa: PLC0415  # all of HTTP, only for this setting
 
         POLICY.refuse = True
     return Workspace(root, project, document, environment, problems)

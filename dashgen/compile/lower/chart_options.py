@@ -185,7 +185,7 @@ class AxisPanel(ChartPanel, kw_only=True):
     hide_from: Annotated[Hidden, doc("Parts that leave the series out.", ["legend", "tooltip"])] = []
 
     def derived_keys(self, drawing: Drawing, /) -> Iterator[DerivedKey]:
-        """One series with the title's name needs no legend, and its colour says nothing."""
+        """One series with the title's name needs no legend, and its colour means nothing."""
         if not drawing.single or self.overrides:
             return
         if self.legend_mode is None and not self.legend_calcs:

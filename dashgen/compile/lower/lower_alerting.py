@@ -1,6 +1,6 @@
 """Alert rules as grafanalib objects.
 
-grafanalib's own alert classes make the shape of the ruler API: Grafana's file loader wants flat rules, knows
+grafanalib's own alert classes make the shape of the ruler API: Grafana's file loader takes flat rules, knows
 no ``-100`` for expressions, and wants the newer states and keys. The classes here subclass grafanalib's for
 that shape. Source: Grafana's ``pkg/services/provisioning/alerting/rules_types.go``.
 """
@@ -30,7 +30,7 @@ _QUERY_KEYS = {
     "prometheus": ("refId", "datasource", "expr", "instant", "range", "interval"),
     "loki": ("refId", "datasource", "expr", "queryType", "editorMode", "step"),
 }
-# Grafana groups by these whatever else a rule says.
+# Grafana groups by these, whatever else a rule has.
 ALWAYS_GROUPED = ("grafana_folder", "alertname")
 # True of no number: the rule fires by its no-data state alone.
 _NEVER = {"type": "within_range", "params": [0, 0]}

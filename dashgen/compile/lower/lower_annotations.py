@@ -30,7 +30,7 @@ def _query(spec: DashboardAnnotation, source: str) -> dict[str, Any]:
         target = {"refId": "Anno", "expr": spec.query, "interval": spec.step or ""}
         return {"target": target, **_texts(spec)}
     if source == "loki":
-        # Loki's annotations are of the older form: the query stands beside the name.
+        # Loki's annotations are of the older form: the query is beside the name.
         target = {"refId": "Anno", "expr": spec.query, "queryType": "range"}
         return {"expr": spec.query, "target": target, **_texts(spec)}
     return {"target": {"refId": "Anno", "query": spec.query}, **_texts(spec)}

@@ -95,7 +95,7 @@ def more_defaults(options: FieldOptions, links: list[Any], scope: LinkScope) -> 
 def all_defaults(
     options: FieldOptions, unit: str | None, links: list[Any], scope: LinkScope
 ) -> dict[str, Any]:
-    """Every field default that was said, for a panel class with one argument for all of them."""
+    """Every field default of the spec."""
     defaults = more_defaults(options, links, scope)
     if unit is not None:
         defaults["unit"] = unit

@@ -48,7 +48,7 @@ def lower_query(settled: SettledQuery) -> Any:
     if settled.query.fields and settled.datasource.type not in _LANGUAGES:
         return ModernTarget(settled.ref, _ref(settled), dict(settled.query.fields), hide=settled.query.hide)
     by_type = _BY_TYPE.get(settled.datasource.type, _other)
-    # Without a text, what is asked is in ``raw:``, and nothing is said for it.
+    # Without a text the query is in ``raw:``, and no key is written for it.
     return (by_type if settled.query.query or settled.datasource.type in _LANGUAGES else _other)(settled)
 
 

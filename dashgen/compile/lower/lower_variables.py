@@ -66,7 +66,7 @@ def _choices(variable: ChoiceVariable, settled: SettledVariable) -> dict[str, An
 
 
 def chosen(variable: Variable) -> str | list[str] | None:
-    """The value or values chosen at first, with Grafana's word for all of them."""
+    """The value or values chosen at first, with Grafana's ``$__all`` for `all`."""
     default = variable.default
     if isinstance(default, list):
         return [ALL if value == "all" else value for value in default]

@@ -1,4 +1,4 @@
-"""Checks of panels that need to know Grafana's words."""
+"""Checks of panels that need Grafana's lists: transformations, matchers, options of a type."""
 
 from collections.abc import Iterator
 from functools import cache

@@ -58,7 +58,7 @@ class ReducePanel(PanelType, kw_only=True):
         return reduce_options(self.reduce, self.values, self.limit, self.fields)
 
     def text_options(self) -> dict[str, Any]:
-        """The sizes of its text, when they are said."""
+        """The sizes of its text, where the spec has them."""
         sizes = {"titleSize": self.title_size, "valueSize": self.value_size}
         text = {name: size for name, size in sizes.items() if size is not None}
         return {"text": text} if text else {}

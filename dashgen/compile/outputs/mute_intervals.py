@@ -1,4 +1,4 @@
-"""Repeated stretches of time in the words of Alertmanager.
+"""Repeated time intervals in the form of Alertmanager.
 
 Alertmanager refuses ranges that wrap around: Saturday to Sunday (its week starts on Sunday), November to
 February, 22:00 to 06:00. A spec may say them; here they become lists of days and months, and two pieces of a
@@ -32,7 +32,7 @@ class IntervalError(ValueError):
 
 
 def time_intervals(interval: Interval) -> tuple[list[dict[str, Any]], list[Wrong]]:
-    """An interval for Alertmanager (none if it says nothing), and what is wrong: key, message, hint."""
+    """An interval for Alertmanager (None if it is empty), and what is wrong: key, message, hint."""
     interval_data: dict[str, Any] = {}
     wrong: list[Wrong] = []
     readers: tuple[tuple[str, str, Callable[[str], list[Any]]], ...] = (

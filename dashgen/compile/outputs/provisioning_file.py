@@ -19,7 +19,7 @@ Origins: TypeAlias = list[tuple[Path, SpecPart]]
 
 
 class Tombstone(Struct, frozen=True):
-    """Something that an earlier build made and this one does not: Grafana is told to delete it."""
+    """Something that an earlier build made and this one does not, so that Grafana has to delete it."""
 
     kind: str
     uid: str
@@ -51,7 +51,7 @@ def provisioning_artifact(
         data: its content.
         resources: what is in it.
         origins: the parts of the specs that it is made from.
-        outside: what Grafana has from elsewhere; the file says what it names of this.
+        outside: what Grafana has from elsewhere; the file's header lists what it names of this.
         replaced: whether a text of it can refer to the environment.
     """
     content = {key: value for key, value in data.items() if value not in ([], {}, None)}

@@ -64,7 +64,7 @@ def check_receiver(named: Named, path: Path, receiver: Receiver, problems: list[
 
 
 def _other(named: Named, path: Path, receiver: Other) -> Iterator[Diagnostic]:
-    """What is wrong with a receiver that is said in Grafana's own words."""
+    """What is wrong with a receiver in Grafana's own form."""
     resolved = named.document.resolved
     contact_type = CONTACT_TYPES.get(receiver.type)
     if contact_type is None:
@@ -111,7 +111,7 @@ def plain_secret(named: Named, path: Path, what: str, text: str = "") -> Diagnos
 
 
 def _spelled(receiver: Receiver, steps: tuple[str, ...]) -> tuple[str, ...]:
-    """Where a setting stands in the receiver as it is written."""
+    """The path of a setting in the receiver as it is written."""
     if at(receiver.raw, steps, None) is not None:
         return ("raw", *steps)
     ours = next((ours for ours, theirs in receiver.SETTINGS.items() if theirs == steps[0]), None)

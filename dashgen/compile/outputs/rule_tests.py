@@ -32,7 +32,7 @@ class Expectation(Struct, frozen=True):
         test: the index of the test in the rule.
         moment: a duration after the first value.
         fires: whether the alert fires then.
-        path: where the moment stands below the rule.
+        path: the path of the moment below the rule.
     """
 
     alert: SettledAlert
@@ -43,7 +43,7 @@ class Expectation(Struct, frozen=True):
 
     @property
     def expression(self) -> str:
-        """A query that gives 1 while the alert fires, else 0; its comment tells one test from another."""
+        """A query that gives 1 while the alert fires, else 0; its comment makes each test unique."""
         rule = self.alert.rule
         test = rule.tests[self.test]
         static = {name: text for name, text in self.alert.labels.items() if "{{" not in text}

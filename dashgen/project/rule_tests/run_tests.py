@@ -25,7 +25,7 @@ from dashgen.model.settled_alerts import SettledGroup
 from dashgen.project.rule_tests.promtool import Failure, PromtoolOutcome, run_tests
 from dashgen.source.yaml_text import yaml_bytes
 
-# Looking at every step of a test tells when its alert fires; a test of a month in steps of a minute would
+# The value at every step of a test shows when its alert fires; a test of a month in steps of a minute would
 # take too long.
 _MOST_STEPS = 2000
 _MOST_LINES = 12
@@ -119,7 +119,7 @@ class _Runner:
         )
 
     def _firing_times(self, group: SettledGroup, item: Expectation) -> str:
-        """A sentence that says when the alert fires in the test, found by looking at every step of it."""
+        """A sentence about when the alert fires in the test, from the value at every step."""
         rule = item.alert.rule
         test = rule.tests[item.test]
         moments = (*as_list(test.fires_at), *as_list(test.silent_at))
@@ -153,7 +153,7 @@ def _ranges(firing: list[int], step: int, last: int) -> str:
 
 
 def _stretch(start: int, end: int, *, is_open: bool) -> str:
-    """A stretch of time in words; nobody looked at what comes after an open one."""
+    """A time interval as text; what comes after an open one is unknown."""
     if is_open:
         return f"from {duration_text(start)} on"
     return (

@@ -38,7 +38,7 @@ _EXAMPLES: dict[str, Schema] = {
     "annotation": {"name": "Deploys", "query": "changes(app_info[1m]) > 0"},
     "link": {"title": "Runbook", "url": "https://wiki.example.com/${{ page }}"},
 }
-# Classes of bodies that are not told apart by a key of theirs.
+# Classes of bodies without a key that only they have.
 _CLASSES = {
     "row": "Row",
     "query": "Query",

@@ -69,7 +69,7 @@ class Definitions:
     def struct(
         self, name: str, *, required: bool = True, extra: Mapping[str, Schema] | None = None
     ) -> Schema:
-        """The schema of a class, with more keys if wanted."""
+        """The schema of a class, with the further keys."""
         properties = {**self.properties(name), **(extra or {})}
         return open_mapping(properties, self.required(name) if required else [], self.notes(name))
 

@@ -124,7 +124,7 @@ def _open_choices(choices: Sequence[Mapping[str, Any]]) -> list[Schema]:
 
 
 def expected_words(schema: Mapping[str, Any]) -> str:
-    """What a value has to be, in words."""
+    """The type of a value as text."""
     if schema.get("title") and schema.get("type") != "object":
         return str(schema["title"])
     return " or ".join(_WORDS[name] for name in types_of(schema) if name != "null") or "nothing"

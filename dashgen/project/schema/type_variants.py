@@ -15,14 +15,14 @@ _WRITTEN: Schema = {"type": "object", "not": {"required": ["use"]}}
 
 
 class Variants(Struct, frozen=True):
-    """A part of a spec that is one of several classes, told apart by `type`.
+    """A part of a spec that is one of several classes, chosen by `type`.
 
     Attributes:
         name: what it is called.
         description: what is shown of it.
         type_description: what is shown of its `type`.
         classes: the class of each type.
-        default: the type of one that says none.
+        default: the type of one without `type`.
         other: the class of types that are not among them; they have a `-` in their name.
     """
 
@@ -92,7 +92,7 @@ def _typed(kind: Schema) -> Schema:
 
 
 def define_rules(definitions: Definitions, classes: Mapping[str, str], description: str) -> None:
-    """Add the definitions of rules, told apart by the key that is their name."""
+    """Add the definitions of rules, chosen by the key that is their name."""
     schemas, notes = definitions.made, {"title": "rule", "description": description}
     everything: dict[str, Any] = {}
     for key, class_name in classes.items():

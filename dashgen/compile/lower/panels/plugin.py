@@ -12,7 +12,7 @@ from dashgen.model.settled_dashboard import SettledPanel
 
 
 class PluginPanel(PanelType, kw_only=True):
-    """A panel of a plugin that dashgen has no words for."""
+    """A panel of a plugin that dashgen has no keys for."""
 
     example: ClassVar[str] = """
     title: Load
