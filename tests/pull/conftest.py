@@ -1,5 +1,5 @@
 """A project and a fake Grafana for each test, as pushing has them."""
 
-from tests.sync.conftest import everywhere, fake, project, quick
+from tests.sync.conftest import addresses, everywhere, fake, project, quick, starts
 
-__all__ = ["everywhere", "fake", "project", "quick"]
+__all__ = ["addresses", "everywhere", "fake", "project", "quick", "starts"]

@@ -26,7 +26,7 @@ def _spec(project, name="specs/shop.yaml"):
 
 def test_an_edit_comes_back_and_the_next_push_changes_nothing(everywhere):
     project, fake = everywhere, everywhere.fake
-    project.push()
+    project.start_pushed()
     _edit_panels(fake, "shop", _unit)
     fake.store.edit("shop", refresh="10s")
     assert project.push().code == 4
@@ -50,7 +50,7 @@ def test_an_edit_comes_back_and_the_next_push_changes_nothing(everywhere):
 
 def test_after_a_pull_the_specs_may_go_on(everywhere):
     project, fake = everywhere, everywhere.fake
-    project.push()
+    project.start_pushed()
     _edit_panels(fake, "shop", _unit)
     assert _pull(project).code == 0
     project.change("specs/shop.yaml", "green: 0.9", "green: 0.95")
@@ -62,7 +62,7 @@ def test_after_a_pull_the_specs_may_go_on(everywhere):
 
 def test_a_pull_that_is_undone_leaves_the_edit_protected(everywhere):
     project, fake = everywhere, everywhere.fake
-    project.push()
+    project.start_pushed()
     before = _spec(project)
     _edit_panels(fake, "shop", _unit)
     assert _pull(project).code == 0
@@ -74,7 +74,7 @@ def test_a_pull_that_is_undone_leaves_the_edit_protected(everywhere):
 
 def test_what_both_sides_changed_apart_is_put_together(everywhere):
     project, fake = everywhere, everywhere.fake
-    project.push()
+    project.start_pushed()
     _edit_panels(fake, "shop", _unit)
     project.change("specs/shop.yaml", "green: 0.9", "green: 0.95")
     done = _pull(project)
@@ -90,7 +90,7 @@ def test_what_both_sides_changed_apart_is_put_together(everywhere):
 
 def test_what_both_sides_changed_differently_is_a_conflict(everywhere):
     project, fake = everywhere, everywhere.fake
-    project.push()
+    project.start_pushed()
     fake.store.edit("shop", refresh="10s", title="Mine")
     project.change("specs/shop.yaml", "🛒 Shop", "Ours")
     done = _pull(project)
@@ -103,7 +103,7 @@ def test_what_both_sides_changed_differently_is_a_conflict(everywhere):
 
 def test_everything_that_is_there_can_be_taken(everywhere):
     project, fake = everywhere, everywhere.fake
-    project.push()
+    project.start_pushed()
     fake.store.edit("shop", title="Mine")
     project.change("specs/shop.yaml", "🛒 Shop", "Ours")
     assert _pull(project, "--theirs").code == 0
@@ -112,7 +112,7 @@ def test_everything_that_is_there_can_be_taken(everywhere):
 
 
 def test_a_dashboard_deleted_in_grafana_is_only_told(project, fake):
-    project.push()
+    project.start_pushed()
     del fake.store.dashboards["shop"]
     before = _spec(project)
     done = _pull(project)
@@ -122,7 +122,7 @@ def test_a_dashboard_deleted_in_grafana_is_only_told(project, fake):
 
 
 def test_only_what_is_asked_for_is_pulled(project, fake):
-    project.push()
+    project.start_pushed()
     fake.store.edit("shop", refresh="10s")
     fake.store.edit("plain", refresh="20s")
     assert _pull(project, "--only", "plain").code == 0
@@ -132,7 +132,7 @@ def test_only_what_is_asked_for_is_pulled(project, fake):
 
 
 def test_the_result_for_programs_has_patch_and_words(project, fake):
-    project.push()
+    project.start_pushed()
     fake.store.edit("shop", refresh="10s")
     done = _pull(project, "--dry-run", "--format", "json")
     (target,) = orjson.loads(done.stdout)["targets"]
@@ -159,7 +159,7 @@ def _put(fake, uid, folder, data):
 
 
 def test_a_title_that_no_spec_can_have_is_told_and_steers_no_terminal(project, fake):
-    project.push()
+    project.start_pushed()
     _put(fake, "fresh", "sales", _dashboard("fresh", "\x1b[31mred"))
     done = _pull(project, "--new")
     assert done.code == 1
@@ -169,7 +169,7 @@ def test_a_title_that_no_spec_can_have_is_told_and_steers_no_terminal(project, f
 
 @pytest.mark.parametrize("title", ["Fresh", "../../../etc/passwd", "${{ 7 * 7 }}"])
 def test_new_dashboards_become_files_beside_the_others(project, fake, title):
-    project.push()
+    project.start_pushed()
     _put(fake, "fresh", "sales", _dashboard("fresh", title))
     fake.log.clear()
     assert _pull(project).stdout == "nothing to pull\n"
@@ -185,7 +185,7 @@ def test_new_dashboards_become_files_beside_the_others(project, fake, title):
 
 
 def test_a_new_dashboard_overwrites_no_file(project, fake):
-    project.push()
+    project.start_pushed()
     project.write("specs/fresh.yaml", "kind: Folder\ntitle: Mine\nuid: mine\n")
     _put(fake, "fresh", "sales", _dashboard("fresh", "Fresh"))
     assert _pull(project, "--new").code == 0
@@ -269,7 +269,7 @@ def test_what_all_users_changed_alike_is_changed_in_the_component(project, fake)
 
 
 def test_a_dashboard_moved_to_another_folder_says_so(project, fake):
-    project.push()
+    project.start_pushed()
     fake.store.dashboards["plain"].annotations["grafana.app/folder"] = "sales"
     fake.store.edit("plain")
     done = _pull(project)
@@ -279,7 +279,7 @@ def test_a_dashboard_moved_to_another_folder_says_so(project, fake):
 
 
 def test_new_dashboards_of_one_folder_only(project, fake):
-    project.push()
+    project.start_pushed()
     _put(fake, "fresh", "sales", _dashboard("fresh", "Fresh"))
     assert _pull(project, "--new", "--folder", "Other").stdout == "nothing to pull\n"
     assert _pull(project, "--new", "--folder", "Sales", "--dry-run").code == 1

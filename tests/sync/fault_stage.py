@@ -5,7 +5,6 @@ import pickle
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -27,7 +26,7 @@ from dashgen.sync.push.ledger import TAG
 from dashgen.sync.push.push import PushRequest, open_push
 from dashgen.sync.push.push_plan import PlanOptions
 from tests.grafana.fake import FakeGrafana
-from tests.sync.support import SECRETS, Project, store_contents, without_waiting
+from tests.sync.support import SECRETS, Project, without_waiting
 from tests.tools.hanging import patient_limits
 
 # One request at a time, so that a fault is at the same request each time.
@@ -66,23 +65,22 @@ class Stage:
     fake: FakeGrafana
     root: Path
     memory: Path
-    store: dict[str, Any]
+    kept: bytes
     wanted: Desired
     known: Capabilities
     detects: bool = False
+    store: dict[str, Any] = field(init=False)
     pictures: dict[str, dict[str, Any]] = field(default_factory=dict)
-    pickled: bytes = b""
 
     def __post_init__(self) -> None:
-        self.pickled = pickle.dumps(self.store)
+        self.store = pickle.loads(self.kept)  # noqa: S301  # this test made it
 
     def reset(self, only: Iterable[Key] = ()) -> None:
         """Put everything back as it was; of the memory only some, when a push is to prune nothing else."""
         self.fake.faults.clear()
         self.fake.log.clear()
         # Loading a pickle is several times as fast as copying what was pickled.
-        for name, value in pickle.loads(self.pickled).items():  # noqa: S301  # this test made it
-            setattr(self.fake.store, name, value)
+        vars(self.fake.store).update(pickle.loads(self.kept))  # noqa: S301  # this test made it
         shutil.rmtree(self.root / ".dashgen", ignore_errors=True)
         shutil.copytree(self.memory, self.root / ".dashgen", copy_function=shutil.copyfile)
         for path in (self.root / ".dashgen/push").glob("*.json") if only else ():
@@ -153,7 +151,7 @@ def _made(fake: FakeGrafana, root: Path, memory: Path) -> Stage:
     built = build_for(root, None)
     assert not built.failed, built.diagnostics
     shutil.copytree(root / ".dashgen", memory)
-    kept = deepcopy(store_contents(fake))
+    kept = pickle.dumps(fake.store.contents())
     with Grafana(ConnectionSettings(fake.url, token=Secret(fake.admin_token))) as grafana:
         return Stage(fake, root, memory, kept, built.desired, grafana.capabilities)
 

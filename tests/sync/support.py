@@ -2,8 +2,8 @@
 
 import pickle
 import shutil
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -101,9 +101,16 @@ FILES = {
 class Project:
     """A project on the disk and the Grafana that it is pushed to."""
 
-    def __init__(self, folder: Path, fake: FakeGrafana, files: dict[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        fake: FakeGrafana,
+        files: dict[str, str] | None = None,
+        starts: "Starts | None" = None,
+    ) -> None:
         self.folder = folder
         self.fake = fake
+        self._starts = starts
         for name, text in (FILES if files is None else files).items():
             self.write(name, text)
 
@@ -125,6 +132,45 @@ class Project:
     def push(self, *words: str, **variables: str) -> Result:
         return self.run("push", "--url", self.fake.url, *words, **variables)
 
+    def start_from(self, prepare: Callable[["Project"], object]) -> None:
+        """Prepare a test, or copy what came of it when another test did the same at this address; the log is empty."""
+        if self._starts is None:
+            prepare(self)
+        else:
+            self._starts.start(self, prepare)
+        self.fake.log.clear()
+
+    def start_pushed(self) -> None:
+        """Start after a first push of everything."""
+        self.start_from(_push_everything)
+
+
+def _push_everything(project: Project) -> None:
+    done = project.push()
+    assert done.code == 0, done.stdout + done.stderr
+
+
+class Starts:
+    """What came of preparing tests: a project's folder and its Grafana, by the address and the name of the function."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._kept: dict[tuple[str, str], tuple[Path, bytes]] = {}
+
+    def start(self, project: Project, prepare: Callable[[Project], object]) -> None:
+        # What a push remembers is about an address, so a copy of it is of use at that address only.
+        key = project.fake.url, f"{prepare.__module__}.{prepare.__qualname__}"
+        if key not in self._kept:
+            prepare(project)
+            kept = self._folder / str(len(self._kept))
+            shutil.copytree(project.folder, kept)
+            self._kept[key] = kept, pickle.dumps(project.fake.store.contents())
+            return
+        kept, store = self._kept[key]
+        vars(project.fake.store).update(pickle.loads(store))  # noqa: S301  # made above
+        shutil.rmtree(project.folder)
+        shutil.copytree(kept, project.folder)
+
 
 class Snapshot:
     """A project's folder and its Grafana at one moment; both can be put back to it, which is quicker than to push again."""
@@ -132,23 +178,17 @@ class Snapshot:
     def __init__(self, project: Project, kept: Path) -> None:
         self._project = project
         self._kept = kept
-        self._store = pickle.dumps(store_contents(project.fake))
+        self._store = pickle.dumps(project.fake.store.contents())
         shutil.copytree(project.folder, kept)
 
     def restore(self) -> Project:
         fake = self._project.fake
         fake.log.clear()
         # Loading a pickle is several times as fast as copying what was pickled.
-        for name, value in pickle.loads(self._store).items():  # noqa: S301  # made above
-            setattr(fake.store, name, value)
+        vars(fake.store).update(pickle.loads(self._store))  # noqa: S301  # made above
         shutil.rmtree(self._project.folder)
         shutil.copytree(self._kept, self._project.folder)
         return self._project
-
-
-def store_contents(fake: FakeGrafana) -> dict[str, Any]:
-    """Everything that a fake Grafana holds."""
-    return {name: value for name, value in vars(fake.store).items() if isinstance(value, dict | list)}
 
 
 def without_waiting(monkeypatch: pytest.MonkeyPatch) -> None:

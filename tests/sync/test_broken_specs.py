@@ -65,6 +65,11 @@ MISTAKES: dict[str, tuple[str, str, str, int]] = {
 @pytest.fixture
 def pushed(project: Project) -> Project:
     """A project that was pushed, and then edited on both sides, with a plan and a stack."""
+    project.start_from(_plan_a_change_of_a_stack)
+    return project
+
+
+def _plan_a_change_of_a_stack(project: Project) -> None:
     project.write("dashgen.yaml", "specs: [specs]\nenvironments: {prod: {}}\n")
     project.write("stack/compose.yaml", COPYING)
     project.write("stack/prometheus.yml", "rule_files: [rules/*.yaml]\n")
@@ -72,8 +77,6 @@ def pushed(project: Project) -> Project:
     assert project.push().code == 0
     project.change("specs/sources.yaml", "http://loki:3100", "http://loki:3200")
     assert project.push("--plan-out", "plan.json").code == 0
-    project.fake.log.clear()
-    return project
 
 
 def files_of(folder: Path) -> dict[str, bytes]:

@@ -58,7 +58,7 @@ def test_one_that_somebody_wrote_is_not_lost(project, fake):
 
 
 def test_a_spec_without_one_leaves_what_is_there(everywhere):
-    everywhere.push()
+    everywhere.start_pushed()
     everywhere.fake.store.folders["sales"].description = "Theirs."
     everywhere.fake.log.clear()
     assert (everywhere.push().code, everywhere.fake.log.writes) == (0, [])

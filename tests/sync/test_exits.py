@@ -29,7 +29,7 @@ SECRETS = {
 
 @pytest.mark.parametrize("form", FORMS)
 def test_secrets_of_a_live_data_source_are_shown_nowhere(project, fake, form):
-    project.push()
+    project.start_pushed()
     uid = next(iter(fake.store.data_sources))
     source = fake.store.data_sources[uid]
     source["jsonData"] = {**source.get("jsonData", {}), **SECRETS}
@@ -49,7 +49,7 @@ def test_secrets_of_a_live_data_source_are_shown_nowhere(project, fake, form):
 
 
 def test_the_json_of_a_difference_still_says_what_changed(project, fake):
-    project.push()
+    project.start_pushed()
     uid = next(iter(fake.store.data_sources))
     fake.store.data_sources[uid]["jsonData"] = {"apiKey": "TOPSECRET", "timeInterval": "7s"}
     done = project.run("diff", "--format", "json", "--url", fake.url)

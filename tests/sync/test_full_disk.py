@@ -54,7 +54,7 @@ def test_a_push_that_cannot_remember_stops_says_so_and_goes_on_later(project, mo
 
 
 def test_a_disk_that_is_full_at_the_backup_stops_the_push_before_its_first_write(project, monkeypatch):
-    project.push()
+    project.start_pushed()
     project.change("specs/shop.yaml", "query: up", "query: up == 1")
     project.fake.log.clear()
     write, count = backup._write, []
@@ -88,7 +88,7 @@ def test_a_lock_that_cannot_be_made_stops_the_push_before_its_first_request(proj
 
 
 def test_half_a_backup_of_a_push_that_was_killed_does_not_hide_the_whole_ones(project, fake):
-    project.push()
+    project.start_pushed()
     project.change("specs/shop.yaml", "query: up", "query: up == 1")
     project.push()
     whole = next((project.folder / ".dashgen/backups").iterdir())
@@ -104,7 +104,7 @@ def test_half_a_backup_of_a_push_that_was_killed_does_not_hide_the_whole_ones(pr
 
 
 def test_a_backup_is_there_as_a_whole_or_not_at_all(project, monkeypatch):
-    project.push()
+    project.start_pushed()
     shutil.rmtree(project.folder / ".dashgen/backups")
     project.change("specs/shop.yaml", "query: up", "query: up == 1")
     seen: list[list[str]] = []

@@ -29,7 +29,7 @@ def _outside(project: Project) -> list[str]:
 
 
 def test_names_and_texts_steer_no_terminal_and_lead_to_no_file(everywhere):
-    everywhere.push()
+    everywhere.start_pushed()
     store = everywhere.fake.store
     store.edit("shop", title=EVIL, description=EVIL, tags=[EVIL])
     panels = store.dashboards["plain"].spec["panels"]
@@ -48,7 +48,7 @@ def test_names_and_texts_steer_no_terminal_and_lead_to_no_file(everywhere):
     "kind", [FaultKind.DEEP, FaultKind.HUGE_UNDECLARED, FaultKind.CUT_JSON, FaultKind.HTML]
 )
 def test_bombs_in_place_of_answers_are_said_in_a_sentence(project, fake, kind, monkeypatch):
-    project.push()
+    project.start_pushed()
     monkeypatch.setattr("dashgen.project.targets.Limits", _small)
     for path in (
         "/api/folders$",
@@ -88,7 +88,7 @@ SHAPES = (
 
 @pytest.mark.parametrize("body", SHAPES, ids=str)
 def test_answers_of_any_shape_are_said_in_a_sentence_or_taken_for_empty(project, fake, body):
-    project.push()
+    project.start_pushed()
     for path in ("/api/folders$", "/api/annotations$", "dashboards/shop", "uid/prometheus$", "alert-rules$", "rule-groups",
                  "contact-points$", "mute-timings$", "policies$", "versions$", "dashboard.grafana.app$", "api/health"):  # fmt: skip
         fake.faults.clear()
@@ -99,7 +99,7 @@ def test_answers_of_any_shape_are_said_in_a_sentence_or_taken_for_empty(project,
 
 
 def test_no_other_host_is_asked_whatever_redirects_say(project, fake):
-    project.push()
+    project.start_pushed()
     project.change("specs/shop.yaml", "query: up", "query: up == 1")
     with FakeGrafana() as other:
         fake.fail(

@@ -31,11 +31,15 @@ def _notes(fake: FakeGrafana) -> list[str]:
     return [item["text"] for item in fake.store.annotations.values() if TAG in item["tags"]]
 
 
+def _push_with_events(project: Project) -> None:
+    project.write("specs/events.yaml", EVENTS)
+    done = project.push()
+    assert done.code == 0, done.stdout + done.stderr
+
+
 @pytest.fixture
 def pushed(everywhere: Project) -> Project:
-    everywhere.write("specs/events.yaml", EVENTS)
-    done = everywhere.push()
-    assert done.code == 0, done.stdout + done.stderr
+    everywhere.start_from(_push_with_events)
     return everywhere
 
 
@@ -93,7 +97,7 @@ def test_an_edit_back_to_what_was_pushed_is_no_edit(pushed):
 
 
 def test_a_note_is_one_annotation_that_no_graph_shows(project, fake):
-    project.push()
+    project.start_pushed()
     notes = [item for item in fake.store.annotations.values() if TAG in item["tags"]]
     assert len(notes) == 10
     assert all(item["time"] < 949_000_000_000 and not item["dashboardUID"] for item in notes)
@@ -116,7 +120,7 @@ def test_who_may_not_annotate_pushes_all_the_same(project, fake):
 
 
 def test_what_cannot_be_noted_is_not_written(project, fake):
-    project.push()
+    project.start_pushed()
     project.change("specs/notices.yaml", ".Status", ".State")
     fake.fail(Fault(FaultKind.STATUS, When.BEFORE, status=400, path="/api/annotations/", times=1))
     done = project.push()

@@ -22,7 +22,7 @@ def test_push_then_diff_is_empty(everywhere):
 
 def test_three_sides_are_marked(everywhere):
     project, fake = everywhere, everywhere.fake
-    project.push()
+    project.start_pushed()
     fake.store.edit("shop", refresh="10s", title="Mine")
     project.change("specs/shop.yaml", "🛒 Shop", "Ours")
     project.change("specs/shop.yaml", "green: 0.9", "green: 0.95")
@@ -37,7 +37,7 @@ def test_three_sides_are_marked(everywhere):
 
 @pytest.mark.parametrize("words", [("--format", "json"), ("--format", "markdown"), ("--stat",), ("--full",)])
 def test_every_report_works_and_warns_of_edits(project, fake, words):
-    project.push()
+    project.start_pushed()
     fake.store.edit("shop", refresh="10s")
     fake.log.clear()
     done = _diff(project, *words)

@@ -72,7 +72,7 @@ def test_another_order_is_pushed_and_then_nothing_differs(stage, what):
 
 
 def test_the_order_of_rules_is_pushed(project, fake):
-    project.push()
+    project.start_pushed()
     text = (project.folder / "specs/alerts.yaml").read_text()
     head, one, other = text.partition("  - alert: ManyErrors")[0], *text.split("  - alert: ")[1:]
     project.write("specs/alerts.yaml", f"{head}  - alert: {other}  - alert: {one}")
@@ -109,7 +109,7 @@ def test_another_order_in_grafana_is_an_edit_and_can_be_pulled(fake, tmp_path, e
 
 
 def test_the_order_of_rules_can_be_pulled(project, fake):
-    project.push()
+    project.start_pushed()
     rules = dict(reversed(fake.store.rules.items()))
     fake.store.rules.clear()
     fake.store.rules.update(rules)

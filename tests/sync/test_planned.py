@@ -16,14 +16,17 @@ from tests.sync.support import SECRETS
 @pytest.fixture
 def changed(everywhere):
     """A project with a plan of three changes after a push."""
-    everywhere.push()
-    everywhere.change("specs/shop.yaml", "query: up", "query: up == 1")
-    everywhere.change("specs/alerts.yaml", "for: 5m", "for: 6m")
-    everywhere.change("specs/sources.yaml", "http://loki:3100", "http://loki:3200")
-    done = plan(everywhere)
-    assert done.code == 0, done.stderr
-    everywhere.fake.log.clear()
+    everywhere.start_from(_plan_three_changes)
     return everywhere
+
+
+def _plan_three_changes(project):
+    assert project.push().code == 0
+    project.change("specs/shop.yaml", "query: up", "query: up == 1")
+    project.change("specs/alerts.yaml", "for: 5m", "for: 6m")
+    project.change("specs/sources.yaml", "http://loki:3100", "http://loki:3200")
+    done = plan(project)
+    assert done.code == 0, done.stderr
 
 
 def plan(project, *words, **variables):
@@ -146,7 +149,7 @@ def test_what_somebody_made_in_between_is_not_overwritten(project, fake):
 
 
 def test_a_folder_that_is_gone_takes_its_plan_with_it(project, fake):
-    project.push()
+    project.start_pushed()
     project.change("specs/shop.yaml", "green: 0.9", "green: 0.95")
     plan(project)
     del fake.store.folders["sales"]
@@ -171,7 +174,7 @@ def test_a_spec_that_changed_is_refused_and_others_do_not_matter(changed):
 
 
 def test_deletions_are_planned_too(project, fake):
-    project.push()
+    project.start_pushed()
     (project.folder / "specs/alerts.yaml").unlink()
     assert plan(project).code == 0
     assert {step["action"] for step in document(project)["steps"]} == {"left"}
@@ -182,7 +185,7 @@ def test_deletions_are_planned_too(project, fake):
 
 
 def test_a_conflict_is_in_the_plan_and_the_rest_can_be_applied(project, fake):
-    project.push()
+    project.start_pushed()
     fake.store.edit("shop", title="Mine")
     project.change("specs/shop.yaml", "query: up", "query: up == 1")
     assert plan(project).code == 4
@@ -320,7 +323,7 @@ def test_json_says_what_became_of_each(changed):
 
 
 def test_a_plan_can_be_made_by_whoever_may_read(project, fake):
-    project.push()
+    project.start_pushed()
     project.change("specs/shop.yaml", "query: up", "query: up == 1")
     done = plan(project, GRAFANA_TOKEN=fake.editor_token)
     assert done.code == 0, done.stderr

@@ -39,7 +39,7 @@ def test_the_first_push_makes_everything_and_the_second_writes_nothing(everywher
 
 
 def test_a_push_without_memory_of_the_first_one_writes_nothing_either(everywhere):
-    everywhere.push()
+    everywhere.start_pushed()
     shutil.rmtree(everywhere.folder / ".dashgen")
     everywhere.fake.log.clear()
     assert everywhere.push().code == 0
@@ -47,7 +47,7 @@ def test_a_push_without_memory_of_the_first_one_writes_nothing_either(everywhere
 
 
 def test_a_changed_panel_is_one_write_and_said_in_words(everywhere):
-    everywhere.push()
+    everywhere.start_pushed()
     everywhere.change("specs/shop.yaml", "rate(shop_orders_total[5m])", "rate(shop_orders_total[1m])")
     everywhere.fake.log.clear()
     done = everywhere.push("--message", "shorter windows")
@@ -63,7 +63,7 @@ def test_a_changed_panel_is_one_write_and_said_in_words(everywhere):
 
 
 def test_dashboards_that_nobody_edited_are_updated_without_memory(everywhere):
-    everywhere.push()
+    everywhere.start_pushed()
     everywhere.change("specs/shop.yaml", "[5m]", "[1m]")
     everywhere.push()
     shutil.rmtree(everywhere.folder / ".dashgen")
@@ -75,7 +75,7 @@ def test_dashboards_that_nobody_edited_are_updated_without_memory(everywhere):
 
 def test_an_edit_in_grafana_is_refused_with_words_and_the_rest_is_pushed(everywhere):
     project, fake = everywhere, everywhere.fake
-    project.push()
+    project.start_pushed()
     panels = deepcopy(fake.store.dashboards["shop"].spec["panels"])
     panels[0]["title"] = "Orders by status"
     fake.store.edit("shop", panels=panels)
@@ -94,7 +94,7 @@ def test_an_edit_in_grafana_is_refused_with_words_and_the_rest_is_pushed(everywh
 
 def test_force_overwrites_an_edit_and_keeps_a_backup_of_it(everywhere):
     project, fake = everywhere, everywhere.fake
-    project.push()
+    project.start_pushed()
     fake.store.edit("shop", title="Renamed by hand")
     assert project.push().code == 4
     done = project.push("--force", "--only", "shop")
@@ -107,7 +107,7 @@ def test_force_overwrites_an_edit_and_keeps_a_backup_of_it(everywhere):
 
 
 def test_edits_of_everything_else_are_refused_too(project, fake):
-    project.push()
+    project.start_pushed()
     fake.store.templates["short"]["template"] = '{{ define "short" }}mine{{ end }}'
     fake.store.policies["group_by"] = ["team"]
     fake.store.contact_points["office-email"]["settings"]["addresses"] = "mine@example.com"
@@ -173,7 +173,7 @@ def test_a_dry_run_shows_the_plan_and_writes_nothing(everywhere):
 
 def test_prune_deletes_what_was_pushed_from_here_and_nothing_else(everywhere):
     project, fake = everywhere, everywhere.fake
-    project.push()
+    project.start_pushed()
     fake.store.save(_foreign(fake, "foreign", "sales"))
     (project.folder / "specs/shop.yaml").unlink()
     (project.folder / "specs/notices.yaml").unlink()
@@ -203,7 +203,7 @@ def _foreign(fake, uid, folder_uid):
 
 
 def test_an_edited_dashboard_is_not_pruned(project, fake):
-    project.push()
+    project.start_pushed()
     fake.store.edit("plain", title="Mine")
     project.write(
         "specs/shop.yaml", project.folder.joinpath("specs/shop.yaml").read_text().partition("---")[0]
@@ -216,7 +216,7 @@ def test_an_edited_dashboard_is_not_pruned(project, fake):
 
 
 def test_a_dashboard_moves_to_another_folder(everywhere):
-    everywhere.push()
+    everywhere.start_pushed()
     everywhere.change("specs/shop.yaml", "folder: Sales", "folder: Sales/Alerts")
     done = everywhere.push()
     assert done.code == 0
@@ -225,7 +225,7 @@ def test_a_dashboard_moves_to_another_folder(everywhere):
 
 
 def test_a_folder_is_renamed_and_moved(everywhere):
-    everywhere.push()
+    everywhere.start_pushed()
     everywhere.write(
         "specs/folders.yaml",
         "kind: Folder\ntitle: Alarms\nuid: alerts\n---\nkind: Folder\ntitle: Sales\nuid: sales\n",
@@ -248,7 +248,7 @@ def test_a_folder_that_is_only_named_is_found_by_its_title(project, fake):
 
 
 def test_rules_that_move_to_a_renamed_group_do_not_stay_in_the_old_one(project, fake):
-    project.push()
+    project.start_pushed()
     uids = sorted(fake.store.rules)
     project.change("specs/alerts.yaml", "group: shop-health", "group: shop")
     done = project.push()

@@ -37,7 +37,7 @@ def _before_write(fake, path, act, monkeypatch):
 @pytest.mark.parametrize("flag", [(), ("--force",)])
 def test_an_edit_between_reading_and_writing_is_a_conflict(everywhere, flag, monkeypatch):
     project, fake = everywhere, everywhere.fake
-    project.push()
+    project.start_pushed()
     project.change("specs/shop.yaml", "query: up", "query: up == 1")
     path = "/api/dashboards/db" if fake.config.major < 12 else "/dashboards/plain"
     met = _before_write(fake, path, lambda: fake.store.edit("plain", title="In between"), monkeypatch)
@@ -60,7 +60,7 @@ def test_a_dashboard_that_somebody_makes_in_between_is_not_overwritten(project, 
 
 
 def test_other_things_edited_in_between_are_conflicts_too(project, fake, monkeypatch):
-    project.push()
+    project.start_pushed()
     project.change("specs/notices.yaml", ".Status", ".State")
     project.change("specs/alerts.yaml", "for: 5m", "for: 6m")
     reads = {"n": 0}
@@ -185,7 +185,7 @@ def test_ctrl_c_in_the_middle_ends_in_order_and_says_what_was_not_done(project, 
 
 
 def test_a_disk_that_takes_no_backup_stops_the_push_before_the_first_write(project, fake):
-    project.push()
+    project.start_pushed()
     project.change("specs/shop.yaml", "query: up", "query: up == 1")
     shutil.rmtree(project.folder / ".dashgen/backups")
     (project.folder / ".dashgen/backups").write_text("in the way")
@@ -198,7 +198,7 @@ def test_a_disk_that_takes_no_backup_stops_the_push_before_the_first_write(proje
 
 @pytest.mark.parametrize("where", FULL_DISKS)
 def test_a_full_disk_loses_nothing(where, project, fake, monkeypatch):
-    project.push()
+    project.start_pushed()
     for file, old, new in (("shop", "query: up", "query: up == 1"), ("notices", ".Status", ".State")):
         project.change(f"specs/{file}.yaml", old, new)
     fake.log.clear()
@@ -248,7 +248,7 @@ def _fill_disk(where, patch):
 
 
 def test_hostile_names_stay_inside_the_backup_folder_and_the_terminal(project, fake):
-    project.push()
+    project.start_pushed()
     found = deepcopy(fake.store.templates["short"])
     fake.store.edit("shop", title="\x1b[31mred\x1b[0m\u202e")
     fake.store.templates["short"] = {**found, "template": "{{ \x1b[2J }}"}

@@ -9,7 +9,7 @@ def _back(project, *words):
 
 def test_a_changed_and_a_deleted_dashboard_are_back(everywhere):
     project, fake = everywhere, everywhere.fake
-    project.push()
+    project.start_pushed()
     before = {uid: d.spec for uid, d in fake.store.dashboards.items()}
     shop = project.folder.joinpath("specs/shop.yaml").read_text()
     project.write("specs/shop.yaml", shop.partition("---")[0].replace("[5m]", "[1m]"))
@@ -31,7 +31,7 @@ def test_a_changed_and_a_deleted_dashboard_are_back(everywhere):
 
 def test_an_edit_that_was_overwritten_with_force_is_back_and_safe_from_the_next_push(everywhere):
     project, fake = everywhere, everywhere.fake
-    project.push()
+    project.start_pushed()
     fake.store.edit("shop", title="Mine")
     assert project.push("--force").code == 0
     assert _back(project).code == 0
@@ -41,7 +41,7 @@ def test_an_edit_that_was_overwritten_with_force_is_back_and_safe_from_the_next_
 
 
 def test_everything_else_is_back_too_and_secrets_stay(project, fake):
-    project.push()
+    project.start_pushed()
     project.change("specs/notices.yaml", ".Status", ".State")
     project.change("specs/notices.yaml", "severity: critical", "severity: warning")
     project.change("specs/notices.yaml", "office@", "desk@")
@@ -59,7 +59,7 @@ def test_everything_else_is_back_too_and_secrets_stay(project, fake):
 
 
 def test_what_was_edited_since_the_push_is_left_alone(project, fake):
-    project.push()
+    project.start_pushed()
     project.change("specs/shop.yaml", "[5m]", "[1m]")
     project.push()
     fake.store.edit("shop", title="Since")
@@ -70,7 +70,7 @@ def test_what_was_edited_since_the_push_is_left_alone(project, fake):
 
 
 def test_a_contact_point_whose_secrets_are_not_known_is_not_made_without_them(project, fake):
-    project.push()
+    project.start_pushed()
     project.change("specs/notices.yaml", "slack: {url: $SLACK_URL}", "slack: {url: $SLACK_URL, title: hello}")
     assert project.push().code == 0
     done = _back(project)
@@ -80,7 +80,7 @@ def test_a_contact_point_whose_secrets_are_not_known_is_not_made_without_them(pr
 
 
 def test_names_of_backups_do_not_lead_elsewhere(project):
-    project.push()
+    project.start_pushed()
     assert _back(project, "../../etc").code == 2
     (project.folder / ".dashgen/backups/2020").mkdir(parents=True)
     (project.folder / ".dashgen/backups/2020/dashboard-x.json").write_text("{}")

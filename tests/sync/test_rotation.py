@@ -14,7 +14,7 @@ NEW = {"LOKI_PASSWORD": "n3w-of-loki", "SLACK_URL": "https://hooks.slack.test/se
 
 
 def test_a_rotated_secret_is_written_once(everywhere):
-    everywhere.push()
+    everywhere.start_pushed()
     everywhere.fake.log.clear()
     shown = everywhere.run("diff", "--url", everywhere.fake.url, **NEW)
     assert shown.code == 1
@@ -34,7 +34,7 @@ def test_a_rotated_secret_is_written_once(everywhere):
 
 
 def test_a_rotated_secret_of_what_somebody_edited_is_a_conflict(project, fake):
-    project.push()
+    project.start_pushed()
     fake.store.data_sources["loki"]["url"] = "http://mine:3100"
     done = project.push(**NEW)
     assert done.code == 4
@@ -42,7 +42,7 @@ def test_a_rotated_secret_of_what_somebody_edited_is_a_conflict(project, fake):
 
 
 def test_who_remembers_nothing_says_so_and_writes_no_secret_unasked(project, fake):
-    project.push()
+    project.start_pushed()
     shutil.rmtree(project.folder / ".dashgen")
     fake.log.clear()
     done = project.push(**NEW)
@@ -55,13 +55,13 @@ def test_who_remembers_nothing_says_so_and_writes_no_secret_unasked(project, fak
 
 
 def test_without_the_secrets_at_hand_nothing_is_said_of_them(project, fake):
-    project.push()
+    project.start_pushed()
     done = project.run("status", "--url", fake.url, LOKI_PASSWORD="", SLACK_URL="")
     assert done.code == 0, done.stdout
 
 
 def test_the_memory_is_its_owner_s_and_has_no_secret_in_it(project):
-    project.push()
+    project.start_pushed()
     files = [path for path in (project.folder / ".dashgen/push").iterdir() if path.is_file()]
     assert files
     for path in files:

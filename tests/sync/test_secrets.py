@@ -68,23 +68,24 @@ def _require_no_secret(project: Project, texts: list[str]) -> None:
 @pytest.fixture
 def changed(everywhere: Project) -> Project:
     """A project that was pushed, with changes on both sides that touch what has secrets."""
-    return _touched(everywhere)
+    everywhere.start_from(_touch_what_has_secrets)
+    return everywhere
 
 
 @pytest.fixture
 def touched(project: Project) -> Project:
     """The same on one version."""
-    return _touched(project)
+    project.start_from(_touch_what_has_secrets)
+    return project
 
 
-def _touched(project: Project) -> Project:
+def _touch_what_has_secrets(project: Project) -> None:
     assert project.run("build").code == 0
     assert project.push().code == 0
     project.change("specs/sources.yaml", "http://loki:3100", "http://loki:3200")
     project.change("specs/notices.yaml", "slack: {url: $SLACK_URL}", "slack: {url: $SLACK_URL, channel: x}")
     project.fake.store.edit("shop", title="Mine")
     project.fake.store.contact_points["ops-slack"]["settings"]["text"] = "mine"
-    return project
 
 
 def test_what_only_looks_makes_no_request_that_writes(changed):

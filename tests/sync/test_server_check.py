@@ -44,7 +44,7 @@ def test_what_grafana_would_refuse_is_said_at_the_spec_s_line_and_nothing_is_wri
 
 
 def test_only_what_is_to_be_written_is_asked_about(project, fake):
-    project.push()
+    project.start_pushed()
     project.change("specs/shop.yaml", "query: up", "query: up == 1")
     fake.log.clear()
     assert project.push().code == 0

@@ -26,7 +26,7 @@ def test_everything_is_ahead_before_the_first_push_and_in_sync_after_it(everywhe
 @pytest.mark.parametrize("remembers", [True, False])
 def test_who_changed_what_is_told_apart(everywhere, remembers):
     project, fake = everywhere, everywhere.fake
-    project.push()
+    project.start_pushed()
     fake.store.edit("shop", title="Mine")
     fake.store.edit("plain", title="Mine too")
     fake.store.save(_stranger(fake))
@@ -55,14 +55,14 @@ def _stranger(fake):
 
 
 def test_what_left_the_specs_is_listed(project):
-    project.push()
+    project.start_pushed()
     (project.folder / "specs/alerts.yaml").unlink()
     code, states = _states(project)
     assert (code, states["rule-group", "alerts/shop-health"]) == (1, "not in the specs")
 
 
 def test_the_text_has_a_line_for_each_with_the_change_in_words(project, fake):
-    project.push()
+    project.start_pushed()
     fake.store.edit("shop", refresh="10s")
     done = project.run("status", "--url", fake.url)
     assert done.code == 4
@@ -77,7 +77,7 @@ def test_the_text_has_a_line_for_each_with_the_change_in_words(project, fake):
 
 def test_what_no_spec_made_is_listed_with_who_did(everywhere):
     project, fake = everywhere, everywhere.fake
-    project.push()
+    project.start_pushed()
     for uid, marks in STRANGERS.items():
         found = _stranger(fake)
         found.uid = uid

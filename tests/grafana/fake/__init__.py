@@ -2,6 +2,6 @@
 
 from tests.grafana.fake.config import FakeConfig
 from tests.grafana.fake.faults import Fault, FaultKind, When
-from tests.grafana.fake.server import FakeGrafana
+from tests.grafana.fake.server import FakeAddress, FakeGrafana
 
-__all__ = ["FakeConfig", "FakeGrafana", "Fault", "FaultKind", "When"]
+__all__ = ["FakeAddress", "FakeConfig", "FakeGrafana", "Fault", "FaultKind", "When"]

@@ -97,7 +97,7 @@ def _provenance(call: Call) -> str:
 
 def _put(store: Store, rule: dict[str, Any], provenance: str) -> dict[str, Any]:
     known = store.rules.get(rule["uid"])
-    number = known["id"] if known else next(store.rule_numbers)
+    number = known["id"] if known else store.next_number("rule")
     moment = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     stored = {**_normal(rule), "id": number, "updated": moment, "provenance": provenance}
     store.rules[rule["uid"]] = stored

@@ -17,7 +17,7 @@ def _create(grafana: "FakeGrafana", call: Call, actor: Actor, _names: dict[str, 
     body = call.json
     if not body.get("text"):
         raise refuse(400, "Failed to save annotation")
-    number, moment = next(grafana.store.annotation_numbers), time.time_ns() // 1_000_000
+    number, moment = grafana.store.next_number("annotation"), time.time_ns() // 1_000_000
     start = body.get("time") or moment
     panel = {"panelId": body["panelId"]} if body.get("panelId") else {}
     grafana.store.annotations[number] = {

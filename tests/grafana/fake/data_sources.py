@@ -79,7 +79,7 @@ def _create(grafana: "FakeGrafana", call: Call, _actor: Actor, _names: dict[str,
         raise refuse(409, _TAKEN.format("name"))
     if uid in store.data_sources:
         raise refuse(409, _TAKEN.format("uid"))
-    return _saved(store, _content(body, uid, next(store.data_source_numbers), 1), body, "Datasource added")
+    return _saved(store, _content(body, uid, store.next_number("data source"), 1), body, "Datasource added")
 
 
 def _update(grafana: "FakeGrafana", call: Call, _actor: Actor, names: dict[str, str]) -> Answer:

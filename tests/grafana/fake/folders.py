@@ -88,7 +88,7 @@ def _create(grafana: "FakeGrafana", call: Call, _actor: Actor, _names: dict[str,
 
 
 def _new(store: Store, uid: str, title: str, parent_uid: str) -> StoredFolder:
-    number, version = next(store.numbers), store.resource_version()
+    number, version = store.next_number("object"), store.resource_version()
     folder = StoredFolder(uid, title, number, parent_uid, now(), str(uuid.uuid4()), version)
     store.folders[uid] = folder
     return folder

@@ -16,10 +16,29 @@ from tests.grafana.fake.store import Store
 from tests.grafana.fake.wire import Answer, Call, WireLog
 
 
-class FakeGrafana:
-    """A Grafana on a free port of the loopback interface; everything about it can be looked at and set."""
+class FakeAddress:
+    """A free port of the loopback interface, at which one fake Grafana after another answers."""
 
-    def __init__(self, config: FakeConfig | None = None, **options: Any) -> None:
+    def __init__(self) -> None:
+        self.server = _Server(("127.0.0.1", 0), _Handler)
+        self._thread = threading.Thread(target=self.server.serve_forever, args=(0.01,), daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.server.shutdown()
+        self.server.server_close()
+        self._thread.join()
+
+
+class FakeGrafana:
+    """A Grafana at an address of its own, or at a given one; everything about it can be looked at and set."""
+
+    def __init__(
+        self, config: FakeConfig | None = None, address: FakeAddress | None = None, **options: Any
+    ) -> None:
         self.config = config or FakeConfig(**options)
         self.store = Store(self.config)
         self.accounts = Accounts()
@@ -30,12 +49,12 @@ class FakeGrafana:
         self.admin_token = self.accounts.token("Admin")
         self.editor_token = self.accounts.token("Editor")
         self.viewer_token = self.accounts.token("Viewer")
-        self._server = _Server(self)
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
+        self._has_own_address = address is None
+        self._address = address or FakeAddress()
 
     @property
     def origin(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
+        return f"http://127.0.0.1:{self.socket_server.server_address[1]}"
 
     @property
     def url(self) -> str:
@@ -43,7 +62,7 @@ class FakeGrafana:
 
     @property
     def socket_server(self) -> ThreadingHTTPServer:
-        return self._server
+        return self._address.server
 
     def fail(self, fault: Fault) -> Fault:
         """Arm a fault; its number counts from the next request."""
@@ -53,15 +72,16 @@ class FakeGrafana:
 
     def __enter__(self) -> Self:
         RUNNING[self.origin] = self
-        self._thread.start()
+        self._address.server.grafana = self
+        if self._has_own_address:
+            self._address.__enter__()
         return self
 
     def __exit__(self, *error: object) -> None:
         del RUNNING[self.origin]
         self.over.set()
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+        if self._has_own_address:
+            self._address.__exit__()
         if self.unexpected and error[0] is None:
             raise self.unexpected[0]
 
@@ -88,9 +108,7 @@ class _Server(ThreadingHTTPServer):
     block_on_close = False
     request_queue_size = 128
 
-    def __init__(self, grafana: FakeGrafana) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
-        self.grafana = grafana
+    grafana: FakeGrafana
 
     def handle_error(self, _request: Any, _address: Any) -> None:
         error = sys.exception()

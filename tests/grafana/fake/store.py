@@ -6,7 +6,6 @@ import uuid
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from itertools import count
 from typing import Any
 
 from tests.grafana.fake.config import FakeConfig
@@ -100,11 +99,18 @@ class Store:
         self.reloads: list[str] = []
         self.rule_errors: dict[str, str] = {}
         self.delivery_errors: dict[str, str] = {}
-        self.numbers = count(3602528504451072, 83886080)
-        self.rule_numbers = count(14)
-        self.data_source_numbers = count(6)
-        self.annotation_numbers = count(3)
+        self.numbers = {"object": 3602528504451072, "rule": 14, "data source": 6, "annotation": 3}
         self._last_version = 0
+
+    def contents(self) -> dict[str, Any]:
+        """Everything that it holds, to be set again with `vars(store).update`; copy it, or pickle it, to keep it."""
+        return {name: value for name, value in vars(self).items() if isinstance(value, dict | list | set)}
+
+    def next_number(self, kind: str) -> int:
+        """A number for a new thing: an ``object``, ``rule``, ``data source`` or ``annotation``."""
+        number = self.numbers[kind]
+        self.numbers[kind] += 83886080 if kind == "object" else 1
+        return number
 
     def resource_version(self) -> str:
         """A number that grows with every change."""
@@ -159,7 +165,7 @@ def new_dashboard(
     moment = now()
     return StoredDashboard(
         uid=uid,
-        number=next(store.numbers),
+        number=store.next_number("object"),
         object_uid=str(uuid.uuid4()),
         stored_as=stored_as,
         spec=deepcopy(spec),
