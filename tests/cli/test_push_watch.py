@@ -11,7 +11,7 @@ from dashgen.cli.watch_files import INTERVAL, RETRY
 from dashgen.project.targets import Connection, choose
 from dashgen.servers.http import Limits
 from dashgen.workspace.workspace import open_workspace
-from tests.grafana.fake import FakeGrafana
+from tests.grafana.fake import FakeGrafana, Fault, FaultKind
 from tests.sync.support import SECRETS, Project, without_waiting
 
 
@@ -127,20 +127,13 @@ def test_what_somebody_edits_is_refused_until_it_is_settled(project, capsys):
 
 def test_a_grafana_that_goes_away_and_comes_back_gets_what_it_missed(project, capsys):
     fake = project.fake
-    served = fake.socket_server.RequestHandlerClass
-
-    class Gone(served):
-        def do_GET(self):  # noqa: N802
-            self.close_connection = True
-
-        do_POST = do_PUT = do_GET  # noqa: N815
 
     def away():
-        fake.socket_server.RequestHandlerClass = Gone
+        fake.fail(Fault(FaultKind.RESET, times=1000))
         project.change("specs/shop.yaml", "query: up", "query: up == 1")
 
     def back():
-        fake.socket_server.RequestHandlerClass = served
+        fake.faults.clear()
 
     watch(project, away, *[nothing] * (2 * RETRY + 2), back, *[nothing] * (RETRY + 1))
     err = capsys.readouterr().err
