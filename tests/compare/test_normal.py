@@ -331,3 +331,29 @@ def test_what_an_old_dashboard_leaves_open_is_no_difference(field):
     data = dashboard_resource(_old(left_open)).data
     assert "prometheus" not in json.dumps(data)
     assert "thresholds" not in json.dumps(data)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("thresholds", {"steps": [None, {"color": "red", "value": 1}]}),
+        ("thresholds", {"steps": None}),
+        ("thresholds", [1]),
+        ("mappings", [None, {"type": 1}]),
+        ("mappings", {"a": 1}),
+        ("links", [None, 2]),
+        ("links", "x"),
+    ],
+)
+def test_values_of_overrides_that_grafana_cannot_read_are_no_traceback(name, value):
+    def board(value):
+        properties = [{"id": name, "value": value}, {"id": "unit", "value": "s"}]
+        config = {
+            "defaults": {},
+            "overrides": [{"matcher": {"id": "byName", "options": "a"}, "properties": properties}],
+        }
+        return _board({**PLAIN, "panels": [{**panel(1, "A"), "fieldConfig": config}]})
+
+    sound = {"thresholds": {"steps": [{"color": "green", "value": None}]}, "mappings": [], "links": []}[name]
+    compare(board(value), board(sound))
+    compare(board(sound), board(value))

@@ -1,7 +1,7 @@
 """Convert the single stat of Grafana 6 and before to a stat or a gauge.
 
-Source: ``statPanelChangedHandler`` and ``gaugePanelChangedHandler`` of Grafana 12, with
-``sharedSingleStatMigrations``.
+Source: ``sharedSingleStatPanelChangedHandler`` of @grafana/ui, with ``statPanelChangedHandler`` and
+``gaugePanelChangedHandler`` of the two panels, in Grafana 12.
 """
 
 from dashgen.core.json_values import Json

@@ -48,8 +48,7 @@ def _contact_point(name: str, receivers: list[Json], path: str) -> Resource:
         if shown.get("disableResolveMessage") is False:
             del shown["disableResolveMessage"]
         kind = scalar_text(receiver.get("type"))
-        # A receiver without a uid gets a new one with each import of a file: its type and number identify
-        # it instead.
+        # A receiver may have no uid: its type and number identify it then.
         seen[kind] += 1
         receiver_data[scalar_text(receiver.get("uid")) or f"{kind} {seen[kind]}"] = without_empty(shown)
     return Resource(CONTACT_POINT, name, name, {"receivers": receiver_data}, path=path)

@@ -6,7 +6,7 @@ from typing import Any
 from dashgen.core.json_values import Json, mapping, mappings, scalar_text
 from dashgen.formats.normal import ignored_defaults
 from dashgen.formats.normal.grid_packing import place_of
-from dashgen.formats.normal.normal_shape import PANEL, shaped
+from dashgen.formats.normal.normal_shape import FIELD_SHAPES, PANEL, shaped
 from dashgen.formats.normal.normal_targets import normal_source, normal_targets
 from dashgen.formats.normal.plain_values import without, without_defaults, without_empty
 from dashgen.formats.panel_options import CUSTOM, CUSTOM_OF_ANY
@@ -54,12 +54,17 @@ def _field_config(config: Json, kind: str) -> Json:
 
 
 def _override(override: Mapping[str, Any]) -> Json:
-    normal_form: Json = without_empty(override)
-    if "properties" in normal_form:
-        normal_form["properties"] = sorted(
-            mappings(normal_form["properties"]), key=lambda item: str(item.get("id"))
-        )
+    properties = [_property(item) for item in mappings(override.get("properties"))]
+    # No property is set twice by an editor, so the order of the properties means nothing.
+    properties.sort(key=lambda item: str(item.get("id")))
+    normal_form: Json = without_empty({**override, "properties": properties})
     return normal_form
+
+
+def _property(item: Json) -> Json:
+    """A property whose value has the shape of the field option that it names."""
+    shape = FIELD_SHAPES.get(scalar_text(item.get("id")))
+    return item if shape is None else {**item, "value": shaped(item.get("value"), shape)}
 
 
 def _transformation(item: Mapping[str, Any]) -> Json:

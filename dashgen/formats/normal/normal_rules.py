@@ -135,7 +135,7 @@ def _query(query: Mapping[str, Any]) -> Json:
     model = normal_target(mapping(query.get("model")))
     model.pop("refId", None)
     source = scalar_text(query.get("datasourceUid"))
-    # Before Grafana 9 the data source of expressions had the uid -100, which is still read.
+    # The data source of expressions had the uid -100 once, which is still read.
     is_expression = source in _EXPRESSIONS
     if is_expression or mapping(model.get("datasource")).get("uid") in (source, None):
         model.pop("datasource", None)

@@ -8,7 +8,7 @@ Shape = Json | list[Any] | tuple[type, ...]
 TEXT: Final = (str,)
 NUMBER: Final = (int, float)
 _LINKS: Final = [{"title": TEXT}]
-_FIELDS: Final = {
+FIELD_SHAPES: Final[dict[str, Shape]] = {
     "thresholds": {"steps": [{"color": TEXT, "value": NUMBER}], "mode": TEXT},
     "mappings": [{"type": TEXT, "options": {}}],
     "links": _LINKS,
@@ -25,7 +25,7 @@ PANEL: Final = {
     "links": _LINKS,
     "libraryPanel": {"uid": TEXT},
     "fieldConfig": {
-        "defaults": _FIELDS,
+        "defaults": FIELD_SHAPES,
         "overrides": [{"matcher": {"id": TEXT}, "properties": [{"id": TEXT}]}],
     },
 }

@@ -1,6 +1,6 @@
 """Upgrade the table of Grafana 6 and before, whose columns had styles, to the one with field options.
 
-Source: ``migrateFromAngular`` in ``public/app/plugins/panel/table/migrations.ts`` of Grafana 12.
+Source: ``tablePanelChangedHandler`` in ``public/app/plugins/panel/table/migrations.ts`` of Grafana 12.
 """
 
 import re

@@ -140,7 +140,7 @@ def _time(time: Json) -> Json:
 
 def _time_picker(data: Json) -> Json:
     """The settings of the time picker that differ from what Grafana offers anyway."""
-    # Before schemaVersion 3 they were the only item of `nav`.
+    # Before schemaVersion 7 they were the only item of `nav`.
     picker = mapping(data.get("timepicker")) or next(iter(mappings(data.get("nav"))), {})
     keys = ("hidden", "nowDelay", "quick_ranges", "refresh_intervals")
     usual = {"refresh_intervals": list(REFRESH_INTERVALS)}
@@ -182,8 +182,8 @@ def _built_in(old_annotation: Json) -> Json:
     color = text(annotation.get("iconColor")).replace(" ", "")
     if color == BUILT_IN["iconColor"].replace(" ", ""):
         annotation["iconColor"] = BUILT_IN["iconColor"]
-    # Since Grafana 9 the editor writes down the query that these annotations ask anyway: all of the
-    # dashboard's, at most 100.
+    # Newer versions write down the query that these annotations ask anyway: all of the dashboard's, at
+    # most 100.
     target = mapping(annotation.get("target"))
     if target.get("type", "dashboard") == "dashboard" and not target.get("tags"):
         annotation.pop("target", None)

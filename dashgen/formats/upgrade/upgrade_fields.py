@@ -7,7 +7,7 @@ from dashgen.core.json_values import Json, mapping, mappings, text
 from dashgen.formats.dashboard.panel_types import cell_options
 from dashgen.formats.legacy.legacy_values import number, value_mappings
 
-# Grafana 6.7 renamed the variables of links (`data_links` step of DashboardMigrator.ts).
+# The variables in the addresses of links were renamed in the steps 20 and 21 of DashboardMigrator.ts.
 _OLD_LINK_VARIABLES = (
     (re.compile(r"__series_name\b"), "__series.name"),
     (re.compile(r"__field_name\b"), "__field.name"),
@@ -84,7 +84,7 @@ def defaults_of(config: Json, kind: str) -> Json:
 
 def fill_thresholds(fields: Json, kind: str) -> None:
     """Add Grafana's own thresholds to fields without any, for types that show them."""
-    # `getDefaultThresholds` in packages/grafana-data of Grafana 12.
+    # The default of the field option `thresholds`: green, and red from 80.
     mode = mapping(fields.get("color")).get("mode", "thresholds")
     if not fields.get("thresholds") and mode == "thresholds" and kind in _COLORED_BY_THRESHOLDS:
         steps = [{"color": "green", "value": None}, {"color": "red", "value": 80}]

@@ -43,6 +43,8 @@ def settled_group(group: Json, around: GroupContext) -> tuple[SettledGroup | Non
     model = parse_document(AlertRules, report)
     if model is None:
         return None, report.diagnostics
+    # Contact points may be imported later or exist in Grafana only: whether they do is checked in a real
+    # build.
     points, timings = _named(group)
     panel_ids: dict[str, dict[str, int]] = {}
     for (uid, number), key in around.panels.items():

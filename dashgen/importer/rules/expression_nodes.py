@@ -90,7 +90,7 @@ def read_node(entry: Mapping[str, Any], kinds: Mapping[str, str]) -> RuleNode:
         return RuleNode(ref, EXPRESSION, EXPRESSION, _expression(model))
     kind = kinds.get(uid) or text(mapping(source).get("type")) or guessed_kind(model)
     if kind == EXPRESSION:
-        kind = ""  # Grafana goes by the uid, which names something else
+        kind = ""  # Grafana goes by the uid, whatever type the model names
     cleaned = _READERS.get(kind, _other)(model, text(entry.get("queryType")))
     return RuleNode(ref, kind, uid, cleaned, _look_back(entry, cleaned))
 
@@ -127,6 +127,7 @@ def _prometheus(model: Json, _: str) -> Json:
 
 
 def _loki(model: Json, beside: str) -> Json:
+    # The entry's own `queryType`, beside the model, is the one that Loki's plugin is sent.
     kind = beside or text(model.get("queryType")) or ("instant" if model.get("instant") is True else "range")
     expr = text(model.get("expr")).strip()
     return {"expr": expr, "queryType": kind, **_rest(model, {"expr", "queryType"}, instant=kind == "instant")}
@@ -146,6 +147,7 @@ def _rest(model: Json, read_keys: set[str], *, instant: bool) -> Json:
 
 
 def _other(model: Json, beside: str) -> Json:
+    # False may mean something to a plugin that is not known here, so only nothing at all is left out.
     rest = {
         key: value
         for key, value in model.items()

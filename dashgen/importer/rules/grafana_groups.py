@@ -109,6 +109,7 @@ def _document(group: GrafanaGroup, rules: list[Json], default: str, notes: Notes
     name = taken.group(group.name or "imported")
     if name != group.name:
         notes.convert(f"the group `{group.name}` became `{name}`, because there is one of that name")
+    # Grafana has no alert rules outside of folders.
     folder = group.folder
     if not folder or folder_problem(folder):
         notes.convert(f"the group `{name}` has no folder with a usable title, and goes to `Imported`")
@@ -126,6 +127,7 @@ def _rule(rule: Json, context: GroupContext, imported: ImportedRules, taken: Nam
     is_record = bool(mapping(rule.get("record")))
     keys, leftovers = recording_keys(rule, context) if is_record else rule_keys(rule, context)
     if not keys:
+        # The first reason is why there is no rule; the others follow from it.
         for left in leftovers[:1]:
             imported.notes.drop(f"the rule `{title}`: {left.what}")
         return {}

@@ -25,8 +25,10 @@ from dashgen.source.provenance import Reporter, Resolved
 
 _KEYS = ("contactPoints", "policies", "muteTimes", "templates")
 _TYPES = {kind.TYPE: (word, kind) for word, kind in RECEIVER_TYPES.items() if kind.TYPE}
+# Settings that Grafana has as one text, and specs as a list.
 _LISTS = {"addresses": r"[;,\n]", "mentionUsers": ",", "mentionGroups": ","}
 _ALL_IS_ZERO = frozenset({"maxAlerts", "max_alerts"})
+# Settings of contact types that dashgen does not know: their names tell what must not get into a spec.
 _SECRET_NAME = re.compile(r"token|password|secret|api_?key|credential|private", re.IGNORECASE)
 
 
@@ -122,23 +124,18 @@ def _add_receiver(receivers: Json, name: str, receiver: Json, notes: Notes) -> N
         notes.drop(f"a receiver of contact point `{name}` that has no type")
         return
     word, model = _TYPES.get(kind, ("other", Other))
+    # An e-mail receiver is a list of addresses in a spec: a second one would need other settings.
     if word == "email" and word in receivers:
         notes.drop(f"a second receiver of type `email` of contact point `{name}`")
         return
-    spec_receiver = _receiver(name, receiver, model, notes, again=_count(receivers.get(word)))
-    if word not in receivers:
-        receivers[word] = (
-            spec_receiver["to"] if word == "email" and spec_receiver.keys() == {"to"} else spec_receiver
-        )
+    present = receivers.get(word, [])
+    earlier = present if isinstance(present, list) else [present]
+    spec_receiver = _receiver(name, receiver, model, notes, again=len(earlier))
+    if earlier:
+        receivers[word] = [*earlier, spec_receiver]
     else:
-        receivers[word] = [
-            *(receivers[word] if isinstance(receivers[word], list) else [receivers[word]]),
-            spec_receiver,
-        ]
-
-
-def _count(value: Any) -> int:
-    return 0 if value is None else len(value) if isinstance(value, list) else 1
+        is_short = word == "email" and spec_receiver.keys() == {"to"}
+        receivers[word] = spec_receiver["to"] if is_short else spec_receiver
 
 
 def _receiver(name: str, receiver: Json, model: type[Receiver], notes: Notes, *, again: int) -> Json:
@@ -147,6 +144,8 @@ def _receiver(name: str, receiver: Json, model: type[Receiver], notes: Notes, *,
     settings = {key: value for key, value in settings.items() if value not in (None, "", [], {})}
     hidden = _SecretSettings(kind, f"{name} {kind}", notes)
     spec_receiver: Json = {}
+    # A uid that the build would make is not written: it follows from the contact point, the type and the
+    # number.
     own = text(receiver.get("uid"))
     if own and own != slug(f"{name} {kind}" + (f" {again + 1}" if again else ""), "contact"):
         spec_receiver["uid"] = own

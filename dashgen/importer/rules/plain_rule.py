@@ -11,6 +11,7 @@ from dashgen.importer.rules.rule_templates import plain_text, value_names
 from dashgen.model.duration import milliseconds
 
 _MOST_LEVELS = 40
+# What Grafana takes for a rule without these states (pkg/services/ngalert/models, 12.4).
 NO_DATA = "NoData"
 ON_ERROR = "Alerting"
 
@@ -41,6 +42,7 @@ def plain_rule(rule: Mapping[str, Any], kinds: Mapping[str, str] | None = None) 
         "notification": _notification(rule.get("notification_settings")),
         "record": recording,
         "data": _data(reading),
+        # Labels and annotations name values by refs; what a ref stands for has to be the same, not the ref.
         "named": {
             ref: _named_value(reading, ref)
             for ref in sorted({ref for template in templates for ref in value_names(template)})

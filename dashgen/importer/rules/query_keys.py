@@ -50,6 +50,7 @@ def query_keys(
         interval: how often the rule is evaluated.
         no_data: whether the rule fires when there is no data.
     """
+    # `absent` is built as a condition that never holds, in a rule that fires without data.
     when = {"when": "absent"} if no_data and reading.fires == NEVER_FIRES else condition_keys(reading)
     if when is None:
         return stand_in_keys(reading, aliases, default, "the language has no such condition")
@@ -134,6 +135,8 @@ def _free(taken: set[str]) -> str:
 
 def _over_time(reading: RuleReading, interval: str) -> Json | None:
     """``reduce`` and ``over``, when the rule is built as those two keys are."""
+    # The build asks for one value an evaluation over the time, and reduces them; anything else stays a
+    # list of queries.
     node = reading.nodes[reading.subject]
     query_node = reading.nodes.get(text(node.model.get("expression")))
     step = whole_seconds(interval, 60)

@@ -90,7 +90,7 @@ def _verdict(nodes: Mapping[str, RuleNode], condition: str) -> _Verdict | None:
     node = nodes[condition]
     named_elsewhere = any(condition in other.names for other in nodes.values())
     if not node.is_expression:
-        # A rule without an expression fires for every value that is not 0.
+        # A rule without an expression fires for each value that is not 0.
         return _Verdict(condition, dict(_ABOVE_ZERO), keeps_node=True) if _is_positive(node) else None
     kind = node.model.get("type")
     if kind == "threshold" and "fires" in node.model and not named_elsewhere:
@@ -99,6 +99,7 @@ def _verdict(nodes: Mapping[str, RuleNode], condition: str) -> _Verdict | None:
         return _Verdict(condition, node.model["fires"], keeps_node=True)
     if kind != "math":
         return None
+    # A formula whose result others name has to stay an entry of its own.
     compared = _COMPARED.fullmatch(node.model["expression"])
     if compared and not named_elsewhere:
         fires = {"type": _SIGNS[compared["sign"]], "params": [float(compared["number"])]}
@@ -185,6 +186,8 @@ def _without_passing_on(
 
 
 def _keeps_numbers(node: RuleNode, *, drops_are_silent: bool) -> bool:
+    # Without a mode a reduction keeps what is no number. One that drops it leaves no value, which fires
+    # when no data does; so it may only go where no data is fine.
     mode = node.model.get("mode")
     return node.model.get("reducer") != "count" and (mode == "" or (mode == "dropNN" and drops_are_silent))
 

@@ -62,6 +62,7 @@ def import_rules(
         if notes:
             imported.documents.append(notes)
     if not imported.documents:
+        # The first note tells what the only rule of a file lacks.
         why = next(iter(imported.notes.dropped), "it has no rules and no notifications")
         return Diagnostic("import/rules", f"nothing in it can become a spec: {why}", Location(source.name))
     _note_other_organisations(mapping(data), imported.notes)

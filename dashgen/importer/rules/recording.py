@@ -24,6 +24,7 @@ def recording_keys(
     context = with_sources_of(rule, context or GroupContext())
     record = mapping(rule.get("record"))
     kinds = {ref.uid: ref.type for ref in context.sources.values()}
+    # The entry that is recorded is named as the condition of an alert is, which is what is read.
     reading = read_rule({**rule, "condition": record.get("from")}, kinds)
     node = reading.nodes.get(text(record.get("from")))
     metric = text(record.get("metric"))

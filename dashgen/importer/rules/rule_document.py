@@ -92,6 +92,7 @@ def group_document(name: str, head: Json, rules: list[Json]) -> Json:
     document: Json = {"kind": "AlertRules", "group": name[:_LONGEST_NAME] or "imported", **head}
     if document.get("interval") == _DEFAULT_INTERVAL:
         del document["interval"]
+    # Labels of the group reach every rule, so only what all of them have can move there.
     shared = _shared(rules)
     for rule in rules:
         if shared and rule.get("labels"):

@@ -36,6 +36,8 @@ def file_rule_keys(
     ]
     goal = plain_file_rule(rule, output)
     why = "it is neither an alert nor a recording rule"
+    # The condition is split off the expression in the ways that the language has; the first that builds
+    # back wins.
     for keys in _attempts(rule, output, context):
         built, why = _built(keys, output, context)
         if built is None:
@@ -98,6 +100,7 @@ def _conditions(expr: str, output: Output) -> Iterator[Json]:
 
 def tidy(expr: str) -> str:
     """An expression without the indentation that all of its lines have."""
+    # Between backquotes the spaces belong to a text of the expression.
     return expr.strip() if "`" in expr else cleandoc(expr).strip()
 
 
@@ -125,6 +128,7 @@ def _texts(value: Any) -> dict[str, str]:
 
 
 def _text(value: Any) -> str:
+    # Prometheus reads `true` without quotes as the text that it is.
     if isinstance(value, bool):
         return "true" if value else "false"
     return value if isinstance(value, str) else text(value) or str(value)

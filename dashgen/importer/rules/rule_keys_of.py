@@ -1,10 +1,15 @@
-"""Find the keys for one alert rule of Grafana."""
+"""Find the keys for one alert rule of Grafana.
+
+The rule is read into a value and a comparison, written with keys, built, and compared with the original in
+the form of `plain_rule`. What differs goes to ``raw:``; a rule whose queries have no keys gets others in
+their place, and ``raw:`` too.
+"""
 
 import re
 from collections.abc import Callable, Mapping
 from typing import Any, Literal, TypeAlias
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from dashgen.compile.lower.lower_alerting import ALWAYS_GROUPED, NO_DATA, ON_ERROR
 from dashgen.core.json_values import Json, is_whole, make_patch, mapping, same, text
@@ -30,7 +35,7 @@ _NOTIFIES = {"receiver": "contact_point", "mute_time_intervals": "mute_timings",
 
 
 class Leftover(Struct, frozen=True):
-    """What the words do not say: kept in ``raw:``, said in another way, or dropped; and why."""
+    """A part of a rule that its keys do not say: kept in ``raw:``, converted, or dropped, with the reason."""
 
     kind: Literal["raw", "converted", "dropped"]
     what: str
@@ -39,15 +44,19 @@ class Leftover(Struct, frozen=True):
 def rule_keys(
     rule: Mapping[str, Any], context: GroupContext | None = None, form: Form | None = None
 ) -> tuple[Json, list[Leftover]]:
-    """One alert rule in words, such that they build to the same rule.
+    """The keys of one alert rule, which build to the same rule.
+
+    Before: ``{"title": "Slow", "condition": "B", "data": [{"refId": "A", …}, {"refId": "B", …}],
+    "for": "5m"}``
+    After: ``{"alert": "Slow", "query": "…", "when": "above 1", "for": "5m"}``
 
     Args:
         rule: the rule, as Grafana's provisioning API and its provisioning files have it.
         context: the group that the rule belongs to.
-        form: how rules are compared; by what they do when absent.
+        form: the form in which rules are compared; `plain_rule` without one.
 
     Returns:
-        The rule as it stands in a spec, empty when it cannot be there, and what its words do not say.
+        The keys, empty when a spec has no place for the rule, and what they do not say.
     """
     context = with_sources_of(rule, context or GroupContext())
     kinds = {ref.uid: ref.type for ref in context.sources.values()}
@@ -60,7 +69,7 @@ def rule_keys(
     keys, more = _with_raw(rule, reading, queries, context, compared)
     if keys is None:
         why = queries.missing or f"the build refuses it: {more[0].what}"
-        # The words of its queries may be what is refused, so the second attempt has none of them.
+        # The keys of its queries may be what is refused, so the last attempt has none of them.
         for stand_in in (stand_in_keys(reading, aliases, context.default, why), without_queries(why)):
             keys, more = _with_raw(rule, reading, stand_in, context, compared)
             if keys is not None:
@@ -77,12 +86,9 @@ def with_sources_of(rule: Mapping[str, Any], context: GroupContext) -> GroupCont
         for node in nodes
         if not node.is_expression and node.uid and node.uid not in types
     }
-    if not added:
-        return context
-    sources = (
-        {**added, **context.sources} if set(added) & set(context.sources) else {**context.sources, **added}
-    )
-    return GroupContext(context.interval, sources, context.default, context.panels, context.docs_url)
+    # A uid that is an alias of another data source must not hide it.
+    sources = {**context.sources, **{uid: ref for uid, ref in added.items() if uid not in context.sources}}
+    return structs.replace(context, sources=sources) if added else context
 
 
 def _with_raw(
@@ -91,9 +97,8 @@ def _with_raw(
     keys, leftovers = _plain_keys(rule, reading, queries, context)
     built, problems = built_rule(keys, context)
     if built is None:
-        return None, [Leftover("dropped", problem.message) for problem in problems] or [
-            Leftover("dropped", "it cannot be built")
-        ]
+        reasons = [problem.message for problem in problems] or ["it cannot be built"]
+        return None, [Leftover("dropped", reason) for reason in reasons]
     raw = _raw(rule, built, form)
     if raw:
         _without_what_is_raw(keys, raw)
@@ -106,6 +111,7 @@ def _with_raw(
 
 
 def _without_what_is_raw(keys: Json, raw: Json) -> None:
+    # `raw:` holds over keys, so a label or an annotation in both would be a key without effect.
     for name in ("labels", "annotations"):
         for key, part in mapping(raw.get(name)).items():
             if part is None:
@@ -147,6 +153,7 @@ def _times(rule: Mapping[str, Any]) -> Json:
 
 
 def _labels(labels: dict[str, str], reading: RuleReading, queries: QueryKeys) -> Json:
+    # Grafana sets the others itself (`__alert_rule_uid__`, `alertname`), and the build refuses them.
     good = {
         name: spec_template(part, reading, queries.value_ref)
         for name, part in labels.items()
@@ -173,6 +180,7 @@ def _annotations(
 
 
 def _is_kept(name: str, part: str, context: GroupContext) -> bool:
+    # A runbook without a scheme would get the project's `docs_url` in front of it.
     return name != "runbook_url" or "://" in part or not context.docs_url
 
 
@@ -184,6 +192,8 @@ def _panel(annotations: Mapping[str, str], context: GroupContext) -> str | None:
 
 def _states(rule: Mapping[str, Any], queries: QueryKeys) -> Json:
     states: Json = {}
+    # The language's own defaults differ from Grafana's: no data is fine, unless the rule waits for it to
+    # be absent.
     no_data = _NO_DATA.get(text(rule.get("noDataState")) or "NoData")
     if no_data and no_data != ("alerting" if queries.keys["when"] == "absent" else "ok"):
         states["no_data"] = no_data
@@ -200,6 +210,7 @@ def _notification(settings: Json) -> Json:
     if not settings.get("receiver"):
         return {}
     notification = {word: settings[name] for name, word in _NOTIFIES.items() if settings.get(name)}
+    # Grafana demands the folder and the name of the alert in every list but `...`; the build adds them.
     labels = notification.pop("group_by", None)
     if labels:
         labels = labels if labels == ["..."] else [name for name in labels if name not in ALWAYS_GROUPED]
@@ -224,6 +235,8 @@ def _raw(rule: Mapping[str, Any], built: Json, form: Form) -> Json:
     return raw
 
 
+# The keys of a rule by the key of its compared form: the provisioning API and files spell some of them in
+# two ways.
 _PLACES = {
     "for": ("for",),
     "keep_firing_for": ("keepFiringFor", "keep_firing_for"),
@@ -239,6 +252,7 @@ _PLACES = {
 
 def _differing(rule: Mapping[str, Any], built: Json, form: Form) -> list[str]:
     goal, present = form(rule), form(built)
+    # A rule without a uid gets one from its title.
     ignored = set() if rule.get("uid") else {"uid"}
     return [
         key for key in {**goal, **present} if key not in ignored and not same(goal.get(key), present.get(key))
