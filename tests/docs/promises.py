@@ -11,39 +11,42 @@ TUTORIAL = (ROOT / "docs/tutorial.md").read_text(encoding="utf-8")
 PAGES = {"README": README, "tutorial": TUTORIAL}
 PROMISES = {
     "derived": ("README", "units, legends, descriptions, layout and ids are derived"),
-    "errors": ("README", "is an error at `file:line:column` on your desk"),
+    "errors": ("README", "is an error at `file:line:column` before anything is deployed"),
     "one alert": (
         "README",
-        "It becomes a rule that Grafana manages, a rule file for Prometheus or Loki, a unit test for",
+        "It becomes an alert rule in Grafana, a rule file for Prometheus or Loki, a unit test for",
     ),
     "commands": ("README", "Each has `--help` with an example"),
     "streams": (
         "README",
-        "Findings are on stderr; those of `validate` and `check`, which are their result, on stdout",
+        "Findings are printed on stderr; those of `validate` and `check` are their result and are printed on stdout",
     ),
-    "exit codes": ("README", "Exit codes: 0 all well · 1 findings or differences · 2 wrong usage"),
+    "exit codes": ("README", "Exit codes: 0 success · 1 findings or differences · 2 wrong usage"),
     "tokens": ("README", "Tokens come from the environment (`GRAFANA_TOKEN`), never from the command line"),
     "differences": (
         "README",
-        "only what differs is written, and what somebody edited there is refused in words",
+        "only what differs is written, and resources edited in Grafana are left alone and reported",
     ),
-    "plan": ("README", "a plan for review, and exactly that plan applied, or nothing when something moved"),
-    "pull": ("README", "taken back into the YAML as the smallest patch"),
-    "rollback": ("README", "put back what a push changed"),
-    "foreign": ("README", "also files that dashgen did not make"),
+    "plan": (
+        "README",
+        "write a plan for review · apply exactly that plan, or nothing if something has changed since",
+    ),
+    "pull": ("README", "take edits made in Grafana back into the YAML as the smallest patch"),
+    "rollback": ("README", "restore what a push changed"),
+    "foreign": ("README", "including files made by other tools"),
     "failed test": (
         "README",
-        "a failure is at its line of the spec, with the times at which the alert does fire",
+        "a failure is reported at its line of the spec, with the times at which the alert does fire",
     ),
-    "hooks": ("README", "name this repository with the hooks `dashgen-build` and `dashgen-validate`"),
+    "hooks": ("README", "add this repository with the hooks `dashgen-build` and `dashgen-validate`"),
     "lines": (
         "README",
-        "A panel there is seven lines of YAML, as the median, for over eighty lines of Grafana's JSON",
+        "The median panel is seven lines of YAML for over eighty lines of Grafana's JSON",
     ),
-    "same bytes": ("README", "committed, byte for byte the same on every machine"),
-    "starting point": ("README", "a small working project to start from"),
-    "mistakes": ("tutorial", "is an error: then nothing is written at all, and the exit code is 1"),
-    "row": ("tutorial", "the panel fills the row, because it is alone"),
+    "same bytes": ("README", "committed, and byte for byte the same on every machine"),
+    "starting point": ("README", "create a small working project"),
+    "mistakes": ("tutorial", "is an error: nothing is written, and the exit code is 1"),
+    "row": ("tutorial", "the panel fills the row, because it is the only one"),
     "shares": ("tutorial", "The three panels now share the row: 8 of 24 columns each"),
 }
 EXIT_CHANGED = 4

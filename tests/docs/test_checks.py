@@ -34,7 +34,7 @@ Change = tuple[str, str, str]
 # What makes the sound project wrong: in a file, one text for another. The second is the same mistake in files: a pattern of the
 # path below the output, and one text for another there.
 MISTAKES: dict[str, tuple[Change, Change | None]] = {
-    "a key that there is not": (("specs/d.yaml", "query:", "qery: 1\n    query:"), None),
+    "an unknown key": (("specs/d.yaml", "query:", "qery: 1\n    query:"), None),
     "a value of the wrong type": (("specs/d.yaml", "query:", "width: wide\n    query:"), None),
     "a query of a panel that does not parse": (
         ("specs/d.yaml", "sum(queue_depth)", "sum(queue_depth"),
@@ -44,7 +44,7 @@ MISTAKES: dict[str, tuple[Change, Change | None]] = {
         ("specs/a.yaml", "sum(queue_depth)", "sum(queue_depth"),
         ("rules/prometheus/g.yaml", "sum(queue_depth)", "sum(queue_depth"),
     ),
-    "a time that Grafana does not read": (("specs/d.yaml", "panels:", "time: last 6 hours\npanels:"), None),
+    "a time that Grafana cannot read": (("specs/d.yaml", "panels:", "time: last 6 hours\npanels:"), None),
     "a metric that the contract does not have, in a panel or an alert": (
         ("specs/a.yaml", "query: sum(queue_depth)", "query: sum(queue_dept)"),
         ("rules/prometheus/g.yaml", "sum(queue_depth)", "sum(queue_dept)"),
@@ -53,7 +53,7 @@ MISTAKES: dict[str, tuple[Change, Change | None]] = {
         ("specs/d.yaml", "sum(queue_depth)", "sum(queue_depth{a='$b'})"),
         ("dashboards/d.json", "sum(queue_depth)", "sum(queue_depth{a='$b'})"),
     ),
-    "a data source that is not there": (
+    "a data source that does not exist": (
         ("specs/d.yaml", "query:", "datasource: prometheuss\n    query:"),
         ("dashboards/d.json", '"uid": "prometheus"', '"uid": "prometheuss"'),
     ),
@@ -65,7 +65,7 @@ MISTAKES: dict[str, tuple[Change, Change | None]] = {
             "datasources:\n  - {name: L, uid: l, type: loki, access: proxy, url: 'http://l', isDefault: true}",
         ),
     ),
-    "a policy with a `group_interval` of nothing, with which Grafana does not start": (
+    "a policy with a `group_interval` of zero, with which Grafana does not start": (
         ("specs/n.yaml", "contact_point: ops}", "contact_point: ops, group_interval: 0s}"),
         (
             "provisioning/alerting/policies.yaml",
@@ -90,7 +90,7 @@ MISTAKES: dict[str, tuple[Change, Change | None]] = {
         None,
     ),
     "an alert that does not fire when it should": (("specs/a.yaml", "above 5", "above 50"), None),
-    "a query that is right, and no server has such data": (
+    "a correct query for data that no server has": (
         ("specs/d.yaml", "panels:", "time: 7d\npanels:"),
         None,
     ),

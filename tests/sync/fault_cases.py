@@ -64,13 +64,13 @@ class Verdict:
 
 
 WORDS: Final = {
-    "verified": "Grafana had done it; the push looked, and went on",
-    "repeated": "it was sent once more, after a look at what is there",
-    "ignored": "what failed is not needed: the push is complete",
-    "went on": "it was read once more, or was not needed",
-    "resumed": "the push said so, and the next one did what was missing",
-    "conflict": "the push took it for somebody else's work and left it; the next one did it",
-    "told": "all was done, though the push could not know and said so; the next one saw it",
+    "verified": "Grafana had made the change; the push checked that, and went on",
+    "repeated": "the push checked what is in Grafana, and sent the request once more",
+    "ignored": "the request that failed is not needed: the push is complete",
+    "went on": "the request was sent once more, or was not needed",
+    "resumed": "the push reported the failure, and the next one made the missing changes",
+    "conflict": "the push took the change for somebody else's and left it alone; the next one made it",
+    "reported": "everything was done, but the push could not know and reported a failure; the next one succeeded",
 }
 
 
@@ -205,7 +205,7 @@ class Case:
             code = max((one.exit_code for one in failed), default=told.code)
             assert code in (1, 3, 4), told
             if done:
-                return Verdict("told", code)
+                return Verdict("reported", code)
             return Verdict(
                 "conflict" if any(one.end is StepEnd.CONFLICT for one in failed) else "resumed", code
             )

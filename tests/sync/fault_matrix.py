@@ -83,7 +83,7 @@ def _by_request(found: Mapping[tuple[str, When], Found]) -> str:
         total = sum(map(len, words.values()))
         told = "; ".join(f"**{word}** {len(kinds)}" for word, kinds in sorted(words.items()))
         rows.append([name, told, str(total)])
-    return table(["request", "outcomes and how many faults had them", "cases"], rows)
+    return table(["request", "outcomes and their numbers of faults", "cases"], rows)
 
 
 def row_cells(text: str, section: str, name: str, when: When) -> list[str]:
@@ -110,23 +110,23 @@ def main() -> None:
 
 
 _TEXT: Final = """\
-# What can go wrong during a push, and what becomes of it
+# Faults during a push
 
-Written by `python -m tests.sync.fault_matrix`; tests compare each cell with what happens. {count} cases: in each a push
-meets one fault at one of its requests, while a dashboard beside it has somebody's edit. After each case
+Written by `python -m tests.sync.fault_matrix`; tests compare each cell with what happens. There are {count} cases. In each of
+them a push meets one fault at one of its requests, while another dashboard has an edit made in Grafana. After each case
 
-- the edit is there, and is said to be in conflict;
-- nothing is there twice, and nothing is half written;
-- the next push ends where a push without a fault ends, whatever the first one did;
-- the exit code and the message say what happened: a fault that was overcome is not told of, any other is.
+- the edit is still there, and is reported as a conflict;
+- nothing exists twice, and nothing is half written;
+- the next push leads to the same state as a push without a fault;
+- the exit code and the message are right: a fault that was overcome is not reported, any other is.
 
-The Grafana is the fake one of the tests, over real connections. "12, no marks" stands for storage that loses the
-annotations of dashboards; 10 and 11 have only the classic API.
+The Grafana is the fake one of the tests, over real connections. "12, no marks" has storage that loses the annotations of
+dashboards; 10 and 11 have only the classic API.
 
 {words}
 
-A number in brackets is the exit code that the fault called for, where it is not 0. Reads are repeated by themselves; a
-write never is before dashgen has looked whether it happened.
+A number in brackets is the exit code of the push with the fault, if it is not 0. Reads are repeated automatically; a write is
+repeated only after dashgen has checked whether it happened.
 
 ## At requests that write
 
@@ -136,9 +136,9 @@ what was pushed. Faults that take time are tried at two requests.
 {versions}
 ## Each request that writes
 
-On Grafana 12. A dry run asks Grafana whether it would take a dashboard; when it cannot be asked, the write itself says so.
-A note is what a push leaves in Grafana beside a resource; what cannot be noted is not written, unless the account may write
-no annotations at all.
+On Grafana 12. A dry run has Grafana check a dashboard; if it fails, the write shows whether Grafana accepts the dashboard. A
+note is the annotation that a push writes for a resource; a resource whose note cannot be written is not written either, unless
+the account may write no annotations at all.
 
 {requests}
 ## At requests that read

@@ -1,4 +1,4 @@
-"""A small working project to start from, written by ``dashgen init``."""
+"""The small working project that ``dashgen init`` creates."""
 
 import json
 import os
@@ -12,14 +12,14 @@ from dashgen.core.errors import DashgenError
 from dashgen.core.files.rooted_paths import Tree
 from dashgen.project.schema import editor_schema
 
-# A leading dot is spelt out in the package, because tools treat files with one specially.
+# A leading dot is written out in the package, because git and build tools treat such files specially.
 _DOT = "dot-"
 _SCHEMAS = {".vscode/dashgen.schema.json": None, ".vscode/dashgen.project.schema.json": "project"}
 
 
 @cache
 def project_files() -> Mapping[str, bytes]:
-    """The files of the project by their path in it; the schemas among them take most of the time that `init` takes."""
+    """The contents of the project's files by their paths in it."""
     contents = dict(_walk(files(__name__) / "project", ""))
     for path, kind in _SCHEMAS.items():
         contents[path] = (json.dumps(editor_schema(kind), ensure_ascii=False) + "\n").encode()
@@ -35,14 +35,14 @@ def _walk(folder: Traversable, prefix: str) -> list[tuple[str, bytes]]:
 
 
 def conflicts(folder: Path) -> list[str]:
-    """What is in the way of the project in a folder."""
+    """The paths of the project that exist in a folder already."""
     return [path for path in project_files() if os.path.lexists(folder / path)]
 
 
 def write_project(folder: Path) -> list[str]:
-    """Write the project into a folder in which nothing is in the way.
+    """Write the project into a folder that has none of its files.
 
-    When a file cannot be written, those written before it are removed again.
+    If a file cannot be written, those written before it are removed again.
 
     Returns:
         The paths of the files, below the folder.
@@ -55,7 +55,7 @@ def write_project(folder: Path) -> list[str]:
     try:
         with Tree(folder) as tree:
             for path, data in content.items():
-                # A file that somebody made meanwhile is not overwritten either.
+                # `create` fails on a file that somebody has made since `conflicts` looked.
                 tree.create(path, data)
                 written.append(folder / path)
     except OSError as error:
