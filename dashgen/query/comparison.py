@@ -1,4 +1,4 @@
-"""The comparison with a number that stands outermost in an expression: what makes a query of PromQL or LogQL an alert."""
+"""The outermost comparison of an expression with a number: the threshold of an alert in PromQL or LogQL."""
 
 import ast
 import math
@@ -15,7 +15,7 @@ _MOST_NUMBERS: Final = 40
 
 
 class Comparison(NamedTuple):
-    """``query > number``: the query's text, the sign with the query on its left, and the number."""
+    """``query > number``: the text of the query, the operator with the query on its left, and the number."""
 
     query: str
     sign: str
@@ -23,22 +23,27 @@ class Comparison(NamedTuple):
 
 
 def split_comparison(expr: str, language: str = "prometheus") -> Comparison | None:
-    """The outermost comparison with a number; nothing when there is none, or when it does more than filter.
+    """Split an expression at its outermost comparison with a number.
 
     Args:
         expr: the expression.
         language: ``prometheus`` or ``loki``.
+
+    Returns:
+        None without such a comparison, or with one that does more than filter, such as ``> bool 1``.
     """
     expr = unwrapped(expr, language)
     tokens = _tokens(expr, language)
     if unbalanced(tokens) or too_deep(tokens):
         return None
     outer = _outermost(tokens)
+    # Set operators bind weaker than comparisons: `a > 1 or b` is not a comparison as a whole.
     if any(tokens[i].text.lower() in _SET_OPERATORS for i in outer):
         return None
     signs = [i for i in outer if tokens[i].text in _FLIPPED or tokens[i].text == "!="]
     if not signs or tokens[signs[-1]].text == "!=":
         return None
+    # Comparisons associate to the left: of `a > 1 < 5`, the last one is the outermost.
     last = signs[-1]
     number = _number(tokens[last + 1 :])
     if number is not None:
@@ -52,7 +57,7 @@ def split_comparison(expr: str, language: str = "prometheus") -> Comparison | No
 
 
 def absent_of(expr: str) -> str | None:
-    """What a PromQL expression asks the absence of, when it does nothing else."""
+    """The argument of a PromQL expression that is one call of ``absent``; None for any other."""
     tokens = _tokens(expr, "prometheus")
     if len(tokens) < 4 or tokens[0].text != "absent" or _outermost(tokens) != [0, 1, len(tokens) - 1]:
         return None
@@ -60,7 +65,7 @@ def absent_of(expr: str) -> str | None:
 
 
 def canonical(expr: str, language: str = "prometheus") -> tuple[object, ...]:
-    """Equal for expressions that differ only in spaces, comments, outermost parentheses and how a number is written."""
+    """A value that is equal for expressions that differ only in spaces, comments, outer parentheses and notation of numbers."""
     comparison = split_comparison(expr, language)
     if comparison is None:
         return tuple(token.text for token in _tokens(unwrapped(expr, language), language))
@@ -68,14 +73,14 @@ def canonical(expr: str, language: str = "prometheus") -> tuple[object, ...]:
 
 
 def unwrapped(expr: str, language: str = "prometheus") -> str:
-    """An expression without the parentheses around all of it."""
+    """An expression without the parentheses around it as a whole."""
     text = expr.strip()
     while True:
         tokens = _tokens(text, language)
         if len(tokens) < 3 or tokens[0].text != "(" or _outermost(tokens) != [0, len(tokens) - 1]:
             return text
         if "#" in text[: tokens[0].start] or "#" in text[tokens[-1].end :]:
-            return text
+            return text  # a comment outside would be lost
         text = text[tokens[0].end : tokens[-1].start].strip()
 
 
@@ -84,7 +89,7 @@ def _tokens(expr: str, language: str) -> list[TextToken]:
 
 
 def _outermost(tokens: Sequence[TextToken]) -> list[int]:
-    """The tokens outside all brackets, and the outermost brackets."""
+    """The indexes of the tokens outside all brackets, and of the outermost brackets."""
     depth, indexes = 0, []
     for i, token in enumerate(tokens):
         is_bracket = token.kind == "bracket"
@@ -98,15 +103,16 @@ def _outermost(tokens: Sequence[TextToken]) -> list[int]:
 
 
 def _number(tokens: Sequence[TextToken]) -> float | None:
-    """The number that some tokens are, added and multiplied where they say so.
+    """The value of arithmetic with numbers; None for anything else.
 
-    What is computed is rounded to 15 digits, which every number of that many digits survives: 14.4 * 0.001 is 0.0144.
+    A computed value is rounded to 15 digits, so that 14.4 * 0.001 is 0.0144: a float keeps every number of that many digits.
     """
     if not 0 < len(tokens) <= _MOST_NUMBERS:
         return None
     if any(token.kind != "number" and token.text not in _ARITHMETIC for token in tokens):
         return None
     try:
+        # Python's grammar of arithmetic is that of PromQL for these operators, and `ast` computes nothing by itself.
         number = _computed(ast.parse(" ".join(token.text for token in tokens), mode="eval").body)
         return number if len(tokens) == 1 else float(f"{number:.15g}")
     except (SyntaxError, ValueError, ZeroDivisionError, OverflowError):
@@ -121,7 +127,7 @@ def _computed(node: ast.expr) -> float:
     elif isinstance(node, ast.BinOp):
         value = _applied(node.op, _computed(node.left), _computed(node.right))
     else:
-        raise SyntaxError(ast.dump(node))  # noqa: TRY004  # what a text has wrong, no type
+        raise SyntaxError(ast.dump(node))  # noqa: TRY004  # of the text, and not a wrong type
     if not math.isfinite(value):
         raise OverflowError
     return value

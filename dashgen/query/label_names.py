@@ -1,4 +1,4 @@
-"""Names of labels and metrics: what Prometheus 3 takes, and what older servers take.
+"""Names of labels and metrics: which of them Prometheus 3 accepts, and which older servers accept.
 
 Sources: prometheus/model/rulefmt/rulefmt.go (3.14; any UTF-8 is a name, braces are refused in a recorded one) and
 Grafana 12.4, whose own Alertmanager and policies take any UTF-8 as well.
@@ -14,7 +14,7 @@ CLASSIC_HINT: Final = "use letters, digits and `_` if one of those reads it"
 
 
 def label_name_problem(name: str) -> str:
-    """Why nothing takes a name for a label of a rule; empty when something does."""
+    """Why a name cannot be that of a rule's label; empty when it can."""
     if not name:
         return "a label has no name"
     if name == "__name__":
@@ -23,21 +23,21 @@ def label_name_problem(name: str) -> str:
 
 
 def metric_name_problem(name: str) -> str:
-    """Why nothing takes a name for a recorded metric; empty when something does."""
+    """Why a name cannot be that of a recorded metric; empty when it can."""
     if not name:
         return "a recorded metric has no name"
     return f"`{name}` is not a metric name: it holds braces" if "{" in name or "}" in name else ""
 
 
 def older_label_problem(name: str) -> str:
-    """What refuses a name for a label that others take; empty when nothing does."""
+    """Which older servers refuse the name of a label; empty when none does."""
     if _CLASSIC_LABEL.match(name):
         return ""
     return f"the label name `{name}` is refused by Prometheus before 3.0 and by older Alertmanagers"
 
 
 def older_metric_problem(name: str) -> str:
-    """What refuses a name for a metric that others take; empty when nothing does."""
+    """Which older servers refuse the name of a metric; empty when none does."""
     return (
         "" if _CLASSIC_METRIC.match(name) else f"the metric name `{name}` is refused by Prometheus before 3.0"
     )

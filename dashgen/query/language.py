@@ -1,4 +1,4 @@
-"""What dashgen asks of a query language, and what it learns about one query."""
+"""The interface of query languages, and the facts about one query."""
 
 from enum import StrEnum
 from typing import NamedTuple, Protocol
@@ -7,7 +7,7 @@ from msgspec import Struct
 
 
 class Fault(NamedTuple):
-    """What is wrong with a query, what to do about it, and where in its text (-1: not known)."""
+    """What is wrong with a query, a hint, and the offset in its text (-1: not known)."""
 
     message: str
     hint: str = ""
@@ -15,7 +15,7 @@ class Fault(NamedTuple):
 
 
 class Remark(NamedTuple):
-    """What works and is unlikely to be meant: its rule, what it is, what to do, and where in the query's text."""
+    """Something in a valid query that is probably a mistake: its rule, a message, a hint, and the offset in the text."""
 
     rule: str
     message: str
@@ -24,10 +24,10 @@ class Remark(NamedTuple):
 
 
 class LabelMatch(NamedTuple):
-    """One label matcher: what is compared, how, with what (without quotes), and where the label stands.
+    """One label matcher: the label, the operator, the value (without quotes), and the offset of the label.
 
-    ``is_open`` says that the value holds a Grafana variable; ``selector`` is where the braces open, -1 when that does
-    not matter or variables stand for some of its matchers.
+    ``is_open`` is whether the value has a Grafana variable in it; ``selector`` is the offset of the opening brace, or -1
+    when the other matchers of the selector are not all known.
     """
 
     label: str
@@ -49,12 +49,11 @@ class Yield(StrEnum):
 
 
 class MetricUse(Struct, frozen=True):
-    """One place where a query reads a metric.
+    """One use of a metric in a query.
 
-    ``name`` is as the author wrote it, Grafana variables included; it is empty for a selector without
-    one metric name, such as ``{__name__=~"http_.*"}``. ``labels`` are those it matches on, without
-    ``__name__``. ``offset`` says where the name stands in the query, -1 when it stands nowhere. ``call`` is the function
-    that takes a range of it, such as ``rate``.
+    ``name`` is as the author wrote it, with Grafana variables; it is empty for a selector without one metric name, such as
+    ``{__name__=~"http_.*"}``. ``labels`` are those of its matchers, without ``__name__``. ``offset`` is that of the name in
+    the query, -1 when the name is not written there. ``call`` is the function of its range vector, such as ``rate``.
     """
 
     name: str
@@ -64,7 +63,7 @@ class MetricUse(Struct, frozen=True):
 
     @property
     def is_literal(self) -> bool:
-        """Whether the name is written out, so that it can be looked up."""
+        """Whether the name has no variables in it, so that it can be looked up."""
         return self.name != "" and "$" not in self.name and "[[" not in self.name
 
 
@@ -72,17 +71,17 @@ class ParsedQuery(Struct, frozen=True):
     """The facts about one query.
 
     Attributes:
-        error: what is wrong with it in the user's words; empty when it parses.
-        hint: what to do about the error, when that is known.
-        error_offset: where in the text the error is, -1 when that is not known.
-        metrics: the metrics it reads, in the order of the text.
-        grouping: the labels its result has; ``()`` when all are aggregated away, None when not known.
-        rate_like: whether the result, or what it adds up, is a rate or an increase.
-        functions: the functions and aggregations it calls.
-        variables: the Grafana variables it uses, without Grafana's own.
-        yields: what it yields, as far as that is known.
-        matches: the matchers of the streams that a log query reads; none for other languages.
-        remarks: what works and is unlikely to be meant.
+        error: why it does not parse, for the user; empty when it parses.
+        hint: what to do about the error, if that is known.
+        error_offset: the offset of the error in the text, -1 when not known.
+        metrics: the metrics that it reads, in the order of the text.
+        grouping: the labels of its result; ``()`` when all are aggregated away, None when not known.
+        rate_like: whether the result is a rate or an increase, or a sum of them.
+        functions: the functions and aggregations that it calls.
+        variables: the Grafana variables that it uses, without those that Grafana defines itself.
+        yields: the kind of its result, as far as that is known.
+        matches: the matchers of the streams that a log query reads; empty for other languages.
+        remarks: what is valid and probably a mistake.
     """
 
     error: str = ""
@@ -107,5 +106,5 @@ class QueryLanguage(Protocol):
     """A query language that dashgen can check."""
 
     def parse(self, expr: str) -> ParsedQuery:
-        """Learn about a query; never raises, whatever the text."""
+        """The facts about a query; raises for no text."""
         ...

@@ -8,23 +8,8 @@ from typing import NamedTuple
 
 from dashgen.core.diagnostics import nearest
 
-FUNCTIONS = frozenset(
-    (
-        "abs",
-        "log",
-        "nan",
-        "inf",
-        "infn",
-        "null",
-        "is_nan",
-        "is_inf",
-        "is_null",
-        "is_number",
-        "round",
-        "ceil",
-        "floor",
-    )
-)
+_FUNCTIONS = "abs log nan inf infn null is_nan is_inf is_null is_number round ceil floor"
+FUNCTIONS = frozenset(_FUNCTIONS.split())
 _WITHOUT_ARGUMENTS = frozenset(("nan", "inf", "infn", "null"))
 _REF = re.compile(r"\$\{?(?P<name>[A-Za-z_]\w*)")
 _TOKEN = re.compile(
@@ -57,8 +42,8 @@ def math_fault(text: str) -> MathFault | None:
     while position < end:
         match = _TOKEN.match(text, position)
         if match is None:
-            at = position + len(text[position:]) - len(text[position:].lstrip())
-            return MathFault(f"`{text[at]}` is not possible in an expression", "remove it", at)
+            start = position + len(text[position:]) - len(text[position:].lstrip())
+            return MathFault(f"`{text[start]}` is not possible in an expression", "remove it", start)
         kind = str(match.lastgroup)
         position = match.end()
         fault = reader.misplaced(kind, match[kind], match.start(kind)) or reader.take(
@@ -80,35 +65,35 @@ class _MathReader:
         self.wants_operand = True
         self.function = ""
 
-    def misplaced(self, kind: str, word: str, start: int) -> MathFault | None:
+    def misplaced(self, kind: str, text: str, start: int) -> MathFault | None:
         """Why a token cannot stand here."""
-        if self.function and word != "(":
+        if self.function and text != "(":
             hint = f"write `{self.function}($A)`"
             return MathFault(f"`{self.function}` needs its value in parentheses", hint, start)
-        if kind == "function" and word not in FUNCTIONS:
-            hint = nearest(word, FUNCTIONS) or f"write `${word}` for a query"
-            return MathFault(f"there is no function `{word}` in expressions", hint, start)
-        begins = kind in ("operand", "function") or (word == "(" and not self.function)
-        if begins and not self.wants_operand:
-            return MathFault(f"an operator is missing before `{word}`", "write `+`, `-`, `*` or `/`", start)
-        if kind == "operator" and self.wants_operand and word not in _BEFORE_OPERANDS:
-            return MathFault(f"a value is missing before `{word}`", _VALUE, start)
+        if kind == "function" and text not in FUNCTIONS:
+            hint = nearest(text, FUNCTIONS) or f"write `${text}` for a query"
+            return MathFault(f"there is no function `{text}` in expressions", hint, start)
+        starts_operand = kind in ("operand", "function") or (text == "(" and not self.function)
+        if starts_operand and not self.wants_operand:
+            return MathFault(f"an operator is missing before `{text}`", "write `+`, `-`, `*` or `/`", start)
+        if kind == "operator" and self.wants_operand and text not in _BEFORE_OPERANDS:
+            return MathFault(f"a value is missing before `{text}`", _VALUE, start)
         return None
 
-    def take(self, word: str, start: int) -> MathFault | None:
+    def take(self, text: str, start: int) -> MathFault | None:
         """Open and close parentheses."""
-        if word == "(":
+        if text == "(":
             self.open.append((start, self.function))
             return None
-        if word not in (")", ","):
+        if text not in (")", ","):
             return None
-        if not self.open or (word == "," and not self.open[-1][1]):
-            return MathFault(f"a `{word}` too many", "remove it", start)
+        if not self.open or (text == "," and not self.open[-1][1]):
+            return MathFault(f"a `{text}` too many", "remove it", start)
         before = self.text[:start].rstrip()
         empty = before.endswith("(") and self.open[-1][1] in _WITHOUT_ARGUMENTS
-        if self.wants_operand and not (word == ")" and empty):
-            return MathFault(f"a value is missing before `{word}`", _VALUE, start)
-        if word == ")":
+        if self.wants_operand and not (text == ")" and empty):
+            return MathFault(f"a value is missing before `{text}`", _VALUE, start)
+        if text == ")":
             self.open.pop()
         return None
 

@@ -1,4 +1,4 @@
-"""A query that is right in another language than that of its data source."""
+"""Recognise a query that is written in the language of another data source."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -13,7 +13,7 @@ _NAMES: Final = {
 
 
 def other_language_hint(expr: str, language: str, languages: Mapping[str, QueryLanguage]) -> str:
-    """What to do about a query that another server would take; empty when none would.
+    """A hint for a query that another server would accept; empty when none would.
 
     Args:
         expr: a query that does not parse.
@@ -21,12 +21,12 @@ def other_language_hint(expr: str, language: str, languages: Mapping[str, QueryL
         languages: all languages by the type of their data source.
     """
     if not expr.strip(" {}"):
-        return ""  # braces alone are in every language
+        return ""  # braces alone are valid in every language
     for kind, grammar in languages.items():
         if kind == language or kind not in _NAMES:
             continue
         parsed = grammar.parse(expr)
-        # A selector of labels alone is as good LogQL as PromQL, and has a mistake of its own then.
+        # A selector without a metric is valid in both LogQL and PromQL, so its mistake is another one.
         if parsed.error or (kind == "prometheus" and not any(use.name for use in parsed.metrics)):
             continue
         name, server = _NAMES[kind]

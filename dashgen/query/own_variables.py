@@ -1,7 +1,7 @@
-"""Names with a `$` in a query that are its own and no variables of a dashboard.
+"""Names with a `$` that belong to the query and are no variables of a dashboard.
 
-``label_replace`` names the groups of its regular expression (``$zone``), and the templates of LogQL's ``line_format``
-declare variables (``{{ $x := .msg }}``). Grafana leaves a name alone that no variable of the dashboard has.
+``label_replace`` refers to the groups of its regular expression (``$zone``), and templates of LogQL's ``line_format`` declare
+variables (``{{ $x := .msg }}``). Grafana replaces only names that are variables of the dashboard.
 """
 
 import re
@@ -13,18 +13,19 @@ from dashgen.query.query_texts import group_names
 from dashgen.query.shared_tokens import PROMQL_WORDS, TextToken, matching_close, tokenize
 
 _DECLARED: Final = re.compile(r"\$(\w+)\s*(?:,\s*\$(\w+)\s*)?:=", re.ASCII)
+# `label_replace(vector, destination, replacement, source, pattern)`: the arguments after the first, counted from 1.
 _REPLACEMENT, _PATTERN = 2, 4
 
 
 def without_own(
     expr: str, references: list[Reference], pattern: re.Pattern[str] = PROMQL_WORDS
 ) -> list[Reference]:
-    """The references among those of a query that mean variables of a dashboard.
+    """The references of a query without those that belong to the query itself.
 
     Args:
         expr: the query.
-        references: all that look like references.
-        pattern: the spelling of its language.
+        references: everything that looks like a reference.
+        pattern: the tokens of its language.
     """
     if not references or ("label_replace" not in expr and "{{" not in expr):
         return references
@@ -37,7 +38,7 @@ def without_own(
 
 
 def _own(tokens: Sequence[TextToken]) -> Iterator[tuple[int, int, frozenset[str]]]:
-    """Texts with names of their own: where they start and end, and the names."""
+    """Strings with names of their own: their start and end, and the names."""
     for index, token in enumerate(tokens):
         if token.kind == "string" and "{{" in token.text:
             names = {name for match in _DECLARED.finditer(token.text) for name in match.groups() if name}
@@ -53,7 +54,7 @@ def _own(tokens: Sequence[TextToken]) -> Iterator[tuple[int, int, frozenset[str]
 
 
 def _arguments(tokens: Sequence[TextToken]) -> list[list[TextToken]]:
-    """The tokens of a call by the commas outside of all brackets."""
+    """The tokens of each argument of a call."""
     parts: list[list[TextToken]] = [[]]
     depth = 0
     for token in tokens:

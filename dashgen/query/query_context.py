@@ -1,12 +1,16 @@
-"""Where Grafana variables stand in a query, which decides what they can stand for."""
+"""The roles of Grafana variables in a query, found without parsing it.
+
+A query with variables cannot be parsed as it is: `$x` may be a number, a label, a whole operand or an operator, and the
+parser has to be given something that fits. The text around a variable decides, in the order of the tests in `_Scan`.
+"""
 
 import re
 from enum import Enum, auto
 from typing import Final, NamedTuple
 
 
-class Place(Enum):
-    """The part that a variable plays in a query."""
+class VariableRole(Enum):
+    """The role that a variable has in a query."""
 
     TEXT = auto()  # inside quotes
     NAME = auto()  # a metric, a label or a piece of a word
@@ -23,15 +27,16 @@ class Place(Enum):
 
 
 class Reference(NamedTuple):
-    """One use of a variable: its name and format, where it starts and ends, and its part."""
+    """One use of a variable: its name, its format (``${name:format}``), where it starts and ends, and its role."""
 
     name: str
     form: str
     start: int
     end: int
-    place: Place
+    role: VariableRole
 
 
+# Source: VARIABLE_REGEX of grafana/scenes, packages/scenes/src/variables/constants.ts.
 _REFERENCE: Final = re.compile(
     r"\$(\w+)|\[\[(\w+)(?::(\w+))?\]\]|\$\{(\w+)(?:\.[^:^}]{1,200})?(?::([^}]{1,200}))?\}",
     re.ASCII,
@@ -59,6 +64,7 @@ _AFTER_NUMBER_TAKING: Final = re.compile(
     rf"(?:\b(?:{_NUMBER_TAKING})\s*(?:(?:by|without)\s*\([^()]*\)\s*)?\(|@)\s*\Z", re.IGNORECASE
 )
 _LOOK_BACK: Final = 200
+"""Characters before a variable that decide about its role; a bound, so that long queries are read in linear time."""
 
 
 def references(expr: str) -> list[Reference]:
@@ -71,16 +77,17 @@ def references(expr: str) -> list[Reference]:
         dollar, square, square_form, curly, curly_form = match.groups()
         name = dollar or square or curly
         if name.isdigit():
-            continue
+            continue  # `$1` is a group of a regular expression
         start, end = match.span()
         glued = bool(variable_references) and variable_references[-1].end == start
-        position = scan.place(start, end, square_form or curly_form or "", glued=glued)
-        variable_references.append(Reference(name, square_form or curly_form or "", start, end, position))
+        form = square_form or curly_form or ""
+        role = scan.role(start, end, form, glued=glued)
+        variable_references.append(Reference(name, form, start, end, role))
     return variable_references
 
 
 class _Scan:
-    """Walks a query once and knows at each reference which quotes and brackets are open."""
+    """Reads a query once from start to end, keeping track of open quotes and brackets."""
 
     def __init__(self, expr: str) -> None:
         self._expr = expr
@@ -88,12 +95,12 @@ class _Scan:
         self._quote = ""
         self._open: list[str] = []
 
-    def place(self, start: int, end: int, form: str, *, glued: bool) -> Place:
-        """The part that the reference between two offsets plays."""
+    def role(self, start: int, end: int, form: str, *, glued: bool) -> VariableRole:
+        """The role of the reference between two offsets; `glued` when another reference ends where it starts."""
         self._advance(start)
         self._at = end
         if self._quote:
-            return Place.TEXT
+            return VariableRole.TEXT
         before = self._expr[max(0, start - _LOOK_BACK) : start]
         opened = self._open[-1] if self._open else ""
         if opened == "[" or _AFTER_OFFSET.search(before):
@@ -117,42 +124,49 @@ class _Scan:
     def _in_quotes(self, char: str) -> None:
         """End a text at its quote, and a comment at the end of the line."""
         end = "\n" if self._quote == "#" else self._quote
-        raw = self._quote in "`#"
-        if char == end or (raw and char[-1] == end):
+        # Backticks and comments know no escapes, so a backslash before the end does not keep them open.
+        is_raw = self._quote in "`#"
+        if char == end or (is_raw and char[-1] == end):
             self._quote = ""
 
-    def _in_range(self, before: str, end: int, *, glued: bool) -> Place:
+    def _in_range(self, before: str, end: int, *, glued: bool) -> VariableRole:
         if glued or before[-1:].isdigit():
-            return Place.UNIT
+            return VariableRole.UNIT
         after = self._expr[end : end + 1]
-        return Place.DIGITS if after.isalpha() or after == "$" else Place.RANGE
+        return VariableRole.DIGITS if after.isalpha() or after == "$" else VariableRole.RANGE
 
-    def _in_braces(self, before: str, end: int, form: str) -> Place:
+    def _in_braces(self, before: str, end: int, form: str) -> VariableRole:
         after = self._expr[end : end + _LOOK_BACK].lstrip()[:1]
+        # `{job=${job:doublequote}}`: Grafana writes the quotes.
         if before[-1:] in {"=", "~"} and form in _QUOTING_FORMS:
-            return Place.QUOTED
-        return Place.MATCHER if before[-1:] in {"{", ","} and after in {",", "}", ""} else Place.NAME
+            return VariableRole.QUOTED
+        return (
+            VariableRole.MATCHER
+            if before[-1:] in {"{", ","} and after in {",", "}", ""}
+            else VariableRole.NAME
+        )
 
-    def _in_code(self, before: str, end: int, *, glued: bool) -> Place:
+    def _in_code(self, before: str, end: int, *, glued: bool) -> VariableRole:
         after = self._expr[end : end + 1]
+        # `0.$digits` and `$whole.5` are numbers; a word before or after makes it a piece of a name: `${app}_requests`.
         if _AFTER_NUMBER.search(before) or (after == "." and not glued):
-            return Place.NUMBER
+            return VariableRole.NUMBER
         if glued or _is_word(before[-1:]) or _is_word(after) or after in {"$", "{", "["}:
-            return Place.NAME
+            return VariableRole.NAME
         if _AFTER_GROUPING.search(before):
-            return Place.NAME
+            return VariableRole.NAME
         if _between_operands(before, self._expr, end):
-            return Place.OPERATOR
+            return VariableRole.OPERATOR
         return self._alone(before, end)
 
-    def _alone(self, before: str, end: int) -> Place:
+    def _alone(self, before: str, end: int) -> VariableRole:
         if _BEFORE_CALL.match(self._expr, end):
-            return Place.CALL
+            return VariableRole.CALL
         if self._expr[end : end + _LOOK_BACK].lstrip()[:1] in {"{", "["}:
-            return Place.NAME
+            return VariableRole.NAME
         if _AFTER_NUMBER_TAKING.search(before):
-            return Place.NUMBER
-        return Place.OPERAND if _AFTER_OPERATOR.search(before) else Place.VALUE
+            return VariableRole.NUMBER
+        return VariableRole.OPERAND if _AFTER_OPERATOR.search(before) else VariableRole.VALUE
 
 
 def _is_word(char: str) -> bool:

@@ -1,4 +1,7 @@
-"""Texts in quotes and regular expressions inside queries, as Go reads them."""
+"""Quoted strings and regular expressions in queries, as Go reads them.
+
+Sources: https://go.dev/ref/spec#String_literals and https://github.com/google/re2/wiki/Syntax.
+"""
 
 import re
 import warnings
@@ -13,8 +16,10 @@ _BACKSLASH: Final = re.compile(r"\\.", re.DOTALL)
 _SIMPLE: Final = {
     "a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v", "\\": "\\", "'": "'", '"': '"',
 }  # fmt: skip
+# Lookarounds and back references, which RE2 leaves out to match in linear time.
 _NOT_RE2: Final = re.compile(r"\(\?(?:=|!|<=|<!)|\\[1-9]")
-# What RE2 knows and Python does not, as something that Python knows.
+# Syntax that RE2 has and Python lacks, with an equivalent for the question whether a pattern is valid. It need not match the
+# same texts.
 _RE2_ONLY: Final = (
     (re.compile(r"\\Q.*?(?:\\E|\Z)", re.DOTALL), "a"),
     (re.compile(r"\\[pP](?:\{\^?\w+\}|\w)|\\C"), "."),
@@ -28,11 +33,11 @@ _RE2_ONLY: Final = (
 
 
 def escape_fault(quoted: str, start: int) -> Fault | None:
-    """What is wrong with a text in double quotes.
+    """Check the escapes of a string in double quotes.
 
     Args:
-        quoted: the text with its quotes.
-        start: where it starts in the query.
+        quoted: the string with its quotes.
+        start: its offset in the query.
     """
     if quoted[0] != '"':
         return None
@@ -46,14 +51,14 @@ def escape_fault(quoted: str, start: int) -> Fault | None:
 
 
 def unquoted(quoted: str) -> str:
-    """The value of a text in double quotes or backticks whose escapes are right."""
+    """The value of a string in double quotes or backticks with valid escapes."""
     if quoted[0] != '"' or "\\" not in quoted:
         return quoted[1:-1]
     return ESCAPE.sub(_unescaped, quoted[1:-1])
 
 
 def quoted_offset(quoted: str, offset: int) -> int:
-    """Where a character of the value of a text in quotes is in the text as it is written, its quote included."""
+    """The offset in a string as it is written, with its quote, of the character at an offset of its value."""
     if quoted[0] != '"' or "\\" not in quoted:
         return offset + 1
     position = 1
@@ -72,10 +77,7 @@ def _unescaped(match: re.Match[str]) -> str:
 
 
 def regex_problem(pattern: str) -> str:
-    """Why RE2, the engine of Grafana, Prometheus, Loki and Tempo, refuses a pattern; empty when it does not.
-
-    Python refuses a few things that RE2 takes; those are no reason to complain.
-    """
+    """Why RE2, the engine of Grafana, Prometheus, Loki and Tempo, refuses a pattern; empty when it accepts it."""
     if _NOT_RE2.search(pattern):
         return "it looks around or back, which RE2 cannot"
     compiled = _compiled(pattern)
@@ -83,27 +85,28 @@ def regex_problem(pattern: str) -> str:
 
 
 def _compiled(pattern: str) -> "re.Pattern[str] | str":
-    for syntax, plain in _RE2_ONLY:
-        pattern = syntax.sub(plain, pattern)
+    for re2_syntax, python_syntax in _RE2_ONLY:
+        pattern = re2_syntax.sub(python_syntax, pattern)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return re.compile(pattern)
     except re.error as error:
-        taken = (
+        # Python refuses these, and RE2 accepts them.
+        accepted = (
             "redefinition",
             "multiple repeat",
             "bad character range",
             "global flags",
             "unknown extension",
         )
-        return "" if error.msg.startswith(taken) else error.msg
+        return "" if error.msg.startswith(accepted) else error.msg
     except (RecursionError, OverflowError):
         return ""
 
 
 def matches_nothing(pattern: str) -> bool | None:
-    """Whether a regular expression matches the empty text; None when that cannot be told."""
+    """Whether a regular expression matches the empty string; None when that is not known."""
     compiled = _compiled(pattern)
     if not isinstance(compiled, re.Pattern) or len(pattern) > 10_000:
         return None

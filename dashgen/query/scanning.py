@@ -1,4 +1,7 @@
-"""What the parsers of LogQL and TraceQL share: tokens with places, Grafana's variables among them, and refusals."""
+"""What the parsers of LogQL and TraceQL share: tokens with offsets, a cursor, and errors.
+
+Grafana's variables are tokens of their own, so these parsers need no stand-ins for them as PromQL does.
+"""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -7,14 +10,15 @@ from typing import Final, NamedTuple, NoReturn
 
 from dashgen.query.language import Fault
 
-VARIABLE: Final = r"(?:\$\w+|\[\[\w+(?::\w+)?\]\]|\$\{\w+(?:\.[^:^}]{1,200})?(?::[^}]{1,200})?\})"  # as `query/context` reads them
+# The same as in `query_context`, without its groups.
+VARIABLE: Final = r"(?:\$\w+|\[\[\w+(?::\w+)?\]\]|\$\{\w+(?:\.[^:^}]{1,200})?(?::[^}]{1,200})?\})"
 HAS_VARIABLE: Final = re.compile(VARIABLE, re.ASCII)
 MOST_LEVELS: Final = 60
-"""A parser descends through a handful of functions for each level, and a small stack has to be enough."""
+"""A level costs a parser several frames, and a thread with a small stack has to be enough."""
 
 
 class QueryToken(NamedTuple):
-    """One word of a query: its kind, its text, and where it starts."""
+    """One token of a query: its kind, its text, and its offset."""
 
     kind: str
     text: str
@@ -32,7 +36,7 @@ class QueryToken(NamedTuple):
 
 
 class RefusalError(Exception):
-    """A query that its server would refuse."""
+    """The server of a query would refuse it."""
 
     def __init__(self, fault: Fault) -> None:
         super().__init__(fault.message)
@@ -40,7 +44,7 @@ class RefusalError(Exception):
 
 
 class Cursor:
-    """Walks through the tokens of a query; the last one is of the kind ``end``."""
+    """A position in the tokens of a query, the last of which is of the kind ``end``."""
 
     def __init__(self, tokens: Sequence[QueryToken]) -> None:
         self.tokens = tokens
@@ -49,33 +53,33 @@ class Cursor:
 
     @property
     def here(self) -> QueryToken:
-        """The token that comes next."""
+        """The next token."""
         return self.tokens[self.index]
 
     def ahead(self, steps: int = 1) -> QueryToken:
-        """A later token; the end when there is none."""
+        """The token after some others; the ``end`` when there is none."""
         return self.tokens[min(self.index + steps, len(self.tokens) - 1)]
 
     def next(self) -> QueryToken:
-        """Take the next token."""
+        """Take the next token; the ``end`` can be taken again and again."""
         token = self.tokens[self.index]
         if token.kind != "end":
             self.index += 1
         return token
 
     def take(self, *texts: str) -> QueryToken | None:
-        """Take the next token if it is one of some operators or brackets."""
+        """Take the next token if it is one of these operators or brackets."""
         return self.next() if self.here.kind == "sign" and self.here.text in texts else None
 
     def take_word(self, *choices: str) -> QueryToken | None:
-        """Take the next token if it is one of some words."""
+        """Take the next token if it is one of these words."""
         return self.next() if self.here.kind == "name" and self.here.word in choices else None
 
     def deeper(self) -> None:
-        """Count one more level of nesting.
+        """Enter one more level of nesting.
 
         Raises:
-            RefusalError: there are too many.
+            RefusalError: there are too many levels.
         """
         self.levels += 1
         if self.levels > MOST_LEVELS:
@@ -84,16 +88,20 @@ class Cursor:
 
 
 def refuse(message: str, hint: str, token: QueryToken) -> NoReturn:
-    """Refuse a query because of one of its tokens."""
+    """Refuse a query because of one of its tokens.
+
+    Raises:
+        RefusalError: always.
+    """
     raise RefusalError(Fault(message, hint, token.start))
 
 
 def shown(token: QueryToken) -> str:
-    """How a message calls a token."""
+    """A token as messages name it."""
     return "the end of the query" if token.kind == "end" else f"`{token.text}`"
 
 
 def meant(word: str, candidates: Iterable[str]) -> str:
-    """A hint that names the known word closest to a misspelt one, or nothing."""
+    """A hint with the candidate closest to a misspelt word, or nothing."""
     close = get_close_matches(word.lower(), sorted(candidates), n=1, cutoff=0.6)
     return f"did you mean `{close[0]}`?" if close else ""

@@ -1,6 +1,6 @@
-"""The words of a query and where they stand, for messages that name a place.
+"""The tokens of a query with their offsets, for error messages.
 
-PromQL, LogQL and TraceQL share enough of their spelling for one scanner; only their quotes differ.
+PromQL, LogQL and TraceQL have nearly the same tokens, so one scanner is enough; only their quotes differ.
 """
 
 import re
@@ -13,7 +13,7 @@ from dashgen.query.language import Fault
 
 
 class TextToken(NamedTuple):
-    """One word: its kind (string, open, name, number, bracket, operator or other), text and offset."""
+    """One token: its kind (string, open, name, number, bracket, operator or other), text and offset."""
 
     kind: str
     text: str
@@ -25,6 +25,7 @@ class TextToken(NamedTuple):
         return self.start + len(self.text)
 
 
+# Possessive quantifiers (`++`, `*+`): no text takes more than linear time. `open` is a quote without its end.
 _WORDS: Final = r"""
   (?P<skip>\s++|\#[^\n]*+)
 | (?P<name>(?:[A-Za-z_]|:(?=[A-Za-z_:]))[\w:]*+)
@@ -59,19 +60,19 @@ _JOINING: Final = frozenset(
 
 
 def tokenize(text: str, pattern: re.Pattern[str] = PROMQL_WORDS) -> list[TextToken]:
-    """The words of a query, without spaces and comments.
+    """The tokens of a query, without spaces and comments.
 
     Args:
         text: the query.
-        pattern: the spelling of its language.
+        pattern: the tokens of its language.
     """
     matches = pattern.finditer(text)
     return [TextToken(m.lastgroup or "", m.group(), m.start()) for m in matches if m.lastgroup != "skip"]
 
 
 def unbalanced(tokens: Sequence[TextToken]) -> Fault | None:
-    """The first bracket or quote without its partner, if any."""
-    waiting: list[TextToken] = []
+    """The first bracket or quote without its counterpart, if any."""
+    unclosed: list[TextToken] = []
     for token in tokens:
         if token.kind == "open":
             return Fault(
@@ -80,20 +81,20 @@ def unbalanced(tokens: Sequence[TextToken]) -> Fault | None:
         if token.kind != "bracket":
             continue
         if token.text in _CLOSING:
-            waiting.append(token)
-        elif not waiting:
+            unclosed.append(token)
+        elif not unclosed:
             return Fault(
                 f"`{token.text}` closes nothing",
                 f"remove it or add the missing `{_OPENING[token.text]}`",
                 token.start,
             )
-        elif _CLOSING[waiting[-1].text] != token.text:
-            return _crossed(waiting[-1], token)
+        elif _CLOSING[unclosed[-1].text] != token.text:
+            return _crossed(unclosed[-1], token)
         else:
-            waiting.pop()
-    if not waiting:
+            unclosed.pop()
+    if not unclosed:
         return None
-    last = waiting[-1]
+    last = unclosed[-1]
     return Fault(f"`{last.text}` is never closed", f"add the missing `{_CLOSING[last.text]}`", last.start)
 
 
@@ -107,15 +108,15 @@ def _crossed(opened: TextToken, closed: TextToken) -> Fault:
 
 
 def too_deep(tokens: Sequence[TextToken]) -> Fault | None:
-    """Where a query first nests too deep to be checked, if anywhere.
+    """The first point at which a query nests too deeply to be parsed, if any.
 
-    A pair of parentheses is as deep as the deepest pair within it, and one level more for itself and for
-    every operator and range in it.
+    The depth of a pair of parentheses is that of the deepest pair within it, plus one for itself and for every operator
+    and range in it: a parser recurses for each of them.
     """
     levels, in_braces = [_Level()], False
     for token in tokens:
         level = levels[-1]
-        if in_braces or token.text == "{":
+        if in_braces or token.text == "{":  # the operators of matchers nest nothing
             in_braces = token.text != "}"
         elif token.text == "(":
             levels.append(_Level())
@@ -131,7 +132,7 @@ def too_deep(tokens: Sequence[TextToken]) -> Fault | None:
 
 
 class _Level(Struct):
-    """One pair of parentheses: its operators and ranges, and how deep the deepest pair within it is."""
+    """One pair of parentheses: its number of operators and ranges, and the depth of the deepest pair within it."""
 
     joins: int = 0
     deepest: int = 0

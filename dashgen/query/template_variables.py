@@ -11,7 +11,7 @@ from typing import Final
 from dashgen.core.diagnostics import nearest
 from dashgen.query.language import Fault
 from dashgen.query.own_variables import without_own
-from dashgen.query.query_context import Place, Reference, references
+from dashgen.query.query_context import Reference, VariableRole, references
 from dashgen.query.shared_tokens import LOGQL_WORDS, PROMQL_WORDS
 
 _DURATION_NAMES: Final = frozenset({"__rate_interval", "__interval", "__range", "__auto"})
@@ -167,10 +167,10 @@ def names_of(references: Iterable[Reference]) -> tuple[str, ...]:
 
 def guesses(expr: str, references: list[Reference]) -> Iterator[str]:
     """Every other text worth parsing when the first substitution does not parse, the likeliest first."""
-    values = _places(references, Place.VALUE, Place.OPERAND)
-    texts = _places(references, Place.TEXT)
-    calls = _places(references, Place.CALL)
-    operators = _places(references, Place.OPERATOR)
+    values = _indexes_of(references, VariableRole.VALUE, VariableRole.OPERAND)
+    texts = _indexes_of(references, VariableRole.TEXT)
+    calls = _indexes_of(references, VariableRole.CALL)
+    operators = _indexes_of(references, VariableRole.OPERATOR)
     for chosen in (values, texts, values + texts, calls, operators):
         yield fill(expr, references, dict.fromkeys(chosen, 1))
     yield fill(expr, references, dict.fromkeys(calls, 2))
@@ -181,31 +181,31 @@ def guesses(expr: str, references: list[Reference]) -> Iterator[str]:
 def holds_numbers(references: Iterable[Reference]) -> bool:
     """Whether a variable may stand for a number in a query's arithmetic."""
     return any(
-        ref.place in {Place.NUMBER, Place.OPERAND, Place.VALUE}
-        or (ref.name in _NUMBERS and ref.place is not Place.TEXT)
+        ref.role in {VariableRole.NUMBER, VariableRole.OPERAND, VariableRole.VALUE}
+        or (ref.name in _NUMBERS and ref.role is not VariableRole.TEXT)
         for ref in references
     )
 
 
 def is_guessed_rate(text: str, references: Iterable[Reference]) -> bool:
     """Whether the text to parse calls a rate only because a variable stands for some function of a range."""
-    return any(ref.place is Place.CALL and text.startswith("rate", ref.start) for ref in references)
+    return any(ref.role is VariableRole.CALL and text.startswith("rate", ref.start) for ref in references)
 
 
 def originals(expr: str, text: str, references: Iterable[Reference]) -> dict[str, str]:
     """What the author wrote for each word of the parsed text that holds a stand-in."""
-    spoken: dict[str, str] = {}
+    original_words: dict[str, str] = {}
     for ref in references:
         before = _WORD_BEFORE.search(text, max(0, ref.start - _LONGEST_WORD), ref.start)
         after = _WORD_AFTER.match(text, ref.end, ref.end + _LONGEST_WORD)
         start = before.start() if before else ref.start
         end = after.end() if after else ref.end
-        spoken[text[start:end]] = expr[start:end]
-    return spoken
+        original_words[text[start:end]] = expr[start:end]
+    return original_words
 
 
-def _places(references: list[Reference], *places: Place) -> list[int]:
-    return [index for index, ref in enumerate(references) if ref.place in places and not _is_builtin(ref)]
+def _indexes_of(references: list[Reference], *roles: VariableRole) -> list[int]:
+    return [index for index, ref in enumerate(references) if ref.role in roles and not _is_builtin(ref)]
 
 
 def _is_builtin(ref: Reference) -> bool:
@@ -241,8 +241,8 @@ def _stand_in(expr: str, ref: Reference, guess: int) -> str:
         return _number(written)
     if _is_duration(ref):
         return _duration(written)
-    kinds = _STAND_INS[ref.place]
-    return kinds[min(guess, len(kinds) - 1)](written)
+    stand_ins = _STAND_INS[ref.role]
+    return stand_ins[min(guess, len(stand_ins) - 1)](written)
 
 
 def _word(written: str) -> str:
@@ -291,17 +291,17 @@ def _ranking(written: str) -> str:
     return ("topk" if len(written) >= 4 else "ln").ljust(len(written))
 
 
-_STAND_INS: Final[dict[Place, tuple[Callable[[str], str], ...]]] = {
-    Place.TEXT: (_word, _number),
-    Place.NAME: (_word,),
-    Place.VALUE: (_word, _number),
-    Place.OPERAND: (_number, _word),
-    Place.NUMBER: (_number,),
-    Place.RANGE: (_duration,),
-    Place.DIGITS: (_number,),
-    Place.UNIT: (_unit,),
-    Place.CALL: (_aggregation, _range_function, _ranking),
-    Place.OPERATOR: (_operator, _comparison),
-    Place.MATCHER: (_matcher,),
-    Place.QUOTED: (_quoted,),
+_STAND_INS: Final[dict[VariableRole, tuple[Callable[[str], str], ...]]] = {
+    VariableRole.TEXT: (_word, _number),
+    VariableRole.NAME: (_word,),
+    VariableRole.VALUE: (_word, _number),
+    VariableRole.OPERAND: (_number, _word),
+    VariableRole.NUMBER: (_number,),
+    VariableRole.RANGE: (_duration,),
+    VariableRole.DIGITS: (_number,),
+    VariableRole.UNIT: (_unit,),
+    VariableRole.CALL: (_aggregation, _range_function, _ranking),
+    VariableRole.OPERATOR: (_operator, _comparison),
+    VariableRole.MATCHER: (_matcher,),
+    VariableRole.QUOTED: (_quoted,),
 }

@@ -14,7 +14,7 @@ from dashgen.query.promql.promql_names import VARIABLE_QUERIES
 _CALL: Final = re.compile(r"\s*(?P<name>[A-Za-z_]\w*)\s*\((?P<arguments>.*)\)\s*\Z", re.DOTALL)
 _OPENING: Final = re.compile(r"\s*(?P<name>[A-Za-z_]\w*)\s*\(")
 _LABEL: Final = re.compile(r'(?:[A-Za-z_$][\w.$]*|\$\{\w+(?::\w+)?\}|\[\[\w+\]\]|"[^"]+")\Z')
-_SHAPES: Final = {
+_FORMS: Final = {
     "label_values": "label_values(metric, label)",
     "label_names": "label_names()",
     "metrics": "metrics(regex)",
@@ -54,25 +54,25 @@ def read_variable_query(text: str, language: str) -> VariableQuery:
     if fault := _misspelt(text, calls) or _unclosed(text, calls):
         return VariableQuery(fault=fault)
     if language == "loki":
-        return VariableQuery(fault=Fault("this is no query for a variable", _shapes(calls), 0))
+        return VariableQuery(fault=Fault("this is no query for a variable", _forms(calls), 0))
     return _selector(text)
 
 
 def _called(name: str, arguments: str, start: int) -> VariableQuery:
-    inside = arguments.strip()
+    inner = arguments.strip()
     if name == "label_names":
-        return VariableQuery(inside, start + _indent(arguments)) if inside else VariableQuery()
-    if not inside:
-        return VariableQuery(fault=Fault(f"`{name}` needs an argument", f"write `{_SHAPES[name]}`", start))
+        return VariableQuery(inner, start + _indent(arguments)) if inner else VariableQuery()
+    if not inner:
+        return VariableQuery(fault=Fault(f"`{name}` needs an argument", f"write `{_FORMS[name]}`", start))
     if name == "metrics":
         return VariableQuery()
     if name == "query_result":
-        return VariableQuery(inside, start + _indent(arguments))
+        return VariableQuery(inner, start + _indent(arguments))
     stream, comma, label = arguments.rpartition(",")
     if not _LABEL.match(label.strip()):
-        at = start + len(stream) + len(comma) + _indent(label)
-        what = f"`{label.strip()}` is no label" if label.strip() else "the label is missing"
-        return VariableQuery(fault=Fault(what, f"write `{_SHAPES[name]}`", at))
+        label_start = start + len(stream) + len(comma) + _indent(label)
+        message = f"`{label.strip()}` is no label" if label.strip() else "the label is missing"
+        return VariableQuery(fault=Fault(message, f"write `{_FORMS[name]}`", label_start))
     return VariableQuery(stream.strip(), start + _indent(stream), label.strip().strip('"'))
 
 
@@ -108,8 +108,8 @@ def _unclosed(text: str, calls: frozenset[str]) -> Fault | None:
     return Fault(f"`{call['name']}(` is not closed", "end it with `)`", len(end) - 1)
 
 
-def _shapes(calls: frozenset[str]) -> str:
-    return "write " + " or ".join(f"`{_SHAPES[name]}`" for name in sorted(calls))
+def _forms(calls: frozenset[str]) -> str:
+    return "write " + " or ".join(f"`{_FORMS[name]}`" for name in sorted(calls))
 
 
 def _indent(text: str) -> int:

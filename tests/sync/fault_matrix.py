@@ -112,8 +112,8 @@ def main() -> None:
 _TEXT: Final = """\
 # Faults during a push
 
-Written by `python -m tests.sync.fault_matrix`; tests compare each cell with what happens. There are {count} cases. In each of
-them a push meets one fault at one of its requests, while another dashboard has an edit made in Grafana. After each case
+Written by `python -m tests.sync.fault_matrix`; tests compare each cell with what happens. There are {count} cases: in each
+a push meets one fault at one of its requests, while another dashboard has an edit made in Grafana. After each case
 
 - the edit is still there, and is reported as a conflict;
 - nothing exists twice, and nothing is half written;

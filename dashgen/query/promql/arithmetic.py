@@ -1,4 +1,4 @@
-"""What binary operators make of the shapes of their operands."""
+"""The shapes of binary operations, from the shapes of their operands."""
 
 import operator
 from collections.abc import Callable
@@ -39,7 +39,7 @@ def combine(
         left: the shape of its left operand.
         right: the shape of its right operand.
         returns_bool: whether a comparison yields 0 and 1 in place of filtering.
-        is_part: says whether the left operand is a part of what the right one adds up.
+        is_part: returns whether the left operand is a part of the right one; called only when that matters.
     """
     if isinstance(left, NumberShape) and isinstance(right, NumberShape):
         return NumberShape(_computed(symbol, left.value, right.value))
@@ -72,7 +72,7 @@ def _computed(symbol: str, left: float | None, right: float | None) -> float | N
 
 
 def _alike(left: QueryShape, right: QueryShape) -> QueryShape:
-    """Two quantities added up or taken one for the other."""
+    """The shape of two quantities that are added, or of which one replaces the other (`or`)."""
     if left == right:
         return left
     common = replace(left, metric=None, divided=None)
@@ -91,7 +91,7 @@ def _multiplied(left: Value, right: Value) -> Value:
 
 
 def _is_information(factor: QueryShape) -> bool:
-    """Whether it only brings labels: a metric whose value is always 1."""
+    """Whether a factor only adds labels: an info metric, whose value is always 1."""
     return is_plain(factor) and factor.metric is not None and factor.metric.endswith("_info")
 
 
@@ -123,7 +123,7 @@ def _same_unit(left: QueryShape, right: QueryShape) -> bool:
 
 
 def _average(above: str | None, below: str | None) -> str:
-    """The family whose sum is divided by its count."""
+    """The histogram or summary whose sum is divided by its count; empty for other quotients."""
     if above is None or below is None or not above.endswith("_sum") or not below.endswith("_count"):
         return ""
     family = above.removesuffix("_sum")

@@ -1,9 +1,9 @@
-"""The common form of expressions that differ in names and label values only.
+"""The common form of expressions that differ only in names and label values.
 
-A project has thousands of expressions and a few dozen forms of them: `sum(rate(a_total{job="x"}[5m]))` parses and means
-what `sum(rate(b_total{job="y"}[5m]))` does. So a form is parsed once, and what was learnt of it is said of each
-expression in its own names. Names keep the endings that units are told by; equal names stay equal. Whatever is
-unusual (comments, variables inside names, functions that take label names as text) has no form and is parsed itself.
+A project has thousands of expressions and a few dozen forms of them: `sum(rate(a_total{job="x"}[5m]))` has the form of
+`sum(rate(b_total{job="y"}[5m]))`. So a form is parsed once, and the facts about it are translated to the names of each
+expression. Names keep their endings, which have units; equal names stay equal. Whatever is unusual (comments, variables
+inside names, functions that take label names as strings) has no form and is parsed by itself.
 """
 
 import re
@@ -36,13 +36,13 @@ _KEPT: Final = frozenset(
     """.split()  # noqa: SIM905  # a list of words reads better than a list of quoted words
 )
 _WORDS: Final = 1 << 11
-_LONGEST: Final = 2000  # quotes without an end are looked for again and again
+_LONGEST: Final = 2000  # the pattern takes quadratic time on many quotes without an end
 _COMPARING: Final = ("=", "=~", "!~")
 _REGEX: Final = ("=~", "!~")
 
 
 class ExpressionForm(NamedTuple):
-    """An expression's form: its text with stand-ins, the parts of the expression, and what each stand-in is for."""
+    """An expression's form: its text with stand-ins, the parts of the expression, and the name for each stand-in."""
 
     text: str
     parts: list[str]
@@ -50,7 +50,7 @@ class ExpressionForm(NamedTuple):
 
 
 def form_of(expr: str) -> ExpressionForm | None:
-    """The form of an expression; nothing when it is unusual."""
+    """The form of an expression; None when it is unusual."""
     if len(expr) > _LONGEST or _is_unusual(expr):
         return None
     parts = _PARTS.split(expr)
@@ -86,7 +86,7 @@ def _is_unusual(expr: str) -> bool:
 
 @lru_cache(maxsize=_WORDS)
 def _is_kept(word: str) -> bool:
-    """Whether a word means something as it is: a keyword, the name of a rule, a unit."""
+    """Whether a word stays as it is: a keyword, the name of a recording rule, a unit."""
     return word.lower() in _KEPT or ":" in word or _ENDING.fullmatch(f"_{word}") is not None
 
 
@@ -112,24 +112,24 @@ def _endings(word: str) -> tuple[str, tuple[str, ...]]:
     return word[: ending.start()], tuple("_".join(parts[:end]) for end in range(len(parts), 1, -1))
 
 
-class Learnt(NamedTuple):
-    """What was learnt of a form: its facts, its shape, and in which part of the text each metric stands."""
+class LearnedForm(NamedTuple):
+    """The facts about a form, its shape, and the index of the part that has the name of each metric."""
 
     parsed: ParsedQuery
     shape: QueryShape
     places: tuple[int, ...]
 
 
-def learn(parsed: ParsedQuery, shape: QueryShape, text: str) -> Learnt:
-    """Prepare the facts about a form's text for being said of expressions."""
+def learn(parsed: ParsedQuery, shape: QueryShape, text: str) -> LearnedForm:
+    """Prepare the facts about a form for translation to its expressions."""
     ends = list(accumulate(len(part) for part in _PARTS.split(text)))
     places = tuple(-1 if use.offset < 0 else bisect_right(ends, use.offset) for use in parsed.metrics)
-    return Learnt(parsed, shape, places)
+    return LearnedForm(parsed, shape, places)
 
 
-def facts_of(learnt: Learnt, form: ExpressionForm) -> ParsedQuery:
-    """What was learnt of a form, in the names of an expression of that form."""
-    parsed, names, parts = learnt.parsed, form.names, form.parts
+def facts_of(learned: LearnedForm, form: ExpressionForm) -> ParsedQuery:
+    """The facts about a form with the names of one of its expressions."""
+    parsed, names, parts = learned.parsed, form.names, form.parts
     metrics = tuple(
         [
             MetricUse(
@@ -138,7 +138,7 @@ def facts_of(learnt: Learnt, form: ExpressionForm) -> ParsedQuery:
                 -1 if position < 0 else sum(map(len, parts[:position])),
                 use.call,
             )
-            for use, position in zip(parsed.metrics, learnt.places, strict=True)
+            for use, position in zip(parsed.metrics, learned.places, strict=True)
         ]
     )
     grouping = parsed.grouping and _named(parsed.grouping, names)
@@ -147,9 +147,9 @@ def facts_of(learnt: Learnt, form: ExpressionForm) -> ParsedQuery:
     )
 
 
-def shape_of(learnt: Learnt, form: ExpressionForm) -> QueryShape:
-    """The shape of a form, in the names of an expression of that form."""
-    shape, names = learnt.shape, form.names
+def shape_of(learned: LearnedForm, form: ExpressionForm) -> QueryShape:
+    """The shape of a form with the names of one of its expressions."""
+    shape, names = learned.shape, form.names
     if shape is UNKNOWN:
         return shape
     divided = shape.divided

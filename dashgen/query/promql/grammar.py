@@ -1,4 +1,7 @@
-"""The first word of a PromQL expression that does not fit, where the parser gives no reason."""
+"""Find the first token of a PromQL expression that cannot be where it is, when the parser gives no reason.
+
+Each check looks at a token and its two neighbours; the first check with an opinion wins.
+"""
 
 from collections.abc import Callable, Sequence
 from typing import Final
@@ -27,7 +30,7 @@ _Check = Callable[[TextToken, TextToken, TextToken], Fault | None]
 
 
 def misfit(tokens: Sequence[TextToken]) -> Fault | None:
-    """Look for the first token that cannot stand where it does.
+    """The first token that cannot be where it is.
 
     Args:
         tokens: an expression with balanced brackets and quotes.
@@ -81,7 +84,7 @@ def _clause_without_labels(_before: TextToken, token: TextToken, after: TextToke
     return Fault(f"`{token.text}` needs its labels in parentheses", f"write `{word} ({labels})`", token.start)
 
 
-def _clause_astray(before: TextToken, token: TextToken, _after: TextToken) -> Fault | None:
+def _clause_at_start(before: TextToken, token: TextToken, _after: TextToken) -> Fault | None:
     word = token.text.lower()
     if token.kind != "name" or word not in _MODIFIERS or before.kind != "edge":
         return None
@@ -96,7 +99,7 @@ def _group_without_matching(before: TextToken, token: TextToken, _after: TextTok
     return None
 
 
-def _bool_astray(before: TextToken, token: TextToken, _after: TextToken) -> Fault | None:
+def _misplaced_bool(before: TextToken, token: TextToken, _after: TextToken) -> Fault | None:
     if token.text.lower() == "bool" and before.text not in {"==", "!=", "<", "<=", ">", ">="}:
         return Fault("`bool` has to follow a comparison", "write it as in `metric > bool 0`", token.start)
     return None
@@ -115,14 +118,14 @@ def _operator_after_operator(before: TextToken, token: TextToken, _after: TextTo
         return None
     pair = before.text + token.text
     hint = (
-        f"write `{_MEANT[pair]}`"
-        if pair in _MEANT
+        f"write `{_INTENDED_OPERATORS[pair]}`"
+        if pair in _INTENDED_OPERATORS
         else f"write an operand between them or remove `{token.text}`"
     )
     return Fault(f"`{token.text}` cannot follow `{before.text}`", hint, token.start)
 
 
-_MEANT: Final = {
+_INTENDED_OPERATORS: Final = {
     ">=": ">=",
     "<=": "<=",
     "!=": "!=",
@@ -163,7 +166,7 @@ def _operand_after_operand(before: TextToken, token: TextToken, _after: TextToke
     )
 
 
-def _comma_astray(before: TextToken, token: TextToken, after: TextToken) -> Fault | None:
+def _misplaced_comma(before: TextToken, token: TextToken, after: TextToken) -> Fault | None:
     if token.text != ",":
         return None
     if before.kind == "number" and after.kind == "number":
@@ -173,7 +176,7 @@ def _comma_astray(before: TextToken, token: TextToken, after: TextToken) -> Faul
     return None
 
 
-def _range_astray(before: TextToken, token: TextToken, _after: TextToken) -> Fault | None:
+def _misplaced_range(before: TextToken, token: TextToken, _after: TextToken) -> Fault | None:
     if token.text == "[" and not _ends_operand(before):
         return Fault(
             "a range has nothing before it", "write the metric first, as in `metric[5m]`", token.start
@@ -224,18 +227,18 @@ def _comma_repeated(before: TextToken, token: TextToken, _after: TextToken) -> F
 
 
 _IN_CODE: Final[tuple[_Check, ...]] = (
-    _clause_astray,
+    _clause_at_start,
     _clause_without_labels,
     _group_without_matching,
-    _bool_astray,
+    _misplaced_bool,
     _operator_after_operator,
     _single_equals,
     _nothing_on_the_left,
     _nothing_on_the_right,
     _call_without_parentheses,
     _operand_after_operand,
-    _comma_astray,
-    _range_astray,
+    _misplaced_comma,
+    _misplaced_range,
     _empty_parentheses,
     _offset_without_duration,
 )

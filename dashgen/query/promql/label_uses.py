@@ -1,4 +1,4 @@
-"""Where a PromQL expression names labels: in matchers, and in groupings and matchings."""
+"""The labels in a PromQL expression: those of matchers, and those of clauses such as `by` and `on`."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
@@ -19,10 +19,10 @@ class LabelUses(NamedTuple):
 
 
 def label_uses(expr: str) -> LabelUses:
-    """The labels that an expression names.
+    """The labels in an expression, with their offsets.
 
     Args:
-        expr: an expression that parses; variables may be in it.
+        expr: an expression that parses. It may have variables, so it is read by tokens and not by its tree.
     """
     uses = LabelUses([], [])
     tokens = tokenize(expr)
@@ -51,18 +51,18 @@ def _opens_clause(tokens: Sequence[TextToken], index: int) -> bool:
 
 
 def _matches(metric: str, tokens: Sequence[TextToken]) -> Iterator[tuple[str, LabelMatch]]:
-    written = list(_written(tokens))
-    for match in written:
+    matches = list(_label_matches(tokens))
+    for match in matches:
         if match.label == "__name__" and match.operator == "=":
             metric = metric or match.value
     if not metric and tokens and tokens[0].kind == "string":
         metric = tokens[0].text[1:-1]
-    for match in written:
+    for match in matches:
         if match.label != "__name__":
             yield metric, match
 
 
-def _written(tokens: Sequence[TextToken]) -> Iterator[LabelMatch]:
+def _label_matches(tokens: Sequence[TextToken]) -> Iterator[LabelMatch]:
     for index in range(len(tokens) - 2):
         label, operator, value = tokens[index : index + 3]
         if operator.text not in _COMPARING or value.kind != "string" or label.kind not in {"name", "string"}:

@@ -1,7 +1,7 @@
-"""Label values that no fact about an expression depends on.
+"""Replace label values, on which no fact about an expression depends.
 
-What is known of `a{job="shop"}` is known of `a{job="cart"}` too. So a value is replaced by a stand-in of its length: then
-even the places of names are the same, and the facts about one expression are those about the other.
+`a{job="shop"}` and `a{job="cart"}` have the same facts. A value is replaced by a stand-in of the same length, so that the
+offsets of names are the same too.
 """
 
 import re
@@ -9,14 +9,14 @@ from functools import lru_cache
 from typing import Final
 
 _LATEST: Final = 128  # the checks of one dashboard come back to its queries
-_SHORTEST: Final = 3  # shorter values are no stand-ins and need none
+_SHORTEST: Final = 3  # a stand-in has at least two characters, and short values are few
 _QUOTED_OTHERWISE: Final = ("'", "`", "\\", "#", "[[", "__name__")
 _LABEL_BEFORE: Final = re.compile(r"([\w.]+)\s*!?=\Z", re.ASCII)
 
 
 @lru_cache(maxsize=_LATEST)
 def with_common_values(expr: str, kept: frozenset[str] = frozenset()) -> str:
-    """The expression with stand-ins for its plain label values; itself when anything about its quotes is unusual.
+    """The expression with stand-ins for its plain label values; unchanged if its quotes are unusual in any way.
 
     Args:
         expr: the expression.

@@ -1,4 +1,4 @@
-"""Syntax of newer Prometheus servers that the parser does not know, put into words that it knows.
+"""Replace syntax of newer Prometheus servers, which the parser does not know, by older syntax of the same length.
 
 Sources: prometheus/CHANGELOG.md up to 3.14, docs/feature_flags.md and promql/parser/generated_parser.y there.
 """
@@ -22,8 +22,8 @@ _RENAMED: Final = {"min": "min_of", "max": "max_of"}
 _CALCULATING: Final = frozenset("+-*/%^")
 
 
-class _Part(NamedTuple):
-    """A part of an expression that is replaced: where it is, by what, and what is said of it."""
+class _Replacement(NamedTuple):
+    """A part of an expression to replace: its start and end, the new text, and a remark about it."""
 
     start: int
     end: int
@@ -38,18 +38,22 @@ def is_newer(text: str) -> bool:
 
 
 def older_form(text: str) -> tuple[str, tuple[Remark, ...]]:
-    """An expression of the same length without syntax of newer servers, and what they need.
+    """Replace syntax of newer servers in an expression, and keep its length, so that offsets stay valid.
 
     Args:
         text: an expression, with stand-ins for variables.
+
+    Returns:
+        The expression, and remarks about the versions that it needs.
     """
     parts = list(_parts(tokenize(text))) if is_newer(text) else []
+    # From the end, so that the offsets of the others stay valid.
     for part in reversed(parts):
         text = text[: part.start] + part.text.ljust(part.end - part.start) + text[part.end :]
     return text, tuple(Remark(_RULE, part.message, part.hint, part.start) for part in parts)
 
 
-def _parts(tokens: Sequence[TextToken]) -> Iterator[_Part]:
+def _parts(tokens: Sequence[TextToken]) -> Iterator[_Replacement]:
     for index, token in enumerate(tokens):
         before = tokens[index - 1] if index else None
         if before is None:
@@ -58,18 +62,18 @@ def _parts(tokens: Sequence[TextToken]) -> Iterator[_Part]:
         word = token.text.lower()
         if word in _MODIFIERS and (before.text in {"]", "}", ")"} or before.kind in {"name", "number"}):
             message = f"`{word}` needs Prometheus 3.7 and its flag `promql-extended-range-selectors`"
-            yield _Part(token.start, token.end, "", message)
+            yield _Replacement(token.start, token.end, "", message)
         elif after and token.text + after.text in _TRIMMING and token.end == after.start:
             message = f"`{token.text}/` trims histograms since Prometheus 3.11"
-            yield _Part(token.start, after.end, token.text, message)
+            yield _Replacement(token.start, after.end, token.text, message)
         elif token.text == "[":
             yield from _range(tokens[index : matching_close(tokens, index) + 1])
         elif word == "offset" and after:
             yield from _offset(tokens[index + 1 :])
 
 
-def _range(tokens: Sequence[TextToken]) -> Iterator[_Part]:
-    """What stands in brackets, when it is calculated."""
+def _range(tokens: Sequence[TextToken]) -> Iterator[_Replacement]:
+    """The calculated durations between brackets."""
     inside = tokens[1:-1]
     if not inside or tokens[-1].text != "]":
         return
@@ -79,8 +83,8 @@ def _range(tokens: Sequence[TextToken]) -> Iterator[_Part]:
             yield _calculated(part)
 
 
-def _offset(tokens: Sequence[TextToken]) -> Iterator[_Part]:
-    """What follows `offset`, when it is calculated: parentheses or a call."""
+def _offset(tokens: Sequence[TextToken]) -> Iterator[_Replacement]:
+    """The calculated duration after `offset`, which is in parentheses or a call."""
     start = 1 if tokens[0].text in {"-", "+"} else 0
     if len(tokens) <= start:
         return
@@ -93,24 +97,24 @@ def _offset(tokens: Sequence[TextToken]) -> Iterator[_Part]:
             yield _calculated(part)
 
 
-def _calculated(part: Sequence[TextToken]) -> _Part:
+def _calculated(part: Sequence[TextToken]) -> _Replacement:
     hint = _HINT
     for token in part:
         if token.text in _RENAMED:
             hint = f"write `{_RENAMED[token.text]}`, as `{token.text}` is called in durations since Prometheus 3.13"
     message = "a calculated duration needs Prometheus 3.14, or 3.4 with the flag `promql-duration-expr`"
-    return _Part(part[0].start, part[-1].end, "1m", message, hint)
+    return _Replacement(part[0].start, part[-1].end, "1m", message, hint)
 
 
 class _Calculation:
-    """Reads a calculated duration: numbers, durations and calls, joined by operators."""
+    """Recognises a calculated duration: numbers, durations and calls, joined by operators."""
 
     def __init__(self, tokens: Sequence[TextToken]) -> None:
         self._tokens = tokens
         self._index = 0
 
     def is_whole(self) -> bool:
-        """Whether all of it is one."""
+        """Whether all tokens together are a calculated duration."""
         return len(self._tokens) <= 100 and self._sum() and self._index == len(self._tokens)
 
     def _sum(self) -> bool:

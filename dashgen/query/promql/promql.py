@@ -1,4 +1,9 @@
-"""PromQL: whether an expression parses, and what it reads."""
+"""Parse a PromQL expression and gather the facts about it.
+
+The parser is promql-parser, Prometheus' grammar in Rust. What it lacks is bridged before it is called: Grafana's variables
+get stand-ins of the same length (`template_variables`), notations that only Prometheus accepts are rewritten (`spelling`),
+and syntax of newer servers is replaced (`newer`). Its terse refusals are explained by `promql_errors`.
+"""
 
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -17,12 +22,13 @@ from dashgen.query.promql.spelling import widely_accepted
 from dashgen.query.promql.value_shape import UNKNOWN, QueryShape
 from dashgen.query.promql.value_shapes import is_rate, shape_of
 from dashgen.query.promql.wording import Wording
-from dashgen.query.query_context import Place, Reference
+from dashgen.query.query_context import Reference, VariableRole
 from dashgen.query.shared_tokens import tokenize, unbalanced
 from dashgen.query.template_variables import guesses, holds_numbers, is_guessed_rate, names_of, prepare
 
 _PARSED: Final = 1 << 15  # more than the queries of a thousand dashboards
-_READ: Final = 16  # who describes a query comes right after who checks it, and trees kept long cost time
+# A query is described right after it is checked; more trees than these would only slow down the garbage collector.
+_LATEST_READINGS: Final = 16
 _BEYOND_LIMITS: Final = "beyond limits"
 _UNKNOWN_FUNCTION: Final = "unknown function with name '"
 
@@ -31,29 +37,30 @@ class PromQLParser:
     """The query language of Prometheus."""
 
     def parse(self, expr: str) -> ParsedQuery:
-        """Learn about an expression; results are remembered by its text."""
+        """The facts about an expression; they are cached by its text."""
         return _parsed(expr)
 
 
 @lru_cache(maxsize=_PARSED)
 def describe(expr: str) -> QueryShape:
-    """What kind of number a PromQL expression yields; nothing is known of one that does not parse."""
+    """The kind of number that a PromQL expression yields; `UNKNOWN` when it does not parse."""
     reading = _read(expr)
-    if isinstance(reading.tree, str) or is_guessed_rate(reading.text, reading.found):
+    if isinstance(reading.tree, str) or is_guessed_rate(reading.text, reading.references):
         return UNKNOWN
     shape = shape_of(reading.tree)
-    if not reading.found:
+    if not reading.references:
         return shape
-    if {"*", "/"} & set(expr) and holds_numbers(reading.found):
+    # A variable that may be a factor makes the scale unknown.
+    if {"*", "/"} & set(expr) and holds_numbers(reading.references):
         shape = replace(shape, scale=None)
-    return Wording(expr, reading.text, reading.found).shape(shape)
+    return Wording(expr, reading.text, reading.references).shape(shape)
 
 
 class _Reading(NamedTuple):
-    """The text that was parsed for an expression, its variables, and the tree or what the parser says."""
+    """The text that was parsed for an expression, its variables, and the tree or the parser's refusal."""
 
     text: str
-    found: list[Reference]
+    references: list[Reference]
     tree: Expr | str
 
 
@@ -75,7 +82,7 @@ def _parsed(expr: str) -> ParsedQuery:
     return parsed if text is expr else Wording(expr, text, references).query(parsed)
 
 
-@lru_cache(maxsize=_READ)
+@lru_cache(maxsize=_LATEST_READINGS)
 def _read(expr: str) -> _Reading:
     text, references = prepare(expr)
     tree = _tree(text)
@@ -85,12 +92,12 @@ def _read(expr: str) -> _Reading:
 
 
 def _tree(text: str) -> Expr | str:
-    """The syntax tree, or what the parser says against it."""
+    """The syntax tree, or the parser's refusal."""
     if beyond_limits(text):
         return _BEYOND_LIMITS
     tree = _parse(text)
-    if isinstance(tree, str) and (spelt := widely_accepted(text)) != text:
-        accepted = _parse(spelt)
+    if isinstance(tree, str) and (respelt := widely_accepted(text)) != text:
+        accepted = _parse(respelt)
         tree = tree if isinstance(accepted, str) else accepted
     if isinstance(tree, str) and is_newer(text):
         accepted = _parse(older_form(text)[0])
@@ -106,7 +113,7 @@ def _parse(text: str) -> Expr | str:
 
 
 def _guessed(expr: str, text: str, references: list[Reference], refusal: str) -> tuple[Expr | str, str]:
-    """Try what else the variables may stand for; without success the first refusal counts."""
+    """Try other stand-ins for the variables. If none parses, the first refusal counts: its stand-ins are the likeliest."""
     for guess in dict.fromkeys(guesses(expr, references)):
         tree = _tree(guess) if guess != text else refusal
         if not isinstance(tree, str):
@@ -131,10 +138,10 @@ def _yields(tree: Expr) -> Yield:
 
 def _refused(expr: str, text: str, references: list[Reference], refusal: str) -> ParsedQuery:
     variables = _variables(expr, references)
-    certain = beyond_limits(text) or unbalanced(tokenize(text))
-    if references and certain is None and _depends_on_variables(expr, references, refusal):
+    certain_fault = beyond_limits(text) or unbalanced(tokenize(text))
+    if references and certain_fault is None and _depends_on_variables(expr, references, refusal):
         return ParsedQuery(variables=variables)
-    fault = certain or explain(text, refusal)
+    fault = certain_fault or explain(text, refusal)
     if references:
         wording = Wording(expr, text, references)
         fault = Fault(wording.sentence(fault.message), wording.sentence(fault.hint), fault.offset)
@@ -142,8 +149,8 @@ def _refused(expr: str, text: str, references: list[Reference], refusal: str) ->
 
 
 def _depends_on_variables(expr: str, references: list[Reference], refusal: str) -> bool:
-    """Whether a variable names the function that is called, so that nobody can tell before it has a value."""
-    if any(ref.place is Place.CALL for ref in references):
+    """Whether a variable is the function that is called, so that validity depends on its value."""
+    if any(ref.role is VariableRole.CALL for ref in references):
         return True
-    unknown = refusal.removeprefix(_UNKNOWN_FUNCTION).rstrip("'")
-    return unknown != refusal and unknown not in expr
+    function = refusal.removeprefix(_UNKNOWN_FUNCTION).rstrip("'")
+    return function != refusal and function not in expr

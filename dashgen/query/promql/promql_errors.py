@@ -1,4 +1,4 @@
-"""What the PromQL parser refuses, in words that say what to do and where."""
+"""Explain why the PromQL parser refuses an expression: what is wrong, where, and what to do."""
 
 import re
 from collections.abc import Callable
@@ -13,11 +13,11 @@ _Explain = Callable[[re.Match[str], list[TextToken]], Fault]
 
 
 def explain(text: str, refusal: str) -> Fault:
-    """Say in the user's words why an expression does not parse.
+    """The error of an expression that does not parse, for the user.
 
     Args:
         text: the expression.
-        refusal: what the parser said about it.
+        refusal: the message of the parser.
     """
     tokens = tokenize(text)
     if not tokens:
@@ -37,6 +37,7 @@ def _reason(refusal: str) -> str:
     return "" if refusal == "invalid promql query" else f": {refusal}"
 
 
+# Messages of promql-parser 0.12; newer versions may word them differently, and then the fallback of `explain` applies.
 _PLAIN: Final[dict[str, tuple[str, str]]] = {
     "binary expression must contain only scalar and instant vector types": (
         "an operator cannot take a range of values or a text",

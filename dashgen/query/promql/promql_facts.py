@@ -1,4 +1,4 @@
-"""What a PromQL syntax tree says about metrics, labels and grouping."""
+"""Gather the facts about metrics, labels and grouping from a PromQL syntax tree."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -70,7 +70,7 @@ class Facts(Visitor[Grouping]):
         )
 
     def selector(self, node: VectorSelector) -> Grouping:
-        """Note what is read; its labels are known to the server only."""
+        """Record the metric; its labels are known only to the server."""
         matchers = node.matchers
         alternatives = [matchers.matchers, *matchers.or_matchers]
         labels = [matcher.name for group in alternatives for matcher in group if matcher.name != "__name__"]
@@ -100,8 +100,8 @@ class Facts(Visitor[Grouping]):
         elif modifier.type == AggModifierType.By:
             grouping = tuple(modifier.labels)
         else:
-            grouping = _less(grouping, modifier.labels)
-        return _more(grouping, _text(node.param)) if name == "count_values" else grouping
+            grouping = _without_labels(grouping, modifier.labels)
+        return _with_label(grouping, _text(node.param)) if name == "count_values" else grouping
 
     def call(self, node: Call) -> Grouping:
         """The labels of a function's series, as far as it keeps them."""
@@ -129,7 +129,7 @@ class Facts(Visitor[Grouping]):
         return bool(metrics) and all(name.endswith("_bucket") for name in metrics)
 
     def combined(self, node: BinaryExpr, left: Grouping, right: Grouping) -> Grouping:
-        """The labels of what a binary operator makes of two operands."""
+        """The labels of a binary operation."""
         if left is _NO_SERIES:
             return right
         if right is _NO_SERIES:
@@ -145,20 +145,20 @@ class Facts(Visitor[Grouping]):
 def _special(name: str, arguments: list[Expr], grouping: Grouping) -> Grouping:
     """The labels of a call that does not keep those of its series."""
     if name == "histogram_quantile":
-        return _less(grouping, ("le",))
+        return _without_labels(grouping, ("le",))
     if name in _RELABELLING:
-        return _more(grouping, _text(arguments[1]))
+        return _with_label(grouping, _text(arguments[1]))
     return None if name in _ABSENT else _NO_SERIES
 
 
-def _less(grouping: Grouping, labels: Iterable[str]) -> Grouping:
+def _without_labels(grouping: Grouping, labels: Iterable[str]) -> Grouping:
     if grouping is None or grouping is _NO_SERIES:
         return grouping
     dropped = set(labels)
     return tuple([label for label in grouping if label not in dropped])
 
 
-def _more(grouping: Grouping, *labels: str) -> Grouping:
+def _with_label(grouping: Grouping, *labels: str) -> Grouping:
     if grouping is None or grouping is _NO_SERIES:
         return grouping
     return tuple(dict.fromkeys((*grouping, *[label for label in labels if label])))
@@ -174,11 +174,11 @@ def _matched(modifier: BinModifier | None, left: Grouping, right: Grouping) -> G
     matching = modifier.matching
     extra = modifier.group_labels or ()
     if modifier.card == VectorMatchCardinality.ManyToOne:
-        return _more(left, *extra)
+        return _with_label(left, *extra)
     if modifier.card == VectorMatchCardinality.OneToMany:
-        return _more(right, *extra)
+        return _with_label(right, *extra)
     if matching is None:
         return right if left is None else left
     if matching.type == LabelModifierType.Include:
         return tuple(matching.labels)
-    return _less(left, matching.labels)
+    return _without_labels(left, matching.labels)

@@ -1,4 +1,4 @@
-"""Expressions that must not reach the parser, because they would end the program and not just fail."""
+"""Expressions that must not reach the parser, because they would crash the process instead of being refused."""
 
 import re
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ _ODD_OFFSET: Final = re.compile(r"offset(?:\s|#[^\n]*+\n|[-+])*+(?:\d{13}|[\d.]+
 
 
 def beyond_limits(text: str) -> Fault | None:
-    """What makes an expression too deep or a duration in it too long for the parser, if anything."""
+    """The error of an expression that nests too deeply or has too long a duration for the parser, if any."""
     deep = len(text) > DEEPEST and len(NESTING.findall(text)) > DEEPEST
     lowered = text.lower()
     long = _ODD_RANGE.search(text) or ("offset" in lowered and _ODD_OFFSET.search(lowered))
@@ -38,7 +38,7 @@ def _too_long(tokens: Sequence[TextToken]) -> Fault | None:
 
 
 def _seconds(word: str) -> float:
-    """A duration without a unit; 0 for anything else, which the parser can be asked about."""
+    """The seconds of a duration without a unit; 0 for anything else, which the parser checks itself."""
     if word.lower() in {"inf", "nan"}:
         return float("inf")
     try:

@@ -1,4 +1,4 @@
-"""Whether one PromQL expression is a part of what another adds up."""
+"""Whether one PromQL expression is a part of another, so that their quotient is a share between 0 and 1."""
 
 from typing import Final, NamedTuple
 
@@ -22,7 +22,7 @@ _ADDITIVE: Final = frozenset({"count", "rate", "irate", "increase", "sum_over_ti
 
 
 class _Selection(NamedTuple):
-    """What an expression adds up: the series, the functions and ranges through which it does, and filters."""
+    """What an expression adds up: a metric with conditions, the functions and ranges applied to it, and whether it filters."""
 
     name: str | None
     conditions: frozenset[str]
@@ -31,25 +31,25 @@ class _Selection(NamedTuple):
 
 
 def is_part(part: Expr, whole: Expr) -> bool:
-    """Whether the first expression adds up some of what the second adds up.
+    """Whether the first expression adds up a part of what the second adds up.
 
-    So it is for a selector with more label matchers than the other, and for one term of a sum.
+    This is so for a selector with more label matchers than the other, and for one term of a sum.
     """
     whole = _unwrapped(whole)
     if isinstance(whole, BinaryExpr) and str(whole.op) == "+":
         return str(_unwrapped(part)) in _terms(whole)
-    some, all_ = _SUMS.visit(part), _SUMS.visit(whole)
-    if some is None or all_ is None or all_.is_filtered:
+    part_selection, whole_selection = _SUMS.visit(part), _SUMS.visit(whole)
+    if part_selection is None or whole_selection is None or whole_selection.is_filtered:
         return False
     return (
-        same_observations(some.name, all_.name)
-        and some.steps == all_.steps
-        and some.conditions >= all_.conditions
+        same_observations(part_selection.name, whole_selection.name)
+        and part_selection.steps == whole_selection.steps
+        and part_selection.conditions >= whole_selection.conditions
     )
 
 
 def same_observations(part: str | None, whole: str | None) -> bool:
-    """Whether one series counts what another counts: the same one, or a bucket and its histogram's count."""
+    """Whether two series count the same observations: one metric, or a bucket and its histogram's count."""
     if part == whole or part is None or whole is None:
         return part == whole
     return part.endswith("_bucket") and whole == part.removesuffix("_bucket") + "_count"
@@ -70,7 +70,7 @@ def _terms(node: Expr) -> set[str]:
 
 
 class _Sums(Visitor[_Selection | None]):
-    """What an expression adds up; None when it does anything but add up."""
+    """What an expression adds up; None when it does anything else."""
 
     def selector(self, node: VectorSelector) -> _Selection | None:
         conditions = frozenset([str(matcher) for matcher in node.matchers.matchers])

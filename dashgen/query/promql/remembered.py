@@ -1,11 +1,15 @@
-"""PromQL as the rest of dashgen asks for it: each form of expression is parsed once."""
+"""The entry point of PromQL, which parses each form of expression only once.
+
+Expressions go through three caches: the latest expressions, expressions with their label values replaced (`labels`), and
+forms, in which names are replaced too (`expression_templates`).
+"""
 
 from functools import lru_cache
 from typing import Final
 
 from dashgen.query.language import Fault, ParsedQuery
 from dashgen.query.promql import promql
-from dashgen.query.promql.expression_templates import Learnt, facts_of, form_of, learn, shape_of
+from dashgen.query.promql.expression_templates import LearnedForm, facts_of, form_of, learn, shape_of
 from dashgen.query.promql.labels import with_common_values
 from dashgen.query.promql.value_shape import UNKNOWN, QueryShape
 
@@ -15,14 +19,14 @@ _TOO_LONG: Final = Fault(
 )
 _FORMS: Final = 1 << 12
 _WORDINGS: Final = 1 << 11
-_LATEST: Final = 64  # who describes a query comes right after who checks it
+_LATEST: Final = 64  # a query is described right after it is checked
 
 
 class PromQL:
     """The query language of Prometheus."""
 
     def parse(self, expr: str) -> ParsedQuery:
-        """Learn about an expression."""
+        """The facts about an expression."""
         if len(expr) > _LONGEST:
             return ParsedQuery.refused(_TOO_LONG)
         facts = _known(expr)
@@ -30,26 +34,26 @@ class PromQL:
 
 
 def describe(expr: str) -> QueryShape:
-    """What kind of number a PromQL expression yields; nothing is known of one that does not parse."""
+    """The kind of number that a PromQL expression yields; `UNKNOWN` when it does not parse."""
     facts = _known(expr) if len(expr) <= _LONGEST else (None, UNKNOWN)
     return promql.describe(expr) if facts is None else facts[1]
 
 
 @lru_cache(maxsize=_LATEST)
 def _known(expr: str) -> tuple[ParsedQuery, QueryShape] | None:
-    """The facts about an expression and its shape; nothing when it has no form, or none that parses."""
+    """The facts about an expression, and its shape; None when it has no form, or its form does not parse."""
     return _facts(with_common_values(expr))
 
 
 @lru_cache(maxsize=_WORDINGS)
 def _facts(expr: str) -> tuple[ParsedQuery, QueryShape] | None:
     form = form_of(expr)
-    learnt = None if form is None else _learnt(form.text)
-    return None if form is None or learnt is None else (facts_of(learnt, form), shape_of(learnt, form))
+    learned = None if form is None else _learned_form(form.text)
+    return None if form is None or learned is None else (facts_of(learned, form), shape_of(learned, form))
 
 
 @lru_cache(maxsize=_FORMS)
-def _learnt(text: str) -> Learnt | None:
+def _learned_form(text: str) -> LearnedForm | None:
     parsed = promql.PromQLParser().parse(text)
-    # What is wrong, or of newer servers, is said of the expression itself, in its own words and places.
+    # Errors and remarks have offsets and names of the expression itself, so they are not taken from its form.
     return None if parsed.error or parsed.remarks else learn(parsed, promql.describe(text), text)

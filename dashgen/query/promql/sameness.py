@@ -1,4 +1,4 @@
-"""Whether two expressions are the same, however they are spelt."""
+"""Whether two PromQL expressions are the same in different notation."""
 
 from promql_parser import parse as parse_promql
 
@@ -6,12 +6,12 @@ from dashgen.query.comparison import canonical
 from dashgen.query.shared_tokens import PROMQL_WORDS, tokenize, too_deep
 
 
-def same_promql(one: str, other: str) -> bool:
-    """Whether two PromQL expressions say the same: durations, the order of clauses and spaces do not matter.
+def same_promql(expr: str, other: str) -> bool:
+    """Whether two PromQL expressions differ only in the notation of durations, the order of clauses, and spaces.
 
-    What does not parse is compared as text.
+    Expressions that do not parse are compared by their tokens.
     """
-    return one == other or _plain(one) == _plain(other)
+    return expr == other or _plain(expr) == _plain(other)
 
 
 def _plain(expr: str) -> object:

@@ -1,4 +1,4 @@
-"""Where the metric names of a PromQL expression stand, which the parser does not say."""
+"""The offsets of metric names in a PromQL expression, which the parser does not keep."""
 
 from collections.abc import Iterator, Sequence
 
@@ -8,7 +8,7 @@ _GROUPING = frozenset({"by", "without", "on", "ignoring", "group_left", "group_r
 
 
 class SelectorSpans:
-    """Hands out the offsets of metric names in the order in which they are asked for."""
+    """Gives the offsets of metric names in the order of the syntax tree, which is that of the text."""
 
     __slots__ = ("_at", "_places", "_text")
 
@@ -16,6 +16,7 @@ class SelectorSpans:
         self._text = text
         self._at: dict[str, int] = {}
         self._places: dict[str, Iterator[int]] | None = None
+        # Names that also occur as labels, in strings or within other names need the tokens; most expressions do not.
         if any(text.count(name) != names.count(name) for name in names if name):
             self._places = {name: iter(starts) for name, starts in _scan(text).items()}
 

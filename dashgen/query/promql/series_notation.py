@@ -1,4 +1,4 @@
-"""The series of unit tests as promtool reads them: a selector for the labels, and its values in a short notation.
+"""Check the series of unit tests as promtool reads them: a selector with labels, and values in a short notation.
 
 Source: ``ParseSeriesDesc`` in Prometheus' ``promql/parser/parse.go`` and ``generated_parser.y`` (3.14).
 """
@@ -26,7 +26,7 @@ VALUES_HINT = (
 
 
 class NotationFault(NamedTuple):
-    """What is wrong with a text, what to do, and the offset of the character where it is."""
+    """An error in a text: a message, a hint, and its offset."""
 
     message: str
     hint: str
@@ -34,7 +34,7 @@ class NotationFault(NamedTuple):
 
 
 def series_fault(text: str) -> NotationFault | None:
-    """What is wrong with the labels of a series, such as ``up{job="a"}``; None when promtool reads them."""
+    """The first error in the labels of a series, such as ``up{job="a"}``; None when promtool accepts them."""
     start = match.end() if (match := _METRIC.match(text)) else 0
     if start == len(text):
         return None if text else NotationFault("a series needs a name", 'write it as `up{job="a"}`', 0)
@@ -44,7 +44,7 @@ def series_fault(text: str) -> NotationFault | None:
     position = opening.end()
     if text[position:] == "}" and not start:
         return NotationFault("a series needs a name or labels", 'write it as `up{job="a"}`', 0)
-    # The name may stand in the braces, in quotes: `{"a metric", job="a"}`.
+    # The name may be a quoted string in the braces: `{"a metric", job="a"}`.
     quoted = _QUOTED_NAME.match(text, position)
     if quoted and text[quoted.end() : quoted.end() + 1] in {",", "}"}:
         position = _behind_comma(text, quoted.end())
@@ -52,7 +52,7 @@ def series_fault(text: str) -> NotationFault | None:
 
 
 def _behind_comma(text: str, position: int) -> int:
-    """The position behind a comma, if there is one here, and the spaces after it."""
+    """The position after a comma and the spaces that follow it; the same position when there is no comma."""
     if text[position] != ",":
         return position
     return len(text) - len(text[position + 1 :].lstrip())
@@ -79,7 +79,7 @@ def _labels_fault(text: str, position: int) -> NotationFault | None:
 
 
 def values_fault(text: str) -> NotationFault | None:
-    """What is wrong with the values of a series, such as ``0+20x10 _ stale``; None when promtool reads them."""
+    """The first error in the values of a series, such as ``0+20x10 _ stale``; None when promtool accepts them."""
     for word in _WORD.finditer(text):
         if _VALUE.fullmatch(word[0]) is None:
             return NotationFault(f"`{word[0]}` is not a value of a series", VALUES_HINT, word.start())

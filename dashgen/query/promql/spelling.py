@@ -1,4 +1,4 @@
-"""Spellings that Prometheus accepts and the parser does not."""
+"""Notations that Prometheus accepts and promql-parser does not."""
 
 import re
 from typing import Final
@@ -9,18 +9,18 @@ _UNDERSCORE: Final = re.compile(r"(?<=[0-9a-fA-F])_(?=[0-9a-fA-F])|(?<=0[xX])_")
 
 
 def widely_accepted(text: str) -> str:
-    """The same expression without raw strings that hold backslashes, and without `_` within numbers."""
+    """The same expression without backslashes in raw strings, and without `_` in numbers."""
     parts: list[str] = []
     last = 0
     for token in tokenize(text):
-        spelt = _respelt(token)
-        if spelt != token.text:
-            parts += text[last : token.start], spelt
+        compatible = _compatible(token)
+        if compatible != token.text:
+            parts += text[last : token.start], compatible
             last = token.end
     return "".join([*parts, text[last:]])
 
 
-def _respelt(token: TextToken) -> str:
+def _compatible(token: TextToken) -> str:
     if token.kind == "string" and token.text[0] == "`":
         return token.text.replace("\\", "\\\\")
     if token.kind == "number" and "_" in token.text:

@@ -1,4 +1,4 @@
-"""The syntax trees of PromQL: the one visitor by which everything that is known of an expression is gathered."""
+"""The visitor of PromQL syntax trees."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
@@ -26,11 +26,11 @@ SET_OPERATORS: Final = frozenset({"and", "or", "unless"})
 SERIES_ARGUMENT: Final = {"quantile_over_time": 1, "histogram_quantile": 1, "histogram_fraction": 2}
 """Functions whose series are not their first argument, with the number of the argument that they are (from 0)."""
 WRAPPERS: Final = frozenset({ParenExpr, UnaryExpr, SubqueryExpr})
-"""What stands around one expression and leaves its labels and its kind of value alone."""
+"""Nodes around one expression that keep its labels and its kind of value."""
 
 
 class Visitor(ABC, Generic[Result]):
-    """Folds a syntax tree: each kind of expression has a method, which is given the node and makes a result of it.
+    """Computes a result for a syntax tree, with a method for each kind of node.
 
     The methods are found by the exact type of a node: thousands of queries are visited in a build, and
     `functools.singledispatchmethod` or a chain of ``isinstance`` takes several times as long.
@@ -43,7 +43,7 @@ class Visitor(ABC, Generic[Result]):
         cls._methods = {kind: getattr(cls, name) for kind, name in _METHODS.items()}
 
     def visit(self, node: Expr) -> Result:
-        """What the visitor makes of an expression."""
+        """The result for an expression."""
         result: Result = self._methods[type(node)](self, node)
         return result
 
@@ -61,7 +61,7 @@ class Visitor(ABC, Generic[Result]):
 
     @abstractmethod
     def string(self, node: StringLiteral) -> Result:
-        """A text in quotes, which only arguments are."""
+        """A string, which occurs as an argument only."""
 
     @abstractmethod
     def aggregate(self, node: AggregateExpr) -> Result:
@@ -73,7 +73,7 @@ class Visitor(ABC, Generic[Result]):
 
     @abstractmethod
     def combined(self, node: BinaryExpr, left: Result, right: Result) -> Result:
-        """What a binary operator makes of the results of its operands."""
+        """A binary operation, from the results of its operands."""
 
     def binary(self, node: BinaryExpr) -> Result:
         """A binary operation.

@@ -1,4 +1,4 @@
-"""An expression in parts that can each be asked of a Prometheus, to see where its result gets lost."""
+"""Split an expression into parts that are expressions themselves, to find out on a server which one has no result."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -40,6 +40,7 @@ _MANY: Final = (
 )
 _UNITS: Final = (("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1000), ("ms", 1))
 _EXACT: Final = 2.0**53
+"""Up to here a float has every whole number."""
 
 
 class Matcher(Struct, frozen=True):
@@ -50,12 +51,12 @@ class Matcher(Struct, frozen=True):
     value: str
 
     def __str__(self) -> str:
-        """As PromQL writes it."""
+        """The matcher in PromQL."""
         return f"{self.label}{self.operator}{_quoted(self.value)}"
 
 
 class SelectorPart(Struct, frozen=True):
-    """What is read: a metric, conditions, and from when; times in seconds."""
+    """A selector: a metric, matchers, the modifiers `offset` and `@`, and the range in seconds if it has one."""
 
     name: str
     matchers: tuple[Matcher, ...] = ()
@@ -63,18 +64,15 @@ class SelectorPart(Struct, frozen=True):
     range: float | None = None
 
     def text(self, *matchers: Matcher, range: float | None = None) -> str:  # noqa: A002  # PromQL's word
-        """The selector as PromQL, with only these conditions, over a range where one is given."""
-        inside = ",".join(map(str, matchers))
-        stretch = f"[{_duration(timedelta(seconds=range))}]" if range is not None else ""
-        return (
-            f"{self.name}{{{inside}}}{stretch}{self.modifier}"
-            if inside or not self.name
-            else (f"{self.name}{stretch}{self.modifier}")
-        )
+        """The selector in PromQL, with only these matchers, and over a range if one is given."""
+        conditions = ",".join(map(str, matchers))
+        braces = f"{{{conditions}}}" if conditions or not self.name else ""
+        brackets = f"[{_duration(timedelta(seconds=range))}]" if range is not None else ""
+        return f"{self.name}{braces}{brackets}{self.modifier}"
 
 
 class ExpressionPart(Struct, frozen=True):
-    """A part of an expression: its text, the parts it is made of, and what it does with them.
+    """A part of an expression: its text, the parts that it consists of, and its operation on them.
 
     ``kind`` is selector, range, subquery, call, aggregation, binary, sign or literal; ``name`` is the function or
     operator.
@@ -98,18 +96,18 @@ class ExpressionPart(Struct, frozen=True):
 
     @property
     def is_number(self) -> bool:
-        """Whether it yields a number whatever is stored."""
+        """Whether it yields a number independent of any series."""
         return self.kind == "literal" or (self.kind == "sign" and self.parts[0].is_number)
 
     def walk(self) -> Iterator["ExpressionPart"]:
-        """The part and all below it, the innermost first."""
+        """All parts within this one, the innermost first, and at the end the part itself."""
         for part in self.parts:
             yield from part.walk()
         yield self
 
 
 def take_apart(expr: str) -> ExpressionPart | None:
-    """The parts of an expression without Grafana variables; nothing when it does not parse."""
+    """The parts of an expression without Grafana variables; None when it does not parse."""
     if beyond_limits(expr):
         return None
     try:
@@ -119,16 +117,16 @@ def take_apart(expr: str) -> ExpressionPart | None:
 
 
 class _Parts(Visitor[ExpressionPart]):
-    """Writes each expression anew, with the brackets that it needs as an operand."""
+    """Writes each part as an expression, with parentheses where it is an operand."""
 
     def selector(self, node: VectorSelector) -> ExpressionPart:
-        selector = _read(node)
+        selector = _selector_part(node)
         return ExpressionPart(selector.text(*selector.matchers), "selector", selector=selector)
 
     def matrix(self, node: MatrixSelector) -> ExpressionPart:
-        stretch = node.range.total_seconds()
-        selector = _read(node.vector_selector, stretch)
-        return ExpressionPart(selector.text(*selector.matchers, range=stretch), "range", selector=selector)
+        seconds = node.range.total_seconds()
+        selector = _selector_part(node.vector_selector, seconds)
+        return ExpressionPart(selector.text(*selector.matchers, range=seconds), "range", selector=selector)
 
     def subquery(self, node: SubqueryExpr) -> ExpressionPart:
         inner = self.visit(node.expr)
@@ -175,10 +173,12 @@ class _Parts(Visitor[ExpressionPart]):
         return ExpressionPart(_quoted(node.val), "literal")
 
 
-def _read(node: VectorSelector, stretch: float | None = None) -> SelectorPart:
+def _selector_part(node: VectorSelector, stretch: float | None = None) -> SelectorPart:
     if node.matchers.or_matchers:
         raise ValueError("alternatives of matchers cannot be told apart")
-    matchers = [Matcher(one.name, _operator(one.op), one.value) for one in node.matchers.matchers]
+    matchers = [
+        Matcher(matcher.name, _operator(matcher.op), matcher.value) for matcher in node.matchers.matchers
+    ]
     name = node.name or ""
     return SelectorPart(name, tuple(matchers), _modifier(node.offset, node.at), stretch)
 

@@ -1,4 +1,4 @@
-"""PromQL expressions with a wrong character, text, number or label matcher in them."""
+"""Explain refusals of PromQL expressions with a wrong character, string, number or label matcher."""
 
 import re
 from collections.abc import Sequence
@@ -29,7 +29,7 @@ _UNKNOWN: Final = frozenset({"&", "&&", "|", "||", "|=", "|~", "!", ";", "~", ".
 
 
 def stray_character(_match: re.Match[str], tokens: list[TextToken]) -> Fault:
-    """A character that PromQL does not know, or not there."""
+    """A character that PromQL does not have, or not in this position."""
     for token in tokens:
         if token.text in {"=~", "!~"}:
             return Fault(
@@ -37,7 +37,9 @@ def stray_character(_match: re.Match[str], tokens: list[TextToken]) -> Fault:
             )
         if token.kind == "other" or token.text in _UNKNOWN:
             return Fault(
-                f"{_shown(token.text)} means nothing in PromQL there", _instead(token.text), token.start
+                f"{_shown(token.text)} means nothing in PromQL there",
+                _replacement_hint(token.text),
+                token.start,
             )
     return Fault("the query holds a character that means nothing in PromQL")
 
@@ -46,7 +48,7 @@ def _shown(char: str) -> str:
     return f"`{char}`" if char.isprintable() and not char.isspace() else f"the character U+{ord(char):04X}"
 
 
-def _instead(char: str) -> str:
+def _replacement_hint(char: str) -> str:
     if char in _PLAIN_FORM:
         plain = _PLAIN_FORM[char]
         return "write a plain space" if plain == " " else f"write `{plain}`"
@@ -56,14 +58,14 @@ def _instead(char: str) -> str:
 
 
 def in_braces(match: re.Match[str], tokens: list[TextToken]) -> Fault:
-    """A character between braces that cannot stand there, most often of a value without quotes."""
+    """A character that cannot be between braces, most often of a value without quotes."""
     for before, token in pairwise(tokens):
         if before.text in _MATCHING and token.kind in {"number", "name"}:
             return _unquoted(before, token)
     char = match["char"]
-    stray = next((token.start for token in _braced(tokens) if token.text.startswith(char)), -1)
+    stray = next((token.start for token in _tokens_in_braces(tokens) if token.text.startswith(char)), -1)
     if char in _PLAIN_FORM and _PLAIN_FORM[char] in "\"' ":
-        return Fault(f"{_shown(char)} cannot stand between braces", _instead(char), stray)
+        return Fault(f"{_shown(char)} cannot stand between braces", _replacement_hint(char), stray)
     return Fault(
         f"{_shown(char) if len(char) == 1 else char} cannot stand between braces", _MATCHER_HINT, stray
     )
@@ -85,7 +87,7 @@ def _unquoted(comparison: TextToken, value: TextToken) -> Fault:
 
 def doubled_equals(_match: re.Match[str], tokens: list[TextToken]) -> Fault:
     """A label compared with `==`."""
-    start = next((token.start for token in _braced(tokens) if token.text == "=="), -1)
+    start = next((token.start for token in _tokens_in_braces(tokens) if token.text == "=="), -1)
     return Fault("a label is compared with `==`", "write `=`", start)
 
 
@@ -100,7 +102,7 @@ def bare_label(match: re.Match[str], tokens: list[TextToken]) -> Fault:
     start = next(
         (
             t.start
-            for t, after in pairwise([*_braced(tokens), TextToken("", "", 0)])
+            for t, after in pairwise([*_tokens_in_braces(tokens), TextToken("", "", 0)])
             if t.text == label and after.text not in _MATCHING
         ),
         -1,
@@ -111,7 +113,7 @@ def bare_label(match: re.Match[str], tokens: list[TextToken]) -> Fault:
 def grouping_label(match: re.Match[str], tokens: list[TextToken]) -> Fault:
     """A name in `by (…)` that no label can have."""
     label = match["label"]
-    return Fault(f"`{label}` cannot be the name of a label", "", _where(tokens, label))
+    return Fault(f"`{label}` cannot be the name of a label", "", _offset_of(tokens, label))
 
 
 def unknown_escape(match: re.Match[str], tokens: list[TextToken]) -> Fault:
@@ -181,7 +183,9 @@ def bad_regex(match: re.Match[str], tokens: list[TextToken]) -> Fault:
 def bad_time(match: re.Match[str], tokens: list[TextToken]) -> Fault:
     """An `@` with something that is no time."""
     return Fault(
-        f"`@ {match['time']}` is not a time", "write a Unix time, `start()` or `end()`", _where(tokens, "@")
+        f"`@ {match['time']}` is not a time",
+        "write a Unix time, `start()` or `end()`",
+        _offset_of(tokens, "@"),
     )
 
 
@@ -190,11 +194,11 @@ def half_character(_match: re.Match[str], _tokens: list[TextToken]) -> Fault:
     return Fault("the query holds half a character", "write the character again")
 
 
-def _where(tokens: Sequence[TextToken], text: str) -> int:
+def _offset_of(tokens: Sequence[TextToken], text: str) -> int:
     return next((token.start for token in tokens if token.text == text), -1)
 
 
-def _braced(tokens: Sequence[TextToken]) -> list[TextToken]:
+def _tokens_in_braces(tokens: Sequence[TextToken]) -> list[TextToken]:
     """The tokens between braces."""
     inside, inner_tokens = False, []
     for token in tokens:

@@ -1,4 +1,4 @@
-"""PromQL expressions whose words are right but do not go together."""
+"""Explain refusals of PromQL expressions with wrong types, functions or numbers of arguments."""
 
 import re
 from collections.abc import Sequence
@@ -39,29 +39,27 @@ def unknown_function(match: re.Match[str], tokens: list[TextToken]) -> Fault:
 
 def argument_type(match: re.Match[str], tokens: list[TextToken]) -> Fault:
     """A function that got a range, a number or series where it takes something else."""
-    name, expected_type, got = match["name"], match["wanted"], match["got"]
+    name, expected_type, actual_type = match["name"], match["wanted"], match["got"]
     calls = _calls(tokens, name)
     if expected_type == "matrix":
         bare = [index for index in calls if not _has_range(tokens, index)]
         hint = f"write a range after the metric, as in `{name}(metric[5m])`, or `[1h:]` after an expression"
         return Fault(f"`{name}` needs a range of values", hint, _only(tokens, bare or calls))
-    if got == "matrix":
+    if actual_type == "matrix":
         ranged = [index for index in calls if _has_range(tokens, index)]
         return Fault(f"`{name}` cannot take a range of values", _TAKE_A_RANGE, _only(tokens, ranged or calls))
-    message = f"`{name}` takes {_TYPES.get(expected_type, expected_type)} there, not {_TYPES.get(got, got)}"
-    return Fault(message, _HINTS.get((expected_type, got), ""), _only(tokens, calls))
+    message = f"`{name}` takes {_TYPES.get(expected_type, expected_type)} there, not {_TYPES.get(actual_type, actual_type)}"
+    return Fault(message, _HINTS.get((expected_type, actual_type), ""), _only(tokens, calls))
 
 
 def aggregated_type(match: re.Match[str], tokens: list[TextToken]) -> Fault:
     """An aggregation of something that cannot be aggregated."""
-    expected_type, got = match["wanted"], match["got"]
+    expected_type, actual_type = match["wanted"], match["got"]
     offset = _only(tokens, _aggregations(tokens))
-    if got == "matrix":
+    if actual_type == "matrix":
         return Fault("an aggregation cannot take a range of values", _TAKE_A_RANGE, offset)
-    message = (
-        f"an aggregation takes {_TYPES.get(expected_type, expected_type)} there, not {_TYPES.get(got, got)}"
-    )
-    return Fault(message, _HINTS.get((expected_type, got), ""), offset)
+    message = f"an aggregation takes {_TYPES.get(expected_type, expected_type)} there, not {_TYPES.get(actual_type, actual_type)}"
+    return Fault(message, _HINTS.get((expected_type, actual_type), ""), offset)
 
 
 def arguments(match: re.Match[str], tokens: list[TextToken]) -> Fault:
@@ -117,14 +115,14 @@ def set_grouping(match: re.Match[str], tokens: list[TextToken]) -> Fault:
 
 def signed(match: re.Match[str], _tokens: list[TextToken]) -> Fault:
     """A sign before a text or a range."""
-    got = match["got"]
-    return Fault(f"a sign cannot stand before {_TYPES.get(got, got)}")
+    actual_type = match["got"]
+    return Fault(f"a sign cannot stand before {_TYPES.get(actual_type, actual_type)}")
 
 
 def label_twice(match: re.Match[str], _tokens: list[TextToken]) -> Fault:
     """A label that is both matched on and brought along."""
     return Fault(
-        f"the label `{match['label']}` stands in both `on` and `group_left` or `group_right`", "remove one"
+        f"the label `{match['label']}` is in both `on` and `group_left` or `group_right`", "remove one"
     )
 
 

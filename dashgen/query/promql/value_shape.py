@@ -1,4 +1,4 @@
-"""What kind of number a PromQL expression yields, from which its unit follows."""
+"""The kind of number that a PromQL expression yields, from which its unit is derived."""
 
 from collections.abc import Callable
 from typing import Final, NamedTuple, TypeGuard
@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 
 class QueryShape(Struct, frozen=True):
-    """How the result of a query relates to the metrics it reads.
+    """How the result of a query relates to the metrics that it reads.
 
     Attributes:
         metric: the one metric whose values the result shows; None when there are several or none.
@@ -36,7 +36,7 @@ class QueryShape(Struct, frozen=True):
 
 
 class NumberShape(NamedTuple):
-    """A number without a metric behind it; the value is None when it is not written out."""
+    """A number that comes from no metric; the value is None when it is not written in the query."""
 
     value: float | None = None
 
@@ -54,7 +54,7 @@ _KIND_SUFFIXES: Final = frozenset({"total", "sum"})  # the count and the buckets
 
 
 def unit_word(metric: str) -> str:
-    """The unit that a metric's name ends in, empty when it names none."""
+    """The unit at the end of a metric's name; empty when there is none."""
     parts = metric.replace(":", "_").split("_")
     while parts and parts[-1] in _KIND_SUFFIXES:
         parts.pop()

@@ -51,7 +51,7 @@ def shape_of(tree: Expr) -> QueryShape:
 
 
 def is_rate(tree: Expr) -> bool:
-    """Whether the outermost function with a say in it is a rate or an increase, followed along first operands."""
+    """Whether an expression yields a rate or an increase, judged by its first operand where operators join several."""
     node: Any = tree
     while node is not None:
         kind = type(node)
@@ -71,7 +71,7 @@ def is_rate(tree: Expr) -> bool:
 
 
 def _value_side(node: BinaryExpr) -> Any:
-    """The operand whose kind the result has; None when it has a kind of its own."""
+    """The operand that determines the kind of the result; None when neither does."""
     operator = str(node.op)
     if type(node.rhs) is NumberLiteral:
         return node.lhs

@@ -1,4 +1,4 @@
-"""Giving the author's own words back after a query was parsed with stand-ins for its variables."""
+"""Put the author's variables back into facts and messages about a query that was parsed with stand-ins for them."""
 
 import re
 from collections.abc import Iterable
@@ -9,24 +9,34 @@ from msgspec.structs import replace
 
 from dashgen.query.language import MetricUse, ParsedQuery
 from dashgen.query.promql.value_shape import QueryShape
-from dashgen.query.query_context import Place, Reference
+from dashgen.query.query_context import Reference, VariableRole
 from dashgen.query.template_variables import originals, written
 
 _NAMING_LABELS: Final = frozenset({"label_replace", "label_join", "count_values"})
-_APART: Final = frozenset({Place.TEXT, Place.RANGE, Place.DIGITS, Place.UNIT, Place.NUMBER, Place.OPERATOR})
+# In these roles a variable is in no name that a fact could have.
+_APART: Final = frozenset(
+    {
+        VariableRole.TEXT,
+        VariableRole.RANGE,
+        VariableRole.DIGITS,
+        VariableRole.UNIT,
+        VariableRole.NUMBER,
+        VariableRole.OPERATOR,
+    }
+)
 _WORD: Final = re.compile(r"[\w:]+", re.ASCII)
 
 
 class Wording:
-    """Knows the text of a query before and after its variables were replaced."""
+    """Translates from the text that was parsed to the text that the author wrote."""
 
     def __init__(self, expr: str, text: str, references: list[Reference]) -> None:
         self._expr = expr
         self._text = text
-        self._found = references
+        self._references = references
 
     def query(self, parsed: ParsedQuery) -> ParsedQuery:
-        """The same facts in the author's words."""
+        """The same facts with the author's names."""
         if self._is_apart(parsed):
             return parsed
         grouping = parsed.grouping
@@ -38,7 +48,7 @@ class Wording:
         )
 
     def shape(self, shape: QueryShape) -> QueryShape:
-        """The same shape with the metrics in the author's words."""
+        """The same shape with the author's names of metrics."""
         divided = shape.divided
         return replace(
             shape,
@@ -48,23 +58,23 @@ class Wording:
         )
 
     @cached_property
-    def _spoken(self) -> dict[str, str]:
-        return originals(self._expr, self._text, self._found)
+    def _originals(self) -> dict[str, str]:
+        return originals(self._expr, self._text, self._references)
 
     def _is_apart(self, parsed: ParsedQuery) -> bool:
-        """Whether the variables are label values, durations and numbers, so that no fact holds a stand-in."""
+        """Whether all variables are label values, durations or numbers, so that no fact has a stand-in in it."""
         return (
-            all(ref.place in _APART for ref in self._found)
+            all(ref.role in _APART for ref in self._references)
             and parsed.functions.isdisjoint(_NAMING_LABELS)
             and all(self._expr.startswith(use.name, max(0, use.offset)) for use in parsed.metrics)
         )
 
     def sentence(self, text: str) -> str:
-        """A message with every stand-in replaced by the variable it stands for."""
-        return _WORD.sub(lambda word: self._spoken.get(word.group(), word.group()), text)
+        """A message with the variables in place of their stand-ins."""
+        return _WORD.sub(lambda word: self._originals.get(word.group(), word.group()), text)
 
     def _word(self, word: str) -> str:
-        return self._spoken.get(word, word)
+        return self._originals.get(word, word)
 
     def _words(self, identifiers: Iterable[str]) -> tuple[str, ...]:
         return tuple([self._word(word) for word in identifiers])
@@ -75,8 +85,8 @@ class Wording:
         return MetricUse(name, labels, start, use.call)
 
     def _functions(self, functions: frozenset[str]) -> frozenset[str]:
-        """Only those that the author wrote: a stand-in for a function is not one of them."""
-        if not any(ref.place is Place.CALL for ref in self._found):
+        """The functions that the author wrote, without stand-ins for a variable that is a function."""
+        if not any(ref.role is VariableRole.CALL for ref in self._references):
             return functions
         written = set(_WORD.findall(self._expr.lower()))
         return functions & written
