@@ -35,6 +35,18 @@ class QueryToken(NamedTuple):
         return self.text.lower()
 
 
+def scan(text: str, pattern: re.Pattern[str]) -> list[QueryToken]:
+    """The tokens of a query without spaces and comments, and a last one of the kind ``end``.
+
+    Args:
+        text: the query.
+        pattern: the tokens of its language, each a named group; spaces and comments are ``skip``.
+    """
+    matches = [match for match in pattern.finditer(text) if match.lastgroup != "skip"]
+    tokens = [QueryToken(match.lastgroup or "", match.group(), match.start()) for match in matches]
+    return [*tokens, QueryToken("end", "", len(text.rstrip()))]
+
+
 class RefusalError(Exception):
     """The server of a query would refuse it."""
 

@@ -101,7 +101,7 @@ def unbalanced(tokens: Sequence[TextToken]) -> Fault | None:
 def _crossed(opened: TextToken, closed: TextToken) -> Fault:
     closing_bracket = _CLOSING[opened.text]
     return Fault(
-        f"`{closed.text}` stands where `{opened.text}` has to be closed",
+        f"`{closed.text}` is where `{opened.text}` has to be closed",
         f"write `{closing_bracket}` before it",
         closed.start,
     )

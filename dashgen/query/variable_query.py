@@ -54,7 +54,7 @@ def read_variable_query(text: str, language: str) -> VariableQuery:
     if fault := _misspelt(text, calls) or _unclosed(text, calls):
         return VariableQuery(fault=fault)
     if language == "loki":
-        return VariableQuery(fault=Fault("this is no query for a variable", _forms(calls), 0))
+        return VariableQuery(fault=Fault("this is not a query for a variable", _forms(calls), 0))
     return _selector(text)
 
 
@@ -71,7 +71,7 @@ def _called(name: str, arguments: str, start: int) -> VariableQuery:
     stream, comma, label = arguments.rpartition(",")
     if not _LABEL.match(label.strip()):
         label_start = start + len(stream) + len(comma) + _indent(label)
-        message = f"`{label.strip()}` is no label" if label.strip() else "the label is missing"
+        message = f"`{label.strip()}` is not a label" if label.strip() else "the label is missing"
         return VariableQuery(fault=Fault(message, f"write `{_FORMS[name]}`", label_start))
     return VariableQuery(stream.strip(), start + _indent(stream), label.strip().strip('"'))
 
@@ -82,7 +82,7 @@ def _selector(text: str) -> VariableQuery:
     if call is not None:
         hint = f"write `query_result({text.strip()})`"
         return VariableQuery(
-            fault=Fault(f"`{call['name']}(…)` is no query for a variable", hint, call.start("name"))
+            fault=Fault(f"`{call['name']}(…)` is not a query for a variable", hint, call.start("name"))
         )
     return VariableQuery(text.strip(), _indent(text))
 

@@ -211,7 +211,7 @@ def test_after_a_mistake_nothing_is_written_and_the_exit_code_is_1(mistake: str,
 
 @proves("row", "shares")
 def test_one_panel_fills_the_row_and_three_share_it(tmp_path: Path) -> None:
-    alone, _, rest = TUTORIAL.partition("## Two panels that people ask for")
+    alone, _, rest = TUTORIAL.partition("## Two more panels")
     for text, widths in ((alone, [24]), (alone + rest.partition("## When you make a mistake")[0], [8, 8, 8])):
         folder = tmp_path / str(len(widths))
         folder.mkdir()

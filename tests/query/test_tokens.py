@@ -36,7 +36,7 @@ def test_words_know_where_they_stand():
     [
         ("rate(x[5m]", "`(` is never closed", 4),
         ("rate(x[5m]))", "`)` closes nothing", 11),
-        ("x[5m)", "`)` stands where `[` has to be closed", 4),
+        ("x[5m)", "`)` is where `[` has to be closed", 4),
         ('x{a="b}', 'the text that starts with " has no end', 4),
         ("((x)", "`(` is never closed", 0),
     ],

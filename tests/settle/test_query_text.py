@@ -75,7 +75,7 @@ def test_a_fault_is_at_its_character_in_every_place() -> None:
         ("query_result(sum(queue_depth", ["query/syntax: `query_result(` is not closed"]),
         ("label_values()", ["query/syntax: `label_values` needs an argument"]),
         ("label_values(queue_depth, )", ["query/syntax: the label is missing"]),
-        ("sum(queue_depth)", ["query/syntax: `sum(…)` is no query for a variable"]),
+        ("sum(queue_depth)", ["query/syntax: `sum(…)` is not a query for a variable"]),
     ],
 )  # fmt: skip
 def test_the_query_of_a_variable_is_one_of_grafanas_calls(query: str, found: list[str]) -> None:

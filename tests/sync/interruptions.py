@@ -19,7 +19,7 @@ INTERRUPTIONS: Final = (
     (
         "disk full",
         FULL_DISKS,
-        "said with exit code 2; before the first write nothing is written; the next push goes on",
+        "reported with exit code 2; before the first write nothing is written; the next push goes on",
     ),
     (
         "two pushes at once",

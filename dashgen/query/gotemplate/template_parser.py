@@ -246,7 +246,7 @@ class _TemplateParser:
             message = f"`{first.text}` takes no value from a `|`"
             raise _SyntaxError(message, "write a function after `|`", first.start)
         if [t.text for t, _ in operands] == ["nil"]:
-            raise _SyntaxError("`nil` is no value on its own", "remove it", first.start)
+            raise _SyntaxError("`nil` is not a value on its own", "remove it", first.start)
         self.index(operands, opening)
 
     def index(self, operands: list[tuple[TemplateToken, int]], opening: TemplateToken | None) -> None:

@@ -67,7 +67,7 @@ def _line_text(at: LogQLReader, operator: QueryToken) -> None:
         if token.kind in {"name", "number", "odd", "duration", "bytes"}:
             hint = f'write `{operator.text} "{token.text}"`'
             refuse(f"the text after `{operator.text}` has to be in quotes", hint, token)
-        refuse(f"`{operator.text}` has no text behind it", _FILTER_HINT, operator)
+        refuse(f"`{operator.text}` has no text after it", _FILTER_HINT, operator)
     at.next()
     is_open = token.kind == "variable" or bool(HAS_VARIABLE.search(token.text))
     check_regex(operator, token, is_open=is_open)
@@ -82,7 +82,7 @@ def _stage(at: LogQLReader, pipe: QueryToken) -> list[Stage]:
         at.next()
         return [_named_stage(at, token)]
     if token.kind == "end":
-        refuse("`|` has no stage behind it", "write one, such as `| json`, or remove it", pipe)
+        refuse("`|` has no stage after it", "write one, such as `| json`, or remove it", pipe)
     if token.kind == "string":
         refuse("`|` is followed by a text", f"write `|= {token.text}` to filter lines", token)
     if token.kind == "name" and token.word in RANGE_FUNCTIONS | VECTOR_FUNCTIONS and at.ahead().text == "(":
@@ -138,7 +138,7 @@ def _captured(word: str, text: QueryToken) -> tuple[str, ...]:
     if not named:
         refuse("`pattern` needs at least one capture with a name", "write one, such as `<level>`", text)
     if re.search(r"<[A-Za-z_]\w*><[A-Za-z_]\w*>", value, re.ASCII):
-        refuse("two captures of the pattern stand side by side", "write the text between them", text)
+        refuse("two captures of the pattern are side by side", "write the text between them", text)
     if len(named) != len(set(named)):
         refuse("two captures of the pattern have one name", "rename one, or write `<_>`", text)
     return tuple(named)
@@ -166,7 +166,7 @@ def _extractions(at: LogQLReader, name: QueryToken) -> tuple[str, ...]:
         if not at.take(","):
             break
         if at.here.kind not in {"name", "variable"}:
-            refuse("a comma has nothing behind it", "remove it", at.tokens[at.index - 1])
+            refuse("a comma has nothing after it", "remove it", at.tokens[at.index - 1])
     return tuple(labels)
 
 
@@ -237,6 +237,4 @@ def refuse_late_selector(at: LogQLReader, inner: Expression) -> None:
         hint = "write the stages inside, or remove the parentheses"
         refuse(f"`{at.here.text}` cannot follow the parentheses around a log query", hint, at.here)
     if isinstance(inner, LogQuery) and at.here.kind == "range":
-        refuse(
-            f"{shown(at.here)} stands outside of a function", "write `count_over_time(…)` around it", at.here
-        )
+        refuse(f"{shown(at.here)} is outside of a function", "write `count_over_time(…)` around it", at.here)

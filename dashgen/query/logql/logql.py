@@ -1,20 +1,41 @@
-"""Reading the words of a LogQL query one after the other, and what is said of one that does not fit."""
+"""The tokens of LogQL, a reader of them, and the errors of tokens that do not fit."""
 
-from typing import NoReturn
+import re
+from typing import Final, NoReturn
 
 from dashgen.query.logql.logql_names import FUNCTIONS, GROUPING, RESERVED, STAGES
-from dashgen.query.logql.logql_tokens import tokenize
 from dashgen.query.query_texts import escape_fault
-from dashgen.query.scanning import Cursor, QueryToken, RefusalError, meant, refuse, shown
+from dashgen.query.scanning import VARIABLE, Cursor, QueryToken, RefusalError, meant, refuse, scan, shown
 
-_QUOTES_HINT = "LogQL puts texts in double quotes or backticks"
+# Source: loki/pkg/logql/syntax/lex.go, 3.7.
+_UNITS: Final = "ns|us|µs|ms|[smhdwy]"
+LOGQL_TOKENS: Final = re.compile(
+    rf"""
+  (?P<skip>\s++|\#[^\n]*+)
+| (?P<variable>(?:\w*{VARIABLE})+\w*)
+| (?P<duration>(?:\d+(?:\.\d+)?(?:{_UNITS}))+(?!\w))
+| (?P<bytes>\d+(?:\.\d+)?(?:[kKMGTP]i?B?|B)(?!\w))
+| (?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?(?!\w))
+| (?P<odd>\d\w*(?:\.\w*)*)
+| (?P<name>[^\W\d]\w*+)
+| (?P<string>"(?:[^"\\]|\\.)*+"|`[^`]*+`)
+| (?P<single>'(?:[^'\\\n]|\\.)*+')
+| (?P<open>["`'].*+)
+| (?P<range>\[(?:{VARIABLE}|[^\]\["`{{}}()])*+\])
+| (?P<flag>--[A-Za-z-]+)
+| (?P<sign>\|=|\|~|\|>|=~|!~|!>|!=|==|>=|<=|[-+*/%^<>=,.|{{}}()\[\]])
+| (?P<other>.)
+""",
+    re.VERBOSE | re.DOTALL,
+)
+_QUOTES_HINT: Final = "LogQL puts texts in double quotes or backticks"
 
 
 class LogQLReader(Cursor):
     """The words of a query that are known to be whole: quotes are closed and escapes mean something."""
 
     def __init__(self, text: str) -> None:
-        super().__init__(tokenize(text))
+        super().__init__(scan(text, LOGQL_TOKENS))
         self._check_words()
 
     def _check_words(self) -> None:
@@ -22,9 +43,7 @@ class LogQLReader(Cursor):
             if token.kind == "open":
                 refuse(f"the text that starts with {token.text[0]} has no end", "close the quotes", token)
             if token.kind == "single":
-                refuse(
-                    "a text stands in single quotes", f'{_QUOTES_HINT}: write `"{token.text[1:-1]}"`', token
-                )
+                refuse("a text is in single quotes", f'{_QUOTES_HINT}: write `"{token.text[1:-1]}"`', token)
             if token.kind == "string" and (fault := escape_fault(token.text, token.start)):
                 raise RefusalError(fault)
 
@@ -72,10 +91,10 @@ class LogQLReader(Cursor):
         if token.kind == "variable" or (token.kind == "name" and not self._is_reserved(token)):
             return self.next()
         if token.kind == "name":
-            hint = "choose another name for the label; LogQL cannot say this one"
+            hint = "choose another name for the label; LogQL has no notation for this one"
             refuse(f"`{token.text}` is a word of LogQL and cannot be {what}", hint, token)
         if token.kind == "string":
-            refuse(f"{what} stands in quotes", f"write `{token.text[1:-1]}`", token)
+            refuse(f"{what} is in quotes", f"write `{token.text[1:-1]}`", token)
         return refuse(f"{shown(token)} cannot be {what}", "write the name of a label", token)
 
     def _is_reserved(self, token: QueryToken) -> bool:
@@ -94,12 +113,12 @@ class LogQLReader(Cursor):
             refuse(f"`{token.text}` closes nothing", hint, token)
         if token.kind == "string":
             hint = 'start with the streams, as in `{app="name"} |= "text"`'
-            refuse("a text cannot stand there", hint, token)
+            refuse("a text is not allowed here", hint, token)
         if token.kind == "range":
             refuse(
                 "a range has nothing before it", 'write the streams first, as in `{app="name"} [5m]`', token
             )
-        refuse(f"{shown(token)} cannot stand there", 'start with the streams, as in `{app="name"}`', token)
+        refuse(f"{shown(token)} is not allowed here", 'start with the streams, as in `{app="name"}`', token)
 
     def refuse_name(self, name: QueryToken) -> NoReturn:
         """Refuse a name that is neither a function with arguments nor anything else that starts a query."""
@@ -112,10 +131,10 @@ class LogQLReader(Cursor):
             and self.ahead().kind == "string"
         ):
             hint = f"write `{{{name.text}{after.text.replace('==', '=')}{self.ahead().text}}}`"
-            refuse("the labels of streams have to stand between braces", hint, name)
+            refuse("the labels of streams have to be between braces", hint, name)
         if after.text == "{":
             hint = "write only the braces; a query of metrics needs another data source"
-            refuse(f"`{name.text}` is no function, and a log query has no metric", hint, name)
+            refuse(f"`{name.text}` is not a function, and a log query has no metric", hint, name)
         hint = (
             'write streams between braces, as in `{app="name"}`; a query of metrics needs another data source'
         )
@@ -141,7 +160,7 @@ class LogQLReader(Cursor):
             refuse(f"a text cannot follow {shown(before)}", hint, token)
         if token.kind == "range":
             hint = "write the range once, before the closing parenthesis of its function"
-            refuse("a range stands where none can be", hint, token)
+            refuse("a range is not allowed here", hint, token)
         refuse(f"{shown(token)} cannot follow {shown(before)}", "remove it, or join the two", token)
 
     def end(self) -> None:

@@ -5,9 +5,9 @@ from functools import lru_cache
 from typing import Final
 
 from dashgen.query.language import LabelMatch, ParsedQuery, Remark, Yield
+from dashgen.query.logql.logql import LOGQL_TOKENS
 from dashgen.query.logql.logql_names import AGGREGATIONS, CHOOSING, RATES
 from dashgen.query.logql.logql_parser import parse
-from dashgen.query.logql.logql_tokens import tokenize
 from dashgen.query.logql.nodes import (
     Aggregation,
     Expression,
@@ -23,7 +23,7 @@ from dashgen.query.logql.nodes import (
 )
 from dashgen.query.own_variables import without_own
 from dashgen.query.query_context import references
-from dashgen.query.scanning import RefusalError
+from dashgen.query.scanning import RefusalError, scan
 from dashgen.query.shared_tokens import LOGQL_WORDS
 from dashgen.query.template_variables import names_of
 
@@ -40,7 +40,7 @@ class LogQL:
 
 def is_metric_query(expr: str) -> bool:
     """Whether a LogQL query yields numbers rather than log lines; also told of one that does not parse."""
-    return next((token.text != "{" for token in tokenize(expr)[:-1] if token.text != "("), False)
+    return next((token.text != "{" for token in scan(expr, LOGQL_TOKENS)[:-1] if token.text != "("), False)
 
 
 @lru_cache(maxsize=_PARSED)
@@ -112,7 +112,7 @@ def _matches(parts: list[Expression | LogRange]) -> Iterator[LabelMatch]:
 def _remarks(parts: list[Expression | LogRange]) -> Iterator[Remark]:
     for part in parts:
         if isinstance(part, LogRange) and part.late is not None:
-            message = "a stage stands behind the range, and works on the lines before they are counted"
+            message = "a stage is after the range, but is applied to the lines before they are counted"
             yield Remark("query/stage-order", message, "write it before the range", part.late.start)
 
 

@@ -2,37 +2,17 @@
 
 from typing import Final
 
-RANGE_FUNCTIONS: Final = frozenset(
-    [
-        "rate",
-        "rate_counter",
-        "bytes_rate",
-        "count_over_time",
-        "bytes_over_time",
-        "absent_over_time",
-        "sum_over_time",
-        "avg_over_time",
-        "max_over_time",
-        "min_over_time",
-        "first_over_time",
-        "last_over_time",
-        "stdvar_over_time",
-        "stddev_over_time",
-        "quantile_over_time",
-    ]
-)
-GROUPED_RANGES: Final = frozenset(
-    [
-        "avg_over_time",
-        "stddev_over_time",
-        "stdvar_over_time",
-        "quantile_over_time",
-        "max_over_time",
-        "min_over_time",
-        "first_over_time",
-        "last_over_time",
-    ]
-)
+_RANGE_FUNCTIONS_NAMES: Final = """
+    rate rate_counter bytes_rate count_over_time bytes_over_time absent_over_time sum_over_time
+    avg_over_time max_over_time min_over_time first_over_time last_over_time stdvar_over_time
+    stddev_over_time quantile_over_time
+"""
+RANGE_FUNCTIONS: Final = frozenset(_RANGE_FUNCTIONS_NAMES.split())
+_GROUPED_RANGES_NAMES: Final = """
+    avg_over_time stddev_over_time stdvar_over_time quantile_over_time max_over_time min_over_time
+    first_over_time last_over_time
+"""
+GROUPED_RANGES: Final = frozenset(_GROUPED_RANGES_NAMES.split())
 WITHOUT_UNWRAP: Final = frozenset(
     {"bytes_over_time", "bytes_rate", "count_over_time", "rate", "absent_over_time"}
 )
@@ -44,21 +24,10 @@ VECTOR_FUNCTIONS: Final = AGGREGATIONS | CHOOSING
 FUNCTIONS: Final = RANGE_FUNCTIONS | VECTOR_FUNCTIONS | {"label_replace", "vector"}
 RATES: Final = frozenset({"rate", "rate_counter", "bytes_rate", "count_over_time", "bytes_over_time"})
 CONVERSIONS: Final = frozenset({"bytes", "duration", "duration_seconds"})
-STAGES: Final = frozenset(
-    [
-        "json",
-        "logfmt",
-        "unpack",
-        "regexp",
-        "pattern",
-        "line_format",
-        "label_format",
-        "decolorize",
-        "drop",
-        "keep",
-        "unwrap",
-    ]
-)
+_STAGES_NAMES: Final = """
+    json logfmt unpack regexp pattern line_format label_format decolorize drop keep unwrap
+"""
+STAGES: Final = frozenset(_STAGES_NAMES.split())
 FLAGS: Final = frozenset({"--strict", "--keep-empty"})
 GROUPING: Final = frozenset({"by", "without"})
 MATCHING: Final = frozenset({"on", "ignoring"})

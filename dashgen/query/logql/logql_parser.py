@@ -6,7 +6,6 @@ A variable may stand for anything that fits where it stands: a label, a value, a
 import re
 from typing import Final
 
-from dashgen.query.logql.clauses import grouping, labels
 from dashgen.query.logql.log_pipeline import pipeline, refuse_late_selector
 from dashgen.query.logql.logql import LogQLReader
 from dashgen.query.logql.logql_names import (
@@ -23,6 +22,7 @@ from dashgen.query.logql.matchers import log_selector
 from dashgen.query.logql.nodes import (
     Aggregation,
     Expression,
+    Grouping,
     LabelReplace,
     LogQuery,
     LogRange,
@@ -40,9 +40,6 @@ _BINDING: Final = {
     "+": 4, "-": 4, "*": 5, "/": 5, "%": 5, "^": 6,
 }  # fmt: skip
 _COMPARING: Final = frozenset({"==", "!=", "<", "<=", ">", ">="})
-_RANGE: Final = re.compile(
-    r"\[(?:0|(?:\d+y)?(?:\d+w)?(?:\d+d)?(?:\d+h)?(?:\d+m)?(?:\d+s)?(?:\d+ms)?)\]", re.ASCII
-)
 _MOST_OPERATIONS: Final = 200
 _LOG_OPERAND_HINT: Final = "count its lines first, as in `sum(count_over_time({…} [$__auto]))`"
 
@@ -108,9 +105,9 @@ class _LogQLParser:
         if (word := at.take_word("bool")) and operator.kind == "sign" and operator.text not in _COMPARING:
             refuse("`bool` has to follow a comparison", "remove it", word)
         if matching := at.take_word(*MATCHING):
-            labels(at, matching)
+            _clause_labels(at, matching)
             if (side := at.take_word(*MANY_TO_ONE)) and at.here.text == "(":
-                labels(at, side)
+                _clause_labels(at, side)
         elif at.here.kind == "name" and at.here.word in MANY_TO_ONE:
             hint = f"write `on (label) {at.here.word}`"
             refuse(f"`{at.here.text}` needs the labels to match on before it", hint, at.here)
@@ -148,7 +145,7 @@ class _LogQLParser:
         sign = at.take("-", "+")
         if at.here.kind not in {"number", "variable"}:
             hint = "write `0 -` before it" if start.text == "-" else "remove the sign"
-            refuse(f"`{start.text}` can only stand before a number", hint, sign or start)
+            refuse(f"`{start.text}` is only allowed before a number", hint, sign or start)
         at.next()
         return Number(start.start)
 
@@ -161,7 +158,7 @@ class _LogQLParser:
                 hint = "write it in one, such as `sum_over_time({…} | unwrap label [$__auto])`"
                 refuse(message, hint, QueryToken("", "", stage.start))
         if self._at.here.kind == "range":
-            message = "a range stands outside of a function that takes it"
+            message = "a range is outside of a function that takes it"
             refuse(message, "write a function around it, such as `count_over_time(…)`", self._at.here)
         return LogQuery(selector.start, selector, stages)
 
@@ -190,7 +187,7 @@ class _LogQLParser:
         at = self._at
         name = at.next()
         if at.here.word in GROUPING and at.here.kind == "name" and at.ahead().text == "(":
-            grouping(at)
+            _grouping(at)
         if at.here.text == "(" and at.here.kind == "sign":
             opened = at.next()
             if at.here.kind in {"number", "variable"} and at.ahead().text == ",":
@@ -198,7 +195,7 @@ class _LogQLParser:
             operand = self._any_argument()
             at.close(opened)
             if at.here.word in GROUPING and at.here.kind == "name":
-                grouping(at)
+                _grouping(at)
             return Unknown(name.start, operand)
         if at.here.text == "{":
             selector = log_selector(at)
@@ -219,8 +216,8 @@ class _LogQLParser:
     def _range_function(self, name: QueryToken) -> RangeFunction:
         at = self._at
         if at.here.kind == "name":
-            hint = f"write it behind, as in `{name.word}(…) {at.here.word} (label)`"
-            refuse(f"`{at.here.text}` cannot stand before the range of `{name.text}`", hint, at.here)
+            hint = f"write it after the range, as in `{name.word}(…) {at.here.word} (label)`"
+            refuse(f"`{at.here.text}` is not allowed before the range of `{name.text}`", hint, at.here)
         opened = at.open(name)
         if at.here.kind in {"number", "variable"} and at.ahead().text == ",":
             parameter = at.next()
@@ -233,13 +230,13 @@ class _LogQLParser:
         if at.here.text == ",":
             refuse(f"`{name.text}` takes one range", "remove what follows it", at.here)
         at.close(opened)
-        by = grouping(at) if at.here.word in GROUPING and at.here.kind == "name" else None
+        by = _grouping(at) if at.here.word in GROUPING and at.here.kind == "name" else None
         check_range(name, inner, by)
         return RangeFunction(name.start, name.word, inner, by)
 
     def _aggregation(self, name: QueryToken) -> Aggregation:
         at = self._at
-        by = grouping(at) if at.here.kind == "name" else None
+        by = _grouping(at) if at.here.kind == "name" else None
         opened = at.open(name)
         has_number = at.here.kind in {"number", "variable"} and at.ahead().text == ","
         number = at.here
@@ -257,7 +254,7 @@ class _LogQLParser:
         if at.here.kind == "name" and at.here.word in GROUPING:
             if by:
                 refuse(f"`{name.text}` is grouped twice", "remove one of them", at.here)
-            by = grouping(at)
+            by = _grouping(at)
         if by and name.word in {"sort", "sort_desc", "approx_topk"} and by.labels:
             refuse(f"`{name.text}` cannot be grouped", "remove the grouping", QueryToken("", "", by.start))
         return Aggregation(name.start, name.word, operand, by)
@@ -288,3 +285,35 @@ class _LogQLParser:
         if self._at.next().kind not in {"number", "variable"}:
             self._at.index -= 1
             refuse(f"`{name.text}` needs a number", f"write one, as in `{name.word}(1)`", self._at.here)
+
+
+def _grouping(at: LogQLReader) -> Grouping:
+    """Take `by (…)` or `without (…)`."""
+    word = at.next()
+    if word.word not in GROUPING:
+        hint = "write `by (label)` or `without (label)`, or remove it"
+        refuse(f"`{word.text}` is not allowed here", hint, word)
+    named, is_open = _clause_labels(at, word)
+    return Grouping(word.word == "by", named, word.start, is_open)
+
+
+def _clause_labels(at: LogQLReader, word: QueryToken) -> tuple[tuple[str, ...], bool]:
+    """The labels in parentheses after a word, and whether a variable is among them."""
+    if at.here.text != "(":
+        first = at.here.text if at.here.kind == "name" else "label"
+        refuse(f"`{word.text}` needs its labels in parentheses", f"write `{word.word} ({first})`", word)
+    opened = at.next()
+    named: list[str] = []
+    is_open = False
+    while at.here.text != ")":
+        token = at.label("a label")
+        is_open = is_open or token.kind == "variable"
+        named.append(token.text)
+        if not at.take(","):
+            if at.here.kind in {"name", "variable"}:
+                refuse(f"a comma is missing before `{at.here.text}`", "write one between two labels", at.here)
+            break
+        if at.here.text == ")":
+            refuse("a comma has nothing after it", "remove it", at.tokens[at.index - 1])
+    at.close(opened)
+    return tuple(named), is_open

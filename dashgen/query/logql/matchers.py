@@ -49,7 +49,7 @@ def _separated(at: LogQLReader, opened: QueryToken) -> None:
             refuse("`{` is never closed", "add the missing `}`", opened)
         if at.here.kind in {"name", "variable"}:
             refuse(f"a comma is missing before {shown(at.here)}", _MATCHER_HINT, at.here)
-        refuse(f"{shown(at.here)} cannot stand between braces", _MATCHER_HINT, at.here)
+        refuse(f"{shown(at.here)} is not allowed between braces", _MATCHER_HINT, at.here)
     elif at.here.text == "}":
         refuse("a comma has no label matcher behind it", "remove it", comma)
 

@@ -95,7 +95,7 @@ def _behind(at: LogQLReader, name: QueryToken, log_range: LogRange) -> LogRange:
     if at.here.kind == "sign" and at.here.text not in {")", ","}:
         late = pipeline(at, log_range.query.selector)
         if late and any(not stage.is_unwrap for stage in log_range.query.stages):
-            message = "stages stand before the range and behind it"
+            message = "stages are before the range and after it"
             refuse(message, "write all of them before the range", QueryToken("", "", late[0].start))
     query = LogQuery(log_range.query.start, log_range.query.selector, (*log_range.query.stages, *late))
     return LogRange(log_range.start, query, token.text, offset, late[0] if late else None)

@@ -108,7 +108,7 @@ def _misplaced_bool(before: TextToken, token: TextToken, _after: TextToken) -> F
 def _single_equals(_before: TextToken, token: TextToken, _after: TextToken) -> Fault | None:
     if token.text == "=":
         return Fault(
-            "`=` compares labels and has to stand between braces", "write `==` to compare values", token.start
+            "`=` compares labels and has to be between braces", "write `==` to compare values", token.start
         )
     return None
 
@@ -170,7 +170,7 @@ def _misplaced_comma(before: TextToken, token: TextToken, after: TextToken) -> F
     if token.text != ",":
         return None
     if before.kind == "number" and after.kind == "number":
-        return Fault("a comma stands between two numbers", "write a number without separators", token.start)
+        return Fault("a comma is between two numbers", "write a number without separators", token.start)
     if before.text in {"(", ","} or after.text == ")":
         return Fault("a comma has nothing beside it", "remove it or write the missing argument", token.start)
     return None

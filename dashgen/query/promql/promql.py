@@ -1,10 +1,11 @@
 """Parse a PromQL expression and gather the facts about it.
 
 The parser is promql-parser, Prometheus' grammar in Rust. What it lacks is bridged before it is called: Grafana's variables
-get stand-ins of the same length (`template_variables`), notations that only Prometheus accepts are rewritten (`spelling`),
+get stand-ins of the same length (`template_variables`), notations that only Prometheus accepts are rewritten (`_widely_accepted`),
 and syntax of newer servers is replaced (`newer`). Its terse refusals are explained by `promql_errors`.
 """
 
+import re
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -18,17 +19,17 @@ from dashgen.query.promql.newer import is_newer, older_form
 from dashgen.query.promql.promql_errors import explain
 from dashgen.query.promql.promql_facts import Facts
 from dashgen.query.promql.promql_limits import beyond_limits
-from dashgen.query.promql.spelling import widely_accepted
 from dashgen.query.promql.value_shape import UNKNOWN, QueryShape
 from dashgen.query.promql.value_shapes import is_rate, shape_of
 from dashgen.query.promql.wording import Wording
 from dashgen.query.query_context import Reference, VariableRole
-from dashgen.query.shared_tokens import tokenize, unbalanced
+from dashgen.query.shared_tokens import TextToken, tokenize, unbalanced
 from dashgen.query.template_variables import guesses, holds_numbers, is_guessed_rate, names_of, prepare
 
 _PARSED: Final = 1 << 15  # more than the queries of a thousand dashboards
 # A query is described right after it is checked; more trees than these would only slow down the garbage collector.
 _LATEST_READINGS: Final = 16
+_UNDERSCORE: Final = re.compile(r"(?<=[0-9a-fA-F])_(?=[0-9a-fA-F])|(?<=0[xX])_")
 _BEYOND_LIMITS: Final = "beyond limits"
 _UNKNOWN_FUNCTION: Final = "unknown function with name '"
 
@@ -96,7 +97,7 @@ def _tree(text: str) -> Expr | str:
     if beyond_limits(text):
         return _BEYOND_LIMITS
     tree = _parse(text)
-    if isinstance(tree, str) and (respelt := widely_accepted(text)) != text:
+    if isinstance(tree, str) and (respelt := _widely_accepted(text)) != text:
         accepted = _parse(respelt)
         tree = tree if isinstance(accepted, str) else accepted
     if isinstance(tree, str) and is_newer(text):
@@ -110,6 +111,26 @@ def _parse(text: str) -> Expr | str:
         return parse_promql(text)
     except (ValueError, OverflowError) as refusal:
         return str(refusal)
+
+
+def _widely_accepted(text: str) -> str:
+    """The same expression without backslashes in raw strings, and without `_` in numbers."""
+    parts: list[str] = []
+    last = 0
+    for token in tokenize(text):
+        compatible = _compatible(token)
+        if compatible != token.text:
+            parts += text[last : token.start], compatible
+            last = token.end
+    return "".join([*parts, text[last:]])
+
+
+def _compatible(token: TextToken) -> str:
+    if token.kind == "string" and token.text[0] == "`":
+        return token.text.replace("\\", "\\\\")
+    if token.kind == "number" and "_" in token.text:
+        return _UNDERSCORE.sub("", token.text)
+    return token.text
 
 
 def _guessed(expr: str, text: str, references: list[Reference], refusal: str) -> tuple[Expr | str, str]:

@@ -59,8 +59,8 @@ _PLAIN: Final[dict[str, tuple[str, str]]] = {
         "a range has to follow a metric",
         "write a subquery with a colon, such as `[5m:]`, after an expression",
     ),
-    "no offset modifiers allowed before range": ("`offset` stands before the range", "write the range first"),
-    "no @ modifiers allowed before range": ("`@` stands before the range", "write the range first"),
+    "no offset modifiers allowed before range": ("`offset` is before the range", "write the range first"),
+    "no @ modifiers allowed before range": ("`@` is before the range", "write the range first"),
     "offset may not be set multiple times": ("a selector has two offsets", "keep one of them"),
     "@ <timestamp> may not be set multiple times": ("a selector has two `@` times", "keep one of them"),
     "offset modifier must be preceded by an vector selector or matrix selector or a subquery": (

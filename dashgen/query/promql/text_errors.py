@@ -33,7 +33,7 @@ def stray_character(_match: re.Match[str], tokens: list[TextToken]) -> Fault:
     for token in tokens:
         if token.text in {"=~", "!~"}:
             return Fault(
-                f"`{token.text}` compares a label and has to stand between braces", _MATCHER_HINT, token.start
+                f"`{token.text}` compares a label and has to be between braces", _MATCHER_HINT, token.start
             )
         if token.kind == "other" or token.text in _UNKNOWN:
             return Fault(
@@ -65,9 +65,9 @@ def in_braces(match: re.Match[str], tokens: list[TextToken]) -> Fault:
     char = match["char"]
     stray = next((token.start for token in _tokens_in_braces(tokens) if token.text.startswith(char)), -1)
     if char in _PLAIN_FORM and _PLAIN_FORM[char] in "\"' ":
-        return Fault(f"{_shown(char)} cannot stand between braces", _replacement_hint(char), stray)
+        return Fault(f"{_shown(char)} is not allowed between braces", _replacement_hint(char), stray)
     return Fault(
-        f"{_shown(char) if len(char) == 1 else char} cannot stand between braces", _MATCHER_HINT, stray
+        f"{_shown(char) if len(char) == 1 else char} is not allowed between braces", _MATCHER_HINT, stray
     )
 
 

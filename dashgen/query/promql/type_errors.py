@@ -116,7 +116,7 @@ def set_grouping(match: re.Match[str], tokens: list[TextToken]) -> Fault:
 def signed(match: re.Match[str], _tokens: list[TextToken]) -> Fault:
     """A sign before a text or a range."""
     actual_type = match["got"]
-    return Fault(f"a sign cannot stand before {_TYPES.get(actual_type, actual_type)}")
+    return Fault(f"a sign cannot precede {_TYPES.get(actual_type, actual_type)}")
 
 
 def label_twice(match: re.Match[str], _tokens: list[TextToken]) -> Fault:

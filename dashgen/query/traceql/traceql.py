@@ -1,25 +1,47 @@
-"""Reading the words of a TraceQL query one after the other, and what is said of one that does not fit."""
+"""The tokens of TraceQL, a reader of them, and the errors of tokens that do not fit."""
 
-from typing import NoReturn
+import re
+from typing import Final, NoReturn
 
 from dashgen.query.query_texts import escape_fault
-from dashgen.query.scanning import Cursor, QueryToken, RefusalError, meant, refuse, shown
+from dashgen.query.scanning import VARIABLE, Cursor, QueryToken, RefusalError, meant, refuse, scan, shown
 from dashgen.query.traceql.traceql_names import AGGREGATES, INTRINSICS, METRICS, STAGES, STATICS
-from dashgen.query.traceql.traceql_tokens import tokenize
 
-_LARGEST = 2**63 - 1
-_VALUES = {
+# Source: tempo/pkg/traceql/lexer.go, 3.0.
+_UNITS: Final = "ns|us|µs|ms|[smhdwy]"
+_PIECE: Final = rf'(?:{VARIABLE}|"(?:[^"\\]|\\.)*"|[^\s{{}}()=~!<>&|^,"])'
+_TOKENS: Final = re.compile(
+    rf"""
+  (?P<skip>\s++|//[^\n]*+|/\*.*?\*/)
+| (?P<duration>(?:\d+(?:\.\d+)?(?:{_UNITS}))+(?![\w$]))
+| (?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?(?![\w$]))
+| (?P<attribute>(?:parent\.(?:resource\.|span\.)?|(?:resource|span|event|link|instrumentation)\.|\.){_PIECE}++)
+| (?P<bare>(?:parent|resource|span|event|link|instrumentation)\.|\.)
+| (?P<variable>(?:\w*{VARIABLE})+\w*(?:[.:]{_PIECE}+)?)
+| (?P<intrinsic>(?:trace|span|event|link|instrumentation):\s*\w*)
+| (?P<odd>\d\w*(?:\.\w*)*)
+| (?P<name>[^\W\d]\w*+)
+| (?P<string>"(?:[^"\\]|\\.)*+"|`[^`]*+`)
+| (?P<single>'(?:[^'\\\n]|\\.)*+')
+| (?P<open>["`'].*+)
+| (?P<sign>!>>|!<<|&>>|&<<|&&|\|\||>>|<<|=~|!~|!=|==|>=|<=|!>|!<|&~|&>|&<|[-+*/%^<>=,|~!{{}}()])
+| (?P<other>.)
+""",
+    re.VERBOSE | re.DOTALL,
+)
+_LARGEST: Final = 2**63 - 1
+_VALUES: Final = {
     "status": "use one of: `error`, `ok`, `unset`",
     "kind": "use one of: `server`, `client`, `producer`, `consumer`, `internal`, `unspecified`",
 }
-OPENING = {")": "(", "]": "[", "}": "{"}
+OPENING: Final = {")": "(", "]": "[", "}": "{"}
 
 
 class TraceQLReader(Cursor):
     """The words of a query that are known to be whole: quotes are closed and escapes mean something."""
 
     def __init__(self, text: str) -> None:
-        super().__init__(tokenize(text))
+        super().__init__(scan(text, _TOKENS))
         for token in self.tokens:
             self._check_word(token)
 
@@ -28,7 +50,7 @@ class TraceQLReader(Cursor):
             refuse(f"the text that starts with {token.text[0]} has no end", "close the quotes", token)
         if token.kind == "single":
             hint = f'TraceQL puts texts in double quotes or backticks: write `"{token.text[1:-1]}"`'
-            refuse("a text stands in single quotes", hint, token)
+            refuse("a text is in single quotes", hint, token)
         if token.kind == "bare":
             refuse(f"`{token.text}` names no attribute", f"write one, such as `{token.text}name`", token)
         if token.kind == "number" and token.text.isdigit() and int(token.text[:30]) > _LARGEST:
@@ -64,7 +86,7 @@ class TraceQLReader(Cursor):
         if token.kind == "sign" and token.text in OPENING:
             hint = f"remove it or add the missing `{OPENING[token.text]}`"
             refuse(f"`{token.text}` closes nothing", hint, token)
-        refuse(f"{shown(token)} cannot stand there", f"write {what}", token)
+        refuse(f"{shown(token)} is not allowed here", f"write {what}", token)
 
     def refuse_name(self, token: QueryToken) -> NoReturn:
         """Refuse a name in a filter of spans that is no intrinsic and no value."""
@@ -75,7 +97,7 @@ class TraceQLReader(Cursor):
                 scope.replace("`?", ".`?")
                 or f"write `resource.{token.text}{after.text}` or `.{token.text}{after.text}`"
             )
-            refuse(f"`{token.text}` is no scope of attributes", hint, token)
+            refuse(f"`{token.text}` is not a scope of attributes", hint, token)
         self._refuse_word(token)
         if token.text in {"and", "or", "not"}:
             sign = {"and": "&&", "or": "||", "not": "!"}[token.text]
@@ -88,8 +110,8 @@ class TraceQLReader(Cursor):
     def _refuse_word(self, token: QueryToken) -> None:
         """Refuse a word that stands where a value is wanted, or that is a function."""
         if token.text in METRICS | AGGREGATES and self.ahead().text == "(":
-            hint = f"write it behind a filter, as in `{{ … }} | {token.text}(…)`"
-            refuse(f"`{token.text}` is a stage and cannot stand there", hint, token)
+            hint = f"write it after a filter, as in `{{ … }} | {token.text}(…)`"
+            refuse(f"`{token.text}` is a stage and is not allowed here", hint, token)
         before, compared = (
             self.tokens[self.index - steps] if self.index >= steps else token for steps in (1, 2)
         )
@@ -101,7 +123,7 @@ class TraceQLReader(Cursor):
             return
         name = compared.text.rpartition(":")[2]
         hint = _VALUES.get(name, f'write `"{token.text}"`')
-        refuse(f"`{token.text}` is no value of `{compared.text}`", hint, token)
+        refuse(f"`{token.text}` is not a value of `{compared.text}`", hint, token)
 
     def refuse_unexpected(self, token: QueryToken) -> NoReturn:
         """Refuse a token that does not continue what stands before it."""
@@ -119,5 +141,5 @@ class TraceQLReader(Cursor):
         if token.kind == "name" and token.text in STAGES:
             refuse(f"`{token.text}` has no `|` before it", f"write `| {token.text}`", token)
         if token.kind == "sign" and token.text == "{":
-            refuse("two filters of spans stand side by side", "join them with `&&`, `||` or `>>`", token)
+            refuse("two filters of spans are side by side", "join them with `&&`, `||` or `>>`", token)
         refuse(f"{shown(token)} cannot follow {shown(before)}", "remove it, or join the two", token)

@@ -8,7 +8,6 @@ from typing import Final, NoReturn
 from msgspec.structs import replace
 
 from dashgen.query.scanning import QueryToken, meant, refuse, shown
-from dashgen.query.traceql.arguments import attributes, hints, number_value
 from dashgen.query.traceql.attribute_fields import Field, attribute, field_expression
 from dashgen.query.traceql.query_spans import (
     ARITHMETIC,
@@ -46,7 +45,7 @@ def parse(text: str) -> Part:
         refuse("the query is empty", "write a TraceQL query such as `{}`", QueryToken("end", "", -1))
     part = _TraceQLParser(at).chain()
     while at.here.kind == "name" and at.here.text == "with":
-        hints(at)
+        _hints(at)
     if at.here.kind != "end":
         at.refuse_unexpected(at.here)
     _check_root(part)
@@ -117,7 +116,7 @@ class _TraceQLParser:
             at.next()
             return replace(before, form=QueryForm.ANY)
         if token.kind == "end":
-            refuse("`|` has no stage behind it", "write one, such as `| rate()`, or remove it", pipe)
+            refuse("`|` has no stage after it", "write one, such as `| rate()`, or remove it", pipe)
         if before.form is QueryForm.SERIES and not (token.kind == "name" and token.text in CHOOSING):
             hint = "write `topk(5)`, `bottomk(5)` or a comparison, or remove it"
             refuse(f"{shown(token)} cannot follow a metrics function", hint, token)
@@ -142,7 +141,7 @@ class _TraceQLParser:
         if token.text == "by":
             self._group(token)
         elif token.text == "select":
-            attributes(at, token)
+            _attributes(at, token)
         elif token.text != "coalesce":
             hint = (
                 meant(token.text, STAGES) or "use one of: `rate`, `count_over_time`, `by`, `select`, `count`"
@@ -180,7 +179,7 @@ class _TraceQLParser:
             if name.text == "compare":
                 refuse("`compare` cannot be grouped", "remove the grouping", by)
             opened = at.open(by)
-            attributes(at, by)
+            _attributes(at, by)
             at.close(opened)
         return Part(QueryForm.SERIES, before.token, is_compare=name.text == "compare")
 
@@ -193,9 +192,9 @@ class _TraceQLParser:
         while at.take(","):
             number = at.next()
             if number.kind not in {"number", "variable"}:
-                refuse(f"{shown(number)} is no quantile", "write a number between 0 and 1", number)
-            if number.kind == "number" and not 0 <= number_value(number.text) <= 1:
-                refuse(f"`{number.text}` is no quantile", "write a number between 0 and 1", number)
+                refuse(f"{shown(number)} is not a quantile", "write a number between 0 and 1", number)
+            if number.kind == "number" and not 0 <= _number_value(number.text) <= 1:
+                refuse(f"`{number.text}` is not a quantile", "write a number between 0 and 1", number)
 
     def _compare(self, name: QueryToken) -> None:
         at = self._at
@@ -207,7 +206,7 @@ class _TraceQLParser:
             number = at.next()
             count += 1
             if number.kind not in {"number", "variable"}:
-                refuse(f"{shown(number)} is no whole number", "write one", number)
+                refuse(f"{shown(number)} is not a whole number", "write one", number)
         if count not in {0, 1, 3}:
             hint = "write the number of values, and then start and end in nanoseconds, or neither"
             refuse("`compare` takes a filter and 0, 1 or 3 numbers", hint, name)
@@ -276,7 +275,7 @@ class _TraceQLParser:
             inner = self._term()
             at.levels -= 1
             if inner.form not in {QueryForm.NUMBER, QueryForm.ANY}:
-                refuse("`-` can only stand before a number", "write `0 -` before it", token)
+                refuse("`-` is only allowed before a number", "write `0 -` before it", token)
             return inner
         if token.kind in {"number", "duration"}:
             return Part(QueryForm.NUMBER, token, is_duration=token.kind == "duration")
@@ -318,7 +317,7 @@ class _TraceQLParser:
     def _refuse_start(self, token: QueryToken) -> NoReturn:
         at = self._at
         if token.kind in {"attribute", "intrinsic"} or (token.kind == "name" and token.text in STATICS):
-            refuse(f"`{token.text}` has to stand between braces", f"write `{{ {token.text} … }}`", token)
+            refuse(f"`{token.text}` has to be between braces", f"write `{{ {token.text} … }}`", token)
         if token.kind == "name" and token.text in METRICS | CHOOSING | {"coalesce"}:
             refuse(f"`{token.text}` has nothing before it", f"write `{{}} | {token.text}(…)`", token)
         if token.kind == "name" and at.ahead().text == "(":
@@ -341,3 +340,42 @@ def _check_aggregated(name: QueryToken, field: Field) -> None:
                field.token)  # fmt: skip
     if not field.reads_span:
         refuse(f"`{name.text}` takes an attribute, and this is a constant", "write `duration`", field.token)
+
+
+def _attributes(at: TraceQLReader, name: QueryToken) -> None:
+    """Take attributes with commas between them, for the function ``name``."""
+    if at.is_sign(")"):
+        refuse(f"`{name.text}` names no attribute", f"write `{name.text}(resource.service.name)`", name)
+    while True:
+        attribute(at)
+        if not at.take(","):
+            return
+
+
+def _hints(at: TraceQLReader) -> None:
+    """Take `with (…)`."""
+    name = at.next()
+    opened = at.open(name)
+    while True:
+        if at.here.kind not in {"name", "variable"}:
+            refuse(f"{shown(at.here)} is not a hint", "write `with (most_recent=true)`", at.here)
+        hint = at.next()
+        if not at.take("="):
+            refuse(f"the hint `{hint.text}` has no value", f"write `{hint.text}=true`", hint)
+        value = at.next()
+        is_word = value.kind == "name" and value.text in STATICS
+        if value.kind not in {"string", "number", "duration", "variable"} and not is_word:
+            refuse(
+                f"{shown(value)} is not a value of a hint", "write a number, a text, `true` or `false`", value
+            )
+        if not at.take(","):
+            break
+    at.close(opened)
+
+
+def _number_value(text: str) -> float:
+    """The value of a number; 0 when it has none."""
+    try:
+        return float(text.replace("_", ""))
+    except ValueError:
+        return 0.0

@@ -43,8 +43,8 @@ FUNCTIONS = [
     ("sum()", "`sum` has nothing to aggregate", 0),
     ("x and 1", "`and` joins series, not numbers", 2),
     ("x and on(a) group_left y", "`and` takes no `group_left` or `group_right`", 12),
-    ("-x[5m]", "a sign cannot stand before a range of values", -1),
-    ("x + on(a) group_left(a) y", "the label `a` stands in both `on` and `group_left` or `group_right`", -1),
+    ("-x[5m]", "a sign cannot precede a range of values", -1),
+    ("x + on(a) group_left(a) y", "the label `a` is in both `on` and `group_left` or `group_right`", -1),
     ("x[5m] + 1", "an operator cannot take a range of values or a text", -1),
     ("1 > 2", "two numbers are compared without `bool`", -1),
 ]
@@ -52,8 +52,8 @@ SELECTORS = [
     ("{}", "the selector would match every series", -1),
     ("x{a=b}", "the value of a label has to be in quotes", 4),
     ("x{a=1}", "the value of a label has to be in quotes", 4),
-    ("x{a=“b”}", "`“` cannot stand between braces", 4),
-    ("x{é='b'}", "`é` cannot stand between braces", 2),
+    ("x{a=“b”}", "`“` is not allowed between braces", 4),
+    ("x{é='b'}", "`é` is not allowed between braces", 2),
     ('x{a=="b"}', "a label is compared with `==`", 3),
     ("x{a}", "the label `a` is compared with nothing", 2),
     ("x{a=}", "the label `a` has no value", 3),
@@ -62,7 +62,7 @@ SELECTORS = [
     ('x{a="b",,}', "a comma has no label matcher before it", 8),
     ("x{,}", "the braces do not hold label matchers", -1),
     ('x{__name__="y"}', "a selector names two metrics: `x`, `y`", 11),
-    ('x=~"a"', "`=~` compares a label and has to stand between braces", 1),
+    ('x=~"a"', "`=~` compares a label and has to be between braces", 1),
     ("sum by (a:b) (x)", "`a:b` cannot be the name of a label", 8),
 ]
 DURATIONS = [
@@ -83,7 +83,7 @@ DURATIONS = [
     ("x[0x7fffffffffffffff]", "a duration is out of bounds", 2),
     ("x[99999999999999999999d]", "a duration is out of bounds", -1),
     ("sum(x)[5m]", "a range has to follow a metric", -1),
-    ("x offset 1h [5m]", "`offset` stands before the range", -1),
+    ("x offset 1h [5m]", "`offset` is before the range", -1),
 ]
 GRAMMAR = [
     ("sum by job (x)", "`by` needs its labels in parentheses", 4),
@@ -92,7 +92,7 @@ GRAMMAR = [
     ("by (a) sum(x)", "`by` has nothing before it", 0),
     ("x + group_left y", "`group_left` needs the labels to match on before it", 4),
     ("x > 1 bool", "`bool` has to follow a comparison", 6),
-    ("x = 1", "`=` compares labels and has to stand between braces", 2),
+    ("x = 1", "`=` compares labels and has to be between braces", 2),
     ("x > = 1", "`=` cannot follow `>`", 4),
     ("x <> y", "`>` cannot follow `<`", 3),
     ("x +", "`+` has nothing on its right", 2),
@@ -103,7 +103,7 @@ GRAMMAR = [
     ("x y", "an operator is missing before `y`", 2),
     ('x{a="b"} y', "an operator is missing before `y`", 9),
     ("sum(,x)", "a comma has nothing beside it", 4),
-    ("1,000", "a comma stands between two numbers", 1),
+    ("1,000", "a comma is between two numbers", 1),
     ("[5m]", "a range has nothing before it", 0),
     ("x + ()", "the parentheses are empty", 4),
     ("sum(x)(y)", "the query is not a PromQL expression", -1),
