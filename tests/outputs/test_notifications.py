@@ -154,9 +154,9 @@ def test_times_wrap_around_nights_weekends_and_years(timing: str, intervals: lis
     [
         ("{weekdays: freitag}", "freitag", "`freitag` is not a weekday"),
         ("{weekdays: sat..s}", "sat..s", "`s` is not a weekday"),
-        ("{times: 22-06}", "22-06", "`22-06` is not a stretch of a day"),
-        ("{times: 25:00-26:00}", "25:00-26:00", "`25:00-26:00` is not a stretch of a day"),
-        ("{times: 08:00-08:00}", "08:00-08:00", "`08:00-08:00` is not a stretch of a day"),
+        ("{times: 22-06}", "22-06", "`22-06` is not a part of a day"),
+        ("{times: 25:00-26:00}", "25:00-26:00", "`25:00-26:00` is not a part of a day"),
+        ("{times: 08:00-08:00}", "08:00-08:00", "`08:00-08:00` is not a part of a day"),
         ("{days: '32'}", "'32'", "`32` is not a day of the month"),
         ("{days: 5..1}", "5..1", "`5..1` ends before it starts"),
         ("{months: '13'}", "'13'", "`13` is not a month"),

@@ -33,7 +33,7 @@ def links_of(item: PlacedDataSource, refs: Refs, problems: list[Diagnostic]) -> 
 
 
 class _Links:
-    """The links of one data source; each target is looked up and reported at its place."""
+    """The links of one data source; each target is looked up, and reported at its line when it is unknown."""
 
     def __init__(self, item: PlacedDataSource, refs: Refs, problems: list[Diagnostic]) -> None:
         self.item, self.refs, self.problems = item, refs, problems

@@ -1,8 +1,7 @@
 """Repeated time intervals in the form of Alertmanager.
 
 Alertmanager refuses ranges that wrap around: Saturday to Sunday (its week starts on Sunday), November to
-February, 22:00 to 06:00. A spec may say them; here they become lists of days and months, and two pieces of a
-night.
+February, 22:00 to 06:00. A spec may have them; they become lists of days and months, and two pieces of a night.
 """
 
 import re
@@ -62,6 +61,7 @@ def _ends(text: str) -> tuple[str, str]:
 def _wrapped(text: str, names: tuple[str, ...], what: str) -> list[str]:
     _check_separator(text, names, what)
     first, last = (_index(word, names, what) for word in _ends(text))
+    # Modulo the length: `saturday..sunday` goes over the end of the list.
     count = (last - first) % len(names) + 1
     return [names[(first + i) % len(names)] for i in range(count)]
 
@@ -105,11 +105,12 @@ def _times(text: str) -> list[dict[str, str]]:
     end = int(match[3]) * 60 + int(match[4]) if match else 0
     if match is None or start >= _DAY or end > _DAY or start == end:
         raise IntervalError(
-            f"`{text}` is not a stretch of a day",
+            f"`{text}` is not a part of a day",
             "write for example `22:00-06:00`; a whole day is `00:00-24:00`",
         )
     if start < end:
         return [_stretch(start, end)]
+    # Over midnight: the rest of the day, and the beginning of any other; `22:00-24:00` has no second piece.
     pieces = [(start, _DAY), (0, end)]
     return [_stretch(first, last) for first, last in pieces if first < last]
 
@@ -137,6 +138,7 @@ def _numbers(text: str, what: str, example: str, fits: Callable[[int], bool]) ->
     if not all(re.fullmatch(r"-?[0-9]{1,4}", end) and fits(int(end)) for end in ends):
         raise IntervalError(f"`{text}` is not a {what}", f"write for example `{example}`")
     first, last = int(ends[0]), int(ends[1])
+    # A negative day counts from the end of the month, so `1..-1` is the whole month.
     if first > last and (first > 0) == (last > 0):
         raise IntervalError(f"`{text}` ends before it starts", f"write for example `{example}`")
     return str(first) if first == last else f"{first}:{last}"

@@ -68,6 +68,7 @@ def _contact_points(
             receiver_path = (*named.path, *path)
             check_receiver(named, receiver_path, receiver, problems)
             _check_texts(named, receiver_path, receiver, problems)
+            # The uid is a slug of the name and the type, so that the order of receivers does not change it.
             again = sum(isinstance(other, type(receiver)) for _, other in receivers[:number])
             uid = receiver.uid or slug(
                 f"{named.name} {receiver.kind()}" + (f" {again + 1}" if again else ""), "contact"
@@ -166,7 +167,7 @@ def _intervals(named: Named, timing: MuteTiming, problems: list[Diagnostic]) -> 
             )
         )
     if not intervals and len(problems) == before:
-        message = f"the mute timing `{named.name}` names no time"
+        message = f"the mute timing `{named.name}` has no time"
         problems.append(
             named.document.resolved.diagnostic(
                 "notification/interval", message, named.path, "add `weekdays:` or `times:`"

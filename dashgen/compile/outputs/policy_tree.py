@@ -28,7 +28,7 @@ Documents = Sequence[SpecDocument[Notifications]]
 def policy_tree(
     documents: Documents, tombstones: Sequence[Tombstone], problems: list[Diagnostic]
 ) -> list[Artifact]:
-    """The file with the policy tree; what is wrong with it joins ``problems``."""
+    """The file with the policy tree, or one that resets Grafana's; what is wrong with it joins ``problems``."""
     trees = [
         (document, document.model.policies) for document in documents if document.model.policies is not None
     ]
@@ -115,6 +115,7 @@ def matchers(match: Matches) -> list[list[str]]:
 def _matcher(value: str | list[str]) -> tuple[str, str]:
     if isinstance(value, list):
         return "=~", "|".join(_escaped(item) for item in value)
+    # Longer prefixes first: `!~` and `!=` begin with `!`.
     for prefix, operator in (("!~", "!~"), ("=~", "=~"), ("!=", "!="), ("!", "!="), ("~", "=~"), ("=", "=")):
         if value.startswith(prefix):
             return operator, value[len(prefix) :]

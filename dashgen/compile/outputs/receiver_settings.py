@@ -1,4 +1,4 @@
-"""What Grafana would refuse of a receiver, and secrets that stand in plain text."""
+"""What Grafana would refuse of a receiver, and secrets in plain text."""
 
 import re
 from collections.abc import Iterator
@@ -102,12 +102,12 @@ def plain_secret(named: Named, path: Path, what: str, text: str = "") -> Diagnos
         return named.document.resolved.diagnostic(
             "secret/reference", f"the {what} {fault[0]}", path, fault[1]
         )
-    return named.document.resolved.diagnostic(
-        "secret/plain-text",
-        f"the {what} is a secret in plain text",
-        path,
-        "write the name of an environment variable of Grafana's, such as `$SLACK_WEBHOOK_URL`, and replace the secret: it has been seen",
+    hint = (
+        "write the name of an environment variable of Grafana's, such as `$SLACK_WEBHOOK_URL`, "
+        "and replace the secret: it has been seen"
     )
+    message = f"the {what} is a secret in plain text"
+    return named.document.resolved.diagnostic("secret/plain-text", message, path, hint)
 
 
 def _spelled(receiver: Receiver, steps: tuple[str, ...]) -> tuple[str, ...]:
@@ -118,36 +118,29 @@ def _spelled(receiver: Receiver, steps: tuple[str, ...]) -> tuple[str, ...]:
     return (ours.rstrip("_"), *steps[1:]) if ours else ("settings", *steps)
 
 
-def _refused(receiver: Receiver) -> list[tuple[str, str, str]]:
-    refusals: list[tuple[str, str, str]] = []
+def _refused(receiver: Receiver) -> Iterator[tuple[str, str, str]]:
+    """Yield what keeps Grafana from starting: the key below the receiver, if it is one, the message and the hint."""
     if isinstance(receiver, Email) and not settings_of(receiver).get("addresses"):
-        refusals.append(("to", "the e-mail goes to nobody", "add an address"))
-    if isinstance(receiver, Slack) and not receiver.url and not (receiver.token and receiver.channel):
-        refusals.append(
-            ("", "Slack needs a webhook's `url`, or `token` and `channel`", "add `url: $SLACK_WEBHOOK_URL`")
-        )
-    if isinstance(receiver, Sns) and not (receiver.topic or receiver.phone or receiver.target):
-        refusals.append(("", "SNS needs a `topic`, a `phone` or a `target`", "add one of them"))
-    if (
-        isinstance(receiver, WeCom)
-        and not receiver.url
-        and not (receiver.secret and receiver.corp and receiver.agent)
-    ):
-        refusals.append(
-            ("", "WeCom needs a robot's `url`, or `secret`, `corp` and `agent`", "add `url: $WECOM_URL`")
-        )
-    if isinstance(receiver, Webhook):
-        if receiver.password and receiver.credentials:
-            refusals.append(
-                ("credentials", "the webhook has both a password and credentials", "remove one of them")
-            )
-        names = [name for name in receiver.headers if name.lower() in _RESTRICTED_HEADERS]
-        refusals += [
-            ("headers", f"Grafana refuses the header `{name}`", "use `user` and `password`, or `credentials`")
-            for name in names
-        ]
-    if isinstance(receiver, Opsgenie):
+        yield "to", "the e-mail goes to nobody", "add an address"
+    elif isinstance(receiver, Slack) and not (receiver.url or (receiver.token and receiver.channel)):
+        yield "", "Slack needs a webhook's `url`, or `token` and `channel`", "add `url: $SLACK_WEBHOOK_URL`"
+    elif isinstance(receiver, Sns) and not (receiver.topic or receiver.phone or receiver.target):
+        yield "", "SNS needs a `topic`, a `phone` or a `target`", "add one of them"
+    elif isinstance(receiver, WeCom):
+        if not (receiver.url or (receiver.secret and receiver.corp and receiver.agent)):
+            yield "", "WeCom needs a robot's `url`, or `secret`, `corp` and `agent`", "add `url: $WECOM_URL`"
+    elif isinstance(receiver, Webhook):
+        yield from _refused_webhook(receiver)
+    elif isinstance(receiver, Opsgenie):
         for responder in receiver.responders:
             if not (responder.id or responder.name or responder.username):
-                refusals.append(("responders", "a responder has no id, name or username", "add one of them"))
-    return refusals
+                yield "responders", "a responder has no id, name or username", "add one of them"
+
+
+def _refused_webhook(webhook: Webhook) -> Iterator[tuple[str, str, str]]:
+    if webhook.password and webhook.credentials:
+        yield "credentials", "the webhook has both a password and credentials", "remove one of them"
+    for name in webhook.headers:
+        if name.lower() in _RESTRICTED_HEADERS:
+            hint = "use `user` and `password`, or `credentials`"
+            yield "headers", f"Grafana refuses the header `{name}`", hint

@@ -102,7 +102,9 @@ def _test_file(group: SettledGroup, groups: Sequence[SettledGroup]) -> Artifact 
 def test_data(
     group: SettledGroup, groups: Sequence[SettledGroup], expected: Iterable[Expectation]
 ) -> dict[str, Any]:
-    """What promtool reads to check expectations of a group.
+    """The data of a test file for promtool.
+
+    Each test becomes ``{"name": …, "interval": "1m", "input_series": […], "promql_expr_test": […]}``.
 
     Args:
         group: the group.
@@ -141,6 +143,7 @@ def _files(group: SettledGroup, groups: Sequence[SettledGroup]) -> list[str]:
         if isinstance(rule, SettledRecord) and "prometheus" in rule.outputs
     }
     needed: dict[str, SettledGroup] = {}
+    # Recorded metrics may be recorded from others: the groups are a graph, possibly with cycles.
     waiting = [group]
     while waiting:
         current = waiting.pop()
@@ -152,6 +155,6 @@ def _files(group: SettledGroup, groups: Sequence[SettledGroup]) -> list[str]:
 
 
 def _read_metrics(group: SettledGroup) -> set[str]:
-    """Every word of the group's queries that may be a metric."""
+    """Every name in the group's queries that may be a metric: functions and labels record nothing and do no harm."""
     texts = [rule.rule.query if isinstance(rule, SettledRecord) else rule.expression for rule in group.rules]
     return {name for text in texts for name in _METRIC.findall(text)}

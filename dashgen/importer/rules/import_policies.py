@@ -98,7 +98,7 @@ def timing_keys(timing: Json, notes: Notes) -> Json:
     intervals = mappings(timing.get("time_intervals")) or mappings(mapping(timing).get("intervals"))
     spec_intervals = [spec_timing for interval in intervals if (spec_timing := _interval(interval))]
     if not spec_intervals:
-        notes.drop(f"the mute timing `{text(timing.get('name'))}`, which names no time")
+        notes.drop(f"the mute timing `{text(timing.get('name'))}`, which has no time")
         return {}
     spec_timing = dict(spec_intervals[0])
     locations = list(dict.fromkeys(text(interval.get("location")) for interval in intervals))
