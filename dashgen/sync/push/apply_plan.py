@@ -14,6 +14,7 @@ from itertools import groupby
 import msgspec
 
 from dashgen.formats import resources as kinds
+from dashgen.formats.resources import Key
 from dashgen.servers.grafana import ConflictError, ConflictKind, GrafanaError, OutcomeUnknownError
 from dashgen.servers.grafana.grafana_errors import UnauthorisedError, UnreachableError
 from dashgen.sync.push.item import Item, LiveItem
@@ -84,7 +85,7 @@ class Applier:
         context: what every write shares.
         ledger: what Grafana remembers of what was pushed.
         state: what remembers.
-        tell: is told of each outcome as soon as it is known; called by one thread at a time.
+        tell: takes each outcome as soon as it is known; called by one thread at a time.
     """
 
     def __init__(
@@ -96,6 +97,7 @@ class Applier:
     ) -> None:
         self.applied = AppliedSteps()
         self._context = context
+        self._environment = context.environment
         self._ledger = ledger
         self._state = state
         self._tell = tell
@@ -110,8 +112,8 @@ class Applier:
         """
         # Before any write: a push that is interrupted has still learned what was as the specs define it.
         for step in steps:
-            if step.act is StepAction.UNCHANGED:
-                self._adopt(step)
+            if step.act is StepAction.UNCHANGED and step.live is not None:
+                self._adopt(step, step.live)
         writes = [step for step in steps if step.act in WRITES]
         # Only neighbours are grouped: what a kind refers to is written before it, and deleted after it.
         for (kind, _), some in groupby(
@@ -145,12 +147,20 @@ class Applier:
         return None
 
     def _attempt(self, step: PushStep) -> StepOutcome:
-        before = self._state.get(step.key)
-        self._intend(step, before)
+        before, item = self._state.get(step.key), step.wanted
+        if item is not None:
+            # Should the answer be lost, what is in Grafana is known to be ours.
+            entry = before or Pushed(owned=step.act is StepAction.CREATE, title=item.title)
+            pending = checksum(step, self._environment)
+            self._record(step.key, msgspec.structs.replace(entry, pending=pending))
         try:
-            # Inside, as without a note nothing may be written: then nobody could tell later whose it is.
-            self._note(step)
-            return self._delete(step) if step.wanted is None else self._write(step, step.wanted, before)
+            if item is None:
+                return self._delete(step)
+            # The same in Grafana, for those who push from elsewhere. Where it cannot be noted nothing is
+            # written, or nobody could tell later whose it is.
+            if ledger := self._ledger_for(step):
+                ledger.intend(step.key, self._possible_checksums(step, item))
+            return self._write(step, item, before)
         except OutcomeUnknownError as error:
             # The intention stays noted: the next push finds out whether the write happened.
             self._stop_if_away(error.cause)
@@ -162,62 +172,41 @@ class Applier:
             self._stop_if_away(error)
             return _failed(step, error)
 
-    def _intend(self, step: PushStep, before: Pushed | None) -> None:
-        """Remember what is about to be written: should the answer be lost, it is known to be ours."""
-        if step.wanted is None:
-            return
-        entry = before or Pushed(owned=step.act is StepAction.CREATE, title=step.item.title)
-        pending = checksum(step, self._context.environment)
-        with self.applied.lock:
-            self._state.remember(step.key, msgspec.structs.replace(entry, pending=pending))
-
-    def _note(self, step: PushStep) -> None:
-        """Note the same in Grafana, for those who push from elsewhere.
-
-        Raises:
-            GrafanaError: it cannot be noted, so nothing may be written yet.
-        """
-        ledger = self._ledger
-        if ledger is None or step.wanted is None or not _is_noted(step):
-            return
-        ledger.intend(step.key, self._possible_checksums(step, step.wanted))
+    def _ledger_for(self, step: PushStep) -> Ledger | None:
+        """The ledger, if Grafana keeps a note beside what a step writes."""
+        return None if step.foreign or kind_of(step.item).has_mark else self._ledger
 
     def _possible_checksums(self, step: PushStep, item: Item) -> list[str]:
         """The checksums of what a step that is interrupted may leave: each state that it passes through."""
         states = (*kind_of(item).between(item, step.live), item)
-        return [digest(state, self._context.environment) for state in states]
+        return [digest(state, self._environment) for state in states]
 
     def _restore(self, step: PushStep, before: Pushed | None) -> None:
         """Forget what was about to be written, here and in Grafana: it was refused."""
         if step.wanted is None:
             return
         # A refusal may come after a part of the work: a folder is renamed and moved with two requests.
-        if (live_checksum := self._written_all_the_same(step)) is not None:
+        if (live_checksum := self._written_all_the_same(step, step.wanted)) is not None:
             entry = before or Pushed(owned=step.act is StepAction.CREATE)
-            self._note_made(step, live_checksum)
-            self._remember(step.wanted, msgspec.structs.replace(entry, checksum=live_checksum, pending=""))
+            self._confirm(step, live_checksum)
+            self._record(step.key, msgspec.structs.replace(entry, checksum=live_checksum, pending=""))
             return
-        if self._ledger is not None and _is_noted(step):
-            self._ledger.withdraw(step.key)
-        with self.applied.lock:
-            if before is None:
-                self._state.forget(step.key)
-            else:
-                self._state.remember(step.key, before)
+        if ledger := self._ledger_for(step):
+            ledger.withdraw(step.key)
+        self._record(step.key, before)
 
-    def _written_all_the_same(self, step: PushStep) -> str | None:
+    def _written_all_the_same(self, step: PushStep, item: Item) -> str | None:
         """The checksum of what is there after a refusal, when the step made it, or a part of it."""
-        if step.wanted is None or not _is_noted(step):
+        if step.foreign or kind_of(item).has_mark:
             return None
         with suppress(GrafanaError):
-            current = kind_of(step.wanted).read(self._context.grafana, step.wanted)
-            possible = self._possible_checksums(step, step.wanted)
-            if current is not None and (live_checksum := digest(current.item)) in possible:
-                return live_checksum
+            current = self._read(item)
+            if current is not None and digest(current.item) in self._possible_checksums(step, item):
+                return digest(current.item)
         return None
 
     def _write(self, step: PushStep, item: Item, before: Pushed | None) -> StepOutcome:
-        new_checksum = checksum(step, self._context.environment)
+        new_checksum = checksum(step, self._environment)
         kind = kind_of(item)
         version = kind.write(self._context, item, step.live, new_checksum)
         note = ""
@@ -225,88 +214,68 @@ class Applier:
         # A dashboard carries the checksum of what was sent, and the answer to its write has the version
         # already.
         if not kind.has_mark:
-            current = self._read_again(item)
-            differs = current is None or differences(
-                current.item, item, environment=self._context.environment
-            )
-            if current is None or differs:
+            try:
+                current = self._read(item)
+            except GrafanaError as error:
+                raise OutcomeUnknownError(label(item), error) from error
+            if current is None or differences(current.item, item, environment=self._environment):
                 note = "Grafana shows something else than was written; look at it with `dashgen status`"
             else:
                 new_checksum = digest(current.item)
-            self._note_made(step, new_checksum)
+            self._confirm(step, new_checksum)
         if step.foreign:
             # Somebody else's state was put back: remembered as pushed, it could be pruned one day.
-            with self.applied.lock:
-                self._state.forget(step.key)
+            self._record(step.key, None)
         elif not note:
-            owned = _owned(step, before)
-            pushed = Pushed(
-                new_checksum,
-                version,
-                owned=owned,
-                title=item.title,
-                source=item.source,
-                secrets=fingerprint(item, self._context.environment),
-            )
-            self._remember(item, pushed)
+            # What dashgen made may be pruned one day, but nothing that it took over.
+            is_made = step.act is StepAction.CREATE or kind.is_permanent
+            owned = is_made or (before is not None and before.owned) or _is_marked(step.live)
+            secrets = fingerprint(item, self._environment)
+            pushed = Pushed(new_checksum, version, owned=owned, title=item.title, source=item.source)
+            self._record(item.key, msgspec.structs.replace(pushed, secrets=secrets))
         return StepOutcome(step, _DONE[step.act], note, link=kind.link(self._context.grafana, item))
 
-    def _read_again(self, item: Item) -> LiveItem | None:
-        """What Grafana made of what was written.
+    def _read(self, item: Item) -> LiveItem | None:
+        return kind_of(item).read(self._context.grafana, item)
 
-        Raises:
-            OutcomeUnknownError: it does not say; written it is all the same.
-        """
-        try:
-            return kind_of(item).read(self._context.grafana, item)
-        except GrafanaError as error:
-            raise OutcomeUnknownError(label(item), error) from error
-
-    def _note_made(self, step: PushStep, new_checksum: str) -> None:
-        """Note that it was written, and what Grafana made of it."""
-        if self._ledger is not None and _is_noted(step):
+    def _confirm(self, step: PushStep, new_checksum: str) -> None:
+        """Note in Grafana that a step was written, and what Grafana made of it."""
+        if ledger := self._ledger_for(step):
             with suppress(GrafanaError):
-                self._ledger.confirm(step.key, new_checksum)
+                ledger.confirm(step.key, new_checksum)
 
     def _delete(self, step: PushStep) -> StepOutcome:
         if step.live is None:
             return StepOutcome(step, StepEnd.UNCHANGED)
         kind_of(step.live.item).delete(self._context.grafana, step.live)
-        with self.applied.lock:
-            self._state.forget(step.key)
+        self._record(step.key, None)
         if self._ledger is not None:
             self._ledger.forget(step.key)
         return StepOutcome(step, StepEnd.DELETED, step.reason)
 
     def _after_conflict(self, step: PushStep, before: Pushed | None, error: ConflictError) -> StepOutcome:
-        """Whether it is somebody else's work, or what was wanted is there already."""
+        """What a conflict is: somebody else's work, or what was to be written is there already."""
         if step.act is StepAction.DELETE and error.kind is ConflictKind.IN_USE:
             return StepOutcome(step, StepEnd.KEPT, error.message)
         if step.wanted is not None and error.kind in (ConflictKind.VERSION, ConflictKind.EXISTS):
-            try:
-                current = kind_of(step.wanted).read(self._context.grafana, step.wanted)
-            except GrafanaError:
-                current = None
-            environment = self._context.environment
-            if current is not None and not differences(current.item, step.wanted, environment=environment):
+            current = None
+            with suppress(GrafanaError):
+                current = self._read(step.wanted)
+            if current and not differences(current.item, step.wanted, environment=self._environment):
                 owned = before is not None and before.owned
-                self._remember(step.wanted, Pushed(digest(current.item), current.version, owned=owned))
+                self._record(step.key, Pushed(digest(current.item), current.version, owned=owned))
                 return StepOutcome(step, StepEnd.UNCHANGED, "somebody else made it so in the meantime")
         self._restore(step, before)
         return StepOutcome(step, StepEnd.CONFLICT, error.message, error.hint, exit_code=_CONFLICT)
 
-    def _adopt(self, step: PushStep) -> None:
+    def _adopt(self, step: PushStep, live: LiveItem) -> None:
         """Remember what is there as it should be: the next difference is then known to be somebody's."""
-        if step.live is None:
-            return
-        before, item, live = self._state.get(step.key), step.item, step.live
+        before, item = self._state.get(step.key) or Pushed(), step.item
         # With an unchanged version the checksum of the last push still holds, and none has to be computed.
-        is_current = (
-            before and before.checksum and not before.pending and before.version == live.version != ""
-        )
-        if before and is_current and before.source == item.source:
+        is_current = before.checksum and not before.pending and before.version == live.version != ""
+        if is_current and before.source == item.source:
             return
-        if before and is_current:
+        if is_current:
             live_checksum = before.checksum
         elif not live.as_wanted:
             live_checksum = digest(live.item)
@@ -314,37 +283,23 @@ class Applier:
             live_checksum = live.stamp
         else:
             # The content of what is as wanted was not kept, but it is that of the specs.
-            live_checksum = checksum(step, self._context.environment)
-        owned = (before is not None and before.owned) or _is_marked(live, self._context.stage)
-        pushed = Pushed(
-            live_checksum,
-            live.version,
-            owned=owned,
-            title=item.title,
-            source=item.source,
-            secrets=before.secrets if before else "",
-        )
-        self._remember(item, pushed)
+            live_checksum = checksum(step, self._environment)
+        owned = before.owned or _is_marked(live, self._context.stage)
+        pushed = Pushed(live_checksum, live.version, owned=owned, title=item.title, source=item.source)
+        self._record(item.key, msgspec.structs.replace(pushed, secrets=before.secrets))
 
-    def _remember(self, item: Item, pushed: Pushed) -> None:
+    def _record(self, key: Key, pushed: Pushed | None) -> None:
+        """Remember a resource, or forget it, whichever thread it was written by."""
         with self.applied.lock:
-            self._state.remember(item.key, pushed)
+            if pushed is None:
+                self._state.forget(key)
+            else:
+                self._state.remember(key, pushed)
 
     def _stop_if_away(self, error: GrafanaError) -> None:
         # Every further step would fail alike, each after its own timeout.
         if isinstance(error, UnreachableError | UnauthorisedError):
             self._stopped = "Grafana could not be reached any more"
-
-
-def _is_noted(step: PushStep) -> bool:
-    """Whether Grafana keeps a note beside what a step writes."""
-    return not step.foreign and not kind_of(step.item).has_mark
-
-
-def _owned(step: PushStep, before: Pushed | None) -> bool:
-    """Whether what was written may be pruned one day: what dashgen made, but nothing that it took over."""
-    is_made = step.act is StepAction.CREATE or kind_of(step.item).is_permanent
-    return is_made or (before is not None and before.owned) or _is_marked(step.live)
 
 
 def _is_marked(live: LiveItem | None, stage: str | None = None) -> bool:

@@ -125,7 +125,7 @@ def open_push(
     Args:
         root: the project's folder.
         chosen: the Grafana.
-        desired: what the specs want.
+        desired: what the specs define.
         environment: what references are resolved with.
         request: how.
 
@@ -134,14 +134,25 @@ def open_push(
         DashgenError: another push to it is running.
     """
     writes = request.writes
-    with (
-        open_state(root, *chosen.memory, writes=writes) as state,
-        Grafana(chosen.settings) as grafana,
-    ):
+    with open_state(root, *chosen.memory, writes=writes) as state, Grafana(chosen.settings) as grafana:
         # Before the first request, so that no error of it shows a secret.
         hide_secrets(grafana, desired.items, environment)
+        # Asked before anything else: all clients depend on it, and several threads would ask each for
+        # themselves.
+        _ = grafana.capabilities
+        folders = grafana.folders.everything()
+        placed = place_in_folders(desired, folders, state.uids(kinds.FOLDER))
+        live = read_live(grafana, _read_request(chosen, placed.items, folders, state, whole=request.whole))
+        complete_folders(grafana, placed.items, live, state)
+        # Folders that this push will make have no titles in Grafana yet.
+        titles = FolderTitles(folders)
+        titles.add([item for item in placed.items if live.get(item.key) is None])
         stage = chosen.environment or ""
-        sides = read_sides(grafana, desired, state, environment, whole=request.whole, stage=stage)
+        sides = Sides(placed.items, live, state.entries, titles, environment, stage=stage)
+        # A history costs a request, so only those are read that a decision depends on.
+        sides.histories = read_histories(grafana, unsure(sides))
+        sides.otherwise = placed.otherwise
+        sides.rotation = examine(placed.items, live, state.entries, environment)
         steps = plan(sides, request.options, whole=request.whole)
         notes = [*chosen.warnings, *_notes(grafana, steps, writes=writes)]
         notes += [Diagnostic("grafana/folder", remark, severity=Severity.INFO) for remark in sides.otherwise]
@@ -156,47 +167,8 @@ def hide_secrets(grafana: Grafana, items: Iterable[Item], environment: Mapping[s
     grafana.session.hide(map(Secret, sorted(values)))
 
 
-def read_sides(
-    grafana: Grafana,
-    desired: Desired,
-    state: PushState,
-    environment: Mapping[str, str],
-    *,
-    whole: bool,
-    stage: str = "",
-) -> Sides:
-    """Read everything that a plan is made from; no request writes.
-
-    Args:
-        grafana: the client.
-        desired: what the specs want.
-        state: what was pushed last.
-        environment: what references are resolved with.
-        whole: whether everything is wanted that the specs say.
-        stage: the environment that is pushed for; nothing when there is none.
-
-    Raises:
-        GrafanaError: something cannot be read.
-    """
-    # Asked before anything else: all clients depend on it, and several threads would ask each for themselves.
-    _ = grafana.capabilities
-    folders = grafana.folders.everything()
-    placed = place_in_folders(desired, folders, state.uids(kinds.FOLDER))
-    live = read_live(grafana, _request(placed.items, folders, state, whole=whole, stage=stage))
-    complete_folders(grafana, placed.items, live, state)
-    # Folders that this push will make have no titles in Grafana yet.
-    titles = FolderTitles(folders)
-    titles.add([item for item in placed.items if live.get(item.key) is None])
-    sides = Sides(placed.items, live, state.entries, titles, environment, stage=stage)
-    # A history costs a request, so only those are read that a decision depends on.
-    sides.histories = read_histories(grafana, unsure(sides))
-    sides.otherwise = placed.otherwise
-    sides.rotation = examine(placed.items, live, state.entries, environment)
-    return sides
-
-
-def _request(
-    items: Sequence[Item], folders: Sequence[LiveFolder], state: PushState, *, whole: bool, stage: str
+def _read_request(
+    chosen: Chosen, items: Sequence[Item], folders: Sequence[LiveFolder], state: PushState, *, whole: bool
 ) -> ReadRequest:
     """What to read: the desired items and, of a whole push, what was pushed before and may be deleted."""
     uids = uids_by_kind([*(item.key for item in items), *(state.entries if whole else ())])
@@ -208,7 +180,8 @@ def _request(
         and entry.version
         and entry.source == item.source != ""
     }
-    return ReadRequest(uids, folders, {item.key: item for item in items}, pushed, stage)
+    desired_items = {item.key: item for item in items}
+    return ReadRequest(uids, folders, desired_items, pushed, chosen.environment or "")
 
 
 def _notes(grafana: Grafana, steps: Sequence[PushStep], *, writes: bool) -> list[Diagnostic]:
