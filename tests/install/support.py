@@ -108,13 +108,13 @@ class Site:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
 
-    def install(self, *words: str, **variables: str) -> Result:
-        return run_command(["install", *words], self.folder, variables)
+    def install(self, *arguments: str, **variables: str) -> Result:
+        return run_command(["install", *arguments], self.folder, variables)
 
     def installed(self) -> tuple[str, ...]:
-        given = {name.removeprefix("stack/") for name in FILES} | {".dashgen-install.json"}
-        found = (path.relative_to(self.stack).as_posix() for path in self.stack.rglob("*") if path.is_file())
-        return tuple(sorted(name for name in found if name not in given))
+        options = {name.removeprefix("stack/") for name in FILES} | {".dashgen-install.json"}
+        result = (path.relative_to(self.stack).as_posix() for path in self.stack.rglob("*") if path.is_file())
+        return tuple(sorted(name for name in result if name not in options))
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -27,21 +27,21 @@ def test_variables_are_filled_in_as_docker_does(text, result):
 
 def test_the_environment_wins_over_the_file(tmp_path):
     (tmp_path / ".env").write_text("A=1\nB = 'two words' # why\nC=x # y\nexport D=\"q\"\nnonsense\n#E=5\n")
-    found = read_variables(tmp_path, {"A": "process"})
-    assert found == {"A": "process", "B": "two words", "C": "x", "D": "q"}
+    result = read_variables(tmp_path, {"A": "process"})
+    assert result == {"A": "process", "B": "two words", "C": "x", "D": "q"}
     assert read_variables(tmp_path / "none", {}) == {}
 
 
 def stack(tmp_path: Path, text: str):
     (tmp_path / "compose.yaml").write_text(text)
-    found, problems = read_stack(tmp_path, {"X": "9"})
+    result, problems = read_stack(tmp_path, {"X": "9"})
     assert problems == []
-    assert found is not None
-    return found
+    assert result is not None
+    return result
 
 
 def test_mounts_ports_and_options_in_all_their_spellings(tmp_path):
-    found = stack(
+    result = stack(
         tmp_path,
         """\
 services:
@@ -60,7 +60,7 @@ services:
   b: null
 """,
     )
-    (service,) = found.services
+    (service,) = result.services
     assert service.mounts == (
         Mount(tmp_path / "./a", PurePosixPath("/a")),
         Mount(Path("/b"), PurePosixPath("/b")),
@@ -75,7 +75,7 @@ services:
     )
     assert service.option("config.file") == "/etc/x.yml"
     assert service.environment == {"GF_PATHS_PROVISIONING": "/p"}
-    assert found.running("grafana-oss") == [service]
+    assert result.running("grafana-oss") == [service]
     assert service.host(PurePosixPath("/a/b")) == (tmp_path / "a/b", True)
     assert service.host(PurePosixPath("/c/b")) == (None, True)
     assert service.host(PurePosixPath("/z")) == (None, False)
@@ -87,16 +87,16 @@ def test_nonsense_is_a_stack_with_little_in_it(tmp_path, text):
 
 
 def test_the_deepest_mount_counts(tmp_path):
-    found = stack(tmp_path, "services: {a: {volumes: ['./a:/x', './b:/x/y']}}")
-    assert found.services[0].host(PurePosixPath("/x/y/z")) == (tmp_path / "b/z", True)
+    result = stack(tmp_path, "services: {a: {volumes: ['./a:/x', './b:/x/y']}}")
+    assert result.services[0].host(PurePosixPath("/x/y/z")) == (tmp_path / "b/z", True)
 
 
 def test_the_stack_of_this_project_reads_the_output_as_it_is():
     from dashgen.sync.install.mount_points import READERS, find_mount_points  # noqa: PLC0415
 
     root = Path(__file__).parents[2]
-    found, _ = read_stack(root / "stack", {})
-    assert found is not None
-    places, problems = find_mount_points(found, root / "generated", READERS, "/etc/grafana/dashboards")
+    result, _ = read_stack(root / "stack", {})
+    assert result is not None
+    places, problems = find_mount_points(result, root / "generated", READERS, "/etc/grafana/dashboards")
     assert problems == []
-    assert [place.part for place in places if place.in_place] == list(READERS)
+    assert [location.part for location in places if location.in_place] == list(READERS)

@@ -65,8 +65,8 @@ def test_out_of_date_files_go_and_those_of_others_stay(site):
     done = site.install()
     assert done.code == 0, done.stderr
     assert "dashboards: to stack/boards, 1 new, 1 removed" in done.stdout
-    found = sorted(path.name for path in (site.stack / "boards/Sales").iterdir())
-    assert found == ["other.json", "readme.txt", "shop.json", "theirs.json"]
+    result = sorted(path.name for path in (site.stack / "boards/Sales").iterdir())
+    assert result == ["other.json", "readme.txt", "shop.json", "theirs.json"]
 
 
 def test_an_out_of_date_file_that_somebody_edited_is_kept(site):
@@ -90,7 +90,7 @@ def test_a_file_of_others_in_the_way_stops_it(site):
 
 
 @pytest.mark.parametrize(
-    ("name", "text", "words"),
+    ("name", "text", "arguments"),
     [
         (
             "datasources/theirs.yaml",
@@ -101,11 +101,11 @@ def test_a_file_of_others_in_the_way_stops_it(site):
         ("datasources/broken.yaml", "datasources: [\n", "stack/grafana/provisioning/datasources/broken.yaml"),
     ],
 )
-def test_a_file_that_would_keep_grafana_from_starting_stops_it_whoever_made_it(site, name, text, words):
+def test_a_file_that_would_keep_grafana_from_starting_stops_it_whoever_made_it(site, name, text, arguments):
     site.write(f"stack/grafana/provisioning/{name}", text)
     done = site.install()
     assert done.code == 1, done.stdout
-    assert words in done.stderr
+    assert arguments in done.stderr
     assert "stack/grafana/provisioning/" in done.stderr
     assert site.installed() == (f"grafana/provisioning/{name}",)
 
@@ -117,7 +117,7 @@ def test_wrong_specs_install_nothing(site):
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "words"),
+    ("old", "new", "arguments"),
     [
         (
             "./rules:/etc/prometheus/rules:ro",
@@ -132,11 +132,11 @@ def test_wrong_specs_install_nothing(site):
         ("services:", "services: [", "error[yaml/"),
     ],
 )
-def test_a_stack_that_does_not_mount_a_part_is_told_how(site, old, new, words):
+def test_a_stack_that_does_not_mount_a_part_is_told_how(site, old, new, arguments):
     site.write("stack/compose.yaml", COPYING.replace(old, new))
     done = site.install()
     assert done.code == 1
-    assert words in done.stderr
+    assert arguments in done.stderr
     assert site.installed() == ()
 
 
@@ -174,11 +174,11 @@ def test_an_end_in_the_middle_is_made_good_by_the_next_time(site, monkeypatch):
 
     write, count = copy_files.write_changes, []
 
-    def stopped(*words):
-        count.append(words)
+    def stopped(*arguments):
+        count.append(arguments)
         if len(count) == 3:
             raise KeyboardInterrupt
-        write(*words)
+        write(*arguments)
 
     with monkeypatch.context() as patch:
         patch.setattr(copy_files, "write_changes", stopped)
@@ -212,18 +212,18 @@ def test_a_record_that_names_other_places_deletes_nothing_there(site):
 
 def test_grafana_reads_its_files_again(site):
     with FakeGrafana() as fake:
-        words = ("--url", fake.url, "--yes")
-        done = site.install(*words, GRAFANA_TOKEN=fake.admin_token)
+        arguments = ("--url", fake.url, "--yes")
+        done = site.install(*arguments, GRAFANA_TOKEN=fake.admin_token)
         assert done.code == 0, done.stderr
         assert f"Grafana {fake.url}: reloaded data sources, alerting and dashboards" in done.stdout
         assert fake.store.reloads == ["datasources", "alerting", "dashboards"]
-        refused = site.install(*words, GRAFANA_TOKEN=fake.viewer_token)
+        refused = site.install(*arguments, GRAFANA_TOKEN=fake.viewer_token)
         assert refused.code == 3
         assert "needs a server administrator" in refused.stdout
         fake.store.reloads.clear()
         assert site.install(GRAFANA_URL=fake.url, GRAFANA_TOKEN=fake.admin_token).code == 2
-        assert site.install(*words, "--no-reload", GRAFANA_TOKEN=fake.admin_token).code == 0
-        assert site.install(*words, "--dry-run", GRAFANA_TOKEN=fake.admin_token).code == 0
+        assert site.install(*arguments, "--no-reload", GRAFANA_TOKEN=fake.admin_token).code == 0
+        assert site.install(*arguments, "--dry-run", GRAFANA_TOKEN=fake.admin_token).code == 0
         assert fake.store.reloads == []
         assert fake.admin_token not in done.stdout + done.stderr
 
@@ -236,23 +236,23 @@ def test_a_grafana_that_does_not_run_reads_them_when_it_starts(site):
 
 
 @pytest.mark.parametrize(
-    ("status", "text", "code", "words"),
+    ("status", "text", "code", "arguments"),
     [
         (200, "", 0, ": reloaded"),
         (403, "Lifecycle API is not enabled.", 3, "`docker compose kill --signal HUP prometheus`"),
         (500, "failed to reload config: one or more errors", 3, "failed to reload config"),
     ],
 )
-def test_prometheus_reads_its_rules_again(site, status, text, code, words):
+def test_prometheus_reads_its_rules_again(site, status, text, code, arguments):
     with prometheus(status, text) as server:
         done = site.install("--prometheus", address(server), "--yes")
         assert done.code == code, done.stdout
-        assert words in done.stdout
+        assert arguments in done.stdout
         assert [path for path, _ in server.asked][:1] == ["/-/reload"]
 
 
 @pytest.mark.parametrize(
-    ("flags", "code", "words"),
+    ("flags", "code", "arguments"),
     [
         (
             {"enable-feature": "exemplar-storage,auto-reload-config", "config.auto-reload-interval": "15s"},
@@ -264,11 +264,13 @@ def test_prometheus_reads_its_rules_again(site, status, text, code, words):
         ({}, 3, "signal HUP"),
     ],
 )
-def test_a_prometheus_whose_lifecycle_api_is_closed_may_read_its_files_by_itself(site, flags, code, words):
+def test_a_prometheus_whose_lifecycle_api_is_closed_may_read_its_files_by_itself(
+    site, flags, code, arguments
+):
     with prometheus(403, "Lifecycle API is not enabled.", flags) as server:
         done = site.install("--prometheus", address(server), "--yes")
         assert done.code == code, done.stdout
-        assert words in done.stdout
+        assert arguments in done.stdout
         assert [path for path, _ in server.asked] == ["/-/reload", "/api/v1/status/flags"]
 
 
@@ -277,9 +279,9 @@ def test_the_published_prometheus_is_told_without_credentials(site):
         port = server.server_address[1]
         ports = f'ports: ["${{BIND:-127.0.0.1}}:{port}:9090"]\n    command:'
         site.write("stack/compose.yaml", COPYING.replace("command: [--c", f"{ports} [--c", 1))
-        asked = site.install()
-        assert asked.code == 2
-        assert f"reloading Prometheus at http://127.0.0.1:{port} has to be confirmed" in asked.stderr
+        requests = site.install()
+        assert requests.code == 2
+        assert f"reloading Prometheus at http://127.0.0.1:{port} has to be confirmed" in requests.stderr
         assert site.installed() == ()
         assert site.install("--yes", PROMETHEUS_TOKEN="s3cret").code == 0  # noqa: S106
         (headers,) = [heads for _, heads in server.asked]

@@ -259,9 +259,9 @@ def row_removed_with_panels(data: Json) -> None:
 
 
 def row_added(data: Json) -> None:
-    place = {"x": 0, "y": 90, "w": 24, "h": 1}
+    location = {"x": 0, "y": 90, "w": 24, "h": 1}
     data["panels"].append(
-        {"type": "row", "id": 103, "title": "End", "collapsed": False, "panels": [], "gridPos": place}
+        {"type": "row", "id": 103, "title": "End", "collapsed": False, "panels": [], "gridPos": location}
     )
 
 

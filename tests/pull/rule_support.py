@@ -57,8 +57,8 @@ def threshold(fake, uid, **evaluator):
     entry(fake, uid, rule["condition"])["model"]["conditions"][0]["evaluator"] |= evaluator
 
 
-def pull(project, *words):
-    return project.run("pull", "--url", project.fake.url, *words)
+def pull(project, *arguments):
+    return project.run("pull", "--url", project.fake.url, *arguments)
 
 
 def spec_of(project, name="specs/alerts.yaml"):

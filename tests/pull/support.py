@@ -103,12 +103,14 @@ def _compact(panels: list[Json]) -> None:
     """Grafana's grid has no gap above a panel, and no panel over another."""
     placed: list[Json] = []
     for one in sorted(panels, key=lambda item: (item["gridPos"]["y"], item["gridPos"]["x"])):
-        place = one["gridPos"]
-        while place["y"] > 0 and not any(_overlap({**place, "y": place["y"] - 1}, other) for other in placed):
-            place["y"] -= 1
-        while any(_overlap(place, other) for other in placed):
-            place["y"] += 1
-        placed.append(place)
+        location = one["gridPos"]
+        while location["y"] > 0 and not any(
+            _overlap({**location, "y": location["y"] - 1}, other) for other in placed
+        ):
+            location["y"] -= 1
+        while any(_overlap(location, other) for other in placed):
+            location["y"] += 1
+        placed.append(location)
 
 
 def _overlap(one: Json, other: Json) -> bool:

@@ -21,8 +21,8 @@ def project(tmp_path_factory):
 
 @pytest.mark.parametrize("name", DASHBOARD)
 def test_an_edit_of_a_dashboard_comes_back(name, project):
-    found = Pulled(project, "shop", DASHBOARD[name])
-    lost = "".join(f"! lost {comment}\n" for comment in found.lost_comments)
-    rest = "".join(f"! {scope}: {sorted(paths, key=str)}\n" for scope, paths in found.rest.items())
-    check(PATCHES / "dashboard" / f"{name}.patch", found.text + rest + lost)
-    assert not found.rest
+    result = Pulled(project, "shop", DASHBOARD[name])
+    lost = "".join(f"! lost {comment}\n" for comment in result.lost_comments)
+    rest = "".join(f"! {scope}: {sorted(paths, key=str)}\n" for scope, paths in result.rest.items())
+    check(PATCHES / "dashboard" / f"{name}.patch", result.text + rest + lost)
+    assert not result.rest

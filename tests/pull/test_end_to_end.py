@@ -6,8 +6,8 @@ import orjson
 import pytest
 
 
-def _pull(project, *words):
-    return project.run("pull", "--url", project.fake.url, *words)
+def _pull(project, *arguments):
+    return project.run("pull", "--url", project.fake.url, *arguments)
 
 
 def _edit_panels(fake, uid, change):

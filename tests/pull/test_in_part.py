@@ -39,8 +39,8 @@ def edited(tmp_path, fake):
     return make
 
 
-def _pull(project, *words):
-    return project.run("pull", "--url", project.fake.url, *words)
+def _pull(project, *arguments):
+    return project.run("pull", "--url", project.fake.url, *arguments)
 
 
 def _text(project, name):

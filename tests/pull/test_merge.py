@@ -27,8 +27,8 @@ def test_their_changes_are_taken_where_ours_are_not(base, ours, theirs, both):
 def test_panels_are_told_apart_by_their_ids():
     ours = [PANELS[0], {"id": 3, "title": "Ours"}, {"id": 2, "title": "B, ours"}]
     theirs = [{"id": 2, "title": "B"}, {"id": 1, "title": "A", "unit": "ms"}, {"id": 4, "title": "Theirs"}]
-    found = merged({"panels": PANELS}, {"panels": ours}, {"panels": theirs})["panels"]
-    assert {panel["id"]: panel for panel in found} == {
+    result = merged({"panels": PANELS}, {"panels": ours}, {"panels": theirs})["panels"]
+    assert {panel["id"]: panel for panel in result} == {
         1: {"id": 1, "title": "A", "unit": "ms"},
         2: {"id": 2, "title": "B, ours"},
         3: {"id": 3, "title": "Ours"},

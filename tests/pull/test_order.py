@@ -52,9 +52,9 @@ def _fields(data):
 
 
 def _mappings(data):
-    found = _fields(data)["defaults"]["mappings"]
-    found.reverse()
-    for index, mapping in enumerate(found):
+    result = _fields(data)["defaults"]["mappings"]
+    result.reverse()
+    for index, mapping in enumerate(result):
         mapping["options"]["result"]["index"] = index
 
 
@@ -88,16 +88,16 @@ MOVED = {
 @pytest.mark.parametrize("name", MOVED)
 def test_an_item_that_was_moved_is_moved(tmp_path, name):
     edit, line = MOVED[name]
-    found = Pulled(open_specs(tmp_path, {"specs/shop.yaml": SPEC}), "shop", edit)
-    assert found.rest == {}
-    assert found.changed
-    assert found.lost_comments == []
+    result = Pulled(open_specs(tmp_path, {"specs/shop.yaml": SPEC}), "shop", edit)
+    assert result.rest == {}
+    assert result.changed
+    assert result.lost_comments == []
     if line:
-        assert sorted(found.changed.splitlines()) == [f"+{line}", f"-{line}"]
+        assert sorted(result.changed.splitlines()) == [f"+{line}", f"-{line}"]
 
 
 def test_what_was_moved_and_edited_is_both(tmp_path):
-    found = Pulled(open_specs(tmp_path, {"specs/shop.yaml": SPEC}), "shop", _with_an_edit)
-    assert found.rest == {}
-    assert found.lost_comments == []
-    assert '+      - {ref: bad, query: "sum(z)"}' in found.changed
+    result = Pulled(open_specs(tmp_path, {"specs/shop.yaml": SPEC}), "shop", _with_an_edit)
+    assert result.rest == {}
+    assert result.lost_comments == []
+    assert '+      - {ref: bad, query: "sum(z)"}' in result.changed

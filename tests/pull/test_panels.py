@@ -69,10 +69,10 @@ def test_every_edit_comes_back_as_the_smallest_patch(origin, tmp_path):
     project = open_specs(tmp_path, ORIGINS[origin])
     shown = []
     for name, edit in PANEL.items():
-        found = Pulled(project, "shop", lambda data, edit=edit: edit(panel(data, "Orders")))
-        rest = [f"! {scope}: {sorted(paths, key=str)}" for scope, paths in found.rest.items()]
-        lost = [f"! lost {comment}" for comment in found.lost_comments]
-        shown.append("\n".join(part for part in (f"== {name}", found.changed, *rest, *lost) if part))
+        result = Pulled(project, "shop", lambda data, edit=edit: edit(panel(data, "Orders")))
+        rest = [f"! {scope}: {sorted(paths, key=str)}" for scope, paths in result.rest.items()]
+        lost = [f"! lost {comment}" for comment in result.lost_comments]
+        shown.append("\n".join(part for part in (f"== {name}", result.changed, *rest, *lost) if part))
     text = "\n".join(shown) + "\n"
     check(PATCHES / f"{origin}.txt", text)
     assert "\n! panel" not in text

@@ -67,8 +67,8 @@ def this_project():
 @QUIET
 @given(edits=EDITS)
 def test_any_edits_come_back(shop, edits):
-    found = Pulled(shop, "shop", lambda data: _apply(edits, data))
-    assert not found.rest, (edits, found.rest)
+    result = Pulled(shop, "shop", lambda data: _apply(edits, data))
+    assert not result.rest, (edits, result.rest)
 
 
 @pytest.mark.property

@@ -209,7 +209,7 @@ def test_tests_of_a_rule_that_asks_for_something_else_are_named(fake, tmp_path):
     assert 'note: rule ManyErrors: see whether its tests still hold: "fires at a fifth"' in done.stdout
 
 
-def test_tests_of_a_rule_that_says_something_else_are_not(fake, tmp_path):
+def test_tests_of_a_rule_that_changed_otherwise_are_not(fake, tmp_path):
     project = pushed(
         tmp_path, fake, SPEC.replace("    panel: shop/orders\n", f"    panel: shop/orders\n{TESTS}")
     )
@@ -217,7 +217,7 @@ def test_tests_of_a_rule_that_says_something_else_are_not(fake, tmp_path):
     assert "note" not in pull(project).stdout
 
 
-def test_what_has_no_word_is_raw_and_people_are_told(project, fake):
+def test_what_has_no_key_is_raw_with_a_note(project, fake):
     condition = fake.store.rules["few-orders"]["condition"]
     two = {
         "evaluator": {"type": "gt", "params": [1]},
@@ -284,7 +284,7 @@ def test_a_group_that_is_managed_elsewhere_is_left_alone(project, fake):
 
 
 @pytest.mark.parametrize(
-    ("written", "wanted", "said"),
+    ("written", "expected", "message"),
     [
         ("above 10%", "above 0.2", ["above 20%"]),
         ("above 10%", "below 0.125", ["below 12.5%"]),
@@ -298,8 +298,8 @@ def test_a_group_that_is_managed_elsewhere_is_left_alone(project, fake):
         ("above 1/min", "above 0.5", ["above 30/min"]),
     ],
 )
-def test_a_condition_keeps_the_unit_of_its_author(written, wanted, said):
-    assert list(in_units(written, wanted)) == said
+def test_a_condition_keeps_the_unit_of_its_author(written, expected, message):
+    assert list(in_units(written, expected)) == message
 
 
 def test_a_value_that_two_rules_share_by_an_anchor_is_written_apart(tmp_path, fake):

@@ -100,38 +100,38 @@ EDITS = [
     ("text", "edit", "changed"), [one[1:] for one in EDITS], ids=[one[0] for one in EDITS]
 )
 def test_the_patch_is_as_small_as_the_edit(text, edit, changed, tmp_path):
-    found = Pulled(open_specs(tmp_path, {"specs/shop.yaml": text}), "shop", edit)
-    assert not found.rest
-    assert found.changed == changed
-    assert not found.lost_comments
+    result = Pulled(open_specs(tmp_path, {"specs/shop.yaml": text}), "shop", edit)
+    assert not result.rest
+    assert result.changed == changed
+    assert not result.lost_comments
 
 
 def test_a_query_of_one_turn_of_a_loop_in_a_loop_is_chosen_there(tmp_path):
-    found = Pulled(
+    result = Pulled(
         open_specs(tmp_path, {"specs/shop.yaml": NESTED}),
         "shop",
         lambda data: _query(data, "eu free", "max(up)"),
     )
-    assert not found.rest
-    assert "query: ${{ 'max(up)' if tier == 'free' and region == 'eu' else " in found.changed
+    assert not result.rest
+    assert "query: ${{ 'max(up)' if tier == 'free' and region == 'eu' else " in result.changed
 
 
 @pytest.mark.parametrize("titles", [("One",), ("Two",), ("Two", "Three"), ("One", "Three")])
 def test_those_who_did_not_change_keep_what_an_anchor_gave_them(titles, tmp_path):
-    found = Pulled(
+    result = Pulled(
         open_specs(tmp_path, {"specs/shop.yaml": SHARED}), "shop", lambda data: _threshold(data, *titles)
     )
-    assert not found.rest
-    assert "raw:" not in found.text
+    assert not result.rest
+    assert "raw:" not in result.text
 
 
 def test_an_annotation_of_the_projects_defaults_is_said_anew_for_one_dashboard(tmp_path):
     def edit(data):
         data["annotations"]["list"][-1] |= {"iconColor": "red", "enable": False}
 
-    found = Pulled(open_specs(tmp_path, DEFAULTED), "shop", edit)
-    assert not found.rest
-    assert found.changed == ("+annotations:\n+  - {name: Deploys, query: v, color: red, enable: false}")
+    result = Pulled(open_specs(tmp_path, DEFAULTED), "shop", edit)
+    assert not result.rest
+    assert result.changed == ("+annotations:\n+  - {name: Deploys, query: v, color: red, enable: false}")
 
 
 def test_what_a_component_switches_on_is_switched_off_at_its_use(tmp_path):
@@ -140,11 +140,11 @@ def test_what_a_component_switches_on_is_switched_off_at_its_use(tmp_path):
         "specs/shop.yaml": HEAD + "variables:\n  - use: tier\npanels:\n  - {title: Up, query: up}\n",
         "specs/other.yaml": "kind: Dashboard\ntitle: Other\nvariables: [use: tier]\npanels: [{title: Up, query: up}]\n",
     }
-    found = Pulled(
+    result = Pulled(
         open_specs(tmp_path, files), "shop", lambda data: data["templating"]["list"][0].update(multi=False)
     )
-    assert not found.rest
-    assert found.changed == "+    multi: false"
+    assert not result.rest
+    assert result.changed == "+    multi: false"
 
 
 def test_panels_above_the_rows_are_written_above_them(tmp_path):
@@ -160,8 +160,8 @@ def test_panels_above_the_rows_are_written_above_them(tmp_path):
             one["gridPos"]["y"] += 8
         data["panels"].insert(0, new)
 
-    found = Pulled(open_specs(tmp_path, {"specs/shop.yaml": text}), "shop", edit)
-    assert not found.rest
-    assert found.patch.texts["specs/shop.yaml"].index("panels:\n  - ") < found.patch.texts[
+    result = Pulled(open_specs(tmp_path, {"specs/shop.yaml": text}), "shop", edit)
+    assert not result.rest
+    assert result.patch.texts["specs/shop.yaml"].index("panels:\n  - ") < result.patch.texts[
         "specs/shop.yaml"
     ].index("rows:")

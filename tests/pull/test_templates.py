@@ -9,21 +9,21 @@ TIER = {"tier": "pro"}
 
 
 @pytest.mark.parametrize(
-    ("template", "wanted", "text"),
+    ("template", "expected", "text"),
     [
         ('rate(x{t="${{ tier }}"}[5m])', 'rate(x{t="pro"}[10m])', 'rate(x{t="${{ tier }}"}[10m])'),
         ("Tier ${{ tier }}", "Level pro", "Level ${{ tier }}"),
         ("${{ tier }} of all", "pro of many", "${{ tier }} of many"),
     ],
 )
-def test_a_change_beside_an_expression_leaves_the_expression(template, wanted, text):
-    assert list(rewritten(template, evaluate(template, TIER), wanted)) == [text]
+def test_a_change_beside_an_expression_leaves_the_expression(template, expected, text):
+    assert list(rewritten(template, evaluate(template, TIER), expected)) == [text]
 
 
-@pytest.mark.parametrize("wanted", ["Tier free", "something else"])
-def test_a_change_of_what_an_expression_gives_cannot_be_made_around_it(wanted):
-    found = rewritten("Tier ${{ tier }}", "Tier pro", wanted)
-    assert all(evaluate(text, TIER) == wanted for text in found)
+@pytest.mark.parametrize("expected", ["Tier free", "something else"])
+def test_a_change_of_what_an_expression_gives_cannot_be_made_around_it(expected):
+    result = rewritten("Tier ${{ tier }}", "Tier pro", expected)
+    assert all(evaluate(text, TIER) == expected for text in result)
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ def project(tmp_path_factory):
 
 @pytest.mark.parametrize(("uid", "edit"), CASES, ids=[f"{uid}-{edit.__name__}" for uid, edit in CASES])
 def test_an_edit_comes_back_as_a_patch_that_one_would_merge(uid, edit, project):
-    found = Pulled(project, uid, edit)
-    assert not found.rest
-    assert found.lost_comments == []
-    check(PATCHES / uid / f"{edit.__name__}.patch", found.text)
+    result = Pulled(project, uid, edit)
+    assert not result.rest
+    assert result.lost_comments == []
+    check(PATCHES / uid / f"{edit.__name__}.patch", result.text)

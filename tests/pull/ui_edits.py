@@ -38,7 +38,7 @@ def new_panel(number: int, title: str, expr: str, at: Json, **more: Any) -> Json
         "color": {"mode": "palette-classic"}, "custom": custom, "mappings": [], "noValue": "",
         "thresholds": steps(("green", None), ("red", 80)),
     }  # fmt: skip
-    made = {
+    created = {
         "datasource": PROMETHEUS,
         "description": "",
         "fieldConfig": {"defaults": defaults, "overrides": []},
@@ -53,7 +53,7 @@ def new_panel(number: int, title: str, expr: str, at: Json, **more: Any) -> Json
         "title": title,
         "type": "timeseries",
     }
-    return {**made, **more}
+    return {**created, **more}
 
 
 def new_row(number: int, title: str, y: int) -> Json:
@@ -75,8 +75,8 @@ def remove(data: Json, title: str) -> None:
 
 
 def defaults_of(data: Json, title: str) -> Json:
-    found: Json = panel(data, title)["fieldConfig"]["defaults"]
-    return found
+    result: Json = panel(data, title)["fieldConfig"]["defaults"]
+    return result
 
 
 def variable(data: Json, name: str) -> Json:

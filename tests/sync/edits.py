@@ -106,9 +106,9 @@ def picture(fake: FakeGrafana, what: str) -> Any:
     store = fake.store
     if what in store.dashboards:
         return deepcopy((store.dashboards[what].spec, store.dashboards[what].folder_uid))
-    found = {
+    result = {
         "rules": store.rules, "template": store.templates, "mute": store.mute_timings, "policies": store.policies,
         "office": store.contact_points["office-email"], "prometheus": store.data_sources["prometheus"],
         "folder": store.folders["sales"].title, "event": [a for a in store.annotations.values() if TAG not in a["tags"]],
     }  # fmt: skip
-    return deepcopy(found[what])
+    return deepcopy(result[what])

@@ -124,13 +124,13 @@ class Project:
         assert old in text
         self.write(name, text.replace(old, new))
 
-    def run(self, *words: str, **variables: str) -> Result:
+    def run(self, *arguments: str, **variables: str) -> Result:
         return run_command(
-            list(words), self.folder, {"GRAFANA_TOKEN": self.fake.admin_token, **SECRETS, **variables}
+            list(arguments), self.folder, {"GRAFANA_TOKEN": self.fake.admin_token, **SECRETS, **variables}
         )
 
-    def push(self, *words: str, **variables: str) -> Result:
-        return self.run("push", "--url", self.fake.url, *words, **variables)
+    def push(self, *arguments: str, **variables: str) -> Result:
+        return self.run("push", "--url", self.fake.url, *arguments, **variables)
 
     def start_from(self, prepare: Callable[["Project"], object]) -> None:
         """Prepare a test, or copy what came of it when another test did the same at this address; the log is empty."""

@@ -25,14 +25,14 @@ events:
 """
 
 
-def _annotate(project, *words, **variables):
-    return project.run("annotate", *words, "--url", project.fake.url, **variables)
+def _annotate(project, *arguments, **variables):
+    return project.run("annotate", *arguments, "--url", project.fake.url, **variables)
 
 
 def _there(fake):
     """The events; beside them Grafana remembers what was pushed."""
-    found = [item for item in fake.store.annotations.values() if TAG not in item["tags"]]
-    return sorted(found, key=lambda item: item["text"])
+    result = [item for item in fake.store.annotations.values() if TAG not in item["tags"]]
+    return sorted(result, key=lambda item: item["text"])
 
 
 def test_events_of_the_specs_are_there_once_however_often_they_are_pushed(everywhere):
@@ -108,9 +108,9 @@ def test_a_deployment_names_commit_author_and_run(project, fake):
         "GITHUB_REPOSITORY": "a/b", "GITHUB_RUN_ID": "7",
     }  # fmt: skip
     assert _annotate(project, "--deploy", **ci).code == 0
-    (made,) = _there(fake)
-    assert made["text"] == "Deployed 0123456789 (mona)\nhttps://git.test/a/b/actions/runs/7"
-    assert made["tags"] == ["deploy"]
+    (created,) = _there(fake)
+    assert created["text"] == "Deployed 0123456789 (mona)\nhttps://git.test/a/b/actions/runs/7"
+    assert created["tags"] == ["deploy"]
 
 
 def test_a_dry_run_writes_nothing(project, fake):
@@ -121,12 +121,12 @@ def test_a_dry_run_writes_nothing(project, fake):
 
 
 @pytest.mark.parametrize(
-    "words",
+    "arguments",
     [
         ("--tags", "x"), ("x", "--panel", "orders"), ("x", "--from", "yesterday"), ("",),
         ("x", "--from", "2026-03-02", "--to", "2026-03-01"), ("x", "--dashboard", "shop", "--panel", "ordres"),
     ],
 )  # fmt: skip
-def test_what_cannot_be_meant_is_refused(project, fake, words):
-    assert _annotate(project, *words).code == 2
+def test_what_cannot_be_meant_is_refused(project, fake, arguments):
+    assert _annotate(project, *arguments).code == 2
     assert fake.log.writes == []

@@ -97,15 +97,15 @@ def break_it(project: Project, mistake: str) -> str:
 def test_no_command_sends_or_writes_anything_of_a_project_with_a_mistake(
     pushed: Project, mistake: str
 ) -> None:
-    place = break_it(pushed, mistake)
+    location = break_it(pushed, mistake)
     before = files_of(pushed.folder)
-    for words in COMMANDS.values():
-        done = pushed.run(*words, "--url", pushed.fake.url)
+    for arguments in COMMANDS.values():
+        done = pushed.run(*arguments, "--url", pushed.fake.url)
         # As of diff(1), 1 means that something differs, and 2 that nothing could be compared.
-        code = 2 if words == ("diff",) else 1
-        assert (done.code, place in done.stdout + done.stderr) == (code, True), (words, done)
-        assert pushed.fake.log.writes == [], words
-        assert files_of(pushed.folder) == before, words
+        code = 2 if arguments == ("diff",) else 1
+        assert (done.code, location in done.stdout + done.stderr) == (code, True), (arguments, done)
+        assert pushed.fake.log.writes == [], arguments
+        assert files_of(pushed.folder) == before, arguments
 
 
 @pytest.mark.parametrize("mistake", MISTAKES)
@@ -115,11 +115,11 @@ def test_a_watching_push_sends_nothing_until_the_mistake_is_mended(
     for name, value in SECRETS.items():
         monkeypatch.setenv(name, value)
     name, old, new, _ = MISTAKES[mistake]
-    place = break_it(pushed, mistake)
+    location = break_it(pushed, mistake)
     before = files_of(pushed.folder)
 
     def mend() -> None:
-        assert place in capsys.readouterr().err
+        assert location in capsys.readouterr().err
         assert pushed.fake.log.writes == []
         assert files_of(pushed.folder) == before
         pushed.change(name, new, old)

@@ -27,9 +27,11 @@ def test_a_changed_one_is_written_where_it_can_be_seen_and_else_with_the_next_ti
     pushed.fake.log.clear()
     done = pushed.push()
     assert done.code == 0
-    told = pushed.fake.config.major >= 12
-    assert pushed.fake.store.folders["sales"].description == ("All that sold." if told else "All that sells.")
-    assert ("description" in done.stdout) is told
+    is_visible = pushed.fake.config.major >= 12
+    assert pushed.fake.store.folders["sales"].description == (
+        "All that sold." if is_visible else "All that sells."
+    )
+    assert ("description" in done.stdout) is is_visible
     pushed.change("specs/folders.yaml", "title: Sales", "title: Trade")
     for name in ("shop", "alerts", "folders"):
         path = pushed.folder / f"specs/{name}.yaml"
@@ -74,8 +76,8 @@ def test_one_that_the_spec_gives_no_more_goes_where_it_can_be_seen(pushed, remem
     if not remembers:
         shutil.rmtree(pushed.folder / ".dashgen")
     assert pushed.push().code == 0
-    told = pushed.fake.config.major >= 12
-    assert pushed.fake.store.folders["sales"].description == ("" if told else "All that sells.")
+    is_visible = pushed.fake.config.major >= 12
+    assert pushed.fake.store.folders["sales"].description == ("" if is_visible else "All that sells.")
     pushed.fake.log.clear()
     assert (pushed.push().code, pushed.fake.log.writes) == (0, [])
     assert pushed.run("diff", "--url", pushed.fake.url).code == 0
@@ -119,9 +121,9 @@ def test_a_plan_is_refused_when_somebody_described_the_folder_since(pushed):
     assert pushed.push("--plan-out", "plan.json").code == 0
     pushed.fake.store.folders["sales"].description = "Theirs."
     done = pushed.run("apply", "plan.json", "--url", pushed.fake.url, "--yes")
-    told = pushed.fake.config.major >= 12
-    assert done.code == (4 if told else 0)
-    assert ("it was changed in Grafana since the plan was made" in done.stdout) is told
+    is_visible = pushed.fake.config.major >= 12
+    assert done.code == (4 if is_visible else 0)
+    assert ("it was changed in Grafana since the plan was made" in done.stdout) is is_visible
 
 
 def test_a_described_folder_is_rolled_back(project, fake):

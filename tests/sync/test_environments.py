@@ -25,8 +25,8 @@ def two(request, tmp_path):
         yield Project(tmp_path, fake, FILES)
 
 
-def _push(project, environment, *words):
-    return project.push("--env", environment, *words)
+def _push(project, environment, *arguments):
+    return project.push("--env", environment, *arguments)
 
 
 def test_what_another_environment_pushed_is_neither_pruned_nor_moved(two):

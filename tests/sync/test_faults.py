@@ -16,8 +16,8 @@ _HINT = "write the page anew with `python -m tests.sync.fault_matrix` and look a
 def stage(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[str, Stage]]:
-    with open_stage(tmp_path_factory.mktemp("faults"), request.param) as made:
-        yield request.param, made
+    with open_stage(tmp_path_factory.mktemp("faults"), request.param) as created:
+        yield request.param, created
 
 
 def _documented(section: str, name: str, when: When, setup: str) -> str:
@@ -27,17 +27,17 @@ def _documented(section: str, name: str, when: When, setup: str) -> str:
 
 @pytest.mark.parametrize(("name", "when"), FAULTS, ids=lambda value: str(value).replace(" ", "-"))
 def test_a_fault_at_any_request_that_writes(stage: tuple[str, Stage], name: str, when: When) -> None:
-    setup, made = stage
-    found = at_writes(made, setup, name, when)
-    assert cell(found) == _documented("At requests that write", name, when, setup), _HINT
+    setup, created = stage
+    result = at_writes(created, setup, name, when)
+    assert cell(result) == _documented("At requests that write", name, when, setup), _HINT
 
 
 @pytest.mark.parametrize(("name", "when"), READ_FAULTS, ids=lambda value: str(value).replace(" ", "-"))
 def test_a_fault_at_any_request_that_reads(stage: tuple[str, Stage], name: str, when: When) -> None:
-    setup, made = stage
-    found = at_reads(made, setup, name, when)
-    assert found
-    assert cell(found) == _documented("At requests that read", name, when, setup), _HINT
+    setup, created = stage
+    result = at_reads(created, setup, name, when)
+    assert result
+    assert cell(result) == _documented("At requests that read", name, when, setup), _HINT
 
 
 def test_the_page_counts_at_least_300_cases() -> None:

@@ -15,17 +15,17 @@ COMMANDS = (
 
 def _run(project: Project) -> None:
     before = _outside(project)
-    for words in COMMANDS:
-        done = project.run(*words, "--url", project.fake.url)
-        assert done.code in (0, 1, 3, 4), (words, done.stderr)
+    for arguments in COMMANDS:
+        done = project.run(*arguments, "--url", project.fake.url)
+        assert done.code in (0, 1, 3, 4), (arguments, done.stderr)
         for harm in ("\x1b", "\u202e", "\x07", "Traceback"):
-            assert harm not in done.stdout + done.stderr, words
+            assert harm not in done.stdout + done.stderr, arguments
     assert _outside(project) == before
 
 
 def _outside(project: Project) -> list[str]:
-    found = [path for path in project.folder.parent.rglob("*") if ".dashgen" not in path.parts]
-    return sorted(map(str, found))
+    result = [path for path in project.folder.parent.rglob("*") if ".dashgen" not in path.parts]
+    return sorted(map(str, result))
 
 
 def test_names_and_texts_steer_no_terminal_and_lead_to_no_file(everywhere):
@@ -60,16 +60,16 @@ def test_bombs_in_place_of_answers_are_said_in_a_sentence(project, fake, kind, m
     ):
         fake.faults.clear()
         fake.fail(Fault(kind, When.AFTER, path=path, method="GET", times=99, size=3 * 2**20))
-        for words in (("status",), ("push",)):
-            done = project.run(*words, "--url", fake.url)
-            assert done.code in (1, 3), (path, words, done.stdout)
+        for arguments in (("status",), ("push",)):
+            done = project.run(*arguments, "--url", fake.url)
+            assert done.code in (1, 3), (path, arguments, done.stdout)
             assert "Traceback" not in done.stderr
 
 
-def _small(**given):
+def _small(**options):
     from dashgen.servers.http import Limits  # noqa: PLC0415  # the real one, which the test replaces elsewhere
 
-    return Limits(body=2**20, attempts=1, **given)
+    return Limits(body=2**20, attempts=1, **options)
 
 
 SHAPES = (
@@ -105,8 +105,8 @@ def test_no_other_host_is_asked_whatever_redirects_say(project, fake):
         fake.fail(
             Fault(FaultKind.ELSEWHERE, location=f"{other.url}/api/health", path="uid|dashboards", times=99)
         )
-        for words in COMMANDS:
-            project.run(*words, "--url", fake.url)
+        for arguments in COMMANDS:
+            project.run(*arguments, "--url", fake.url)
         assert len(other.log) == 0
     hosts = {call.header("Host") for call in fake.log}
     assert hosts == {fake.origin.removeprefix("http://")}

@@ -7,8 +7,8 @@ import pytest
 from dashgen.sync.push.save_message import default_message
 
 
-def _git(folder, *words):
-    command = ["git", "-c", "user.name=A", "-c", "user.email=a@example.com", *words]
+def _git(folder, *arguments):
+    command = ["git", "-c", "user.name=A", "-c", "user.email=a@example.com", *arguments]
     subprocess.run(command, cwd=folder, check=True, capture_output=True)
 
 

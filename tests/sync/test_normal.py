@@ -35,8 +35,10 @@ def test_equal_contents_say_the_same_and_another_one_does_not() -> None:
 def test_comparing_changes_nothing_in_the_form_that_is_kept() -> None:
     variable = {"name": "tier", "type": "query", "current": {"text": "free", "value": "free"}}
     live = replace(_ITEM, content={**_CONTENT, "templating": {"list": [variable]}})
-    wanted = replace(_ITEM, content={**_CONTENT, "templating": {"list": [{"name": "tier", "type": "query"}]}})
+    expected = replace(
+        _ITEM, content={**_CONTENT, "templating": {"list": [{"name": "tier", "type": "query"}]}}
+    )
     before = deepcopy(normal(live))
-    assert differences(live, wanted, filled_in=True) == []
+    assert differences(live, expected, filled_in=True) == []
     assert normal(live) == before
-    assert differences(live, wanted) != []
+    assert differences(live, expected) != []

@@ -134,17 +134,17 @@ def _current(fake, name):
 def test_a_default_that_a_spec_adds_or_removes_is_pushed(fake, tmp_path, name, remembers):
     project = Project(tmp_path, fake, {**FILES, "specs/shop.yaml": SHOP})
     project.push()
-    where, words = CHOICES[name]
-    for old, new, wanted in (
-        (where, f"{where}, {words}", words.split()[1]),
-        (f"{where}, {words}", where, None),
+    where, arguments = CHOICES[name]
+    for old, new, expected in (
+        (where, f"{where}, {arguments}", arguments.split()[1]),
+        (f"{where}, {arguments}", where, None),
     ):
         project.change("specs/shop.yaml", old, new)
         if not remembers:
             shutil.rmtree(project.folder / ".dashgen")
         done = project.push()
         assert (done.code, "updated dashboard `shop`" in done.stdout) == (0, True), done.stdout
-        assert _current(fake, name) == wanted or (wanted is None and not _current(fake, name))
+        assert _current(fake, name) == expected or (expected is None and not _current(fake, name))
         fake.log.clear()
         assert (project.push().code, fake.log.writes) == (0, [])
         assert project.run("diff", "--url", fake.url).code == 0

@@ -14,7 +14,7 @@ DASHBOARD = Item(kinds.DASHBOARD, "shop", "Shop", {}, folder=("Sales",))
 
 
 @pytest.mark.parametrize(
-    ("wish", "live", "ours", "uid"),
+    ("required", "live", "ours", "uid"),
     [
         (SALES, [], [], "sales"),
         (SALES, [LiveFolder("x7", "Sales")], [], "x7"),
@@ -32,8 +32,8 @@ DASHBOARD = Item(kinds.DASHBOARD, "shop", "Shop", {}, folder=("Sales",))
         ),
     ],
 )
-def test_a_folder_is_found_by_uid_or_title_or_gets_a_uid(wish, live, ours, uid):
-    placed = place_in_folders(Desired([wish], [DASHBOARD]), live, frozenset(ours))
+def test_a_folder_is_found_by_uid_or_title_or_gets_a_uid(required, live, ours, uid):
+    placed = place_in_folders(Desired([required], [DASHBOARD]), live, frozenset(ours))
     folder, dashboard = placed.items
     assert (folder.uid, dashboard.folder_uid) == (uid, uid)
     assert placed.otherwise == []
@@ -54,21 +54,21 @@ def test_folders_inside_others_know_their_parents():
 
 
 def test_a_folder_that_is_there_under_another_uid_is_found_by_its_title():
-    wish = RequiredFolder(("Sales",), "mine", fixed=True)
+    required = RequiredFolder(("Sales",), "mine", fixed=True)
     group = Item(kinds.RULE_GROUP, "g", "g", {"title": "g"}, folder=("Sales",))
     placed = place_in_folders(
-        Desired([wish], [DASHBOARD, group]), [LiveFolder("theirs", "Sales")], frozenset()
+        Desired([required], [DASHBOARD, group]), [LiveFolder("theirs", "Sales")], frozenset()
     )
     folder, dashboard, rules = placed.items
     assert (folder.uid, dashboard.folder_uid, rules.uid) == ("theirs", "theirs", "theirs/g")
-    (said,) = placed.otherwise
-    assert "has the uid `theirs` in Grafana, and `mine` in its spec" in said
+    (message,) = placed.otherwise
+    assert "has the uid `theirs` in Grafana, and `mine` in its spec" in message
 
 
 def test_a_rule_group_is_known_by_its_folder_too():
     group = Item(kinds.RULE_GROUP, "g", "g", {"title": "g"}, folder=("Sales",))
-    (_, found) = place_in_folders(Desired([SALES], [group]), [], frozenset()).items
-    assert (found.uid, found.content["folderUid"]) == ("sales/g", "sales")
+    (_, result) = place_in_folders(Desired([SALES], [group]), [], frozenset()).items
+    assert (result.uid, result.content["folderUid"]) == ("sales/g", "sales")
 
 
 def test_paths_of_titles_end_also_when_parents_go_in_circles():

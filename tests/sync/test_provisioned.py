@@ -29,11 +29,15 @@ def _provision(source, store):
     uids = {}
     for folder in sorted(source.folders.values(), key=lambda one: bool(one.parent_uid)):
         uids[folder.uid] = f"random-{folder.title.lower()}"
-        made = deepcopy(folder)
-        made.uid, made.parent_uid, made.description = uids[folder.uid], uids.get(folder.parent_uid, ""), ""
-        store.folders[made.uid] = made
-    for uid, found in source.dashboards.items():
-        store.provision(uid, deepcopy(found.spec), f"{uid}.json", folder_uid=uids.get(found.folder_uid, ""))
+        created = deepcopy(folder)
+        created.uid, created.parent_uid, created.description = (
+            uids[folder.uid],
+            uids.get(folder.parent_uid, ""),
+            "",
+        )
+        store.folders[created.uid] = created
+    for uid, result in source.dashboards.items():
+        store.provision(uid, deepcopy(result.spec), f"{uid}.json", folder_uid=uids.get(result.folder_uid, ""))
     for uid, rule in source.rules.items():
         store.rules[uid] = {**deepcopy(rule), "folderUID": uids[rule["folderUID"]], "provenance": "file"}
     store.intervals = {(uids[folder], name): length for (folder, name), length in source.intervals.items()}
@@ -46,8 +50,8 @@ def _provision(source, store):
     store.policies = {**deepcopy(source.policies), "provenance": "file"}
 
 
-def _run(stack, command, *words):
-    return stack.run(command, "--url", stack.fake.url, *words)
+def _run(stack, command, *arguments):
+    return stack.run(command, "--url", stack.fake.url, *arguments)
 
 
 def test_everything_is_in_sync(stack):
@@ -61,8 +65,8 @@ def test_everything_is_in_sync(stack):
 
 
 def test_that_a_folder_has_another_uid_is_said(stack):
-    said = "the folder `Sales` has the uid `random-sales` in Grafana, and `sales` in its spec"
-    assert said in _run(stack, "status").stderr
+    message = "the folder `Sales` has the uid `random-sales` in Grafana, and `sales` in its spec"
+    assert message in _run(stack, "status").stderr
 
 
 CHANGES = {

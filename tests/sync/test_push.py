@@ -118,8 +118,13 @@ def test_edits_of_everything_else_are_refused_too(project, fake):
     done = project.push()
     assert done.code == 4
     assert fake.log.writes == []
-    for words in ("template `short`", "notification policies", "contact point `office-email`", "rule group"):
-        assert f"! {words}" in done.stdout or f"! the {words}" in done.stdout, words
+    for arguments in (
+        "template `short`",
+        "notification policies",
+        "contact point `office-email`",
+        "rule group",
+    ):
+        assert f"! {arguments}" in done.stdout or f"! the {arguments}" in done.stdout, arguments
     assert "! data source `prometheus`" in done.stdout
     assert "! folder `sales`" in done.stdout
     assert project.push("--force").code == 0
@@ -142,9 +147,9 @@ def test_what_was_there_before_dashgen_is_not_taken_over(project, fake):
 
 def with_tool(fake: FakeGrafana) -> None:
     fake.store.provision("theirs", {"title": "Theirs", "panels": []}, "theirs.json", edits=True)
-    found = fake.store.dashboards["theirs"]
-    found.annotations = {
-        k: v for k, v in found.annotations.items() if "manager" not in k and "managed" not in k
+    result = fake.store.dashboards["theirs"]
+    result.annotations = {
+        k: v for k, v in result.annotations.items() if "manager" not in k and "managed" not in k
     }
 
 
@@ -197,9 +202,12 @@ def test_prune_deletes_what_was_pushed_from_here_and_nothing_else(everywhere):
 
 
 def _foreign(fake, uid, folder_uid):
-    found = deepcopy(fake.store.dashboards["plain"])
-    found.uid, found.annotations = uid, {"grafana.app/folder": folder_uid, "grafana.app/createdBy": "user:x"}
-    return found
+    result = deepcopy(fake.store.dashboards["plain"])
+    result.uid, result.annotations = (
+        uid,
+        {"grafana.app/folder": folder_uid, "grafana.app/createdBy": "user:x"},
+    )
+    return result
 
 
 def test_an_edited_dashboard_is_not_pruned(project, fake):
@@ -233,8 +241,8 @@ def test_a_folder_is_renamed_and_moved(everywhere):
     everywhere.change("specs/alerts.yaml", "folder: Sales/Alerts", "folder: Alarms")
     done = everywhere.push()
     assert done.code == 0, done.stdout
-    found = everywhere.fake.store.folders["alerts"]
-    assert (found.title, found.parent_uid) == ("Alarms", "")
+    result = everywhere.fake.store.folders["alerts"]
+    assert (result.title, result.parent_uid) == ("Alarms", "")
 
 
 def test_a_folder_that_is_only_named_is_found_by_its_title(project, fake):
@@ -287,15 +295,15 @@ def test_two_targets_are_pushed_in_one_run_and_the_worst_decides(project, fake, 
             f"  a: {{url: '{fake.url}', token_env: TOKEN_A}}\n  b: {{url: '{other.url}', token_env: TOKEN_B}}\n",
         )
         tokens = {"TOKEN_A": fake.admin_token, "TOKEN_B": other.admin_token}
-        words = ("push", "--target", "a", "--target", "b")
-        assert project.run(*words, **tokens).code == 0
+        arguments = ("push", "--target", "a", "--target", "b")
+        assert project.run(*arguments, **tokens).code == 0
         assert sorted(other.store.dashboards) == sorted(fake.store.dashboards) == ["plain", "shop"]
         other.store.edit("shop", title="Mine")
-        done = project.run(*words, **tokens)
+        done = project.run(*arguments, **tokens)
         assert done.code == 4
         assert done.stdout.count("12 unchanged") == 1
         assert project.run("push", "--target", "c", **tokens).code == 2
-        assert "TOKEN_B" in project.run(*words, TOKEN_A=fake.admin_token).stderr
+        assert "TOKEN_B" in project.run(*arguments, TOKEN_A=fake.admin_token).stderr
 
 
 def test_an_unreachable_grafana_ends_with_3(project, fake):

@@ -30,16 +30,16 @@ def many(project) -> Project:
 
 @pytest.fixture
 def dashboards_compared(monkeypatch) -> list[str]:
-    found: list[str] = []
+    result: list[str] = []
     real = dashboard_kind.dashboard_resource
 
     def counted(document, **more):
         if document.get("panels"):
-            found.append(document["uid"])
+            result.append(document["uid"])
         return real(document, **more)
 
     monkeypatch.setattr(dashboard_kind, "dashboard_resource", counted)
-    return found
+    return result
 
 
 @pytest.mark.parametrize("command", [("push",), ("push", "--dry-run"), ("diff",), ("status",)])

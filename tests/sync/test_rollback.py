@@ -3,8 +3,8 @@
 from tests.sync.support import SECRETS
 
 
-def _back(project, *words):
-    return project.run("rollback", "--url", project.fake.url, *words)
+def _back(project, *arguments):
+    return project.run("rollback", "--url", project.fake.url, *arguments)
 
 
 def test_a_changed_and_a_deleted_dashboard_are_back(everywhere):

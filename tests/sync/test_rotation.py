@@ -80,9 +80,9 @@ ITEM = Item(kinds.DATA_SOURCE, "a", "A", {"secureJsonData": {"x": "$ONE", "y": "
     ],
 )  # fmt: skip
 def test_a_fingerprint_is_that_of_every_secret_in_its_place(environment, same):
-    made = fingerprint(ITEM, {"ONE": "1", "TWO": "2"})
-    assert matches(made, ITEM, environment) is same
-    assert fingerprint(ITEM, {"ONE": "1", "TWO": "2"}) != made, "it is salted"
+    created = fingerprint(ITEM, {"ONE": "1", "TWO": "2"})
+    assert matches(created, ITEM, environment) is same
+    assert fingerprint(ITEM, {"ONE": "1", "TWO": "2"}) != created, "it is salted"
 
 
 def test_what_has_no_secrets_has_no_fingerprint():

@@ -36,9 +36,9 @@ def _secrets(project: Project) -> list[str]:
     return [*SECRETS.values(), *halves, project.fake.admin_token]
 
 
-def _run(project: Project, words: tuple[str, ...]) -> str:
-    where = () if words[0] == "apply" else ("--url", project.fake.url)
-    done = project.run(*words, *where)
+def _run(project: Project, arguments: tuple[str, ...]) -> str:
+    where = () if arguments[0] == "apply" else ("--url", project.fake.url)
+    done = project.run(*arguments, *where)
     assert "Traceback" not in done.stderr
     return done.stdout + done.stderr
 
@@ -53,11 +53,11 @@ def _files(project: Project) -> list[str]:
 
 def _wire(project: Project) -> list[str]:
     """Every request but the two kinds that carry secrets, without the header that carries the token."""
-    found = []
+    result = []
     for call in project.fake.log:
         carries = call.writes and re.search("contact-points|datasources", call.path)
-        found.append("" if carries else call.raw.replace(f"Bearer {project.fake.admin_token}", ""))
-    return found
+        result.append("" if carries else call.raw.replace(f"Bearer {project.fake.admin_token}", ""))
+    return result
 
 
 def _require_no_secret(project: Project, texts: list[str]) -> None:
@@ -89,25 +89,25 @@ def _touch_what_has_secrets(project: Project) -> None:
 
 
 def test_what_only_looks_makes_no_request_that_writes(changed):
-    for words in READS:
+    for arguments in READS:
         changed.fake.log.clear()
-        _require_no_secret(changed, [_run(changed, words), *_files(changed)])
-        assert len(changed.fake.log) > 3, f"{words} did look"
-        assert changed.fake.log.writes == [], words
+        _require_no_secret(changed, [_run(changed, arguments), *_files(changed)])
+        assert len(changed.fake.log) > 3, f"{arguments} did look"
+        assert changed.fake.log.writes == [], arguments
         asks = [call for call in changed.fake.log if call.method != "GET"]
-        assert all(call.query.get("dryRun") == ["All"] for call in asks), words
+        assert all(call.query.get("dryRun") == ["All"] for call in asks), arguments
 
 
 def test_no_secret_is_in_outputs_files_or_other_requests(changed):
-    texts = [_run(changed, words) for words in (*READS, *WRITES)]
+    texts = [_run(changed, arguments) for arguments in (*READS, *WRITES)]
     assert any("updated data source `loki`" in text for text in texts)
     _require_no_secret(changed, [*texts, *_files(changed), *_wire(changed)])
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 409, 422, 500])
 def test_a_server_that_repeats_what_it_got_shows_nothing(touched, status):
-    said = " ".join([*SECRETS.values(), touched.fake.admin_token])
-    body = {"message": f"cannot take {said}", "extra": {"error": said}, "status": said}
+    message = " ".join([*SECRETS.values(), touched.fake.admin_token])
+    body = {"message": f"cannot take {message}", "extra": {"error": message}, "status": message}
     touched.fake.fail(
         Fault(
             FaultKind.STATUS,
@@ -118,8 +118,8 @@ def test_a_server_that_repeats_what_it_got_shows_nothing(touched, status):
             times=99,
         )
     )
-    for words in (("push", "--force"), ("status",), ("diff",)):
-        _require_no_secret(touched, [_run(touched, words), *_files(touched)])
+    for arguments in (("push", "--force"), ("status",), ("diff",)):
+        _require_no_secret(touched, [_run(touched, arguments), *_files(touched)])
 
 
 def test_a_page_in_place_of_an_answer_shows_nothing(touched):
@@ -132,14 +132,14 @@ def test_a_page_in_place_of_an_answer_shows_nothing(touched):
 
 def test_no_object_and_no_traceback_shows_a_secret(touched, monkeypatch):
     settings = ConnectionSettings(touched.fake.url, token=Secret(touched.fake.admin_token))
-    wanted = build_for(touched.folder, None).desired
+    expected = build_for(touched.folder, None).desired
     shown = []
 
     def broken(self, change):
         shown.append(repr((self, change)))
         raise RuntimeError("broken inside")
 
-    with open_push(touched.folder, Chosen("", settings), wanted, SECRETS, PushRequest()) as push:
+    with open_push(touched.folder, Chosen("", settings), expected, SECRETS, PushRequest()) as push:
         shown += [repr(push), repr(push.state.entries), repr(push.sides), str(push.chosen)]
         monkeypatch.setattr(Session, "write", broken)
         try:

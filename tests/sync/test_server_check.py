@@ -25,9 +25,9 @@ def refused(project):
     return project
 
 
-@pytest.mark.parametrize("words", [(), ("--dry-run",)])
-def test_what_grafana_would_refuse_is_said_at_the_spec_s_line_and_nothing_is_written(refused, words):
-    done = refused.push(*words)
+@pytest.mark.parametrize("arguments", [(), ("--dry-run",)])
+def test_what_grafana_would_refuse_is_said_at_the_spec_s_line_and_nothing_is_written(refused, arguments):
+    done = refused.push(*arguments)
     assert done.code == 1
     assert refused.fake.log.writes == []
     assert (
@@ -38,9 +38,9 @@ def test_what_grafana_would_refuse_is_said_at_the_spec_s_line_and_nothing_is_wri
     assert "`refresh`" in done.stderr
     assert "specs/bad.yaml:10:" in done.stderr
     assert "nothing was pushed" in done.stderr
-    asked = [call for call in refused.fake.log if call.query.get("dryRun")]
-    assert len(asked) == 3
-    assert all(call.query["fieldValidation"] == ["Strict"] for call in asked)
+    requests = [call for call in refused.fake.log if call.query.get("dryRun")]
+    assert len(requests) == 3
+    assert all(call.query["fieldValidation"] == ["Strict"] for call in requests)
 
 
 def test_only_what_is_to_be_written_is_asked_about(project, fake):
@@ -48,8 +48,8 @@ def test_only_what_is_to_be_written_is_asked_about(project, fake):
     project.change("specs/shop.yaml", "query: up", "query: up == 1")
     fake.log.clear()
     assert project.push().code == 0
-    asked = [call.path.rpartition("/")[2] for call in fake.log if call.query.get("dryRun")]
-    assert asked == ["plain"]
+    requests = [call.path.rpartition("/")[2] for call in fake.log if call.query.get("dryRun")]
+    assert requests == ["plain"]
     fake.log.clear()
     assert project.run("diff", "--url", fake.url).code == 0
     assert not [call for call in fake.log if call.query.get("dryRun")]

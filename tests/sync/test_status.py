@@ -46,12 +46,12 @@ def test_who_changed_what_is_told_apart(everywhere, remembers):
 
 
 def _stranger(fake):
-    found = deepcopy(fake.store.dashboards["shop"])
-    found.uid, found.annotations = (
+    result = deepcopy(fake.store.dashboards["shop"])
+    result.uid, result.annotations = (
         "stranger",
         {"grafana.app/folder": "sales", "grafana.app/createdBy": "user:x"},
     )
-    return found
+    return result
 
 
 def test_what_left_the_specs_is_listed(project):
@@ -79,11 +79,11 @@ def test_what_no_spec_made_is_listed_with_who_did(everywhere):
     project, fake = everywhere, everywhere.fake
     project.start_pushed()
     for uid, marks in STRANGERS.items():
-        found = _stranger(fake)
-        found.uid = uid
-        found.spec = {**found.spec, "title": uid.title(), "tags": []}
-        found.annotations |= {f"grafana.app/{name}": value for name, value in marks.items()}
-        fake.store.save(found)
+        result = _stranger(fake)
+        result.uid = uid
+        result.spec = {**result.spec, "title": uid.title(), "tags": []}
+        result.annotations |= {f"grafana.app/{name}": value for name, value in marks.items()}
+        fake.store.save(result)
     rule = deepcopy(next(iter(fake.store.rules.values())))
     for number, by in enumerate(("", "file")):
         fake.store.rules[f"r{number}"] = rule | {

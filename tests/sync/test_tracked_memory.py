@@ -20,9 +20,9 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
 )
 
 
-def git(folder: Path, *words: str) -> None:
+def git(folder: Path, *arguments: str) -> None:
     identity = ("-c", "user.name=a", "-c", "user.email=a@example.com")
-    subprocess.run(["git", *identity, *words], cwd=folder, check=True, capture_output=True)
+    subprocess.run(["git", *identity, *arguments], cwd=folder, check=True, capture_output=True)
 
 
 @pytest.fixture
@@ -42,10 +42,10 @@ def pushed(project: Project) -> Project:
 def test_a_memory_that_git_tracks_is_refused_by_every_command(pushed: Project, committed: str) -> None:
     git(pushed.folder, "add", "--force", committed)
     git(pushed.folder, "commit", "-qm", "hostile")
-    for words in COMMANDS:
-        done = pushed.run(*words, "--url", pushed.fake.url)
-        assert (done.code, "`git rm -r --cached .dashgen`" in done.stderr) == (2, True), (words, done)
-        assert pushed.fake.log.writes == [], words
+    for arguments in COMMANDS:
+        done = pushed.run(*arguments, "--url", pushed.fake.url)
+        assert (done.code, "`git rm -r --cached .dashgen`" in done.stderr) == (2, True), (arguments, done)
+        assert pushed.fake.log.writes == [], arguments
 
 
 def test_a_memory_of_the_machine_alone_counts_as_before(pushed: Project) -> None:
