@@ -9,7 +9,7 @@ from dashgen.doctor.chain import SERVERS, ChainLink, Diagnosis, LinkFault, LinkO
 from dashgen.doctor.live.live_finding import LiveFinding
 from dashgen.doctor.stack_files import StackFiles
 from dashgen.doctor.subject import Subject
-from dashgen.sync.install.stack_environment import PASSWORD
+from dashgen.sync.install.stack_environment import ADMIN_VARIABLE
 
 LEAST: Final = 12
 
@@ -61,7 +61,7 @@ def _no_env(stack: StackFiles) -> LinkFault:
 
 
 def _variables(stack: StackFiles) -> Iterator[LinkFault]:
-    lacking = [name for name in _lacking(stack) if name != PASSWORD]
+    lacking = [name for name in _lacking(stack) if name != ADMIN_VARIABLE]
     empty = [name for name, value in stack.example.items() if value and stack.values.get(name) == ""]
     for name in dict.fromkeys([*lacking, *empty]):
         finding = LiveFinding(
@@ -78,7 +78,7 @@ def _variables(stack: StackFiles) -> Iterator[LinkFault]:
 def _secrets(stack: StackFiles) -> Iterator[LinkFault]:
     """Files of secrets that are missing or cannot be read; the password's own is reported with the password."""
     for secret in stack.stack.secrets:
-        if secret.variable in stack.secrets or secret.variable == PASSWORD:
+        if secret.variable in stack.secrets or secret.variable == ADMIN_VARIABLE:
             continue
         finding = LiveFinding(
             f"the secret `{secret.name}` has no file that can be read",
@@ -92,9 +92,9 @@ def _secrets(stack: StackFiles) -> Iterator[LinkFault]:
 def _password_location(stack: StackFiles) -> str | None:
     """Where the password is, for messages; nothing when the stack has none."""
     for secret in stack.stack.secrets:
-        if secret.variable == PASSWORD:
+        if secret.variable == ADMIN_VARIABLE:
             return f"the password in `{_shown(secret.path, stack.folder)}`"
-    return f"`{PASSWORD}` in `.env`" if PASSWORD in stack.required else None
+    return f"`{ADMIN_VARIABLE}` in `.env`" if ADMIN_VARIABLE in stack.required else None
 
 
 def _password(stack: StackFiles) -> Iterator[LinkFault]:
@@ -102,7 +102,7 @@ def _password(stack: StackFiles) -> Iterator[LinkFault]:
     what = _password_location(stack)
     if what is None:
         return
-    value = stack.values.get(PASSWORD, "")
+    value = stack.values.get(ADMIN_VARIABLE, "")
     renew = f"`dashgen stack init --stack {stack.shown} --renew`"
     if not value:
         fix = f"`dashgen stack init --stack {stack.shown}`"

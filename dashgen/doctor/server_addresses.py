@@ -14,7 +14,7 @@ from dashgen.project.targets import Chosen, Connection, choose
 from dashgen.servers.grafana import ConnectionSettings, Grafana
 from dashgen.servers.http import Endpoint, Limits, credentials
 from dashgen.servers.telemetry import Loki, Prometheus, Tempo, endpoint
-from dashgen.sync.install.stack_environment import PASSWORD
+from dashgen.sync.install.stack_environment import ADMIN_VARIABLE
 from dashgen.workspace.workspace import Workspace
 
 _SERVICES: Final = {
@@ -68,7 +68,7 @@ def grafana_of(workspace: Workspace, named: ServerChoice, variables: Mapping[str
     if not address or named.stack is None:
         return None
     values = named.stack.values
-    password = credentials.password(values, PASSWORD)
+    password = credentials.password(values, ADMIN_VARIABLE)
     user = credentials.user(values, "GRAFANA_ADMIN_USER") or "admin"
     settings = ConnectionSettings(address, limits=named.limits)
     if password:

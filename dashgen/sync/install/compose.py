@@ -7,6 +7,7 @@ from typing import Any, Final
 from msgspec import Struct
 
 from dashgen.core.diagnostics import Diagnostic, Location
+from dashgen.core.json_values import Json
 from dashgen.source.load import load_file
 from dashgen.sync.install.compose_interpolation import filled, read_variables
 
@@ -145,7 +146,7 @@ def _secrets(value: Any, folder: Path, variables: Mapping[str, str]) -> Iterator
 
 
 def _service(
-    name: str, data: dict[str, Any], folder: Path, variables: Mapping[str, str], location: Location
+    name: str, data: Json, folder: Path, variables: Mapping[str, str], location: Location
 ) -> ComposeService:
     def text(value: Any) -> str:
         return filled(value, variables) if isinstance(value, str) else ""

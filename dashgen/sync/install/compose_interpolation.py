@@ -20,6 +20,7 @@ def filled(text: str, variables: Mapping[str, str]) -> str:
             return "$"
         name, how, other = match[2] or match[3], match[4] or "", match[5] or ""
         variable_value = variables.get(name)
+        # `:-` and `:+` count an empty variable as none, `-` and `+` as one that is set.
         is_set = bool(variable_value) if how.startswith(":") else variable_value is not None
         if how.endswith("+"):
             return other if is_set else ""

@@ -105,6 +105,7 @@ def write_copies(copies: Sequence[Copy], output: Path, stack: Path, record: Reco
         for path, one in copy.records.items()
     }
     for copy in copies:
+        # All folders are looked at before the first file is written.
         if leads_outside(stack, copy.mount_point.folder):
             raise DashgenError(
                 f"cannot write to {copy.mount_point.folder}: a link leads out of the stack; remove it"

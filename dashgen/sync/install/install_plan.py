@@ -120,6 +120,7 @@ def plan_installation(
     installation.copies = plan_copies(installation.mount_points, built.records, record, stack.folder)
     installation.problems += [problem for copy in installation.copies for problem in copy.problems]
     installation.problems += left_behind(installation.copies, record, stack.folder)
+    # What is checked is read from the output, which a dry run has not written.
     if not dry_run:
         installation.problems += validate_stack(installation.mount_points, installation.copies, built.output)
     return installation

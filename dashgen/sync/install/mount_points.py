@@ -9,6 +9,7 @@ from typing import Any, Final
 from msgspec import Struct
 
 from dashgen.core.diagnostics import Diagnostic, Location, Severity
+from dashgen.core.json_values import Json
 from dashgen.source.load import load_file
 from dashgen.sync.install.compose import ComposeService, Stack
 
@@ -74,6 +75,7 @@ def find_mount_points(
 
 def _place_of_part(stack: Stack, output: Path, part: str, dashboards: str) -> MountPoint | Diagnostic:
     server = READERS[part]
+    # Without a compose file the folder itself is what servers read.
     if stack.file is None:
         return _mount_point(part, server, stack.folder / part, output)
     services = stack.running(*_IMAGES[server])
@@ -158,7 +160,7 @@ def _loki_rules(service: ComposeService) -> Iterator[PurePosixPath]:
             return
 
 
-def _settings(service: ComposeService, file: PurePosixPath) -> dict[str, Any]:
+def _settings(service: ComposeService, file: PurePosixPath) -> Json:
     """The configuration of a service, as far as it is a file of this machine."""
     host, _ = service.host(file)
     if host is None:

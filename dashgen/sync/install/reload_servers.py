@@ -64,6 +64,7 @@ def _refused(url: str, error: GrafanaError, done: list[str]) -> ReloadOutcome:
     hint = error.hint
     if isinstance(error, ForbiddenError):
         hint = "reloading needs a server administrator, or the permission provisioning:reload"
+    # What was read again before stays read.
     before = f"reloaded {_listed(done)}; then " if done else ""
     message = f"{before}{error.message}{f'; {hint}' if hint else ''}"
     return ReloadOutcome(Server.GRAFANA, url, message, error.exit_code)
@@ -78,7 +79,7 @@ def reload_prometheus(url: str, environment: Mapping[str, str]) -> ReloadOutcome
 
     Args:
         url: its address.
-        environment: where its credentials are, when it wants any.
+        environment: where its credentials are, when it needs any.
 
     Raises:
         DashgenError: the address is none.

@@ -13,8 +13,8 @@ from dashgen.core.files.standalone import create_file, replace_file
 from dashgen.sync.install.compose import SecretFile, read_stack
 from dashgen.sync.install.compose_interpolation import read_variables
 
-PASSWORD = "GRAFANA_ADMIN_PASSWORD"  # noqa: S105  # the variable's name
-_LINE = re.compile(rf"^{PASSWORD}=(.*)$", re.MULTILINE)
+ADMIN_VARIABLE = "GRAFANA_ADMIN_PASSWORD"
+_LINE = re.compile(rf"^{ADMIN_VARIABLE}=(.*)$", re.MULTILINE)
 _BYTES = 24
 _FOLDER_RIGHTS = 0o700
 # The users of the containers read these files, whoever they are; the folder keeps out the users of this
@@ -32,17 +32,17 @@ class PasswordOutcome(StrEnum):
 
 
 def with_password(text: str, password: str, *, renew: bool) -> str:
-    """The file's text with the password in it; a password that is there stays, unless a new one is wanted.
+    """The file's text with the password in it; a password that is there stays, unless it is to be renewed.
 
     All other lines stay as they are.
     """
     password_line = _LINE.search(text)
     if password_line is None:
         break_ = "" if not text or text.endswith("\n") else "\n"
-        return f"{text}{break_}{PASSWORD}={password}\n"
+        return f"{text}{break_}{ADMIN_VARIABLE}={password}\n"
     if password_line[1].strip().strip("\"'") and not renew:
         return text
-    return text[: password_line.start()] + f"{PASSWORD}={password}" + text[password_line.end() :]
+    return text[: password_line.start()] + f"{ADMIN_VARIABLE}={password}" + text[password_line.end() :]
 
 
 def password_file(stack: Path) -> Path | None:
@@ -51,12 +51,8 @@ def password_file(stack: Path) -> Path | None:
     Else the password is in ``.env``.
     """
     compose_stack, _ = read_stack(stack, {})
-    named = (
-        [secret.path for secret in compose_stack.secrets if secret.variable == PASSWORD]
-        if compose_stack
-        else []
-    )
-    return named[0] if named else None
+    files = compose_stack.secrets if compose_stack else ()
+    return next((secret.path for secret in files if secret.variable == ADMIN_VARIABLE), None)
 
 
 def write_environment(stack: Path, *, renew: bool = False) -> PasswordOutcome:
@@ -76,7 +72,7 @@ def write_environment(stack: Path, *, renew: bool = False) -> PasswordOutcome:
     try:
         compose_stack, _ = read_stack(stack, {})
         files = compose_stack.secrets if compose_stack else ()
-        if any(secret.variable == PASSWORD for secret in files):
+        if any(secret.variable == ADMIN_VARIABLE for secret in files):
             return _write_secrets(stack, files, renew=renew)
         return _write_env(stack, renew=renew)
     except FileNotFoundError:
@@ -109,8 +105,8 @@ def _write_secrets(stack: Path, files: tuple[SecretFile, ...], *, renew: bool) -
     before = read_variables(stack, {})
     outcome = PasswordOutcome.KEPT
     for secret in files:
-        written = _write_secret(secret, before, renew=renew and secret.variable == PASSWORD)
-        if secret.variable == PASSWORD:
+        written = _write_secret(secret, before, renew=renew and secret.variable == ADMIN_VARIABLE)
+        if secret.variable == ADMIN_VARIABLE:
             outcome = written
     return outcome
 
@@ -120,8 +116,9 @@ def _write_secret(secret: SecretFile, before: Mapping[str, str], *, renew: bool)
     folder = secret.path.parent
     if not folder.exists():
         folder.mkdir(_FOLDER_RIGHTS)
-        os.chmod(folder, _FOLDER_RIGHTS)  # noqa: PTH101  # whatever the umask is
-    random = secret.variable == PASSWORD
+        # Whatever the umask is.
+        folder.chmod(_FOLDER_RIGHTS)
+    random = secret.variable == ADMIN_VARIABLE
     file_exists = os.path.lexists(secret.path)
     old = read_regular(secret.path, follow=False).decode().strip() if file_exists else ""
     # An empty file is as good as none for the password, but other secrets may be empty on purpose.

@@ -109,6 +109,7 @@ class DashboardSearch(Search[Building]):
 
         Whether it builds and no other dashboard changes.
         """
+        # For edits that pay off only with those after them, such as a loop that is written out.
         for texts in texts_after(self.texts, edits):
             state = self.state_of(texts)
             if state is not None and _without_parts_of(uid, state) == _without_parts_of(uid, self.state):
@@ -213,10 +214,7 @@ class DashboardEditor:
         return edit_at(self.resolved.origin(), edit)
 
     def attempt(
-        self,
-        edits: Sequence[DocumentEdit],
-        parts: Iterable[str],
-        counted: CountedPaths = CountedPaths.VALUES,
+        self, edits: Sequence[DocumentEdit], parts: Iterable[str], counted: CountedPaths = CountedPaths.VALUES
     ) -> bool:
         """Make edits if the build is nearer to its goals then.
 

@@ -23,14 +23,14 @@ _KEPT: Final = frozenset(
 _ROW_KEY: Final = "row:"
 _PLACE: Final = frozenset(("gridPos", "row", "id"))
 _STEPS: Final = [{"color": "green", "value": None}, {"color": "red", "value": 80}]
-_FRESH: Final[dict[str, Any]] = {
+_FRESH: Final[Json] = {
     "fieldConfig": {
         "defaults": {
             "color": {"mode": "palette-classic"},
             "thresholds": {"mode": "absolute", "steps": _STEPS},
         },
         "overrides": [],
-    },
+    }
 }
 """What the editor of Grafana 12 fills into a new panel, as far as it is no default of the panel type."""
 _BY_THRESHOLDS: Final = ("stat", "gauge", "bargauge", "table")

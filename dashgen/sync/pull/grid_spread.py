@@ -28,9 +28,7 @@ class GridPlaces(Struct, frozen=True):
         """Whether they bring the panels to where they should be."""
         items = [
             LayoutItem(
-                self._width(keys),
-                keys.get("height", self.height),
-                At(**keys["at"]) if "at" in keys else None,
+                self._width(keys), keys.get("height", self.height), At(**keys["at"]) if "at" in keys else None
             )
             for keys in self.panels
         ]
@@ -108,6 +106,7 @@ def _thinned(now: GridPlaces, places: GridPlaces, goal_grids: list[Grid]) -> Gri
     panels = [dict(keys) for keys in places.panels]
     for number, keys in enumerate(panels):
         fewer = ({key: value for key, value in keys.items() if key != left_out} for left_out in keys)
+        # What it has now costs nothing, even when it is longer.
         for shorter in (now.panels[number], *fewer):
             tried = [*panels[:number], shorter, *panels[number + 1 :]]
             if replace(places, panels=tried).flow_to(goal_grids):

@@ -47,7 +47,7 @@ def ordered(data: Any, edit: Edit) -> Edit:
 
 
 def _order_at(data: Any, path: Path) -> tuple[str, ...]:
-    """The keys of what stands at a path, in the order in which people write them.
+    """The keys of the value at a path, in the order in which people write them.
 
     Nothing when they have none.
     """
@@ -67,7 +67,7 @@ def _order_at(data: Any, path: Path) -> tuple[str, ...]:
 
 
 def _item_kind(path: Path) -> str:
-    """What stands at a path: an item of a list of panels, rows …, or the body of a component."""
+    """The kind of value at a path: an item of a list of panels, rows …, or the body of a component."""
     if isinstance(path[-1], int):
         return ITEM_KINDS.get(str(path[-2]), "") if len(path) > 1 else ""
     return path[-1] if path[0] == "components" and len(path) == len(("components", "name", "panel")) else ""

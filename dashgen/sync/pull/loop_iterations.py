@@ -28,6 +28,7 @@ class Iteration(Struct, frozen=True):
 
 def iteration_of(resolved: Resolved, item: Path) -> Iteration:
     """The iteration that made an item of a list."""
+    # A component that is used in the document is the item there, however many iterations its body has.
     origin = item_origin(resolved, item)
     siblings = at(resolved.data, item[:-1])
     origins = [item_origin(resolved, (*item[:-1], number)) for number in range(len(siblings))]

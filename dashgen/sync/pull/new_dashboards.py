@@ -53,6 +53,7 @@ def add_new(pull: Pull, project: PulledProject, push: Push, folder: str) -> None
         if answer is None:
             continue
         live = live_dashboard(answer)
+        # The option takes a folder as people or as addresses name it.
         titles = push.sides.titles(live.item.folder_uid)
         if not folder or folder in (titles, live.item.folder_uid):
             pull.dashboards.append(_added(pull, project, push, live, titles))

@@ -1,7 +1,6 @@
 """Panels of a dashboard brought to their places on the grid."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
 
 from dashgen.core.json_values import Json, at
 from dashgen.model.settled_dashboard import Grid, SettledPanel, SettledRow
@@ -137,7 +136,7 @@ class _Layout:
 
 
 def _grid_keys(panel: SettledPanel) -> Json:
-    keys: dict[str, Any] = {"width": panel.panel.width, "height": panel.panel.height}
+    keys: Json = {"width": panel.panel.width, "height": panel.panel.height}
     if (position := panel.panel.at) is not None:
         keys["at"] = {"x": position.x, "y": position.y, "w": position.w, "h": position.h}
     return {key: value for key, value in keys.items() if value is not None}

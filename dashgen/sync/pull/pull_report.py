@@ -2,11 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
+from dashgen.core.json_values import Json
 from dashgen.formats.resources import RULE_GROUP
 from dashgen.sync.pull.pull import Pull, Pulled, PullState
 from dashgen.sync.push.kinds import label
+from dashgen.sync.push.step_texts import first_lines
 
 _SIGNS: Final = {
     PullState.TAKEN: "~",
@@ -29,23 +31,16 @@ def lines(pull: Pull, *, written: bool) -> Iterator[str]:
     for one in pull.dashboards:
         reason = f": {one.reason}" if one.reason else ""
         yield f"{_SIGNS.get(one.state, '?')} {label(one.item)}: {one.state}{reason}"
-        yield from _first(one.taken, "    ")
-        yield from _first(one.left, "    not taken over: ")
-        yield from _first(one.notes, "    note: ")
+        yield from first_lines(one.taken, "    ", _MOST)
+        yield from first_lines(one.left, "    not taken over: ", _MOST)
+        yield from first_lines(one.notes, "    note: ", _MOST)
     for name in pull.changed:
         yield f"{'changed' if written else 'would change'} {name}"
     counts = Counter(one.state for one in pull.dashboards)
     yield ", ".join(f"{counts[state]} {state}" for state in PullState if counts[state]) or "nothing to pull"
 
 
-def _first(sentences: list[str], prefix: str) -> Iterator[str]:
-    for sentence in sentences[:_MOST]:
-        yield f"{prefix}{sentence}"
-    if len(sentences) > _MOST:
-        yield f"{prefix}… and {len(sentences) - _MOST} more"
-
-
-def as_json(pull: Pull, patch: str) -> dict[str, Any]:
+def as_json(pull: Pull, patch: str) -> Json:
     """The same for programs."""
     groups = [one for one in pull.dashboards if one.item.kind == RULE_GROUP]
     return {
@@ -57,7 +52,7 @@ def as_json(pull: Pull, patch: str) -> dict[str, Any]:
     }
 
 
-def _json(one: Pulled) -> dict[str, Any]:
+def _json(one: Pulled) -> Json:
     return {
         "uid": one.item.uid,
         "title": one.item.title,

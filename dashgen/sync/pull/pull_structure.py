@@ -210,6 +210,8 @@ def _into_row(
 ) -> DocumentEdit:
     """The edit that puts an item into the list of a row's panels, behind the nearest one before it."""
     target = _spec_row(editor, row)
+    # Panels below those of a header stand in a row without a title right below its row, which may have to be
+    # made.
     if row.id is None and (above := _spec_row_above(editor, goal, row)) is not None:
         below = editor.rows[next(i for i, one in enumerate(editor.rows) if one is above) + 1 :][:1]
         if not below or below[0].title is not None:
@@ -270,7 +272,7 @@ def _carried(origin: Origin, target: DocumentEdit) -> list[DocumentEdit]:
     None when that is in another document.
 
     Args:
-        origin: where the item stands.
+        origin: where the item is.
         target: the edit that writes it into a list, alone or as the only panel of a new row.
     """
     if (target.file, target.document) != (origin.document.file, origin.document.index):

@@ -8,7 +8,6 @@ every dashboard again.
 import os
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 import orjson
 from msgspec import Struct
@@ -29,6 +28,7 @@ from dashgen.compile.settled_json import dashboard_json
 from dashgen.compile.spec_defaults import applied_defaults
 from dashgen.core.diagnostics import Diagnostic, has_errors
 from dashgen.core.files.regular import read_regular
+from dashgen.core.json_values import Json
 from dashgen.model.folder import folder_places, split_path
 from dashgen.model.settled_dashboard import SettledDashboard
 from dashgen.source.load import Loaded, decode, load_text
@@ -45,7 +45,7 @@ class BuiltDashboard(Struct):
 
     resolved: Resolved
     settled: SettledDashboard
-    data: dict[str, Any]
+    data: Json
     summary: DashboardSummary
     titles: str = ""
 
@@ -180,6 +180,7 @@ class PulledProject:
             file.problems += _errors(problems)
             if settled is not None and not has_errors(problems):
                 data = dashboard_json(settled, shared.compiler.context.sources.known)
+                # Through the file that a push would read, as numbers and keys are written there.
                 content = dashboard_artifact(data, None, "classic", fresh.origin().location()).content
                 built = orjson.loads(content)
                 folder = shared.compiler.folder(settled)

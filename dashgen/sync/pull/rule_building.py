@@ -65,6 +65,7 @@ class RuleGroups:
         # A loop around the document may make several groups, of which only one has the name.
         if len(documents) != 1 or has_errors(problems):
             return None
+        # From here on as in a build, down to the file that a push reads its groups from.
         groups, problems = settle_alerts(documents, self.context)
         artifacts = grafana_rules(groups)
         if has_errors(problems) or not artifacts:

@@ -79,6 +79,8 @@ class Search(ABC, Generic[Build]):
             counted: what counts.
         """
         parts = frozenset(focus)
+        # All spellings are built and the best one is taken: of a shared value, for all or for one, both may
+        # be nearer.
         states = [
             state
             for texts in texts_after(self.texts, edits)

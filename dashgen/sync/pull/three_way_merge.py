@@ -45,6 +45,7 @@ def _mappings(base: Json, ours: Json, theirs: Json) -> Json:
         key: merged(base.get(key, ABSENT), ours.get(key, ABSENT), theirs.get(key, ABSENT), key)
         for key in {**ours, **theirs}
     }
+    # One side deleted it, and the other left it as it was.
     return {key: value for key, value in values.items() if value is not ABSENT}
 
 

@@ -53,12 +53,12 @@ def has(data: Any, path: Path) -> bool:
 
 
 def written(origin: Origin) -> Any:
-    """What stands at a place, as its author wrote it."""
+    """The value at a place, as its author wrote it."""
     return at(origin.document.data, origin.path)
 
 
 def below(origin: Origin, path: Path) -> Origin:
-    """The place at a path inside of another one, whether anything stands there or not."""
+    """The place at a path inside of another one, whether anything is there or not."""
     return Origin(origin.document, (*origin.path, *path), origin.via)
 
 
@@ -90,7 +90,7 @@ def replaced(data: Any, path: Path, value: Any) -> Any:
     step = path[0]
     is_removed = len(path) == 1 and value is REMOVED
     if isinstance(step, int):
-        # What stands in the way of the path gives way to it.
+        # A value of another type is replaced, as the path leads through it.
         data = data if isinstance(data, list) else []
         rest = [] if is_removed else [replaced(data[step] if step < len(data) else None, path[1:], value)]
         return [*data[:step], *rest, *data[step + 1 :]]

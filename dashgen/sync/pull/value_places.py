@@ -57,6 +57,7 @@ def value_edits(document: ScopedDocument, path: Path, value: Any) -> list[Docume
         ]
         move = moved_item(iterations, value.index, value.to)
         return [move] if move else []
+    # Different ways may come to the same edit, which need not be built twice.
     edits = _ValueWriter(document, path, value).edits()
     return list({(edit.file, edit.document, repr(edit.edit)): edit for edit in edits}.values())
 

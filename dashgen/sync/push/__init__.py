@@ -1,4 +1,4 @@
-"""What is wanted, what Grafana has and what was pushed last; the plan between them, and its execution.
+"""What the specs define, what Grafana has and what was pushed last; the plan between them, and its execution.
 
 Planning is pure; executing it records each step.
 """

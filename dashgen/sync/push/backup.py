@@ -131,6 +131,7 @@ def find_backup(root: Path, name: str, url: str) -> Backup:
     """
     folder = root / FOLDER / "backups"
     if name:
+        # Only the name, so that no path leads out of the folder of backups.
         path = folder / Path(name).name
         if not path.is_dir():
             raise DashgenError(f"there is no backup `{Path(name).name}` in {FOLDER}/backups")
@@ -140,6 +141,7 @@ def find_backup(root: Path, name: str, url: str) -> Backup:
         return backup
     # Names are moments, and those with a dot are unfinished.
     for path in sorted(folder.glob("[!.]*"), reverse=True):
+        # A damaged backup does not hide an older whole one.
         with suppress(DashgenError):
             backup = _read(path)
             if backup.resources and backup.resources[0].grafana == url:
@@ -197,6 +199,7 @@ def _step(item: Item, sides: Sides, folders: set[str], *, force: bool) -> PushSt
     changes = tuple(differences(current.item, item, sides.titles, {})) if current else ()
     if current is not None and not changes:
         return PushStep(StepAction.UNCHANGED, item, current)
+    # What was hidden in the backup would be written as the word that hides it.
     if any(value == REDACTED for _, value in walk(item.content)):
         return PushStep(
             StepAction.REFUSED, item, current, reason="its secrets are not in the backup; push it instead"

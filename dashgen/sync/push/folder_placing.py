@@ -1,4 +1,4 @@
-"""Which folder of a Grafana each wish means: found by uid or by title, or to be made."""
+"""Find the folder of a Grafana that each required folder means, by uid or by title, or make it an item."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
@@ -21,11 +21,11 @@ from dashgen.sync.push.verdict import marks
 
 
 class PlacedItems(Struct):
-    """What is wanted, with the uids of folders.
+    """The items of the specs, with the uids of folders.
 
     Attributes:
         items: every item, folders first, those above others first.
-        otherwise: what of folders is not as their specs say, in words.
+        otherwise: what of folders is not as their specs have it, in words.
     """
 
     items: list[Item] = []
@@ -57,11 +57,11 @@ class FolderTitles:
 
 
 def place_in_folders(desired: Desired, live: Sequence[LiveFolder], ours: frozenset[str]) -> PlacedItems:
-    """Find the folders of everything that is wanted.
+    """Find the folders of everything that the specs define.
 
     Args:
-        desired: what is wanted.
-        live: the folders that there are.
+        desired: what the specs define.
+        live: the folders that Grafana has.
         ours: the uids of folders that were pushed before.
     """
     placed = PlacedItems()
@@ -94,6 +94,7 @@ def place_in_folders(desired: Desired, live: Sequence[LiveFolder], ours: frozens
 def _by_title(live: Sequence[LiveFolder], ours: frozenset[str]) -> Mapping[tuple[str, str], LiveFolder]:
     """Folders by parent and title; of two with one title ours counts, then the first by uid."""
     folders: dict[tuple[str, str], LiveFolder] = {}
+    # Grafana lets two folders of one parent have one title.
     for folder in sorted(live, key=lambda folder: (folder.uid not in ours, folder.uid)):
         folders.setdefault((folder.parent_uid, folder.title), folder)
     return folders

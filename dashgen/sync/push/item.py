@@ -5,6 +5,7 @@ from typing import Any, Final, TypeAlias
 
 from msgspec import Struct
 
+from dashgen.core.json_values import Json
 from dashgen.formats.resources import Key
 from dashgen.servers.grafana.alert_rules_api import RuleGroup
 from dashgen.servers.grafana.annotations_api import LiveAnnotation
@@ -16,7 +17,7 @@ TAG: Final = "dashgen"
 """The tag of the dashboards and events that dashgen wrote."""
 PROVISIONING: Final = "provisioning files"
 """Who manages what Grafana reads from files."""
-Handle: TypeAlias = LiveFolder | LiveDataSource | LiveDashboard | RuleGroup | LiveAnnotation | dict[str, Any]
+Handle: TypeAlias = LiveFolder | LiveDataSource | LiveDashboard | RuleGroup | LiveAnnotation | Json
 
 
 class Item(Struct, frozen=True):

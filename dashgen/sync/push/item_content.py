@@ -10,6 +10,7 @@ import orjson
 
 from dashgen.core.errors import DashgenError
 from dashgen.core.files.regular import read_regular
+from dashgen.core.json_values import Json
 
 _AT_ONCE: Final = 16
 
@@ -23,7 +24,7 @@ class Content(Mapping[str, Any]):
 
     __slots__ = ("_load", "_path")
 
-    def __init__(self, load: Callable[[str], dict[str, Any]], path: str) -> None:
+    def __init__(self, load: Callable[[str], Json], path: str) -> None:
         self._load = load
         self._path = path
 
@@ -50,13 +51,14 @@ class Contents:
         self._output = output
         self._hashes = hashes
         self._fresh = fresh
+        # Keys are asked for one by one, mostly of the same content in a row.
         self._load = lru_cache(_AT_ONCE)(self._read)
 
     def of(self, path: str) -> Content:
         """The content of a file."""
         return Content(self._load, path)
 
-    def _read(self, path: str) -> dict[str, Any]:
+    def _read(self, path: str) -> Json:
         """The file, decoded.
 
         Raises:
@@ -71,7 +73,7 @@ class Contents:
             # Another build may have replaced the file since this one was compared with the specs.
             if sha256(content).hexdigest() != self._hashes[path]:
                 raise _moved(path)
-        data: dict[str, Any] = orjson.loads(content)
+        data: Json = orjson.loads(content)
         return data
 
 

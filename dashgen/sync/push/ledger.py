@@ -4,7 +4,7 @@ Dashboards carry a checksum of their own. Folders, data sources, rule groups, co
 timings, templates and events have no place for one that neither changes what they do nor gets lost, so each
 gets an annotation beside it: on no dashboard, and at a moment of the year 2000 that no graph shows.
 
-A note says before a write what is about to be written, in case the answer or this machine is lost, and
+A note has before a write what is about to be written, in case the answer or this machine is lost, and
 afterwards that it was: only what was written counts as pushed, and what Grafana refused is taken out again.
 """
 
@@ -89,6 +89,7 @@ class Ledger:
                 ledger.
         """
         entry = self._entries.get(key)
+        # What is noted stays: until this write is confirmed, that is what Grafana has.
         pushed = entry.checksums if entry else ()
         pending = tuple(mark for mark in checksums if mark and mark not in pushed)
         self._write(key, pushed, pending, entry.environment if entry else self._environment)

@@ -58,5 +58,6 @@ def read_live(grafana: Grafana, request: ReadRequest) -> Live:
     numerous = [reader(kind) for kind in kinds if kind.is_numerous]
     readers = [*numerous, read_notes, *(reader(kind) for kind in kinds if not kind.is_numerous)]
     items = [item for kind_items in grafana.session.map(lambda read: read(), readers) for item in kind_items]
+    # The notes were read beside the resources that they are about.
     (ledger,) = ledgers
     return Live([item if kind_of(item.item).has_mark else ledger.noted(item) for item in items], ledger)

@@ -29,7 +29,7 @@ def normal(item: Item, titles: FolderPath = uids, environment: Environment | Non
     Args:
         item: the item.
         titles: the path of titles of a folder, by its uid.
-        environment: what references are resolved with; for what is wanted, not for what is there.
+        environment: what references are resolved with; only for items of the specs.
     """
     return list(kind_of(item).normal(item, titles, environment))
 
@@ -66,14 +66,16 @@ def differences(
     """What changes from one item to another; nothing when they mean the same.
 
     Args:
-        before: the item as it is there.
-        after: the item as it is wanted; only its references are resolved.
+        before: the item that Grafana has.
+        after: the item of the specs; only its references are resolved.
         titles: the path of titles of a folder, by its uid.
         environment: what references are resolved with.
         filled_in: whether Grafana may have filled in what only the first says; that is left out then.
     """
+    # The cheap look first: most resources are as they should be.
     if before.kind == after.kind and kind_of(after).is_surely_same(before, after):
         return []
+    # Compared with folders by uid; their titles are only for sentences, when there is something to tell.
     old, new = normal(before), normal(after, uids, environment)
     if filled_in:
         old = _without_filled_in(old, new)

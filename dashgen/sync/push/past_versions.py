@@ -53,6 +53,7 @@ def _past(grafana: Grafana, live: LiveItem, pushed: Pushed | None) -> DashboardH
         # Grafana before 12 lists versions without their contents.
         return version if version.content else grafana.dashboards.past(uid, version.version)
 
+    # What was pushed last is known by its content, as Grafana, or this machine, keep the checksum of it.
     checksums = {live.stamp, *((pushed.checksum, pushed.pending) if pushed else ())} - {""}
     return DashboardHistory(
         newest=_mark(versions[0]),

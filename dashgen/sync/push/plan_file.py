@@ -16,6 +16,7 @@ from dashgen.core.diagnostics import Diagnostic, Location
 from dashgen.core.errors import DashgenError, os_reason
 from dashgen.core.files.regular import read_regular
 from dashgen.core.files.standalone import replace_file
+from dashgen.core.json_values import Json
 from dashgen.core.version import VERSION
 from dashgen.sync.push.item import Item, LiveItem
 from dashgen.sync.push.kinds import kind_of, resource_kinds
@@ -47,8 +48,8 @@ class PlannedStep(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
         wanted: the checksum of what the spec says.
         seen: the resource as it was; nothing when it was not there.
         verdict: whether it was as pushed last.
-        early: whether a deletion comes before what is made.
-        content: what is written; nothing when the step only says something.
+        early: whether a deletion comes before what is created.
+        content: what is written; nothing when the step writes nothing.
     """
 
     kind: str
@@ -65,7 +66,7 @@ class PlannedStep(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     seen: PlannedState | None = None
     verdict: Verdict = Verdict.OURS
     early: bool = False
-    content: dict[str, Any] | None = None
+    content: Json | None = None
 
     @property
     def item(self) -> Item:
@@ -142,11 +143,12 @@ def _planned_step(step: PushStep, show: Callable[[str], str]) -> PlannedStep:
         title=item.title,
         action=step.act,
         reason=show(step.reason),
-        changes=[show(sentence) for sentence in change_sentences(step.changes)],
-        theirs=[show(sentence) for sentence in change_sentences(step.theirs)],
+        changes=list(map(show, change_sentences(step.changes))),
+        theirs=list(map(show, change_sentences(step.theirs))),
         spec=item.spec,
         folder=list(item.folder),
         folder_uid=item.folder_uid,
+        # With references as they are written, so that it is the same on every machine.
         wanted=digest(item) if writes else "",
         seen=seen(step.live) if step.live else None,
         verdict=step.verdict,
@@ -174,7 +176,7 @@ def write_plan(path: Path, plan: PlanFile) -> None:
         raise DashgenError(f"cannot write the plan `{path}`: {os_reason(error)}") from None
 
 
-def _checksum(body: dict[str, Any]) -> str:
+def _checksum(body: Json) -> str:
     return sha256(orjson.dumps(body, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
@@ -193,11 +195,9 @@ def read_plan(path: Path) -> tuple[PlanFile | None, list[Diagnostic]]:
         message = "it is not a whole plan: it is not JSON, or a part of it is missing"
         return None, [_problem(path, "plan/unreadable", message)]
     plan_or_problem = _checked(body)
-    return (
-        (None, [_problem(path, *plan_or_problem)])
-        if isinstance(plan_or_problem, tuple)
-        else (plan_or_problem, [])
-    )
+    if isinstance(plan_or_problem, tuple):
+        return None, [_problem(path, *plan_or_problem)]
+    return plan_or_problem, []
 
 
 def _checked(body: Any) -> PlanFile | tuple[str, str]:

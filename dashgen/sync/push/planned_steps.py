@@ -14,12 +14,7 @@ from dashgen.formats import resources as kinds
 from dashgen.project.targets import Chosen
 from dashgen.servers.grafana import Grafana
 from dashgen.sync.push.desired_items import Desired
-from dashgen.sync.push.folder_placing import (
-    FolderTitles,
-    complete_folders,
-    folder_items,
-    place_in_folders,
-)
+from dashgen.sync.push.folder_placing import FolderTitles, complete_folders, folder_items, place_in_folders
 from dashgen.sync.push.item import Item, LiveItem
 from dashgen.sync.push.kinds.resource_kind import ReadRequest, uids_by_kind
 from dashgen.sync.push.live_items import read_live
@@ -94,10 +89,7 @@ def open_planned(
         GrafanaError: it cannot be read.
         DashgenError: another push to it is running.
     """
-    with (
-        open_state(root, *chosen.memory, writes=True) as state,
-        Grafana(chosen.settings) as grafana,
-    ):
+    with open_state(root, *chosen.memory, writes=True) as state, Grafana(chosen.settings) as grafana:
         hide_secrets(grafana, [step.item for step in plan.steps], environment)
         _ = grafana.capabilities
         folders = grafana.folders.everything()
@@ -136,6 +128,7 @@ class _PlanChecker:
         item = planned.item if planned.content is not None else None
         shown = item or (live.item if live else planned.item)
         changes = tuple(self._differences(live, item)) if live and item else ()
+        # A deletion is about what Grafana has, and about no spec.
         about = None if planned.action is StepAction.DELETE and live else shown
         step = PushStep(
             planned.action, about, live, changes, (), planned.reason, planned.verdict, early=planned.early
@@ -146,6 +139,7 @@ class _PlanChecker:
             return PushStep(StepAction.UNCHANGED, shown, live, verdict=planned.verdict)
         reason = self._reason(planned, live, item)
         if reason:
+            # What nobody has reviewed.
             besides = [sentence for sentence in change_sentences(changes) if sentence not in planned.changes]
             self.moved.append(OutdatedStep(step, reason, besides))
         return step

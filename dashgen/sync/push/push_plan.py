@@ -42,13 +42,13 @@ class PushStep(Struct, frozen=True):
 
     Attributes:
         act: what happens.
-        wanted: the resource as the specs want it; nothing when no spec does.
-        live: the resource as it is there; nothing when it is not.
-        changes: what a write changes, from what is there to what is wanted.
+        wanted: the resource as the specs define it; nothing when no spec does.
+        live: the resource as Grafana has it; nothing when it does not.
+        changes: what a write changes, from what Grafana has to what the specs define.
         theirs: what somebody else changed since the last push, as far as that is known.
         reason: why, when it is not just that the specs say so.
         verdict: whether what is there is what was pushed last.
-        early: whether a deletion comes before what is made, because that takes its place.
+        early: whether a deletion comes before what is created, because that takes its place.
         foreign: whether what is written is somebody else's, so that it does not count as pushed.
     """
 
@@ -64,7 +64,7 @@ class PushStep(Struct, frozen=True):
 
     @property
     def item(self) -> Item:
-        """The resource, as it is wanted or else as it is there.
+        """The resource, as the specs define it or else as Grafana has it.
 
         Raises:
             ValueError: there is neither.
@@ -97,8 +97,8 @@ class Sides:
     """Everything that a plan is made from.
 
     Attributes:
-        wanted: every resource that the specs want, in any order.
-        live: what is there.
+        wanted: every resource that the specs define, in any order.
+        live: what Grafana has.
         pushed: what was pushed last, by key.
         titles: the path of titles of a folder, by its uid.
         environment: what references are resolved with.
@@ -137,9 +137,9 @@ def plan(sides: Sides, options: PlanOptions, *, whole: bool = True) -> list[Push
     """The steps of a push, in the order in which they are taken.
 
     Args:
-        sides: what is wanted, there, and known.
+        sides: what the specs define, what Grafana has, and what was pushed.
         options: what the user allows.
-        whole: whether everything is wanted that the specs say; else nothing is looked at beyond it.
+        whole: whether all of the specs count; else nothing beyond `sides.wanted` is looked at.
     """
     steps = [_step(item, sides, options) for item in sides.wanted]
     if whole:
@@ -200,7 +200,7 @@ def _judged(
 ) -> Verdict:
     """Who made what is there.
 
-    What a pull took over is theirs again when the specs want what they wanted before it.
+    What a pull took over is theirs again when the specs are as they were before it.
     """
     if _pushed_for(live, past) not in ("", sides.stage):
         return Verdict.ELSEWHERE
@@ -235,6 +235,8 @@ def _changes(item: Item, live: LiveItem, past: DashboardHistory | None, sides: S
     What that push wrote is one.
     """
     changes = differences(live.item, item, sides.titles, sides.environment)
+    # When Grafana has just what a push wrote, nothing was filled in since, and every difference is one of the
+    # specs.
     if not changes or digest(live.item) in marks(live, sides.pushed.get(item.key), past):
         return tuple(changes)
     return tuple(differences(live.item, item, sides.titles, sides.environment, filled_in=True))

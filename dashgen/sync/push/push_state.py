@@ -43,7 +43,7 @@ class Pushed(msgspec.Struct, frozen=True, omit_defaults=True):
         title: its title then.
         source: the hash of the text that it was made from, where there is one.
         secrets: a salted, slow fingerprint of its secrets, which tells only whether they changed.
-        undone: the checksum of what the specs wanted before a pull took over what is there; when they want
+        undone: the checksum of what the specs defined before a pull took over what is there; when they define
             that again, the pull was undone.
     """
 

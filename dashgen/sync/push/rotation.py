@@ -51,11 +51,11 @@ class Rotation(Struct, frozen=True):
 def examine(
     items: Iterable[Item], live: Live, last_pushed: Mapping[Key, Pushed], environment: Mapping[str, str]
 ) -> Rotation:
-    """Compare the secrets of what is wanted and there with what is remembered of the last push.
+    """Compare the secrets of resources that the specs and Grafana have with those of the last push.
 
     Args:
-        items: what is wanted.
-        live: what is there.
+        items: the items of the specs.
+        live: what Grafana has.
         last_pushed: what was pushed last.
         environment: what references are resolved with; what is not in it is not compared.
     """
@@ -79,6 +79,7 @@ def fingerprint(item: Item, environment: Mapping[str, str]) -> str:
     """A fingerprint of the secrets of an item; nothing when it has none."""
     if not kind_of(item).has_secrets or not values_of(item.content, environment):
         return ""
+    # Equal secrets of two resources do not look equal.
     salt = secrets.token_hex(16)
     return f"{salt}:{_slow_hash(item, environment, salt)}"
 

@@ -86,6 +86,7 @@ def _name(match: re.Match[str]) -> str:
 
     Of files and vaults, which only a server can read, one that no variable has.
     """
+    # Grafana's provisioning takes `$NAME`, `${NAME}` and `$__env{NAME}`.
     plain = match["bare"] or match["braced"]
     if plain:
         return plain

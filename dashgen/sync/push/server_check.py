@@ -37,18 +37,9 @@ def complaints(grafana: Grafana, steps: Sequence[PushStep]) -> list[Complaint]:
 
     The requests are dry runs, which store nothing.
     """
-    written = [
-        step
-        for step in steps
-        if step.act in (StepAction.CREATE, StepAction.UPDATE)
-        and step.wanted
-        and step.wanted.kind == kinds.DASHBOARD
-    ]
-    return [
-        complaint
-        for complaint in grafana.session.map(lambda step: _dry_run(grafana, step), written)
-        if complaint
-    ]
+    writes = (StepAction.CREATE, StepAction.UPDATE)
+    written = [step for step in steps if step.act in writes and step.item.kind == kinds.DASHBOARD]
+    return list(filter(None, grafana.session.map(lambda step: _dry_run(grafana, step), written)))
 
 
 def _dry_run(grafana: Grafana, step: PushStep) -> Complaint | None:
@@ -79,18 +70,14 @@ def _findings(complaint: Complaint, inspection: Inspection) -> Iterator[Diagnost
     dashboard = next(
         (candidate for candidate in inspection.dashboards if candidate.settled.uid == item.uid), None
     )
-    for field, messages in _by_field(complaint.causes).items():
+    by_field: dict[str, list[str]] = {}
+    for cause in complaint.causes:
+        by_field.setdefault(cause.field, []).append(cause.message)
+    for field, messages in by_field.items():
         shown, location = _place(field, item, inspection, dashboard)
         where = f" of {shown}" if shown else ""
         message = f"Grafana refuses dashboard `{item.uid}`: {_name(field)}{where}: {'; '.join(messages)}"
         yield Diagnostic(_RULE, message.rstrip("."), location or Location(item.spec), _HINT)
-
-
-def _by_field(causes: Iterable[Cause]) -> dict[str, list[str]]:
-    messages: dict[str, list[str]] = {}
-    for cause in causes:
-        messages.setdefault(cause.field, []).append(cause.message)
-    return messages
 
 
 def _name(field: str) -> str:
@@ -113,6 +100,7 @@ def _place(
     if panel_of is None:
         return "", dashboard.resolved.origin(("title",)).location()
     number, title = panel_of
+    # Grafana writes `targets.0.expr`, an explanation `targets[0].expr`.
     inside = re.sub(r"\.(\d+)(?=\.|$)", r"[\1]", panel[3])
     return f'the panel "{title}"', _line(inspection, dashboard, number, inside)
 

@@ -1,10 +1,11 @@
 """A plan and its outcomes for people and for programs."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final
 
 from dashgen.compare import Change, Detail
+from dashgen.core.json_values import Json
 from dashgen.formats.resources import kind_name
 from dashgen.sync.push.apply_plan import StepEnd, StepOutcome
 from dashgen.sync.push.kinds import kind_of
@@ -55,11 +56,9 @@ def step_lines(step: PushStep, target: str, again: str) -> Iterator[str]:
     reason = f": {step.reason}" if step.reason else ""
     yield f"  {_SIGNS[step.act]} {step.label}{reason}"
     if step.act in (StepAction.UPDATE, StepAction.CONFLICT):
-        label = "in Grafana: " if step.theirs else ""
-        yield from _indented(step.theirs, label)
-        yield from _indented(
-            step.changes, "a push: " if step.act is StepAction.CONFLICT or step.theirs else ""
-        )
+        yield from first_lines(change_sentences(step.theirs), "      in Grafana: ", _MOST)
+        label = "a push: " if step.act is StepAction.CONFLICT or step.theirs else ""
+        yield from first_lines(change_sentences(step.changes), f"      {label}", _MOST)
     if step.act is StepAction.CONFLICT:
         yield f"      {ways(step, target, again)}"
     elif step.act is StepAction.LEFT and step.reason.startswith("no spec"):
@@ -81,12 +80,12 @@ def ways(step: PushStep, target: str, again: str) -> str:
     return f"{look}, {take}, or overwrite it with {force}"
 
 
-def _indented(changes: Sequence[Change], label: str) -> Iterator[str]:
-    sentences = list(change_sentences(changes))
-    for sentence in sentences[:_MOST]:
-        yield f"      {label}{sentence}"
-    if len(sentences) > _MOST:
-        yield f"      {label}… and {len(sentences) - _MOST} more"
+def first_lines(sentences: Iterable[str], prefix: str, most: int) -> Iterator[str]:
+    """Sentences as lines that begin with a prefix; of many only the first ones."""
+    every = list(sentences)
+    yield from (f"{prefix}{sentence}" for sentence in every[:most])
+    if len(every) > most:
+        yield f"{prefix}… and {len(every) - most} more"
 
 
 def change_sentences(changes: Iterable[Change]) -> Iterator[str]:
@@ -126,9 +125,7 @@ def summary(outcomes: Iterable[StepOutcome], unchanged: int) -> str:
     return ", ".join(f"{counts[end]} {end}" for end in StepEnd if counts[end]) or "nothing happened"
 
 
-def as_json(
-    push: Push, outcomes: Iterable[StepOutcome], exit_code: int, show: Callable[[str], str]
-) -> dict[str, Any]:
+def as_json(push: Push, outcomes: Iterable[StepOutcome], exit_code: int, show: Callable[[str], str]) -> Json:
     """A plan with its outcomes as a JSON document.
 
     Args:
@@ -148,15 +145,15 @@ def as_json(
     }
 
 
-def _step(step: PushStep, outcome: StepOutcome | None, show: Callable[[str], str]) -> dict[str, Any]:
-    shown: dict[str, Any] = {
+def _step(step: PushStep, outcome: StepOutcome | None, show: Callable[[str], str]) -> Json:
+    shown: Json = {
         "kind": step.item.kind,
         "uid": step.item.uid,
         "title": step.item.title,
         "action": str(step.act),
         "reason": show(step.reason) or None,
-        "changes": [show(sentence) for sentence in change_sentences(step.changes)],
-        "theirs": [show(sentence) for sentence in change_sentences(step.theirs)],
+        "changes": list(map(show, change_sentences(step.changes))),
+        "theirs": list(map(show, change_sentences(step.theirs))),
         "spec": step.wanted.spec if step.wanted else None,
     }
     if outcome is not None:

@@ -113,6 +113,7 @@ def _groups(grafana: Grafana, folders: set[str], desired_keys: set[Key]) -> Iter
     for rule in grafana.alert_rules.list_all() if folders else ():
         group_key = scalar_text(rule.get("folderUID")), scalar_text(rule.get("ruleGroup"))
         if group_key[0] in folders and (kinds.RULE_GROUP, group_uid(*group_key)) not in desired_keys:
+            # A group is somebody else's as soon as one of its rules is.
             managed[group_key] = managed.get(group_key) or manager(scalar_text(rule.get("provenance")))
     link = f"{grafana.session.settings.url}/alerting/list"
     for group_key, owner in sorted(managed.items()):

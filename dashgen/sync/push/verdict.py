@@ -43,15 +43,15 @@ def marks(live: LiveItem, pushed: Pushed | None, past: DashboardHistory | None) 
 
 
 def judge(live: LiveItem, pushed: Pushed | None, past: DashboardHistory | None) -> Verdict:
-    """Who made what is there.
+    """Who made what Grafana has.
 
-    What Grafana itself keeps says it before this machine's memory does: somebody may have pushed from
+    What Grafana itself keeps counts before this machine's memory: somebody may have pushed from
     elsewhere.
 
     Args:
-        live: what is there.
+        live: what Grafana has.
         pushed: what this machine pushed last.
-        past: what the history says, when it was asked.
+        past: what the history tells, when it was read.
     """
     # Grafana counts a version up with every save, so nobody saved it since.
     if pushed and pushed.version and pushed.version == live.version:

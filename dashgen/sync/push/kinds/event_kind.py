@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from dashgen.core.diagnostics import nearest
 from dashgen.core.errors import DashgenError
+from dashgen.core.json_values import Json
 from dashgen.formats import resources
 from dashgen.formats.normal.normal_others import event_resource
 from dashgen.formats.resources import Resource
@@ -117,6 +118,7 @@ def _annotation(
     event: Event, key: str, tags: Sequence[str], summaries: Sequence[DashboardSummary]
 ) -> LiveAnnotation:
     start = _moment(event.at, event.title)
+    # Grafana keeps a moment as a range of no length.
     end = _moment(event.until, event.title) if event.until else start
     if end < start:
         raise DashgenError(f"the event `{event.title}` ends before it begins")
@@ -160,7 +162,7 @@ def _require_unchanged(grafana: Grafana, key: str, expected: LiveAnnotation) -> 
         raise ConflictError(f"event `{key}` was changed in the meantime", kind=ConflictKind.VERSION)
 
 
-def _content(annotation: LiveAnnotation) -> dict[str, Any]:
+def _content(annotation: LiveAnnotation) -> Json:
     return {
         "text": annotation.text,
         "time": annotation.time,

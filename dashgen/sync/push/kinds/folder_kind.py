@@ -73,6 +73,7 @@ class FolderKind(ResourceKind):
         current = _unchanged(context.grafana, expected, is_described=is_described)
         if (current.title, current.description) != (desired.title, desired.description):
             folders.rename(desired, current)
+        # Renaming comes first: should moving be refused, the state in between is known to be ours.
         if current.parent_uid != item.folder_uid:
             folders.move(item.uid, item.folder_uid)
         return ""

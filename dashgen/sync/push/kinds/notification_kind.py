@@ -206,6 +206,7 @@ class PoliciesKind(NotificationKind):
         """The tree of the provisioning file; its texts keep their references."""
         data, specs = sources.provisioning(POLICIES_FILE)
         for tree in mappings(data.get("policies")):
+            # The API knows the organization from the account.
             content = {key: value for key, value in tree.items() if key != "orgId"}
             yield Item(self.name, _POLICIES_UID, "", content, spec=next(iter(specs.values()), ""))
 

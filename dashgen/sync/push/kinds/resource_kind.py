@@ -37,11 +37,12 @@ class DesiredSources(Struct, frozen=True):
     output: Path
     folders: Mapping[str, FolderPlace]
 
-    def provisioning(self, path: str) -> tuple[dict[str, Any], dict[str, str]]:
+    def provisioning(self, path: str) -> tuple[Json, dict[str, str]]:
         """The data of a provisioning file, and the spec of each resource in it by uid.
 
         Both empty without the file.
         """
+        # A project that defines no such resources has no file of them.
         record = self.compilation.records.get(path)
         if record is None:
             return {}, {}

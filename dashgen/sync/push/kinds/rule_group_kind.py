@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Final
 from msgspec.structs import replace
 
 from dashgen.compile.outputs.grafana_rules import RULES_FILE
-from dashgen.core.json_values import mapping, mappings, scalar_text
+from dashgen.core.json_values import Json, mapping, mappings, scalar_text
 from dashgen.formats import resources
 from dashgen.formats.normal.normal_rules import rules_of_api
 from dashgen.formats.normal.plain_values import seconds, undollared
@@ -113,7 +113,7 @@ def rule_group(group: Mapping[str, Any], spec: str) -> Item:
     return Item(resources.RULE_GROUP, name, name, content, folder=folder, spec=spec)
 
 
-def _rule(rule: Mapping[str, Any]) -> dict[str, Any]:
+def _rule(rule: Mapping[str, Any]) -> Json:
     api_rule = {
         _API_KEYS.get(key, key): undollared(value) if key in _INTERPOLATED else value
         for key, value in rule.items()
