@@ -20,13 +20,12 @@ from dashgen.formats.panel_tree import located_panels
 
 MAX_TITLE = 5000
 MAX_TAG = 50
-_MIGRATED_SINCE = (
-    37  # from here on Grafana's migrations leave the fields of panels as they are (DashboardMigrator.ts)
-)
+# From this version on Grafana's migrations leave the fields of panels as they are (DashboardMigrator.ts).
+_MIGRATED_SINCE = 37
 
 
 class CheckedDashboard(Struct, frozen=True):
-    """A dashboard somewhere in a file: where it starts, what it is called, and how strictly it is taken."""
+    """A dashboard in a file; ``base`` is its path there, ``ours`` whether it is checked as strictly as dashgen's own."""
 
     report: Report
     base: Path
@@ -65,7 +64,7 @@ def _is_final(dashboard: CheckedDashboard) -> bool:
 
 
 def check_alone(dashboard: CheckedDashboard, inventory: Inventory) -> None:
-    """Check the head of a dashboard and each of its panels, but not how panels stand to each other."""
+    """Check the head of a dashboard and each of its panels, but not the panels together."""
     report, base, data = dashboard.report, dashboard.base, dashboard.data
     if dashboard.ours:
         core_shape().check(report, base, data)
@@ -86,7 +85,7 @@ def check_alone(dashboard: CheckedDashboard, inventory: Inventory) -> None:
 
 
 def _severity(data: dict[str, Any]) -> Severity | None:
-    """How bad a value is that Grafana cannot use: what it does not migrate stays wrong, what is old may be put right."""
+    """The severity of a value that Grafana cannot use; nothing for versions whose migrations may repair it."""
     version = data.get("schemaVersion")
     if not isinstance(version, int) or version < _MIGRATED_SINCE:
         return None
@@ -97,9 +96,8 @@ def _check_file_name(dashboard: CheckedDashboard) -> None:
     name = dashboard.report.path.name
     if dashboard.uid and name and name != f"{dashboard.uid}.json":
         message = f"the file is called `{name}`, its dashboard has the uid `{dashboard.uid}`"
-        dashboard.report.warning(
-            "dashboard/file-name", dashboard.uid_path, message, f"call it `{dashboard.uid}.json`"
-        )
+        hint = f"call it `{dashboard.uid}.json`"
+        dashboard.report.warning("dashboard/file-name", dashboard.uid_path, message, hint)
 
 
 def _check_foreign(dashboard: CheckedDashboard) -> None:
@@ -112,10 +110,9 @@ def _check_foreign(dashboard: CheckedDashboard) -> None:
         )
         report.info("dashboard/old-schema", where, message)
     elif isinstance(version, int) and version > LATEST:
-        message = f"schemaVersion {version} is newer than {LATEST}, the newest that Grafana 12.4 knows"
-        report.warning(
-            "dashboard/new-schema", (*base, "schemaVersion"), message, "export it from an older Grafana"
-        )
+        message = f"schemaVersion {version} is newer than {LATEST}, the newest of Grafana 12.4"
+        hint = "export it from an older Grafana"
+        report.warning("dashboard/new-schema", (*base, "schemaVersion"), message, hint)
     if not dashboard.uid:
         message = "the dashboard has no uid: Grafana makes one up, so nothing can link to it"
         report.warning("dashboard/no-uid", base, message, "add `uid`")
@@ -141,17 +138,12 @@ def _check_variables(dashboard: CheckedDashboard) -> None:
         name = text_of(variable.get("name"))
         if name in seen:
             where = (*base, "templating", "list", index, "name")
-            report.error(
-                "dashboard/duplicate-variable", where, f"the variable `{name}` is defined twice", "rename one"
-            )
+            message = f"the variable `{name}` is defined twice"
+            report.error("dashboard/duplicate-variable", where, message, "rename one")
         seen.add(name)
     for path, panel in located_panels(dashboard.data.get("panels")):
         repeat = text_of(panel.get("repeat"))
         if repeat and repeat not in seen:
             message = f"the panel is repeated by `{repeat}`, and there is no such variable"
-            report.error(
-                "dashboard/unknown-variable",
-                (*base, *path, "repeat"),
-                message,
-                "name a variable of the dashboard",
-            )
+            hint = "name a variable of the dashboard"
+            report.error("dashboard/unknown-variable", (*base, *path, "repeat"), message, hint)

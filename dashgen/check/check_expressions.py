@@ -9,6 +9,7 @@ from dashgen.check.check_report import Path, Report, entries, text_of
 from dashgen.check.field_table import described
 from dashgen.core.diagnostics import nearest
 from dashgen.core.json_values import mapping
+from dashgen.formats.json_shapes import names
 from dashgen.model.duration import is_go_duration
 from dashgen.query.template_variables import is_built_in
 
@@ -17,15 +18,14 @@ TYPES = ("math", "reduce", "resample", "threshold", "classic_conditions", "sql")
 REDUCERS = ("sum", "mean", "min", "max", "count", "last", "median")
 MODES = ("", "dropNN", "replaceNN")
 EVALUATORS = {
-    "gt": 1, "lt": 1, "eq": 1, "ne": 1, "gte": 1, "lte": 1, "within_range": 2, "outside_range": 2,
-    "within_range_included": 2, "outside_range_included": 2,
-}  # fmt: skip
+    **dict.fromkeys(names("gt lt eq ne gte lte"), 1),
+    **dict.fromkeys(names("within_range outside_range within_range_included outside_range_included"), 2),
+}
+"""How many numbers each comparison needs."""
 CLASSIC_EVALUATORS = {**EVALUATORS, "no_value": 0}
-CLASSIC_REDUCERS = (
-    "avg", "min", "max", "sum", "count", "last", "median", "diff", "diff_abs", "percent_diff",
-    "percent_diff_abs",
-    "count_non_null",
-)  # fmt: skip
+CLASSIC_REDUCERS = names(
+    "avg min max sum count last median diff diff_abs percent_diff percent_diff_abs count_non_null"
+)
 _IN_MATH = re.compile(r"\$(?:\{([^}]+)\}|(\w+))")
 
 
@@ -69,7 +69,7 @@ def check_expression(
 
 
 class _Expression(Struct, frozen=True):
-    """One expression with what its checks need; one method for each type of expression."""
+    """One expression; it has a method for each type of expression."""
 
     report: Report
     path: Path
@@ -92,9 +92,8 @@ class _Expression(Struct, frozen=True):
     def math(self) -> None:
         text = text_of(self.model.get("expression"))
         if not text.strip():
-            self.error(
-                "expression", f"the math expression `{self.name}` is empty", "write it, such as `$A / $B`"
-            )
+            message = f"the math expression `{self.name}` is empty"
+            self.error("expression", message, "write it, such as `$A / $B`")
         for match in _IN_MATH.finditer(text):
             name = match[1] or match[2]
             if name in self.others or not self.neighbours.fills_in(name):
@@ -110,9 +109,8 @@ class _Expression(Struct, frozen=True):
             hint = "leave the mode out" if mode == "strict" else "use one of: `dropNN`, `replaceNN`"
             self.report.error(self.rule, (*self.path, "settings", "mode"), message, hint)
         elif mode == "replaceNN" and not isinstance(settings.get("replaceWithValue"), (int, float)):
-            self.error(
-                "settings", "the mode `replaceNN` needs a number to replace with", "add `replaceWithValue: 0`"
-            )
+            message = "the mode `replaceNN` needs a number to replace with"
+            self.error("settings", message, "add `replaceWithValue: 0`")
 
     def resample(self) -> None:
         self.refers(text_of(self.model.get("expression")).lstrip("$"), "expression")
@@ -124,20 +122,17 @@ class _Expression(Struct, frozen=True):
 
     def threshold(self) -> None:
         text = text_of(self.model.get("expression"))
+        # Reduce and resample take `$A` as well as `A`; threshold only the latter.
         if text.startswith("$"):
-            self.error(
-                "expression",
-                f"a threshold takes a refId without `$`, not `{text}`",
-                f"write `{text.lstrip('$')}`",
-            )
+            message = f"a threshold takes a refId without `$`, not `{text}`"
+            self.error("expression", message, f"write `{text.lstrip('$')}`")
         else:
             self.refers(text, "expression")
         conditions = self.model.get("conditions")
         if not isinstance(conditions, list) or len(conditions) != 1:
             count = len(conditions) if isinstance(conditions, list) else 0
-            self.error(
-                "conditions", f"a threshold has exactly one condition, not {count}", "give one condition"
-            )
+            message = f"a threshold has exactly one condition, not {count}"
+            self.error("conditions", message, "write one condition")
             return
         condition = mapping(conditions[0])
         for key in ("evaluator", "unloadEvaluator"):
@@ -157,7 +152,9 @@ class _Expression(Struct, frozen=True):
             for key, choices in (("operator", ("and", "or", "logic-or")), ("reducer", CLASSIC_REDUCERS)):
                 value = text_of(mapping(condition.get(key)).get("type"))
                 if (value or key == "reducer") and value not in choices:
-                    message = f"`{value}` is not {key} of a classic condition"
+                    message = f"`{value}` is not an {key} of a classic condition"
+                    if key == "reducer":
+                        message = f"`{value}` is not a reducer of a classic condition"
                     self.report.error(self.rule, (*path, key, "type"), message, nearest(value, choices))
 
     def sql(self) -> None:
@@ -167,9 +164,8 @@ class _Expression(Struct, frozen=True):
     def choice(self, key: str, value: Any, choices: tuple[str, ...]) -> None:
         text = text_of(value)
         if text not in choices:
-            self.error(
-                key, f"`{text}` is not a {key}" if text else f"the {key} is missing", nearest(text, choices)
-            )
+            message = f"`{text}` is not a {key}" if text else f"the {key} is missing"
+            self.error(key, message, nearest(text, choices))
 
     def refers(self, reference: str, key: str) -> None:
         if reference:

@@ -30,9 +30,9 @@ Show = Callable[[Path], str]
 
 
 class File(Struct):
-    """One file of the tree: where it is, how it is shown, and what could be read from it.
+    """One file of the tree: its path, its name in messages, and its content as far as it could be read.
 
-    ``parts`` are the files that it carries when it is a Kubernetes resource, or several of them.
+    ``parts`` are the files inside of it when it is a Kubernetes resource, or several of them.
     """
 
     path: Path
@@ -51,18 +51,19 @@ class File(Struct):
 
     @property
     def folders(self) -> tuple[str, ...]:
-        """The names of the folders that the file is in, as far as they are known."""
+        """The names of the folders that the file is in."""
         return Path(_real(self.path)).parent.parts
 
     @property
     def is_below_dashboards(self) -> bool:
-        """Whether it is in a folder `dashboards`: the one that was named, or one below it."""
+        """Whether it is in a folder `dashboards` that is the named one or below it."""
+        # Folders above the named one say nothing: a whole project may be below `~/dashboards`.
         root = Path(_real(self.root))
         return "dashboards" in (root.name, *self.folders[len(root.parts) :])
 
 
 def find(paths: Sequence[Path], show: Show) -> Iterator[File | Diagnostic]:
-    """Each file that might be an artifact, once, in a fixed order; a diagnostic for what cannot be read."""
+    """Each file that might be an artifact, once, in a fixed order; a diagnostic for each that cannot be read."""
     seen: set[str] = set()
     for path in paths:
         if not path.exists():
@@ -124,7 +125,7 @@ def _unreadable(shown: str, reason: str) -> Diagnostic:
 
 
 def read(file: File) -> None:
-    """Fill in the file's document, or why there is none."""
+    """Set the file's document, or its problems."""
     try:
         if not file.path.is_file():
             file.problems.append(_unreadable(file.shown, "not a regular file"))
@@ -135,7 +136,7 @@ def read(file: File) -> None:
         file.problems.append(_unreadable(file.shown, (error.strerror or str(error)).lower()))
         return
     if size > MAX_BYTES:
-        message = f"the file has {size / 2**20:.1f} MB: Grafana takes 16 MB at most"
+        message = f"the file has {size / 2**20:.1f} MB, and Grafana's limit is 16 MB"
         file.problems.append(Diagnostic("file/too-large", message, Location(file.shown), "split it"))
         file.text = raw.decode(errors="replace")
         return
@@ -180,7 +181,7 @@ def _parse(file: File, raw: bytes) -> None:
 
 
 def _open(file: File, documents: Sequence[Located]) -> bool:
-    """Fill in the files that Kubernetes resources carry; whether there are such resources."""
+    """Set the files inside of Kubernetes resources; whether there are such resources."""
     manifests = [document for document in documents if is_manifest(document.data)]
     for document in manifests:
         file.parts += [_part(file, document, embedded) for embedded in embedded_files(document.data)]

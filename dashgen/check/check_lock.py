@@ -1,4 +1,4 @@
-"""The lock file: what dashgen owns below a folder, and the hashes of what it wrote."""
+"""The lock file: the files that dashgen owns below a folder, and their hashes."""
 
 import hashlib
 from pathlib import Path as FilePath
@@ -10,7 +10,7 @@ from dashgen.core.json_values import mapping
 
 
 def check_lock(report: Report) -> None:
-    """Check that what the lock file owns exists and is as it was written; unknown fields are left alone."""
+    """Check that the files of the lock file exist and are as they were written; unknown fields are left alone."""
     data = report.data
     if not isinstance(data, dict) or not isinstance(data.get("resources"), list):
         report.error("lock/form", (), "the lock file has no list of `resources`", "run `dashgen build`")
@@ -32,28 +32,18 @@ def _check_resource(report: Report, path: Path, resource: dict[str, Any], hashes
     folder = report.path.parent
     file = folder / relative
     if FilePath(relative).is_absolute() or ".." in FilePath(relative).parts:
-        report.error(
-            "lock/path",
-            (*path, "path"),
-            f"`{relative}` leaves the folder of the lock file",
-            "run `dashgen build`",
-        )
+        message = f"`{relative}` leaves the folder of the lock file"
+        report.error("lock/path", (*path, "path"), message, "run `dashgen build`")
         return
     name = " ".join(text_of(mapping(resource).get(key)) for key in ("kind", "uid")).strip()
     try:
         actual = hashes.get(relative) or hashlib.sha256(read_regular(file)).hexdigest()
     except OSError:
-        message = f"`{relative}` is missing, and the lock file says that it holds {name or 'a resource'}"
+        message = f"`{relative}` is missing, which has {name or 'a resource'} by the lock file"
         report.error("lock/missing-file", (*path, "path"), message, "run `dashgen build`")
         return
     hashes[relative] = actual
     if expected and expected.removeprefix("sha256:") != actual:
-        message = (
-            f"`{relative}` is not as dashgen wrote it: its content has another hash than the lock file says"
-        )
-        report.error(
-            "lock/changed-file",
-            (*path, "sha256"),
-            message,
-            "change the spec instead, and run `dashgen build`",
-        )
+        message = f"`{relative}` was changed: its hash differs from that in the lock file"
+        hint = "change the spec instead, and run `dashgen build`"
+        report.error("lock/changed-file", (*path, "sha256"), message, hint)

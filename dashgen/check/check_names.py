@@ -1,4 +1,4 @@
-"""Names and uids: what Grafana allows."""
+"""Names and uids that Grafana refuses."""
 
 import re
 from typing import Any
@@ -20,19 +20,17 @@ def uid_problem(uid: str) -> str:
 
 
 def check_uid(report: Report, path: Path, uid: Any, rule: str, what: str) -> None:
-    """Report a uid that Grafana refuses; an absent one is the caller's business."""
+    """Report a uid that Grafana refuses; an absent one is for the caller to judge."""
     text = text_of(uid)
     problem = uid_problem(text) if text and not is_reference(text) else ""
     if problem:
-        report.error(
-            rule, path, f"the uid of {what} {problem}", "use at most 40 letters, digits, `-` and `_`"
-        )
+        hint = "use at most 40 letters, digits, `-` and `_`"
+        report.error(rule, path, f"the uid of {what} {problem}", hint)
 
 
 def check_length(report: Report, path: Path, text: Any, limit: int, what: str) -> None:
-    """Report a text that is longer than Grafana takes."""
+    """Report a text that is longer than Grafana's limit."""
     length = len(text_of(text))
     if length > limit:
-        report.error(
-            "name/too-long", path, f"{what} is {length} characters long: {limit} are allowed", "shorten it"
-        )
+        message = f"{what} is {length} characters long: {limit} are allowed"
+        report.error("name/too-long", path, message, "shorten it")

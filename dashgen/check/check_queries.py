@@ -1,4 +1,4 @@
-"""Query expressions inside artifacts, parsed by the languages that dashgen knows."""
+"""Query expressions inside artifacts, checked by the parser of their language."""
 
 import json
 from collections.abc import Callable
@@ -32,10 +32,10 @@ def check_query(
 
     Args:
         report: where findings go.
-        path: where the query stands.
+        path: the path of the query.
         model: the query.
-        data_source_type: the type of its data source; types without a language that is known are left alone.
-        family: the family of rules for what is wrong with the query as a whole.
+        data_source_type: the type of its data source; queries of types without a parser are left alone.
+        family: the family of rules for problems of the query as a whole.
         variables: the variables of its dashboard; None where there are none, as in rules.
     """
     key = _KEYS.get(data_source_type)
@@ -63,10 +63,10 @@ def _is_asked_over_time(model: dict[str, Any]) -> bool:
 
 
 def check_syntax(report: Report, path: Path, expression: str, language: str) -> ParsedQuery | None:
-    """Report an expression that its language cannot parse, and what works and is unlikely to be meant.
+    """Report an expression that does not parse, and one that parses and is unlikely to be meant.
 
     Returns:
-        What is known of the expression; nothing for a language without a parser.
+        The parsed expression; nothing for a language without a parser.
     """
     grammar = LANGUAGES.get(language)
     parsed = grammar.parse(expression) if grammar else None
@@ -119,7 +119,7 @@ def check_variable_query(report: Report, path: Path, text: str, language: str) -
 
 def _check_result(report: Report, path: Path, expression: str, parsed: ParsedQuery) -> None:
     if parsed.yields is Yield.RANGE:
-        message = "the query yields the samples of a range, and Prometheus refuses to ask that over time"
+        message = "the query yields the samples of a range, which Prometheus refuses in a query over time"
         location = _placing(report, path, expression)(0)
         hint = "write a function around it, such as `rate(…)`"
         report.problems.append(Diagnostic("query/result", message, location, hint))
@@ -133,14 +133,14 @@ def _check_variables(
             continue
         forms = (f"${name}", f"${{{name}", f"[[{name}")
         at = next((at for form in forms if (at := expression.find(form)) >= 0), -1)
-        message = f"there is no variable `${name}`: it stays in the query as it is"
+        message = f"there is no variable `${name}`: it reaches the server as text"
         hint = nearest(name, variables) or "add the variable to the dashboard"
         location = _placing(report, path, expression)(at)
         report.problems.append(Diagnostic("query/variable", message, location, hint))
 
 
 def _placing(report: Report, path: Path, expression: str) -> Callable[[int], Location]:
-    """Tells where a character of an expression stands in the file."""
+    """The function from a character of an expression to its location in the file."""
     document = report.document
     if isinstance(document, EmbeddedData) and isinstance(document.document, Document):
         origin = Origin(document.document, (*document.path, *path))
@@ -153,11 +153,12 @@ def _placing(report: Report, path: Path, expression: str) -> Callable[[int], Loc
 
 
 def _narrowed(location: Location, expression: str, offset: int) -> Location:
-    """The place of one character of a text in JSON, whichever way its escapes are written."""
+    """The location of one character of a text in JSON."""
     span = location.span
     if offset < 0 or span is None or span.line != span.end_line:
         return location
     width = span.end_column - span.column
+    # The width of the text shows whether its writer escaped what is not ASCII.
     for ascii_only in (False, True):
         if len(json.dumps(expression, ensure_ascii=ascii_only)) == width:
             before = len(json.dumps(expression[:offset], ensure_ascii=ascii_only)) - 1

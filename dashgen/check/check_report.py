@@ -1,4 +1,4 @@
-"""Collect what is wrong with one file, by path into its data."""
+"""The findings about one file, by path into its data."""
 
 from collections.abc import Iterable
 from pathlib import Path as FilePath
@@ -36,15 +36,15 @@ class Report(Struct):
         return data
 
     def place(self, path: Path, *, key: bool = False) -> Location:
-        """Where the value at ``path``, or with ``key`` its key, stands."""
+        """The location of the value at ``path``, or with ``key`` that of its key."""
         return self.document.location(path, key=key)
 
     def error(self, rule: str, path: Path, message: str, hint: str = "", *, key: bool = False) -> None:
-        """Report what stops Grafana, locks a provider, dooms a panel or is dropped silently."""
+        """Report what keeps Grafana from starting, locks a provider, breaks a panel or is dropped silently."""
         self.problems.append(Diagnostic(rule, message, self.place(path, key=key), hint))
 
     def warning(self, rule: str, path: Path, message: str, hint: str = "", *, key: bool = False) -> None:
-        """Report what works but is likely to surprise."""
+        """Report what works, but is likely to surprise."""
         location = self.place(path, key=key)
         self.problems.append(Diagnostic(rule, message, location, hint, Severity.WARNING))
 
@@ -53,13 +53,13 @@ class Report(Struct):
         self.problems.append(Diagnostic(rule, message, self.place(path), hint, Severity.INFO))
 
     def duplicate(self, rule: str, path: Path, message: str, first: Location, hint: str = "") -> None:
-        """Report a second definition, with the place of the first one."""
+        """Report a second definition, with the location of the first one."""
         related = (Related("the first one is here", first),)
         self.problems.append(Diagnostic(rule, message, self.place(path), hint, related=related))
 
 
 def entries(value: Any) -> Iterable[tuple[int, dict[str, Any]]]:
-    """The mappings of a list with their indices; nothing if it is no list."""
+    """The mappings of a list with their indices; nothing if it is not a list."""
     if isinstance(value, list):
         for index, item in enumerate(value):
             if isinstance(item, dict):

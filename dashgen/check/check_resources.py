@@ -1,4 +1,4 @@
-"""Dashboards in Grafana's resource form, and the forms that a file must not have."""
+"""Dashboards in Grafana's resource form, and forms that Grafana does not read from files."""
 
 from typing import Any
 
@@ -37,9 +37,8 @@ def resource_dashboard(report: Report) -> CheckedDashboard | None:
         return None
     for key in ("id", "uid", "version"):
         if key in spec:
-            report.warning(
-                "resource/spec", ("spec", key), f"`{key}` does not belong into `spec`", "remove it", key=True
-            )
+            message = f"`{key}` does not belong into `spec`"
+            report.warning("resource/spec", ("spec", key), message, "remove it", key=True)
     uid = text_of(mapping(data.get("metadata")).get("name"))
     classic = {key: value for key, value in spec.items() if key not in ("id", "version")}
     ours = is_ours(spec) and spec.get("schemaVersion") == LATEST
@@ -49,22 +48,16 @@ def resource_dashboard(report: Report) -> CheckedDashboard | None:
 def _check_envelope(report: Report, data: dict[str, Any]) -> dict[str, Any] | None:
     if data.get("kind") != "Dashboard":
         where: Path = ("kind",) if "kind" in data else ()
-        report.error(
-            "resource/kind", where, "the kind of a dashboard resource is `Dashboard`", "write `Dashboard`"
-        )
+        message = "the kind of a dashboard resource is `Dashboard`"
+        report.error("resource/kind", where, message, "write `Dashboard`")
     if not text_of(mapping(data.get("metadata")).get("name")):
         where = ("metadata",) if "metadata" in data else ()
-        report.error(
-            "resource/name",
-            where,
-            "the resource has no name, which is the dashboard's uid",
-            "add `metadata.name`",
-        )
+        message = "the resource has no name, which is the dashboard's uid"
+        report.error("resource/name", where, message, "add `metadata.name`")
     spec = data.get("spec")
     if not isinstance(spec, dict):
-        report.error(
-            "resource/spec", ("spec",), "the resource has no `spec`", "put the dashboard into `spec`"
-        )
+        message = "the resource has no `spec`"
+        report.error("resource/spec", ("spec",), message, "put the dashboard into `spec`")
         return None
     return spec
 
@@ -85,14 +78,18 @@ def _check_v2(report: Report, spec: dict[str, Any]) -> None:
             report.error("resource/element", path, f"there is no element `{name}`", nearest(name, elements))
     for name in elements:
         if name not in shown:
-            message = f"the element `{name}` is in no layout: it is not shown"
-            report.warning(
-                "resource/element", ("spec", "elements", name), message, "add it to the layout", key=True
+            message, where = (
+                f"the element `{name}` is in no layout: it is not shown",
+                ("spec", "elements", name),
             )
+            report.warning("resource/element", where, message, "add it to the layout", key=True)
 
 
 def _check_v2_queries(report: Report, spec: dict[str, Any]) -> None:
-    """The queries of panels; `kind` names their data source's type in v2alpha1, `group` does since v2beta1."""
+    """Check the queries of panels.
+
+    An element is ``{"spec": {"data": {"spec": {"queries": [{"spec": {"query": {"group": "prometheus", "spec": {…}}}}]}}}}``.
+    """
     variables = frozenset(
         text_of(mapping(mapping(item).get("spec")).get("name"))
         for _index, item in entries(spec.get("variables"))
@@ -102,23 +99,13 @@ def _check_v2_queries(report: Report, spec: dict[str, Any]) -> None:
         queries = mapping(data.get("spec")).get("queries")
         for index, entry in entries(queries):
             query = mapping(mapping(entry.get("spec")).get("query"))
+            # The data source's type is the `kind` in v2alpha1, and the `group` since v2beta1.
             kind = text_of(query.get("group")) or text_of(query.get("kind"))
             model = mapping(query.get("spec"))
-            steps = (
-                "spec",
-                "elements",
-                name,
-                "spec",
-                "data",
-                "spec",
-                "queries",
-                index,
-                "spec",
-                "query",
-                "spec",
-            )
+            queries_path: Path = ("spec", "elements", name, "spec", "data", "spec", "queries")
             if text_of(model.get("expr") or model.get("query")).strip():
-                check_query(report, steps, model, kind, "panel", variables)
+                path = (*queries_path, index, "spec", "query", "spec")
+                check_query(report, path, model, kind, "panel", variables)
 
 
 def _element_references(value: Any, path: Path) -> list[tuple[Path, str]]:
@@ -137,19 +124,19 @@ def _element_references(value: Any, path: Path) -> list[tuple[Path, str]]:
 
 def check_bare_v2(report: Report) -> None:
     """Report a v2 dashboard without its envelope."""
-    message = "a v2 dashboard without its envelope does not appear in Grafana, and nothing says so"
+    message = "a v2 dashboard without its envelope does not appear in Grafana, and no log mentions it"
     hint = f"wrap it: `apiVersion: {_GROUP}v2beta1`, `kind: Dashboard`, `metadata` and `spec`"
     report.error("resource/bare-v2", (), message, hint)
 
 
 def check_api_body(report: Report) -> None:
-    """Report the body of an API request where a dashboard belongs."""
+    """Report the body of an API request in the place of a dashboard."""
     message = "this is the body of an API request: Grafana looks for a title beside `dashboard`, not in it"
     report.error("dashboard/api-body", ("dashboard",), message, "keep only what is in `dashboard`", key=True)
 
 
 def check_resource_folder(report: Report, providers: list[Report]) -> None:
-    """Report a folder annotation that no provider of the tree agrees with."""
+    """Report a folder annotation that is not the folder of any provider of the tree."""
     folder = text_of(mapping(mapping(mapping(report.data).get("metadata")).get("annotations")).get(FOLDER))
     uids = {
         text_of(provider.get("folderUid"))

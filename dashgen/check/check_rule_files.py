@@ -109,7 +109,7 @@ def _check_name(report: Report, path: Path, section: str, name: str) -> None:
 
 
 def check_rules_together(inventory: Inventory) -> None:
-    """Report groups and alerts that several rule files of one folder define alike."""
+    """Report rules that are defined twice in the rule files of one folder."""
     seen: dict[tuple[str, str, str, str], tuple[Report, Path]] = {}
     for report in inventory.rules:
         for index, group in entries(mapping(report.data).get("groups")):
@@ -124,9 +124,9 @@ def check_rules_together(inventory: Inventory) -> None:
 
 
 def _report_twice(report: Report, path: Path, name: str, first: tuple[Report, Path]) -> None:
-    """Two alike in one file are a mistake; two files may be for two servers."""
     message = f"rule `{name}` exists twice with the same query and labels"
     related = (Related("the first one is here", first[0].place(first[1])),)
+    # Two files of one folder may be for two servers.
     severity = Severity.ERROR if first[0] is report else Severity.WARNING
     hint = "remove one of them" if first[0] is report else "remove one of them if one server reads both files"
     report.problems.append(

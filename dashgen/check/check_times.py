@@ -1,4 +1,4 @@
-"""Times in dashboards: what Grafana's date mathematics, intervals and time zones do not take."""
+"""Times in dashboards that Grafana's date mathematics, intervals and time zones refuse."""
 
 from collections.abc import Callable
 from typing import Any
@@ -25,19 +25,19 @@ from dashgen.model.times import (
 
 _PANEL: tuple[tuple[str, str, Callable[[str], str], str, str], ...] = (
     ("interval", "time/interval", interval_problem, "1m", "the queries have no smallest step"),
-    ("timeFrom", "time/span", span_problem, "7d", 'the panel says "invalid time override"'),
-    ("timeShift", "time/span", shift_problem, "1w", 'the panel says "invalid timeshift"'),
+    ("timeFrom", "time/span", span_problem, "7d", 'the panel shows "invalid time override"'),
+    ("timeShift", "time/span", shift_problem, "1w", 'the panel shows "invalid timeshift"'),
 )
 
 
 def check_times(report: Report, base: Path, data: dict[str, Any], severity: Severity) -> None:
-    """Check every time that a dashboard in the classic model holds.
+    """Check every time in a dashboard of the classic model.
 
     Args:
         report: where findings go.
         base: the path of the dashboard in its file.
         data: the dashboard.
-        severity: how bad they are: what Grafana repairs in an older dashboard is no error.
+        severity: the severity of findings: what Grafana repairs in an older dashboard is not an error.
     """
     checker = _Checker(report, base, severity)
     _check_range(checker, ("time",), mapping(data.get("time")))
@@ -75,12 +75,8 @@ def _check_range(checker: _Checker, path: Path, span: dict[str, Any]) -> None:
             checker("time/range", (*path, key), problem, point_hint(end))
     start, end = ends
     if isinstance(start, str) and isinstance(end, str) and ends_before_start(start, end):
-        checker(
-            "time/range",
-            (*path, "from"),
-            "the time range ends before it starts",
-            "write the earlier time first",
-        )
+        message = "the time range ends before it starts"
+        checker("time/range", (*path, "from"), message, "write the earlier time first")
 
 
 def _check_picker(checker: _Checker, picker: dict[str, Any]) -> None:
@@ -88,13 +84,10 @@ def _check_picker(checker: _Checker, picker: dict[str, Any]) -> None:
     delay = picker.get("nowDelay")
     if isinstance(delay, str) and delay and delay_problem(delay):
         checker("time/interval", (*path, "nowDelay"), delay_problem(delay), span_hint(delay, "1m"))
-    for key, problem_of, rule in (
-        ("refresh_intervals", interval_problem, "time/interval"),
-        ("time_options", interval_problem, "time/interval"),
-    ):
+    for key in ("refresh_intervals", "time_options"):
         offered = picker.get(key)
         for number, text in enumerate(offered if isinstance(offered, list) else []):
-            if isinstance(text, str) and problem_of(text):
-                checker(rule, (*path, key, number), problem_of(text), span_hint(text, "30s"))
+            if isinstance(text, str) and (problem := interval_problem(text)):
+                checker("time/interval", (*path, key, number), problem, span_hint(text, "30s"))
     for number, item in entries(picker.get("quick_ranges")):
         _check_range(checker, (*path, "quick_ranges", number), item)

@@ -18,19 +18,14 @@ from dashgen.check.check_resources import (
 from dashgen.check.check_rule_files import check_rules, check_rules_together
 from dashgen.check.dashboard_tree import check_dashboards_together, check_folders
 from dashgen.check.file_kinds import FileKind, kind_of, may_be_artifact
-from dashgen.check.inventory import Inventory
-from dashgen.check.provisioning.across_files import check_alerting_together, collect_alerting, read_outside
-from dashgen.check.provisioning.provisioned_alerting import check_alerting
-from dashgen.check.provisioning.provisioned_data_sources import (
-    check_data_sources,
-    check_data_sources_together,
-)
-from dashgen.check.provisioning.provisioned_providers import check_providers, check_providers_together
-from dashgen.check.provisioning.provisioned_templates import defined_templates
+from dashgen.check.inventory import Elsewhere, Inventory
+from dashgen.check.provisioning.across_files import read_outside
+from dashgen.check.provisioning.provisioned_files import check_provisioning
+from dashgen.check.provisioning.provisioned_providers import check_providers_together
 from dashgen.core.diagnostics import Diagnostic, Location, Severity, arrange
 from dashgen.formats.panel_tree import located_panels
 
-_MISSING = "; the dashboard will be missing, and only Grafana's log says so"
+_MISSING = "; the dashboard will be missing, and only Grafana's log mentions it"
 _KINDS_OF_RULES = {FileKind.PROMETHEUS_RULES: "prometheus", FileKind.LOKI_RULES: "loki"}
 
 
@@ -81,7 +76,7 @@ def _sort_parts(tree: _Tree, file: File) -> None:
 
 
 def _nothing_in(paths: Sequence[Path], tree: _Tree, show: Callable[[Path], str]) -> Iterator[Diagnostic]:
-    """Folders that were named and in which nothing was checked."""
+    """Warnings about named folders without any artifact."""
     for path in paths:
         if path.is_dir() and not tree.problems and not any(one.is_relative_to(path) for one in tree.checked):
             message = "nothing in this folder is read by Grafana, Prometheus or Loki: nothing was checked"
@@ -132,7 +127,7 @@ def _sort(tree: _Tree, file: File) -> None:
 def _sort_unknown(tree: _Tree, file: File) -> None:
     unread = [problem for problem in file.problems if problem.rule == "file/unreadable"]
     if unread:
-        # What it is nobody knows, so it may be what keeps Grafana from starting.
+        # Its kind is unknown, so it may be what keeps Grafana from starting.
         tree.problems += unread
     elif file.problems and may_be_artifact(file):
         suffix = _MISSING if file.suffix == ".json" and file.is_below_dashboards else ""
@@ -145,9 +140,7 @@ def _sort_unknown(tree: _Tree, file: File) -> None:
         empty = Diagnostic("file/empty", "the file is empty", Location(file.shown), hint, Severity.WARNING)
         tree.problems.append(empty)
     elif file.named:
-        message = (
-            "this is no dashboard, no provisioning file, no rule file and no lock file: nothing was checked"
-        )
+        message = "this is not a dashboard, provisioning file, rule file or lock file: nothing was checked"
         hint = "name a file that Grafana, Prometheus or Loki reads"
         tree.problems.append(
             Diagnostic("file/unknown", message, Location(file.shown), hint, Severity.WARNING)
@@ -163,17 +156,8 @@ def _check_suffix(tree: _Tree, file: File) -> None:
 def _check(tree: _Tree) -> None:
     inventory = tree.inventory
     inventory.panels = {d.uid: _panel_ids(d) for d in tree.dashboards if d.uid}
-    inventory.templates = {name for report in inventory.alerting for name in defined_templates(report)}
-    for report in inventory.data_sources:
-        check_data_sources(report)
-    check_data_sources_together(inventory)
-    for report in inventory.providers:
-        check_providers(report)
+    check_provisioning(inventory, Elsewhere())
     check_providers_together(inventory)
-    collect_alerting(inventory)
-    for report in inventory.alerting:
-        check_alerting(report, inventory)
-    check_alerting_together(inventory)
     for dashboard in tree.dashboards:
         check_dashboard(dashboard, inventory)
     check_dashboards_together(tree.dashboards, inventory)

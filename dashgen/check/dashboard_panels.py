@@ -1,4 +1,4 @@
-"""How panels stand to each other: ids, places in the grid, rows."""
+"""The types of panels, and the panels of a dashboard together: ids, positions in the grid, rows."""
 
 from typing import Any, NamedTuple, TypeGuard
 
@@ -28,13 +28,13 @@ class _Box(NamedTuple):
 
 
 def check_panels(report: Report, base: Path, data: dict[str, Any], *, strict: bool, is_final: bool) -> None:
-    """Check the type of each panel; how panels stand to each other is `check_panels_together`.
+    """Check the type of each panel.
 
     Args:
         report: where findings go.
         base: the path of the dashboard in its file.
         data: the dashboard.
-        strict: whether what Grafana would put right counts too.
+        strict: whether what Grafana would repair counts too.
         is_final: whether Grafana migrates nothing of it any more.
     """
     for path, panel in located_panels(data.get("panels")):
@@ -63,7 +63,7 @@ def check_panels_together(
 
 
 def _unknown_type(kind: str) -> str:
-    """What to do about a type that is a misspelt one of Grafana's own; empty for those and for plugins."""
+    """A hint for a misspelt type of Grafana's own; empty for its types and for plugins."""
     if kind in PANEL_TABLE or kind in _OTHER_TYPES or kind in ANGULAR:
         return ""
     hint = panel_type_hint(kind, PANEL_TABLE)
@@ -155,7 +155,7 @@ def _box(path: Path, panel: dict[str, Any]) -> _Box | None:
 
 
 def _any_overlaps(boxes: list[_Box]) -> bool:
-    """Whether there is anything to look for: going down once, each box starts below what is in its columns."""
+    """Whether any two boxes overlap: from top to bottom, each has to start below what is in its columns already."""
     bottoms = [0] * COLUMNS
     for box in sorted(boxes, key=lambda b: b.y):
         below = bottoms[box.x : box.x + box.w]

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from dashgen.check.field_shapes import DATA_LINK, field_config
-from dashgen.check.target_shapes import DATA_SOURCE, TRANSFORMATION, target
 from dashgen.formats.json_shapes import (
     ANYTHING,
     BOOLEAN,
@@ -26,6 +24,240 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 LATEST = 42
 PANEL_SCHEMAS = panel_schemas()
 """The options of Grafana's own panel types, without what only the other readers of the table need."""
+
+# The shapes of fields: units, thresholds, mappings, links and overrides.
+_NULL: Shape = {"type": "null"}
+_RESULT = obj({"text": TEXT, "color": TEXT, "icon": TEXT, "index": INTEGER})
+_MAPPINGS: dict[str, Shape] = {
+    "value": {"type": "object", "additionalProperties": _RESULT},
+    "range": obj(
+        {"from": either(NUMBER, _NULL), "to": either(NUMBER, _NULL), "result": _RESULT}, required=("result",)
+    ),
+    "regex": obj({"pattern": TEXT, "result": _RESULT}, required=("pattern", "result")),
+    "special": obj(
+        {"match": choice("true", "false", "null", "nan", "null+nan", "empty"), "result": _RESULT},
+        required=("match", "result"),
+    ),
+}
+_COLOR_MODES = names(
+    "thresholds palette-classic palette-classic-by-name palette-saturated continuous-GrYlRd",
+    "continuous-RdYlGr continuous-BlYlRd continuous-YlRd continuous-BlPu continuous-YlBl",
+    "continuous-blues continuous-reds continuous-greens continuous-purples continuous-viridis",
+    "continuous-magma continuous-plasma continuous-inferno continuous-cividis fixed shades",
+)
+FIELD_MATCHERS = names(
+    "numeric time first firstTimeField byType byTypes byName byNames byRegexp byRegexpOrNames",
+    "byFrameRefID byValue",
+)
+
+
+def _by_type(kinds: dict[str, Shape], key: str) -> list[Shape]:
+    return [
+        {
+            "if": {"properties": {"type": {"const": kind}}, "required": ["type"]},
+            "then": {"properties": {key: shape}, "required": [key]},
+        }
+        for kind, shape in kinds.items()
+    ]
+
+
+MAPPING: Shape = {
+    **obj({"type": choice(*_MAPPINGS), "options": FREE}, required=("type",)),
+    "allOf": _by_type(_MAPPINGS, "options"),
+}
+THRESHOLDS = obj(
+    {
+        "mode": choice("absolute", "percentage"),
+        "steps": {
+            **listing(obj({"color": TEXT, "value": either(NUMBER, _NULL)}, required=("color",))),
+            "minItems": 1,
+        },
+    },
+    required=("mode", "steps"),
+)
+COLOR = obj(
+    {"mode": choice(*_COLOR_MODES), "fixedColor": TEXT, "seriesBy": choice("last", "min", "max")},
+    required=("mode",),
+)
+DATA_LINK = obj(
+    {
+        **each(TEXT, "title url type icon tooltip"),
+        **each(BOOLEAN, "targetBlank oneClick includeVars keepTime asDropdown"),
+        "internal": FREE,
+        "tags": listing(TEXT),
+    },
+    required=("title",),
+)
+STANDARD_FIELD: dict[str, Shape] = {
+    **each(TEXT, "displayName displayNameFromDS description path unit noValue"),
+    **each(BOOLEAN, "writeable filterable fieldMinMax"),
+    **each(NUMBER, "decimals min max"),
+    "mappings": listing(MAPPING),
+    "thresholds": THRESHOLDS,
+    "color": COLOR,
+    "links": listing(DATA_LINK),
+    "actions": listing(FREE),
+}
+
+
+def field_config(custom: Shape) -> Shape:
+    """The shape of a panel's `fieldConfig` whose custom settings have the given shape."""
+    defaults = obj({**STANDARD_FIELD, "custom": custom})
+    return obj(
+        {"defaults": defaults, "overrides": listing(_override(custom))}, required=("defaults", "overrides")
+    )
+
+
+def _override(custom: Shape) -> Shape:
+    values = {**STANDARD_FIELD, **_custom_settings(custom, "custom.")}
+    closed = custom.get("additionalProperties") is False
+    name: Shape = (
+        choice(*values)
+        if closed
+        else {"anyOf": [choice(*values), {"type": "string", "pattern": r"^custom\."}]}
+    )
+    setting: Shape = {**obj({"id": name, "value": ANYTHING}, required=("id",)), "allOf": _values(values)}
+    matcher = obj({"id": choice(*FIELD_MATCHERS), "options": ANYTHING}, required=("id",))
+    return obj(
+        {"matcher": matcher, "properties": listing(setting), "__systemRef": TEXT},
+        required=("matcher", "properties"),
+    )
+
+
+def _custom_settings(custom: Shape, prefix: str) -> dict[str, Shape]:
+    """How overrides name custom settings: ``custom.width``, and ``custom.footer.reducers`` within one."""
+    settings: dict[str, Shape] = {}
+    for name, shape in custom.get("properties", {}).items():
+        settings[prefix + name] = shape
+        settings |= _custom_settings(shape, f"{prefix}{name}.")
+    return settings
+
+
+def _values(values: dict[str, Shape]) -> list[Shape]:
+    return [
+        {
+            "if": {"properties": {"id": {"const": name}}, "required": ["id"]},
+            "then": {"properties": {"value": shape}},
+        }
+        for name, shape in values.items()
+    ]
+
+
+# The shapes of queries by data source, and of transformations.
+DATA_SOURCE = obj({"type": TEXT, "uid": TEXT}, required=("uid",))
+TRANSFORMATIONS = names(
+    "append calculateField concatenate configFromData convertFieldType convertFrameType",
+    "ensureColumns extractFields fieldLookup filterByRefId filterByValue filterFields",
+    "filterFieldsByName filterFrames formatString formatTime groupBy groupingToMatrix",
+    "groupToNestedTable heatmap histogram joinByField joinByLabels labelsToFields limit merge",
+    "noop order organize partitionByValues prepareTimeSeries reduce regression rename",
+    "renameByRegex rowsToFields seriesToColumns seriesToRows smoothing sortBy spatial",
+    "timeSeriesTable transpose",
+)
+TRANSFORMATION = obj(
+    {
+        "id": choice(*TRANSFORMATIONS),
+        "options": FREE,
+        "disabled": BOOLEAN,
+        "filter": obj({"id": TEXT, "options": {}}, required=("id",)),
+        "topic": choice("series", "annotations", "alertStates"),
+    },
+    required=("id", "options"),
+)
+_COMMON: dict[str, Shape] = {
+    "refId": {"type": "string", "minLength": 1},
+    "datasource": DATA_SOURCE,
+    "hide": BOOLEAN,
+    "queryType": TEXT,
+}
+_EDITOR = choice("code", "builder")
+_FILTER = obj(
+    {
+        **each(TEXT, "id tag operator valueType"),
+        "value": either(TEXT, listing(TEXT)),
+        "scope": choice("intrinsic", "unscoped", "event", "instrumentation", "link", "resource", "span"),
+        "isCustomValue": BOOLEAN,
+    },
+    required=("id",),
+)
+_REQUIRED = ("refId", "datasource")
+TARGETS: dict[str, Shape] = {
+    "prometheus": obj(
+        {
+            **_COMMON,
+            **each(TEXT, "expr legendFormat interval"),
+            **each(BOOLEAN, "range instant exemplar fullMetaSearch includeNullMetadata useBackend"),
+            **each(BOOLEAN, "disableTextWrap"),
+            "editorMode": _EDITOR,
+            "format": choice("time_series", "table", "heatmap"),
+            "intervalFactor": INTEGER,
+            "intervalMs": NUMBER,
+            "maxDataPoints": NUMBER,
+            "adhocFilters": listing(FREE),
+            "scopes": listing(FREE),
+            "groupByKeys": listing(TEXT),
+        },
+        required=(*_REQUIRED, "expr"),
+    ),
+    "loki": obj(
+        {
+            **_COMMON,
+            **each(TEXT, "expr legendFormat step"),
+            "queryType": choice("range", "instant", "stream"),
+            "editorMode": _EDITOR,
+            "maxLines": INTEGER,
+            "direction": choice("backward", "forward", "scan"),
+        },
+        required=(*_REQUIRED, "expr"),
+    ),
+    "tempo": obj(
+        {
+            **_COMMON,
+            **each(TEXT, "query step serviceName spanName minDuration maxDuration search"),
+            **each(INTEGER, "limit spss exemplars"),
+            "filters": listing(_FILTER),
+            "queryType": choice(
+                "traceql", "traceqlSearch", "serviceMap", "nativeSearch", "traceId", "upload"
+            ),
+            "tableType": choice("traces", "spans", "raw"),
+            "metricsQueryType": choice("range", "instant"),
+            "serviceMapQuery": either(TEXT, listing(TEXT)),
+            "groupBy": listing(_FILTER),
+            "serviceMapIncludeNamespace": BOOLEAN,
+            "serviceMapUseNativeHistograms": BOOLEAN,
+        },
+        required=(*_REQUIRED, "filters"),
+    ),
+    "__expr__": obj(
+        {
+            **_COMMON,
+            "type": choice("math", "reduce", "resample", "threshold", "classic_conditions", "sql"),
+            **each(TEXT, "expression reducer window downsampler upsampler format"),
+            "settings": FREE,
+            "conditions": listing(FREE),
+            "intervalMs": NUMBER,
+            "maxDataPoints": NUMBER,
+        },
+        required=(*_REQUIRED, "type"),
+    ),
+}
+
+
+def target() -> Shape:
+    """The shape of any query: strict for the data sources that are known, free for the others."""
+    strict = [
+        {
+            "if": {"properties": {"datasource": {"type": "object", "properties": {"type": {"const": kind}},
+            "required": ["type"]}},
+                   "required": ["datasource"]},
+            "then": shape,
+        }
+        for kind, shape in TARGETS.items()
+    ]  # fmt: skip
+    return {"type": "object", "properties": _COMMON, "required": list(_REQUIRED), "allOf": strict}
+
+
+# The shapes of dashboards and panels around them.
 _ID: Shape = {"type": "integer", "minimum": 1}
 _GRID = obj(
     {

@@ -1,5 +1,6 @@
 """Check the shape of dashboards: a quick answer first, precise findings only on failure."""
 
+from collections.abc import Iterable
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -14,7 +15,8 @@ from dashgen.check.dashboard_schema import (
     one_panel_schema,
     panel_schema,
 )
-from dashgen.check.schema_messages import findings
+from dashgen.check.schema_messages import SchemaFinding, findings
+from dashgen.core.diagnostics import Severity
 from dashgen.core.json_values import mapping
 from dashgen.formats.panel_options import PanelSchemas
 from dashgen.formats.panel_tree import located_panels
@@ -23,18 +25,20 @@ MAX_PANELS_IN_DETAIL = 500
 
 
 class DashboardShape:
-    """The schemas of dashboards with a set of panel types, each compiled when the first panel of its type comes.
+    """The schemas of dashboards, each compiled when the first panel of its type comes.
 
     Compiling all of them takes a fifth of a second, and most dashboards have few types.
+
+    Args:
+        panel_schemas: the schemas of the panel types.
     """
 
     def __init__(self, panel_schemas: PanelSchemas) -> None:
-        """Take the schemas of the panel types."""
         self._panel_schemas = panel_schemas
         self._panels: dict[str, jsonschema_rs.Draft202012Validator] = {}
 
     def is_valid(self, panel: dict[str, Any]) -> bool:
-        """Whether a panel is what dashgen writes; the panels inside a row are not looked at."""
+        """Whether a panel is as dashgen writes it; the panels inside a row are not checked."""
         kind = text_of(panel.get("type"))
         if kind not in self._panel_schemas and kind != "row":
             kind = ""
@@ -84,28 +88,35 @@ def check_loosely(report: Report, base: Path, data: dict[str, Any]) -> None:
 
 
 def panel_words(panel: dict[str, Any]) -> str:
-    """How messages call a panel."""
+    """A panel in messages."""
     kind, title = text_of(panel.get("type")), text_of(panel.get("title"))
     kind = f"{kind} panel" if kind and kind != "row" else kind or "panel"
     return f"{kind} `{title}`" if title else f"{kind} {text_of(panel.get('id'))}".strip()
 
 
 def _explain(report: Report, schema: dict[str, Any], base: Path, data: dict[str, Any], what: str) -> None:
-    # jsonschema is slow to import and to run; most files never need it.
+    add_findings(report, base, schema_findings(schema, data, what), Severity.ERROR)
+
+
+def schema_findings(schema: dict[str, Any], data: dict[str, Any], what: str) -> list[SchemaFinding]:
+    """The differences between data and a schema; ``what`` is the data in messages."""
+    # jsonschema-rs is fast and its errors are terse; jsonschema is slow to import and to run, and most files never need it.
     from jsonschema import Draft202012Validator  # noqa: PLC0415
 
-    for finding in findings(Draft202012Validator(schema).iter_errors(data), what):
-        report.error(
-            f"dashboard/{finding.slug}",
-            (*base, *finding.path),
-            finding.message,
-            finding.hint,
-            key=finding.at_key,
-        )
+    return list(findings(Draft202012Validator(schema).iter_errors(data), what))
+
+
+def add_findings(report: Report, base: Path, found: Iterable[SchemaFinding], severity: Severity) -> None:
+    """Report findings about the data at a path, each with the given severity."""
+    add = report.error if severity is Severity.ERROR else report.warning
+    for finding in found:
+        rule, path = f"dashboard/{finding.slug}", (*base, *finding.path)
+        add(rule, path, finding.message, finding.hint, key=finding.at_key)
 
 
 def _may_hold_null(data: dict[str, Any]) -> bool:
-    """A quick answer: walking through every value takes ten times as long as writing them all."""
+    """Whether a dashboard may have a null in a wrong place."""
+    # Walking through every value takes ten times as long as writing them all and counting the word.
     try:
         nulls = orjson.dumps(data, option=orjson.OPT_NON_STR_KEYS).count(b"null")
     except TypeError:  # a number beyond 64 bits, or nesting without end
@@ -114,7 +125,7 @@ def _may_hold_null(data: dict[str, Any]) -> bool:
 
 
 def _null_bases(panel: dict[str, Any]) -> int:
-    """How many steps of a panel's own thresholds start at null, as the base of each does."""
+    """How many steps of a panel's own thresholds have null as their value, as the base step does."""
     defaults = mapping(mapping(panel.get("fieldConfig")).get("defaults"))
     steps = mapping(defaults.get("thresholds")).get("steps")
     return sum("value" in step and step["value"] is None for _index, step in entries(steps))
@@ -141,6 +152,6 @@ def _may_be_null(path: Path, step: str | int) -> bool:
 
 
 def is_ours(data: dict[str, Any]) -> bool:
-    """Whether a dashboard claims to be one that dashgen wrote."""
+    """Whether a dashboard is marked as written by dashgen."""
     tags = mapping(data).get("tags")
     return isinstance(tags, list) and "dashgen" in tags

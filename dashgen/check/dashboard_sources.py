@@ -1,8 +1,10 @@
-"""Which data sources a dashboard uses, and its queries."""
+"""The data sources that a dashboard refers to, and its queries."""
 
 import re
 from collections.abc import Iterator
 from typing import Any
+
+from msgspec.structs import replace
 
 from dashgen.check.check_expressions import EXPRESSION_UIDS, Neighbours, check_expression
 from dashgen.check.check_queries import check_query, check_variable_query
@@ -96,15 +98,15 @@ def _check_references(report: Report, base: Path, data: dict[str, Any], inventor
             continue
         if item.get("type") == "datasource":
             _unresolved(report, (*base, "__inputs", index), name, None)
-        elif (input_path := _place_of(data, f"${{{name}}}")) is not None:
+        elif (input_path := _first_path(data, f"${{{name}}}")) is not None:
             message = f"the input `{name}` is not filled in: only the import dialog does that"
             value = text_of(item.get("value"))
             hint = f"write `{value}` instead of `${{{name}}}`" if value else "write the value itself"
             report.error("dashboard/unresolved-input", (*base, *input_path), message, hint)
 
 
-def _place_of(data: dict[str, Any], text: str) -> Path | None:
-    """Where a text first stands in a dashboard; None when it stands nowhere."""
+def _first_path(data: dict[str, Any], text: str) -> Path | None:
+    """The path of the first value that contains a text; None when there is none."""
     todo: list[tuple[Path, Any]] = [((), {key: value for key, value in data.items() if key != "__inputs"})]
     while todo:
         path, value = todo.pop()
@@ -159,10 +161,7 @@ def _check_target(
     if strict:
         check_query(report, path, target, kind, "panel", variables)
     elif text_of(target.get("expr")).strip():
-        # Grafana may put right what is old: that is a reason to look, not to fail.
+        # Grafana may repair what is old: that is a reason for a warning, not for an error.
         scratch = Report(report.document, report.path)
         check_query(scratch, path, target, kind, "panel", variables)
-        for problem in scratch.problems:
-            report.problems.append(
-                type(problem)(problem.rule, problem.message, problem.location, problem.hint, Severity.WARNING)
-            )
+        report.problems += [replace(problem, severity=Severity.WARNING) for problem in scratch.problems]

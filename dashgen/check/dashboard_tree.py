@@ -1,4 +1,4 @@
-"""What the dashboards of a tree say together: what locks a provider, and folders that double."""
+"""All dashboards of a tree together: duplicates that lock a provider, and folders that Grafana creates twice."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -15,12 +15,10 @@ _LOCKED = "provider has no database write permissions because of duplicates"
 
 def check_dashboards_together(dashboards: list[CheckedDashboard], inventory: Inventory) -> None:
     """Report repeated uids, repeated titles in one folder and folders whose names are alike."""
-    uids = Once("dashboard/duplicate-uid",
-    f"the uid `{{name}}` is used more than once: the last file wins, then the {_LOCKED}",
-                "change one of the uids")  # fmt: skip
-    titles = Once("dashboard/duplicate-title",
-    f"two dashboards of one folder have the title `{{name}}`: the {_LOCKED}",
-                  "rename one of them")  # fmt: skip
+    message = f"the uid `{{name}}` is used more than once: the last file wins, then the {_LOCKED}"
+    uids = Once("dashboard/duplicate-uid", message, "change one of the uids")
+    message = f"two dashboards of one folder have the title `{{name}}`: the {_LOCKED}"
+    titles = Once("dashboard/duplicate-title", message, "rename one of them")
     structured = folders_from_directories(inventory)
     for dashboard in dashboards:
         if dashboard.uid:
@@ -35,7 +33,7 @@ def check_dashboards_together(dashboards: list[CheckedDashboard], inventory: Inv
 
 
 def folders_from_directories(inventory: Inventory) -> bool:
-    """Whether directories name the folders: some provider says so, or there is none to say otherwise."""
+    """Whether directories name the folders: some provider has that option, or there is no provider."""
     providers = [p for file in inventory.providers for _i, p in entries(mapping(file.data).get("providers"))]
     return not providers or any(mapping(p.get("options")).get("foldersFromFilesStructure") for p in providers)
 

@@ -27,7 +27,7 @@ Fields = Mapping[str, ValueKind]
 
 
 def described(value: Any) -> str:
-    """A value's kind in the words of a user."""
+    """The kind of a value in messages."""
     if value is None:
         return "nothing"
     if isinstance(value, bool):
@@ -80,9 +80,9 @@ def check_fields(
         report: where findings go.
         path: the mapping's path.
         fields: its known keys.
-        what: how messages call it, such as ``alert rule``.
+        what: the mapping in messages, such as ``an alert rule``.
         rule: the family of the findings.
-        unknown: what an unknown key leads to.
+        unknown: the consequence of an unknown key.
 
     Returns:
         The mapping with only the keys whose values have the right kind.

@@ -1,4 +1,4 @@
-"""Values of field settings in dashboards: units and colours that Grafana does not have."""
+"""Units and colours in dashboards that Grafana does not have."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -18,18 +18,18 @@ def check_field_values(report: Report, base: Path, data: dict[str, Any], severit
         report: where findings go.
         base: the path of the dashboard in its file.
         data: the dashboard in the classic model.
-        severity: how bad a colour is that nobody knows; a unit is never more than a warning.
+        severity: the severity of an unknown colour; an unknown unit is never more than a warning.
     """
     for path, unit in _units(data):
-        wrong = unit_problem(unit)
-        # Somebody else's unit of their own is shown as they wrote it; only a misspelt one is worth a word.
-        if wrong is not None and (severity is Severity.ERROR or unit_hint(unit).startswith("did you")):
-            report.warning("panel/unit", (*base, *path), *wrong)
+        problem = unit_problem(unit)
+        # Grafana shows an unknown unit as a text behind the number, which other authors may mean; a misspelt one they do not.
+        if problem is not None and (severity is Severity.ERROR or unit_hint(unit).startswith("did you")):
+            report.warning("panel/unit", (*base, *path), *problem)
+    add = report.error if severity is Severity.ERROR else report.warning
     for path, color in _colors(data):
-        wrong = color_problem(color)
-        if wrong is not None:
-            speak = report.error if severity is Severity.ERROR else report.warning
-            speak("panel/color", (*base, *path), *wrong)
+        problem = color_problem(color)
+        if problem is not None:
+            add("panel/color", (*base, *path), *problem)
 
 
 def _options(data: dict[str, Any]) -> Iterator[tuple[Path, str, Any]]:

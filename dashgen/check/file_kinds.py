@@ -1,4 +1,4 @@
-"""Decide what a file is: from its folder when that says it, else from its content."""
+"""The kind of a file: from its folder where that decides it, else from its content."""
 
 import re
 from enum import Enum
@@ -30,13 +30,17 @@ _LISTS = {
     FileKind.PROVIDERS: {"providers": "options"},
     FileKind.DATA_SOURCES: {"datasources": "type", "deleteDatasources": "name"},
     FileKind.ALERTING: {
-        "contactPoints": "receivers", "deleteContactPoints": "uid", "policies": "receiver",
+        "contactPoints": "receivers",
+        "deleteContactPoints": "uid",
+        "policies": "receiver",
         "resetPolicies": "",
-        "muteTimes": "time_intervals", "deleteMuteTimes": "name", "templates": "template",
+        "muteTimes": "time_intervals",
+        "deleteMuteTimes": "name",
+        "templates": "template",
         "deleteTemplates": "name",
         "deleteRules": "uid",
     },
-}  # fmt: skip
+}
 _PROVISIONING = {
     "dashboards": FileKind.PROVIDERS,
     "datasources": FileKind.DATA_SOURCES,
@@ -52,7 +56,7 @@ _HINT = re.compile(
 
 
 def kind_of(file: File) -> FileKind | None:
-    """What a readable file is; None when it is nothing that Grafana, Prometheus or Loki would read."""
+    """The kind of a file that could be read; None when Grafana, Prometheus and Loki would not read it."""
     data = file.document.data if file.document else None
     if file.path.name == LOCK_NAME:
         return FileKind.LOCK
@@ -67,7 +71,7 @@ def kind_of(file: File) -> FileKind | None:
 
 
 def may_be_artifact(file: File) -> bool:
-    """Whether a file that cannot be read would have been an artifact, as far as one can tell."""
+    """Whether a file that does not parse seems to be an artifact."""
     if file.named or file.path.name == LOCK_NAME or _by_folder(file):
         return True
     return (file.suffix == ".json" and file.is_below_dashboards) or bool(_HINT.search(file.text))

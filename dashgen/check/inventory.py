@@ -1,6 +1,6 @@
-"""What the files of a tree define, for checks that look across files."""
+"""The definitions in the files of a tree, for checks across files."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from msgspec import Struct
@@ -9,6 +9,22 @@ from dashgen.check.check_report import Path, Report
 from dashgen.core.diagnostics import Diagnostic, Related, Severity, nearest
 from dashgen.core.json_values import mapping
 from dashgen.source.load import Document
+
+
+class Elsewhere(Struct, frozen=True):
+    """The names that files may refer to and that none of them defines.
+
+    Attributes:
+        data_sources: the type of each data source by uid.
+        contact_points: the names of contact points.
+        mute_times: the names of mute timings.
+        panels: the ids of each dashboard's panels by uid.
+    """
+
+    data_sources: Mapping[str, str] = {}
+    contact_points: frozenset[str] = frozenset()
+    mute_times: frozenset[str] = frozenset()
+    panels: Mapping[str, Collection[int]] = {}
 
 
 class Inventory(Struct):
@@ -29,21 +45,17 @@ class Inventory(Struct):
 
     @property
     def knows_data_sources(self) -> bool:
-        """Whether references to data sources can be checked: some file of the tree defines one.
-
-        A file that only deletes sources says nothing about those that Grafana has from elsewhere.
-        """
+        """Whether references to data sources can be checked: some file of the tree defines one."""
+        # A file that only deletes sources tells nothing of those that Grafana has from elsewhere.
         return bool(self.data_source_types or self.data_source_names)
 
     def check_data_source(self, report: Report, path: Path, uid: str, message: str) -> None:
-        """Report a uid that no data source has, or that is the name of one.
-
-        The browser finds a data source by its name too, so a name works until somebody changes it.
-        """
+        """Report a uid that no data source has, or that is the name of one."""
         if uid in self.data_source_types:
             return
+        # Grafana's frontend finds a data source by its name too, so a name works until it changes.
         if uid in self.data_source_names:
-            by_name = f"`{uid}` is the name of a data source, not its uid: it works until somebody renames it"
+            by_name = f"`{uid}` is the name of a data source, not its uid: it works until it is renamed"
             report.warning("datasource/by-name", path, by_name, "write its uid")
         elif not self.is_elsewhere(report, uid):
             report.error("datasource/unknown", path, message, nearest(uid, self.data_source_types))
@@ -51,7 +63,7 @@ class Inventory(Struct):
     def is_elsewhere(self, report: Report, uid: str) -> bool:
         """Whether a uid that no file defines is that of a data source which Grafana has anyhow.
 
-        In a file that dashgen wrote it was given on purpose, as `type/uid`, unless it misspells one that is known here.
+        In a file that dashgen wrote it is there on purpose (`type/uid` in a spec), unless it misspells one of these files.
         """
         if not self.data_source_types or not is_from_dashgen(report):
             return False
@@ -64,7 +76,7 @@ class Inventory(Struct):
 
 
 def is_from_dashgen(report: Report) -> bool:
-    """Whether a file says that dashgen wrote it: by the tag of a dashboard, or by its first line."""
+    """Whether a file is marked as written by dashgen: by the tag of a dashboard, or by its first line."""
     data = mapping(report.data)
     tags = mapping(data.get("spec")).get("tags") if isinstance(data.get("spec"), dict) else data.get("tags")
     if isinstance(tags, list) and "dashgen" in tags:
@@ -74,10 +86,16 @@ def is_from_dashgen(report: Report) -> bool:
 
 
 class Once:
-    """Remembers first definitions and reports the second ones."""
+    """Remembers first definitions and reports the second ones.
+
+    Args:
+        rule: the rule of the findings.
+        message: their message, with ``{name}`` in it.
+        hint: their hint.
+        severity: their severity.
+    """
 
     def __init__(self, rule: str, message: str, hint: str, severity: Severity = Severity.ERROR) -> None:
-        """Take the rule, the message (with ``{name}``), the hint and the severity of what is reported."""
         self.rule, self.message, self.hint, self.severity = rule, message, hint, severity
         self.first: dict[Any, tuple[Report, Path]] = {}
 

@@ -1,7 +1,7 @@
-"""JSON text as data with a position for every value, found only when somebody asks.
+"""JSON text as data with a position for every value, found only when it is needed.
 
 Dashboards are large and nearly always right, so the text is parsed by the standard library and scanned for
-places container by container, on demand.
+positions container by container, on demand.
 """
 
 import json
@@ -29,7 +29,7 @@ _CONSTANT = re.compile(r'"(?:[^"\\]|\\.)*"|(-?Infinity|NaN)', re.DOTALL)
 
 
 class JsonDocument(Struct):
-    """One JSON file: its data, and its text to look places up in."""
+    """One JSON file: its data, and the text in which positions are looked up."""
 
     file: str
     text: str
@@ -38,7 +38,7 @@ class JsonDocument(Struct):
     _lines: list[int] = []
 
     def location(self, path: Path = (), *, key: bool = False) -> Location:
-        """Where the value at ``path``, or with ``key`` its key, stands; else the value around it."""
+        """The location of the value at ``path``, or with ``key`` that of its key; without one, that of the value around it."""
         value_range = _value_range(self.text, 0, len(self.text))
         for depth, step in enumerate(path, start=1):
             child = self.children(value_range[0]).get(step)
@@ -65,7 +65,7 @@ class JsonDocument(Struct):
         return self._children[start]
 
     def repeated_keys(self) -> list[tuple[str, Range]]:
-        """Keys that an object has twice, with the place of the later one."""
+        """Keys that an object has twice, with the range of the later one."""
         todo, repeated = [_value_range(self.text, 0, len(self.text))[0]], []
         while todo:
             children, doubles = _scan(self.text, todo.pop())
@@ -75,6 +75,7 @@ class JsonDocument(Struct):
 
 
 def _scan(text: str, start: int) -> tuple[Children, list[tuple[str, Range]]]:
+    """The ranges of the keys and values directly in a list or object, and of the keys that it has twice."""
     children: Children = {}
     repeated: list[tuple[str, Range]] = []
     if start >= len(text) or text[start] not in "{[":
@@ -88,6 +89,7 @@ def _scan(text: str, start: int) -> tuple[Children, list[tuple[str, Range]]]:
         elif mark in "]}" and depth:
             depth -= 1
         elif depth:
+            # Tokens inside of a child are passed over: it is scanned when a path leads into it.
             continue
         elif mark == '"':
             name = name or token.span()
@@ -146,7 +148,7 @@ def read_json(file: str, text: str) -> tuple[JsonDocument | None, list[Diagnosti
     problems = _oddities(document) if odd else []
     problems += [_too_large(document, written) for written in dict.fromkeys(large)]
     if text.startswith("\ufeff"):
-        message = "the file starts with a byte-order mark, which Grafana does not take for JSON"
+        message = "the file starts with a byte-order mark, which Grafana's parser refuses"
         problems.append(
             Diagnostic("json/byte-order-mark", message, document.location(), "save it as UTF-8 without BOM")
         )
@@ -175,7 +177,7 @@ def _unique(odd: list[str]) -> Any:
 
 
 def _number(large: list[str], written: str) -> float:
-    """A number as Go reads it; what no float holds is zero here, and remembered."""
+    """A number as Go reads it; one beyond the range of a float is zero here, and added to ``large``."""
     if len(written) <= _LONGEST_INTEGER and written.lstrip("-").isdecimal():
         return int(written)
     number = float(written)
@@ -189,18 +191,14 @@ def _too_large(document: JsonDocument, written: str) -> Diagnostic:
     start = document.text.find(written)
     shown = written if len(written) <= _LONGEST_SHOWN else f"{written[:_LONGEST_SHOWN]}…"
     where = Location(document.file, document.span(start, start + len(written)))
-    return Diagnostic(
-        "json/number",
-        f"`{shown}` is too large: Grafana cannot read the file",
-        where,
-        "write a smaller number",
-    )
+    message = f"`{shown}` is too large: Grafana cannot read the file"
+    return Diagnostic("json/number", message, where, "write a smaller number")
 
 
 def _oddities(document: JsonDocument) -> list[Diagnostic]:
     problems = []
     for name, position in document.repeated_keys():
-        message = f"`{name}` is given twice in one object: only the last one counts"
+        message = f"duplicate key `{name}` in one object: only the last one counts"
         where = Location(document.file, document.span(*position))
         problems.append(Diagnostic("json/duplicate-key", message, where, "remove one of them"))
     for match in _CONSTANT.finditer(document.text):
@@ -216,5 +214,5 @@ def _broken(file: str, error: json.JSONDecodeError) -> Diagnostic:
     at_end = not error.doc[error.pos :].strip()
     message = f"not valid JSON: {'unexpected end of the file' if at_end else text}"
     span = Span(error.lineno, error.colno, error.lineno, error.colno + 1)
-    hint = "close what was opened" if at_end else "look for a missing comma, quote or bracket at this place"
+    hint = "close every bracket and quote" if at_end else "look for a missing comma, quote or bracket here"
     return Diagnostic("json/syntax", message, Location(file, span), hint)

@@ -1,7 +1,7 @@
-"""What is wrong in a dashboard at schemaVersion 42 whoever wrote it: Grafana repairs nothing in those any more.
+"""Faults of a dashboard at schemaVersion 42 whoever wrote it: Grafana repairs nothing in those any more.
 
-Others write keys that dashgen never writes, leave out what has a default, and keep what an older version left behind;
-Grafana passes over all of that. What is left are values that it cannot use, and keys that are near misses of its own.
+Other writers have keys that dashgen never writes, leave out what has a default, and keep leftovers of older versions;
+Grafana ignores all of that. The faults are values that it cannot use, and keys that are misspellings of its own.
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,49 +12,23 @@ from typing import Any, Final
 import jsonschema_rs
 
 from dashgen.check.check_report import Path, Report, entries, text_of
-from dashgen.check.dashboard_schema import PANEL_SCHEMAS, dashboard_schema, one_panel_schema
-from dashgen.check.dashboard_shape import panel_words
-from dashgen.check.schema_messages import STALE, SchemaFinding, findings
-from dashgen.check.target_shapes import TARGETS
+from dashgen.check.dashboard_schema import PANEL_SCHEMAS, TARGETS, dashboard_schema, one_panel_schema
+from dashgen.check.dashboard_shape import add_findings, panel_words, schema_findings
+from dashgen.check.schema_messages import STALE, SchemaFinding
 from dashgen.core.diagnostics import Severity
 from dashgen.core.json_values import mapping, without_nulls
+from dashgen.formats.json_shapes import names
 from dashgen.formats.panel_tree import located_panels
 
 _KEPT: Final = frozenset({"type", "name", "matcher", "properties", "pattern", "result", "libraryPanel"})
 """Keys without which Grafana can do nothing; all others have a default."""
 _ID_NEEDED: Final = frozenset({"value", "options"})
 _HARMLESS: Final = frozenset(
-    [
-        "id",
-        "uid",
-        "version",
-        "iteration",
-        "gnetId",
-        "intervalMs",
-        "style",
-        "rows",
-        "meta",
-        "revision",
-        "scopedVars",
-        "snapshot",
-        "refId",
-        "decimals",
-        "align",
-        "displayMode",
-        "legendValue",
-        "orientation",
-        "showValue",
-        "text",
-        "values",
-        "fields",
-        "labels",
-        "sortBy",
-        "sort",
-        "max",
-        "min",
-        "mode",
-        "tooltips",
-    ]
+    names(
+        "id uid version iteration gnetId intervalMs style rows meta revision scopedVars snapshot refId",
+        "decimals align displayMode legendValue orientation showValue text values fields labels sortBy",
+        "sort max min mode tooltips",
+    )
 )
 """Keys that other programs and older versions write beside similar ones; none of them is a misspelling."""
 _CLOSE: Final = 0.85
@@ -85,7 +59,7 @@ def lenient(shape: Any) -> Any:
 
 
 def _is_setting_name(shape: dict[str, Any]) -> bool:
-    """Whether a schema lists the settings of an override; Grafana passes over custom ones that its panel lacks."""
+    """Whether a schema lists the settings of an override; Grafana ignores custom ones that its panel lacks."""
     return "displayNameFromDS" in shape.get("enum", ())
 
 
@@ -128,13 +102,13 @@ class LenientShape:
         head = {key: value for key, value in plain.items() if key != "schemaVersion"}
         head["panels"] = []
         if not self._head.is_valid(head):
-            _tell(report, base, findings_of(_head_schema(), head, "the dashboard"), severity)
-        _tell(report, base, _misspelt(head, _strict_head(), (), "the dashboard"), severity)
+            add_findings(report, base, schema_findings(_head_schema(), head, "the dashboard"), severity)
+        add_findings(report, base, _misspelt(head, _strict_head(), (), "the dashboard"), severity)
         explained = 0
         for path, panel in located_panels(plain.get("panels")):
-            if (findings_of_panel := self._panel_findings(panel)) and explained < _MOST_PANELS:
+            if (panel_findings := self._panel_findings(panel)) and explained < _MOST_PANELS:
                 explained += 1
-                _tell(report, (*base, *path), findings_of_panel, severity)
+                add_findings(report, (*base, *path), panel_findings, severity)
 
     def _panel_findings(self, panel: dict[str, Any]) -> list[SchemaFinding]:
         kind = text_of(panel.get("type"))
@@ -144,7 +118,7 @@ class LenientShape:
         alone = {**panel, "panels": []} if panel.get("panels") else panel
         panel_findings: list[SchemaFinding] = []
         if not self._panels[name].is_valid(alone):
-            panel_findings += findings_of(_panel_schema(name), alone, panel_words(panel))
+            panel_findings += schema_findings(_panel_schema(name), alone, panel_words(panel))
         panel_findings += _misspelt(alone, _strict_panel(name), (), panel_words(panel))
         for index, target in entries(panel.get("targets")):
             source = mapping(target.get("datasource")) or mapping(panel.get("datasource"))
@@ -173,7 +147,7 @@ def _head_schema() -> dict[str, Any]:
 def _panel_schema(kind: str) -> dict[str, Any]:
     panel_schema: dict[str, Any] = lenient(one_panel_schema(kind))
     if kind == "row":
-        # Grafana draws a row over the whole width, whatever it says.
+        # Grafana draws a row over the whole width, whatever its `gridPos` is.
         panel_schema["$defs"]["panel-row"]["properties"]["gridPos"] = {"type": "object"}
     return panel_schema
 
@@ -191,16 +165,8 @@ def _strict_panel(kind: str) -> dict[str, Any]:
     return definition
 
 
-def findings_of(schema: dict[str, Any], data: dict[str, Any], what: str) -> list[SchemaFinding]:
-    """What a schema finds, in words."""
-    # jsonschema is slow to import and to run; most dashboards never need it.
-    from jsonschema import Draft202012Validator  # noqa: PLC0415
-
-    return list(findings(Draft202012Validator(schema).iter_errors(data), what))
-
-
 def _misspelt(data: Any, shape: Any, path: Path, what: str) -> Iterator[SchemaFinding]:
-    """Keys that are near misses of a key that is not there."""
+    """Unknown keys that are spelt nearly as a key that is absent."""
     properties = mapping(mapping(shape).get("properties"))
     if isinstance(data, list) and isinstance(mapping(shape).get("items"), dict):
         for index, item in enumerate(data):
@@ -213,28 +179,7 @@ def _misspelt(data: Any, shape: Any, path: Path, what: str) -> Iterator[SchemaFi
         elif shape.get("additionalProperties") is False and isinstance(key, str):
             if key in STALE or key in _HARMLESS or len(key) < 4:
                 continue
-            close = get_close_matches(
-                key, [name for name in properties if name not in data], n=1, cutoff=_CLOSE
-            )
-            if close:
-                message = f"unknown key `{key}` in {what}"
-                yield SchemaFinding(
-                    "unknown-key", (*path, key), message, f"did you mean `{close[0]}`?", at_key=True
-                )
-
-
-def _tell(
-    report: Report,
-    base: Path,
-    findings_to_report: Iterator[SchemaFinding] | list[SchemaFinding],
-    severity: Severity,
-) -> None:
-    speak = report.error if severity is Severity.ERROR else report.warning
-    for finding in findings_to_report:
-        speak(
-            f"dashboard/{finding.slug}",
-            (*base, *finding.path),
-            finding.message,
-            finding.hint,
-            key=finding.at_key,
-        )
+            absent = [name for name in properties if name not in data]
+            if close := get_close_matches(key, absent, n=1, cutoff=_CLOSE):
+                message, hint = f"unknown key `{key}` in {what}", f"did you mean `{close[0]}`?"
+                yield SchemaFinding("unknown-key", (*path, key), message, hint, at_key=True)

@@ -1,6 +1,6 @@
-"""What Grafana's file provisioning does to `$` in a text.
+"""References to the environment in texts of provisioning files, and secrets that are none.
 
-Every interpolated text is split at `$$` (which stands for one `$`); in the parts, `$__env{NAME}` and
+Grafana splits every interpolated text at `$$` (which stands for one `$`); in the parts, `$__env{NAME}` and
 `$__file{PATH}` are expanded first and then `$NAME` and `${NAME}` become the environment variable, or nothing
 when there is none.
 """
@@ -12,7 +12,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from dashgen.check.check_report import Path, Report
+from dashgen.check.check_report import Path, Report, text_of
 
 _EATEN = re.compile(
     r"\$(?:(?P<expander>__[a-z]+)\{[^}]*\}|\{(?P<braced>[^}]*)\}?|(?P<bare>[0-9*#@!?-]|\w+))", re.ASCII
@@ -23,7 +23,7 @@ EXPANDERS = frozenset({"__env", "__file", "__vault"})
 
 
 class ProvisioningReference(Struct, frozen=True):
-    """A place in a text that provisioning replaces."""
+    """A part of a text that provisioning replaces; ``deliberate`` when a variable seems to be meant."""
 
     text: str
     start: int
@@ -31,14 +31,15 @@ class ProvisioningReference(Struct, frozen=True):
 
     @property
     def doubled(self) -> str:
-        """How to write it so that it arrives as it stands."""
+        """The spelling that reaches Grafana unchanged."""
         return "$" + self.text
 
 
 def references(text: str) -> Iterator[ProvisioningReference]:
-    """Every place of the text that provisioning replaces, and whether a variable seems to be meant."""
+    """Every part of the text that provisioning replaces."""
     if "$" not in text:
         return
+    # `{{ $labels.job }}` is a variable of the template, and provisioning would take it for one of the environment.
     inside = _action_ranges(text)
     offset = 0
     for part in text.split("$$"):
@@ -73,7 +74,7 @@ def is_reference(text: str) -> bool:
 
 
 def check_no_dollar(report: Report, path: Path, text: Any, what: str) -> None:
-    """Report every `$` that provisioning would replace in a text that should arrive as it stands."""
+    """Report every `$` that provisioning would replace in a text that should stay as it is."""
     for reference in references(text) if isinstance(text, str) else ():
         message = (
             f"`{reference.text}` in {what} would be replaced by an environment variable before it is read"
@@ -94,3 +95,15 @@ def check_dollars(report: Report, path: Path, value: Any, what: str) -> None:
             if not reference.deliberate:
                 message = f"`{reference.text}` in {what} would be replaced by an environment variable"
                 report.error("provisioning/dollar", path, message, f"write `{reference.doubled}`")
+
+
+def check_secret(report: Report, path: Path, value: Any, what: str) -> None:
+    """Report a secret that is in the file as plain text."""
+    text = text_of(value)
+    if not text:
+        return
+    check_dollars(report, path, text, what)
+    if not is_reference(text):
+        message = f"{what} is a secret in plain text"
+        hint = "refer to the environment: `$NAME`, or to a file: `$__file{/path}`"
+        report.error("secret/plain-text", path, message, hint)

@@ -1,4 +1,4 @@
-"""Panels that are known to have no fault, so that a build with many alike does not look at each of them."""
+"""Panels that are known to have no fault, so that a build with many equal ones does not check each of them."""
 
 from collections.abc import Iterator
 from typing import Any, Final
@@ -18,15 +18,14 @@ _MOST: Final = 1 << 10
 
 
 class SoundPanels:
-    """The panels of a build that were looked at and have no fault.
+    """The panels of a build that were checked and have no fault.
 
-    Dashboards of one project repeat panels that differ in their titles and in the label values of their
-    queries. No check reads those, so such panels count as one. Only soundness is remembered: a dashboard with
-    anything wrong in it is checked as a whole, with its own messages and locations.
+    Dashboards of one project repeat panels that differ in their titles and in the label values of their queries. No check
+    reads those, so such panels count as one. Only soundness is remembered: a dashboard with any fault in it is checked as a
+    whole, with its own messages and locations.
     """
 
     def __init__(self) -> None:
-        """Know no panel yet."""
         self._keys: dict[object, set[bytes]] = {}
         self._count = 0
 
@@ -99,7 +98,7 @@ def _with_children(rows: list[Json]) -> Iterator[Any]:
 
 
 def _key(panel: Json) -> bytes:
-    """Everything of a panel that a check of one panel reads."""
+    """The part of a panel that the checks of one panel read."""
     common = dict(panel)
     if isinstance(common.get("title"), str):
         common["title"] = ""

@@ -13,8 +13,9 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from dashgen.check.built_files import Elsewhere, check_built_dashboard, check_built_files
+from dashgen.check.built_files import check_built_dashboard, check_built_files
 from dashgen.check.check_report import Report
+from dashgen.check.inventory import Elsewhere
 from dashgen.check.sound_panels import SoundPanels
 from dashgen.compile.outputs.artifact import Artifact
 from dashgen.compile.spec_parts import DashboardParts, part_of_artifact

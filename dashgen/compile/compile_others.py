@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from dashgen.check.built_files import Elsewhere
+from dashgen.check.inventory import Elsewhere
 from dashgen.compile.artifact_checks import check_files
 from dashgen.compile.compilation import OtherFiles
 from dashgen.compile.compile_context import described_series

@@ -79,7 +79,7 @@ def _unescaped(match: re.Match[str]) -> str:
 def regex_problem(pattern: str) -> str:
     """Why RE2, the engine of Grafana, Prometheus, Loki and Tempo, refuses a pattern; empty when it accepts it."""
     if _NOT_RE2.search(pattern):
-        return "it looks around or back, which RE2 cannot"
+        return "RE2 has neither lookarounds nor backreferences"
     compiled = _compiled(pattern)
     return "" if isinstance(compiled, re.Pattern) else compiled
 

@@ -74,7 +74,7 @@ BROKEN: list[tuple[str, str, Any, str, str]] = [
     ("query without refId", f"{_R}.data.2", {"datasourceUid": "prom", "relativeTimeRange": {"from": 60,
      "to": 0},
      "model": {"expr": "up"}}, "alert/ref-id", "the query has no refId"),
-    ("refIds that differ", f"{_R}.data.0.model.refId", "B", "alert/ref-id", "the model says refId `B`"),
+    ("refIds that differ", f"{_R}.data.0.model.refId", "B", "alert/ref-id", "the model has the refId `B`"),
     ("query without model", f"{_R}.data.0.model", {}, "alert/model", "query `A` has no model"),
     ("empty expression", f"{_R}.data.0.model.expr", " ", "alert/no-query", "the query is empty"),
     ("unknown data source", f"{_R}.data.0.datasourceUid", "prm", "datasource/unknown",

@@ -266,7 +266,7 @@ def test_a_file_with_another_name_is_a_warning(check: Check) -> None:
 
 def test_a_dashboard_that_is_too_large_is_an_error(check: Check) -> None:
     found = check({_FILE: b'{"title": "' + b"x" * 17_000_000 + b'"}'})
-    expect(found, "file/too-large", "Grafana takes 16 MB at most")
+    expect(found, "file/too-large", "Grafana's limit is 16 MB")
 
 
 def test_overlaps_are_found_inside_collapsed_rows(check: Check) -> None:

@@ -102,7 +102,7 @@ def test_data_sources_are_unique_across_files(check: Check) -> None:
 
 def test_a_name_where_a_uid_belongs_is_a_warning(check: Check) -> None:
     sample = changed(DATA_SOURCES, "datasources.2.jsonData", {"serviceMap": {"datasourceUid": "Prometheus"}})
-    found = expect(check({_FILE: sample}), "datasource/by-name", "until somebody renames it")
+    found = expect(check({_FILE: sample}), "datasource/by-name", "until it is renamed")
     assert found.severity is Severity.WARNING
 
 

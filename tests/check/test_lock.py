@@ -34,7 +34,7 @@ def test_a_lock_that_says_the_truth_is_fine(check: Check, lock: dict[str, Any]) 
 
 
 BROKEN = [
-    ("changed file", _lock(sha256="0" * 64), "lock/changed-file", "is not as dashgen wrote it"),
+    ("changed file", _lock(sha256="0" * 64), "lock/changed-file", "was changed: its hash differs"),
     ("missing file", _lock(path="rules/gone.yaml"), "lock/missing-file", "`rules/gone.yaml` is missing"),
     ("path outside", _lock(path="../x.yaml"), "lock/path", "leaves the folder"),
     ("absolute path", _lock(path="/etc/passwd"), "lock/path", "leaves the folder"),

@@ -268,7 +268,7 @@ def test_without_the_proxy_an_empty_panel_is_still_a_fault(server: Scripted) -> 
     with Grafana(ConnectionSettings(server.url, token=Secret("x"), limits=PATIENT)) as grafana:
         checked = _check(_queries({"expr": "up"}), Servers(grafana=grafana))
     assert checked.verdicts[0].is_fault
-    assert "fulfils the query" in by_cause(checked.verdicts)[0].message
+    assert "matches the query" in by_cause(checked.verdicts)[0].message
 
 
 def test_a_grafana_that_is_away_is_one_finding() -> None:

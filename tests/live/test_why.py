@@ -57,11 +57,11 @@ def probe(prometheus_url: str) -> Iterator[PrometheusProbe]:
         (
             "sum by (status) (app_queries_total) / app_users",
             "no series of `sum by (status) (app_queries_total)` has the labels of one of `app_users`",
-            "say with `on (…)`",
+            "choose the labels",
         ),
         ("app_users and app_queries_total", "`and` keeps nothing of `app_users`", "compare the labels"),
         ("app_users unless app_users", "`unless` keeps nothing of `app_users`", "compare the labels"),
-        ("absent(app_users)", "`absent` yields something only when nothing is there", "add `or vector(0)`"),
+        ("absent(app_users)", "`absent` yields a value only when there are no series", "add `or vector(0)`"),
         ("app_users offset 5d", "the history does not reach back so far", "wait"),
         ("app_users", "there is data now and none in the dashboard's time range", "look at the time range"),
         ("sum(", "nothing in the time range matches the query", ""),

@@ -1,4 +1,4 @@
-"""What all alerting files say together: names that exist twice, references to what does not exist."""
+"""All alerting files together: names that are defined twice, and references to what does not exist."""
 
 import json
 from typing import Any
@@ -13,7 +13,7 @@ from dashgen.model.notification_spec import DEFAULT_CONTACT_POINT, OUTSIDE_NOTE,
 
 
 def read_outside(text: str) -> External:
-    """What the comment at the start of a file that dashgen built says that Grafana has from elsewhere."""
+    """The contact points and mute timings that Grafana has from elsewhere, from the comment at the start of a built file."""
     for line in text.split("\n", 10)[:10]:
         if not line.startswith("#"):
             break
@@ -34,7 +34,7 @@ def read_outside(text: str) -> External:
 
 
 def collect_alerting(inventory: Inventory) -> None:
-    """Remember the contact points and mute timings that the files define."""
+    """Add the contact points and mute timings that the files define to the inventory."""
     for report in inventory.alerting:
         data = mapping(report.data)
         inventory.contact_points |= {
@@ -153,13 +153,14 @@ def _check_intervals(report: Report, named: list[tuple[Path, str]], inventory: I
             kind = "active" if "active_time_intervals" in path else "mute"
             message = f"{NO_START}: {kind} time interval '{name}' does not exist"
             hint = nearest(name, inventory.mute_times - {""}) or "define the mute timing"
+            # Files without any notification leave all of it to another place, so the timing may be there.
             if inventory.mute_times or inventory.contact_points:
                 report.error("mute/unknown", path, message, hint)
             else:
                 message = (
                     f"no file here defines the mute timing `{name}`, without which Grafana does not start"
                 )
-                report.warning("mute/unknown", path, message, "see that Grafana has it from elsewhere")
+                report.warning("mute/unknown", path, message, "check that Grafana has it from elsewhere")
 
 
 def _check_panel(report: Report, path: Path, rule: dict[str, Any], inventory: Inventory) -> None:

@@ -8,7 +8,7 @@ from dashgen.check.check_report import Path, Report, text_of
 from dashgen.check.field_table import Fields, ValueKind, check_entries
 from dashgen.check.provisioning.provisioned_values import NO_START
 from dashgen.core.diagnostics import nearest
-from dashgen.formats.json_shapes import each
+from dashgen.formats.json_shapes import each, names
 from dashgen.model.times import zone_hint
 from dashgen.model.zones import ZONES
 
@@ -19,21 +19,8 @@ _INTERVAL: Fields = {
     "location": ValueKind.TEXT,
 }
 _TIME: Fields = {"start_time": ValueKind.TEXT, "end_time": ValueKind.TEXT}
-_WEEKDAYS = ("sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday")
-_MONTHS = (
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-)
+_WEEKDAYS = names("sunday monday tuesday wednesday thursday friday saturday")
+_MONTHS = names("january february march april may june july august september october november december")
 _CLOCK = re.compile(r"(?:([01][0-9]|2[0-3]):([0-5][0-9])|(24):(00))\Z")
 _WHOLE = re.compile(r"-?[0-9]+\Z")
 
@@ -80,6 +67,7 @@ def _check_times(report: Report, path: Path, span: dict[str, Any]) -> None:
         minutes.append(int(hours) * 60 + int(rest))
     if minutes[0] >= minutes[1]:
         message = f"{NO_START}: start time cannot be equal or greater than end time"
+        # Alertmanager knows no range over midnight.
         report.error("mute/time", path, message, "split a range over midnight into two")
 
 
@@ -123,17 +111,18 @@ def _check_range(
     example = f"write it like `{_EXAMPLES[key]}`"
     if len(ends) > 2 or any(end is None for end in ends):
         message = f"{NO_START}: `{text}` is not a range of {key.replace('_', ' ')}"
-        names = {"weekdays": _WEEKDAYS, "months": _MONTHS}.get(key)
-        hint = nearest(text.lower(), names) if names and ":" not in text else example
+        choices = {"weekdays": _WEEKDAYS, "months": _MONTHS}.get(key)
+        hint = nearest(text.lower(), choices) if choices and ":" not in text else example
         report.error("mute/range", path, message, hint or example)
         return
     first, last = ends[0], ends[-1]
+    # Days below zero count from the end of the month, so `1:-1` is the whole month.
     if first is not None and last is not None and first > last and (first < 0) == (last < 0):
         report.error(
             "mute/range",
             path,
             f"{NO_START}: `{text}` ends before it starts",
-            "turn it round, or give two ranges",
+            "swap its ends, or write two ranges",
         )
 
 

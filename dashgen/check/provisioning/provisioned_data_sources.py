@@ -7,12 +7,11 @@ from dashgen.check.check_names import check_length, check_uid
 from dashgen.check.check_report import Path, Report, entries, text_of
 from dashgen.check.field_table import ValueKind, check_entries, check_fields
 from dashgen.check.inventory import Inventory, Once
-from dashgen.check.provisioning.provisioned_secrets import check_secret
 from dashgen.check.provisioning.provisioned_values import NO_START, check_version, organization
-from dashgen.check.provisioning_references import check_dollars, is_reference
+from dashgen.check.provisioning_references import check_dollars, check_secret, is_reference
 from dashgen.core.diagnostics import nearest
 from dashgen.core.json_values import mapping
-from dashgen.formats.json_shapes import each
+from dashgen.formats.json_shapes import each, names
 
 _FILE = {
     "apiVersion": ValueKind.NUMBER,
@@ -30,32 +29,13 @@ _DATA_SOURCE = {
     "secureJsonData": ValueKind.TEXT_MAPPING,
 }
 _DELETED = {"orgId": ValueKind.NUMBER, "orgName": ValueKind.TEXT, "name": ValueKind.TEXT}
-TYPES = (
-    "prometheus",
-    "loki",
-    "tempo",
-    "grafana-testdata-datasource",
-    "testdata",
-    "grafana-postgresql-datasource",
-    "postgres",
-    "mysql",
-    "mssql",
-    "influxdb",
-    "elasticsearch",
-    "cloudwatch",
-    "graphite",
-    "opentsdb",
-    "jaeger",
-    "zipkin",
-    "grafana-pyroscope-datasource",
-    "parca",
-    "alertmanager",
-    "stackdriver",
-    "grafana-azure-monitor-datasource",
+TYPES = names(
+    "prometheus loki tempo grafana-testdata-datasource testdata grafana-postgresql-datasource postgres",
+    "mysql mssql influxdb elasticsearch cloudwatch graphite opentsdb jaeger zipkin",
+    "grafana-pyroscope-datasource parca alertmanager stackdriver grafana-azure-monitor-datasource",
 )
-_OVER_HTTP = frozenset(
-    {"prometheus", "loki", "tempo", "alertmanager", "jaeger", "zipkin", "graphite", "parca"}
-)
+_OVER_HTTP = frozenset(names("prometheus loki tempo alertmanager jaeger zipkin graphite parca"))
+# Where a data source names another one, as paths below `jsonData`; `*` stands for each item of a list.
 _LINKS = (
     ("exemplarTraceIdDestinations", "*", "datasourceUid"),
     ("derivedFields", "*", "datasourceUid"),
@@ -110,7 +90,7 @@ def _check_data_source(report: Report, path: Path, source: dict[str, Any]) -> No
 def _check_access(report: Report, path: Path, source: dict[str, Any], kind: str) -> None:
     access, url = text_of(source.get("access")), text_of(source.get("url"))
     if access not in ("", "proxy", "direct") and not is_reference(access):
-        message = f"`{access}` is no way of access: Grafana uses `proxy` instead and only logs it"
+        message = f"`{access}` is not an access mode: Grafana uses `proxy` instead, and only its log shows it"
         report.error("datasource/access", (*path, "access"), message, "write `proxy`")
     if not url and kind in _OVER_HTTP:
         report.error(
@@ -131,7 +111,7 @@ def _has_password(url: str) -> bool:
 
 
 def check_data_sources_together(inventory: Inventory) -> None:
-    """Check what all files of data sources say together, and remember what they define."""
+    """Check all files of data sources together, and add the data sources to the inventory."""
     defaults = Once(
         "datasource/default",
         f"{NO_START}: Only one datasource per organization can be marked as default",

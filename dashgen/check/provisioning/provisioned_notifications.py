@@ -7,9 +7,8 @@ from dashgen.check.check_names import check_uid
 from dashgen.check.check_report import Path, Report, text_of
 from dashgen.check.field_table import Fields, ValueKind, check_entries
 from dashgen.check.provisioning.provisioned_policies import check_policies
-from dashgen.check.provisioning.provisioned_secrets import check_secret
 from dashgen.check.provisioning.provisioned_values import NO_START
-from dashgen.check.provisioning_references import check_dollars, is_reference
+from dashgen.check.provisioning_references import check_dollars, check_secret, is_reference
 from dashgen.core.diagnostics import nearest
 from dashgen.core.json_values import mapping
 from dashgen.model.contact_types import CONTACT_TYPES, ContactType
@@ -54,17 +53,12 @@ def _check_receiver(report: Report, path: Path, receiver: dict[str, Any], name: 
     for key in ("uid", "type"):
         if not text_of(receiver.get(key)).strip():
             report.error(f"contact/{key}", path, f"{NO_START}: {name}: no {key} is set", f"add `{key}:`")
-    check_uid(
-        report, (*path, "uid"), text_of(receiver.get("uid")).strip(), "contact/uid", f"a receiver of `{name}`"
-    )
+    uid = text_of(receiver.get("uid")).strip()
+    check_uid(report, (*path, "uid"), uid, "contact/uid", f"a receiver of `{name}`")
     if not settings:
         where = (*path, "settings") if "settings" in receiver else path
-        report.error(
-            "contact/no-settings",
-            where,
-            f"{NO_START}: {name}: no settings are set",
-            "add what the type needs",
-        )
+        message = f"{NO_START}: {name}: no settings are set"
+        report.error("contact/no-settings", where, message, "add the settings of its type")
         return
     contact_type = CONTACT_TYPES.get(kind)
     if contact_type is None:
@@ -81,9 +75,9 @@ def _check_receiver(report: Report, path: Path, receiver: dict[str, Any], name: 
 def _check_settings(
     report: Report, path: Path, settings: dict[str, Any], contact_type: ContactType, reason: str
 ) -> None:
-    for key, why in contact_type.needed.items():
+    for key, error in contact_type.needed.items():
         if not text_of(settings.get(key)).strip():
-            report.error("contact/setting", path, f"{NO_START}: {reason.format(why)}", f"add `{key}:`")
+            report.error("contact/setting", path, f"{NO_START}: {reason.format(error)}", f"add `{key}:`")
     for key, value in settings.items():
         if key not in contact_type.names:
             message = f"unknown setting `{key}`: it would be ignored silently"

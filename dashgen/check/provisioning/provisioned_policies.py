@@ -1,7 +1,6 @@
 """The tree of notification policies."""
 
 import re
-import warnings
 from typing import Any
 
 from dashgen.check.check_report import Path, Report, entries, text_of
@@ -11,6 +10,7 @@ from dashgen.check.provisioning_references import check_dollars, is_reference
 from dashgen.core.json_values import mapping
 from dashgen.formats.json_shapes import each
 from dashgen.model.duration import milliseconds
+from dashgen.query.query_texts import regex_problem
 
 ROUTE: Fields = {
     **each(ValueKind.TEXT, "receiver group_wait group_interval repeat_interval"),
@@ -24,7 +24,6 @@ _ROOT: Fields = {"orgId": ValueKind.NUMBER, **ROUTE}
 _MATCHING = ("match", "match_re", "matchers", "object_matchers")
 _OPERATORS = ("=", "!=", "=~", "!~")
 _MATCHER = re.compile(r'\s*"?[^"=~!{},]+"?\s*(=~|!~|!=|=)\s*(.*)\Z', re.DOTALL)
-_NOT_RE2 = re.compile(r"\(\?(?:=|!|<=|<!)|\\[1-9]")
 
 
 def check_policies(report: Report) -> None:
@@ -117,28 +116,12 @@ def _check_object_matcher(report: Report, path: Path, matcher: Any) -> None:
         check_regex(report, (*path, 2), value, "policy/matcher")
 
 
-def regex_problem(pattern: str) -> str:
-    """Why RE2, the engine of Grafana and Prometheus, refuses a pattern; empty when it does not."""
-    if _NOT_RE2.search(pattern):
-        return "it looks around or back, which RE2 cannot"
-    # Python refuses a few things that RE2 allows; those are no reason to complain.
-    plain = re.sub(r"\(\?[a-zA-Z]+\)|\\[pPzQEC]", "", pattern)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            re.compile(plain)
-    except re.error as error:
-        return error.msg
-    except (RecursionError, OverflowError):
-        return "it is too complicated"
-    return ""
-
-
 def check_regex(report: Report, path: Path, pattern: str, rule: str) -> None:
     """Report a regular expression that does not compile."""
     problem = "" if is_reference(pattern) else regex_problem(pattern)
     if problem:
-        report.error(rule, path, f"`{pattern}` is not a regular expression: {problem}", "correct it")
+        message = f"`{pattern}` is not a regular expression: {problem}"
+        report.error(rule, path, message, "correct it")
 
 
 def receivers(route: Any, path: Path) -> list[tuple[Path, str]]:

@@ -34,7 +34,9 @@ def check_providers(report: Report) -> None:
 def _check_provider(report: Report, path: Path, provider: dict[str, Any]) -> None:
     name = text_of(provider.get("name"))
     if not name:
-        message = "the provider has no name: what it provides cannot be told from what other providers do"
+        message = (
+            "the provider has no name: its dashboards cannot be distinguished from those of other providers"
+        )
         report.error("provider/name", path, message, "add `name:`")
     if provider.get("type") is not None:
         message = f"{NO_START}: type {provider['type']} is not supported"
@@ -83,7 +85,7 @@ def _check_interval(report: Report, path: Path, provider: dict[str, Any]) -> Non
 
 
 def check_providers_together(inventory: Inventory) -> None:
-    """Check what all provider files say together."""
+    """Check all provider files together."""
     names = Once(
         "provider/duplicate-name", f"{NO_START}: provider name `{{name}}` is not unique", "rename one of them"
     )

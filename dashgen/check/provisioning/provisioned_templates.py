@@ -10,6 +10,7 @@ from dashgen.check.inventory import Inventory
 from dashgen.check.provisioning.provisioned_values import NO_START
 from dashgen.core.diagnostics import nearest
 from dashgen.core.json_values import mapping
+from dashgen.formats.json_shapes import names
 from dashgen.model.alert_text import value_refs
 from dashgen.query.gotemplate import (
     GRAFANA_RULE,
@@ -22,26 +23,12 @@ from dashgen.query.gotemplate import (
 
 _TEMPLATE: Fields = {"orgId": ValueKind.NUMBER, "name": ValueKind.TEXT, "template": ValueKind.TEXT}
 BUILT_IN = frozenset(
-    {
-        "default.title",
-        "default.message",
-        "__subject",
-        "__text_alert_list",
-        "__text_values_list",
-        "__teams_text_alert_list",
-        "__alert_list",
-        "__alert_severity_list",
-        "teams.default.message",
-        "slack.default.title",
-        "slack.default.text",
-        "slack.default.footer",
-        "jira.default.summary",
-        "jira.default.description",
-        "jira.default.priority",
-        "webhook.default.payload",
-        "webhook.default.payload.state",
-        "ng_alert_notification",
-    }
+    names(
+        "default.title default.message __subject __text_alert_list __text_values_list __teams_text_alert_list",
+        "__alert_list __alert_severity_list teams.default.message slack.default.title slack.default.text",
+        "slack.default.footer jira.default.summary jira.default.description jira.default.priority",
+        "webhook.default.payload webhook.default.payload.state ng_alert_notification",
+    )
 )
 
 
@@ -62,13 +49,9 @@ def check_templates(report: Report, inventory: Inventory) -> None:
             inventory,
         )
         if parsed.fault is None and not parsed.defined:
-            message = f"template `{name}` defines nothing that a contact point can use by a name of its own"
-            report.warning(
-                "template/no-define",
-                (*path, "template"),
-                message,
-                'wrap it in `{{ define "name" }}…{{ end }}`',
-            )
+            message = f"template `{name}` defines no name that a contact point can use"
+            hint = 'wrap it in `{{ define "name" }}…{{ end }}`'
+            report.warning("template/no-define", (*path, "template"), message, hint)
     for index, group in entries(data.get("groups")):
         for number, rule in entries(group.get("rules")):
             _check_rule(report, ("groups", index, "rules", number), rule, inventory)
@@ -76,7 +59,7 @@ def check_templates(report: Report, inventory: Inventory) -> None:
 
 
 class _Text(Struct, frozen=True):
-    """Where a template stands, what messages about it start with, and what it may use."""
+    """The location of a template, the start of messages about it, and the names that it may use."""
 
     report: Report
     path: Path
@@ -122,10 +105,10 @@ def _check_text(template_text: _Text, text: str, inventory: Inventory) -> None:
         fault = unknown_name(name, template_text.dialect)
         if fault is None:
             continue
-        # What Prometheus has, Grafana shows as it stands; what nobody has is a mistake.
-        elsewhere = template_text.dialect is GRAFANA_RULE and unknown_name(name, PROMETHEUS_RULE) is None
-        speak = report.warning if elsewhere else report.error
-        speak("template/name", path, template_text.before + fault.message, fault.hint)
+        # A function of Prometheus alone makes Grafana show the text unexpanded; one that neither has is a mistake.
+        is_prometheus = template_text.dialect is GRAFANA_RULE and unknown_name(name, PROMETHEUS_RULE) is None
+        add = report.warning if is_prometheus else report.error
+        add("template/name", path, template_text.before + fault.message, fault.hint)
     used = {name for name, _ in template.used} - set(template.defined)
     for called in sorted(used):
         if called not in inventory.templates and called not in BUILT_IN:

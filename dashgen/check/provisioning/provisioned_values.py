@@ -20,17 +20,16 @@ def check_version(report: Report, consequence: str, *, fatal: bool = True) -> No
     """Report an absent or odd `apiVersion`."""
     version = report.data.get("apiVersion")
     if version is None:
-        speak = report.error if fatal else report.warning
-        speak(
-            "provisioning/api-version", (), f"there is no `apiVersion`: {consequence}", "add `apiVersion: 1`"
-        )
+        add = report.error if fatal else report.warning
+        message = f"there is no `apiVersion`: {consequence}"
+        add("provisioning/api-version", (), message, "add `apiVersion: 1`")
     elif not (isinstance(version, int) and version > 0):
         message = f"`apiVersion` has to be 1, not `{text_of(version) or described(version)}`: {consequence}"
         report.error("provisioning/api-version", ("apiVersion",), message, "write `apiVersion: 1`")
 
 
 def check_duration(report: Report, path: Path, value: Any, what: str) -> bool:
-    """Report a text that is no duration, with the reason that Grafana gives; whether it is one."""
+    """Report a text that is not a duration, with Grafana's own reason; whether it is one."""
     text = text_of(value)
     problem = "" if is_reference(text) else duration_problem(text)
     if problem:

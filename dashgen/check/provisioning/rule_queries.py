@@ -33,12 +33,8 @@ def check_queries(report: Report, path: Path, rule: dict[str, Any], inventory: I
         _check_query(report, where, query, inventory, references)
         name = text_of(query.get("refId"))
         if name in seen:
-            report.error(
-                "alert/ref-id",
-                (*where, "refId"),
-                f"the refId `{name}` is used twice in one rule",
-                "rename one",
-            )
+            message = f"the refId `{name}` is used twice in one rule"
+            report.error("alert/ref-id", (*where, "refId"), message, "rename one")
         seen.add(name)
     return references
 
@@ -57,7 +53,7 @@ def _check_query(
         return
     inner = text_of(model.get("refId"))
     if inner and inner != name:
-        message = f"the model says refId `{inner}`, the query around it `{name}`"
+        message = f"the model has the refId `{inner}`, and the query around it `{name}`"
         report.error("alert/ref-id", (*path, "model", "refId"), message, f"write `{name}` in both places")
     if uid in EXPRESSION_UIDS:
         check_expression(report, (*path, "model"), model, Neighbours(name, references), "alert")
