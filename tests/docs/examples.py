@@ -38,7 +38,8 @@ _PART = re.compile(
     r"^```(?P<language>\w*)\n(?P<text>.*?)^```$"
     r"|^<!-- examples run in: (?P<place>.*?) -->$"
     r"|^<!-- a Grafana answers at: (?P<address>\S+), with the token \$(?P<token>\w+) -->$"
-    r"|^<!-- also run: (?P<hidden>.*?) -->$",
+    r"|^<!-- also run: (?P<hidden>.*?) -->$"
+    r"|^## (?P<heading>[^\n]*)$",
     re.MULTILINE | re.DOTALL,
 )
 _TARGET = re.compile(r"(?:#|//) (file|add to): (\S+)\n")
@@ -102,21 +103,29 @@ def blocks(page: str) -> list[Block]:
     ]
 
 
-def run_page(page: str, folder: Path) -> Path:
+def run_page(
+    page: str, folder: Path, at_heading: Callable[[str, Path], None] = lambda _heading, _folder: None
+) -> Path:
     """Run the examples of a page.
 
     Args:
         page: its text.
         folder: an empty folder.
+        at_heading: called at each section with its heading and the folder in which examples run there.
 
     Returns:
         The folder in which the last ones ran.
     """
     place = "a copy of this project"
     playground: Playground | None = None
+    block_count = 0
     with ExitStack() as servers:
         for number, part in enumerate(_PART.finditer(page)):
             line = page.count("\n", 0, part.start()) + 1
+            if part["heading"]:
+                if playground is not None:
+                    at_heading(part["heading"], playground.folder)
+                continue
             if part["place"]:
                 assert part["place"] in PLACES, (
                     f"line {line}: there is no `{part['place']}` to run examples in"
@@ -135,6 +144,8 @@ def run_page(page: str, folder: Path) -> Path:
                 _run_command(part["hidden"], "", playground, line)
             else:
                 run_block(Block(part["language"], part["text"], line), playground)
+                block_count += 1
+    assert block_count == len(blocks(page)), "some examples were not run"
     return playground.folder if playground else folder
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-from tests.docs import test_promises_of_building, test_promises_of_commands
+from tests.docs import test_examples, test_promises_of_building, test_promises_of_commands
 from tests.docs.promises import PAGES, PROMISES
 
 
@@ -10,7 +10,7 @@ def _proved() -> set[str]:
     """The promises that some test is marked with."""
     values = [
         value
-        for module in (test_promises_of_building, test_promises_of_commands)
+        for module in (test_examples, test_promises_of_building, test_promises_of_commands)
         for value in vars(module).values()
     ]
     marks = [mark for value in values for mark in getattr(value, "pytestmark", ())]

@@ -16,12 +16,11 @@ import yaml
 import dashgen
 from dashgen.cli.scaffold import write_project
 from tests.cli.transcript import run_command
-from tests.docs.examples import ROOT, run_page
+from tests.docs.examples import ROOT
 from tests.docs.promises import (
     ALERT,
     CONTRACT,
     SOURCE,
-    TUTORIAL,
     panel,
     project,
     proves,
@@ -207,16 +206,3 @@ def test_after_a_mistake_nothing_is_written_and_the_exit_code_is_1(mistake: str,
     assert {
         file: file.read_bytes() for file in (tmp_path / "generated").rglob("*") if file.is_file()
     } == before
-
-
-@proves("row", "shares")
-def test_one_panel_fills_the_row_and_three_share_it(tmp_path: Path) -> None:
-    alone, _, rest = TUTORIAL.partition("## Two more panels")
-    for text, widths in ((alone, [24]), (alone + rest.partition("## When you make a mistake")[0], [8, 8, 8])):
-        folder = tmp_path / str(len(widths))
-        folder.mkdir()
-        built = run_page(text, folder) / "generated/dashboards/Dubai Estate AI/product.json"
-        panels = [
-            one for one in json.loads(built.read_text(encoding="utf-8"))["panels"] if one["type"] != "row"
-        ]
-        assert [one["gridPos"]["w"] for one in panels] == widths

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.doctor.world import World, build_small_project, world_in
+from tests.grafana.fake.direct import answer_without_sockets
 
 
 @pytest.fixture(scope="session")
@@ -15,7 +16,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def world(tmp_path: Path, built: Path) -> Iterator[World]:
+def world(tmp_path: Path, built: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     """A stack in which all is well."""
+    answer_without_sockets(monkeypatch)
     with world_in(tmp_path, built) as found:
         yield found
