@@ -11,6 +11,7 @@ from dashgen.core.diagnostics import Diagnostic, Related
 from dashgen.model.base import Count, Duration, Raw, Spec, Uid, doc
 from dashgen.model.document import SpecDocument
 from dashgen.model.environment_references import Secret
+from dashgen.source.provenance import Reporter
 from dashgen.source.source import Path
 
 Name: TypeAlias = Annotated[str, doc("A data source, by alias, name or uid.", "tempo")]
@@ -216,9 +217,9 @@ class PlacedDataSource(msgspec.Struct, frozen=True):
     uid: str
     aliases: tuple[str, ...]
 
-    def diagnostic(self, rule: str, message: str, *steps: str | int, hint: str = "") -> Diagnostic:
-        """A finding about a part of it."""
-        return self.document.resolved.diagnostic(rule, message, (*self.path, *steps), hint)
+    def reporter(self, diagnostics: list[Diagnostic]) -> Reporter:
+        """A reporter whose paths start at the data source."""
+        return Reporter(self.document.resolved, self.path, diagnostics)
 
 
 def placed_data_sources(documents: Iterable[SpecDocument[DataSources]]) -> Iterator[PlacedDataSource]:

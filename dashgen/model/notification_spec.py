@@ -5,9 +5,11 @@ from typing import Annotated, NamedTuple, TypeAlias, TypeVar
 
 import msgspec
 
+from dashgen.core.diagnostics import Diagnostic
 from dashgen.model.base import Duration, OneOrMore, Spec, doc
 from dashgen.model.document import SpecDocument
 from dashgen.model.receivers import ContactPoint
+from dashgen.source.provenance import Reporter
 from dashgen.source.source import Path
 
 Matches: TypeAlias = Annotated[
@@ -157,6 +159,10 @@ class Named(msgspec.Struct, frozen=True):
     document: SpecDocument[Notifications]
     path: Path
     name: str
+
+    def reporter(self, diagnostics: list[Diagnostic]) -> Reporter:
+        """A reporter whose paths start at the part."""
+        return Reporter(self.document.resolved, self.path, diagnostics)
 
 
 def contact_points(documents: Iterable[SpecDocument[Notifications]]) -> Iterator[tuple[Named, ContactPoint]]:

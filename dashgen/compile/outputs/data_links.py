@@ -2,21 +2,22 @@
 
 from typing import Any
 
-from dashgen.core.diagnostics import Diagnostic, nearest
+from dashgen.core.diagnostics import nearest
 from dashgen.model.data_source_spec import (
+    DataSource,
     DerivedField,
     Exemplars,
-    PlacedDataSource,
     Refs,
     Tags,
     TracesToLogs,
     TracesToMetrics,
 )
+from dashgen.source.provenance import Reporter
 
 
-def links_of(item: PlacedDataSource, refs: Refs, problems: list[Diagnostic]) -> dict[str, Any]:
+def links_of(source: DataSource, refs: Refs, report: Reporter) -> dict[str, Any]:
     """The keys for exemplars, derived fields, trace links, the service map and the node graph."""
-    source, links = item.source, _Links(item, refs, problems)
+    links = _Links(refs, report)
     written: dict[str, Any] = {
         "exemplarTraceIdDestinations": links.exemplars(source.exemplars),
         "derivedFields": [links.derived(i, one) for i, one in enumerate(source.derived_fields)],
@@ -35,16 +36,15 @@ def links_of(item: PlacedDataSource, refs: Refs, problems: list[Diagnostic]) -> 
 class _Links:
     """The links of one data source; each target is looked up, and reported at its line when it is unknown."""
 
-    def __init__(self, item: PlacedDataSource, refs: Refs, problems: list[Diagnostic]) -> None:
-        self.item, self.refs, self.problems = item, refs, problems
+    def __init__(self, refs: Refs, report: Reporter) -> None:
+        self.refs, self.report = refs, report
 
-    def uid(self, word: str, *steps: str | int) -> str:
-        data_source = self.refs.get(word) or self.refs.get(word.lower())
+    def uid(self, name: str, *path: str | int) -> str:
+        data_source = self.refs.get(name) or self.refs.get(name.lower())
         if data_source is None:
-            message = f"there is no data source `{word}`"
-            hint = nearest(word, self.refs)
-            self.problems.append(self.item.diagnostic("datasource/unknown", message, *steps, hint=hint))
-            return word
+            message = f"there is no data source `{name}`"
+            self.report.error("datasource/unknown", message, path, nearest(name, self.refs))
+            return name
         return data_source.uid
 
     def exemplars(self, exemplars: str | Exemplars | None) -> list[dict[str, Any]]:
@@ -58,10 +58,8 @@ class _Links:
     def derived(self, number: int, field: DerivedField) -> dict[str, Any]:
         if (field.regex is None) == (field.label is None):
             message = f"the derived field `{field.name}` needs either `regex` or `label`"
-            hint = "keep the one that finds the value"
-            self.problems.append(
-                self.item.diagnostic("datasource/derived-field", message, "derived_fields", number, hint=hint)
-            )
+            path, hint = ("derived_fields", number), "keep the one that finds the value"
+            self.report.error("datasource/derived-field", message, path, hint)
         by_label = field.regex is None
         entry: dict[str, Any] = {
             "name": field.name,

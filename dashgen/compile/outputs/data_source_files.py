@@ -23,8 +23,12 @@ from dashgen.model.data_source_spec import (
 )
 from dashgen.model.document import SpecDocument
 from dashgen.model.environment_references import is_reference, reference_fault
-from dashgen.source.provenance import SpecPart
+from dashgen.source.provenance import Reporter, SpecPart
 
+_PLAIN_TEXT = (
+    "write the name of an environment variable of Grafana's, such as `$LOKI_PASSWORD`, "
+    "and replace the secret: it has been seen"
+)
 DATA_SOURCES_FILE = "provisioning/datasources/dashgen.yaml"
 
 
@@ -32,17 +36,23 @@ def data_sources(
     documents: Sequence[SpecDocument[DataSources]], refs: Refs, tombstones: Iterable[Tombstone] = ()
 ) -> tuple[list[Artifact], list[Diagnostic]]:
     """The file with every data source, and what is wrong with them; ``refs`` is what their links may name."""
-    problems: list[Diagnostic] = []
+    diagnostics: list[Diagnostic] = []
     entries: list[dict[str, Any]] = []
     resources: list[ArtifactResource] = []
     origins: Origins = []
+    default: PlacedDataSource | None = None
     for item in placed_data_sources(documents):
-        _check(item, problems)
+        report = item.reporter(diagnostics)
+        _check(item, report)
+        if default is not None and item.source.default:
+            message = f"`{default.name}` is the default already; with two Grafana does not start"
+            report.error("datasource/default", message, ("default",), "keep `default: true` at one of them")
+        elif item.source.default:
+            default = item
         part = SpecPart(item.document.resolved, item.path)
         resources.append(ArtifactResource("datasource", item.uid, item.name, part.location()))
         origins.append((("datasources", len(entries)), part))
-        entries.append(_data_source(item, refs, problems))
-    _check_together(list(placed_data_sources(documents)), problems)
+        entries.append(_data_source(item, refs, report))
     names = {resource.title for resource in resources}
     dead = [t.name for t in gone(tombstones, "datasource") if t.name and t.name not in names]
     data = {
@@ -53,14 +63,14 @@ def data_sources(
         "datasources": entries,
     }
     if not entries and not dead:
-        return [], problems
-    return provisioning_artifact(DATA_SOURCES_FILE, data, resources, origins), problems
+        return [], diagnostics
+    return provisioning_artifact(DATA_SOURCES_FILE, data, resources, origins), diagnostics
 
 
-def _data_source(item: PlacedDataSource, refs: Refs, problems: list[Diagnostic]) -> dict[str, Any]:
+def _data_source(item: PlacedDataSource, refs: Refs, report: Reporter) -> dict[str, Any]:
     source = item.source
-    secure = _secure(item, problems)
-    json_data = {**_json_data(source), **links_of(item, refs, problems), **source.json_data}
+    secure = _secure(item, report)
+    json_data = {**_json_data(source), **links_of(source, refs, report), **source.json_data}
     optional = {
         "user": source.user,
         "database": source.database,
@@ -107,7 +117,7 @@ def _json_data(source: DataSource) -> dict[str, Any]:
     return {key: value for key, value in written.items() if value is not None}
 
 
-def _secure(item: PlacedDataSource, problems: list[Diagnostic]) -> dict[str, str]:
+def _secure(item: PlacedDataSource, report: Reporter) -> dict[str, str]:
     source = item.source
     secrets: list[tuple[str, str | None, tuple[str, ...]]] = []
     if source.basic_auth:
@@ -129,38 +139,22 @@ def _secure(item: PlacedDataSource, problems: list[Diagnostic]) -> dict[str, str
         fault = reference_fault(value)
         if fault is not None:
             message = f"the {' '.join(steps)} of `{item.name}` {fault[0]}"
-            problems.append(item.diagnostic("secret/reference", message, *steps, hint=fault[1]))
+            report.error("secret/reference", message, steps, fault[1])
         else:
             message = f"the {' '.join(steps)} of `{item.name}` is a secret in plain text"
-            hint = "write the name of an environment variable of Grafana's, such as `$LOKI_PASSWORD`, and replace the secret: it has been seen"
-            problems.append(item.diagnostic("secret/plain-text", message, *steps, hint=hint))
+            report.error("secret/plain-text", message, steps, _PLAIN_TEXT)
     return {key: value for key, value, _ in secrets if value is not None}
 
 
-def _check(item: PlacedDataSource, problems: list[Diagnostic]) -> None:
+def _check(item: PlacedDataSource, report: Reporter) -> None:
     if not item.name:
-        problems.append(item.diagnostic("datasource/name", "a data source has no name", hint="add `name:`"))
+        report.error("datasource/name", "a data source has no name", (), "add `name:`")
     if not item.type:
         hint = "add `type:`, for example `type: prometheus`"
-        problems.append(
-            item.diagnostic("datasource/type", f"the data source `{item.name}` has no type", hint=hint)
-        )
+        report.error("datasource/type", f"the data source `{item.name}` has no type", (), hint)
     elif item.type not in KNOWN_TYPES and "-" not in item.type:
+        # Other plugins are installed by people; only what looks like a misspelt type is reported.
         hint = nearest(item.type, KNOWN_TYPES)
         if hint.startswith("did you mean"):
-            problems.append(
-                item.diagnostic(
-                    "datasource/type", f"there is no data source type `{item.type}`", "type", hint=hint
-                )
-            )
-
-
-def _check_together(items: list[PlacedDataSource], problems: list[Diagnostic]) -> None:
-    defaults = [item for item in items if item.source.default]
-    for item in defaults[1:]:
-        message = f"`{defaults[0].name}` is the default already; with two Grafana does not start"
-        problems.append(
-            item.diagnostic(
-                "datasource/default", message, "default", hint="keep `default: true` at one of them"
-            )
-        )
+            message = f"there is no data source type `{item.type}`"
+            report.error("datasource/type", message, ("type",), hint)

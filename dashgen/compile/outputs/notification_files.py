@@ -1,9 +1,7 @@
 """Contact points, policies, mute timings and templates, each as a file of ``provisioning/alerting``."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
-
-from msgspec.structs import replace
+from typing import Any, TypeVar
 
 from dashgen.compile.outputs.artifact import Artifact, ArtifactResource
 from dashgen.compile.outputs.escape_references import with_references
@@ -15,6 +13,7 @@ from dashgen.core.diagnostics import Diagnostic
 from dashgen.model.alert_rules import slug
 from dashgen.model.document import SpecDocument
 from dashgen.model.notification_spec import (
+    Interval,
     MuteTiming,
     Named,
     Notifications,
@@ -26,60 +25,59 @@ from dashgen.model.receivers import Receiver, settings_of
 from dashgen.model.times import zone_hint
 from dashgen.model.zones import ZONES
 from dashgen.query.gotemplate import NOTIFICATION, check_template
-from dashgen.source.provenance import SpecPart
+from dashgen.source.provenance import Reporter, SpecPart
 from dashgen.source.source import Path
 
 CONTACT_POINTS_FILE = "provisioning/alerting/contact-points.yaml"
 MUTE_TIMINGS_FILE = "provisioning/alerting/mute-timings.yaml"
 TEMPLATES_FILE = "provisioning/alerting/templates.yaml"
 Documents = Sequence[SpecDocument[Notifications]]
+Item = TypeVar("Item")
 
 
 def notifications(
     documents: Documents, tombstones: Sequence[Tombstone] = ()
 ) -> tuple[list[Artifact], list[Diagnostic]]:
     """The files for notifications, and what is wrong with the documents."""
-    problems: list[Diagnostic] = []
+    diagnostics: list[Diagnostic] = []
     artifacts = [
-        *_contact_points(documents, tombstones, problems),
-        *policy_tree(documents, tombstones, problems),
-        *_mute_timings(documents, tombstones, problems),
-        *_templates(documents, tombstones, problems),
+        *_contact_points(documents, tombstones, diagnostics),
+        *policy_tree(documents, tombstones, diagnostics),
+        *_mute_timings(documents, tombstones, diagnostics),
+        *_templates(documents, tombstones, diagnostics),
     ]
-    return artifacts, problems
+    return artifacts, diagnostics
 
 
 def _contact_points(
-    documents: Documents, tombstones: Sequence[Tombstone], problems: list[Diagnostic]
+    documents: Documents, tombstones: Sequence[Tombstone], diagnostics: list[Diagnostic]
 ) -> list[Artifact]:
     point_entries: list[dict[str, Any]] = []
     resources: list[ArtifactResource] = []
     origins: Origins = []
-    for named, point in _distinct(contact_points(documents), "contact point", problems):
+    for named, point, report in _distinct(contact_points(documents), "contact point", diagnostics):
         receivers = receivers_of(point)
         if not receivers:
             message = f"the contact point `{named.name}` notifies nobody"
-            hint = "add `email:`, `slack:` or another receiver"
-            problems.append(
-                named.document.resolved.diagnostic("notification/receiver", message, named.path, hint)
-            )
+            report.error("notification/receiver", message, (), "add `email:`, `slack:` or another receiver")
         entries = []
         for number, (path, receiver) in enumerate(receivers):
             receiver_path = (*named.path, *path)
-            check_receiver(named, receiver_path, receiver, problems)
-            _check_texts(named, receiver_path, receiver, problems)
+            check_receiver(receiver, report.at(receiver_path))
+            _check_texts(receiver, report.at(receiver_path))
             # The uid is a slug of the name and the type, so that the order of receivers does not change it.
             again = sum(isinstance(other, type(receiver)) for _, other in receivers[:number])
-            uid = receiver.uid or slug(
-                f"{named.name} {receiver.kind()}" + (f" {again + 1}" if again else ""), "contact"
-            )
-            part = SpecPart(named.document.resolved, receiver_path)
+            name = f"{named.name} {receiver.kind()}" + (f" {again + 1}" if again else "")
+            uid = receiver.uid or slug(name, "contact")
+            part = SpecPart(report.resolved, receiver_path)
+            if any(resource.uid == uid for resource in resources):
+                message, hint = f"two receivers have the uid `{uid}`", "give one of them its own `uid`"
+                diagnostics.append(Diagnostic("notification/duplicate-uid", message, part.location(), hint))
             resources.append(ArtifactResource("contact-point", uid, named.name, part.location()))
             origins.append((("contactPoints", len(point_entries), "receivers", number), part))
             entries.append(_receiver(uid, receiver))
-        origins.append((("contactPoints", len(point_entries)), SpecPart(named.document.resolved, named.path)))
+        origins.append((("contactPoints", len(point_entries)), SpecPart(report.resolved, named.path)))
         point_entries.append({"orgId": ORG_ID, "name": with_references(named.name), "receivers": entries})
-    _check_uids(resources, problems)
     dead = [{"orgId": ORG_ID, "uid": t.uid} for t in gone(tombstones, "contact-point", resources=resources)]
     data = {"contactPoints": point_entries, "deleteContactPoints": dead}
     return provisioning_artifact(CONTACT_POINTS_FILE, data, resources, origins)
@@ -92,50 +90,32 @@ def _receiver(uid: str, receiver: Any) -> dict[str, Any]:
     return {**entry, "settings": with_references(settings_of(receiver))}
 
 
-def _check_uids(resources: list[ArtifactResource], problems: list[Diagnostic]) -> None:
-    seen: set[str] = set()
-    for resource in resources:
-        if resource.uid in seen:
-            message = f"two receivers have the uid `{resource.uid}`"
-            problems.append(
-                Diagnostic(
-                    "notification/duplicate-uid", message, resource.location, "give one of them its own `uid`"
-                )
-            )
-        seen.add(resource.uid)
-
-
 def _distinct(
-    items: Iterator[tuple[Named, Any]], what: str, problems: list[Diagnostic]
-) -> Iterator[tuple[Named, Any]]:
-    seen: set[str] = set()
+    items: Iterator[tuple[Named, Item]], what: str, diagnostics: list[Diagnostic]
+) -> Iterator[tuple[Named, Item, Reporter]]:
+    """The items that have a name of their own, each with a reporter; what is wrong with the others is reported."""
+    names: set[str] = set()
     for named, item in items:
-        resolved = named.document.resolved
+        report = named.reporter(diagnostics)
         if not named.name:
-            problems.append(
-                resolved.diagnostic("notification/name", f"a {what} has no name", named.path, "add `name:`")
-            )
-        elif named.name in seen:
+            report.error("notification/name", f"a {what} has no name", (), "add `name:`")
+        elif named.name in names:
             message = f"two {what}s are called `{named.name}`"
-            problems.append(
-                resolved.diagnostic(
-                    "notification/duplicate", message, named.path, "rename one of them", key=True
-                )
-            )
+            report.error("notification/duplicate", message, (), "rename one of them", key=True)
         else:
-            seen.add(named.name)
-            yield named, item
+            names.add(named.name)
+            yield named, item, report
 
 
 def _mute_timings(
-    documents: Documents, tombstones: Sequence[Tombstone], problems: list[Diagnostic]
+    documents: Documents, tombstones: Sequence[Tombstone], diagnostics: list[Diagnostic]
 ) -> list[Artifact]:
     timings: list[dict[str, Any]] = []
     resources: list[ArtifactResource] = []
     origins: Origins = []
-    for named, timing in _distinct(mute_timings(documents), "mute timing", problems):
-        intervals = _intervals(named, timing, problems)
-        part = SpecPart(named.document.resolved, named.path)
+    for named, timing, report in _distinct(mute_timings(documents), "mute timing", diagnostics):
+        intervals = _intervals(named.name, timing, report)
+        part = SpecPart(report.resolved, named.path)
         resources.append(ArtifactResource("mute-timing", named.name, named.name, part.location()))
         origins.append((("muteTimes", len(timings)), part))
         timings.append({"orgId": ORG_ID, "name": named.name, "time_intervals": intervals})
@@ -144,71 +124,53 @@ def _mute_timings(
     return provisioning_artifact(MUTE_TIMINGS_FILE, data, resources, origins, replaced=False)
 
 
-def _intervals(named: Named, timing: MuteTiming, problems: list[Diagnostic]) -> list[dict[str, Any]]:
+def _intervals(name: str, timing: MuteTiming, report: Reporter) -> list[dict[str, Any]]:
     intervals: list[dict[str, Any]] = []
-    before = len(problems)
-    places = [
-        (named.path, timing),
-        *(((*named.path, "intervals", i), part) for i, part in enumerate(timing.intervals)),
-    ]
-    for path, interval in places:
+    before = len(report.diagnostics)
+    parts: list[tuple[Path, Interval]] = [((), timing)]
+    parts += [(("intervals", i), part) for i, part in enumerate(timing.intervals)]
+    for path, interval in parts:
         parsed_intervals, wrong = time_intervals(interval)
         intervals += parsed_intervals
         for key, message, hint in wrong:
-            problems.append(
-                named.document.resolved.diagnostic("notification/interval", message, (*path, key), hint)
-            )
+            report.error("notification/interval", message, (*path, key), hint)
     zone = timing.location
     if zone is not None and zone not in ZONES and zone not in ("UTC", "Local"):
         message = f"`{zone}` is not a time zone; Grafana would not start"
-        problems.append(
-            named.document.resolved.diagnostic(
-                "time/zone", message, (*named.path, "location"), zone_hint(zone)
-            )
-        )
-    if not intervals and len(problems) == before:
-        message = f"the mute timing `{named.name}` has no time"
-        problems.append(
-            named.document.resolved.diagnostic(
-                "notification/interval", message, named.path, "add `weekdays:` or `times:`"
-            )
-        )
+        report.error("time/zone", message, ("location",), zone_hint(zone))
+    if not intervals and len(report.diagnostics) == before:
+        message = f"the mute timing `{name}` has no time"
+        report.error("notification/interval", message, (), "add `weekdays:` or `times:`")
     location = {"location": timing.location} if timing.location else {}
     return [{**interval, **location} for interval in intervals]
 
 
-def _check_template(named: Named, path: Path, text: str, problems: list[Diagnostic]) -> None:
+def _check_template(text: str, path: Path, report: Reporter) -> None:
     for fault in check_template(text, NOTIFICATION):
-        diagnostic = named.document.resolved.diagnostic(
-            "notification/template", fault.message, path, fault.hint
-        )
-        location = named.document.resolved.origin(path).character(fault.offset, text)
-        problems.append(replace(diagnostic, location=location))
+        report.fault("notification/template", fault, path, text)
 
 
-def _check_texts(named: Named, path: Path, receiver: Receiver, problems: list[Diagnostic]) -> None:
+def _check_texts(receiver: Receiver, report: Reporter) -> None:
     """Report templates in the settings of a receiver that Grafana could not run."""
     for key in receiver.SETTINGS:
         text = getattr(receiver, key)
         if isinstance(text, str) and "{{" in text:
-            _check_template(named, (*path, key.rstrip("_")), text.replace("$$", "$"), problems)
+            _check_template(text.replace("$$", "$"), (key.rstrip("_"),), report)
 
 
 def _templates(
-    documents: Documents, tombstones: Sequence[Tombstone], problems: list[Diagnostic]
+    documents: Documents, tombstones: Sequence[Tombstone], diagnostics: list[Diagnostic]
 ) -> list[Artifact]:
     template_entries: list[dict[str, Any]] = []
     resources: list[ArtifactResource] = []
     origins: Origins = []
-    for named, text in _distinct(templates(documents), "template", problems):
-        resolved = named.document.resolved
-        step: Path = () if isinstance(named.document.model.templates, dict) else ("text",)
-        _check_template(named, (*named.path, *step), text, problems)
+    for named, text, report in _distinct(templates(documents), "template", diagnostics):
+        _check_template(text, () if isinstance(named.document.model.templates, dict) else ("text",), report)
         if "{{" not in text:
             message = f"the template `{named.name}` defines nothing"
             hint = 'write `{{ define "name" }}` … `{{ end }}`'
-            problems.append(resolved.diagnostic("notification/template", message, named.path, hint))
-        part = SpecPart(resolved, named.path)
+            report.error("notification/template", message, (), hint)
+        part = SpecPart(report.resolved, named.path)
         resources.append(ArtifactResource("template", named.name, named.name, part.location()))
         origins.append((("templates", len(template_entries)), part))
         template_entries.append({"orgId": ORG_ID, "name": named.name, "template": text})

@@ -5,7 +5,7 @@ from typing import Any
 
 from dashgen.compile.outputs.artifact import Artifact, ArtifactResource
 from dashgen.compile.outputs.escape_references import with_references
-from dashgen.compile.outputs.provisioning_file import ORG_ID, Tombstone, gone, provisioning_artifact
+from dashgen.compile.outputs.provisioning_file import ORG_ID, Origins, Tombstone, gone, provisioning_artifact
 from dashgen.core.diagnostics import Diagnostic, nearest
 from dashgen.model.base import as_list
 from dashgen.model.document import SpecDocument
@@ -19,53 +19,47 @@ from dashgen.model.notification_spec import (
     external,
     mute_timing_names,
 )
-from dashgen.source.provenance import SpecPart
+from dashgen.source.provenance import Reporter, SpecPart
+from dashgen.source.source import Path
 
 POLICIES_FILE = "provisioning/alerting/policies.yaml"
 Documents = Sequence[SpecDocument[Notifications]]
 
 
 def policy_tree(
-    documents: Documents, tombstones: Sequence[Tombstone], problems: list[Diagnostic]
+    documents: Documents, tombstones: Sequence[Tombstone], diagnostics: list[Diagnostic]
 ) -> list[Artifact]:
-    """The file with the policy tree, or one that resets Grafana's; what is wrong with it joins ``problems``."""
+    """The file with the policy tree, or one that resets Grafana's; what is wrong joins ``diagnostics``."""
     trees = [
-        (document, document.model.policies) for document in documents if document.model.policies is not None
+        (Reporter(document.resolved, ("policies",), diagnostics), document.model.policies)
+        for document in documents
+        if document.model.policies is not None
     ]
-    for document, _ in trees[1:]:
+    for report, _ in trees[1:]:
         message = "there is a second policy tree, and Grafana has one"
-        problems.append(
-            document.resolved.diagnostic(
-                "notification/policies", message, ("policies",), "put the routes into one tree", key=True
-            )
-        )
+        report.error("notification/policies", message, (), "put the routes into one tree", key=True)
     if not trees:
         dead = [ORG_ID] if gone(tombstones, "policies") else []
         return provisioning_artifact(POLICIES_FILE, {"resetPolicies": dead}, [], [])
-    document, tree = trees[0]
-    _check_names(document, ("policies",), tree, documents, problems)
-    location = document.resolved.origin(("policies",)).location(key=True)
+    report, tree = trees[0]
+    _check_names((), tree, contact_point_names(documents), mute_timing_names(documents), report)
+    part = SpecPart(report.resolved, ("policies",))
     tree_data = {"orgId": ORG_ID, "receiver": tree.contact_point, **_timing(tree), **_routes(tree.routes)}
-    resource = ArtifactResource("policies", "policies", "Notification policies", location)
-    origins = [(("policies", 0), SpecPart(document.resolved, ("policies",)))]
+    resource = ArtifactResource("policies", "policies", "Notification policies", part.location(key=True))
     data = {"policies": [with_references(tree_data)]}
+    origins: Origins = [(("policies", 0), part)]
     return provisioning_artifact(POLICIES_FILE, data, [resource], origins, external(documents))
 
 
 def _check_names(
-    document: SpecDocument[Notifications],
-    path: tuple[str | int, ...],
-    policy: Policies | Route,
-    documents: Documents,
-    problems: list[Diagnostic],
+    path: Path, policy: Policies | Route, points: set[str], timings: set[str], report: Reporter
 ) -> None:
-    used: list[tuple[str, tuple[str | int, ...], str, set[str]]] = [
-        ("contact point", ("contact_point",), policy.contact_point or "", contact_point_names(documents))
+    """Report contact points and mute timings that a policy or one below it names and nobody defines."""
+    used: list[tuple[str, Path, str, set[str]]] = [
+        ("contact point", ("contact_point",), policy.contact_point or "", points)
     ]
     if isinstance(policy, Route):
-        timings = mute_timing_names(documents)
-        for key in ("mute", "active"):
-            names = getattr(policy, key)
+        for key, names in (("mute", policy.mute), ("active", policy.active)):
             used += [
                 ("mute timing", (key, i) if isinstance(names, list) else (key,), name, timings)
                 for i, name in enumerate(as_list(names))
@@ -73,13 +67,9 @@ def _check_names(
     for what, steps, name, known_names in used:
         if name and name not in known_names:
             message = f"there is no {what} `{name}`; Grafana would not start"
-            problems.append(
-                document.resolved.diagnostic(
-                    "notification/unknown", message, (*path, *steps), nearest(name, known_names)
-                )
-            )
+            report.error("notification/unknown", message, (*path, *steps), nearest(name, known_names))
     for i, route in enumerate(policy.routes):
-        _check_names(document, (*path, "routes", i), route, documents, problems)
+        _check_names((*path, "routes", i), route, points, timings, report)
 
 
 def _timing(policy: Timing) -> dict[str, Any]:

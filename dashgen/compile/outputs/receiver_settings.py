@@ -1,13 +1,11 @@
 """What Grafana would refuse of a receiver, and secrets in plain text."""
 
 import re
-from collections.abc import Iterator
 
-from dashgen.core.diagnostics import Diagnostic, Severity, nearest
+from dashgen.core.diagnostics import nearest
 from dashgen.core.json_values import at
 from dashgen.model.contact_types import CONTACT_TYPES
 from dashgen.model.environment_references import is_reference, reference_fault
-from dashgen.model.notification_spec import Named
 from dashgen.model.receivers import (
     RECEIVER_TYPES,
     ContactPoint,
@@ -21,9 +19,14 @@ from dashgen.model.receivers import (
     WeCom,
     settings_of,
 )
+from dashgen.source.provenance import Reporter
 from dashgen.source.source import Path
 
 _SECRET_NAME = re.compile(r"(?i)password|secret|token|api_?key|credential|webhook")
+_PLAIN_TEXT = (
+    "write the name of an environment variable of Grafana's, such as `$SLACK_WEBHOOK_URL`, "
+    "and replace the secret: it has been seen"
+)
 _RESTRICTED_HEADERS = frozenset(
     {"authorization", "host", "cookie", "proxy-authorization", "content-length", "user-agent"}
 )
@@ -43,71 +46,52 @@ def receivers_of(point: ContactPoint) -> list[tuple[Path, Receiver]]:
     return receivers
 
 
-def check_receiver(named: Named, path: Path, receiver: Receiver, problems: list[Diagnostic]) -> None:
+def check_receiver(receiver: Receiver, report: Reporter) -> None:
     """Report what would stop Grafana's start, and secrets that are not references."""
-    resolved = named.document.resolved
     for step, message, hint in _refused(receiver):
-        problems.append(
-            resolved.diagnostic("notification/receiver", message, (*path, step) if step else path, hint)
-        )
+        report.error("notification/receiver", message, (step,) if step else (), hint)
     settings = settings_of(receiver)
     for name in sorted(receiver.secrets()):
         steps = tuple(name.split("."))
         value = at(settings, steps, None)
         if value not in (None, "") and not is_reference(str(value)):
-            value_path = (*path, *_spelled(receiver, steps))
-            problems.append(
-                plain_secret(named, value_path, f"{receiver.kind()} {value_path[-1]}", str(value))
-            )
+            value_path = _spelled(receiver, steps)
+            _report_secret(f"{receiver.kind()} {value_path[-1]}", str(value), value_path, report)
     if isinstance(receiver, Other):
-        problems += _other(named, path, receiver)
+        _check_other(receiver, report)
 
 
-def _other(named: Named, path: Path, receiver: Other) -> Iterator[Diagnostic]:
-    """What is wrong with a receiver in Grafana's own form."""
-    resolved = named.document.resolved
+def _check_other(receiver: Other, report: Reporter) -> None:
+    """Report what is wrong with a receiver in Grafana's own form."""
     contact_type = CONTACT_TYPES.get(receiver.type)
     if contact_type is None:
         message = f"Grafana 12.4 has no receiver of the type `{receiver.type}`"
         hint = nearest(receiver.type, CONTACT_TYPES) or "correct the type, unless a newer Grafana has it"
-        yield resolved.diagnostic(
-            "notification/receiver", message, (*path, "type"), hint, severity=Severity.WARNING
-        )
-    for name, why in contact_type.needed.items() if contact_type else ():
-        if receiver.settings.get(name) in (None, ""):
-            message = f"Grafana would not start: {why}"
-            yield resolved.diagnostic("notification/receiver", message, (*path, "settings"), f"add `{name}:`")
-    for name in receiver.settings if contact_type else ():
-        if contact_type is not None and name not in contact_type.names:
-            message = f"a receiver of the type `{receiver.type}` has no setting `{name}`"
-            hint = nearest(name, contact_type.names)
-            yield resolved.diagnostic(
-                "notification/receiver",
-                message,
-                (*path, "settings", name),
-                hint,
-                key=True,
-                severity=Severity.WARNING,
-            )
+        report.warn("notification/receiver", message, ("type",), hint)
+    else:
+        for name, why in contact_type.needed.items():
+            if receiver.settings.get(name) in (None, ""):
+                message = f"Grafana would not start: {why}"
+                report.error("notification/receiver", message, ("settings",), f"add `{name}:`")
+        for name in receiver.settings:
+            if name not in contact_type.names:
+                message = f"a receiver of the type `{receiver.type}` has no setting `{name}`"
+                hint = nearest(name, contact_type.names)
+                report.warn("notification/receiver", message, ("settings", name), hint, key=True)
     for name, value in receiver.settings.items():
+        # Of a type that nobody here knows, the names of settings tell which of them are secret.
         is_secret = contact_type is None and _SECRET_NAME.search(name) is not None
         if is_secret and isinstance(value, str) and not is_reference(value):
-            yield plain_secret(named, (*path, "settings", name), f"{receiver.type} {name}", value)
+            _report_secret(f"{receiver.type} {name}", value, ("settings", name), report)
 
 
-def plain_secret(named: Named, path: Path, what: str, text: str = "") -> Diagnostic:
+def _report_secret(what: str, text: str, path: Path, report: Reporter) -> None:
     """Report a secret in the spec itself, without repeating it, and a reference that is not one."""
     fault = reference_fault(text)
     if fault is not None:
-        return named.document.resolved.diagnostic(
-            "secret/reference", f"the {what} {fault[0]}", path, fault[1]
-        )
-    hint = (
-        "write the name of an environment variable of Grafana's, such as `$SLACK_WEBHOOK_URL`, "
-        "and replace the secret: it has been seen"
-    )
-    message = f"the {what} is a secret in plain text"
-    return named.document.resolved.diagnostic("secret/plain-text", message, path, hint)
+        report.error("secret/reference", f"the {what} {fault[0]}", path, fault[1])
+    else:
+        report.error("secret/plain-text", f"the {what} is a secret in plain text", path, _PLAIN_TEXT)
 
 
 def _spelled(receiver: Receiver, steps: tuple[str, ...]) -> tuple[str, ...]:
