@@ -1,4 +1,7 @@
-"""Say what a JSON Schema finds in the words of somebody who edits dashboards."""
+"""What a JSON Schema finds in a dashboard, in the words of somebody who edits its JSON.
+
+The specs' own translator is `source.schema_errors`: it knows the author's YAML, and has other words and hints.
+"""
 
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
@@ -9,19 +12,13 @@ from dashgen.check.check_report import Path
 from dashgen.check.field_table import described
 from dashgen.core.diagnostics import nearest
 from dashgen.core.json_values import mapping
+from dashgen.source.schema_errors import TYPE_NAMES, choices_of, missing_key
 
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
 
-_TYPES = {
-    "string": "text",
-    "number": "a number",
-    "integer": "a whole number",
-    "boolean": "true or false",
-    "array": "a list",
-    "object": "an object",
-    "null": "null",
-}
+# JSON's words, where an author of specs reads YAML's.
+_TYPES = {**TYPE_NAMES, "object": "an object", "null": "null"}
 # What older versions of Grafana, and generators of their time, wrote.
 STALE = {
     "rows": "put the panels into `panels`, with a panel of type `row` for each row",
@@ -74,7 +71,6 @@ def _translate(error: "ValidationError", what: str) -> Iterator[SchemaFinding]:
     path: Path = tuple(error.absolute_path)
     where = f"{dotted(path)} of {what}" if path else what
     schema: Any = error.schema
-    expected: Any = error.validator_value
     if error.validator == "additionalProperties":
         properties = schema.get("properties", {})
         for key, value in mapping(error.instance).items():
@@ -85,11 +81,8 @@ def _translate(error: "ValidationError", what: str) -> Iterator[SchemaFinding]:
                     "unknown-key", (*path, key), f"unknown key `{key}` in {where}", hint, at_key=True
                 )
     elif error.validator == "required":
-        missing = [key for key in expected if key not in mapping(error.instance)]
-        # jsonschema reports each missing key by itself, named at the start of the message.
-        named = [key for key in missing if error.message.startswith(repr(key))] or missing
-        for key in named:
-            yield SchemaFinding("missing-key", path, f"`{key}` is missing in {where}", f"add `{key}`")
+        key = missing_key(error)
+        yield SchemaFinding("missing-key", path, f"`{key}` is missing in {where}", f"add `{key}`")
     else:
         yield _value(error, path, where)
 
@@ -102,10 +95,8 @@ def _value(error: "ValidationError", path: Path, where: str) -> SchemaFinding:
         expected = expected_types(bound)
         return SchemaFinding("wrong-type", path, f"expected {expected} for {where}, got {described(value)}")
     if error.validator in ("enum", "const"):
-        choices = [str(c) for c in (bound if error.validator == "enum" else [bound])]
-        return SchemaFinding(
-            "unknown-value", path, f"{shown} is not a value of {where}", nearest(str(value), choices)
-        )
+        hint = nearest(str(value), choices_of(error))
+        return SchemaFinding("unknown-value", path, f"{shown} is not a value of {where}", hint)
     if error.validator == "anyOf":
         return _alternatives(error, path, where)
     limits = {"minimum": "at least", "maximum": "at most"}
@@ -128,7 +119,7 @@ def _alternatives(error: "ValidationError", path: Path, where: str) -> SchemaFin
         expected = " or ".join(expected_types(t) for t in types)
         message = f"expected {expected} for {where}, got {described(error.instance)}"
         return SchemaFinding("wrong-type", path, message)
-    choices = [str(c) for cause in causes if cause.validator == "enum" for c in cause.validator_value]
+    choices = [choice for cause in causes if cause.validator == "enum" for choice in choices_of(cause)]
     message = f"{shortened(error.instance)} is not a value of {where}"
     return SchemaFinding("unknown-value", path, message, nearest(str(error.instance), choices))
 

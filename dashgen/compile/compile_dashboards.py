@@ -82,7 +82,7 @@ class Compiler(Struct, frozen=True):
         folder = self.folder(settled)
         if not settled.uid or folder_problem(folder or "x"):
             return None
-        dashboard = dashboard_json(settled, self.context.sources.known)
+        dashboard = dashboard_json(settled, self.context.sources.by_name)
         refused = [one for one, _ in self.refused(settled, resolved, dashboard, findings)]
         problems += without_consequences(refused, resolved.broken)
         wrong = any(one.severity is Severity.ERROR and is_structural(one.rule) for one in findings)

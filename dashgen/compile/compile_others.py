@@ -65,7 +65,7 @@ def compile_others(
     others.artifacts += rule_tests(others.groups)
     for artifacts, problems in (
         notifications(documents.of("Notifications"), tombstones),
-        data_sources(documents.of("DataSources"), sources.known, tombstones),
+        data_sources(documents.of("DataSources"), sources.by_name, tombstones),
     ):
         others.artifacts += artifacts
         others.diagnostics += problems
@@ -142,7 +142,7 @@ def alert_context(
     """
     notices = documents.of("Notifications")
     return AlertContext(
-        datasources=sources.known,
+        datasources=sources.by_name,
         panel_ids=_panel_ids(summaries),
         contact_points=contact_point_names(notices),
         mute_timings=mute_timing_names(notices),

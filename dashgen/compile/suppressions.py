@@ -102,7 +102,7 @@ class _Ignores(Struct):
         if location is None or location.span is None:
             return False
         for ignore in self.all:
-            if ignore.place.file != location.file or not ignore.first <= location.span.line <= ignore.last:
+            if ignore.location.file != location.file or not ignore.first <= location.span.line <= ignore.last:
                 continue
             for pattern in ignore.rules:
                 if matches(finding.rule, pattern) and ignore.reason:
@@ -111,7 +111,7 @@ class _Ignores(Struct):
                         return True
                     message = f"an error of `{finding.rule}` cannot be ignored: something is not built"
                     self.refused.append(
-                        Diagnostic("ignore/error", message, ignore.place, "correct what is wrong")
+                        Diagnostic("ignore/error", message, ignore.location, "correct what is wrong")
                     )
         return False
 
@@ -122,15 +122,15 @@ class _Ignores(Struct):
         for ignore in self.all:
             if not ignore.rules:
                 message = "the comment names no rule to ignore"
-                problems.append(Diagnostic("ignore/form", message, ignore.place, form))
+                problems.append(Diagnostic("ignore/form", message, ignore.location, form))
             elif not ignore.reason:
                 message = f"the comment gives no reason to ignore `{ignore.rules[0]}`"
-                problems.append(Diagnostic("ignore/reason", message, ignore.place, form))
+                problems.append(Diagnostic("ignore/reason", message, ignore.location, form))
             for pattern in ignore.rules:
                 if not is_known(pattern):
                     hint = nearest(pattern, known_rules()) or "docs/reference/rules.md lists all rules"
                     problems.append(
-                        Diagnostic("ignore/rule", f"there is no rule `{pattern}`", ignore.place, hint)
+                        Diagnostic("ignore/rule", f"there is no rule `{pattern}`", ignore.location, hint)
                     )
         return problems
 
@@ -140,7 +140,7 @@ class _Ignores(Struct):
             Diagnostic(
                 "ignore/unused",
                 f"nothing here is a finding of `{pattern}`",
-                ignore.place,
+                ignore.location,
                 "remove the comment",
                 Severity.WARNING,
             )

@@ -88,7 +88,7 @@ def compile_spec(compiler: Compiler, spec: Json) -> BuiltSpec | RefusedSpec:
     faults = source.faults(problems)
     if settled is None:
         return RefusedSpec(problems, faults)
-    return BuiltSpec(settled, dashboard_json(settled, compiler.context.sources.known), problems, faults)
+    return BuiltSpec(settled, dashboard_json(settled, compiler.context.sources.by_name), problems, faults)
 
 
 def refused(compiler: Compiler, built: BuiltSpec, spec: Json) -> list[Fault]:
@@ -97,7 +97,7 @@ def refused(compiler: Compiler, built: BuiltSpec, spec: Json) -> list[Fault]:
     These findings need places in a text, so the spec is written out; only one that has such findings pays for
     that.
     """
-    types = {ref.uid: ref.type for ref in compiler.context.sources.known.values()}
+    types = {ref.uid: ref.type for ref in compiler.context.sources.by_name.values()}
     if not _has_errors(built.data, types):
         return []
     loaded = load_text("imported.yaml", spec_text([spec]))
@@ -107,7 +107,7 @@ def refused(compiler: Compiler, built: BuiltSpec, spec: Json) -> list[Fault]:
     settled, diagnostics = compiler.settled(resolved[0])
     if settled is None:
         return []
-    data = dashboard_json(settled, compiler.context.sources.known)
+    data = dashboard_json(settled, compiler.context.sources.by_name)
     return [
         (part.path, problem.message)
         for problem, part in compiler.refused(settled, resolved[0], data, diagnostics)

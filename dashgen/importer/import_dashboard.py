@@ -225,7 +225,7 @@ class _DashboardImport:
 
     def result(self, notes: Notes) -> tuple[ImportedDashboard, BuiltSpec | None]:
         built = self.rounds(notes)
-        result = ImportedDashboard({}, notes, self.goal, sources=dict(self.compiler.context.sources.known))
+        result = ImportedDashboard({}, notes, self.goal, sources=dict(self.compiler.context.sources.by_name))
         if isinstance(built, BuiltSpec):
             built = self.accepted(built, notes)
         result.spec = self.spec()

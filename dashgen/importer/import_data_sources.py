@@ -56,7 +56,7 @@ class SourceNames(Struct):
             for v in dashboard["templating"]["list"]
             if v.get("type") == "datasource"
         }
-        self.sources = dict(self.project.known)
+        self.sources = dict(self.project.by_name)
         places = list(_references(dashboard))
         references = {
             (text(owner["datasource"].get("type")), text(owner["datasource"].get("uid"))) for owner in places
@@ -125,7 +125,7 @@ class SourceNames(Struct):
 
     def _only(self, kind: str, uid: str) -> str | None:
         """The project's only data source of a type, for the only one of that type that the dashboard asks."""
-        sources = {ref for ref in self.project.known.values() if ref.type == kind}
+        sources = {ref for ref in self.project.by_name.values() if ref.type == kind}
         if len(sources) != 1 or self.foreign[kind] != 1:
             return None
         alias = self._shortest(next(iter(sources)).uid)
@@ -139,9 +139,9 @@ class SourceNames(Struct):
 
     def _of_type(self, kind: str) -> str | None:
         default = self.project.default
-        if default is not None and (not kind or self.project.known[default].type == kind):
+        if default is not None and (not kind or self.project.by_name[default].type == kind):
             return default
-        return next((alias for alias, ref in self.project.known.items() if ref.type == kind), None)
+        return next((alias for alias, ref in self.project.by_name.items() if ref.type == kind), None)
 
     def _variable(self, kind: str, name: str) -> str:
         """A variable that chooses the data source, which an exported dashboard leaves open."""

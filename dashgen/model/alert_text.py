@@ -1,4 +1,4 @@
-"""Templates in summaries, written once and said in each evaluator's own words.
+"""Templates in summaries, written once and translated for each evaluator.
 
 A spec may write the query's value as ``{{ $value }}`` or ``{{ .Value }}`` (Prometheus), or as ``{{ $values.A
 }}`` (Grafana). In Grafana ``$value`` is a text and ``$values.A`` an object that only prints as a number, so

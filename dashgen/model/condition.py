@@ -103,7 +103,7 @@ class ConditionProblem(Struct, frozen=True):
 
 
 def parse_condition(text: str) -> Condition | ConditionProblem:
-    """The condition that a text such as ``above 10%`` says, or what is wrong with it."""
+    """The condition that is written as ``above 10%``, or what is wrong with it."""
     condition = " ".join(text.split())
     kind = next((k for k in Kind if condition == k or condition.startswith(f"{k} ")), None)
     if kind is None:

@@ -12,22 +12,22 @@ class ContactType(Struct, frozen=True):
     Attributes:
         needed: the settings without which Grafana does not start, each with the reason that it gives.
         secret: settings that have to come from the environment; `a.b` is nested.
-        known: the other settings.
+        optional: the other settings.
     """
 
     needed: dict[str, str]
     secret: frozenset[str]
-    known: frozenset[str]
+    optional: frozenset[str]
 
     @property
     def names(self) -> frozenset[str]:
         """All settings at the first level."""
         nested = {name.split(".")[0] for name in self.secret}
-        return self.known | nested | set(self.needed)
+        return self.optional | nested | set(self.needed)
 
 
-def _type(needed: dict[str, str], secret: str = "", known: str = "") -> ContactType:
-    return ContactType(needed, frozenset(secret.split()), frozenset(known.split()))
+def _type(needed: dict[str, str], secret: str = "", optional: str = "") -> ContactType:
+    return ContactType(needed, frozenset(secret.split()), frozenset(optional.split()))
 
 
 _URL = "could not find url property in settings"
@@ -36,7 +36,7 @@ _HTTP = "httpMethod maxAlerts authorization_scheme username title message"
 
 CONTACT_TYPES: dict[str, ContactType] = {
     "email": _type(
-        {"addresses": "could not find addresses in settings"}, known="singleEmail message subject"
+        {"addresses": "could not find addresses in settings"}, optional="singleEmail message subject"
     ),
     "slack": _type(
         {},

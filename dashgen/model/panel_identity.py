@@ -3,7 +3,7 @@
 A panel's key is its ``key:``, or a slug of its title; its id is a hash of the key. So neither moving a panel
 nor renaming its neighbours changes its id, and links, alerts and history keep pointing at it.
 
-Collisions. Two panels with one key: those that say no ``key:`` themselves get the row's key before theirs,
+Collisions. Two panels with one key: those without a ``key:`` get the row's key before theirs,
 and what is still equal a number in the order of the dashboard. Two keys with one hash: the keys are taken in
 alphabetical order, and the later one is hashed again with a counter.
 """
@@ -63,7 +63,7 @@ def panel_keys(panels: Sequence[tuple[str, str, bool]]) -> list[str]:
 def panel_ids(keys: Sequence[str]) -> dict[str, int]:
     """The id of each key: a positive number below 2**31."""
     taken: dict[int, str] = {}
-    # In the order of the alphabet, so that places do not decide which of two keys with one hash is hashed again.
+    # By the alphabet, so that places do not decide which of two keys with one hash is hashed again.
     for key in sorted(keys):
         attempt = 0
         while (number := _hash(key, attempt)) in taken:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 from msgspec.structs import replace
@@ -17,10 +17,8 @@ from dashgen.model.spec_texts import with_texts
 from dashgen.model.variable_spec import DEFAULT_VARIABLE_TYPE, VARIABLE_TYPES, Variable
 from dashgen.source.other_words import ANGULAR, panel_type_hint, value_hint
 from dashgen.source.provenance import Reporter, Resolved
+from dashgen.source.schema_errors import schema_problems
 from dashgen.source.source import Path
-
-if TYPE_CHECKING:
-    from dashgen.source.schema_errors import Problem
 
 S = TypeVar("S", bound=Spec)
 _UNKNOWN = re.compile(r"unknown key `(?P<key>[^`]+)`")
@@ -78,7 +76,8 @@ def convert(model: type[S], data: Any, report: Reporter) -> S | None:
         try:
             return msgspec.convert(lenient, model)
         except msgspec.ValidationError:
-            wrong = list(dict.fromkeys(problem.path for problem in _schema_problems(model, lenient)))
+            problems = schema_problems(schema_of(model), lenient, model.synonyms())
+            wrong = list(dict.fromkeys(problem.path for problem in problems))
     return None
 
 
@@ -148,7 +147,7 @@ def _explain(model: type[Spec], data: Any, report: Reporter, message: str) -> li
 
     The paths of what is there and wrong.
     """
-    problems = _schema_problems(model, data)
+    problems = list(schema_problems(schema_of(model), data, model.synonyms()))
     for problem in problems:
         written = ""
         if problem.quoted:
@@ -158,13 +157,6 @@ def _explain(model: type[Spec], data: Any, report: Reporter, message: str) -> li
     if not problems:
         report.error("spec/value", message[:1].lower() + message[1:])
     return [problem.path for problem in problems] or [()]
-
-
-def _schema_problems(model: type[Spec], data: Any) -> "list[Problem]":
-    # jsonschema is imported for wrong specs only: right ones never pay for it.
-    from dashgen.source.schema_errors import schema_problems  # noqa: PLC0415
-
-    return list(schema_problems(schema_of(model), data, model.synonyms()))
 
 
 def parse_document(model: type[S], report: Reporter) -> S | None:
@@ -234,7 +226,7 @@ def _parse_panel(
         message = f"Grafana does not run panels of type `{kind}` any more"
     hint = hint or nearest(kind, panel_types) or "write one of dashgen's types, or the id of a plugin"
     report.error("panel/type", message, ("type",), hint)
-    # Its queries and thresholds are checked all the same; which keys of its own it has is unknown, but Grafana's are not.
+    # Its queries and thresholds are checked all the same; its own keys are unknown, but Grafana's are not.
     panel = convert(other_panels, item, own_report)
     report.diagnostics.extend(
         one

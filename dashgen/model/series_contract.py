@@ -12,19 +12,19 @@ Values = frozenset[str] | None
 
 
 class Series(Struct, frozen=True):
-    """What the contract says of one series name: its type (`counter`, `gauge`, …) and its labels."""
+    """What the contract has for one series name: its type (`counter`, `gauge`, …) and its labels."""
 
     type: str
     labels: Mapping[str, Values]
 
 
 class SeriesContract(Struct, frozen=True):
-    """All that the project's contracts say.
+    """The metric contracts of a project as one.
 
     Attributes:
         series: the described series by name.
         recorded: the series that rules of the project record.
-        passed_over: knows the metrics that nobody has to describe.
+        passed_over: the metrics that nobody has to describe.
         target_labels: labels that every series may have beside its own.
         log_labels: the labels of log streams; empty when none are described.
     """
@@ -36,7 +36,7 @@ class SeriesContract(Struct, frozen=True):
     log_labels: Mapping[str, Values] = {}
 
     def knows(self, name: str) -> bool:
-        """Whether a series may be read without a word."""
+        """Whether a series may be read without a finding."""
         return name in self.series or name in self.recorded or name in self.passed_over
 
     def listed_labels(self) -> frozenset[str]:

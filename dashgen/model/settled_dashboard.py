@@ -1,8 +1,7 @@
 """Dashboards with every value settled: what the passes make of the model, and what lowering reads.
 
 A `SettledPanel` holds a panel as written and, beside it, everything that was derived: its id, place, data
-source, queries with refs and legends, unit, thresholds. `derived` says of each derived value where it came
-from.
+source, queries with refs and legends, unit, thresholds. `derived` has the reason for each derived value.
 """
 
 from typing import Any

@@ -31,7 +31,7 @@ _UNIT_WORDS = {
     "m": ("m", "min", "mins", "minute", "minutes"),
     "s": ("s", "sec", "secs", "second", "seconds"),
 }
-_UNITS = {word: unit for unit, words in _UNIT_WORDS.items() for word in words}
+_UNITS = {spelling: unit for unit, spellings in _UNIT_WORDS.items() for spelling in spellings}
 _NAMED = {
     "today": "now/d to now/d", "yesterday": "now-1d/d to now-1d/d", "this week": "now/w to now/w",
     "last week": "now-1w/w to now-1w/w", "this month": "now/M to now/M", "last month": "now-1M/M to now-1M/M",

@@ -132,7 +132,7 @@ def _invalid(source: str, message: str) -> ExpressionError:
         return ExpressionError(f"in `{_short(source)}`: there is no filter `{unknown['name']}`", hint)
     if unknown:
         return ExpressionError(f"in `{_short(source)}`: there is no test `{unknown['name']}`")
-    reason = next((text for words, text in _WORDS.items() if words in message), message.rstrip("."))
+    reason = next((text for phrase, text in _WORDS.items() if phrase in message), message.rstrip("."))
     return ExpressionError(f"the expression `{_short(source)}` is not valid: {reason}")
 
 
@@ -173,7 +173,7 @@ def _plain(result: Any, source: str) -> Any:
 
 def _data(value: Any, source: str) -> Any:
     if isinstance(value, Undefined):
-        raise UndefinedError(value._undefined_message)  # noqa: SLF001  # what it would say itself
+        raise UndefinedError(value._undefined_message)  # noqa: SLF001  # its own message
     if isinstance(value, bool) or value is None:
         return value
     if isinstance(value, int | float):

@@ -17,14 +17,14 @@ class Ignore(Struct, frozen=True):
     """A comment that silences findings.
 
     Attributes:
-        place: the comment.
+        location: the comment.
         first: the first line whose findings are silenced.
         last: the last one.
         rules: the rules; none when the comment is not in its form.
         reason: why; empty when it is missing.
     """
 
-    place: Location
+    location: Location
     first: int
     last: int
     rules: tuple[str, ...] = ()

@@ -55,7 +55,7 @@ def load_text(file: str, text: str) -> Loaded:
     except SpecError as error:
         return Loaded(diagnostics=list(error.diagnostics))
     if any(problem.rule in _LOSSES for problem in problems):
-        # What was meant is lost, so whatever could be said of the rest would only confuse.
+        # What was meant is lost, so findings about the rest would only confuse.
         return Loaded(diagnostics=problems)
     return Loaded([Document(source, i, d) for i, d in enumerate(data)], problems)
 

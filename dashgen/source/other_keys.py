@@ -53,8 +53,8 @@ _PANEL = [
         "step": "interval", "hideTimeOverride": "hide_time", "valueMappings": "mappings",
         "value_mappings": "mappings", "valueMaps": "mappings", "minSpan": "width", "span": "width",
         "seriesOverrides": "overrides", "fieldOverrides": "overrides", "aliasColors": "overrides",
-        "colour": "color", "desc": "description", "name": "title", "panelLinks": "panel_links", "dataLinks": "links",
-        "ds": "datasource",
+        "colour": "color", "desc": "description", "name": "title", "panelLinks": "panel_links",
+        "dataLinks": "links", "ds": "datasource",
     }),
     *_explain({
         "targets": ("queries query", _QUERIES),

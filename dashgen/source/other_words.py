@@ -104,7 +104,7 @@ def value_hint(value: str, choices: Iterable[str]) -> str:
 
 
 def object_hint(value: Mapping[str, object]) -> str:
-    """What the spec language has for an object of Grafana's JSON where it takes no mapping; empty for any other."""
+    """What the spec language has for an object of Grafana's JSON where it takes no mapping; else empty."""
     if isinstance(uid := value.get("uid"), str) and value.keys() <= {"type", "uid"}:
         if uid.startswith("$"):
             return f"write `${uid.strip('${}')}`"

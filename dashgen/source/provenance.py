@@ -136,7 +136,7 @@ class Reporter(Struct, frozen=True):
         self.diagnostics.append(finding)
 
     def note(self, rule: str, message: str, path: Path = (), hint: str = "") -> None:
-        """Report what is good to know."""
+        """Report what may be of interest, and is fine."""
         whole = (*self.path, *path)
         finding = self.resolved.diagnostic(rule, message, whole, hint, severity=Severity.INFO)
         self.diagnostics.append(finding)

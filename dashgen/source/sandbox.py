@@ -148,7 +148,7 @@ def _bounded(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 class _Generator(CodeGenerator):
-    """Joins text through the sandbox, which Jinja2 itself does not ask."""
+    """Joins text through the sandbox, as Jinja2 itself does not."""
 
     def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:  # noqa: N802  # Jinja2's name
         self.write("environment.concatenated((")

@@ -1,10 +1,9 @@
 """What a JSON Schema found wrong, in the words of the person who wrote the file."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from jsonschema import Draft202012Validator
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -12,10 +11,13 @@ from dashgen.core.diagnostics import nearest
 from dashgen.source.other_words import key_hint, object_hint, snake, value_hint
 from dashgen.source.source import Path
 
+if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator, ValidationError
+
 # Keys that resolving applies and takes out before a value meets its schema.
 _TAKEN_OUT = ("type", "use", "with", "for_each", "when_env", "overlays")
 _MISPLACED = {"with": "give it beside `use: …`", "use": "components are used on items of lists"}
-_TYPE_NAMES = {
+TYPE_NAMES = {
     "string": "text", "number": "a number", "integer": "a whole number", "boolean": "true or false",
     "object": "a mapping", "array": "a list", "null": "nothing",
 }  # fmt: skip
@@ -72,15 +74,30 @@ def schema_problems(
             yield _with_synonym(problem, synonyms or {})
 
 
-_validators: dict[int, tuple[dict[str, Any], Any]] = {}
+def missing_key(error: "ValidationError") -> str:
+    """The key that a ``required`` error is about: jsonschema reports each alone, first in its message."""
+    names: Any = error.validator_value
+    return next(str(name) for name in names if error.message.startswith(repr(name)))
 
 
-def _validator(schema: dict[str, Any]) -> Any:
+def choices_of(error: "ValidationError") -> list[str]:
+    """The values that an ``enum`` or ``const`` allows, as texts."""
+    allowed: Any = error.validator_value
+    return [str(choice) for choice in (allowed if error.validator == "enum" else [allowed])]
+
+
+_validators: "dict[int, tuple[dict[str, Any], Draft202012Validator]]" = {}
+
+
+def _validator(schema: dict[str, Any]) -> "Draft202012Validator":
     """The validator of a schema, kept as long as the program runs, as the schemas of models are.
 
     A model's schema is a mere ``$ref`` to one of its own definitions. jsonschema resolves such a reference
     anew for each value, which costs more than checking a small one, so the definition is put in its place.
     """
+    # Imported for wrong specs only: right ones never pay for it.
+    from jsonschema import Draft202012Validator  # noqa: PLC0415
+
     if id(schema) not in _validators:
         target = schema.get("$ref", "").removeprefix("#/$defs/")
         whole = {**schema["$defs"][target], "$defs": schema["$defs"]} if target else schema
@@ -112,12 +129,12 @@ def _translate(error: Any, root: dict[str, Any]) -> Iterator[Problem]:
                 hint = f"remove it; `dashgen schema {part}` lists what is possible" if part else "remove it"
             yield Problem("spec/unknown-key", (*path, key), f"unknown key `{key}`", hint, on_key=True)
     elif kind == "required":
-        missing = next(name for name in expected if name not in value and f"'{name}'" in error.message)
+        missing = missing_key(error)
         yield Problem("spec/missing-key", path, f"`{missing}` is missing", f"add `{missing}:`")
     elif kind == "type":
         yield _wrong_type(path, schema, value, root)
     elif kind in ("enum", "const"):
-        yield _impossible(path, value, expected if kind == "enum" else [expected])
+        yield _impossible(path, value, choices_of(error))
     else:
         # A title names the whole form, with its limits.
         limit = "" if "title" in schema else _LIMITS.get(kind, "").format(expected)
@@ -150,7 +167,7 @@ def _alternatives(error: Any, root: dict[str, Any]) -> Iterator[Problem]:
         for errors in fitting
         for inner in errors
         if inner.validator == "enum"
-        for choice in inner.validator_value
+        for choice in choices_of(inner)
     ]
     if choices and any(option.get("type") == "boolean" for option in error.validator_value):
         choices += ["true", "false"]
@@ -160,9 +177,8 @@ def _alternatives(error: Any, root: dict[str, Any]) -> Iterator[Problem]:
         yield _wrong_type(path, error.schema, error.instance, root)
 
 
-def _impossible(path: Path, value: Any, choices: Iterable[Any]) -> Problem:
-    texts = [str(choice) for choice in choices]
-    hint = value_hint(str(value), texts) or nearest(str(value), texts)
+def _impossible(path: Path, value: Any, choices: list[str]) -> Problem:
+    hint = value_hint(str(value), choices) or nearest(str(value), choices)
     return Problem("spec/value", path, f"`{_shown(value)}` is not possible here", hint)
 
 
@@ -218,8 +234,8 @@ def _expected(schema: dict[str, Any], root: dict[str, Any]) -> str:
     if "title" in schema and kind != "object":
         return str(schema["title"])
     if isinstance(kind, list):
-        return " or ".join(_TYPE_NAMES[name] for name in kind)
-    return _TYPE_NAMES.get(str(kind), "something else")
+        return " or ".join(TYPE_NAMES[name] for name in kind)
+    return TYPE_NAMES.get(str(kind), "something else")
 
 
 def _got(value: Any) -> str:

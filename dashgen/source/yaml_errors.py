@@ -64,7 +64,7 @@ def syntax_error(file: str, text: str, error: yaml.YAMLError) -> Diagnostic:
         return Diagnostic("yaml/syntax", f"not valid YAML: {problem}", Location(file))
     lines = text.split("\n")
     line = lines[mark.line] if mark.line < len(lines) else ""
-    message, hint = next((known for part, known in _KNOWN.items() if part in problem), ("", ""))
+    message, hint = next((explanation for part, explanation in _KNOWN.items() if part in problem), ("", ""))
     if "\t" in line[: len(line) - len(line.lstrip())]:
         message, hint = _TAB
     related: tuple[Related, ...] = ()

@@ -1,6 +1,7 @@
 """What Grafana would refuse of a receiver, and secrets in plain text."""
 
 import re
+from collections.abc import Iterator
 
 from dashgen.core.diagnostics import nearest
 from dashgen.core.json_values import at

@@ -1,4 +1,4 @@
-"""What no server would say about an alert rule, or only when it is too late."""
+"""What is wrong with an alert rule that no server reports, or only when it is too late."""
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -22,6 +22,7 @@ from dashgen.source.provenance import Reporter, Resolved
 from dashgen.source.source import Path
 
 _REF = re.compile(r"[A-Za-z][A-Za-z0-9_]*\Z")
+# What Grafana itself fills in wherever it asks a query.
 _IN_GRAFANA = frozenset(
     {"__rate_interval", "__interval", "__interval_ms", "__range", "__range_s", "__range_ms", "__auto"}
 )
@@ -103,6 +104,7 @@ def check_query(
         if name not in _IN_GRAFANA:
             message = f"`${name}` has no value in a rule: variables belong to dashboards"
             report.error("alert/variable", message, path, "write the value itself")
+    # A counter as it is makes sense over time only where something reduces or combines it.
     use = RECORDING
     if isinstance(rule, AlertRule):
         use = replace(ALERT, counts_up=rule.reduce is None and rule.queries is None)
@@ -195,6 +197,7 @@ def _check_reduce(alert: SettledAlert, report: Reporter) -> None:
 
 def _looks_back(query: RuleQuery) -> bool:
     """Whether a query gives values over time, so that it matters how far it looks back."""
+    # Only Prometheus and Loki can be asked for one moment, and are unless the query has `instant: false`.
     source = query.datasource
     return source is not None and (query.query.instant is False or source.type not in _LANGUAGES_WITH_INSTANT)
 

@@ -14,10 +14,12 @@ from dashgen.query.language import LabelMatch, Yield
 from dashgen.query.logql import is_narrow
 from dashgen.query.promql.label_uses import label_uses
 
+# Functions: of counters only; that leave values as they are; whose labels cannot be foreseen.
 _RATES: Final = frozenset({"rate", "irate", "increase"})
 _PLAIN: Final = frozenset({"sum", "avg", "max", "min", "topk", "bottomk", "sort", "sort_desc"})
 _NEW_LABELS: Final = frozenset({"label_replace", "label_join", "count_values", "info"})
 _INTERVAL: Final = re.compile(r"\[\s*\$(?:__interval\b|\{__interval(?::\w+)?\})\s*\]")
+# A text that is one variable in any of Grafana's three forms, and a matcher whose value is one.
 _WHOLE_VARIABLE: Final = re.compile(
     r"\$(\w+)\Z|\$\{(\w+)(?::(\w+))?\}\Z|\[\[(\w+)(?::(\w+))?\]\]\Z", re.ASCII
 )
@@ -53,7 +55,7 @@ class QueryUse(Struct, frozen=True):
         is_range: whether it is asked over time.
         counts_up: whether a counter that only grows makes no sense there.
         multi: the variables that may have several values there.
-        all_values: what a variable stands for when all of its values are chosen, where a spec says that.
+        all_values: what a variable stands for when all of its values are chosen, where a spec has that.
     """
 
     name: str = "a query"
@@ -82,7 +84,7 @@ def meaning_faults(
         text: the query.
         language: the type of its data source.
         parsed: the facts about it.
-        contract: what the project's metric contract says; nothing without one.
+        contract: the project's metric contract; None without one.
         use: what the query is for.
     """
     for remark in parsed.remarks:
@@ -148,7 +150,7 @@ def _series_faults(
 
 
 def _labels_look_right(text: str, parsed: ParsedQuery, contract: SeriesContract) -> bool:
-    """Whether all labels and values are known, told without taking the query apart.
+    """Whether all labels and values are in the contract, as far as a look at the text can tell.
 
     Most queries are right.
     """
@@ -171,7 +173,7 @@ def _labels_look_right(text: str, parsed: ParsedQuery, contract: SeriesContract)
 
 
 def _raw_counters(text: str, parsed: ParsedQuery, contract: SeriesContract) -> Iterator[QueryFault]:
-    """A counter as it is: it says how much happened since some process started."""
+    """Find a counter as it is, whose value is how much happened since some process started."""
     if len(parsed.metrics) != 1 or parsed.metrics[0].call:
         return
     metric = parsed.metrics[0]
@@ -208,8 +210,9 @@ def _label_faults(text: str, parsed: ParsedQuery, contract: SeriesContract) -> I
         elif values:
             yield from _value_faults(match, values, f"`{match.label}` of `{metric}`")
     matching_series = [contract.series[use.name] for use in parsed.metrics if use.name in contract.series]
+    # Clauses see the labels of all operands, those of undescribed metrics and of functions included.
     if len(matching_series) < len(parsed.metrics) or not parsed.functions.isdisjoint(_NEW_LABELS):
-        return  # some labels come from elsewhere
+        return
     together = Series("", {label: None for series in matching_series for label in series.labels})
     for label, offset in uses.clauses:
         if "$" not in label and _values(label, together, contract) is None:
@@ -226,7 +229,7 @@ def label_values_faults(
         offset: where it stands.
         text: the selector; empty when the values of all series are taken.
         language: the type of the data source.
-        contract: what the project's metric contract says.
+        contract: the project's metric contract.
     """
     if "$" in label or "[[" in label or label == "__name__":
         return
@@ -258,6 +261,7 @@ def _value_faults(match: LabelMatch, values: frozenset[str], what: str) -> Itera
 
     Of regular expressions only those that list plain words are looked at.
     """
+    # A variable may be anything, and `label=""` asks for series without the label.
     if match.is_open or match.value == "":
         return
     matched_values = [match.value]
@@ -287,6 +291,7 @@ def _stream_faults(parsed: ParsedQuery, labels: Mapping[str, Values]) -> Iterato
 
 def _all_faults(parsed: ParsedQuery, use: QueryUse) -> Iterator[QueryFault]:
     """Selectors that may be empty once a variable stands for all of its values."""
+    # Loki needs one matcher in each selector that does not match the empty text.
     by_selector: dict[int, list[LabelMatch]] = {}
     for match in parsed.matches:
         by_selector.setdefault(match.selector, []).append(match)
@@ -325,7 +330,7 @@ def legend_faults(
         text: the query.
         language: the type of its data source.
         parsed: the facts about it.
-        contract: what the project's metric contract says; nothing without one.
+        contract: the project's metric contract; None without one.
     """
     opening = legend.rfind("{{")
     if opening >= 0 and "}}" not in legend[opening:]:
@@ -349,6 +354,7 @@ def _kept_labels(
     text: str, language: str, parsed: ParsedQuery, contract: SeriesContract | None
 ) -> frozenset[str] | None:
     """The labels of a query's result; None when they are not known."""
+    # After `by (…)` nothing else is left; a label that a variable names is not known.
     if parsed.grouping is not None:
         return (
             None

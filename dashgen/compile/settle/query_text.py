@@ -21,7 +21,7 @@ _SOUND: Final = 1 << 12
 class SoundQueries:
     """The queries of a build that were looked at and have no fault, for one metric contract.
 
-    A project asks the same of many services: `up{job="shop"}` and `up{job="cart"}` are one query to the
+    A project has the same query for many services: `up{job="shop"}` and `up{job="cart"}` are one query to the
     checks, unless the contract lists the values of `job`. Only soundness is remembered, so every fault is
     found in the words of its own query.
     """
@@ -55,7 +55,7 @@ class QueryContext(Struct, frozen=True):
     """What the queries of a document can read and name.
 
     Attributes:
-        contract: what the metric contract says; None without one.
+        contract: the project's metric contract; None without one.
         variables: the names that ``$name`` may have; None where something else checks them, as in rules.
         sound: the queries that are known to be right by this contract; nothing is remembered without it.
     """
@@ -67,7 +67,7 @@ class QueryContext(Struct, frozen=True):
     def faults(
         self, text: str, language: str, *more: Hashable, find: Callable[[], Iterable[QueryFault]]
     ) -> list[QueryFault]:
-        """The faults that ``find`` finds in a text; not looked for where one like it is known to have none."""
+        """The faults that ``find`` finds in a text; not called where a text like it is known to have none."""
         if self.sound is None:
             return list(find())
         return self.sound.faults(self.sound.key(text, language, *more), find)
@@ -96,7 +96,7 @@ def parsed_faults(
     def find() -> list[QueryFault]:
         return _all_faults(text, language, parsed, context, use)
 
-    # What does not parse, or parses with a remark, is told by its own text, which another one may not have.
+    # What does not parse, or parses with a remark, is reported at characters of its own text.
     if parsed.error or parsed.remarks:
         return find()
     return context.faults(text, language, context.variables, use, find=find)

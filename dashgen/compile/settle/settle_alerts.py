@@ -89,6 +89,7 @@ def _alert(
     if condition is None or subject is None:
         return None
     refs = {query.ref for query in queries}
+    # As in Grafana's own editor, query, reduction and threshold are A, B and C where these are free.
     value_ref = _free_ref("B", refs) if rule.reduce else subject.ref
     model = placed.document.model
     labels = {**model.labels, **rule.labels}
@@ -118,6 +119,7 @@ def _alert(
 
 
 def _condition(rule: AlertRule, report: Reporter) -> Condition | None:
+    """The condition with that of its recovery; None when one of them cannot be read."""
     condition, key = parse_condition(rule.when), "when"
     if isinstance(condition, Condition) and rule.recover is not None:
         condition, key = with_recovery(condition, rule.recover), "recover"
@@ -172,6 +174,7 @@ def _datasource(
         report: gets what is wrong.
     """
     name = written or placed.document.model.datasource
+    # People write `Prometheus` as the data source is called; aliases of names are in lower case.
     data_source = context.datasources.get(name) or context.datasources.get(name.lower()) or reference(name)
     if data_source is None:
         hint = nearest(name, context.datasources) or "describe it in a `DataSources` document"
@@ -181,7 +184,7 @@ def _datasource(
 
 
 def _subject(rule: AlertRule, queries: list[RuleQuery], report: Reporter) -> RuleQuery | None:
-    """The query that the condition looks at."""
+    """The query that the condition looks at: the one named by `on`, or the last."""
     if rule.on is None:
         return queries[-1] if queries else None
     subject = next((query for query in queries if query.ref == rule.on), None)
@@ -224,6 +227,7 @@ def _outputs(
 ) -> frozenset[Output]:
     """Where a rule goes: wherever it can be evaluated, of the outputs that it or its group names."""
     kind = subject.datasource.type if subject.datasource else ""
+    # Rule files hold one query in the server's own language; anything else only Grafana evaluates.
     possible: set[Output] = {"grafana"}
     grafana_only = "it has several queries" if len(queries) > 1 else ""
     if kind == "loki" and rule.reduce:

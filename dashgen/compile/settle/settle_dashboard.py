@@ -91,7 +91,7 @@ class _Settler:
         self.report = report
         self.uid = dashboard_uid(parsed)
         default = self.spec.datasource or context.sources.default
-        sources = Sources(context.sources.known, default=default)
+        sources = Sources(context.sources.by_name, default=default)
         variables = list(parsed.variables.values())
         self.sources = sources.with_variables(variables)
         self.queries = QueryContext(context.described, parsed.variable_names, context.sound)

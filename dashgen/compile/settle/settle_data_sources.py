@@ -22,24 +22,24 @@ class Sources(Struct, frozen=True):
     """The data sources that a dashboard can name.
 
     Attributes:
-        known: those of specs by alias, lower-case name and uid.
+        by_name: those of specs by alias, lower-case name and uid.
         variables: the plugin of each data source variable of the dashboard.
         default: the name of the one that is used where none is named.
     """
 
-    known: Mapping[str, DataSourceRef] = {}
+    by_name: Mapping[str, DataSourceRef] = {}
     variables: Mapping[str, str] = {}
     default: str | None = None
 
     def with_variables(self, variables: Sequence[Variable]) -> "Sources":
         """The same with the data source variables of a dashboard."""
         plugins = {v.name: v.plugin for v in variables if isinstance(v, DatasourceVariable)}
-        return Sources(self.known, plugins, self.default)
+        return Sources(self.by_name, plugins, self.default)
 
     @property
     def types(self) -> dict[str, str]:
         """The type of each data source by uid."""
-        return {ref.uid: ref.type for ref in self.known.values()}
+        return {ref.uid: ref.type for ref in self.by_name.values()}
 
     def find(self, name: str) -> DataSourceRef | None:
         """The data source of a name, if there is one."""
@@ -47,7 +47,9 @@ class Sources(Struct, frozen=True):
             variable = name.strip("${}")
             plugin = self.variables.get(variable)
             return DataSourceRef(plugin, "${" + variable + "}") if plugin else None
-        return self.known.get(name) or _BUILT_IN.get(name) or _BUILT_IN_UIDS.get(name) or self._foreign(name)
+        return (
+            self.by_name.get(name) or _BUILT_IN.get(name) or _BUILT_IN_UIDS.get(name) or self._foreign(name)
+        )
 
     def _foreign(self, name: str) -> DataSourceRef | None:
         """A data source that no spec describes, by its type and uid."""
@@ -55,7 +57,7 @@ class Sources(Struct, frozen=True):
         if data_source is None:
             return None
         # `prometheus/abc` for a uid that a spec describes as a Loki is a mistake, not another data source.
-        described = self.known.get(data_source.uid, data_source)
+        described = self.by_name.get(data_source.uid, data_source)
         return data_source if described == data_source or described.uid != data_source.uid else None
 
     def hint(self, name: str) -> str:
@@ -64,6 +66,6 @@ class Sources(Struct, frozen=True):
             return "add a variable of `type: datasource` with this name"
         typed = reference(name)
         if typed is not None:
-            described = self.known[typed.uid]
+            described = self.by_name[typed.uid]
             return f"the data source `{typed.uid}` is of type {described.type}: write `{typed.uid}`"
-        return nearest(name, [*self.known, *_BUILT_IN]) or _DESCRIBE
+        return nearest(name, [*self.by_name, *_BUILT_IN]) or _DESCRIBE

@@ -14,7 +14,7 @@ _TOP = re.compile(r"\s*(?:topk|bottomk|limitk)\s*\(\s*([1-9]\d{0,2})\s*,")
 def drawing_of(
     panel: SettledPanel, parsed: Sequence[ParsedQuery | None], shapes: Sequence[QueryShape]
 ) -> Drawing:
-    """What is known before a query is asked.
+    """What the spec alone shows of a panel's drawing.
 
     Args:
         panel: the settled panel.

@@ -58,10 +58,10 @@ def flow(items: Sequence[LayoutItem], top: int) -> tuple[list[Grid], int]:
 
 
 def _widths(items: Sequence[LayoutItem]) -> list[int]:
-    """The width of each panel; those that say none share what the others leave, or lines of their own."""
+    """The width of each panel; those without one share what the others leave, or lines of their own."""
     free = sum(item.width is None for item in items)
     if not free:
-        # Everything is said: lines break where the next panel does not fit.
+        # Every width is given: lines break where the next panel does not fit.
         return [item.width or 0 for item in items]
     left = COLUMNS - sum(item.width or 0 for item in items)
     # On one line where each gets four columns, and at most six have a whole line; else on lines of their own.

@@ -1,4 +1,4 @@
-"""Queries of a panel: refs, data sources, legends, and what form of result they ask for."""
+"""Queries of a panel: refs, data sources, legends, and the form of their results."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -98,7 +98,7 @@ def _source_of(
     if query.is_expression:
         return EXPRESSION
     if own == MIXED:
-        # Grafana asks the default one for what names none in a panel of mixed data sources.
+        # In a panel of mixed data sources, a query without one of its own goes to the default one.
         return sources.find(sources.default or "") or MIXED
     return own
 
@@ -255,9 +255,15 @@ def check_queries(
             ):
                 report_faults(faults, report.at((*query.path, "legend")), legend)
         _check_fields(query, path, report)
-        asked = query.query
+        spec_query = query.query
         if parsed is None and not any(
-            (asked.content, asked.is_expression, asked.search, asked.service_map, asked.raw)
+            (
+                spec_query.content,
+                spec_query.is_expression,
+                spec_query.search,
+                spec_query.service_map,
+                spec_query.raw,
+            )
         ):
             report.error("query/empty", "the query is empty", (*query.path, "query"), "add `query:`")
 

@@ -189,7 +189,7 @@ class _SecretSettings(msgspec.Struct, frozen=True):
 
     def _looks_secret(self, value: str | int, path: tuple[str, ...]) -> bool:
         contact_type = CONTACT_TYPES.get(self.kind)
-        listed = contact_type is not None and path[0] in contact_type.known
+        listed = contact_type is not None and path[0] in contact_type.optional
         return isinstance(value, str) and not listed and _SECRET_NAME.search(path[-1]) is not None
 
 

@@ -75,7 +75,7 @@ def _language(groups: list[Json]) -> Output:
 
 
 def _source(output: Output, project: Sources, chosen: Mapping[str, str], imported: ImportedRules) -> str:
-    imported.sources = {**project.known, **imported.sources}
+    imported.sources = {**project.by_name, **imported.sources}
     chosen_alias = chosen.get(output)
     if chosen_alias is not None:
         imported.sources.setdefault(chosen_alias, DataSourceRef(output, chosen_alias))
@@ -83,7 +83,7 @@ def _source(output: Output, project: Sources, chosen: Mapping[str, str], importe
     if (source := imported.sources.get(output)) is not None and source.type == output:
         return output
     default = project.default
-    if default is not None and project.known[default].type == output:
+    if default is not None and project.by_name[default].type == output:
         return default
     alias = next((name for name, ref in imported.sources.items() if ref.type == output), None)
     if alias is None:

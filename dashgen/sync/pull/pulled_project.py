@@ -179,7 +179,7 @@ class PulledProject:
             settled, problems = shared.compiler.settled(fresh)
             file.problems += _errors(problems)
             if settled is not None and not has_errors(problems):
-                data = dashboard_json(settled, shared.compiler.context.sources.known)
+                data = dashboard_json(settled, shared.compiler.context.sources.by_name)
                 # Through the file that a push would read, as numbers and keys are written there.
                 content = dashboard_artifact(data, None, "classic", fresh.origin().location()).content
                 built = orjson.loads(content)
