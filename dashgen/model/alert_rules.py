@@ -302,9 +302,11 @@ def query_items(rule: AlertRule) -> list[tuple[Path, str | None, Query]]:
 
 def slug(name: str, prefix: str, length: int = 40) -> str:
     """A uid made from a name: kebab case, at most ``length`` characters, the same each time."""
+    # CamelCase becomes words, and capitals beside each other one word: `HTTPErrors` is `http-errors`.
     spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-", name)
     plain = re.sub(r"[^a-z0-9]+", "-", spaced.lower()).strip("-")
     if plain and len(plain) <= length and plain.isascii():
         return plain
+    # Cut names, and those in other scripts, stay different from each other by a hash of the whole.
     mark = hashlib.sha256(name.encode()).hexdigest()[:8]
     return f"{(plain or prefix)[: length - 9].rstrip('-')}-{mark}"

@@ -37,7 +37,7 @@ class ParsedDashboard(msgspec.Struct):
 
     @property
     def variable_names(self) -> frozenset[str]:
-        """The names of all variables, also of those that have a mistake: for queries and links they are there."""
+        """The names of all variables; also those with a mistake are there for queries and links."""
         names = [item.get("name") for item in self.dashboard.variables]
         return frozenset(name for name in names if isinstance(name, str))
 
@@ -84,7 +84,8 @@ def convert(model: type[S], data: Any, report: Reporter) -> S | None:
 def _without(data: Any, wrong: list[Path], model: type[Spec], report: Reporter) -> Any:
     """The data without the keys whose values are wrong; of a list with a wrong item nothing is left.
 
-    In a list whose items are converted one by one later, ``{}`` stands for a wrong item, so that the others stay.
+    In a list whose items are converted one by one later, ``{}`` stands for a wrong item, so that the others
+    stay.
     """
     dropped: list[Path] = []
     emptied: dict[str | int, set[str | int]] = {}

@@ -79,6 +79,7 @@ def range_ends(text: str) -> tuple[str, str] | None:
     elif _SPAN.fullmatch(whole):
         return f"now-{whole}", "now"
     else:
+        # A slash separates the ends, and rounds them: `now-1d/d/now/d` is tried at each of its slashes.
         slashes = [at for at, character in enumerate(whole) if character == "/"]
         pairs = [(whole[:at].strip(), whole[at + 1 :].strip()) for at in slashes]
     return next((pair for pair in pairs if not any(map(point_problem, pair))), None)
@@ -134,6 +135,7 @@ def ends_before_start(start: str, end: str) -> bool:
 
 def _offset(text: str) -> int | None:
     """The seconds from now, of date mathematics without rounding."""
+    # What rounding and quarters come to depends on the day.
     if not text.startswith("now") or "/" in text or "Q" in text:
         return None
     steps = re.findall(r"([-+])(\d*)([yMwdhms])", "".join(text.split()))
@@ -149,6 +151,7 @@ def span_of(text: str) -> str:
     span = re.sub(r"\s*ago$", "", span)
     parts, end = [], 0
     for match in _PARTS.finditer(span):
+        # `M` is months and `m` minutes; other capitals are taken for small letters.
         unit = _UNITS.get(match[2]) or _UNITS.get(match[2].lower())
         if unit is None or span[end : match.start()].strip(" ,and"):
             return ""
@@ -214,6 +217,7 @@ def zone_hint(zone: str) -> str:
     close = nearest(zone, ZONES)
     if close:
         return close
+    # People name a city without its continent.
     plain = zone.strip().lower().replace(" ", "_")
     city = next((name for name in sorted(ZONES) if name.rsplit("/", 1)[-1].lower() == plain), "")
     return f"did you mean `{city}`?" if city else "write a name such as `Europe/Berlin`, `browser` or `utc`"

@@ -36,6 +36,7 @@ def plain_text(node: Node | None) -> str:
     if not isinstance(node, yaml.ScalarNode) or node.style or node.tag:
         return ""
     text = str(node.value)
+    # Quoted and tagged scalars were skipped above: they are texts already, or meant as something else.
     return "" if plain_scalar(text) == text else text
 
 

@@ -103,6 +103,7 @@ def read_components(documents: list[Document]) -> tuple[dict[str, Component], li
             if name in components:
                 message = f"the component `{name}` is defined twice"
                 reader.report("component/duplicate", message, ("components", name), "rename one of them")
+            # The first definition counts.
             components.setdefault(name, component)
     return components, diagnostics
 

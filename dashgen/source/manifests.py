@@ -207,6 +207,7 @@ def outside(document: Located, part: EmbeddedFile, location: Location) -> Locati
     lines = part.text.split("\n")
     if not 1 <= location.span.line <= len(lines):
         return whole
+    # The character of the text, which `Origin.character` finds through the document's escapes and folds.
     offset = sum(len(line) + 1 for line in lines[: location.span.line - 1]) + location.span.column - 1
     source_location = Origin(document, part.path).character(offset, part.text)
     if (
@@ -215,6 +216,7 @@ def outside(document: Located, part: EmbeddedFile, location: Location) -> Locati
         or source_location == whole
     ):
         return source_location
+    # The width is that of the embedded text; its escapes may make it longer in the document.
     width = max(location.span.end_column - location.span.column, 1)
     span = source_location.span
     return Location(source_location.file, Span(span.line, span.column, span.line, span.column + width))

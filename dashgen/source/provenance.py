@@ -45,6 +45,7 @@ class Origin(Struct, frozen=True):
     def related(self) -> tuple[Related, ...]:
         """The lines that used the components this value comes through, innermost first."""
         notes = []
+        # A component may be used in another one: each use is in a place with an origin of its own.
         origin = self.via
         while origin is not None:
             notes.append(Related("used here", origin.location()))
@@ -70,6 +71,8 @@ class Resolved(Struct):
 
     def origin(self, path: Path = ()) -> Origin:
         """Where the value at ``path`` of the resolved data was written."""
+        # Only what moved has an entry; what is below it moved along, and everything else is where it was
+        # written.
         if self.origins:
             for length in range(len(path), -1, -1):
                 origin = self.origins.get(path[:length])

@@ -66,6 +66,7 @@ def weight(value: Any, limit: int = MAX_WEIGHT) -> int:
 
 
 def _weight(value: Any, limit: int) -> int:
+    # A stack and no recursion: data may be nested deeper than Python calls.
     total, waiting = 0, [value]
     while waiting and total <= limit:
         one = waiting.pop()
@@ -179,6 +180,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
             str(obj)  # raises what is undefined
         if obj not in (_range, _slug) and getattr(obj, "__name__", "") not in _METHODS:
             raise SecurityError("this cannot be called")
+        # Methods come bound: the text or mapping that they belong to weighs as well.
         _weigh((getattr(obj, "__self__", None), *values, *named.values()))
         if "strip" in getattr(obj, "__name__", "") and any(
             isinstance(one, str) and len(one) > _LONGEST_STRIPPED for one in values

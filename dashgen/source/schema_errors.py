@@ -71,7 +71,9 @@ def schema_problems(
     """
     for error in _validator(schema).iter_errors(data):
         for problem in _translate(error, schema):
-            yield _with_synonym(problem, synonyms or {})
+            at_top = problem.on_key and len(problem.path) == 1
+            key = (synonyms or {}).get(str(problem.path[-1])) if at_top else None
+            yield replace(problem, hint=f"write `{key}:`") if key else problem
 
 
 def missing_key(error: "ValidationError") -> str:
@@ -104,11 +106,6 @@ def _validator(schema: dict[str, Any]) -> "Draft202012Validator":
         # The schema is kept beside its validator, so that its id stays its own.
         _validators[id(schema)] = schema, Draft202012Validator(whole)
     return _validators[id(schema)][1]
-
-
-def _with_synonym(problem: Problem, synonyms: Mapping[str, str]) -> Problem:
-    ours = synonyms.get(str(problem.path[-1])) if problem.on_key and len(problem.path) == 1 else None
-    return replace(problem, hint=f"write `{ours}:`") if ours else problem
 
 
 def _translate(error: Any, root: dict[str, Any]) -> Iterator[Problem]:

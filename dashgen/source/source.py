@@ -66,11 +66,6 @@ class _BoundedComposer(_Composer):
         self.depth -= 1
 
 
-def _composer(text: str) -> _Composer:
-    deepest = text.count("[") + text.count("{") + max(map(len, text.split("\n")))
-    return _Composer(text) if deepest < _SAFE_DEPTH else _BoundedComposer(text)
-
-
 class Source(Struct):
     """One file: its name as shown to the user, its text, and the root node of each YAML document in it."""
 
@@ -204,7 +199,9 @@ def compose(file: str, text: str) -> Source:
     if breaks:
         raise SpecError(_other_break(file, text, breaks.start()))
     try:
-        parser = _composer(text)
+        # Each level takes a bracket or at least a column, so most texts cannot nest deep.
+        deepest = text.count("[") + text.count("{") + max(map(len, text.split("\n")))
+        parser = _Composer(text) if deepest < _SAFE_DEPTH else _BoundedComposer(text)
         while parser.check_node():
             node: Any = parser.get_node()
             if node is not None:

@@ -7,6 +7,7 @@ from dashgen.source.escape_marks import ESCAPED_MARK, MARK
 from dashgen.source.source_limits import CONTROL
 from dashgen.source.writing import mapping_lines
 
+# As `expressions._START`: `${{ $value }}` and `${{ .Labels.x }}` are Go templates behind a dollar sign.
 _EXPRESSION = re.compile(r"\$\{\{(?!\s*[$.])")
 _UNFIT = re.compile(f"{CONTROL.pattern}|[\ud800-\udfff]")
 

@@ -111,6 +111,7 @@ def value_lines(head: str, value: Any, indent: int) -> Iterator[str]:
     if not isinstance(value, str):
         yield f"{head} {_plain(value)}"
     elif "\n" in value and _blockable(value):
+        # `-` says that the text ends without a line break.
         yield f"{head} {'|' if value.endswith(chr(10)) else '|-'}"
         yield from (" " * indent + line if line.strip() else "" for line in _lines(value))
     elif len(head) + len(value) > _LONGEST_FOLDED and foldable(value):
@@ -242,6 +243,7 @@ def double_quoted(value: str) -> str:
 
 def is_plain(text: str, *, flow: bool) -> bool:
     """Whether a text reads as itself without quotes; ``flow`` is for inside brackets and braces."""
+    # First what YAML would cut or take for a number, a switch or null, then what it takes for its own marks.
     if not text or text != text.strip() or plain_scalar(text) != text:
         return False
     if "\n" in text or "\t" in text or _UNPRINTABLE.search(text):

@@ -104,6 +104,7 @@ def javascript_number(text: str) -> str:
     except InvalidOperation:
         return text
     value = float(number)
+    # As JavaScript's `String(number)`: no `-0`, exponents from 1e21 up and below 1e-6, without leading zeros.
     if value == 0:
         return "0"
     if abs(value) >= 1e21 or abs(value) < 1e-6:
@@ -134,6 +135,7 @@ def _all_links(parsed: ParsedDashboard) -> Iterator[tuple[Path, Link | Dashboard
 
 def _several_in(link: Link | DashboardLink, several: frozenset[str]) -> Iterator[tuple[Path, str, str]]:
     """Where a link gives one variable of the other dashboard a variable with several values."""
+    # A variable alone as the value of a parameter is the case in which Grafana writes all values as one text.
     for target, value in link.variables.items() if isinstance(link, Link) else ():
         if (name := _whole(value)) in several:
             yield ("variables", target), target, name

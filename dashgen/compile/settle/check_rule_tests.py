@@ -28,7 +28,7 @@ def check_rule_tests(alert: SettledAlert, contract: SeriesContract | None, repor
 
 
 def _check_metrics(test: RuleTest, path: Path, contract: SeriesContract, report: Reporter) -> None:
-    """Find series that no rule reads: with a misspelt name a test of silence passes whatever the rule does."""
+    """Find series that no rule reads: with a misspelt name, a test of silence passes whatever a rule does."""
     for series in test.series:
         for use in LANGUAGES["prometheus"].parse(series).metrics:
             if use.is_literal and not contract.knows(use.name):

@@ -73,7 +73,8 @@ def settle(parsed: ParsedDashboard, context: Context) -> tuple[SettledDashboard,
     check_dashboard(parsed.dashboard, report)
     check_panel_values(parsed, report)
     if len(parsed.variable_names) < len(parsed.dashboard.variables):
-        # A variable whose name could not be read may be the one that a query or a link uses, unless it is Grafana's.
+        # A variable whose name could not be read may be the one that a query or a link uses, unless it is
+        # Grafana's.
         return dashboard, [
             one for one in report.diagnostics if one.rule not in _NAME_VARIABLES or "`$__" in one.message
         ]
@@ -173,6 +174,7 @@ class _Settler:
             if facts is not None and facts.help:
                 settled.description = facts.help
                 settled.derived["description"] = f"the help of `{metric}`"
+        # `__auto` is a name that Grafana derives, not we.
         for query in settled.queries:
             if query.query.legend is None and query.legend != "__auto":
                 settled.derived[f"legend of {query.ref}"] = "the labels that the query keeps"

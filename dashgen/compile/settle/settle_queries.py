@@ -133,6 +133,7 @@ def derived_legend(parsed: ParsedQuery | None, result_format: str, title: str) -
         result_format: the form of result that its panel's type takes.
         title: the panel's title.
     """
+    # `__auto` is Grafana's word for a name that it makes of the labels which differ.
     if parsed is None or parsed.grouping is None or result_format != "time_series":
         return "__auto"
     labels = [label for label in parsed.grouping if label not in _NOT_IN_LEGENDS and "$" not in label]
@@ -141,6 +142,7 @@ def derived_legend(parsed: ParsedQuery | None, result_format: str, title: str) -
 
 def query_refs(queries: Sequence[Query]) -> list[str]:
     """The refs of queries: their own, and letters that are free for the others."""
+    # Few panels name any: then the letters are given in order.
     taken = {query.ref for query in queries if query.ref}
     if not taken and len(queries) <= len(_LETTERS):
         return list(_LETTERS[: len(queries)])

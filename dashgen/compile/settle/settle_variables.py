@@ -163,6 +163,7 @@ def _names_in(text: str) -> tuple[str, ...]:
 
 def _way_back(start: str, needs: Mapping[str, Sequence[str]]) -> list[str]:
     """The shortest way from a variable back to itself; empty when there is none."""
+    # In breadth, so that the first way back is the shortest.
     ways = [[name] for name in needs.get(start, ())]
     seen: set[str] = set()
     while ways:

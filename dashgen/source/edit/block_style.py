@@ -17,12 +17,9 @@ from dashgen.source.edit.edited_text import (
 )
 from dashgen.source.edit.node_tree import Items, MappingNode, Node, Scalar, below, key_text
 from dashgen.source.edit.page import Page, Slot
-from dashgen.source.edit.replacement import exchanged
-from dashgen.source.edit.styles import Written
 from dashgen.source.writing import (
     double_quoted,
     entry_lines,
-    flow_text,
     item_lines,
     scalar_text,
     single_quoted,
@@ -219,8 +216,3 @@ def reordered(chunks: list[tuple[int, int]], texts: list[str], index: int, to: i
         for (start, end), source in zip(chunks, order, strict=True)
         if chunks[source] != (start, end)
     ]
-
-
-def emptied(page: Page, slot: Slot, value: Any) -> list[Splice]:
-    """The changes that leave `{}` or `[]` where the last entry was removed."""
-    return exchanged(page, slot, Written(flow_text(value)))

@@ -73,7 +73,7 @@ class NoPlaceError(Exception):
 
 
 def applied(data: Any, edit: Edit) -> Any:
-    """Plain data after an edit; the data itself is left as it is.
+    """Plain data after an edit, with which the edited text is compared; the data itself is left as it is.
 
     Raises:
         NoPlaceError: the edit's path or index does not fit the data.
@@ -95,6 +95,8 @@ def applied(data: Any, edit: Edit) -> Any:
 
 def _carried(data: Any, path: Path, to: Path) -> Any:
     above = path[:-1]
+    # Within its own list an item moves (`MoveItem`): once it is taken out, the numbers in `to` count other
+    # items.
     if (
         not path
         or not to
@@ -118,6 +120,7 @@ def _changed(data: Any, path: Path, change: Any) -> Any:
     if not path:
         return change(data)
     step, rest = path[0], path[1:]
+    # `panels:` with nothing below it is null in YAML, and an edit may put a mapping or a list there.
     if isinstance(step, str):
         if data is None:
             data = {}
@@ -130,6 +133,7 @@ def _changed(data: Any, path: Path, change: Any) -> Any:
         raise NoPlaceError(f"{_named(data)} has no items")
     if not 0 <= step <= len(data):
         raise NoPlaceError(f"the list has no item {step + 1}")
+    # The item behind the last one is a new one.
     old = data[step] if step < len(data) else None
     return [*data[:step], _changed(old, rest, change), *data[step + 1 :]]
 

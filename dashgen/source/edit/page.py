@@ -119,6 +119,7 @@ class Way(Struct, frozen=True):
 
 def walk(page: Page, path: Path) -> Way:
     """Follow a path as far as there are nodes of its own for it, never through an alias."""
+    # The root has no key or dash: its column is left of all others.
     slots = [Slot(page.root, "", -1, page.root.start)]
     for step in path:
         slot = slots[-1]
@@ -191,6 +192,7 @@ def refuse_lost(page: Page, nodes: Iterable[Node]) -> None:
     Raises:
         EditError: there is such an anchor.
     """
+    # By identity: nodes of equal text are different places.
     inside = {id(inner) for node in nodes for inner in below(node)}
     for alias in aliases(page):
         if id(alias.target) in inside and id(alias) not in inside and alias.target is not None:

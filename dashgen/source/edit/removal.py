@@ -5,6 +5,8 @@ from dashgen.source.edit.edited_text import Splice
 from dashgen.source.edit.edits import Path
 from dashgen.source.edit.node_tree import Items, MappingNode, key_text
 from dashgen.source.edit.page import Page, Way, brings, refuse_lost, refuse_shared, walk
+from dashgen.source.edit.replacement import exchanged
+from dashgen.source.edit.styles import Written
 
 
 def removed(page: Page, path: Path, way: Way) -> list[Splice]:
@@ -26,7 +28,7 @@ def removed(page: Page, path: Path, way: Way) -> list[Splice]:
         raise page.refused(removed[0].start, message, "write the keys out instead of merging them")
     # Without its last entry a block is nothing, which YAML reads as null: `{}` or `[]` has to be written.
     if len(node.pairs if isinstance(node, MappingNode) else node.items) == 1:
-        return block_style.emptied(page, parent.last, {} if isinstance(node, MappingNode) else [])
+        return exchanged(page, parent.last, Written("{}" if isinstance(node, MappingNode) else "[]"))
     if node.flow:
         return flow_style.without_flow_entry(page, node, number)
     return block_style.without_entry(page, node, number)
