@@ -50,7 +50,7 @@ def is_color(text: str) -> bool:
 
 
 def color_problem(text: str) -> tuple[str, str] | None:
-    """Why a text is no colour, and what to write; None when it is one."""
+    """Why a text is not a colour, and what to write; None when it is one."""
     if is_color(text):
         return None
     message = f"there is no colour `{text}`"

@@ -96,7 +96,7 @@ class Condition(Struct, frozen=True):
 
 
 class ConditionProblem(Struct, frozen=True):
-    """Why a text is no condition, and what to write."""
+    """Why a text is not a condition, and what to write."""
 
     message: str
     hint: str

@@ -23,7 +23,7 @@ DURATION_HINT = "write units from large to small, each once, such as `1h30m`"
 
 
 class DurationError(ValueError):
-    """A text is no duration; the message says why in the words of the server."""
+    """A text is not a duration; the message says why in the words of the server."""
 
 
 def milliseconds(text: str) -> int | None:

@@ -56,7 +56,7 @@ def counts(match: re.Match[str]) -> bool:
 
 
 def reference_fault(text: str) -> tuple[str, str] | None:
-    """Why a text that starts like a reference is none, and how to write it; None when it does not.
+    """Why a text that starts like a reference is not one, and how to write it; None when it does not.
 
     The text may be a secret all the same, so it is not repeated.
     """

@@ -23,7 +23,7 @@ def pattern_problem(text: str) -> str:
     """
     match = _SLASHED.fullmatch(text)
     if match is None and text.startswith("/") and text.count("/") > 1:
-        return "what follows the last `/` are no flags"
+        return "unknown flags after the last `/`"
     pattern = match[1] if match else text
     plain = re.sub(r"\(\?<(?![=!])", "(?P<", pattern)
     try:

@@ -86,7 +86,7 @@ def range_ends(text: str) -> tuple[str, str] | None:
 
 
 def range_problem(text: str) -> tuple[str, str] | None:
-    """Why a text is no time range of a spec, and what to write; None when it is one."""
+    """Why a text is not a time range of a spec, and what to write; None when it is one."""
     ends = range_ends(text)
     if ends is None:
         return f"`{text}` is not a time range", _range_hint(text)
@@ -172,7 +172,7 @@ def _shortest(seconds: float) -> str:
 
 
 def span_problem(text: str) -> str:
-    """Why a text is no time range of a panel, back from now; empty when it is one, or a variable decides."""
+    """Why a text is not a time range of a panel, back from now; empty when it is one, or a variable decides."""
     if "$" in text:
         return ""
     plain = "".join(text.split())
@@ -181,17 +181,17 @@ def span_problem(text: str) -> str:
 
 
 def shift_problem(text: str) -> str:
-    """Why a text is no shift of a panel's time into the past; empty when it is one, or a variable decides."""
+    """Why a text is not a shift of a panel's time into the past; empty when it is one, or a variable decides."""
     return "" if "$" in text or _SPAN.fullmatch("".join(text.split())) else f"`{text}` is not a shift in time"
 
 
 def interval_problem(text: str) -> str:
-    """Why a text is no interval: one number and one unit; empty when it is one, or a variable decides."""
+    """Why a text is not an interval: one number and one unit; empty when it is one, or a variable decides."""
     return "" if "$" in text or _INTERVAL.fullmatch(text) else f"`{text}` is not an interval"
 
 
 def refresh_problem(text: str) -> str:
-    """Why a text is no interval of reloading; empty when it is one, ``auto`` or nothing."""
+    """Why a text is not an interval of reloading; empty when it is one, ``auto`` or nothing."""
     return "" if text in ("", "auto") or _REFRESH.fullmatch(text) else f"`{text}` is not an interval"
 
 
@@ -207,7 +207,7 @@ def span_hint(text: str, example: str = SPAN_EXAMPLE) -> str:
 
 
 def zone_problem(zone: str) -> str:
-    """Why a text is no time zone of a dashboard; empty when it is one."""
+    """Why a text is not a time zone of a dashboard; empty when it is one."""
     plain = zone.strip().lower()
     return "" if plain in _NO_ZONES or plain in _LOWER else f"`{zone}` is not a time zone"
 

@@ -104,7 +104,7 @@ def unit_hint(text: str) -> str:
 
 
 def unit_problem(text: str) -> tuple[str, str] | None:
-    """Why a text is no unit of Grafana's, and what to write; None when it is one."""
+    """Why a text is not a unit of Grafana's, and what to write; None when it is one."""
     if is_unit(text):
         return None
     message = f"Grafana has no unit `{text}`: it would stand after the number as it is"

@@ -51,7 +51,7 @@ class Bookkeeping:
     def __init__(self, document: Document, scope: Scope) -> None:
         self.root = document
         self.scope = scope
-        self.problems: list[Diagnostic] = []
+        self.diagnostics: list[Diagnostic] = []
         self.broken: list[Origin] = []
         self.origins: dict[Path, Origin] = {}
         self.size = 0
@@ -62,7 +62,7 @@ class Bookkeeping:
         # What follows from a mistake is not reported again: later stages look up where values are missing.
         self.broken.append(origin)
         location = origin.location(key=key)
-        self.problems.append(Diagnostic(rule, message, location, hint, related=origin.related()))
+        self.diagnostics.append(Diagnostic(rule, message, location, hint, related=origin.related()))
 
     def text(self, data: str, variables: Mapping[str, Any], origin: Origin, *, key: bool = False) -> Any:
         """What a text with expressions in it gives; a finding and nothing when they fail."""

@@ -32,13 +32,13 @@ def convert(source: Source) -> tuple[list[Any], list[Diagnostic]]:
         SpecError: aliases multiply the file to more than `MAX_VALUES` values.
     """
     converter = _Converter(source)
-    return [converter.value(root, 0) for root in source.roots], converter.problems
+    return [converter.value(root, 0) for root in source.roots], converter.diagnostics
 
 
 class _Converter:
     def __init__(self, source: Source) -> None:
         self.source = source
-        self.problems: list[Diagnostic] = []
+        self.diagnostics: list[Diagnostic] = []
         self.has_aliases = "*" in source.text and "&" in source.text
         # By the identity of a node: its data, how many values it holds, and how many levels.
         self.done: dict[int, tuple[Any, int, int]] = {}
@@ -119,7 +119,7 @@ class _Converter:
                 message = f"`{name}` is given twice in one mapping"
                 related = (Related("the first one is here", self.place(firsts[name])),)
                 location, hint = self.place(key), "remove one of them"
-                self.problems.append(
+                self.diagnostics.append(
                     Diagnostic("yaml/duplicate-key", message, location, hint, related=related)
                 )
             else:
@@ -171,7 +171,7 @@ class _Converter:
         return Location(self.source.file, node_span(node, self.source.text))
 
     def report(self, node: Node, rule: str, message: str, hint: str) -> None:
-        self.problems.append(Diagnostic(rule, message, self.place(node), hint))
+        self.diagnostics.append(Diagnostic(rule, message, self.place(node), hint))
 
 
 def _firsts(mapping: Any) -> dict[str, Any]:

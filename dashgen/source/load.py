@@ -51,13 +51,13 @@ def load_text(file: str, text: str) -> Loaded:
     """Parse YAML text; never raises for what a user can write."""
     try:
         source = compose(file, text)
-        data, problems = convert(source)
+        data, diagnostics = convert(source)
     except SpecError as error:
         return Loaded(diagnostics=list(error.diagnostics))
-    if any(problem.rule in _LOSSES for problem in problems):
+    if any(diagnostic.rule in _LOSSES for diagnostic in diagnostics):
         # What was meant is lost, so findings about the rest would only confuse.
-        return Loaded(diagnostics=problems)
-    return Loaded([Document(source, i, d) for i, d in enumerate(data)], problems)
+        return Loaded(diagnostics=diagnostics)
+    return Loaded([Document(source, i, d) for i, d in enumerate(data)], diagnostics)
 
 
 def load_file(path: FilePath | str, name: str) -> Loaded:

@@ -37,14 +37,14 @@ def resolve(document: Document, scope: Scope) -> tuple[list[Resolved], list[Diag
     resolver = _Resolver(document, scope)
     documents = resolver.document()
     scope.work.add(resolver.work.done)
-    return documents, resolver.problems
+    return documents, resolver.diagnostics
 
 
 def resolve_values(origin: Origin, data: Any, scope: Scope) -> tuple[Any, list[Diagnostic]]:
     """Plain data written at ``origin`` with its expressions evaluated."""
     resolver = _Resolver(origin.document, scope)
     try:
-        return resolver.value(data, scope.variables, (), origin), resolver.problems
+        return resolver.value(data, scope.variables, (), origin), resolver.diagnostics
     except TooManyError:
         message = f"the value expands to more than {MAX_VALUES} values"
         return None, [Diagnostic("spec/size", message, origin.location(), "loop over less")]
@@ -157,10 +157,10 @@ class _Resolver(Bookkeeping):
             item_origin = origin.child(index)
             if not isinstance(item, dict) or free or _CONTROL.isdisjoint(item):
                 self.moved((*path, len(result)), item_origin, natural=index == len(result))
-                before = len(self.problems)
+                before = len(self.diagnostics)
                 value = self.value(item, variables, (*path, len(result)), item_origin)
                 # An item whose expression failed is left out, one whose expression gives null is not.
-                if value is not None or len(self.problems) == before:
+                if value is not None or len(self.diagnostics) == before:
                     result.append(value)
                 continue
             self.expand(item, variables, path, item_origin, result)
@@ -300,9 +300,9 @@ class _Resolver(Bookkeeping):
         self, component: Component, with_value: Any, variables: Mapping[str, Any], origin: Origin
     ) -> dict[str, Any] | None:
         with_origin = origin.child("with")
-        before = len(self.problems)
+        before = len(self.diagnostics)
         values = self.value({} if with_value is None else with_value, variables, ("with",), with_origin)
-        if len(self.problems) > before:
+        if len(self.diagnostics) > before:
             # An argument whose expression failed would be reported as missing, too.
             return None
         if not isinstance(values, dict):

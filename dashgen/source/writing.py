@@ -19,7 +19,7 @@ _UNSAFE_FLOW = re.compile(r"[,\[\]{}]")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
 _SINGLE_SPACE = re.compile(r"(?<! ) (?! )")
 _SPECIAL_KEYS = frozenset({"nan", "empty", "null+nan"})
-"""Keys of value mappings that stand for what is no text (`dashgen.compile.lower.lower_fields.SPECIAL`)."""
+"""Keys of value mappings that stand for what is not a text (`dashgen.compile.lower.lower_fields.SPECIAL`)."""
 _LEADING_ZERO = re.compile(r"[-+]?0[0-9]+(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?")
 """Texts that look like numbers. YAML 1.2 takes them for texts, and `panel/mapping` asks for quotes."""
 _BLOCKS = frozenset({"panels", "rows", "variables", "annotations", "links", "components", "rules"})

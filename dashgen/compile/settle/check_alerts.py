@@ -45,7 +45,7 @@ def check_group(model: AlertRules, report: Reporter) -> None:
     if length is None:
         report.error("alert/duration", f"`{interval}` is not a duration", ("interval",), DURATION_HINT)
     elif length == 0 or (length % _BASE_INTERVAL and is_for_grafana):
-        message = f"Grafana evaluates every 10 seconds at most, so `{interval}` is no interval for a group"
+        message = f"Grafana evaluates every 10 seconds at most, so `{interval}` cannot be a group's interval"
         report.error("alert/interval", message, ("interval",), "use a multiple of 10s")
 
 
