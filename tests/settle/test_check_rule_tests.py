@@ -1,8 +1,7 @@
 """The tests of alert rules are checked when they are read, not when somebody runs them."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from dashgen.model.metrics_spec import Metric, Metrics
 from dashgen.model.series_contract import series_contract
