@@ -1,14 +1,17 @@
-"""Units and colours in dashboards that Grafana does not have."""
+"""Units and colours in dashboards that Grafana does not have, and patterns and links that it cannot read."""
 
 from collections.abc import Iterator
 from typing import Any
 
-from dashgen.check.check_report import Path, Report, entries
+from dashgen.check.check_report import Path, Report, entries, text_of
 from dashgen.core.diagnostics import Severity
 from dashgen.core.json_values import mapping
 from dashgen.formats.panel_tree import located_panels
 from dashgen.model.colors import color_problem
+from dashgen.model.patterns import pattern_problem
 from dashgen.model.units_catalogue import unit_hint, unit_problem
+from dashgen.query.query_context import references
+from dashgen.query.template_variables import link_faults
 
 
 def check_field_values(report: Report, base: Path, data: dict[str, Any], severity: Severity) -> None:
@@ -30,6 +33,29 @@ def check_field_values(report: Report, base: Path, data: dict[str, Any], severit
         problem = color_problem(color)
         if problem is not None:
             add("panel/color", (*base, *path), *problem)
+    for path in _unsorted_steps(data):
+        message = "the steps of the thresholds are not in ascending order: some of them are never reached"
+        report.warning(
+            "panel/thresholds", (*base, *path), message, "sort them by `value`, the one without first"
+        )
+    for rule, path, pattern in _patterns(data):
+        if not references(pattern) and (reason := pattern_problem(pattern)):
+            add(rule, (*base, *path), f"`{pattern}` is not a regular expression: {reason}", "correct it")
+    for path, address in _addresses(data):
+        # Other dashboards may pass along variables that this one lacks; Grafana's own are known.
+        others = {use.name for use in references(address) if not use.name.startswith("__")}
+        for fault in link_faults(address, others):
+            report.warning("link/variable", (*base, *path), fault.message, fault.hint)
+
+
+def _unsorted_steps(data: dict[str, Any]) -> Iterator[Path]:
+    """Thresholds whose steps do not rise: Grafana stops at the first step that a value does not reach (thresholds.ts)."""
+    for path, name, value in _options(data):
+        if name == "thresholds":
+            values = [step.get("value") for _, step in entries(mapping(value).get("steps"))]
+            numbers = [number for number in values if isinstance(number, int | float)]
+            if numbers != sorted(numbers) or None in values[1:]:
+                yield (*path, "steps")
 
 
 def _options(data: dict[str, Any]) -> Iterator[tuple[Path, str, Any]]:
@@ -76,3 +102,36 @@ def _mapping_colors(path: Path, mappings: Any) -> Iterator[tuple[Path, str]]:
 def _text(path: Path, value: Any) -> Iterator[tuple[Path, str]]:
     if isinstance(value, str) and value:
         yield path, value
+
+
+def _patterns(data: dict[str, Any]) -> Iterator[tuple[str, Path, str]]:
+    """Every regular expression, with the rule that it breaks when it is none."""
+    for index, variable in entries(mapping(data.get("templating")).get("list")):
+        for path, pattern in _text(("templating", "list", index, "regex"), variable.get("regex")):
+            yield "variable/regex", path, pattern
+    for path, panel in located_panels(data.get("panels")):
+        for index, override in entries(mapping(panel.get("fieldConfig")).get("overrides")):
+            matcher = mapping(override.get("matcher"))
+            where: Path = (*path, "fieldConfig", "overrides", index, "matcher", "options")
+            if matcher.get("id") == "byRegexp":
+                yield "panel/override", where, text_of(matcher.get("options"))
+    for path, name, value in _options(data):
+        for index, item in entries(value if name == "mappings" else None):
+            if item.get("type") == "regex":
+                where = (*path, index, "options", "pattern")
+                yield "panel/mapping", where, text_of(mapping(item.get("options")).get("pattern"))
+
+
+def _addresses(data: dict[str, Any]) -> Iterator[tuple[Path, str]]:
+    """The address of every link: of the dashboard, of panels, and on values."""
+    yield from _urls(("links",), data.get("links"))
+    for path, panel in located_panels(data.get("panels")):
+        yield from _urls((*path, "links"), panel.get("links"))
+    for path, name, value in _options(data):
+        if name == "links":
+            yield from _urls(path, value)
+
+
+def _urls(path: Path, links: Any) -> Iterator[tuple[Path, str]]:
+    for index, link in entries(links):
+        yield from _text((*path, index, "url"), link.get("url"))

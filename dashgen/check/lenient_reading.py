@@ -31,6 +31,10 @@ _HARMLESS: Final = frozenset(
     )
 )
 """Keys that other programs and older versions write beside similar ones; none of them is a misspelling."""
+_TEXTS: Final = frozenset(
+    {"unit", "url", "expr", "legendFormat", "interval", "timeFrom", "timeShift", "repeat"}
+)
+"""Texts that Grafana takes apart: with a number there the panel shows an error instead of data."""
 _CLOSE: Final = 0.85
 _MOST_PANELS: Final = 500
 
@@ -74,6 +78,8 @@ def _required(keys: list[str], properties: Mapping[str, Any]) -> list[str]:
 def _property(name: str, shape: Any) -> Any:
     if name in {"datasource", "current", "defaultValue"}:
         return {}  # a name of older versions, and what the last user chose
+    if name in _TEXTS and mapping(shape).get("type") == "string":
+        return shape
     if name in {"min", "max"} and mapping(shape).get("type") == "number":
         return {"type": ["number", "string"]}
     if name == "options" and mapping(mapping(shape).get("items")).get("properties", {}).keys() >= {

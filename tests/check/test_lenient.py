@@ -104,6 +104,10 @@ WRONG: list[tuple[str, Any, str]] = [
     ("graphTooltip", 3, "dashboard/unknown-value"),
     ("fiscalYearStartMonth", 12, "dashboard/out-of-range"),
     ("links", [{"title": "x", "type": "linkk"}], "dashboard/unknown-value"),
+    (f"{_DEFAULTS}.unit", 5, "dashboard/wrong-type"),
+    (f"{_P}.links", [{"title": "x", "url": 5}], "dashboard/wrong-type"),
+    (f"{_P}.targets.0.legendFormat", 5, "dashboard/wrong-type"),
+    (f"{_P}.timeFrom", 5, "dashboard/wrong-type"),
 ]
 
 
@@ -115,6 +119,39 @@ WRONG: list[tuple[str, Any, str]] = [
 def test_a_value_that_grafana_cannot_use_is_an_error(check: Check, path: str, value: Any, rule: str) -> None:
     found = check({"x.json": changed(_DASHBOARD, path, value)})
     assert (rule, Severity.ERROR) in [(d.rule, d.severity) for d in found], [d.message for d in found]
+
+
+DOUBTFUL: list[tuple[str, Any, str]] = [
+    (f"{_P}.links", [{"title": "x", "url": "/d/a?${__url_time_rnge}"}], "link/variable"),
+    (f"{_P}.links", [{"title": "x", "url": "/d/a?${__url_time_range"}], "link/variable"),
+    (f"{_DEFAULTS}.links", [{"title": "x", "url": "/d/a?a=${__data.field.x}"}], "link/variable"),
+    ("links", [{"title": "x", "type": "link", "url": "/d/a?${__al_variables}"}], "link/variable"),
+    ("templating.list.0.regex", "/(/", "variable/regex"),
+    (f"{_OVERRIDE}.matcher", {"id": "byRegexp", "options": "/[/"}, "panel/override"),
+    (f"{_DEFAULTS}.mappings", [{"type": "regex", "options": {"pattern": "(", "result": {"text": "x"}}}], "panel/mapping"),
+    (f"{_DEFAULTS}.thresholds.steps", [{"color": "red", "value": 5}, {"color": "green", "value": 1}], "panel/thresholds"),
+    (f"{_DEFAULTS}.thresholds.steps", [{"color": "red", "value": 5}, {"color": "green", "value": None}], "panel/thresholds"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("path", "value", "rule"), DOUBTFUL)
+def test_a_value_that_grafana_reads_otherwise_is_a_warning(
+    check: Check, path: str, value: Any, rule: str
+) -> None:
+    findings = check({"x.json": changed(_DASHBOARD, path, value)})
+    assert (rule, Severity.WARNING) in [(one.rule, one.severity) for one in findings]
+
+
+LINKS = [
+    "/d/a?${__url_time_range}&${__all_variables}&var-x=${other}",
+    'https://x/${__field.labels.job}?t=${__value.time}&v=${__data.fields["a b"]}',
+    "/explore?a=$job&$filter=1",
+]
+
+
+@pytest.mark.parametrize("address", LINKS)
+def test_a_link_may_use_what_grafana_and_other_dashboards_have(check: Check, address: str) -> None:
+    assert check({"x.json": changed(_DASHBOARD, f"{_P}.links", [{"title": "x", "url": address}])}) == []
 
 
 @pytest.mark.parametrize(
