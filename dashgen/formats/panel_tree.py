@@ -30,6 +30,7 @@ def every_panel(panels: object) -> Iterator[Json]:
 
 def drawn_panels(panels: object) -> Iterator[Json]:
     """Yield the panels without the rows, those in collapsed rows too."""
+    # Only rows hold panels: Grafana does not show what other panels have under this key.
     for panel in mappings(panels):
         if panel.get("type") == "row":
             yield from mappings(panel.get("panels"))
@@ -39,6 +40,7 @@ def drawn_panels(panels: object) -> Iterator[Json]:
 
 def number_panels(panels: list[Json]) -> None:
     """Give panels without an id, or with one that a panel before them has, the smallest free one."""
+    # Two rounds: a panel further down may have the number that would be the smallest free one here.
     taken: set[int] = set()
     unnumbered = []
     for panel in every_panel(panels):

@@ -69,13 +69,13 @@ REASONS: Final[tuple[tuple[str, Test], ...]] = (
     (r"panel\.fieldConfig\..*\bscaleDistribution\.(linearThreshold|log)", _is_missing),
     (r"panel\.fieldConfig\..*\bhideFrom\..*", _any),
     (r"panel\.fieldConfig\.defaults\.(title|decimals|min|max)", _is_same_number),
-    (r"panel\.fieldConfig\.defaults\.noValue", lambda value, there: str(value) == there),
+    (r"panel\.fieldConfig\.defaults\.noValue", lambda value, built: str(value) == built),
     # what Grafana 12 writes or reads anyway
     (r"panel\.options\.legend\.(asTable|displayMode|placement|showLegend)", _is_missing),
     (r"panel\.options\.(tooltip\.maxHeight|alertThreshold|graph\..*|color\.fill)", _any),
     # options that moved
     (r"panel\.options\.(fieldOptions|tooltipOptions|dataLinks|footer|angular)" + _SUB, _any),
-    (r"panel\.options\.legend\.displayMode", lambda value, there: value == "hidden" and there == "list"),
+    (r"panel\.options\.legend\.displayMode", lambda value, built: value == "hidden" and built == "list"),
     (r"panel\.options\.(valueOptions|thresholds|valueMappings)" + _SUB, _is_missing),
     (r"panel\.options\.(minValue|maxValue|prefix|suffix)" + _SUB, _is_missing),
     (r"panel\.links\[\]\.(?!title$).*", _any),

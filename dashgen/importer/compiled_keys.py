@@ -97,6 +97,7 @@ def refused(compiler: Compiler, built: BuiltSpec, spec: Json) -> list[Fault]:
     These findings need places in a text, so the spec is written out; only one that has such findings pays for
     that.
     """
+    # Finding the places of errors needs the text of the spec, and most dashboards have no errors.
     types = {ref.uid: ref.type for ref in compiler.context.sources.by_name.values()}
     if not _has_errors(built.data, types):
         return []

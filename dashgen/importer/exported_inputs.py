@@ -63,6 +63,7 @@ def read_file(path: Path) -> list[ImportInput] | Diagnostic:
 
 
 def _bounded(name: str, stream: BinaryIO) -> bytes | Diagnostic:
+    # One byte more than is allowed tells a file that is too large from one that just fits.
     raw = stream.read(MAX_BYTES + 1)
     if len(raw) > MAX_BYTES:
         return Diagnostic(
@@ -75,6 +76,7 @@ def parse(name: str, raw: bytes | Diagnostic) -> list[ImportInput] | Diagnostic:
     """The documents of a text in JSON or YAML."""
     if isinstance(raw, Diagnostic):
         return raw
+    # Editors on Windows write a mark of the byte order, which JSON does not allow.
     raw = raw.removeprefix(b"\xef\xbb\xbf")
     try:
         data = orjson.loads(raw)
@@ -110,6 +112,7 @@ def lines_of(data: Any) -> int:
 
 def _yaml(name: str, raw: bytes, reason: str) -> list[ImportInput] | Diagnostic:
     not_json = Diagnostic("import/json", f"it is not JSON: {reason}", Location(name), _hint(raw))
+    # Broken JSON may be YAML of another meaning, and its errors would be those of YAML.
     if raw.lstrip()[:1] in (b"{", b"["):
         return not_json
     try:

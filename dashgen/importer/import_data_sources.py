@@ -114,6 +114,8 @@ class SourceNames(Struct):
             return "$" + name
         if uid in self.sources:
             return self._shortest(uid)
+        # One input of a type is the project's data source of it; of several, each stays a choice of the
+        # viewer.
         if uid.startswith("$") and self.open[kind] > 1:
             return self._variable(kind, name)
         if uid == DEFAULT or uid.startswith("$"):

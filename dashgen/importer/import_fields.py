@@ -86,6 +86,7 @@ def value_mappings(value: Any) -> Any:
     entries: list[tuple[int, str, Any]] = []
     for item in mappings(value):
         entries += _entries(text(item.get("type")), mapping(item.get("options")))
+    # In the order of their numbers, which is the order in which Grafana tries them.
     entries.sort(key=lambda entry: entry[0])
     texts: Json = {key: shown for _, key, shown in entries}
     if len(texts) != len(entries) or len(entries) > _MOST * _MOST:
@@ -167,6 +168,7 @@ def _dashboard(url: str, scope: LinkScope) -> Json:
     uid = address.removeprefix("/d/")
     if not address.startswith("/d/") or not uid or "/" in uid or "$" in uid:
         return {}
+    # Links to dashboards keep time and variables by default; those that the address has are left out again.
     keys: Json = {"dashboard": uid, "keep_time": False, "keep_variables": False}
     variables: Json = {}
     for part in query.split("&") if query else []:

@@ -53,6 +53,7 @@ def import_input(
     if refused is not None:
         yield refused
         return
+    # Rules first: a provisioning file of alerts has `groups`, and nothing that a dashboard has.
     for part in _parts(source):
         rules = import_rules(part, importer.compiler, importer.chosen, taken or NamesInUse())
         yield import_dashboard(part, importer) if rules is None else rules

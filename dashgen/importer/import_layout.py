@@ -34,6 +34,8 @@ def layout(grids: list[Json], *, in_row: bool) -> RowLayout:
         grids: the places, counted from the top of a row or of the dashboard.
         in_row: whether there is a row, which can have ``columns``.
     """
+    # From the shortest to the longest: flowing in columns, then with widths, and places only where
+    # nothing else will do.
     goal = [Grid(grid["x"], grid["y"], grid["w"], grid["h"]) for grid in grids]
     height = Counter(grid.h for grid in goal).most_common(1)[0][0] if goal else 8
     heights = [{"height": grid.h} if grid.h != height else {} for grid in goal]
@@ -67,6 +69,7 @@ def _with_widths(goal: list[Grid], heights: list[Json], height: int, counts: lis
     every = [{"width": grid.w, **positions} for grid, positions in zip(goal, heights, strict=True)]
     if not _flows(goal, every, height, None):
         return None
+    # Each width that is left out costs a layout of all panels, so long rows keep all of theirs.
     layouts = [RowLayout(height, None, _thinned(goal, every, height))] if len(goal) <= _MANY else []
     for columns in counts:
         width = COLUMNS // columns

@@ -190,8 +190,8 @@ def improve(panel: PanelSpec, built: Json, *, listed: bool, auto: bool = True) -
             if steps[0] not in _NOT_COMPARED:
                 _add_keys(panel, steps, built, listed=listed, auto=auto)
         _check(panel)
-        for word in panel.refused:
-            panel.keys.pop(word, None)
+        for key in panel.refused:
+            panel.keys.pop(key, None)
     return before != (panel.keys, panel.queries)
 
 
@@ -216,9 +216,9 @@ def _add_formed(panel: PanelSpec, steps: Steps) -> bool:
     """Set a key that has a form of its own; return whether there is one for a path."""
     if steps in _SORTING and panel.cls.type_id == "timeseries":
         return _set(panel, "legend_sort", import_fields.legend_sort(at(panel.goal, ("options", "legend"))))
-    for location, word in _LINKS.items():
+    for location, key in _LINKS.items():
         if steps[: len(location)] == location:
-            return _set(panel, word, import_fields.links(at(panel.goal, location), panel.scope))
+            return _set(panel, key, import_fields.links(at(panel.goal, location), panel.scope))
     option = (
         steps[len(_DEFAULTS)] if steps[: len(_DEFAULTS)] == _DEFAULTS and len(steps) > len(_DEFAULTS) else ""
     )
@@ -228,9 +228,9 @@ def _add_formed(panel: PanelSpec, steps: Steps) -> bool:
     return False
 
 
-def _set(panel: PanelSpec, word: str, value: Any) -> bool:
+def _set(panel: PanelSpec, key: str, value: Any) -> bool:
     if value is not ABSENT:
-        panel.keys[word] = value
+        panel.keys[key] = value
     return True
 
 
@@ -311,10 +311,10 @@ LAST: Final[tuple[str, ...]] = (
 
 def in_order(keys: Json) -> Json:
     """The keys of a panel in the order in which people write them."""
-    first = {word: keys[word] for word in FIRST if word in keys}
-    last = {word: keys[word] for word in LAST if word in keys}
+    first = {key: keys[key] for key in FIRST if key in keys}
+    last = {key: keys[key] for key in LAST if key in keys}
     return {
         **first,
-        **{word: value for word, value in keys.items() if word not in last and word not in first},
+        **{key: value for key, value in keys.items() if key not in last and key not in first},
         **last,
     }

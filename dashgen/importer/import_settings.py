@@ -47,7 +47,9 @@ def top_keys(goal: Json, folder: str | None, datasource: str | None) -> Json:
         "live_now": goal["liveNow"],
         "preload": bool(goal.get("preload")),
         "time_picker": {
-            word: goal["timepicker"][k] for k, word in _PICKER.items() if k in goal["timepicker"]
+            key_of_spec: goal["timepicker"][k]
+            for k, key_of_spec in _PICKER.items()
+            if k in goal["timepicker"]
         },
     }
     defaults = {"time": "6h", "tooltip": "single"}

@@ -26,6 +26,7 @@ class _ReportFacts(Struct, frozen=True):
 def headline(source: str, file: ImportResult) -> str:
     """One line: what was imported, how much of it needs ``raw:``, and how long the spec is."""
     lines, before = file.text.count("\n"), file.lines
+    # 0 lines: JSON that is nested too deeply to be counted.
     share = f" ({100 * lines / before:.0f} %)" if before else ""
     kind = "JSON" if isinstance(file, ImportedFile) else "source"
     return clean(f"{source}: {_facts(file).size}; {lines} lines of YAML for {before} of {kind}{share}")

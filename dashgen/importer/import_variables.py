@@ -35,6 +35,7 @@ def variable_keys(goal: Json, names: SourceNames, default: str | None) -> Json:
     keys: Json = {"type": spec_type} if spec_type != "query" else {}
     keys["name"] = goal["name"]
     keys |= {key: goal[key] for key in ("label", "description") if text(goal.get(key))}
+    # A constant is hidden anyway.
     hide = _NAMES_OF_HIDE.get(goal.get("hide", 0), "nothing")
     if hide != "nothing" and not (kind == "constant" and hide == "variable"):
         keys["hide"] = hide
@@ -114,6 +115,7 @@ def _variable_query(goal: Json) -> str:
     query, definition = goal.get("query"), text(goal.get("definition"))
     if isinstance(query, str):
         return query
+    # Loki's editor has a query in parts; specs have it as the text of Prometheus' functions.
     fields = mapping(query)
     if fields.get("refId") == _LOKI or (fields.get("type") in (0, 1) and "stream" in fields):
         label, stream = text(fields.get("label")), text(fields.get("stream"))

@@ -277,6 +277,7 @@ def _chosen_value(probe: KeyProbe, goal: Json, built: Json) -> Any:
     if probe.switches:
         return [name for name, steps in probe.switches.items() if at(goal, steps) is True]
     base = values_without(probe, built)
+    # The value that is right at most paths, if it is right at more of them than leaving the key out.
     best, best_right = ABSENT, -1
     for value, changes in probe.choices:
         says = {**base, **changes}

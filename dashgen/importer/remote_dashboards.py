@@ -46,6 +46,7 @@ def page_of(url: str) -> DashboardPage | None:
     except ValueError:
         return None
     match = _PAGE.fullmatch(parts.path)
+    # An address at grafana.com is one of the gallery, and not of a Grafana.
     if match is None or parts.netloc.lower() in ("grafana.com", "www.grafana.com"):
         return None
     return DashboardPage(f"{parts.scheme}://{parts.netloc}{match['base']}", match["uid"])
@@ -60,7 +61,7 @@ def read_url(url: str, limits: Limits | None = None) -> list[ImportInput] | Diag
     location = Location(clean(url)[:_LONGEST_SHOWN])
     try:
         parts = urlsplit(url)
-        _ = parts.port
+        _ = parts.port  # raises for a port that is not a number
         origin = parts._replace(path="", query="", fragment="")
     except ValueError:
         return Diagnostic("import/url", "the address cannot be read", location, "check how it is written")
@@ -202,6 +203,7 @@ class RemoteGrafana:
         data: Json = {"dashboard": {**live.content, "uid": live.uid}, "meta": {}}
         if live.folder_uid:
             data["meta"]["folderTitle"] = self._titles(live.folder_uid)
+        # As an export has them, so that one place puts them in.
         models = {uid: {"model": model} for uid, model in self._models(live)}
         if models:
             data["dashboard"]["__elements"] = models
@@ -222,6 +224,7 @@ class RemoteGrafana:
         seen: set[str] = set()
         while uid and uid not in seen and uid in self.folders:
             seen.add(uid)
+            # A slash in a title is escaped, as one between titles means a folder in another.
             titles.insert(0, self.folders[uid].title.replace("/", r"\/"))
             uid = self.folders[uid].parent_uid
         return "/".join(titles)

@@ -68,6 +68,7 @@ def write_files(out: Path, files: Sequence[tuple[str, str]], *, overwrite: bool 
     names = distinct_names(name for name, _ in files)
     existing = [name for name in names if (out / name).is_symlink() or (out / name).exists()]
     linked = [name for name in existing if (out / name).is_symlink() or not (out / name).is_file()]
+    # A link is never followed, as it may lead out of the project.
     if linked if overwrite else existing:
         raise DashgenError(
             f"nothing was written, because {out} already has {_listed(linked if overwrite else existing)}; "

@@ -91,27 +91,28 @@ def _named_rows(parts: Parts) -> list[Rows]:
 
 def _from_item(item: Json, path: Path, why: str, notes: Notes) -> bool:
     """Take a key out of a variable or an annotation query."""
-    word = str(path[0]) if path else "query"
-    if word in _NEEDED or word not in item or item[word] in ("", []):
+    key = str(path[0]) if path else "query"
+    if key in _NEEDED or key not in item or item[key] in ("", []):
         return False
     notes.refused.append((text(item.get("name")), why))
-    if word == "query" and item.get("type", "query") == "query" and "color" not in item:
+    # Query variables need a query, which may be empty; annotations, which have a colour, do without one.
+    if key == "query" and item.get("type", "query") == "query" and "color" not in item:
         item["query"] = ""
-    elif word == "values":
+    elif key == "values":
         item["values"] = []
     else:
-        del item[word]
+        del item[key]
     return True
 
 
 def _from_panel(panel: PanelSpec, path: Path, why: str, notes: Notes) -> bool:
-    word = path[0] if path else ""
-    if word in ("query", "queries"):
+    key = path[0] if path else ""
+    if key in ("query", "queries"):
         return _from_query(panel, path, why, notes)
-    if word in _NEEDED or word not in panel.keys:
+    if key in _NEEDED or key not in panel.keys:
         return False
-    del panel.keys[str(word)]
-    panel.refused.add(str(word))
+    del panel.keys[str(key)]
+    panel.refused.add(str(key))
     return True
 
 
@@ -155,13 +156,13 @@ def _original(parts: Parts, path: Path) -> tuple[Any, str]:
 def _from_query(panel: PanelSpec, path: Path, why: str, notes: Notes) -> bool:
     number = _number(panel, path)
     query = panel.queries[number] if number < len(panel.queries) else {}
-    word = next((w for w in ("math", "reduce", "resample", "threshold", "query") if w in query), None)
-    if word is None or query[word] == _NOTHING:
+    key = next((w for w in ("math", "reduce", "resample", "threshold", "query") if w in query), None)
+    if key is None or query[key] == _NOTHING:
         return False
     notes.refused.append((text(panel.goal.get("title")), why))
-    del query[word]
+    del query[key]
     # An expression needs some text that the build accepts; `raw:` has the original.
-    if word != "query":
+    if key != "query":
         query["math"] = _NOTHING
     return True
 

@@ -101,6 +101,7 @@ def migrate_annotation(annotation: Json) -> Json:
     After: ``{"name": "Launches", "datasource": {"type": "loki", "uid": "loki"}, "enable": true,
     "hide": false, …}``
     """
+    # The colour is the one that Grafana's editor gives a new annotation.
     annotation_json = {key: value for key, value in annotation.items() if value is not None}
     return {"enable": True, "hide": False, "iconColor": "red", **annotation_json}
 

@@ -142,6 +142,7 @@ def migrate_target(target: Json) -> Json:
     "interval": "", "instant": false, …}``
     After: ``{"refId": "A", "expr": "up", "range": true, "instant": false, "editorMode": "code", …}``
     """
+    # `editorMode` is of Grafana itself: such a target was migrated before.
     if not target.keys() >= _OF_GRAFANALIB or "editorMode" in target:
         return {key: value for key, value in target.items() if value is not None}
     instant = target["instant"]
@@ -151,6 +152,7 @@ def migrate_target(target: Json) -> Json:
         "format": target["format"],
         "legendFormat": target["legendFormat"],
         "instant": instant,
+        # grafanalib knows the switch `instant` only; in Grafana a query may be of both.
         "range": target.get("range", not instant),
         "exemplar": target.get("exemplar", False),
         "editorMode": "code",

@@ -41,6 +41,7 @@ def legend(old: Json | None) -> Json:
     After: ``{"showLegend": false, "displayMode": "list", "placement": "bottom", "calcs": []}``
     """
     migrated: Json = {"showLegend": True, "displayMode": "list", "placement": "bottom", **(old or {})}
+    # `hidden` was a display mode before there was `showLegend`; today's editor does not offer it.
     if migrated["displayMode"] == "hidden":
         migrated["displayMode"] = "list"
         migrated["showLegend"] = False
@@ -102,6 +103,7 @@ def _barchart(panel: Json, defaults: Json, options: Json) -> Json | None:
     Before: ``"color": {"mode": "palette-classic", "fixedColor": "none"}``
     After: ``"color": {"mode": "palette-classic"}``
     """
+    # grafanalib's bar chart writes the colour `none`, which is not a colour.
     color = defaults.get("color") or {}
     if color.get("fixedColor") == "none":
         defaults["color"] = {"mode": color["mode"]}

@@ -83,6 +83,7 @@ def _custom(variable: Json, migrated: Json) -> None:
     migrated["options"] = [
         {"selected": bool(o.get("selected")), "text": o["text"], "value": o["value"]} for o in options
     ]
+    # grafanalib marks what is chosen in the options and leaves `current` empty.
     selected = [o for o in options if o.get("selected")]
     if not selected:
         return
@@ -95,6 +96,7 @@ def _custom(variable: Json, migrated: Json) -> None:
 def _interval(variable: Json, migrated: Json) -> None:
     query = variable.get("query") or ""
     current = chosen(variable)
+    # An interval has no `multi` and no All; without a selection it has its first value.
     values = [value.strip() for value in query.split(",") if value.strip()]
     current_value = current.get("value", values[0] if values else "")
     migrated["query"] = query
@@ -122,6 +124,7 @@ def _text(variable: Json, migrated: Json) -> None:
 
 
 def _constant(variable: Json, migrated: Json) -> None:
+    # A constant is for whoever builds a dashboard: hidden, and in no address.
     value = variable.get("query") or ""
     migrated["hide"] = 2
     migrated["skipUrlSync"] = True

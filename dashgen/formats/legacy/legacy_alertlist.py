@@ -70,6 +70,7 @@ def _states(old_states: Any) -> Json:
     Before: ``["alerting", "no_data"]``, or ``{"alerting": true, "ok": false}``
     After: ``{"firing": true, "noData": true, "normal": false, …}``
     """
+    # The old names are in a list, or in a mapping of switches.
     if isinstance(old_states, dict):
         if set(old_states) & set(_ALL) and not _has_old_states(old_states):
             return dict(old_states)

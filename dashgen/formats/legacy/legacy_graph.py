@@ -73,6 +73,7 @@ def _axis(axis: Json) -> Json:
 
 def _custom(panel: Json, left: Json) -> Json:
     lines, bars, points = (bool(panel.get(key)) for key in ("lines", "bars", "points"))
+    # A graph could draw lines, bars and points at once; a time series draws one, and points on top of it.
     draw = "bars" if bars else "line" if lines or not points else "points"
     stack = "percent" if panel.get("percentage") else "normal"
     custom = {
@@ -125,6 +126,7 @@ def _options(panel: Json) -> Json:
     }
     if (width := number(legend.get("sideWidth"))) and legend.get("rightSide"):
         options["legend"]["width"] = width
+    # A legend sorted by a value that it does not show is not sorted.
     column = _COLUMNS.get(str(legend.get("sort")))
     if column and legend.get("alignAsTable") and (column == "Name" or legend.get(legend["sort"])):
         options["legend"] |= {"sortBy": column, "sortDesc": legend.get("sortDesc") is True}

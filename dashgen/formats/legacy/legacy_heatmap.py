@@ -25,6 +25,7 @@ def heatmap(panel: Json) -> Json:
         "cellValues": _without_none({"decimals": number(panel.get("tooltipDecimals"))}),
         "color": _color(panel.get("color") or {}),
         "exemplars": {"color": "rgba(255,0,255,0.7)"},
+        # Cells without a count were not drawn; today that takes a least value.
         "filterValues": {"le": 1e-9},
         "legend": {"show": bool((panel.get("legend") or {}).get("show"))},
         "rowsFrame": {"layout": _layout(panel)},
@@ -68,9 +69,9 @@ def _axis(panel: Json) -> Json:
         "max": number(axis.get("max")),
         "axisLabel": axis.get("label"),
     }
-    said = _without_none(options)
+    values = _without_none(options)
     placement = "left" if axis.get("show", True) else "hidden"
-    return {"axisPlacement": placement, "reverse": bool(panel.get("reverseYBuckets")), **said}
+    return {"axisPlacement": placement, "reverse": bool(panel.get("reverseYBuckets")), **values}
 
 
 def _without_none(options: Json) -> Json:

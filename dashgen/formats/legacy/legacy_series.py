@@ -76,6 +76,8 @@ def _right(value: Any, _: Json, right: Json) -> Iterator[tuple[str, Any]]:
             yield key, properties
     if right.get("label"):
         yield "custom.axisLabel", right["label"]
+    # The left axis is in the fields of the panel, so the right one is written only where it differs from
+    # a plain one.
     scale = axis_scale(right.get("logBase"))
     if scale["type"] != "linear":
         yield "custom.scaleDistribution", scale
@@ -103,6 +105,7 @@ def _gradient(value: Any, _: Json, __: Json) -> Iterator[tuple[str, Any]]:
 
 
 def _stack(value: Any, panel: Json, _: Json) -> Iterator[tuple[str, Any]]:
+    # A text names a stack of its own; true and false join or leave the one that all others are in.
     group = value if isinstance(value, str) and value else "A"
     if bool(value) != bool(panel.get("stack")) or group != "A":
         yield "custom.stacking", {"mode": "normal" if value else "none", "group": group}

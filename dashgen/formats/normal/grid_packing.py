@@ -43,28 +43,28 @@ def packed_places(panels: Sequence[Mapping[str, Any]], top: float = 0) -> list[P
     return places
 
 
-def _within(place: Place) -> Place:
+def _within(grid_pos: Place) -> Place:
     """The place inside the columns of the grid."""
-    x, w = place["x"], place["w"]
+    x, w = grid_pos["x"], grid_pos["w"]
     if x + w > COLUMNS:
         x = COLUMNS - w
     if x < 0:
         x, w = 0, COLUMNS
-    return {**place, "x": x, "w": w}
+    return {**grid_pos, "x": x, "w": w}
 
 
-def _line(place: Place, done: Sequence[Place], top: float) -> Any:
+def _line(grid_pos: Place, done: Sequence[Place], top: float) -> Any:
     """The line that a panel comes to rest on, below or between those that were placed before it."""
     above = [
         neighbour
         for neighbour in done
-        if neighbour["x"] < place["x"] + place["w"] and place["x"] < neighbour["x"] + neighbour["w"]
+        if neighbour["x"] < grid_pos["x"] + grid_pos["w"] and grid_pos["x"] < neighbour["x"] + neighbour["w"]
     ]
     # Down, past every neighbour in the same columns that the panel would overlap …
-    y = place["y"]
-    while neighbour := next((n for n in above if n["y"] < y + place["h"] and y < n["y"] + n["h"]), None):
+    y = grid_pos["y"]
+    while neighbour := next((n for n in above if n["y"] < y + grid_pos["h"] and y < n["y"] + n["h"]), None):
         y = neighbour["y"] + neighbour["h"]
-    if y != place["y"]:
+    if y != grid_pos["y"]:
         return y
     # … or up, to the end of the lowest neighbour above it.
     return max((end for neighbour in above if (end := neighbour["y"] + neighbour["h"]) <= y), default=top)
@@ -85,11 +85,11 @@ def packed_panels(panels: Sequence[Mapping[str, Any]]) -> list[Json]:
     (public/app/features/dashboard/state/DashboardModel.ts, toggleRow).
     """
     packed = []
-    for panel, place in zip(panels, packed_places(panels), strict=True):
-        copy = {**panel, "gridPos": place}
+    for panel, grid_pos in zip(panels, packed_places(panels), strict=True):
+        copy = {**panel, "gridPos": grid_pos}
         children = mappings(panel.get("panels")) if panel.get("type") == "row" else []
         if children:
-            below = _inside(children, place["y"] + 1)
+            below = _inside(children, grid_pos["y"] + 1)
             copy["panels"] = [{**child, "gridPos": at} for child, at in zip(children, below, strict=True)]
         packed.append(copy)
     return packed
@@ -98,5 +98,5 @@ def packed_panels(panels: Sequence[Mapping[str, Any]]) -> list[Json]:
 def _inside(children: Sequence[Mapping[str, Any]], top: float) -> list[Place]:
     """The places of the panels of a collapsed row, right below it."""
     places = [place_of(child) for child in children]
-    lower = top - min(place["y"] for place in places)
-    return packed_places([{"gridPos": {**place, "y": place["y"] + lower}} for place in places], top)
+    lower = top - min(grid_pos["y"] for grid_pos in places)
+    return packed_places([{"gridPos": {**grid_pos, "y": grid_pos["y"] + lower}} for grid_pos in places], top)

@@ -18,14 +18,16 @@ def normal_panel(panel: Json) -> Json:
     """A panel without defaults, nulls and what the server adds; its place is always written out."""
     panel = shaped(panel, PANEL)
     kind = scalar_text(panel.get("type"))
-    place = place_of(panel)
+    grid_pos = place_of(panel)
+    # A row draws its title only; targets and options that it has are left from another type.
     if kind == "row":
         row = without_empty({key: panel[key] for key in _ROW_KEYS if key in panel})
-        return {**without_defaults(row, ignored_defaults.PANEL), "gridPos": place}
+        return {**without_defaults(row, ignored_defaults.PANEL), "gridPos": grid_pos}
+    # Grafana fills a library panel with its model when it loads a dashboard, and drops it when it saves one.
     library = mapping(panel.get("libraryPanel"))
     if library.get("uid"):
         shown = {key: panel[key] for key in ("id", "title") if panel.get(key)}
-        return {**shown, "libraryPanel": {"uid": library["uid"]}, "gridPos": place}
+        return {**shown, "libraryPanel": {"uid": library["uid"]}, "gridPos": grid_pos}
     normal = without(panel, ignored_defaults.DROPPED_FROM_PANEL)
     normal["targets"], normal["datasource"] = normal_targets(panel.get("targets"), panel.get("datasource"))
     normal["links"] = [normal_link(link) for link in mappings(panel.get("links"))]
@@ -34,7 +36,7 @@ def normal_panel(panel: Json) -> Json:
     normal["options"] = without_defaults(mapping(without_empty(panel.get("options"))), options)
     normal["transformations"] = [_transformation(item) for item in mappings(panel.get("transformations"))]
     normal_form: Json = without_empty(without_defaults(normal, ignored_defaults.PANEL))
-    return {**normal_form, "gridPos": place}
+    return {**normal_form, "gridPos": grid_pos}
 
 
 def normal_link(link: Mapping[str, Any]) -> Json:

@@ -67,6 +67,7 @@ def shaped(value: Any, shape: Shape) -> Any:
     """
     if isinstance(shape, dict):
         return _mapping(value, shape) if isinstance(value, dict) else None
+    # Items of another type go one by one: the others can be read.
     if isinstance(shape, list):
         items = (shaped(item, shape[0]) for item in value) if isinstance(value, list) else ()
         return [item for item in items if item is not None]
@@ -74,6 +75,7 @@ def shaped(value: Any, shape: Shape) -> Any:
 
 
 def _mapping(value: Json, shape: Json) -> Json:
+    # Null stays: the base of thresholds has one, and in other places `without_empty` takes it out.
     shaped_items = {
         key: item if key not in shape else shaped(item, shape[key]) for key, item in value.items()
     }

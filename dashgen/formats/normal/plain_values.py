@@ -15,10 +15,12 @@ def without_empty(value: Any) -> Any:
     if isinstance(value, dict):
         full = {}
         for key, item in value.items():
+            # Most values are scalars, and this runs for every value of every dashboard.
             part = without_empty(item) if isinstance(item, dict | list) else item
             if part or not is_empty(part):
                 full[key] = part
         return full
+    # Items of lists stay when they are empty: in a list the place of an item is a value too.
     if isinstance(value, list):
         return [without_empty(item) if isinstance(item, dict | list) else item for item in value]
     return value

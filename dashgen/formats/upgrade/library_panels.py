@@ -55,6 +55,7 @@ def _inlined(panel: Json, models: Mapping[str, Json], notes: list[UpgradeNote]) 
         notes.append(("converted", f"the library panel `{name}` stays a reference, {why}"))
         return panel
     notes.append(("converted", f"the library panel `{name}` became a panel of this dashboard"))
+    # The model has the id and place of the panel that it was made from.
     own = {key: panel[key] for key in _OWN_KEYS if key in panel}
     return {**{key: value for key, value in model.items() if key != "libraryPanel"}, **own}
 

@@ -61,6 +61,7 @@ def _property(value: Any) -> Shape:
     option = _FIELDS.get(value["id"]) if isinstance(value.get("id"), str) else None
     if option is None or value.get("value") is None:
         return {"id": str}
+    # A property with a value of another type goes as a whole, not its value alone: it would set nothing then.
     return str if shaped(value["value"], option, Notes(), "") is ABSENT else {"id": str}
 
 
@@ -155,8 +156,9 @@ def shaped(value: Any, shape: Shape, notes: Notes, name: str = "the dashboard") 
         parts = (shaped(part, shape[0], notes, f"an item of {name}") for part in value)
         return [part for part in parts if part is not ABSENT]
     types = shape if isinstance(shape, tuple) else (shape,)
-    right = isinstance(value, types) and (not isinstance(value, bool) or bool in types)
-    return value if right else _wrong(value, notes, name)
+    # In Python true is a number, in JSON it is not.
+    is_right = isinstance(value, types) and (not isinstance(value, bool) or bool in types)
+    return value if is_right else _wrong(value, notes, name)
 
 
 def _mapping(value: Json, shape: Shape, notes: Notes) -> Json:

@@ -65,6 +65,7 @@ def classic_dashboard(spec: Json, name: str = "") -> ClassicDashboard:
     for key in ("description", "preload", "liveNow", "revision"):
         if spec.get(key):
             dashboard[key] = spec[key]
+    # The layout decides what is shown: an element without a place is in the file and on no screen.
     unplaced = placed.elements.keys() - placed.used
     notes: list[UpgradeNote] = [
         ("dropped", f"the panel `{key}`, which the layout does not show") for key in sorted(unplaced)
@@ -104,6 +105,7 @@ def _annotation(item: Json) -> Json:
     }
     if source:
         annotation["datasource"] = source
+    # What the classic form has and the new schema has no key for was put here by Grafana's own conversion.
     annotation |= mapping(spec.get("legacyOptions"))
     if model:
         annotation["target"] = model

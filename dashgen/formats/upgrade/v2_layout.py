@@ -39,7 +39,7 @@ class LayoutPanels(Struct):
     variables: list[Json] = []
     notes: list[tuple[Literal["converted", "dropped"], str]] = []
 
-    def panel(self, item: Json, place: Json) -> Json | None:
+    def panel(self, item: Json, grid_pos: Json) -> Json | None:
         """The panel of an item of a layout, in its place; nothing when there is no such panel."""
         spec = mapping(item.get("spec"))
         name = text(mapping(spec.get("element")).get("name"))
@@ -48,7 +48,7 @@ class LayoutPanels(Struct):
             return None
         self.used.add(name)
         self.forget_condition(spec, f"the panel `{name}`")
-        return {**classic_panel(self.elements[name]), "gridPos": place}
+        return {**classic_panel(self.elements[name]), "gridPos": grid_pos}
 
     def forget_condition(self, spec: Json, what: str) -> None:
         """Note that something is shown always now."""
@@ -83,15 +83,15 @@ def _grid(items: list[Json], placed: LayoutPanels) -> list[Json]:
     for item in items:
         spec = mapping(item.get("spec"))
         height = whole(spec.get("height"), 3)
-        place = {
+        grid_pos = {
             "x": whole(spec.get("x")), "y": start + whole(spec.get("y")), "w": whole(spec.get("width"), 6),
             "h": height,
         }  # fmt: skip
         if item.get("kind") == "GridLayoutRow":
             panels += _old_row(spec, start, placed)
-        elif (panel := placed.panel(item, place)) is not None:
+        elif (panel := placed.panel(item, grid_pos)) is not None:
             panels.append({**panel, **_repeat(mapping(spec.get("repeat")))})
-            placed.y = max(placed.y, place["y"] + height)
+            placed.y = max(placed.y, grid_pos["y"] + height)
     return panels
 
 
@@ -123,15 +123,16 @@ def _auto_grid(spec: Json, placed: LayoutPanels) -> list[Json]:
     panels: list[Json] = []
     for item in mappings(spec.get("items")):
         row, column = divmod(len(panels), columns)
-        place = {"x": column * width, "y": start + row * height, "w": width, "h": height}
-        panel = placed.panel(item, place)
+        grid_pos = {"x": column * width, "y": start + row * height, "w": width, "h": height}
+        panel = placed.panel(item, grid_pos)
+        # A place without a panel is not counted: the panels after it move up.
         if panel is None:
             continue
         repeat = mapping(mapping(item.get("spec")).get("repeat"))
         if text(repeat.get("value")):
             panel |= {"repeat": repeat["value"], "repeatDirection": "h", "maxPerRow": columns}
         panels.append(panel)
-        placed.y = max(placed.y, place["y"] + height)
+        placed.y = max(placed.y, grid_pos["y"] + height)
     return panels
 
 
@@ -173,10 +174,10 @@ def _tab(tab: Json, placed: LayoutPanels, level: int) -> list[Json]:
 
 
 def _header(spec: Json, placed: LayoutPanels, repeat: str) -> Json:
-    place = {"x": 0, "y": placed.y, "w": COLUMNS, "h": 1}
+    grid_pos = {"x": 0, "y": placed.y, "w": COLUMNS, "h": 1}
     placed.y += 1
     header: Json = {
-        "type": "row", "id": None, "title": text(spec.get("title")), "collapsed": False, "gridPos": place,
+        "type": "row", "id": None, "title": text(spec.get("title")), "collapsed": False, "gridPos": grid_pos,
         "panels": [],
     }  # fmt: skip
     return {**header, "repeat": repeat} if repeat else header

@@ -37,6 +37,7 @@ def classic_variable(variable: Json) -> Json:
     if kind is None or not text(spec.get("name")):
         return {}
     classic: Json = {"type": kind}
+    # The new schema writes every key of a kind, also those without a value.
     classic |= {key: spec[key] for key in _COPIED if key in spec and spec[key] not in _NOTHING}
     if spec.get("allowCustomValue") is False:
         classic["allowCustomValue"] = False
@@ -61,6 +62,7 @@ def _data_source(_variable: Json, spec: Json) -> Json:
 
 def _queried(variable: Json, spec: Json) -> Json:
     source, _ = query_and_source(variable, spec.get("datasource"))
+    # The kind of the variable stands where a query has its plugin.
     if source.get("type") in _KINDS:
         del source["type"]
     return {"datasource": source} if source else {}

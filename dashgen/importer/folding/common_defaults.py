@@ -73,12 +73,12 @@ def _common_keys(kind: str, panels: list[Json], project: Defaults) -> list[tuple
     return common
 
 
-def _commonest_value(word: str, panels: list[Json], default: Any) -> tuple[Any, int]:
+def _commonest_value(name: str, panels: list[Json], default: Any) -> tuple[Any, int]:
     """The commonest value of a key, and how many lines it saves as a default."""
-    able = [panel for panel in panels if word not in _OF_ONE_QUERY or "query" in panel]
-    values = {exact(panel[word]): panel[word] for panel in able if word in panel}
-    counts = Counter(exact(panel[word]) for panel in able if word in panel)
-    lacking = sum(word not in panel for panel in able)
+    able = [panel for panel in panels if name not in _OF_ONE_QUERY or "query" in panel]
+    values = {exact(panel[name]): panel[name] for panel in able if name in panel}
+    counts = Counter(exact(panel[name]) for panel in able if name in panel)
+    lacking = sum(name not in panel for panel in able)
     # Each panel that lacks the key has to undo the default in a line of its own.
     key, count = counts.most_common(1)[0] if counts else ("", 0)
     if not count or (lacking and (default is None or lacking * 3 > count)):

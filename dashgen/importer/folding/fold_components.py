@@ -77,6 +77,8 @@ def _clusters(lists: Sequence[list[Any]]) -> Iterator[_Cluster]:
 def _parted(alike: _Cluster) -> list[_Cluster]:
     """Panels of one shape that differ in too many ways, in groups that do not."""
     clusters: list[_Cluster] = []
+    # Each panel is tried in each group, which is a square: a bound keeps generated dashboards from taking
+    # minutes.
     for position, core in list(zip(alike.places, alike.cores, strict=True))[:_MOST_TRIED]:
         if not any(_join(one, position, core) for one in clusters):
             clusters.append(_Cluster([position], [core]))
@@ -108,6 +110,7 @@ def _component(template: PartTemplate) -> Json:
 
 
 def _type(values: Iterator[Scalar]) -> str:
+    # Arguments of several types need a parameter without one.
     kinds = {_TYPES[type(value)] for value in values}
     return kinds.pop() if len(kinds) == 1 else "any"
 

@@ -68,6 +68,8 @@ def _match(conditions: list[tuple[str, str, str]], notes: Notes) -> Json:
         if label in match:
             notes.drop(f"a second condition on the label `{label}` of one policy, which matches more now")
             continue
+        # A value may begin with a character that means an operator in a spec: only a spelling that builds
+        # back is taken.
         spelling = next((word for word in _spellings(operator, value) if _means(word, operator, value)), None)
         if spelling is None:
             notes.drop(f"a condition with `{operator}` on the label `{label}`; the policy matches more now")
@@ -81,6 +83,7 @@ def _spellings(operator: str, value: str) -> list[Any]:
         return [value, f"={value}", [value]]
     if operator == "!=":
         return [f"!{value}", f"!={value}"]
+    # A list is built as alternatives, which is the most readable form of them.
     if operator == "=~":
         return [*([value.split("|")] if "|" in value else []), f"~{value}", f"=~{value}"]
     return [f"!~{value}"] if operator == "!~" else []
@@ -100,6 +103,7 @@ def timing_keys(timing: Json, notes: Notes) -> Json:
     if not spec_intervals:
         notes.drop(f"the mute timing `{text(timing.get('name'))}`, which has no time")
         return {}
+    # A spec has one time zone for a mute timing; in Grafana each interval has its own.
     spec_timing = dict(spec_intervals[0])
     locations = list(dict.fromkeys(text(interval.get("location")) for interval in intervals))
     if locations[0] not in {"", "UTC"}:

@@ -114,6 +114,7 @@ def _rules(
     for rule in mappings(group.get("rules")):
         imported.rules += 1
         name = str(rule.get("alert", rule.get("record", "(no name)")))
+        # Prometheus 3 has labels of groups, older versions and Loki do not: each rule gets them.
         labelled = {**rule, "labels": {**shared, **mapping(rule.get("labels"))}} if shared else rule
         keys, leftovers = file_rule_keys(labelled, output, context)
         for left in leftovers:
@@ -122,6 +123,8 @@ def _rules(
             continue
         imported.written += 1
         imported.exact += 1
+        # Alerts of one name with other severities are common in rule files; in Grafana each needs a uid
+        # of its own.
         if "alert" in keys:
             uid = taken.uid(keys, qualifier=str(mapping(labelled.get("labels")).get("severity", "")))
             keys = {"alert": keys.pop("alert"), **({"uid": uid} if uid else {}), **keys}

@@ -145,10 +145,10 @@ def _plain_keys(
 
 def _times(rule: Mapping[str, Any]) -> Json:
     times: Json = {}
-    for word, names in {"for": ("for",), "keep_firing_for": ("keep_firing_for", "keepFiringFor")}.items():
+    for key, names in {"for": ("for",), "keep_firing_for": ("keep_firing_for", "keepFiringFor")}.items():
         length = next((rule[name] for name in names if rule.get(name)), None)
         if isinstance(length, str) and milliseconds(length):
-            times[word] = length
+            times[key] = length
     return times
 
 
@@ -169,12 +169,12 @@ def _annotations(
     keys: Json = {}
     panel = _panel(annotations, context)
     rest = {name: part for name, part in annotations.items() if not (panel and name in _PANEL)}
-    for name, word in ANNOTATION_KEYS.items():
+    for name, key in ANNOTATION_KEYS.items():
         part = rest.get(name, "")
         if part and part == part.strip() and _is_kept(name, part, context):
             text_there = spec_template(rest.pop(name), reading, queries.value_ref)
             if not value_refs(text_there) - queries.refs:
-                keys[word] = text_there
+                keys[key] = text_there
     others = {name: spec_template(part, reading, queries.value_ref) for name, part in rest.items()}
     return {**keys, **({"panel": panel} if panel else {}), **({"annotations": others} if others else {})}
 
@@ -209,7 +209,7 @@ def _states(rule: Mapping[str, Any], queries: QueryKeys) -> Json:
 def _notification(settings: Json) -> Json:
     if not settings.get("receiver"):
         return {}
-    notification = {word: settings[name] for name, word in _NOTIFIES.items() if settings.get(name)}
+    notification = {key: settings[name] for name, key in _NOTIFIES.items() if settings.get(name)}
     # Grafana demands the folder and the name of the alert in every list but `...`; the build adds them.
     labels = notification.pop("group_by", None)
     if labels:
