@@ -36,11 +36,12 @@ _TO_A_PANEL = re.compile(r"(?:viewPanel|editPanel|inspect|panelId)=(?:panel-)?(\
 _PARTS = frozenset(("kind", "height", "variables", "annotations", "links", "rows", "panels", "raw"))
 
 
-class UnfoldedDashboardRow(Struct):
-    """A row with its panels; ``header`` is its JSON, or nothing for panels that are in no row."""
+class ImportedRow(Struct):
+    """A row with its panels and the layout of them; ``header`` is its JSON, or nothing for panels in no row."""
 
     header: Json | None
-    panels: list[PanelSpec] = []
+    panels: list[PanelSpec]
+    layout: RowLayout
 
 
 class UnfoldedDashboard(Struct):
@@ -59,7 +60,7 @@ class UnfoldedDashboard(Struct):
     variables: list[Json]
     annotations: list[Json]
     links: list[Json]
-    rows: list[UnfoldedDashboardRow]
+    rows: list[ImportedRow]
     raw: Json
 
 
@@ -89,12 +90,6 @@ class ImportedDashboard(Struct):
     differences: list[str] = []
     problems: list[Diagnostic] = []
     sources: dict[str, DataSourceRef] = {}
-
-
-class _ImportedRow(Struct):
-    header: Json | None
-    panels: list[PanelSpec]
-    layout: RowLayout
 
 
 class Importer:
@@ -154,8 +149,7 @@ class Importer:
         if not work.settled:
             return None
         top = {key: value for key, value in work.spec().items() if key not in _PARTS}
-        rows = [UnfoldedDashboardRow(row.header, row.panels) for row in work.rows]
-        return UnfoldedDashboard(top, work.variables, work.annotations, work.links, rows, work.raw)
+        return UnfoldedDashboard(top, work.variables, work.annotations, work.links, work.rows, work.raw)
 
 
 class _DashboardImport:
@@ -210,7 +204,7 @@ class _DashboardImport:
                 spec.setdefault("rows", []).append(self.row(row, panels))
         return {**spec, "raw": self.raw} if self.raw else spec
 
-    def row(self, row: _ImportedRow, panels: list[Json]) -> Json:
+    def row(self, row: ImportedRow, panels: list[Json]) -> Json:
         header = row.header or {}
         keys: Json = {"title": header["title"]} if header["title"] is not None else {}
         if panels and row.layout.height != self.height:
@@ -294,7 +288,7 @@ class _DashboardImport:
             built = compile_spec(self.compiler, self.spec())
         return built
 
-    def placed_rows(self) -> list[_ImportedRow]:
+    def placed_rows(self) -> list[ImportedRow]:
         return self.rows
 
     def count(self, result: ImportedDashboard) -> None:
@@ -318,18 +312,18 @@ def _leaves(raw: Json, before: str = "") -> list[str]:
     return paths
 
 
-def _rows(goal: Json, make: Any) -> list[_ImportedRow]:
-    rows: list[_ImportedRow] = [_ImportedRow(None, [], RowLayout(8))]
+def _rows(goal: Json, make: Any) -> list[ImportedRow]:
+    rows: list[ImportedRow] = [ImportedRow(None, [], RowLayout(8))]
     for panel in goal["panels"]:
         if panel.get("type") == "row":
             children = [make(child) for child in panel["panels"]]
-            rows.append(_ImportedRow(panel, children, RowLayout(8)))
+            rows.append(ImportedRow(panel, children, RowLayout(8)))
             continue
         last = rows[-1].header
         # What follows a collapsed row is in no row, and a spec has panels without a row only above all rows.
         if last is not None and last["collapsed"]:
             untitled = {**last, "title": None, "collapsed": False, "repeat": ""}
-            rows.append(_ImportedRow(untitled, [], RowLayout(8)))
+            rows.append(ImportedRow(untitled, [], RowLayout(8)))
         rows[-1].panels.append(make(panel))
     for row in rows:
         top = row.header["gridPos"]["y"] + 1 if row.header is not None else 0
@@ -340,7 +334,7 @@ def _rows(goal: Json, make: Any) -> list[_ImportedRow]:
     return [row for row in rows if row.panels or row.header is not None]
 
 
-def _common_height(rows: list[_ImportedRow]) -> int:
+def _common_height(rows: list[ImportedRow]) -> int:
     """The height that most rows have; for panels above the rows it is the only place of theirs."""
     if rows and rows[0].header is None:
         return rows[0].layout.height

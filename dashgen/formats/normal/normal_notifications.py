@@ -20,7 +20,7 @@ _CALENDAR = names(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june",
     "july august september october november december",
 )
-_MATCHER = re.compile(r"""\s*([^=!~\s]+)\s*(=~|!~|!=|=)\s*"?(.*?)"?\s*""", re.DOTALL)
+_MATCHER = re.compile(r"""\s*"?([^"=!~\s]+)"?\s*(=~|!~|!=|=)\s*"?(.*?)"?\s*""", re.DOTALL)
 
 
 def contact_points_of_file(points: Any, *, path: str = "") -> Iterator[Resource]:
@@ -79,23 +79,29 @@ def _route(route: Mapping[str, Any]) -> Json:
     }
     if route_data.get("continue") is False:
         del route_data["continue"]
-    route_data["matchers"] = sorted(_matchers(route))
+    route_data["matchers"] = sorted(" ".join(matcher) for matcher in route_matchers(route))
     route_data["routes"] = [_route(inner) for inner in mappings(route.get("routes"))]
     normal_form: Json = without_empty(route_data)
     return normal_form
 
 
-def _matchers(route: Mapping[str, Any]) -> Iterator[str]:
-    """The matchers of a route as texts, from the four keys that Grafana and Alertmanager have for them."""
+def route_matchers(route: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
+    """The matchers of a route, from the four keys that Grafana and Alertmanager have for them.
+
+    Before: ``{"object_matchers": [["team", "=", "db"]], "matchers": ["severity!=info"], "match_re": {"job": "a|b"}}``
+    After: ``("team", "=", "db")``, ``("severity", "!=", "info")``, ``("job", "=~", "a|b")``
+
+    A text of ``matchers`` that is none comes as it is, alone.
+    """
     for entry in items(route.get("object_matchers")):
         if isinstance(entry, list) and len(entry) == 3:
-            yield f"{entry[0]} {entry[1]} {entry[2]}"
+            yield tuple(map(str, entry))
     for entry in items(route.get("matchers")):
         matcher = _MATCHER.fullmatch(scalar_text(entry))
-        yield f"{matcher[1]} {matcher[2]} {matcher[3]}" if matcher else scalar_text(entry)
+        yield matcher.groups() if matcher else (scalar_text(entry),)
     for key, sign in (("match", "="), ("match_re", "=~")):
         for name, value in mapping(route.get(key)).items():
-            yield f"{name} {sign} {value}"
+            yield str(name), sign, str(value)
 
 
 def mute_timings(timings: Any, *, path: str = "") -> Iterator[Resource]:

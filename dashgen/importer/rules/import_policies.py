@@ -1,14 +1,13 @@
 """Find the keys for Grafana's policy tree and its mute timings."""
 
-import re
 from typing import Any
 
 from dashgen.compile.outputs.policy_tree import matchers
 from dashgen.core.json_values import Json, items, mapping, mappings, text
+from dashgen.formats.normal.normal_notifications import route_matchers
 from dashgen.formats.upgrade.notes import Notes
 
 _TIMING = ("group_by", "group_wait", "group_interval", "repeat_interval")
-_ALERTMANAGER = re.compile(r'\s*"?([^"=!~\s]+)"?\s*(=~|!~|!=|=)\s*"?(.*?)"?\s*')
 
 
 def policy_keys(tree: Json, notes: Notes) -> Json:
@@ -28,8 +27,7 @@ def _routes(policy: Json, notes: Notes) -> Json:
 
 def _route(route: Json, notes: Notes) -> Json:
     spec_route: Json = {}
-    match = _match(_all_matchers(route), notes)
-    if match:
+    if match := _match(route, notes):
         spec_route["match"] = match
     if route.get("receiver"):
         spec_route["contact_point"] = text(route["receiver"])
@@ -46,25 +44,10 @@ def _timing(policy: Json) -> Json:
     return {key: policy[key] for key in _TIMING if policy.get(key)}
 
 
-def _all_matchers(route: Json) -> list[tuple[str, str, str]]:
-    matchers_of_route = [
-        (str(part[0]), str(part[1]), str(part[2]))
-        for part in items(route.get("object_matchers"))
-        if isinstance(part, list) and len(part) == 3
-    ]
-    for written in items(route.get("matchers")):
-        parsed = _ALERTMANAGER.fullmatch(str(written))
-        if parsed:
-            matchers_of_route.append((parsed[1], parsed[2], parsed[3]))
-    matchers_of_route += [(name, "=", str(value)) for name, value in mapping(route.get("match")).items()]
-    return matchers_of_route + [
-        (name, "=~", str(value)) for name, value in mapping(route.get("match_re")).items()
-    ]
-
-
-def _match(conditions: list[tuple[str, str, str]], notes: Notes) -> Json:
+def _match(route: Json, notes: Notes) -> Json:
     match: Json = {}
-    for label, operator, value in conditions:
+    # What is not a matcher, Grafana refuses too.
+    for label, operator, value in (matcher for matcher in route_matchers(route) if len(matcher) == 3):
         if label in match:
             notes.drop(f"a second condition on the label `{label}` of one policy, which matches more now")
             continue
