@@ -180,11 +180,8 @@ def _pairs(value: Any) -> Iterator[tuple[str, str]]:
 def _mounts(value: Any, folder: Path, text: Callable[[Any], str]) -> Iterator[Mount]:
     for item in value if isinstance(value, list) else ():
         if isinstance(item, dict):
-            source, target, bind = (
-                text(item.get("source")),
-                text(item.get("target")),
-                item.get("type") == "bind",
-            )
+            source, target = text(item.get("source")), text(item.get("target"))
+            bind = item.get("type") == "bind"
         else:
             # `source:target:mode`, where a source that is no path is the name of a volume.
             source, _, rest = text(item).partition(":")

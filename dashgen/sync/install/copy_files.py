@@ -127,6 +127,7 @@ def validate_stack(
 ) -> list[Diagnostic]:
     """Check all that the servers would read afterwards: what was built, and what others put beside it."""
     copies_by_mount_point = {id(copy.mount_point): copy for copy in copies}
+    # As servers would see it: what is there, without what is replaced, and with what was built.
     with TemporaryDirectory(prefix="dashgen-") as name:
         root = Path(name).resolve()
         names: dict[Path, str] = {}

@@ -126,6 +126,7 @@ def _container_paths(service: ComposeService, part: str, dashboards: str) -> Ite
     if part == "dashboards":
         yield PurePosixPath(dashboards)
     elif part.startswith("provisioning/"):
+        # Grafana takes each of its settings from the environment too.
         root = service.environment.get("GF_PATHS_PROVISIONING") or _PROVISIONING
         yield PurePosixPath(root) / part.partition("/")[2]
     elif part == "rules/prometheus":

@@ -89,6 +89,7 @@ def reload_prometheus(url: str, environment: Mapping[str, str]) -> ReloadOutcome
         try:
             prometheus.reload()
         except ServiceError as error:
+            # No answer at all: nothing listens there.
             if error.status is None and not error.timed_out:
                 message = f"not running ({error.message}); it reads the files when it starts"
                 return ReloadOutcome(Server.PROMETHEUS, server.url, message)

@@ -112,6 +112,7 @@ def _normal(panel: Json) -> Json:
 def _filled_in(panel: Json) -> Json:
     """A panel of the same type as it was just added."""
     fresh_panel = {**deepcopy(_FRESH), "type": panel.get("type"), "title": panel.get("title")}
+    # The colour scheme that a new panel of these types has.
     if panel.get("type") in _BY_THRESHOLDS:
         fresh_panel["fieldConfig"]["defaults"]["color"] = {"mode": "thresholds"}
     return {**fresh_panel, **{key: panel[key] for key in ("targets", "datasource") if key in panel}}

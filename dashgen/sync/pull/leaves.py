@@ -30,6 +30,7 @@ def leaves(data: Mapping[str, Any], ids: Mapping[int, int] | None = None) -> Lea
         data: the dashboard's JSON.
         ids: the ids that panels have in the goal, by their own, where these are others.
     """
+    # In the normal form of comparisons: what a diff would not show is no difference here either.
     normal = normal_dashboard(dict(data))
     parts: Leaves = {}
     goal_ids = ids or {}

@@ -48,7 +48,9 @@ def add_new(pull: Pull, project: PulledProject, push: Push, folder: str) -> None
         try:
             answer = push.grafana.dashboards.get(entry.uid)
         except GrafanaError as error:
-            pull.dashboards.append(_left(Item(kinds.DASHBOARD, entry.uid, entry.title, {}), str(error)))
+            pull.dashboards.append(
+                Pulled(Item(kinds.DASHBOARD, entry.uid, entry.title, {}), PullState.LEFT, reason=str(error))
+            )
             continue
         if answer is None:
             continue
@@ -59,19 +61,15 @@ def add_new(pull: Pull, project: PulledProject, push: Push, folder: str) -> None
             pull.dashboards.append(_added(pull, project, push, live, titles))
 
 
-def _left(item: Item, reason: str) -> Pulled:
-    return Pulled(item, PullState.LEFT, reason=reason)
-
-
 def _added(pull: Pull, project: PulledProject, push: Push, live: LiveItem, titles: str) -> Pulled:
     if live.owner:
         return Pulled(live.item, PullState.REFUSED, reason=f"it is managed by {live.owner}")
     if titles and (wrong := folder_problem(titles)):
-        return _left(live.item, wrong)
+        return Pulled(live.item, PullState.LEFT, reason=wrong)
     try:
         source = find_dashboard({**live.item.content, "uid": live.item.uid})
     except NotADashboardError as error:
-        return _left(live.item, str(error))
+        return Pulled(live.item, PullState.LEFT, reason=str(error))
     building = project.built(pull.after)
     imported = Importer(building.compiler, keep_ids=True).dashboard(replace(source, folder=titles or None))
     name = _free_name(_folder(project, push, live.item), live.item, pull, project)
@@ -80,7 +78,7 @@ def _added(pull: Pull, project: PulledProject, push: Push, live: LiveItem, title
     built = new_building.dashboards.get(live.item.uid)
     if new_building.problems or built is None:
         reason = new_building.problems[0].message if new_building.problems else "it would get another uid"
-        return _left(live.item, f"its spec would be wrong: {reason}")
+        return Pulled(live.item, PullState.LEFT, reason=f"its spec would be wrong: {reason}")
     # As with every edit: a build proves it, or it is left.
     rest = make_goal(built, with_tag(live.item.content), titles).rest(built)
     if rest:
@@ -104,6 +102,7 @@ def _free_name(folder: str, item: Item, pull: Pull, project: PulledProject) -> s
     plain = _UNFIT.sub("-", item.uid).strip("-")[:_LONGEST] or slug(item.title, "dashboard")[:_LONGEST]
     for number in range(1, _MOST):
         name = f"{folder}/{plain}{f'-{number}' if number > 1 else ''}.yaml"
+        # Names of files that this pull is about to write are taken too.
         if name not in pull.after and not os.path.lexists(project.workspace.root / name):
             return name
     raise DashgenError(f"there are too many files like `{folder}/{plain}.yaml`")

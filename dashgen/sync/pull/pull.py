@@ -115,12 +115,13 @@ def pull(project: PulledProject, push: Push, *, theirs: bool = False) -> Pull:
         theirs: whether to take over everything that is there, also where the specs changed.
     """
     result = Pull(project.texts, dict(project.texts))
-    result.dashboards += list(_gone(push))
-    edits = [
-        edited
-        for step in push.steps
-        if is_dashboard(step) and (edited := edited_dashboard(step, push.sides, theirs=theirs))
-    ]
+    edits: list[Edited] = []
+    for step in filter(is_dashboard, push.steps):
+        if step.act is StepAction.CREATE and step.reason:
+            # Whether the spec should go too is not for a pull to decide.
+            result.dashboards.append(Pulled(step.item, PullState.GONE, reason="the specs still build it"))
+        elif edited := edited_dashboard(step, push.sides, theirs=theirs):
+            edits.append(edited)
     if edits:
         _take(result, project, push, edits)
     return result
@@ -132,7 +133,7 @@ def _take(result: Pull, project: PulledProject, push: Push, edits: list[Edited])
     goals = {}
     for edited in edits:
         if edited.data is not None:
-            built = building.dashboards[edited.wanted.uid]
+            built = building.dashboards[edited.built.uid]
             takes_folder = edited.moved and edited.whole
             titles = push.sides.titles(edited.live.item.folder_uid) if takes_folder else built.titles
             goals[built.uid] = make_goal(built, edited.data, titles)
@@ -154,12 +155,6 @@ def _take(result: Pull, project: PulledProject, push: Push, edits: list[Edited])
     result.problems = project.new_problems(project.texts, result.after)
 
 
-def _gone(push: Push) -> Iterator[Pulled]:
-    for step in push.steps:
-        if is_dashboard(step) and step.act is StepAction.CREATE and step.reason:
-            yield Pulled(step.item, PullState.GONE, reason="the specs still build it")
-
-
 def _pulled(edited: Edited, search: DashboardSearch, push: Push) -> Pulled:
     item = edited.live.item
     if edited.reason:
@@ -169,9 +164,9 @@ def _pulled(edited: Edited, search: DashboardSearch, push: Push) -> Pulled:
         return Pulled(item, PullState.CONFLICT, left=edited.conflicts)
     # What one dashboard could not take is no reason to leave the others.
     before = search.texts
-    take_over(search, edited.wanted.uid)
+    take_over(search, edited.built.uid)
     left = _left(edited, search, push)
-    notes = list(_notes(search.goals[edited.wanted.uid]))
+    notes = list(_notes(search.goals[edited.built.uid]))
     # Nothing at all could be written, so nothing is shown as taken.
     if left and search.texts == before:
         return Pulled(item, PullState.LEFT, left=left, reason="the specs cannot be made to build it")
@@ -180,7 +175,7 @@ def _pulled(edited: Edited, search: DashboardSearch, push: Push) -> Pulled:
         return Pulled(item, PullState.SOME, taken, [*left, *edited.conflicts], reason=_SOME, notes=notes)
     if edited.conflicts:
         return Pulled(item, PullState.PARTLY, edited.taken, edited.conflicts, notes=notes)
-    return Pulled(item, PullState.TAKEN, edited.taken, live=edited.live, before=edited.wanted, notes=notes)
+    return Pulled(item, PullState.TAKEN, edited.taken, live=edited.live, before=edited.built, notes=notes)
 
 
 def _notes(goal: Goal) -> Iterator[str]:
@@ -189,8 +184,8 @@ def _notes(goal: Goal) -> Iterator[str]:
     names = [quoted(scalar_text(panel.get("title"))) for panel in panels if panel.get("type") != "row"]
     if names:
         yield (
-            f"new: {', '.join(names)}; the next push gives the number of the key, and the defaults of the specs "
-            "where Grafana's editor filled in its own"
+            f"new: {', '.join(names)}; the next push gives the number of the key, "
+            "and the defaults of the specs where Grafana's editor filled in its own"
         )
 
 
@@ -199,10 +194,10 @@ def _left(edited: Edited, search: DashboardSearch, push: Push) -> list[str]:
 
     Nothing when it is proved to be the same.
     """
-    uid = edited.wanted.uid
+    uid = edited.built.uid
     built, goal = search.state.build.dashboards[uid], search.goals[uid]
-    folder = edited.live.item.folder_uid if edited.moved and edited.whole else edited.wanted.folder_uid
-    built_item = replace(edited.wanted, title=built.data["title"], content=built.data, folder_uid=folder)
+    folder = edited.live.item.folder_uid if edited.moved and edited.whole else edited.built.folder_uid
+    built_item = replace(edited.built, title=built.data["title"], content=built.data, folder_uid=folder)
     title = str(goal.data.get("title", ""))
     goal_item = replace(edited.live.item, content=goal.data, folder_uid=folder, title=title)
     sentences = list(change_sentences(differences(built_item, goal_item, push.sides.titles)))

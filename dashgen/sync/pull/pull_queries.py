@@ -78,6 +78,7 @@ def _grown(data: Json, panel: SettledPanel, old: dict[str, Json], new: dict[str,
     path, spec_panel = panel.path, at(data, panel.path)
     if len(old) != 1 or "query" not in spec_panel or "queries" in spec_panel:
         return []
+    # The first of several has to be the one that is written there.
     (ref,) = old
     if ref != next(iter(new), None):
         return []

@@ -32,6 +32,7 @@ def take_settings(editor: DashboardEditor, built: DashboardKeys, goal: Dashboard
 
 
 def _own_parts(editor: DashboardEditor) -> list[str]:
+    # Panels are parts of their own, which a change outside of them must not touch.
     return [part for part in editor.rest if not part.startswith("panel ")]
 
 

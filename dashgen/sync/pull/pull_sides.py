@@ -39,7 +39,7 @@ class Edited(Struct):
     """A dashboard that is not as the specs build it.
 
     Attributes:
-        wanted: what the specs build.
+        built: what the specs build.
         live: what Grafana has.
         data: what the specs are to build; nothing when nothing can be taken over.
         taken: what is taken over, in words.
@@ -48,7 +48,7 @@ class Edited(Struct):
         whole: whether everything that Grafana has is taken over.
     """
 
-    wanted: Item
+    built: Item
     live: LiveItem
     data: Json | None = None
     taken: list[str] = []
@@ -59,7 +59,7 @@ class Edited(Struct):
     @property
     def moved(self) -> bool:
         """Whether it is in another folder than the specs put it."""
-        return self.wanted.folder_uid != self.live.item.folder_uid
+        return self.built.folder_uid != self.live.item.folder_uid
 
 
 def edited_dashboard(step: PushStep, sides: Sides, *, theirs: bool) -> Edited | None:

@@ -112,7 +112,7 @@ class PulledProject:
         return building
 
     def new_problems(self, before: Texts, after: Texts) -> list[Diagnostic]:
-        """The errors that texts have and others have not, also of what names dashboards, such as alert rules."""
+        """The errors that texts have and others have not, also of what names dashboards, such as rules."""
         if before == after:
             return []
         known_problems = {(one.rule, one.message) for one in self._problems(before)}

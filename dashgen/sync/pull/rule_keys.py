@@ -64,6 +64,7 @@ def rule_changes(
     if _has_raw_queries(new) and at(data, (*path, "raw", "data")) is ABSENT:
         # The importer's keys beside raw queries only stand in for them: written into the spec they would be
         # untrue.
+        # x
         old, new = _without(old, _QUERY_KEYS), _without(new, _QUERY_KEYS, keep_raw=True)
     else:
         missing = ""

@@ -83,6 +83,7 @@ def write(
         for name, content in changed.items():
             # A spec may be a link inside of the project: then what it leads to is written.
             target = Path(os.path.realpath(paths[name]))
+            # With the mode that it has.
             replacements.append(Replacement(target, content, stat.S_IMODE(target.stat().st_mode)))
         replace_files(replacements, before_replacing)
     except OSError as error:

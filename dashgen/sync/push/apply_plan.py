@@ -142,6 +142,7 @@ class Applier:
     def _prevented(self, step: PushStep) -> StepOutcome | None:
         if self._stopped:
             return StepOutcome(step, StepEnd.NOT_DONE, self._stopped)
+        # Without its folder it would land in another place than planned.
         if step.wanted is not None and step.wanted.folder_uid in self._lost_folders:
             return StepOutcome(step, StepEnd.NOT_DONE, "its folder is not as it should be")
         return None

@@ -76,6 +76,7 @@ def _base(
         if not checksums and not mark and version.version != 1:
             continue
         try:
+            # Without contents there is no base, but what the messages tell still counts.
             full = content(version)
         except GrafanaError:
             return None

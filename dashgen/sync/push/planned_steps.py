@@ -166,6 +166,7 @@ class _PlanChecker:
             return f"it is managed by {live.owner} by now"
         elif seen(live).fingerprint != planned.seen.fingerprint:
             return f"it was changed in Grafana {_SINCE}"
+        # The content is the same, but a version tells that somebody saved it.
         elif seen(live) != planned.seen:
             return f"it was saved in Grafana {_SINCE}, though as it was"
         if planned.folder_uid and item is not None and planned.folder_uid not in self._folders:
@@ -173,6 +174,7 @@ class _PlanChecker:
         return self._spec_reason(planned)
 
     def _spec_reason(self, planned: PlannedStep) -> str:
+        # The specs are those that the plan was made from.
         if self._specs is None:
             return ""
         now = self._specs.get((planned.kind, planned.uid))

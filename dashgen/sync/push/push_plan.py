@@ -294,6 +294,7 @@ def _place(step: PushStep) -> tuple[int, int, int, str]:
     depth = len(step.item.folder)
     if step.act is StepAction.DELETE and not step.early:
         return 1, -number, -depth, step.item.uid
+    # Groups that give their rules away go before those that take them.
     return 0, number, -1 if step.early else depth, step.item.uid
 
 

@@ -94,6 +94,7 @@ class PushState:
         Raises:
             DashgenError: the file cannot be written.
         """
+        # On the disk before it counts, so that whoever is killed now has lost nothing.
         if self.entries.get(key) != pushed:
             self._append(_Line(*key, pushed))
             self.entries[key] = pushed
@@ -116,6 +117,7 @@ class PushState:
                 self._journal = None
             with _project(self.path) as tree:
                 tree.replace(_below(self.path), content + b"\n", _PRIVATE)
+                # Only now: whatever is lost in between, one of the two files has it.
                 tree.remove(_below(self._journal_path))
         except OSError as error:
             raise _unwritable(self.path, error) from None

@@ -35,6 +35,7 @@ def differences_of(push: Push) -> Iterator[tuple[PushStep, list[SidedSentence]]]
 def _differences_of_step(step: PushStep, sides: Sides) -> Iterator[SidedSentence]:
     if step.wanted is None or step.live is None:
         return
+    # What is as it was pushed is the base itself: then every difference is ours.
     past = sides.past(step.item)
     base = step.live.item if step.verdict is Verdict.OURS else past.base if past else None
     if base is None:

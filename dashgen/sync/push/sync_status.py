@@ -94,6 +94,7 @@ def unmanaged(grafana: Grafana, sides: Sides) -> list[StatusEntry]:
     filled |= {item.uid for item in sides.wanted if item.kind == kinds.FOLDER}
     hits = grafana.dashboards.search(folder_uids=sorted(filled)) if filled else ()
     uids = [hit.uid for hit in hits if (kinds.DASHBOARD, hit.uid) not in managed_keys]
+    # Who manages a dashboard is not in the listing.
     lives = grafana.dashboards.get_many(uids, live_dashboard) if uids else ()
     strangers = [_stranger(live, grafana.dashboards.link(live.item.uid)) for live in lives]
     return [*sorted(strangers, key=lambda entry: entry.uid), *_groups(grafana, filled, managed_keys)]

@@ -19,6 +19,7 @@ def resource_kinds() -> dict[str, ResourceKind]:
     kinds: list[ResourceKind] = []
     for module_name in sorted(info.name for info in iter_modules(__path__)):
         module = import_module(f"{__name__}.{module_name}")
+        # Classes that a module only imports are kinds of other modules.
         kinds += [value() for value in vars(module).values() if _is_kind_of(value, module.__name__)]
     return {kind.name: kind for kind in sorted(kinds, key=lambda kind: kind.order)}
 

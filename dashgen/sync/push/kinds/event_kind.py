@@ -26,6 +26,8 @@ from dashgen.sync.push.kinds.resource_kind import (
 from dashgen.sync.push.secret_references import Environment
 from dashgen.workspace.build_records import DashboardSummary
 
+_KEYS: Final = ("text", "time", "timeEnd", "tags", "dashboardUID", "panelId")
+"""Keys of Grafana's JSON of an annotation that are compared and written."""
 _KEY_TAG: Final = "event:"
 """Begins the tag that makes an annotation an event of a spec: annotations have no names of their own."""
 
@@ -163,22 +165,13 @@ def _require_unchanged(grafana: Grafana, key: str, expected: LiveAnnotation) -> 
 
 
 def _content(annotation: LiveAnnotation) -> Json:
-    return {
-        "text": annotation.text,
-        "time": annotation.time,
-        "timeEnd": max(annotation.time, annotation.time_end),
-        "tags": list(annotation.tags),
-        "dashboardUID": annotation.dashboard_uid,
-        "panelId": annotation.panel_id,
-    }
+    start, end = annotation.time, max(annotation.time, annotation.time_end)
+    dashboard_and_panel = annotation.dashboard_uid, annotation.panel_id
+    return dict(
+        zip(_KEYS, (annotation.text, start, end, list(annotation.tags), *dashboard_and_panel), strict=True)
+    )
 
 
 def _from_content(content: Mapping[str, Any]) -> LiveAnnotation:
-    return LiveAnnotation(
-        content["text"],
-        content["time"],
-        content["timeEnd"],
-        tuple(content["tags"]),
-        content["dashboardUID"],
-        content["panelId"],
-    )
+    text, start, end, tags, dashboard_uid, panel = (content[key] for key in _KEYS)
+    return LiveAnnotation(text, start, end, tuple(tags), dashboard_uid, panel)
