@@ -132,7 +132,7 @@ def stack(session: nox.Session) -> None:
 @nox.session(default=False, venv_backend="none")
 def property(session: nox.Session) -> None:  # noqa: A001  # the session's name
     """Run the property tests alone, with new random examples."""
-    run_pytest(session, "-m", "property", CI=None)
+    run_pytest(session, "-m", "property", DASHGEN_NEW_EXAMPLES="1")
 
 
 @nox.session(default=False, venv_backend="none")

@@ -107,3 +107,38 @@ def test_the_page_of_the_architecture_names_files_that_exist() -> None:
         path for path in paths if not any(fnmatch(f"/{name}", f"*/{path.rstrip('/')}") for name in names)
     ]
     assert missing == []
+
+
+def test_tests_wait_for_what_happens_and_not_for_the_clock(trees: Mapping[Path, ast.Module]) -> None:
+    """A busy machine makes no test fail: limits are conditions, counts, or seconds of the processor."""
+    allowed = ("tests/tools/waiting.py", "tests/tools/hanging.py", "tests/bench/*", "tests/native/*")
+    # The latency that a fake is asked for, and the time that a script takes.
+    reported = ("tests/grafana/fake/server.py", "tests/tools/public_dashboards.py")
+    clocks = {"sleep", "monotonic", "perf_counter"}
+    assert [
+        f"{_name(path)}:{node.lineno}"
+        for path, tree in trees.items()
+        if _name(path).startswith("tests/")
+        and not any(fnmatch(_name(path), pattern) for pattern in (*allowed, *reported))
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute)
+        and node.attr in clocks
+        and isinstance(node.value, ast.Name)
+        and node.value.id == "time"
+    ] == []
+
+
+def test_properties_have_no_deadline(trees: Mapping[Path, ast.Module]) -> None:
+    """Deadlines and slow examples are set once, in tests/conftest.py."""
+    overriding = [
+        f"{_name(path)}:{node.value.lineno}"
+        for path, tree in trees.items()
+        if _name(path) != "tests/conftest.py"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.keyword)
+        and (
+            node.arg == "deadline"
+            or (node.arg == "suppress_health_check" and ast.unparse(node.value) != "list(HealthCheck)")
+        )
+    ]
+    assert overriding == []
