@@ -15,7 +15,7 @@ from dashgen.model.project_file import Defaults
 from dashgen.project.schema import PROJECT
 from dashgen.project.schema.control_keys import CONTROLS
 from dashgen.project.schema.json_schema import DOCUMENTS, definitions_of_specs, project_schema
-from dashgen.project.schema.schema_definitions import Definitions, references, words
+from dashgen.project.schema.schema_definitions import Definitions, plain_name, references
 from dashgen.project.schema.schema_shapes import Schema
 
 _MADE = "<!-- Made by `python -m dashgen.cli.reference`; change the code that it describes instead. -->\n"
@@ -48,19 +48,21 @@ def reference_pages() -> dict[str, str]:
 
 def page_name(kind: str) -> str:
     """The page of a kind of document."""
-    return words(kind).replace(" ", "-") + ".md"
+    return plain_name(kind).replace(" ", "-") + ".md"
 
 
 class _Book:
     """Pages that link to each other: a definition is described on the first page that needs it."""
 
     def __init__(self, definitions: Definitions) -> None:
-        self.made = definitions.made
+        self.schemas = definitions.schemas
         self.homes: dict[str, str] = {}
 
     def panels(self) -> str:
         page = "panels.md"
-        types = {name.split(".")[1]: self.made[name] for name in self.made if self._is_variant(name, "panel")}
+        types = {
+            name.split(".")[1]: self.schemas[name] for name in self.schemas if self._is_variant(name, "panel")
+        }
 
         def table(keys: Mapping[str, Schema], required: Sequence[str]) -> str:
             return key_table(keys, required, self._linker(page))
@@ -69,8 +71,8 @@ class _Book:
         return self._finished(page, sections)
 
     def variables(self) -> str:
-        types = [name.split(".")[1] for name in self.made if self._is_variant(name, "variable")]
-        common = self._common([self.made[f"variable.{kind}"] for kind in types])
+        types = [name.split(".")[1] for name in self.schemas if self._is_variant(name, "variable")]
+        common = self._common([self.schemas[f"variable.{kind}"] for kind in types])
         intro = "Every variable has these keys; the type's own follow. Without a `type` it is a `query`."
         return self._variants("variables.md", "Variables", "variable", intro, types, common)
 
@@ -91,7 +93,7 @@ class _Book:
         shared = {"type": self._kind(part), **common}
         text = [f"# {title}\n", f"{intro}\n", key_table(shared, [], self._linker(page))]
         for name in types:
-            schema = self.made[f"{part}.{name}"]
+            schema = self.schemas[f"{part}.{name}"]
             own = {
                 key: value
                 for key, value in schema["properties"].items()
@@ -104,17 +106,17 @@ class _Book:
 
     def _kind(self, part: str) -> Schema:
         """The schema of the key `type`, without the list of all types."""
-        kind = self.made[part]["properties"]["type"]
+        kind = self.schemas[part]["properties"]["type"]
         return {key: value for key, value in kind.items() if key != "anyOf"} | {"type": "string"}
 
     def document(self, kind: str) -> str:
-        page, schema = page_name(kind), self.made[kind]
+        page, schema = page_name(kind), self.schemas[kind]
         keys = {key: value for key, value in schema["properties"].items() if key not in CONTROLS}
         text = [f"# {kind}\n", f"{schema['description']}\n"]
         text.append(key_table(keys, schema.get("required", []), self._linker(page)))
         if kind == "AlertRules":
             for key in ("alert", "record"):
-                rule = self.made[f"rule.{key}"]
+                rule = self.schemas[f"rule.{key}"]
                 own = {name: value for name, value in rule["properties"].items() if name not in CONTROLS}
                 text.append(f"## {key}\n\n{rule['description']}\n")
                 text.append(key_table(own, rule.get("required", []), self._linker(page)))
@@ -128,14 +130,14 @@ class _Book:
                 done.add(name)
                 schema = self._schema(name)
                 keys = {key: value for key, value in schema["properties"].items() if key not in CONTROLS}
-                text.append(f"## {words(name)}\n\n{schema['description']}\n")
+                text.append(f"## {plain_name(name)}\n\n{schema['description']}\n")
                 text.append(key_table(keys, schema.get("required", []), self._linker(page)))
         return _MADE + "\n" + "\n".join(text)
 
     def _schema(self, name: str) -> Schema:
         """The definition of a class, whichever of its forms was made."""
         forms = (name, f"{name}.entry", f"{name}.looped", f"{name}.value", f"{name}.body")
-        return next(self.made[form] for form in forms if "properties" in self.made.get(form, {}))
+        return next(self.schemas[form] for form in forms if "properties" in self.schemas.get(form, {}))
 
     def _linker(self, page: str) -> Any:
         def link(reference: str) -> str:
@@ -147,8 +149,8 @@ class _Book:
             if name == CALCULATION:
                 return f"[{name}]({'' if page == 'panels.md' else 'panels.md'}#{name})"
             home = self.homes.setdefault(name, page)
-            anchor = words(name).replace(" ", "-")
-            return f"[{words(name)}]({'' if home == page else home}#{anchor})"
+            anchor = plain_name(name).replace(" ", "-")
+            return f"[{plain_name(name)}]({'' if home == page else home}#{anchor})"
 
         return link
 
@@ -161,15 +163,15 @@ def _base(reference: str) -> str:
 
 def _project(definitions: Definitions) -> str:
     root = project_schema(definitions)
-    parts = {name for name in references(root) if name in definitions.made}
+    parts = {name for name in references(root) if name in definitions.schemas}
     parts |= (
-        references([definitions.made[name] for name in parts if name != Defaults.__name__])
-        & definitions.made.keys()
+        references([definitions.schemas[name] for name in parts if name != Defaults.__name__])
+        & definitions.schemas.keys()
     )
     text = ["# dashgen.yaml\n", f"{root['description']}\n", key_table(root["properties"], [], _project_link)]
     for name in sorted(parts):
-        schema = definitions.made[name]
-        text.append(f"## {words(name)}\n\n{schema['description']}\n")
+        schema = definitions.schemas[name]
+        text.append(f"## {plain_name(name)}\n\n{schema['description']}\n")
         text.append(key_table(schema["properties"], schema.get("required", []), _project_link))
     return _MADE + "\n" + "\n".join(text)
 
@@ -178,8 +180,8 @@ def _project_link(reference: str) -> str:
     pages = {"panel": "panels.md", "rule": "alert-rules.md", "Dashboard": "dashboard.md"}
     part = reference.split(".", maxsplit=1)[0]
     if part in pages:
-        return f"keys of a [{words(part)}]({pages[part]})"
-    return f"[{words(reference)}](#{words(reference).replace(' ', '-')})"
+        return f"keys of a [{plain_name(part)}]({pages[part]})"
+    return f"[{plain_name(reference)}](#{plain_name(reference).replace(' ', '-')})"
 
 
 def _everywhere() -> str:

@@ -10,7 +10,7 @@ from dashgen.compile.lower.panels.plugin import PluginPanel
 from dashgen.model.panel_spec import Calc
 from dashgen.model.parse import DEFAULT_PANEL_TYPE
 from dashgen.project.schema.control_keys import CONTROLS
-from dashgen.project.schema.schema_definitions import words
+from dashgen.project.schema.schema_definitions import plain_name
 from dashgen.project.schema.schema_shapes import Schema
 
 Table = Callable[[Mapping[str, Schema], Sequence[str]], str]
@@ -113,7 +113,7 @@ def _keys(cls: type[PanelType]) -> set[str]:
 
 
 def _title(base: type[PanelType]) -> str:
-    return f"keys of {words(base.__name__)}s"
+    return f"keys of {plain_name(base.__name__)}s"
 
 
 def _heading(name: str) -> str:

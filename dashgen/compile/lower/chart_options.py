@@ -133,7 +133,8 @@ class ChartPanel(PanelType, kw_only=True):
     legend_mode: Annotated[
         LegendMode | None,
         doc(
-            "The legend's form, or none. `list`; hidden in a graph of one series whose name is the panel's title.",
+            "The legend's form, or none. `list`; hidden in a graph of one series whose name is the panel's "
+            "title.",
             "table",
         ),
     ] = None
@@ -171,7 +172,8 @@ class AxisPanel(ChartPanel, kw_only=True):
     axis_soft_min: Annotated[
         Number | Literal["auto"] | None,
         doc(
-            "The scale reaches at least down to here; `auto` leaves it to Grafana. 0 for bars, stacks and filled areas.",
+            "The scale reaches at least down to here; `auto` leaves it to Grafana. 0 for bars, stacks and "
+            "filled areas.",
             0,
             "auto",
         ),
@@ -220,7 +222,8 @@ class GraphPanel(AxisPanel, kw_only=True):
     span_nulls: Annotated[
         bool | str | None,
         doc(
-            "Join the ends of gaps; a duration joins those that are shorter. Not; up to `1h` for quantiles and means.",
+            "Join the ends of gaps; a duration joins those that are shorter. Not; up to `1h` for quantiles and "
+            "means.",
             "5m",
         ),
     ] = None

@@ -20,7 +20,8 @@ from dashgen.model.times import interval_problem, shift_problem, span_hint, span
 
 TRANSFORMATIONS = frozenset(
     {
-        "calculateField", "concatenate", "configFromData", "convertFieldType", "convertFrameType", "extractFields",
+        "calculateField", "concatenate", "configFromData", "convertFieldType", "convertFrameType",
+        "extractFields",
         "fieldLookup", "filterByRefId", "filterByValue", "filterFieldsByName", "formatString", "formatTime",
         "groupBy", "groupToNestedTable", "groupingToMatrix", "heatmap", "histogram", "joinByField", "joinByLabels",
         "labelsToFields", "limit", "merge", "organize", "partitionByValues", "prepareTimeSeries", "reduce",

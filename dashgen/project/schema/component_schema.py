@@ -8,7 +8,9 @@ from dashgen.source.components import ITEM_KINDS
 _TYPES = ("string", "number", "integer", "boolean", "list", "map", "any")
 _PARAMETER: Schema = {
     "title": "parameter",
-    "description": "A parameter: the name of its type, or more about it. Without a default every use has to give it.",
+    "description": (
+        "A parameter: the name of its type, or more about it. Without a default every use has to give it."
+    ),
     "type": ["string", "object"],
     "pattern": f"^(?:{'|'.join(_TYPES)})$",
     "patternErrorMessage": f"expected one of {', '.join(_TYPES)}",
@@ -49,11 +51,13 @@ _CLASSES = {
 
 def define_components(definitions: Definitions) -> None:
     """Add the definition of a `Components` document."""
-    definitions.made["parameter"] = _PARAMETER
-    definitions.made["component"] = _component(definitions)
-    definitions.made["Components"] = {
+    definitions.schemas["parameter"] = _PARAMETER
+    definitions.schemas["component"] = _component(definitions)
+    definitions.schemas["Components"] = {
         "title": "components",
-        "description": "Parts of specs with typed parameters, defined once and used by name with `use:` and `with:`.",
+        "description": (
+            "Parts of specs with typed parameters, defined once and used by name with `use:` and `with:`."
+        ),
         "type": "object",
         "properties": {
             "kind": {"description": "What the document is.", "const": "Components"},
@@ -73,7 +77,9 @@ def _component(definitions: Definitions) -> Schema:
     properties: dict[str, Schema] = {
         "description": {"description": "What it is for.", "type": "string", "examples": ["A key figure."]},
         "params": {
-            "description": "Its parameters: names and types. In the body `${{ name }}` is a parameter's value.",
+            "description": (
+                "Its parameters: names and types. In the body `${{ name }}` is a parameter's value."
+            ),
             "type": "object",
             "additionalProperties": ref("parameter"),
             "examples": [{"title": "string", "window": {"type": "string", "default": "1h"}}],
@@ -108,11 +114,11 @@ def _body(definitions: Definitions, kind: str) -> Schema:
     if classes is None:
         return ref(f"{kind}.body")
     name = f"{kind}.body"
-    if name not in definitions.made:
+    if name not in definitions.schemas:
         properties: dict[str, Schema] = {}
         for class_name in [classes] if isinstance(classes, str) else classes:
             properties = {**definitions.properties(class_name), **properties}
         plain = definitions.struct(classes if isinstance(classes, str) else classes[0], required=False)
         keys = controls("use", "with", "for_each", "when_env")
-        definitions.made[name] = {**plain, "properties": {**properties, **keys}}
+        definitions.schemas[name] = {**plain, "properties": {**properties, **keys}}
     return ref(name)

@@ -10,7 +10,9 @@ USE = ("use", "with")
 CONTROLS: dict[str, Schema] = {
     "use": {
         "title": "a component",
-        "description": "The component that this is made from. Keys beside it are merged over the component's.",
+        "description": (
+            "The component that this is made from. Keys beside it are merged over the component's."
+        ),
         "type": "string",
         "minLength": 1,
         "examples": ["my-component"],
@@ -24,9 +26,9 @@ CONTROLS: dict[str, Schema] = {
     },
     "for_each": {
         "description": (
-            "One of these for each value. A list gives `${{ item }}`; names with a list each give `${{ name }}`, and several "
-            "names every combination; a mapping's entries have `key` and `value`. Panels of one title become one panel "
-            "with the queries of all."
+            "One of these for each value. A list gives `${{ item }}`; names with a list each give `${{ name }}`, "
+            "and several names every combination; a mapping's entries have `key` and `value`. Panels of one title "
+            "become one panel with the queries of all."
         ),
         "type": ["object", "array", "string"],
         "additionalProperties": {
@@ -40,7 +42,9 @@ CONTROLS: dict[str, Schema] = {
         "examples": [{"tier": ["free", "pro"]}, ["free", "pro"]],
     },
     "when_env": {
-        "description": "Only in this environment, or in one of these; environments are defined in dashgen.yaml.",
+        "description": (
+            "Only in this environment, or in one of these; environments are defined in dashgen.yaml."
+        ),
         "type": ["string", "array"],
         "items": {"type": "string"},
         "examples": ["prod", ["staging", "prod"]],
@@ -56,7 +60,9 @@ def controls(*names: str) -> dict[str, Schema]:
 def overlays(content: Schema) -> Schema:
     """The key ``overlays`` of a document whose other keys have the schema ``content``."""
     return {
-        "description": "What differs in an environment: keys that are merged over the document's own, by environment.",
+        "description": (
+            "What differs in an environment: keys that are merged over the document's own, by environment."
+        ),
         "type": "object",
         "additionalProperties": content,
         "examples": [{"prod": {"refresh": "1m"}}],

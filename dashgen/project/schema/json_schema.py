@@ -142,13 +142,13 @@ def _define_document(definitions: Definitions, kind: str, class_name: str) -> No
     """Add the definition of a kind of document, and of what an environment may change of it."""
     properties, notes = definitions.properties(class_name), definitions.notes(class_name)
     overlay = f"{kind}.overlay"
-    definitions.made[overlay] = {
+    definitions.schemas[overlay] = {
         **notes,
         "type": "object",
         "properties": properties,
         "additionalProperties": False,
     }
-    definitions.made[kind] = {
+    definitions.schemas[kind] = {
         **notes,
         "type": "object",
         "properties": {
@@ -190,5 +190,5 @@ def project_schema(definitions: Definitions) -> Schema:
     defaults["rule"] |= ref("rule.alert.partial")
     for key in ("dashboard", "panel", "rule"):
         defaults[key].pop("type", None)
-    definitions.made |= {name: plain[name] for name in plain if name != "Project"}
+    definitions.schemas |= {name: plain[name] for name in plain if name != "Project"}
     return {**plain["Project"], "title": "dashgen.yaml"}

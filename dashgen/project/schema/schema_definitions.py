@@ -34,8 +34,8 @@ def model_definitions(models: Sequence[type[Spec]]) -> dict[str, Schema]:
     return {name: flat(definition) for name, definition in definitions.items()}
 
 
-def words(class_name: str) -> str:
-    """A class name as words: ``DashboardLink`` is a dashboard link."""
+def plain_name(class_name: str) -> str:
+    """A class name in plain English: ``DashboardLink`` is a dashboard link."""
     return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", class_name.rsplit(".", 1)[-1]).lower()
 
 
@@ -51,7 +51,7 @@ class Definitions:
         """
         self.models = models
         self.replaced = replaced
-        self.made: dict[str, Schema] = {}
+        self.schemas: dict[str, Schema] = {}
 
     def properties(self, name: str) -> dict[str, Schema]:
         """The keys of a class, open to expressions."""
@@ -63,8 +63,8 @@ class Definitions:
         return list(self.models[name].get("required", []))
 
     def notes(self, name: str) -> Schema:
-        """What is shown of a class."""
-        return {"title": words(name), "description": self.models[name].get("description", "")}
+        """The title and description of a class, which editors show."""
+        return {"title": plain_name(name), "description": self.models[name].get("description", "")}
 
     def struct(
         self, name: str, *, required: bool = True, extra: Mapping[str, Schema] | None = None
@@ -107,9 +107,9 @@ class Definitions:
     def need_value(self, name: str) -> str:
         """The definition of a class as a value of a map."""
         definition_name = f"{name}.value"
-        if definition_name not in self.made:
-            self.made[definition_name] = {}
-            self.made[definition_name] = self.struct(name, extra=controls("when_env"))
+        if definition_name not in self.schemas:
+            self.schemas[definition_name] = {}
+            self.schemas[definition_name] = self.struct(name, extra=controls("when_env"))
         return definition_name
 
     def _point_item(self, items: Schema, key: str) -> None:
@@ -120,28 +120,28 @@ class Definitions:
 
     def need(self, name: str) -> str:
         """The definition of a class, made when it is not there yet."""
-        if name not in self.made:
-            self.made[name] = {}
-            self.made[name] = self.struct(name)
+        if name not in self.schemas:
+            self.schemas[name] = {}
+            self.schemas[name] = self.struct(name)
         return name
 
     def need_item(self, name: str, key: str) -> str:
         """The definition of a class as an item of the list ``key``."""
         usable = key in COMPONENT_LISTS
         definition_name = f"{name}.{'item' if usable else 'looped'}"
-        if definition_name not in self.made:
-            self.made[definition_name] = {}
+        if definition_name not in self.schemas:
+            self.schemas[definition_name] = {}
             if usable:
-                self.made[definition_name] = self.usable_item(name, self.struct(name))
+                self.schemas[definition_name] = self.usable_item(name, self.struct(name))
             else:
-                self.made[definition_name] = self.struct(name, extra=controls(*LOOP))
+                self.schemas[definition_name] = self.struct(name, extra=controls(*LOOP))
         return definition_name
 
     def usable_item(self, name: str, plain: Schema) -> Schema:
         """An item that is written out, or made from a component and then lacks nothing."""
         entry, used = f"{name}.entry", f"{name}.use"
-        self.made[entry] = with_keys(plain, controls(*LOOP))
-        self.made[used] = with_keys({**plain, "required": ["use"]}, controls(*USE, *LOOP))
+        self.schemas[entry] = with_keys(plain, controls(*LOOP))
+        self.schemas[used] = with_keys({**plain, "required": ["use"]}, controls(*USE, *LOOP))
         return choose(self.notes(name), controls(*USE, *LOOP), [(uses(), ref(used))], ref(entry))
 
     def reachable(self, schema: Schema) -> dict[str, Schema]:
@@ -151,8 +151,8 @@ class Definitions:
         while todo:
             name = todo.pop()
             if name not in definitions:
-                definitions[name] = self.made[name]
-                todo += sorted(references(self.made[name]))
+                definitions[name] = self.schemas[name]
+                todo += sorted(references(self.schemas[name]))
         return dict(sorted(definitions.items()))
 
 

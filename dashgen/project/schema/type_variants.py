@@ -35,7 +35,7 @@ class Variants(Struct, frozen=True):
 
     def define(self, definitions: Definitions) -> None:
         """Add the definitions of a list's item, its variants, and of a component's body or a default for it."""
-        schemas, notes = definitions.made, {"title": self.name, "description": self.description}
+        schemas, notes = definitions.schemas, {"title": self.name, "description": self.description}
         everything: dict[str, Schema] = {}
         for kind, class_name in [*self.classes.items(), *([("plugin", self.other)] if self.other else [])]:
             keys = self._keys(definitions, kind, class_name)
@@ -62,7 +62,7 @@ class Variants(Struct, frozen=True):
     def partial(self, definitions: Definitions, kind: str) -> Schema:
         """A reference to a variant that may lack what it needs, because the rest comes from elsewhere."""
         name = f"{self.name}.{kind}.partial"
-        return ref(name if name in definitions.made else f"{self.name}.{kind}")
+        return ref(name if name in definitions.schemas else f"{self.name}.{kind}")
 
     def _item(self, notes: Schema, variant: Callable[[str], Schema]) -> Schema:
         cases = [(uses(), ref(f"{self.name}.use"))]
@@ -93,7 +93,7 @@ def _typed(kind: Schema) -> Schema:
 
 def define_rules(definitions: Definitions, classes: Mapping[str, str], description: str) -> None:
     """Add the definitions of rules, chosen by the key that is their name."""
-    schemas, notes = definitions.made, {"title": "rule", "description": description}
+    schemas, notes = definitions.schemas, {"title": "rule", "description": description}
     everything: dict[str, Any] = {}
     for key, class_name in classes.items():
         entry = with_keys(definitions.struct(class_name), controls(*LOOP))
