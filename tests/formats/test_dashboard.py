@@ -33,8 +33,8 @@ def _upgraded(data: dict[str, Any]) -> dict[str, Any]:
 
 def _objects(value: Any) -> list[dict[str, Any]]:
     parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    found = [inner for part in parts for inner in _objects(part)]
-    return [value, *found] if isinstance(value, dict) else found
+    result = [inner for part in parts for inner in _objects(part)]
+    return [value, *result] if isinstance(value, dict) else result
 
 
 @pytest.fixture(scope="module")

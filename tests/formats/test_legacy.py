@@ -105,8 +105,8 @@ def test_what_a_graph_says_of_a_series_becomes_an_override(
     series: dict[str, Any], properties: dict[str, Any]
 ) -> None:
     overrides = _built({**GRAPH, "seriesOverrides": [{"alias": "a", **series}]})["fieldConfig"]["overrides"]
-    found = {p["id"]: p["value"] for override in overrides for p in override["properties"]}
-    assert found == properties
+    result = {p["id"]: p["value"] for override in overrides for p in override["properties"]}
+    assert result == properties
 
 
 def test_a_series_on_the_right_axis_takes_all_of_that_axis() -> None:

@@ -19,8 +19,8 @@ def _panels(draw: st.DrawFn) -> Any:
     spec = cases[draw(st.sampled_from(sorted(cases)))]
     words = draw(st.sets(st.sampled_from(sorted(spec))))
     needed = {"uid"} if kind == "library" else set()
-    kept = {key: value for key, value in spec.items() if key in words | needed}
-    return settled_panel(panel_of(kind, kept), source)
+    remaining = {key: value for key, value in spec.items() if key in words | needed}
+    return settled_panel(panel_of(kind, remaining), source)
 
 
 def _nulls(value: Any) -> int:

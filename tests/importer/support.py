@@ -42,9 +42,9 @@ def imported(data: Any, folder: Path, importer: Importer) -> ImportedFile:
     """What a dashboard becomes."""
     path = folder / "dashboard.json"
     path.write_bytes(data if isinstance(data, bytes) else orjson.dumps(data))
-    found = import_file(path, importer)
-    assert isinstance(found, ImportedFile), found
-    return found
+    result = import_file(path, importer)
+    assert isinstance(result, ImportedFile), result
+    return result
 
 
 def rebuilt(file: ImportedFile, importer: Importer) -> dict[str, Any]:
@@ -55,8 +55,8 @@ def rebuilt(file: ImportedFile, importer: Importer) -> dict[str, Any]:
     components, problems = read_components(shared)
     scope = replace(importer.compiler.scope, components={**importer.compiler.scope.components, **components})
     compiler = replace(with_sources(importer.compiler, file.imported.sources), scope=scope)
-    resolved, found = resolve(document, compiler.scope)
-    problems += found
+    resolved, result = resolve(document, compiler.scope)
+    problems += result
     built = compiler.one(resolved[0], problems)
     assert built is not None, [problem.message for problem in problems]
     return built.data

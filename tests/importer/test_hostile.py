@@ -81,12 +81,12 @@ def test_spoilt_dashboards_become_specs_that_build_to_what_is_left_of_them(proje
     path = folder / "spoilt.json"
     spoilt = _spoilt(copy.deepcopy(OWN[number]), changes)
     path.write_bytes(orjson.dumps(spoilt, option=orjson.OPT_NON_STR_KEYS))
-    found = import_file(path, importer)
-    if isinstance(found, Diagnostic):
-        assert found.rule == "import/dashboard"
+    result = import_file(path, importer)
+    if isinstance(result, Diagnostic):
+        assert result.rule == "import/dashboard"
         return
-    assert found.imported.differences == []
-    assert found.imported.problems == []
+    assert result.imported.differences == []
+    assert result.imported.problems == []
 
 
 @pytest.mark.parametrize(
@@ -102,16 +102,16 @@ def test_spoilt_dashboards_become_specs_that_build_to_what_is_left_of_them(proje
         (b'{"panels": [' + b'{"panels": [' * 80 + b"]}" * 80 + b"]}", "import/dashboard"),
     ],
 )
-def test_what_is_no_dashboard_is_said_in_a_sentence(content, rule, project):
+def test_what_is_not_a_dashboard_is_reported_in_a_sentence(content, rule, project):
     folder, importer = project
     path = folder / "bad.json"
     path.write_bytes(content)
-    found = import_file(path, importer)
-    assert isinstance(found, Diagnostic)
-    assert found.rule == rule
+    result = import_file(path, importer)
+    assert isinstance(result, Diagnostic)
+    assert result.rule == rule
 
 
-def test_a_missing_file_and_a_folder_are_said_in_a_sentence(project):
+def test_a_missing_file_and_a_folder_are_reported_in_a_sentence(project):
     folder, importer = project
     assert "no such file" in import_file(folder / "nowhere.json", importer).message
     assert "a folder" in import_file(folder, importer).message

@@ -69,13 +69,13 @@ VARIABLES = [
 
 @cache
 def _cases() -> list[dict[str, Any]]:
-    found = []
+    result = []
     for path in CASES:
         data = yaml.safe_load(path.read_text(encoding="utf-8"))
         kind = data.pop("type", None) or KINDS[path.stem]
         source = {"datasource": data.pop("source")} if "source" in data else {}
-        found += [{"type": kind, **source, **spec} for spec in data.values()]
-    return found
+        result += [{"type": kind, **source, **spec} for spec in data.values()]
+    return result
 
 
 @st.composite
@@ -87,8 +87,8 @@ def _panels(draw: st.DrawFn) -> dict[str, Any]:
         asked = {"queries": asked} if isinstance(asked, list) else {"query": asked["query"]}
         return {"title": draw(st.sampled_from(TITLES)), "type": kind, **asked, **draw(_some(PLACES))}
     case = draw(st.sampled_from(_cases()))
-    kept = draw(st.sets(st.sampled_from(sorted(case)))) | NEEDED
-    panel = {key: value for key, value in case.items() if key in kept}
+    remaining = draw(st.sets(st.sampled_from(sorted(case)))) | NEEDED
+    panel = {key: value for key, value in case.items() if key in remaining}
     return {"title": draw(st.sampled_from(TITLES)), **panel, **draw(_some({"width": PLACES["width"]}))}
 
 
@@ -133,7 +133,7 @@ def _built(spec: dict[str, Any], importer: Importer) -> dict[str, Any]:
 @pytest.mark.property
 @settings(max_examples=25, suppress_health_check=list(HealthCheck))
 @given(DASHBOARDS)
-def test_what_is_built_comes_back_as_words_that_build_to_the_same(
+def test_what_is_built_comes_back_as_keys_that_build_to_the_same(
     project: tuple[Path, Importer], spec: dict[str, Any]
 ) -> None:
     folder, importer = project

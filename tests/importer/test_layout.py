@@ -45,15 +45,15 @@ def _laid_out(found):
          [{"at": {"x": 0, "y": 0, "w": 12, "h": 8}}, {"at": {"x": 12, "y": 0, "w": 12, "h": 4}}, {"at": {"x": 12, "y": 4, "w": 12, "h": 4}}]),
     ],
 )  # fmt: skip
-def test_only_what_does_not_flow_is_said(grids, columns, words):
-    found = layout(grids, in_row=True)
-    assert (found.columns, found.panels) == (columns, words)
+def test_only_what_does_not_flow_has_keys(grids, columns, words):
+    result = layout(grids, in_row=True)
+    assert (result.columns, result.panels) == (columns, words)
 
 
 @pytest.mark.property
 @settings(max_examples=200)
 @given(PLACES, st.booleans())
-def test_every_place_can_be_said(places, in_row):
+def test_every_place_has_keys(places, in_row):
     panels = [{"type": "stat", "gridPos": grid} for grid in _grids(*places)]
     place(panels)
     grids = [

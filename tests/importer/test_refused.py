@@ -89,7 +89,7 @@ MISSPELT = [
 
 
 @pytest.mark.parametrize(("data", "what"), MISSPELT)
-def test_a_near_miss_of_a_key_goes_and_is_said_once(data, what, tmp_path, importer):
+def test_a_near_miss_of_a_key_goes_and_is_reported_once(data, what, tmp_path, importer):
     file = _file(data, tmp_path, importer)
     rebuilt(file, importer)
     assert [one for one in losses(file) if "`" in one] == [f"lost: {what}, which Grafana does not read"]
@@ -156,8 +156,8 @@ def test_a_variable_that_names_no_source_keeps_the_fields_of_its_plugin(tmp_path
     query = {"infinityQuery": {"url": "https://x"}, "query": "Collection(a,b)", "queryType": "legacy"}
     variable = {"type": "query", "name": "v", "query": query, "definition": "Infinity- (legacy)"}
     built = rebuilt(_file(dashboard(UP, templating={"list": [variable]}), tmp_path, importer), importer)
-    (found,) = built["templating"]["list"]
-    assert (found["query"], found["definition"]) == (query, "Infinity- (legacy)")
+    (result,) = built["templating"]["list"]
+    assert (result["query"], result["definition"]) == (query, "Infinity- (legacy)")
 
 
 def test_the_text_of_a_graphite_annotation_stays(tmp_path, importer):

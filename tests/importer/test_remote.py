@@ -55,9 +55,9 @@ def fake() -> Iterator[FakeGrafana]:
 def put(fake: FakeGrafana, uid: str, folder: str = "", **content: Any) -> StoredDashboard:
     """A dashboard in the fake."""
     marks = {"grafana.app/folder": folder} if folder else {}
-    made = new_dashboard(fake.store, uid, {**CONTENT, "title": uid, **content}, marks, "v0alpha1")
-    fake.store.save(made)
-    return made
+    built = new_dashboard(fake.store, uid, {**CONTENT, "title": uid, **content}, marks, "v0alpha1")
+    fake.store.save(built)
+    return built
 
 
 def shelf(fake: FakeGrafana) -> RemoteGrafana:
@@ -102,11 +102,11 @@ def test_a_dashboard_comes_with_its_folder_and_its_library_panels(fake: FakeGraf
     before = len(fake.log)
     given = shelf(fake).dashboard("board")
     assert isinstance(given, ImportInput)
-    found = import_dashboard(given, importer_for(small_project(tmp_path)))
-    assert not isinstance(found, Diagnostic)
-    assert found.imported.spec["folder"] == "Outer/Inner"
-    assert [panel["title"] for panel in found.imported.spec["panels"]] == ["Queries", "Shared"]
-    assert found.imported.notes.converted["the library panel `Shared` became a panel of this dashboard"] == 1
+    result = import_dashboard(given, importer_for(small_project(tmp_path)))
+    assert not isinstance(result, Diagnostic)
+    assert result.imported.spec["folder"] == "Outer/Inner"
+    assert [panel["title"] for panel in result.imported.spec["panels"]] == ["Queries", "Shared"]
+    assert result.imported.notes.converted["the library panel `Shared` became a panel of this dashboard"] == 1
     assert {call.method for call in list(fake.log)[before:]} == {"GET"}
 
 
@@ -114,9 +114,9 @@ def test_a_library_panel_that_is_gone_stays_a_reference(fake: FakeGrafana, tmp_p
     put(fake, "board", panels=BOARD["panels"])
     given = shelf(fake).dashboard("board")
     assert isinstance(given, ImportInput)
-    found = import_dashboard(given, importer_for(small_project(tmp_path)))
-    assert not isinstance(found, Diagnostic)
-    assert any("stays a reference" in what for what in found.imported.notes.converted)
+    result = import_dashboard(given, importer_for(small_project(tmp_path)))
+    assert not isinstance(result, Diagnostic)
+    assert any("stays a reference" in what for what in result.imported.notes.converted)
 
 
 def test_a_folder_means_those_below_it_too(fake: FakeGrafana) -> None:
@@ -134,12 +134,12 @@ def test_a_folder_is_found_by_title_path_and_uid(fake: FakeGrafana) -> None:
     grafana = connect(fake)
     for uid, title, parent in (("a", "A", ""), ("b", "B", "a"), ("other", "C", ""), ("twin", "B", "other")):
         grafana.folders.create(LiveFolder(uid, title, parent_uid=parent))
-    found = shelf(fake)
-    assert [found.folder(word) for word in ("A", "A/B", "C/B", "twin", "")] == ["a", "b", "twin", "twin", ""]
+    result = shelf(fake)
+    assert [result.folder(word) for word in ("A", "A/B", "C/B", "twin", "")] == ["a", "b", "twin", "twin", ""]
     with pytest.raises(DashgenError, match=r"2 folders are called `B`: `A/B` \(b\), `C/B` \(twin\)"):
-        found.folder("B")
+        result.folder("B")
     with pytest.raises(DashgenError, match="has no folder `D`"):
-        found.folder("D")
+        result.folder("D")
 
 
 def test_a_title_that_cannot_be_a_folder_is_dropped_with_a_word(fake: FakeGrafana, tmp_path: Path) -> None:
@@ -147,16 +147,16 @@ def test_a_title_that_cannot_be_a_folder_is_dropped_with_a_word(fake: FakeGrafan
     put(fake, "board", "odd")
     given = shelf(fake).dashboard("board")
     assert isinstance(given, ImportInput)
-    found = import_dashboard(given, importer_for(small_project(tmp_path)))
-    assert not isinstance(found, Diagnostic)
-    assert "folder" not in found.imported.spec
-    assert any(what.startswith(r"the folder `A\/B`") for what in found.imported.notes.dropped)
+    result = import_dashboard(given, importer_for(small_project(tmp_path)))
+    assert not isinstance(result, Diagnostic)
+    assert "folder" not in result.imported.spec
+    assert any(what.startswith(r"the folder `A\/B`") for what in result.imported.notes.dropped)
 
 
-def test_what_is_not_there_is_said(fake: FakeGrafana) -> None:
-    found = shelf(fake).dashboard("nothing")
-    assert isinstance(found, Diagnostic)
-    assert found.rule == "import/missing"
+def test_what_is_not_there_is_reported(fake: FakeGrafana) -> None:
+    result = shelf(fake).dashboard("nothing")
+    assert isinstance(result, Diagnostic)
+    assert result.rule == "import/missing"
 
 
 def test_credentials_go_to_the_grafana_they_are_meant_for(fake: FakeGrafana, tmp_path: Path) -> None:
@@ -210,11 +210,11 @@ def test_a_redirect_to_another_server_is_not_followed() -> None:
         (200, b'{"a": ', "import/json"),
     ],
 )
-def test_an_answer_that_is_no_file_is_said(status: int, body: bytes, rule: str) -> None:
+def test_an_answer_that_is_not_a_file_is_reported(status: int, body: bytes, rule: str) -> None:
     with Web({"/a": (status, {}, body)}) as web:
-        found = read_url(f"{web.url}/a")
-    assert isinstance(found, Diagnostic)
-    assert found.rule == rule
+        result = read_url(f"{web.url}/a")
+    assert isinstance(result, Diagnostic)
+    assert result.rule == rule
 
 
 def test_an_answer_without_end_is_cut_off() -> None:
@@ -233,16 +233,16 @@ def test_an_answer_without_end_is_cut_off() -> None:
     ],
 )
 def test_a_bad_address_is_refused_before_anything_is_sent(url: str) -> None:
-    found = read_url(url)
-    assert isinstance(found, Diagnostic)
-    assert "hunter2" not in f"{found.message}{found.location}{found.hint}"
+    result = read_url(url)
+    assert isinstance(result, Diagnostic)
+    assert "hunter2" not in f"{result.message}{result.location}{result.hint}"
 
 
 def test_rules_come_with_their_folder(fake: FakeGrafana, tmp_path: Path) -> None:
     connect(fake).folders.create(LiveFolder("shop", "Shop"))
     connect(fake).alert_rules.put(RuleGroup("shop", "g", 60, (rule("r"),)), None)
-    wanted = ImportRequest(folder="Shop", rules=True)
-    given = read(wanted, tmp_path, GRAFANA_URL=fake.url, GRAFANA_TOKEN=fake.admin_token)
+    expected = ImportRequest(folder="Shop", rules=True)
+    given = read(expected, tmp_path, GRAFANA_URL=fake.url, GRAFANA_TOKEN=fake.admin_token)
     assert isinstance(given[0], ImportInput)
     assert given[0].data["folders"] == {"shop": "Shop"}
     assert [group["title"] for group in given[0].data["ruleGroups"]] == ["g"]
@@ -260,10 +260,10 @@ def test_a_hostile_grafana_writes_no_names(fake: FakeGrafana, tmp_path: Path) ->
     put(fake, "ok", title="\x1b[31m../../etc/passwd\x1b[0m")
     given = shelf(fake).dashboard("ok")
     assert isinstance(given, ImportInput)
-    found = import_dashboard(given, importer_for(small_project(tmp_path)))
-    assert not isinstance(found, Diagnostic)
-    assert found.name == "ok.yaml"
-    assert "\x1b" not in found.text
+    result = import_dashboard(given, importer_for(small_project(tmp_path)))
+    assert not isinstance(result, Diagnostic)
+    assert result.name == "ok.yaml"
+    assert "\x1b" not in result.text
 
 
 @pytest.mark.parametrize(

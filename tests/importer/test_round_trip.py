@@ -62,7 +62,7 @@ def test_every_panel_type_comes_back_exactly(path, tmp_path):
 
 
 @pytest.mark.parametrize("path", GOLDEN, ids=lambda path: path.stem)
-def test_every_panel_type_is_said_in_words(path, tmp_path):
+def test_every_panel_type_has_keys(path, tmp_path):
     file = imported(dashboard(_importable(path)), tmp_path, importer_for(small_project(tmp_path)))
     assert {key for _, keys in file.imported.notes.raw for key in keys} == IN_RAW.get(path.stem, set())
 

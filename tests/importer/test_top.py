@@ -50,11 +50,11 @@ def _spec(data, tmp_path, importer):
 )  # fmt: skip
 def test_variables_in_their_short_form(given, words, tmp_path, importer):
     spec = _spec(dashboard(UP, templating={"list": [given]}), tmp_path, importer)
-    found = spec["variables"][0]
-    assert {key: value for key, value in found.items() if key != "raw"} == {
-        key: value for key, value in words.items() if key in found or key != "default"
+    result = spec["variables"][0]
+    assert {key: value for key, value in result.items() if key != "raw"} == {
+        key: value for key, value in words.items() if key in result or key != "default"
     }
-    assert "raw" not in found
+    assert "raw" not in result
 
 
 def test_a_variable_of_another_type_is_kept_in_raw(tmp_path, importer):
@@ -112,7 +112,7 @@ def test_the_keys_at_the_top(tmp_path, importer):
     }  # fmt: skip
 
 
-def test_what_the_project_says_by_default_is_not_said_again(tmp_path):
+def test_what_the_project_says_by_default_is_not_repeated(tmp_path):
     defaults = "specs: [specs]\ndefaults:\n  dashboard: {tags: [ops], refresh: 30s, tooltip: crosshair}\n"
     importer = importer_for(small_project(tmp_path, project=defaults))
     spec = _spec(dashboard(UP, tags=["ops"], graphTooltip=1), tmp_path, importer)
@@ -121,7 +121,7 @@ def test_what_the_project_says_by_default_is_not_said_again(tmp_path):
     assert spec["refresh"] == "off"
 
 
-def test_annotations_of_the_project_are_not_said_again_though_they_name_the_usual_data_source(tmp_path):
+def test_annotations_of_the_project_are_not_repeated_though_they_name_the_usual_data_source(tmp_path):
     asked = "{name: Deploys, datasource: prometheus, query: 'changes(up[1m])'}"
     defaults = f"specs: [specs]\ndefaults: {{dashboard: {{annotations: [{asked}]}}}}\n"
     importer = importer_for(small_project(tmp_path, project=defaults))

@@ -78,7 +78,7 @@ def test_what_is_no_classic_dashboard_is_refused_in_a_sentence(data, words):
         find_dashboard(data)
 
 
-def test_nothing_that_is_derived_or_a_default_is_said(tmp_path, importer):
+def test_nothing_that_is_derived_or_a_default_is_in_a_spec(tmp_path, importer):
     panel = {
         **UP,
         "id": 4,
@@ -134,7 +134,7 @@ def test_a_scale_that_does_not_start_at_zero_says_so(defaults, words, tmp_path, 
         ("timeseries", {"legend": {"displayMode": "table", "showLegend": True}}, {"legend_mode": "table"}),
     ],
 )
-def test_an_option_that_dashgen_derives_otherwise_is_said(kind, options, words, tmp_path, importer):
+def test_an_option_that_dashgen_derives_otherwise_is_in_a_spec(kind, options, words, tmp_path, importer):
     panel = {
         **UP,
         "type": kind,
@@ -143,13 +143,13 @@ def test_an_option_that_dashgen_derives_otherwise_is_said(kind, options, words, 
         "fieldConfig": {"defaults": {}, "overrides": []},
         "options": options,
     }
-    found = _panel(dashboard(panel), tmp_path, importer)
-    [query] = found.pop("queries", [{}])
-    assert {**found, **query}.items() >= words.items()
-    assert "raw" not in found
+    result = _panel(dashboard(panel), tmp_path, importer)
+    [query] = result.pop("queries", [{}])
+    assert {**result, **query}.items() >= words.items()
+    assert "raw" not in result
 
 
-def test_words_for_the_most_usual_options(tmp_path, importer):
+def test_keys_for_the_most_usual_options(tmp_path, importer):
     panel = {
         **UP,
         "type": "stat",
@@ -182,7 +182,7 @@ def test_words_for_the_most_usual_options(tmp_path, importer):
     }
 
 
-def test_what_no_word_can_say_is_kept_in_raw(tmp_path, importer):
+def test_what_no_key_says_is_kept_in_raw(tmp_path, importer):
     panel = {**UP, "cacheTimeout": "60", "options": {"futureOption": {"a": [1, 2]}}}
     spec = _panel(dashboard(panel), tmp_path, importer)
     assert spec["raw"] == {"cacheTimeout": "60", "options": {"futureOption": {"a": [1, 2]}}}

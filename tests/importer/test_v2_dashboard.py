@@ -18,16 +18,16 @@ def importer(tmp_path: Path) -> Importer:
 def variable(kind: str, **said: Any) -> dict[str, Any]:
     """One variable in the classic form."""
     given = {"kind": kind, "spec": {"name": "v", **said}}
-    made: dict[str, Any] = classic(grid(), variables=[given]).dashboard["templating"]["list"][0]
-    return made
+    built: dict[str, Any] = classic(grid(), variables=[given]).dashboard["templating"]["list"][0]
+    return built
 
 
 def one_panel(element: dict[str, Any]) -> dict[str, Any]:
     """A panel in the classic form."""
-    made: dict[str, Any] = classic(grid(item(f"panel-{element['spec']['id']}")), element).dashboard["panels"][
-        0
-    ]
-    return made
+    built: dict[str, Any] = classic(grid(item(f"panel-{element['spec']['id']}")), element).dashboard[
+        "panels"
+    ][0]
+    return built
 
 
 def test_a_resource_becomes_a_spec_that_builds_to_the_same(tmp_path: Path, importer: Importer) -> None:
@@ -38,20 +38,20 @@ def test_a_resource_becomes_a_spec_that_builds_to_the_same(tmp_path: Path, impor
         tags=["shop"],
         cursorSync="Crosshair",
     )
-    found = imported(envelope(board), tmp_path, importer)
-    assert found.imported.differences == []
-    assert found.imported.problems == []
-    made = spec_of(found)
-    assert (made["uid"], made["title"], made["rows"][0]["title"]) == ("shop", "Shop", "Traffic")
-    built = rebuilt(found, importer)
+    result = imported(envelope(board), tmp_path, importer)
+    assert result.imported.differences == []
+    assert result.imported.problems == []
+    produced = spec_of(result)
+    assert (produced["uid"], produced["title"], produced["rows"][0]["title"]) == ("shop", "Shop", "Traffic")
+    built = rebuilt(result, importer)
     assert [p["title"] for p in built["panels"]] == ["Traffic", "Panel 1", "Panel 2"]
     assert built["graphTooltip"] == 1
     assert built["time"] == {"from": "now-1h", "to": "now"}
 
 
 def test_a_bare_spec_is_read_too(tmp_path: Path, importer: Importer) -> None:
-    found = imported(spec(grid(item("panel-1")), panel(1, query("up"))), tmp_path, importer)
-    assert spec_of(found)["panels"][0]["query"] == "up"
+    result = imported(spec(grid(item("panel-1")), panel(1, query("up"))), tmp_path, importer)
+    assert spec_of(result)["panels"][0]["query"] == "up"
 
 
 def test_what_the_classic_form_lacks_is_in_the_notes(tmp_path: Path, importer: Importer) -> None:
@@ -74,22 +74,26 @@ def test_the_first_version_names_plugins_by_kind() -> None:
         },
     }  # fmt: skip
     element = panel(1, asked, vizConfig={"kind": "stat", "spec": shown}, transparent=True)
-    made = one_panel(element)
-    assert (made["type"], made["pluginVersion"], made["options"]) == ("stat", "12.0.0", {"graphMode": "none"})
+    built = one_panel(element)
+    assert (built["type"], built["pluginVersion"], built["options"]) == (
+        "stat",
+        "12.0.0",
+        {"graphMode": "none"},
+    )
     source = {"type": "loki", "uid": "logs"}
-    assert made["targets"] == [{"refId": "A", "expr": "{a=`b`}", "datasource": source, "hide": True}]
-    assert (made["datasource"], made["transparent"]) == (source, True)
+    assert built["targets"] == [{"refId": "A", "expr": "{a=`b`}", "datasource": source, "hide": True}]
+    assert (built["datasource"], built["transparent"]) == (source, True)
 
 
 def test_queries_of_several_data_sources_are_mixed() -> None:
-    made = one_panel(panel(1, query("a"), query("b", "B", "other")))
-    assert made["datasource"] == {"type": "datasource", "uid": "-- Mixed --"}
+    built = one_panel(panel(1, query("a"), query("b", "B", "other")))
+    assert built["datasource"] == {"type": "datasource", "uid": "-- Mixed --"}
 
 
 def test_expressions_do_not_make_a_panel_mixed() -> None:
-    made = one_panel(panel(1, query("a"), query("$A", "B", None, "__expr__")))
-    assert made["datasource"] == {"type": "prometheus", "uid": "prometheus"}
-    assert made["targets"][1]["datasource"] == {"type": "__expr__", "uid": "__expr__"}
+    built = one_panel(panel(1, query("a"), query("$A", "B", None, "__expr__")))
+    assert built["datasource"] == {"type": "prometheus", "uid": "prometheus"}
+    assert built["targets"][1]["datasource"] == {"type": "__expr__", "uid": "__expr__"}
 
 
 @pytest.mark.parametrize(
@@ -100,11 +104,11 @@ def test_expressions_do_not_make_a_panel_mixed() -> None:
     ],
 )
 def test_transformations_of_both_versions(part: dict[str, Any]) -> None:
-    made = one_panel(
+    built = one_panel(
         panel(1, group={"transformations": [part], "queryOptions": {"interval": "1m", "timeFrom": "1h"}})
     )
-    assert made["transformations"] == [{"id": "reduce", "options": {"x": 1}, "disabled": True}]
-    assert (made["interval"], made["timeFrom"]) == ("1m", "1h")
+    assert built["transformations"] == [{"id": "reduce", "options": {"x": 1}, "disabled": True}]
+    assert (built["interval"], built["timeFrom"]) == ("1m", "1h")
 
 
 def test_a_library_panel_stays_one() -> None:
@@ -112,8 +116,8 @@ def test_a_library_panel_stays_one() -> None:
         "kind": "LibraryPanel",
         "spec": {"id": 4, "title": "Lib", "libraryPanel": {"name": "Lib", "uid": "lib"}},
     }
-    made = one_panel(element)
-    assert (made["id"], made["libraryPanel"]) == (4, {"name": "Lib", "uid": "lib"})
+    built = one_panel(element)
+    assert (built["id"], built["libraryPanel"]) == (4, {"name": "Lib", "uid": "lib"})
 
 
 @pytest.mark.parametrize(
@@ -145,8 +149,8 @@ def test_a_library_panel_stays_one() -> None:
     ],
 )  # fmt: skip
 def test_variables_have_their_classic_kind(kind: str, said: dict[str, Any], expected: dict[str, Any]) -> None:
-    made = variable(kind, **said)
-    assert {key: made.get(key) for key in expected} == expected
+    built = variable(kind, **said)
+    assert {key: built.get(key) for key in expected} == expected
 
 
 def test_ad_hoc_filters_keep_their_data_source() -> None:
@@ -154,9 +158,9 @@ def test_ad_hoc_filters_keep_their_data_source() -> None:
         "kind": "AdhocVariable", "group": "prometheus", "datasource": {"name": "p"},
         "spec": {"name": "v", "filters": [{"key": "a", "operator": "=", "value": "b"}]},
     }  # fmt: skip
-    (made,) = classic(grid(), variables=[given]).dashboard["templating"]["list"]
-    assert made["datasource"] == {"type": "prometheus", "uid": "p"}
-    assert made["filters"]
+    (built,) = classic(grid(), variables=[given]).dashboard["templating"]["list"]
+    assert built["datasource"] == {"type": "prometheus", "uid": "p"}
+    assert built["filters"]
 
 
 def test_annotations_keep_their_query() -> None:
@@ -177,22 +181,22 @@ def test_annotations_keep_their_query() -> None:
             "filter": {"ids": [1]},
         },
     }
-    (made,) = classic(grid(), annotations=[given]).dashboard["annotations"]["list"]
-    assert made["datasource"] == {"type": "loki", "uid": "logs"}
-    assert made["target"] == {"expr": "{a=`b`}"}
-    assert made["filter"] == {"ids": [1]}
+    (built,) = classic(grid(), annotations=[given]).dashboard["annotations"]["list"]
+    assert built["datasource"] == {"type": "loki", "uid": "logs"}
+    assert built["target"] == {"expr": "{a=`b`}"}
+    assert built["filter"] == {"ids": [1]}
 
 
 def test_grafanas_own_annotations_keep_their_tags() -> None:
     asked = {"kind": "DataQuery", "group": "grafana", "spec": {"type": "tags", "tags": ["a"]}}
     given = {"kind": "AnnotationQuery", "spec": {"name": "Annotations", "builtIn": True, "query": asked}}
-    (made,) = classic(grid(), annotations=[given]).dashboard["annotations"]["list"]
-    assert (made["builtIn"], made["target"]) == (1, {"type": "tags", "tags": ["a"]})
+    (built,) = classic(grid(), annotations=[given]).dashboard["annotations"]["list"]
+    assert (built["builtIn"], built["target"]) == (1, {"type": "tags", "tags": ["a"]})
 
 
-def test_unknown_kinds_are_told() -> None:
-    found = classic(grid(), variables=[{"kind": "FutureVariable", "spec": {"name": "x"}}])
-    assert found.notes == [("dropped", "a variable of kind `FutureVariable`")]
+def test_unknown_kinds_are_reported() -> None:
+    result = classic(grid(), variables=[{"kind": "FutureVariable", "spec": {"name": "x"}}])
+    assert result.notes == [("dropped", "a variable of kind `FutureVariable`")]
 
 
 @pytest.mark.parametrize(
@@ -201,5 +205,5 @@ def test_unknown_kinds_are_told() -> None:
 def test_an_empty_or_broken_dashboard_is_an_empty_one(
     broken: dict[str, Any], tmp_path: Path, importer: Importer
 ) -> None:
-    found = imported(envelope({"title": "X", **broken}), tmp_path, importer)
-    assert found.imported.panels == 0
+    result = imported(envelope({"title": "X", **broken}), tmp_path, importer)
+    assert result.imported.panels == 0

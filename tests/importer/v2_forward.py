@@ -63,8 +63,8 @@ def _time(board: Json) -> Json:
 
 def _query(model: Json, source: Any) -> Json:
     source = source if isinstance(source, dict) else {}
-    made: Json = {"kind": "DataQuery", "group": source.get("type", ""), "version": "v0", "spec": model}
-    return {**made, "datasource": {"name": source["uid"]}} if source.get("uid") else made
+    built: Json = {"kind": "DataQuery", "group": source.get("type", ""), "version": "v0", "spec": model}
+    return {**built, "datasource": {"name": source["uid"]}} if source.get("uid") else built
 
 
 def _panel(panel: Json) -> Json:
@@ -131,11 +131,11 @@ def _layout(panels: list[Json]) -> Json:
             if not rows:
                 rows.append({"title": "", "hideHeader": True, "top": 0, "inside": []})
             rows[-1]["inside"].append(panel)
-    made = [
+    built = [
         {"kind": "RowsLayoutRow", "spec": {**row, "layout": _grid(row.pop("inside"), row.pop("top"))}}
         for row in rows
     ]
-    return {"kind": "RowsLayout", "spec": {"rows": made}}
+    return {"kind": "RowsLayout", "spec": {"rows": built}}
 
 
 def _grid(panels: list[Json], top: int) -> Json:
@@ -160,7 +160,7 @@ def _variable(item: Json) -> Json:
         spec["refresh"] = _REFRESH[int(item["refresh"])]
     if "sort" in item:
         spec["sort"] = _SORT[item["sort"]]
-    found: Json = {"kind": _KINDS[item["type"]], "spec": spec}
+    result: Json = {"kind": _KINDS[item["type"]], "spec": spec}
     query = item.get("query", "")
     if item["type"] == "query":
         spec["query"] = _query(
@@ -170,18 +170,18 @@ def _variable(item: Json) -> Json:
         spec["pluginId"] = query
     elif item["type"] == "adhoc":
         source = item.get("datasource") or {}
-        found |= {"group": source.get("type", ""), "datasource": {"name": source.get("uid", "")}}
+        result |= {"group": source.get("type", ""), "datasource": {"name": source.get("uid", "")}}
     else:
         spec["query"] = query
-    return found
+    return result
 
 
 def _annotation(item: Json) -> Json:
-    said = ("name", "enable", "hide", "iconColor", "filter", "mappings", "placement")
-    spec = {key: item[key] for key in said if key in item}
+    messages = ("name", "enable", "hide", "iconColor", "filter", "mappings", "placement")
+    spec = {key: item[key] for key in messages if key in item}
     spec["query"] = _query(item.get("target", {}), item.get("datasource"))
     spec["builtIn"] = bool(item.get("builtIn"))
     rest = {
-        key: value for key, value in item.items() if key not in (*said, "target", "datasource", "builtIn")
+        key: value for key, value in item.items() if key not in (*messages, "target", "datasource", "builtIn")
     }
     return {"kind": "AnnotationQuery", "spec": {**spec, "legacyOptions": rest}}

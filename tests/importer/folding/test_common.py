@@ -20,16 +20,16 @@ def _common(*panels: dict[str, Any], project: Defaults | None = None) -> tuple[A
     return common_defaults([own], project or Defaults()), own
 
 
-def test_a_word_that_all_panels_of_a_type_say_is_said_once() -> None:
-    found, panels = _common(*LINES, *STATS)
-    assert found == {"panels": {"timeseries": {"points": "never", "fill": 20}, "stat": {"graph": "none"}}}
+def test_a_key_that_all_panels_of_a_type_have_is_written_once() -> None:
+    result, panels = _common(*LINES, *STATS)
+    assert result == {"panels": {"timeseries": {"points": "never", "fill": 20}, "stat": {"graph": "none"}}}
     assert panels[0] == {"title": "0", "query": "up"}
 
 
-def test_what_all_types_share_is_said_for_all_panels() -> None:
+def test_what_all_types_share_is_written_for_all_panels() -> None:
     both = [{**panel, "interval": "1m", "decimals": 1} for panel in (*LINES, *STATS)]
-    found, _ = _common(*both)
-    assert found["panel"] == {"interval": "1m", "decimals": 1}
+    result, _ = _common(*both)
+    assert result["panel"] == {"interval": "1m", "decimals": 1}
 
 
 def test_few_panels_that_differ_say_so() -> None:
@@ -37,8 +37,8 @@ def test_few_panels_that_differ_say_so() -> None:
         {"title": "x", "query": "up", "points": "always", "fill": 20},
         {"title": "y", "query": "up", "fill": 20},
     ]
-    found, panels = _common(*LINES, *other)
-    assert found == {"panels": {"timeseries": {"points": "never", "fill": 20}}}
+    result, panels = _common(*LINES, *other)
+    assert result == {"panels": {"timeseries": {"points": "never", "fill": 20}}}
     assert [panel.get("points") for panel in panels[4:]] == [None, "always", "auto"]
 
 
@@ -62,20 +62,20 @@ def test_a_panel_that_says_nothing_means_what_the_project_says() -> None:
     assert panels[-1]["points"] == "always"
 
 
-def test_raw_values_of_all_panels_are_said_once_and_the_others_stay() -> None:
+def test_raw_values_of_all_panels_are_written_once_and_the_others_stay() -> None:
     raw = [
         {**p, "raw": {"options": {"a": 1, "b": {"c": 2}}, **({"d": 3} if p["title"] == "1" else {})}}
         for p in LINES
     ]
-    found, panels = _common(*raw)
-    assert found["panels"]["timeseries"]["raw"] == {"options": {"a": 1, "b": {"c": 2}}}
+    result, panels = _common(*raw)
+    assert result["panels"]["timeseries"]["raw"] == {"options": {"a": 1, "b": {"c": 2}}}
     assert [panel.get("raw") for panel in panels] == [None, {"d": 3}, None, None, None]
 
 
 def test_a_panel_whose_raw_decides_a_value_does_not_get_it_twice() -> None:
     sort = {"title": "x", "query": "up", "raw": {"options": {"tooltip": {"sort": "descending"}}}}
-    found, panels = _common(*[{**panel, "tooltip_sort": "asc"} for panel in LINES], sort)
-    assert found["panels"]["timeseries"]["tooltip_sort"] == "asc"
+    result, panels = _common(*[{**panel, "tooltip_sort": "asc"} for panel in LINES], sort)
+    assert result["panels"]["timeseries"]["tooltip_sort"] == "asc"
     assert "tooltip_sort" not in panels[-1]
 
 

@@ -25,13 +25,13 @@ def _panel(job: str, row: int, column: int = 0) -> dict[str, Any]:
 
 def _rows(*jobs: str, alike: bool = False) -> list[dict[str, Any]]:
     """A row for each job, with a panel that is alike in all, and another one in every second row or in all."""
-    found: list[dict[str, Any]] = []
+    result: list[dict[str, Any]] = []
     for number, job in enumerate(jobs):
         top = number * 9
         header = {"type": "row", "title": job, "gridPos": {"x": 0, "y": top, "w": 24, "h": 1}, "panels": []}
         other = {**_panel(job, top + 1, 1), "title": f"Plain {job}", "fieldConfig": {}}
-        found += [header, _panel(job, top + 1), *([other] if alike or number % 2 else [])]
-    return found  # fmt: skip
+        result += [header, _panel(job, top + 1), *([other] if alike or number % 2 else [])]
+    return result  # fmt: skip
 
 
 @pytest.fixture
@@ -84,9 +84,9 @@ def test_the_queries_of_one_panel_that_differ_in_a_word_are_its_loop(
         {"refId": ref, "expr": f"histogram_quantile({q}, sum by (le) (\n  rate(latency_bucket[5m])\n))", "legendFormat": f"at {q}"}
         for ref, q in (("A", "0.5"), ("B", "0.95"), ("C", "0.99"))
     ]  # fmt: skip
-    [found] = spec_of(imported(dashboard(panel), tmp_path, importer))["panels"]
-    assert found["for_each"] == {"quantile": [0.5, 0.95, 0.99]}
-    assert found["legend"] == "at ${{ quantile }}"
+    [result] = spec_of(imported(dashboard(panel), tmp_path, importer))["panels"]
+    assert result["for_each"] == {"quantile": [0.5, 0.95, 0.99]}
+    assert result["legend"] == "at ${{ quantile }}"
 
 
 def test_texts_that_look_like_expressions_stay_texts_when_they_are_folded(

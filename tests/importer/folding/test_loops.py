@@ -13,9 +13,9 @@ PROVER = Prover(Scope())
 
 
 def _folded(items: list[Any], kind: Any) -> list[Any]:
-    made = fold_list(items, kind, lambda folded, plain: PROVER.same(kind.key, folded, plain, {}))
-    assert PROVER.same(kind.key, made, items, {})
-    return made
+    built = fold_list(items, kind, lambda folded, plain: PROVER.same(kind.key, folded, plain, {}))
+    assert PROVER.same(kind.key, built, items, {})
+    return built
 
 
 def _panel(title: str, query: str, **more: Any) -> dict[str, Any]:
@@ -70,9 +70,9 @@ def test_what_a_loop_would_not_make_shorter_or_not_the_same_stays(panels: list[A
 def test_only_neighbours_become_a_loop_and_keep_their_place() -> None:
     text = {"title": "Note", "type": "text", "content": "x"}
     panels = [text, *(_panel(name, f"{name}_total") for name in ("a", "b", "c")), text]
-    made = _folded(panels, PANELS)
-    assert [made[0], made[2]] == [text, text]
-    assert made[1]["for_each"]["panel"][1] == {"title": "b", "query": "b_total"}
+    built = _folded(panels, PANELS)
+    assert [built[0], built[2]] == [text, text]
+    assert built[1]["for_each"]["panel"][1] == {"title": "b", "query": "b_total"}
 
 
 def test_numbers_stay_numbers_and_texts_that_look_like_numbers_texts() -> None:
@@ -88,8 +88,8 @@ def test_numbers_stay_numbers_and_texts_that_look_like_numbers_texts() -> None:
 def test_queries_and_overrides_are_folded_too() -> None:
     query = 'sum by (instance) (rate(node_cpu_seconds_total{mode="%s", instance=~"$instance", job=~"$job"}[$__rate_interval])) * 100'
     modes = ["user", "system", "idle", "iowait", "steal"]
-    [made] = _folded([{"query": query % mode, "legend": mode, "step": "1m"} for mode in modes], QUERIES)
-    assert made == {
+    [built] = _folded([{"query": query % mode, "legend": mode, "step": "1m"} for mode in modes], QUERIES)
+    assert built == {
         "for_each": {"mode": modes},
         "query": query % "${{ mode }}",
         "legend": "${{ mode }}",

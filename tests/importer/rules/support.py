@@ -38,14 +38,14 @@ def computed(
     ref: str, kind: str, expression: str = "", uid: str = "__expr__", **model: Any
 ) -> dict[str, Any]:
     """An expression, with what the editor leaves in it."""
-    made = {
+    built = {
         "refId": ref,
         "type": kind,
         "expression": expression,
         "datasource": {"type": "__expr__", "uid": uid},
         **model,
     }
-    return {"refId": ref, "relativeTimeRange": {"from": 0, "to": 0}, "datasourceUid": uid, "model": made}
+    return {"refId": ref, "relativeTimeRange": {"from": 0, "to": 0}, "datasourceUid": uid, "model": built}
 
 
 def reduced(of: str, ref: str = "B", by: str = "last", mode: str = "") -> dict[str, Any]:

@@ -14,9 +14,9 @@ PROJECT = Sources(KNOWN, default="prometheus")
 
 def imported(groups: list[Any], project: Sources = PROJECT, **chosen: str) -> ImportedRules:
     """The documents of groups."""
-    found = ImportedRules("x.yaml")
-    grafana_documents(groups, found, project, chosen, NamesInUse())
-    return found
+    result = ImportedRules("x.yaml")
+    grafana_documents(groups, result, project, chosen, NamesInUse())
+    return result
 
 
 def test_a_group_of_a_file_keeps_its_folder_and_interval() -> None:
@@ -55,29 +55,29 @@ def test_a_list_of_rules_is_sorted_into_groups() -> None:
 
 def test_a_foreign_data_source_is_the_projects_only_one_of_its_type() -> None:
     asked = rule({**query('rate({a="b"}[5m])'), "datasourceUid": "elsewhere"}, threshold("A", "gt", 5))
-    found = imported(file_groups({"groups": [{"name": "g", "folder": "F", "rules": [asked]}]}))
-    assert "datasource" not in found.documents[0]
-    assert any("`elsewhere` became `prometheus`" in what for what in found.notes.converted)
+    result = imported(file_groups({"groups": [{"name": "g", "folder": "F", "rules": [asked]}]}))
+    assert "datasource" not in result.documents[0]
+    assert any("`elsewhere` became `prometheus`" in what for what in result.notes.converted)
 
 
 def test_an_unknown_data_source_has_to_be_defined() -> None:
     asked = rule({**query('rate({a="b"}[5m])'), "datasourceUid": "elsewhere"}, threshold("A", "gt", 5))
-    found = imported(file_groups({"groups": [{"name": "g", "folder": "F", "rules": [asked]}]}), Sources({}))
-    assert ("prometheus", "elsewhere") in found.notes.sources.values()
+    result = imported(file_groups({"groups": [{"name": "g", "folder": "F", "rules": [asked]}]}), Sources({}))
+    assert ("prometheus", "elsewhere") in result.notes.sources.values()
 
 
 def test_a_data_source_may_be_named_by_the_user() -> None:
     asked = rule({**query('rate({a="b"}[5m])'), "datasourceUid": "elsewhere"}, threshold("A", "gt", 5))
-    found = imported(
+    result = imported(
         file_groups({"groups": [{"name": "g", "folder": "F", "rules": [asked]}]}), elsewhere="loki"
     )
-    assert found.documents[0]["datasource"] == "loki"
+    assert result.documents[0]["datasource"] == "loki"
 
 
-def test_a_folder_that_cannot_be_kept_is_told() -> None:
-    found = imported(file_groups({"groups": [{"name": "g", "folder": "", "rules": [RULE]}]}))
-    assert found.documents[0]["folder"] == "Imported"
-    assert found.notes.converted
+def test_a_folder_that_cannot_be_kept_is_reported() -> None:
+    result = imported(file_groups({"groups": [{"name": "g", "folder": "", "rules": [RULE]}]}))
+    assert result.documents[0]["folder"] == "Imported"
+    assert result.notes.converted
 
 
 def test_a_recording_rule_of_grafana() -> None:
@@ -97,7 +97,7 @@ def test_a_recording_rule_with_another_title_says_that_it_is_lost() -> None:
     assert [left.what for left in leftovers] == ["`title` of a recording rule, for which there is no key"]
 
 
-def test_a_recorded_expression_has_no_words() -> None:
+def test_a_recorded_expression_has_no_keys() -> None:
     record = {"metric": "a:b", "from": "C", "targetDatasourceUid": "prometheus-uid"}
     rule_of = {"uid": "r", "title": "a:b", "record": record, "data": [query("a"), threshold("A", "gt", 1)]}
     assert recording_keys(rule_of, AROUND)[0] == {}
@@ -105,12 +105,12 @@ def test_a_recorded_expression_has_no_words() -> None:
     assert recording_keys(over, AROUND)[0] == {}
 
 
-def test_rules_without_a_title_are_left_out_and_told() -> None:
-    found = imported(
+def test_rules_without_a_title_are_left_out_and_reported() -> None:
+    result = imported(
         file_groups({"groups": [{"name": "g", "folder": "F", "rules": [{**RULE, "title": ""}, RULE]}]})
     )
-    assert (found.rules, found.written) == (2, 1)
-    assert any("(no title)" in what for what in found.notes.dropped)
+    assert (result.rules, result.written) == (2, 1)
+    assert any("(no title)" in what for what in result.notes.dropped)
 
 
 def test_an_unknown_data_source_is_named_by_type_and_uid() -> None:

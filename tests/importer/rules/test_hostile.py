@@ -66,13 +66,13 @@ def test_spoilt_rules_become_specs_that_load(
     spoilt = orjson.loads(
         orjson.dumps(_spoilt(copy.deepcopy(data), copy.deepcopy(changes)), option=orjson.OPT_NON_STR_KEYS)
     )
-    for found in import_input(ImportInput("x.yaml", spoilt, 5), importer):
-        if isinstance(found, ImportedRules):
-            assert found.differences == []
-            assert headline("x", found)
+    for result in import_input(ImportInput("x.yaml", spoilt, 5), importer):
+        if isinstance(result, ImportedRules):
+            assert result.differences == []
+            assert headline("x", result)
             assert all(
                 "\x00" not in line
-                for line in [*urgent(found), *details(found), str(document("x", found, None))]
+                for line in [*urgent(result), *details(result), str(document("x", result, None))]
             )
 
 
@@ -80,29 +80,29 @@ def test_rules_nested_without_end_are_refused(importer: Importer) -> None:
     deep: Any = 1
     for _ in range(300):
         deep = {"a": [deep]}
-    (found,) = import_input(ImportInput("x", {"groups": [{"rules": [{"expr": deep}]}]}, 1), importer)
-    assert isinstance(found, Diagnostic)
+    (result,) = import_input(ImportInput("x", {"groups": [{"rules": [{"expr": deep}]}]}, 1), importer)
+    assert isinstance(result, Diagnostic)
 
 
 def test_aliases_that_multiply_are_refused() -> None:
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
     lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 9)]
-    found = parse("x.yaml", "\n".join(lines).encode())
-    assert isinstance(found, Diagnostic)
+    result = parse("x.yaml", "\n".join(lines).encode())
+    assert isinstance(result, Diagnostic)
 
 
 def test_steering_characters_do_not_reach_the_terminal(importer: Importer) -> None:
     odd = {"alert": "\x1b[31mred", "expr": "a > 1", "annotations": {"summary": "\x1b]0;x\x07"}, "\x1b[2J": 1}
-    (found,) = import_input(
+    (result,) = import_input(
         ImportInput("\x1b[31mx", {"groups": [{"name": "g", "rules": [odd]}]}, 1), importer
     )
-    assert isinstance(found, ImportedRules)
+    assert isinstance(result, ImportedRules)
     shown = [
-        headline("\x1b[31mx", found),
-        *urgent(found),
-        *details(found),
-        found.text,
-        str(document("x", found, None)),
+        headline("\x1b[31mx", result),
+        *urgent(result),
+        *details(result),
+        result.text,
+        str(document("x", result, None)),
     ]
     assert all("\x1b" not in line for line in shown)
 
@@ -116,24 +116,24 @@ def test_steering_characters_do_not_reach_the_terminal(importer: Importer) -> No
         (b"{", "import/json"),
     ],
 )
-def test_what_is_no_file_of_anything_is_said(tmp_path: Path, content: bytes, rule_name: str) -> None:
+def test_what_is_not_a_file_of_anything_is_reported(tmp_path: Path, content: bytes, rule_name: str) -> None:
     path = tmp_path / "x.yaml"
     path.write_bytes(content)
-    found = read_file(path)
-    assert isinstance(found, Diagnostic)
-    assert found.rule.split("/")[0] == rule_name.split("/", maxsplit=1)[0]
+    result = read_file(path)
+    assert isinstance(result, Diagnostic)
+    assert result.rule.split("/")[0] == rule_name.split("/", maxsplit=1)[0]
 
 
 def test_a_program_is_not_run(tmp_path: Path) -> None:
     path = tmp_path / "board.dashboard.py"
     path.write_text("raise SystemExit")
-    found = read_file(path)
-    assert isinstance(found, Diagnostic)
-    assert "generate-dashboard" in found.hint
+    result = read_file(path)
+    assert isinstance(result, Diagnostic)
+    assert "generate-dashboard" in result.hint
 
 
 def test_a_list_of_dashboards_is_several(importer: Importer) -> None:
     boards = [{"uid": f"b{n}", "title": "X", "schemaVersion": 42, "panels": []} for n in range(3)]
-    found = list(import_input(ImportInput("x.json", {"items": boards}, 30), importer))
-    assert [one.name for one in found if isinstance(one, ImportedFile)] == ["b0.yaml", "b1.yaml", "b2.yaml"]
+    result = list(import_input(ImportInput("x.json", {"items": boards}, 30), importer))
+    assert [one.name for one in result if isinstance(one, ImportedFile)] == ["b0.yaml", "b1.yaml", "b2.yaml"]
     assert list(import_input(ImportInput("x.json", orjson.loads(orjson.dumps(boards)), 30), importer))

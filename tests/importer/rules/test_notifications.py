@@ -18,9 +18,9 @@ from dashgen.source.provenance import Reporter, Resolved
 
 def words(**data: Any) -> dict[str, Any]:
     """The words of a provisioning file, which the build takes."""
-    found = notification_keys({"apiVersion": 1, **data}, Notes())
-    assert notification_problems(found) == []
-    return found
+    result = notification_keys({"apiVersion": 1, **data}, Notes())
+    assert notification_problems(result) == []
+    return result
 
 
 def built(found: dict[str, Any], key: str) -> Any:
@@ -44,10 +44,10 @@ def point(*receivers: dict[str, Any], name: str = "ops") -> dict[str, Any]:
 
 def test_an_address_is_enough_for_an_email() -> None:
     receiver = {"uid": "contact-x", "type": "email", "settings": {"addresses": "a@b.c", "singleEmail": False}}
-    found = words(contactPoints=[point({**receiver, "uid": "ops-email"})])
+    result = words(contactPoints=[point({**receiver, "uid": "ops-email"})])
     assert (
-        found["contact_points"] == {"ops": {"email": "a@b.c"}}
-        or found["contact_points"]["ops"]["email"]["to"] == "a@b.c"
+        result["contact_points"] == {"ops": {"email": "a@b.c"}}
+        or result["contact_points"]["ops"]["email"]["to"] == "a@b.c"
     )
 
 
@@ -58,8 +58,8 @@ def test_several_addresses_are_a_list() -> None:
         "settings": {"addresses": "a@b.c; d@e.f"},
         "disableResolveMessage": True,
     }
-    found = words(contactPoints=[point(receiver)])
-    assert found["contact_points"]["ops"]["email"] == {
+    result = words(contactPoints=[point(receiver)])
+    assert result["contact_points"]["ops"]["email"] == {
         "uid": "mail",
         "to": ["a@b.c", "d@e.f"],
         "send_resolved": False,
@@ -83,22 +83,22 @@ def test_several_addresses_are_a_list() -> None:
 )
 def test_a_secret_never_gets_into_a_spec(kind: str, settings: dict[str, Any], secret: str) -> None:
     notes = Notes()
-    found = notification_keys({"contactPoints": [point({"type": kind, "settings": settings})]}, notes)
-    assert "secret-1" not in str(found)
+    result = notification_keys({"contactPoints": [point({"type": kind, "settings": settings})]}, notes)
+    assert "secret-1" not in str(result)
     assert "secret-1" not in str(notes)
-    assert secret in str(found)
-    assert notification_problems(found) == []
+    assert secret in str(result)
+    assert notification_problems(result) == []
 
 
 def test_a_reference_to_the_environment_stays_one() -> None:
-    found = words(contactPoints=[point({"type": "slack", "settings": {"url": "$SLACK_URL"}})])
-    assert found["contact_points"]["ops"]["slack"]["url"] == "$SLACK_URL"
+    result = words(contactPoints=[point({"type": "slack", "settings": {"url": "$SLACK_URL"}})])
+    assert result["contact_points"]["ops"]["slack"]["url"] == "$SLACK_URL"
 
 
 def test_two_receivers_of_a_type_are_a_list() -> None:
     one, two = ({"type": "webhook", "settings": {"url": f"https://{n}.invalid"}} for n in "ab")
-    found = words(contactPoints=[point(one, two)])
-    assert [hook["url"] for hook in found["contact_points"]["ops"]["webhook"]] == [
+    result = words(contactPoints=[point(one, two)])
+    assert [hook["url"] for hook in result["contact_points"]["ops"]["webhook"]] == [
         "https://a.invalid",
         "https://b.invalid",
     ]
@@ -107,9 +107,9 @@ def test_two_receivers_of_a_type_are_a_list() -> None:
 def test_a_type_without_a_word_keeps_its_settings_and_its_secrets_become_references() -> None:
     notes = Notes()
     receiver = {"type": "newest", "settings": {"room": "a", "auth": {"api_token": "abc"}}}
-    found = notification_keys({"contactPoints": [point(receiver)]}, notes)
+    result = notification_keys({"contactPoints": [point(receiver)]}, notes)
     other = {"type": "newest", "settings": {"room": "a", "auth": {"api_token": "$OPS_NEWEST_AUTH_API_TOKEN"}}}
-    assert found["contact_points"] == {"ops": {"other": other}}
+    assert result["contact_points"] == {"ops": {"other": other}}
 
 
 def test_secrets_inside_of_settings_become_references() -> None:
@@ -119,8 +119,8 @@ def test_secrets_inside_of_settings_become_references() -> None:
         "hmacConfig": {"secret": "abc", "header": "X"},
         "tlsConfig": {"clientKey": "k"},
     }
-    found = notification_keys({"contactPoints": [point({"type": "webhook", "settings": settings})]}, notes)
-    assert found["contact_points"]["ops"]["webhook"]["raw"] == {
+    result = notification_keys({"contactPoints": [point({"type": "webhook", "settings": settings})]}, notes)
+    assert result["contact_points"]["ops"]["webhook"]["raw"] == {
         "hmacConfig": {"secret": "$OPS_WEBHOOK_HMACCONFIG_SECRET", "header": "X"},
         "tlsConfig": {"clientKey": "$OPS_WEBHOOK_TLSCONFIG_CLIENTKEY"},
     }
@@ -151,11 +151,11 @@ def test_a_policy_tree_builds_to_itself() -> None:
             }
         ],
     }
-    found = words(policies=[{"orgId": 1, **tree}])
-    assert found["policies"]["routes"][0]["match"]["c"] == ["x", "y"]
-    assert built(found, "policies") == [{"orgId": 1, **tree}]
-    assert found["external_contact_points"] == ["ops"]
-    assert found["external_mute_timings"] == ["nights", "weekends"]
+    result = words(policies=[{"orgId": 1, **tree}])
+    assert result["policies"]["routes"][0]["match"]["c"] == ["x", "y"]
+    assert built(result, "policies") == [{"orgId": 1, **tree}]
+    assert result["external_contact_points"] == ["ops"]
+    assert result["external_mute_timings"] == ["nights", "weekends"]
 
 
 @pytest.mark.parametrize(
@@ -170,7 +170,7 @@ def test_older_forms_of_conditions_are_read(route: dict[str, Any], match: dict[s
     assert policy_keys({"receiver": "x", "routes": [route]}, Notes())["routes"][0]["match"] == match
 
 
-def test_a_second_condition_on_a_label_is_told() -> None:
+def test_a_second_condition_on_a_label_is_reported() -> None:
     notes = Notes()
     policy_keys(
         {"receiver": "x", "routes": [{"object_matchers": [["a", "=", "1"], ["a", "!=", "2"]]}]}, notes
@@ -201,8 +201,8 @@ def test_days_from_to_and_several_intervals() -> None:
 
 def test_templates_are_kept() -> None:
     template = '{{ define "x" }}hi{{ end }}\n'
-    found = words(templates=[{"orgId": 1, "name": "x", "template": template}])
-    assert built(found, "templates")[0]["template"] == template
+    result = words(templates=[{"orgId": 1, "name": "x", "template": template}])
+    assert built(result, "templates")[0]["template"] == template
 
 
 def test_nothing_is_no_document() -> None:

@@ -5,28 +5,28 @@ from typing import Any
 import pytest
 
 from dashgen.importer.rules.rule_keys_of import rule_keys
+from tests.importer.rules.proved_keys import keys_among, proved_keys
 from tests.importer.rules.support import AROUND, computed, logs, query, reduced, rule, threshold
-from tests.importer.rules.worded import told, words
 
 
 def test_queries_of_loki() -> None:
-    found = rule(logs("sum(count_over_time({app=`x`}[5m]))"), threshold("A", "gt", 5))
-    assert told(found, "datasource", "query", "raw") == {
+    result = rule(logs("sum(count_over_time({app=`x`}[5m]))"), threshold("A", "gt", 5))
+    assert keys_among(result, "datasource", "query", "raw") == {
         "datasource": "loki",
         "query": "sum(count_over_time({app=`x`}[5m]))",
     }
 
 
 def test_a_time_that_matters_is_kept_beside_the_query() -> None:
-    found = rule(query("a", relativeTimeRange={"from": 660, "to": 60}), threshold("A", "gt", 5))
-    assert told(found, "queries") == {
+    result = rule(query("a", relativeTimeRange={"from": 660, "to": 60}), threshold("A", "gt", 5))
+    assert keys_among(result, "queries") == {
         "queries": {"A": {"query": "a", "raw": {"relativeTimeRange": {"from": 660, "to": 60}}}}
     }
 
 
 def test_a_time_that_changes_nothing_is_not_kept() -> None:
-    found = rule(query("a", relativeTimeRange={"from": 21600, "to": 0}), threshold("A", "gt", 5))
-    assert told(found, "query", "raw") == {"query": "a"}
+    result = rule(query("a", relativeTimeRange={"from": 21600, "to": 0}), threshold("A", "gt", 5))
+    assert keys_among(result, "query", "raw") == {"query": "a"}
 
 
 def test_a_data_source_without_a_language_keeps_its_own_keys() -> None:
@@ -36,15 +36,15 @@ def test_a_data_source_without_a_language_keeps_its_own_keys() -> None:
         "format": "table",
         "datasource": {"type": "mysql", "uid": "db"},
     }
-    found = rule({"refId": "A", "datasourceUid": "db", "model": model}, threshold("A", "gt", 5))
-    assert told(found, "datasource", "queries") == {
+    result = rule({"refId": "A", "datasourceUid": "db", "model": model}, threshold("A", "gt", 5))
+    assert keys_among(result, "datasource", "queries") == {
         "datasource": "db",
         "queries": {"A": {"raw": {"rawSql": "SELECT 1", "format": "table"}}},
     }
 
 
 def test_labels_annotations_and_states() -> None:
-    found = rule(
+    result = rule(
         query("a"),
         threshold("A", "gt", 5),
         labels={"severity": "warning", "team": "shop"},
@@ -67,8 +67,8 @@ def test_labels_annotations_and_states() -> None:
             "group_wait": "1m",
         },
     )
-    made = words(found)
-    assert {key: made[key] for key in list(made)[3:]} == {
+    built = proved_keys(result)
+    assert {key: built[key] for key in list(built)[3:]} == {
         "for": "5m",
         "keep_firing_for": "10m",
         "severity": "warning",
@@ -84,7 +84,7 @@ def test_labels_annotations_and_states() -> None:
         "contact_point": "ops",
         "mute_timings": ["weekends"],
         "group_by": ["tier"],
-        "raw": {"notification_settings": found["notification_settings"]},
+        "raw": {"notification_settings": result["notification_settings"]},
     }
 
 
@@ -101,8 +101,8 @@ def test_labels_annotations_and_states() -> None:
         ({}, {"summary": '{{ printf "%.2f" $values.A }}'}),
     ],
 )
-def test_texts_without_words_are_kept_exactly(labels: dict[str, str], annotations: dict[str, str]) -> None:
-    words(rule(query("a"), threshold("A", "gt", 5), labels=labels, annotations=annotations))
+def test_texts_without_keys_are_kept_exactly(labels: dict[str, str], annotations: dict[str, str]) -> None:
+    proved_keys(rule(query("a"), threshold("A", "gt", 5), labels=labels, annotations=annotations))
 
 
 @pytest.mark.parametrize(
@@ -127,19 +127,19 @@ def test_texts_without_words_are_kept_exactly(labels: dict[str, str], annotation
     ],
 )
 def test_odd_rules_build_to_themselves(data: list[dict[str, Any]]) -> None:
-    words(rule(*data))
+    proved_keys(rule(*data))
 
 
 def test_a_rule_without_a_title_cannot_be_kept() -> None:
-    made, leftovers = rule_keys(rule(query("a"), threshold("A", "gt", 5), title=""), AROUND)
-    assert made == {}
+    built, leftovers = rule_keys(rule(query("a"), threshold("A", "gt", 5), title=""), AROUND)
+    assert built == {}
     assert leftovers[0].kind == "dropped"
 
 
 @pytest.mark.parametrize(
     "broken", [{}, {"title": "x", "data": "nope"}, {"title": 5, "data": [None, {"model": 3}]}]
 )
-def test_what_is_no_rule_is_dropped_or_kept_but_never_an_accident(broken: dict[str, Any]) -> None:
+def test_what_is_not_a_rule_is_dropped_or_kept_but_never_an_accident(broken: dict[str, Any]) -> None:
     rule_keys(broken, AROUND)
 
 
@@ -149,5 +149,5 @@ def test_an_entry_that_calls_itself_an_expression_but_asks_a_data_source_is_no_e
         "datasourceUid": "../../x",
         "model": {"type": "reduce", "datasource": {"type": "__expr__"}},
     }
-    found, _ = rule_keys(rule(query("a"), odd, threshold("B", "gt", 5)), AROUND)
-    assert "raw" in str(found)
+    result, _ = rule_keys(rule(query("a"), odd, threshold("B", "gt", 5)), AROUND)
+    assert "raw" in str(result)

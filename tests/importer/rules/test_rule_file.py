@@ -19,16 +19,16 @@ PROJECT = Sources(KNOWN, default="prometheus")
 def words(rule: dict[str, Any], output: Output = "prometheus") -> dict[str, Any]:
     """The words, after proof that they build to the same rule."""
     around = GroupContext(sources=SOURCES, default=output)
-    made, leftovers = file_rule_keys(rule, output, around)
-    assert made, leftovers
+    produced, leftovers = file_rule_keys(rule, output, around)
+    assert produced, leftovers
     group, problems = settled_group(
-        {"group": "x", "datasource": output, "outputs": [output], "rules": [made]}, around
+        {"group": "x", "datasource": output, "outputs": [output], "rules": [produced]}, around
     )
     assert group is not None
     assert problems == []
     (built,) = group_data(group, group.rules, output)["rules"]
     assert plain_file_rule(built, output) == plain_file_rule(rule, output)
-    return made
+    return produced
 
 
 def documents(*groups: dict[str, Any], **around: Any) -> ImportedRules:
@@ -66,8 +66,8 @@ def documents(*groups: dict[str, Any], **around: Any) -> ImportedRules:
     ],
 )
 def test_the_outermost_comparison_is_the_condition(expr: str, query: str, when: str) -> None:
-    made = words({"alert": "X", "expr": expr})
-    assert (made["query"], made["when"]) == (query, when)
+    built = words({"alert": "X", "expr": expr})
+    assert (built["query"], built["when"]) == (query, when)
 
 
 @pytest.mark.parametrize(
@@ -77,8 +77,8 @@ def test_rules_of_loki(expr: str) -> None:
     assert words({"alert": "X", "expr": expr}, "loki")["query"]
 
 
-def test_everything_that_a_rule_says_is_said() -> None:
-    made = words(
+def test_everything_in_a_rule_is_in_a_spec() -> None:
+    built = words(
         {
             "alert": "X",
             "expr": "a > 1",
@@ -93,7 +93,7 @@ def test_everything_that_a_rule_says_is_said() -> None:
             },
         }
     )
-    assert made == {
+    assert built == {
         "alert": "X",
         "query": "a",
         "when": "above 1",
@@ -130,8 +130,8 @@ def test_a_recording_rule() -> None:
     ],
 )
 def test_what_cannot_be_a_rule_is_dropped_with_a_reason(rule: dict[str, Any]) -> None:
-    made, leftovers = file_rule_keys(rule, "prometheus", GroupContext(sources=SOURCES))
-    assert made == {}
+    built, leftovers = file_rule_keys(rule, "prometheus", GroupContext(sources=SOURCES))
+    assert built == {}
     assert leftovers[0].kind == "dropped"
 
 
@@ -146,8 +146,8 @@ def test_a_group_becomes_a_document() -> None:
         {"alert": "X", "expr": "a > 2", "labels": {"team": "shop", "severity": "critical"}},
         {"alert": "X", "expr": "a > 3", "labels": {"team": "shop"}},
     ]
-    found = documents({"name": "g", "interval": "30s", "rules": rules})
-    assert found.documents == [
+    result = documents({"name": "g", "interval": "30s", "rules": rules})
+    assert result.documents == [
         {
             "kind": "AlertRules",
             "group": "g",
@@ -161,13 +161,13 @@ def test_a_group_becomes_a_document() -> None:
             ],
         }
     ]
-    assert (found.rules, found.written) == (3, 3)
+    assert (result.rules, result.written) == (3, 3)
 
 
 def test_rules_that_only_loki_reads_ask_loki() -> None:
-    found = documents({"name": "g", "rules": [{"alert": "X", "expr": "sum(rate({a=`b`} |= `c` [5m])) > 1"}]})
-    assert (found.documents[0]["datasource"], found.documents[0]["outputs"]) == ("loki", ["loki"])
-    assert found.documents[0]["interval"] == "server"
+    result = documents({"name": "g", "rules": [{"alert": "X", "expr": "sum(rate({a=`b`} |= `c` [5m])) > 1"}]})
+    assert (result.documents[0]["datasource"], result.documents[0]["outputs"]) == ("loki", ["loki"])
+    assert result.documents[0]["interval"] == "server"
 
 
 def test_groups_of_one_name_get_numbers() -> None:
@@ -179,8 +179,8 @@ def test_groups_of_one_name_get_numbers() -> None:
     assert second.documents[0]["rules"][0]["uid"] == "x-2"
 
 
-def test_labels_of_a_group_are_labels_of_its_rules_and_other_words_are_told() -> None:
-    found = documents(
+def test_labels_of_a_group_are_labels_of_its_rules_and_other_keys_are_reported() -> None:
+    result = documents(
         {
             "name": "g",
             "labels": {"a": "b"},
@@ -190,14 +190,14 @@ def test_labels_of_a_group_are_labels_of_its_rules_and_other_words_are_told() ->
             "rules": [{"alert": "X", "expr": "a > 1"}],
         }
     )
-    assert found.documents[0]["rules"][0]["labels"] == {"a": "b"}
-    assert (found.documents[0]["limit"], found.documents[0]["query_offset"]) == (5, "1m")
-    assert found.notes.lost() == [("`partial` of a group, for which there is no key", 1)]
+    assert result.documents[0]["rules"][0]["labels"] == {"a": "b"}
+    assert (result.documents[0]["limit"], result.documents[0]["query_offset"]) == (5, "1m")
+    assert result.notes.lost() == [("`partial` of a group, for which there is no key", 1)]
 
 
-def test_a_data_source_that_the_project_lacks_is_told() -> None:
-    found = documents({"name": "g", "rules": [{"alert": "X", "expr": "a > 1"}]}, project=Sources({}))
-    assert found.notes.sources == {"prometheus": ("prometheus", "prometheus")}
+def test_a_data_source_that_the_project_lacks_is_reported() -> None:
+    result = documents({"name": "g", "rules": [{"alert": "X", "expr": "a > 1"}]}, project=Sources({}))
+    assert result.notes.sources == {"prometheus": ("prometheus", "prometheus")}
 
 
 def test_an_object_of_kubernetes_is_unwrapped() -> None:
@@ -210,5 +210,5 @@ def test_an_object_of_kubernetes_is_unwrapped() -> None:
 
 
 def test_a_computed_threshold_is_the_number_that_a_person_would_write() -> None:
-    found = words({"alert": "X", "expr": "a > (14.4*0.001)"})
-    assert (found["query"], found["when"]) == ("a", "above 0.0144")
+    result = words({"alert": "X", "expr": "a > (14.4*0.001)"})
+    assert (result["query"], result["when"]) == ("a", "above 0.0144")

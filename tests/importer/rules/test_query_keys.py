@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from dashgen.importer.rules.built_rules import built_rule
+from tests.importer.rules.proved_keys import keys_among, proved_keys
 from tests.importer.rules.support import AROUND, computed, over_time, query, reduced, rule, threshold
-from tests.importer.rules.worded import told, words
 
 
 def classic(
@@ -20,7 +20,7 @@ def classic(
 
 
 def test_a_query_and_a_threshold_are_three_lines() -> None:
-    assert words(rule(query("sum(rate(a[5m]))"), threshold("A", "gt", 0.1))) == {
+    assert proved_keys(rule(query("sum(rate(a[5m]))"), threshold("A", "gt", 0.1))) == {
         "alert": "SlowAnswers",
         "query": "sum(rate(a[5m]))",
         "when": "above 0.1",
@@ -43,30 +43,30 @@ def test_a_query_and_a_threshold_are_three_lines() -> None:
     ],
 )
 def test_comparisons_have_their_word(kind: str, numbers: tuple[float, ...], said: str) -> None:
-    assert told(rule(query("a"), threshold("A", kind, *numbers)), "when") == {"when": said}
+    assert keys_among(rule(query("a"), threshold("A", kind, *numbers)), "when") == {"when": said}
 
 
 def test_a_recovery_of_its_own() -> None:
     recovers = {"unloadEvaluator": {"type": "lt", "params": [70]}}
-    assert told(rule(query("a"), threshold("A", "gt", 80, **recovers)), "when", "recover", "raw") == {
+    assert keys_among(rule(query("a"), threshold("A", "gt", 80, **recovers)), "when", "recover", "raw") == {
         "when": "above 80",
         "recover": "below 70",
     }
 
 
 def test_a_condition_that_is_never_true_waits_for_no_data() -> None:
-    found = rule(query("a"), threshold("A", "within_range", 0, 0), noDataState="Alerting")
-    assert told(found, "when", "no_data", "raw") == {"when": "absent"}
+    result = rule(query("a"), threshold("A", "within_range", 0, 0), noDataState="Alerting")
+    assert keys_among(result, "when", "no_data", "raw") == {"when": "absent"}
 
 
 def test_a_query_that_gives_only_what_is_wrong() -> None:
     built, _ = built_rule({"alert": "X", "query": "a > b", "when": "present", "no_data": "ok"}, AROUND)
     assert built is not None
-    assert words(built) == {"alert": "X", "query": "a > b", "when": "present"}
+    assert proved_keys(built) == {"alert": "X", "query": "a > b", "when": "present"}
 
 
-def test_a_reduction_of_one_value_is_not_said() -> None:
-    found = rule(
+def test_a_reduction_of_one_value_is_not_in_a_spec() -> None:
+    result = rule(
         query("a"),
         reduced("A"),
         threshold("B", "gt", 5),
@@ -74,29 +74,29 @@ def test_a_reduction_of_one_value_is_not_said() -> None:
             "summary": "{{ $values.B.Value | humanize }} of {{ $values.B.Labels.job }}, {{ $values.B }}"
         },
     )
-    assert told(found, "query", "queries", "summary", "raw") == {
+    assert keys_among(result, "query", "queries", "summary", "raw") == {
         "query": "a",
         "summary": "{{ $value | humanize }} of {{ $values.A.Labels.job }}, {{ $value }}",
     }
 
 
 def test_a_reduction_over_time_stays_a_query_of_its_own() -> None:
-    found = rule(over_time("a"), reduced("A", by="max"), threshold("B", "gt", 5))
-    assert told(found, "queries", "when", "raw") == {
+    result = rule(over_time("a"), reduced("A", by="max"), threshold("B", "gt", 5))
+    assert keys_among(result, "queries", "when", "raw") == {
         "queries": {"A": {"query": "a", "instant": False}, "B": {"reduce": {"of": "A", "by": "max"}}},
         "when": "above 5",
     }
 
 
-def test_the_time_that_all_queries_look_back_is_said_once() -> None:
+def test_the_time_that_all_queries_look_back_is_written_once() -> None:
     span = {"from": 300, "to": 0}
     asked = (
         over_time("a", relativeTimeRange=span),
         over_time("b", "B", relativeTimeRange=span),
         query("c", "C"),
     )
-    found = rule(*asked, computed("D", "math", "$A + $B + $C"), threshold("D", "gt", 5, ref="E"))
-    assert told(found, "queries", "over", "raw") == {
+    result = rule(*asked, computed("D", "math", "$A + $B + $C"), threshold("D", "gt", 5, ref="E"))
+    assert keys_among(result, "queries", "over", "raw") == {
         "queries": {
             "A": {"query": "a", "instant": False},
             "B": {"query": "b", "instant": False},
@@ -110,65 +110,69 @@ def test_the_time_that_all_queries_look_back_is_said_once() -> None:
 def test_times_that_differ_are_kept_beside_each_query() -> None:
     one = over_time("a", relativeTimeRange={"from": 300, "to": 0})
     other = over_time("a", "B", relativeTimeRange={"from": 90000, "to": 86400})
-    made = words(rule(one, other, computed("C", "math", "$A - $B"), threshold("C", "gt", 5, ref="D")))
-    assert made["queries"]["B"]["raw"] == {"relativeTimeRange": {"from": 90000, "to": 86400}}
-    assert "over" not in made
+    built = proved_keys(rule(one, other, computed("C", "math", "$A - $B"), threshold("C", "gt", 5, ref="D")))
+    assert built["queries"]["B"]["raw"] == {"relativeTimeRange": {"from": 90000, "to": 86400}}
+    assert "over" not in built
 
 
-def test_what_dashgen_builds_of_reduce_and_over_is_said_so_again() -> None:
+def test_what_dashgen_builds_of_reduce_and_over_comes_back_as_those_keys() -> None:
     model = {"interval": "60s", "intervalMs": 60000}
     span = {"from": 1800, "to": 0}
-    found = rule(
+    result = rule(
         over_time("a", model=model, relativeTimeRange=span),
         reduced("A", by="mean", mode="dropNN"),
         threshold("B", "gt", 5),
     )
-    assert told(found, "query", "reduce", "over", "raw") == {"query": "a", "reduce": "mean", "over": "30m"}
+    assert keys_among(result, "query", "reduce", "over", "raw") == {
+        "query": "a",
+        "reduce": "mean",
+        "over": "30m",
+    }
 
 
 def test_arithmetic_over_several_queries() -> None:
-    found = rule(
+    result = rule(
         query("errors", "errors"),
         query("all", "all"),
         computed("share", "math", "$errors / $all"),
         threshold("share", "gt", 0.1, ref="limit"),
     )
-    assert told(found, "queries", "on", "when", "raw") == {
+    assert keys_among(result, "queries", "on", "when", "raw") == {
         "queries": {"errors": "errors", "all": "all", "share": {"math": "$errors / $all"}},
         "when": "above 0.1",
     }
 
 
 def test_a_condition_that_looks_at_an_earlier_query_names_it() -> None:
-    found = rule(query("a"), query("b", "B"), threshold("A", "gt", 5))
-    assert told(found, "queries", "on") == {"queries": {"A": "a", "B": "b"}, "on": "A"}
+    result = rule(query("a"), query("b", "B"), threshold("A", "gt", 5))
+    assert keys_among(result, "queries", "on") == {"queries": {"A": "a", "B": "b"}, "on": "A"}
 
 
 @pytest.mark.parametrize("formula", ["$B > 80", " ${B} >80.0 "])
 def test_a_comparison_as_a_formula_is_a_condition(formula: str) -> None:
-    found = rule(query("a"), reduced("A"), computed("C", "math", formula))
-    assert told(found, "query", "when", "raw") == {"query": "a", "when": "above 80"}
+    result = rule(query("a"), reduced("A"), computed("C", "math", formula))
+    assert keys_among(result, "query", "when", "raw") == {"query": "a", "when": "above 80"}
 
 
 def test_a_formula_that_gives_yes_or_no_fires_above_zero() -> None:
-    found = rule(query("a"), query("b", "B"), computed("C", "math", "$A > 5 && $B < 3"))
-    assert told(found, "queries", "when", "raw") == {
+    result = rule(query("a"), query("b", "B"), computed("C", "math", "$A > 5 && $B < 3"))
+    assert keys_among(result, "queries", "when", "raw") == {
         "queries": {"A": "a", "B": "b", "C": {"math": "$A > 5 && $B < 3"}},
         "when": "above 0",
     }
 
 
 def test_a_formula_that_gives_a_number_stays_as_it_is() -> None:
-    found = rule(query("a"), query("b", "B"), computed("C", "math", "$A - $B"))
-    assert told(found, "query", "raw")["raw"]["condition"] == "C"
+    result = rule(query("a"), query("b", "B"), computed("C", "math", "$A - $B"))
+    assert keys_among(result, "query", "raw")["raw"]["condition"] == "C"
 
 
 def test_a_classic_condition_on_one_series_is_a_reduction() -> None:
-    found = rule(
+    result = rule(
         over_time("sum(rate(a[5m]))"),
         computed("B", "classic_conditions", uid="-100", conditions=[classic("A", "avg", "gt", 5)]),
     )
-    assert told(found, "queries", "when", "raw") == {
+    assert keys_among(result, "queries", "when", "raw") == {
         "queries": {
             "A": {"query": "sum(rate(a[5m]))", "instant": False},
             "B": {"reduce": {"of": "A", "by": "mean", "non_numeric": "drop"}},
@@ -185,23 +189,23 @@ def test_a_classic_condition_on_one_series_is_a_reduction() -> None:
         [classic("A", "avg", "no_value")],
     ],
 )
-def test_a_classic_condition_that_has_no_words_is_kept_exactly(parts: list[dict[str, Any]]) -> None:
-    found = rule(over_time("sum(a)"), computed("B", "classic_conditions", conditions=parts))
-    assert told(found, "query", "raw")["raw"] == {"condition": "B", "data": found["data"]}
+def test_a_classic_condition_that_has_no_keys_is_kept_exactly(parts: list[dict[str, Any]]) -> None:
+    result = rule(over_time("sum(a)"), computed("B", "classic_conditions", conditions=parts))
+    assert keys_among(result, "query", "raw")["raw"] == {"condition": "B", "data": result["data"]}
 
 
 def test_a_classic_condition_on_many_series_fires_once_and_is_kept_exactly() -> None:
-    found = rule(
+    result = rule(
         over_time("a"), computed("B", "classic_conditions", conditions=[classic("A", "avg", "gt", 5)])
     )
-    assert "data" in words(found)["raw"]
+    assert "data" in proved_keys(result)["raw"]
 
 
 @pytest.mark.parametrize("expr", ["a > 5", "a >= 1", "a == 1", "absent(up)"])
 def test_a_query_that_gives_only_what_is_above_zero_may_be_the_condition(expr: str) -> None:
-    assert told(rule(query(expr)), "query", "when", "raw") == {"query": expr, "when": "above 0"}
+    assert keys_among(rule(query(expr)), "query", "when", "raw") == {"query": expr, "when": "above 0"}
 
 
 @pytest.mark.parametrize("expr", ["a", "a > -1", "a < 5", "a == 0", "a - b"])
 def test_a_query_that_may_give_zero_or_less_is_kept_as_the_condition(expr: str) -> None:
-    assert words(rule(query(expr)))["raw"]["condition"] == "A"
+    assert proved_keys(rule(query(expr)))["raw"]["condition"] == "A"

@@ -10,17 +10,17 @@ from tests.importer.rules.support import AROUND
 KINDS = {ref.uid: ref.type for ref in AROUND.sources.values()}
 
 
-def words(found: dict[str, Any]) -> dict[str, Any]:
+def proved_keys(found: dict[str, Any]) -> dict[str, Any]:
     """The words, after proof that they build to the same rule."""
-    made, leftovers = rule_keys(found, AROUND)
+    produced, leftovers = rule_keys(found, AROUND)
     assert not [left for left in leftovers if left.kind == "dropped"], leftovers
-    built, problems = built_rule(made, with_sources_of(found, AROUND))
+    built, problems = built_rule(produced, with_sources_of(found, AROUND))
     assert built is not None, problems
     assert plain_rule(built, KINDS) == plain_rule(found, KINDS)
-    return made
+    return produced
 
 
-def told(found: dict[str, Any], *keys: str) -> dict[str, Any]:
+def keys_among(found: dict[str, Any], *keys: str) -> dict[str, Any]:
     """Some of the words."""
-    made = words(found)
-    return {key: made[key] for key in keys if key in made}
+    built = proved_keys(found)
+    return {key: built[key] for key in keys if key in built}

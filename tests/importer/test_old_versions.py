@@ -85,10 +85,10 @@ OLD_GRAPH = {
 )  # fmt: skip
 def test_graphs_from_before_their_axes_were_lists(more, path, value, tmp_path, importer):
     data = {**dashboard(), "panels": [], "rows": [{"panels": [{**OLD_GRAPH, **more}]}], "schemaVersion": 8}
-    found = _built(data, tmp_path, importer)["panels"][0]["fieldConfig"]
+    result = _built(data, tmp_path, importer)["panels"][0]["fieldConfig"]
     for step in path:
-        found = found[step]
-    assert found == value
+        result = result[step]
+    assert result == value
 
 
 def test_what_nothing_here_knows_is_kept_in_raw(tmp_path, importer):
@@ -224,12 +224,12 @@ LOSSES = [
 
 
 @pytest.mark.parametrize(("panel", "lost"), LOSSES, ids=[lost for _, lost in LOSSES])
-def test_what_somebody_may_miss_is_said(panel, lost, tmp_path, importer):
+def test_visible_losses_are_reported(panel, lost, tmp_path, importer):
     file = imported(dashboard(panel), tmp_path, importer)
     assert any(line.startswith(f"lost: {lost}") for line in losses(file)), losses(file)
 
 
-def test_what_the_upgrade_loses_by_mistake_is_said(tmp_path, importer, monkeypatch):
+def test_what_the_upgrade_loses_by_mistake_is_reported(tmp_path, importer, monkeypatch):
     original = upgraded.defaults_of
 
     def without_units(config, kind):
@@ -241,7 +241,7 @@ def test_what_the_upgrade_loses_by_mistake_is_said(tmp_path, importer, monkeypat
     assert losses(file) == ["lost: `panel.fieldConfig.defaults.unit`"]
 
 
-def test_nothing_is_said_of_what_nobody_misses(tmp_path, importer):
+def test_harmless_losses_are_not_reported(tmp_path, importer):
     panel = {**UP, "pluginVersion": "9.1.0", "editable": True, "aliasColors": {"a": "red"}, "interval": "1m"}
     target = {**UP["targets"][0], "editorMode": "builder", "step": 20, "intervalFactor": 1, "hide": False}
     file = imported(
@@ -282,15 +282,15 @@ def test_a_panel_that_something_names_keeps_its_number(more, tmp_path, importer)
         ),
     ],
 )  # fmt: skip
-def test_an_override_of_any_matcher_has_words(override, words, tmp_path, importer):
+def test_an_override_of_any_matcher_has_keys(override, words, tmp_path, importer):
     panel = {**UP, "fieldConfig": {"defaults": {}, "overrides": [override]}}
     file = imported(dashboard(panel), tmp_path, importer)
-    [found] = spec_of(file)["panels"][0]["overrides"]
-    assert words.items() <= found.items()
+    [result] = spec_of(file)["panels"][0]["overrides"]
+    assert words.items() <= result.items()
     assert rebuilt(file, importer)["panels"][0]["fieldConfig"]["overrides"] == [override]
 
 
-def test_what_grafana_writes_for_everybody_is_not_said(tmp_path, importer):
+def test_what_grafana_writes_for_everybody_is_not_in_a_spec(tmp_path, importer):
     panel = {
         **UP, "targets": [{"refId": "A", "expr": "up", "legendFormat": "__auto", "intervalFactor": 1}],
         "fieldConfig": {"defaults": {"unitScale": True, "custom": {"showValues": False}}, "overrides": []},
@@ -331,9 +331,9 @@ def test_what_grafanas_own_migration_wrote_wrongly_is_mended(tmp_path, importer)
     override = {"matcher": {"id": "byName", "options": "a"}, "properties": [stacking, hidden]}
     panel = {**UP, "fieldConfig": {"defaults": {}, "overrides": [override]}}
     [built] = _built(dashboard(panel), tmp_path, importer)["panels"]
-    found = {p["id"]: p["value"] for p in built["fieldConfig"]["overrides"][0]["properties"]}
-    assert found["custom.stacking"] == {"group": "A", "mode": "normal"}
-    assert found["custom.hideFrom"]["viz"] is True
+    result = {p["id"]: p["value"] for p in built["fieldConfig"]["overrides"][0]["properties"]}
+    assert result["custom.stacking"] == {"group": "A", "mode": "normal"}
+    assert result["custom.hideFrom"]["viz"] is True
 
 
 def test_a_refused_query_in_a_panel_that_keeps_its_number_builds(tmp_path, importer):

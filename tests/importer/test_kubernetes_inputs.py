@@ -13,14 +13,14 @@ CONFIG = {
 
 
 def given(data):
-    found = parse("a.json", orjson.dumps(data))
-    assert not isinstance(found, Diagnostic), found
-    return found
+    result = parse("a.json", orjson.dumps(data))
+    assert not isinstance(result, Diagnostic), result
+    return result
 
 
 def test_a_config_map_has_its_dashboards_in_its_folder():
-    [found] = given(CONFIG)
-    assert found.data == {"dashboard": BOARD, "meta": {"folderTitle": "Ops"}}
+    [result] = given(CONFIG)
+    assert result.data == {"dashboard": BOARD, "meta": {"folderTitle": "Ops"}}
 
 
 def test_a_list_of_resources_has_all_of_theirs():
@@ -36,7 +36,7 @@ def test_a_dashboard_of_the_grafana_operator_is_one():
     assert [one.data for one in given(resource)] == [BOARD]
 
 
-def test_what_is_wrong_in_a_resource_is_said():
-    found = parse("a.json", orjson.dumps({**CONFIG, "data": {"d.json": "{"}}))
-    assert isinstance(found, Diagnostic)
-    assert found.rule == "import/json"
+def test_what_is_wrong_in_a_resource_is_reported():
+    result = parse("a.json", orjson.dumps({**CONFIG, "data": {"d.json": "{"}}))
+    assert isinstance(result, Diagnostic)
+    assert result.rule == "import/json"
