@@ -172,7 +172,7 @@ def _shortest(seconds: float) -> str:
 
 
 def span_problem(text: str) -> str:
-    """Why a text is not a time range of a panel, back from now; empty when it is one, or a variable decides."""
+    """Why a text is not a panel's time range back from now; empty when it is, or a variable decides."""
     if "$" in text:
         return ""
     plain = "".join(text.split())
@@ -181,7 +181,7 @@ def span_problem(text: str) -> str:
 
 
 def shift_problem(text: str) -> str:
-    """Why a text is not a shift of a panel's time into the past; empty when it is one, or a variable decides."""
+    """Why a text is not a shift of a panel's time; empty when it is one, or a variable decides."""
     return "" if "$" in text or _SPAN.fullmatch("".join(text.split())) else f"`{text}` is not a shift in time"
 
 

@@ -19,8 +19,10 @@ class OtherWord(Struct, frozen=True):
     hint: str
 
 
-def _rename(pairs: Mapping[str, str]) -> list[OtherWord]:
-    return [OtherWord(theirs, (ours,), f"write `{ours}:`") for theirs, ours in pairs.items()]
+def _rename(table: str) -> list[OtherWord]:
+    """The words of a table of `theirs=ours`, which are written alike but for their names."""
+    pairs = (pair.split("=") for pair in table.split())
+    return [OtherWord(theirs, (ours,), f"write `{ours}:`") for theirs, ours in pairs]
 
 
 def _explain(entries: Mapping[str, tuple[str, str]]) -> list[OtherWord]:
@@ -46,16 +48,14 @@ _CALLS = "Grafana has no receiver for calls; `oncall:`, `pagerduty:` or `webhook
 _SECRETS = "write secrets as references, such as `basic_auth: {user: u, password: $PASSWORD}`"
 _ON_GROUP = "write it on the group, beside `group:` and `rules:`"
 _PANEL = [
-    *_rename({
-        "expr": "query", "expression": "query", "legendFormat": "legend", "alias": "legend",
-        "datasourceUid": "datasource", "exemplar": "exemplars", "format": "unit", "units": "unit",
-        "maxDataPoints": "max_points", "minInterval": "interval", "min_interval": "interval",
-        "step": "interval", "hideTimeOverride": "hide_time", "valueMappings": "mappings",
-        "value_mappings": "mappings", "valueMaps": "mappings", "minSpan": "width", "span": "width",
-        "seriesOverrides": "overrides", "fieldOverrides": "overrides", "aliasColors": "overrides",
-        "colour": "color", "desc": "description", "name": "title", "panelLinks": "panel_links",
-        "dataLinks": "links", "ds": "datasource",
-    }),
+    *_rename("""
+        expr=query expression=query legendFormat=legend alias=legend datasourceUid=datasource
+        exemplar=exemplars format=unit units=unit maxDataPoints=max_points minInterval=interval
+        min_interval=interval step=interval hideTimeOverride=hide_time valueMappings=mappings
+        value_mappings=mappings valueMaps=mappings minSpan=width span=width seriesOverrides=overrides
+        fieldOverrides=overrides aliasColors=overrides colour=color desc=description name=title
+        panelLinks=panel_links dataLinks=links ds=datasource
+    """),
     *_explain({
         "targets": ("queries query", _QUERIES),
         "target": ("query", "write `query:`"), "gridPos": ("width height at", _AT),
@@ -82,17 +82,15 @@ _PANEL = [
     *_written("id", "pluginVersion", "editable", "error"),
 ]  # fmt: skip
 _CHART = [
-    *_rename({
-        "calcs": "reduce", "calc": "reduce", "reducer": "reduce", "reduceCalc": "reduce",
-        "graphMode": "graph", "sparkline": "graph", "colorMode": "color_mode", "textMode": "text_mode",
-        "justifyMode": "justify", "drawStyle": "draw", "draw_style": "draw", "fillOpacity": "fill",
-        "linewidth": "line_width", "pointradius": "point_size", "nullPointMode": "span_nulls",
-        "lineInterpolation": "interpolation", "showPoints": "points", "stacking": "stack",
-        "axisPlacement": "axis", "axisSoftMin": "axis_soft_min", "axisSoftMax": "axis_soft_max",
-        "gradientMode": "gradient", "displayMode": "display", "markdown": "content", "html": "content",
-        "text": "content", "body": "content", "barAlignment": "bar_align", "fillBelowTo": "fill_below",
-        "sort": "legend_sort", "cellOptions": "cell", "columnWidth": "columns",
-    }),
+    *_rename("""
+        calcs=reduce calc=reduce reducer=reduce reduceCalc=reduce graphMode=graph sparkline=graph
+        colorMode=color_mode textMode=text_mode justifyMode=justify drawStyle=draw draw_style=draw
+        fillOpacity=fill linewidth=line_width pointradius=point_size nullPointMode=span_nulls
+        lineInterpolation=interpolation showPoints=points stacking=stack axisPlacement=axis
+        axisSoftMin=axis_soft_min axisSoftMax=axis_soft_max gradientMode=gradient displayMode=display
+        markdown=content html=content text=content body=content barAlignment=bar_align fillBelowTo=fill_below
+        sort=legend_sort cellOptions=cell columnWidth=columns
+    """),
     *_explain({
         "reduceOptions": ("reduce", "write `reduce: mean`, for example"),
         "lines": ("draw", "write `draw: line`"), "bars": ("draw", "write `draw: bars`"),
@@ -101,13 +99,12 @@ _CHART = [
     }),
 ]  # fmt: skip
 _QUERY = [
-    *_rename({
-        "expr": "query", "expression": "query", "target": "query", "queryText": "query", "rawQuery": "query",
-        "legendFormat": "legend", "alias": "legend", "label": "legend", "name": "legend", "refId": "ref",
-        "id": "ref", "datasourceUid": "datasource", "exemplar": "exemplars", "interval": "step",
-        "minStep": "step", "min_step": "step", "hidden": "hide", "tableType": "table",
-        "spss": "spans_per_trace", "serviceMapQuery": "service_map",
-    }),
+    *_rename("""
+        expr=query expression=query target=query queryText=query rawQuery=query legendFormat=legend
+        alias=legend label=legend name=legend refId=ref id=ref datasourceUid=datasource exemplar=exemplars
+        interval=step minStep=step min_step=step hidden=hide tableType=table spss=spans_per_trace
+        serviceMapQuery=service_map
+    """),
     *_explain({
         "range": ("instant", "write `instant: false`"),
         "type": ("reduce math", "write `math:`, `reduce:`, `resample:` or `threshold:` for an expression"),
@@ -118,14 +115,12 @@ _QUERY = [
     *_written("editorMode", "useBackend"),
 ]  # fmt: skip
 _DASHBOARD = [
-    *_rename({
-        "templating": "variables", "graphTooltip": "tooltip", "timepicker": "time_picker",
-        "folderUid": "folder", "folderTitle": "folder", "name": "title", "refreshInterval": "refresh",
-        "refresh_interval": "refresh", "autoRefresh": "refresh", "timeRange": "time", "time_range": "time",
-        "tz": "timezone", "time_zone": "timezone", "timeSettings": "time", "targets": "panels",
-        "elements": "panels", "layout": "rows", "cursorSync": "tooltip", "inputs": "variables",
-        "labels": "tags", "desc": "description", "parameters": "variables",
-    }),
+    *_rename("""
+        templating=variables graphTooltip=tooltip timepicker=time_picker folderUid=folder folderTitle=folder
+        name=title refreshInterval=refresh refresh_interval=refresh autoRefresh=refresh timeRange=time
+        time_range=time tz=timezone time_zone=timezone timeSettings=time targets=panels elements=panels
+        layout=rows cursorSync=tooltip inputs=variables labels=tags desc=description parameters=variables
+    """),
     *_explain({
         "sharedCrosshair": ("tooltip", "write `tooltip: crosshair`"),
         "from": ("time", "write `time: now-6h to now`"), "to": ("time", "write `time: now-6h to now`"),
@@ -144,7 +139,7 @@ _DASHBOARD = [
     ),
 ]  # fmt: skip
 _ROW = [
-    *_rename({"name": "title", "collapse": "collapsed", "children": "panels", "items": "panels"}),
+    *_rename("name=title collapse=collapsed children=panels items=panels"),
     *_explain({
         "type": ("panels", "remove it: items of `rows:` are rows"),
         "gridPos": ("height", "remove it: rows take the next place; `height:` is that of their panels"),
@@ -153,18 +148,14 @@ _ROW = [
     *_written("id", "titleSize"),
 ]  # fmt: skip
 _VARIABLE = [
-    *_rename({
-        "current": "default", "options": "values", "definition": "query", "intervals": "values",
-        "defaultValue": "default", "all": "include_all", "expr": "query", "text": "label",
-        "auto_min_interval": "auto_min", "title": "label", "multiple": "multi", "multi_value": "multi",
-    }),
+    *_rename("""
+        current=default options=values definition=query intervals=values defaultValue=default all=include_all
+        expr=query text=label auto_min_interval=auto_min title=label multiple=multi multi_value=multi
+    """),
     *_written("skipUrlSync", "selected", "id"),
 ]  # fmt: skip
 _OVERRIDE = [
-    *_rename({
-        "alias": "name", "series": "name", "field": "name", "refId": "query", "ref": "query",
-        "pattern": "regex",
-    }),
+    *_rename("alias=name series=name field=name refId=query ref=query pattern=regex"),
     *_explain({
         "matchers": ("name regex matcher", "write `name:` or `regex:`, or `matcher:` with one of Grafana's"),
         "fieldConfig": ("unit custom", _CUSTOM),
@@ -172,32 +163,28 @@ _OVERRIDE = [
     }),
 ]  # fmt: skip
 _ANNOTATION = [
-    *_rename({
-        "expr": "query", "iconColor": "color", "titleFormat": "title", "textFormat": "text",
-        "title_format": "title", "datasourceUid": "datasource", "matchAny": "match_any", "target": "query",
-        "interval": "step",
-    }),
+    *_rename("""
+        expr=query iconColor=color titleFormat=title textFormat=text title_format=title
+        datasourceUid=datasource matchAny=match_any target=query interval=step
+    """),
     *_written("builtIn", "type", "showIn"),
 ]  # fmt: skip
 _LINK = [
-    *_rename({
-        "targetBlank": "new_tab", "includeVars": "keep_variables", "dashboardUid": "dashboard",
-        "uid": "dashboard", "uri": "dashboard", "href": "url", "link": "url", "params": "variables",
-        "asDropdown": "dropdown", "oneClick": "one_click", "text": "title", "name": "title",
-        "target": "new_tab",
-    }),
+    *_rename("""
+        targetBlank=new_tab includeVars=keep_variables dashboardUid=dashboard uid=dashboard uri=dashboard
+        href=url link=url params=variables asDropdown=dropdown oneClick=one_click text=title name=title
+        target=new_tab
+    """),
     *_written("type"),
 ]  # fmt: skip
 _ALERT = [
-    *_rename({
-        "expr": "query", "expression": "query", "title": "alert", "name": "alert", "data": "queries",
-        "noDataState": "no_data", "execErrState": "on_error", "isPaused": "paused", "runbook_url": "runbook",
-        "message": "summary", "threshold": "when", "duration": "for", "pending": "for",
-        "pending_period": "for", "receiver": "contact_point", "targets": "queries",
-        "missing_series_evals_to_resolve": "missing_evaluations", "mute_time_intervals": "mute_timings",
-        "reducer": "reduce", "range": "over", "datasourceUid": "datasource", "recovery": "recover",
-        "panelId": "panel", "dashboardUid": "panel",
-    }),
+    *_rename("""
+        expr=query expression=query title=alert name=alert data=queries noDataState=no_data
+        execErrState=on_error isPaused=paused runbook_url=runbook message=summary threshold=when duration=for
+        pending=for pending_period=for receiver=contact_point targets=queries
+        missing_series_evals_to_resolve=missing_evaluations mute_time_intervals=mute_timings reducer=reduce
+        range=over datasourceUid=datasource recovery=recover panelId=panel dashboardUid=panel
+    """),
     *_explain({
         "condition": ("when on", "write `when: above 5`; `on:` names the query that it looks at"),
         "conditions": ("when", "write `when: above 5`"), "evaluator": ("when", "write `when: above 5`"),
@@ -209,10 +196,9 @@ _ALERT = [
     *_written("id", "orgID", "orgId", "provenance", "updated"),
 ]  # fmt: skip
 _RECORDING = [
-    *_rename({
-        "expr": "query", "expression": "query", "metric": "record", "name": "record",
-        "targetDatasourceUid": "target",
-    }),
+    *_rename("""
+        expr=query expression=query metric=record name=record targetDatasourceUid=target
+    """),
     *_explain({
         "for": ("", "remove it: a recording rule has none"),
         "annotations": ("", "remove it: a recording rule has none"),
@@ -220,10 +206,10 @@ _RECORDING = [
     }),
 ]  # fmt: skip
 _GROUP = [
-    *_rename({
-        "name": "group", "every": "interval", "folderUid": "folder", "folderUID": "folder",
-        "receiver": "contact_point", "alerts": "rules", "evaluation_interval": "interval",
-    }),
+    *_rename("""
+        name=group every=interval folderUid=folder folderUID=folder receiver=contact_point alerts=rules
+        evaluation_interval=interval
+    """),
     *_explain({"groups": ("group rules", "write one document for each group, with `group:` and `rules:`")}),
     *_written("orgId", "apiVersion"),
 ]  # fmt: skip
@@ -235,61 +221,49 @@ _CONTACT = [
         "sms": ("sns", _SMS),
         "phone": ("oncall", _CALLS),
     }),
-    *_rename({
-        "msteams": "teams", "microsoft_teams": "teams", "google_chat": "googlechat", "emails": "email",
-        "mail": "email", "prometheus-alertmanager": "alertmanager", "dingtalk": "dingding", "wechat": "wecom",
-        "aws_sns": "sns", "amazon_sns": "sns", "splunk_oncall": "victorops", "splunk": "victorops",
-        "grafana_oncall": "oncall", "LINE": "line", "sensu": "sensugo", "http": "webhook", "url": "webhook",
-        "addresses": "email", "cisco_webex": "webex",
-    }),
+    *_rename("""
+        msteams=teams microsoft_teams=teams google_chat=googlechat emails=email mail=email
+        prometheus-alertmanager=alertmanager dingtalk=dingding wechat=wecom aws_sns=sns amazon_sns=sns
+        splunk_oncall=victorops splunk=victorops grafana_oncall=oncall LINE=line sensu=sensugo http=webhook
+        url=webhook addresses=email cisco_webex=webex
+    """),
     *_written("orgId", "uid"),
 ]  # fmt: skip
 _POLICY = [
-    *_rename({
-        "receiver": "contact_point", "matchers": "match", "object_matchers": "match", "match_re": "match",
-        "groupBy": "group_by", "mute_time_intervals": "mute", "mute_timings": "mute",
-        "active_time_intervals": "active", "children": "routes", "policies": "routes",
-        "repeat": "repeat_interval", "route": "routes",
-    }),
+    *_rename("""
+        receiver=contact_point matchers=match object_matchers=match match_re=match groupBy=group_by
+        mute_time_intervals=mute mute_timings=mute active_time_intervals=active children=routes
+        policies=routes repeat=repeat_interval route=routes
+    """),
     *_written("orgId", "provenance"),
 ]  # fmt: skip
 _MUTE = [
-    *_rename({
-        "time_intervals": "intervals", "days_of_month": "days", "day_of_month": "days", "weekday": "weekdays",
-        "days_of_week": "weekdays", "timezone": "location", "time_zone": "location", "time": "times",
-        "start_time": "times", "end_time": "times", "hours": "times", "month": "months", "year": "years",
-    }),
+    *_rename("""
+        time_intervals=intervals days_of_month=days day_of_month=days weekday=weekdays days_of_week=weekdays
+        timezone=location time_zone=location time=times start_time=times end_time=times hours=times
+        month=months year=years
+    """),
 ]  # fmt: skip
 _NOTIFICATIONS = [
-    *_rename({
-        "receivers": "contact_points", "contactpoints": "contact_points", "route": "policies",
-        "policy": "policies", "routes": "policies", "muteTimes": "mute_timings",
-        "mute_time_intervals": "mute_timings", "mute_times": "mute_timings", "time_intervals": "mute_timings",
-    }),
+    *_rename("""
+        receivers=contact_points contactpoints=contact_points route=policies policy=policies routes=policies
+        muteTimes=mute_timings mute_time_intervals=mute_timings mute_times=mute_timings
+        time_intervals=mute_timings
+    """),
     *_written("apiVersion"),
 ]  # fmt: skip
 _SOURCE = [
-    *_rename({
-        "isDefault": "default", "is_default": "default", "basicAuth": "basic_auth",
-        "basicAuthUser": "basic_auth", "timeInterval": "scrape_interval", "address": "url", "host": "url",
-    }),
+    *_rename("""
+        isDefault=default is_default=default basicAuth=basic_auth basicAuthUser=basic_auth
+        timeInterval=scrape_interval address=url host=url
+    """),
     *_explain({
         "secureJsonData": ("raw", _SECRETS),
         "password": ("basic_auth", "write `basic_auth: {user: u, password: $PASSWORD}`"),
     }),
     *_written("orgId", "version", "readOnly", "id"),
 ]  # fmt: skip
-_METRIC = [
-    *_rename(
-        {
-            "description": "help",
-            "desc": "help",
-            "kind": "type",
-            "label_names": "labels",
-            "labelnames": "labels",
-        }
-    )
-]
+_METRIC = [*_rename("description=help desc=help kind=type label_names=labels labelnames=labels")]
 
 KEYS: Mapping[str, list[OtherWord]] = {
     "panel": _PANEL, "chart": _CHART, "query": _QUERY, "dashboard": _DASHBOARD, "row": _ROW,

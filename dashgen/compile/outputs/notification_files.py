@@ -93,7 +93,7 @@ def _receiver(uid: str, receiver: Any) -> dict[str, Any]:
 def _distinct(
     items: Iterator[tuple[Named, Item]], what: str, diagnostics: list[Diagnostic]
 ) -> Iterator[tuple[Named, Item, Reporter]]:
-    """The items that have a name of their own, each with a reporter; what is wrong with the others is reported."""
+    """The items with a name of their own, each with a reporter; what is wrong with others is reported."""
     names: set[str] = set()
     for named, item in items:
         report = named.reporter(diagnostics)
