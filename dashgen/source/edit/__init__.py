@@ -14,7 +14,6 @@ from dashgen.source.edit.edits import (
     InsertItem,
     MoveItem,
     NoPlaceError,
-    Path,
     Remove,
     SetValue,
     applied,
@@ -28,6 +27,7 @@ from dashgen.source.edit.page import Page, page_of
 from dashgen.source.edit.shared_values import at_anchor, showing, users
 from dashgen.source.edit.smaller import smaller
 from dashgen.source.load import Loaded, load_text
+from dashgen.source.located import Path
 from dashgen.source.writing import flow_text, list_lines, mapping_lines, scalar_text
 
 __all__ = [

@@ -16,12 +16,13 @@ from dashgen.source.edit.edited_text import (
     next_line,
     spliced,
 )
-from dashgen.source.edit.edits import Carry, Path
+from dashgen.source.edit.edits import Carry
 from dashgen.source.edit.node_tree import Items, MappingNode, Node
 from dashgen.source.edit.page import Page, Slot, is_null, page_tree, refuse_shared, walk
 from dashgen.source.edit.removal import number_of, removed
 from dashgen.source.edit.replacement import exchanged
 from dashgen.source.edit.styles import Written
+from dashgen.source.located import Path
 from dashgen.source.writing import Layout
 
 

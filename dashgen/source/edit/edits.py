@@ -6,8 +6,7 @@ from typing import Any, TypeAlias
 from msgspec import Struct
 
 from dashgen.core.errors import SpecError
-
-Path: TypeAlias = tuple[str | int, ...]
+from dashgen.source.located import Path
 
 
 class SetValue(Struct, frozen=True):

@@ -10,7 +10,6 @@ from dashgen.source.edit.edits import (
     Edit,
     InsertItem,
     MoveItem,
-    Path,
     Remove,
     SetValue,
     applied,
@@ -20,6 +19,7 @@ from dashgen.source.edit.node_tree import Alias, Items, MappingNode, below, chil
 from dashgen.source.edit.page import Page, Slot, Way, is_null, refuse_lost, refuse_shared, walk
 from dashgen.source.edit.removal import removed
 from dashgen.source.edit.replacement import replaced
+from dashgen.source.located import Path
 
 
 def splices(page: Page, edit: Edit, data: Any) -> list[Splice]:

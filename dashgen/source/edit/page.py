@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from dashgen.core.diagnostics import Diagnostic, Location, Related, Span
 from dashgen.source.edit.edited_text import after_gap, column, line_start, newline_of
-from dashgen.source.edit.edits import EditError, Path
+from dashgen.source.edit.edits import EditError
 from dashgen.source.edit.node_tree import (
     Alias,
     Items,
@@ -20,6 +20,7 @@ from dashgen.source.edit.node_tree import (
     key_text,
     tree,
 )
+from dashgen.source.located import Path
 from dashgen.source.writing import Layout
 
 

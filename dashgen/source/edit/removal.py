@@ -2,11 +2,11 @@
 
 from dashgen.source.edit import block_style, flow_style
 from dashgen.source.edit.edited_text import Splice
-from dashgen.source.edit.edits import Path
 from dashgen.source.edit.node_tree import Items, MappingNode, key_text
 from dashgen.source.edit.page import Page, Way, brings, refuse_lost, refuse_shared, walk
 from dashgen.source.edit.replacement import exchanged
 from dashgen.source.edit.styles import Written
+from dashgen.source.located import Path
 
 
 def removed(page: Page, path: Path, way: Way) -> list[Splice]:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from dashgen.source.edit.edits import Path
 from dashgen.source.edit.node_tree import Alias, Items, MappingNode, Node, is_merge_key, key_text
 from dashgen.source.edit.page import Page, bases, walk
+from dashgen.source.located import Path
 
 
 def at_anchor(page: Page, path: Path) -> Path:

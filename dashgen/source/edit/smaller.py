@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 from typing import Any
 
-from dashgen.source.edit.edits import Edit, InsertItem, Path, Remove, SetValue, identical
+from dashgen.source.edit.edits import Edit, InsertItem, Remove, SetValue, identical
 from dashgen.source.edit.node_tree import Items, MappingNode, key_text
 from dashgen.source.edit.page import Page, is_null, walk
+from dashgen.source.located import Path
 
 
 def smaller(page: Page, path: Path, old: Any, new: Any) -> Iterator[Edit]:
