@@ -129,6 +129,3 @@ class Query(Spec, kw_only=True):
     def is_expression(self) -> bool:
         """Whether Grafana computes it from other queries."""
         return any((self.math, self.reduce, self.resample, self.threshold))
-
-
-Queries: TypeAlias = list[Query] | dict[str, Any]

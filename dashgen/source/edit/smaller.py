@@ -6,7 +6,7 @@ from typing import Any
 
 from dashgen.source.edit.edits import Edit, InsertItem, Remove, SetValue, identical
 from dashgen.source.edit.node_tree import Items, MappingNode, key_text
-from dashgen.source.edit.page import Page, is_null, walk
+from dashgen.source.edit.page import Page, walk
 from dashgen.source.located import Path
 
 
@@ -67,9 +67,3 @@ def _exact(value: Any) -> str:
     if isinstance(value, dict):
         return "{" + ",".join(f"{key!r}:{_exact(value[key])}" for key in sorted(value)) + "}"
     return "[" + ",".join(map(_exact, value)) + "]" if isinstance(value, list) else repr(value)
-
-
-def nested(page: Page, path: Path) -> int:
-    """How many steps of the path lead to something that is there and is more than nothing."""
-    way = walk(page, path)
-    return way.length - 1 if way.length and is_null(way.last.node) else way.length
