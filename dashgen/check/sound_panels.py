@@ -112,7 +112,7 @@ def _key(panel: Json) -> bytes:
         common["targets"] = [_target(target, common) for target in targets]
     try:
         return orjson.dumps(common, option=orjson.OPT_NON_STR_KEYS)
-    except TypeError:  # a number beyond 64 bits
+    except TypeError:  # a number beyond 64 bits, or nesting without end
         return repr(common).encode()
 
 

@@ -92,6 +92,7 @@ def compile_build(root: Path, options: BuildOptions) -> PendingBuild:
     lock, problems = read_lock(output, workspace.show(output / LOCK_FILE))
     journal = read_journal(output)
     lock = with_journal(lock, journal)
+    # A check writes nothing, not even to tidy up after a build that was killed.
     if not options.check:
         remove_leftovers(output, journal.hashes)
     workspace.diagnostics += problems
@@ -134,6 +135,7 @@ def finish_build(build: PendingBuild) -> BuildReport:
         workspace.root, output, sorted(compilation.records.values(), key=lambda record: record.path)
     )
     records = {path: record for path, record in compilation.records.items() if _is_chosen(record, options)}
+    # With `--only` nothing counts as owned, so that nothing of the others is deleted.
     owned = build.lock if not options.only else Lock()
     changes, problems = plan_changes(output, records, owned, workspace.show, compilation.present)
     report.diagnostics = arrange([*compilation.diagnostics, *problems])
@@ -153,6 +155,7 @@ def finish_build(build: PendingBuild) -> BuildReport:
     report.diagnostics = arrange([*findings, *_stray_files(workspace, report)])
     if not options.only or changes:
         write_changes(output, changes, compilation.content, after)
+    # A stamp vouches for the whole output, which it cannot when a part was built, or somebody edited a file.
     if not options.only and not changes.edited:
         _remember(build, report, after, findings)
     return report
@@ -196,6 +199,7 @@ def _describe(changes: OutputChanges, compilation: Compilation, after: Lock, rep
 def _remember(build: PendingBuild, report: BuildReport, lock: Lock, findings: list[Diagnostic]) -> None:
     """Leave a stamp and a cache for the next build; it looks for stray files itself."""
     compilation, project = build.compilation, build.workspace.project
+    # Without a hash some file could not be read, and the next build has to report it again.
     inputs = hash_of_inputs(build.files)
     if not inputs or has_errors(compilation.diagnostics):
         return

@@ -74,6 +74,7 @@ def plan_changes(
         for path, digests in sorted(owned_hashes.items()):
             if path in records:
                 continue
+            # Two hashes: an interrupted build wrote the newer content, or did not come to it.
             current = _hash(tree, path)
             if current in digests:
                 changes.deleted.append(path)
@@ -99,6 +100,7 @@ def _plan_file(
 ) -> Diagnostic | None:
     """Decide about one file that should be there; the problem when something is in its way."""
     try:
+        # What the stamp knows to be as it was written is not read again.
         current = present or _hash(tree, path, irregular=True)
     except IrregularFileError as error:
         location = Location(error.filename.removeprefix(f"{tree.root}{os.sep}") if error.filename else path)
@@ -164,6 +166,7 @@ def write_changes(
     with Tree(output) as tree:
         try:
             writes = (*changes.created, *changes.changed)
+            # A build that is killed from here on leaves the journal, by which the next one knows its files.
             if lock is not None and writes:
                 current = JOURNAL_FILE
                 tree.replace(JOURNAL_FILE, dump(lock))

@@ -85,6 +85,7 @@ def list_specs(root: "str | Path", folders: Sequence[str]) -> tuple[list[SpecFil
     for folder in folders:
         for path in listing.start(os.path.normpath(prefix + folder)):
             name = path.removeprefix(prefix).replace(os.sep, "/")
+            # Spec folders may lie inside of each other.
             if name not in files:
                 files[name] = read_spec_file(path, name)
     return [files[name] for name in sorted(files)], listing.problems

@@ -22,6 +22,7 @@ def prefixed_dashboard(data: Any, prefix: Prefix) -> Any:
     """The data of a dashboard with its uid, and the uids that its links name, behind a prefix."""
     if not prefix.uid or not isinstance(data, dict):
         return data
+    # A uid with a variable is not known before the link is followed.
     dashboard = _with_links(data, lambda uid: uid if "$" in uid else prefix.uid + uid)
     uid, title = data.get("uid"), data.get("title")
     if isinstance(uid, str):
@@ -36,6 +37,7 @@ def _with_links(value: Any, change: Callable[[str], str]) -> Any:
         return [_with_links(item, change) for item in value]
     if not isinstance(value, dict):
         return value
+    # `raw:` is Grafana's own JSON, in which a `dashboard` need not be a uid.
     mapping = {key: value[key] if key == "raw" else _with_links(value[key], change) for key in value}
     for key in _LISTS:
         if isinstance(mapping.get(key), list):

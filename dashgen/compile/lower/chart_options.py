@@ -285,6 +285,7 @@ class GraphPanel(AxisPanel, kw_only=True):
             "spanNulls": span(self.span_nulls),
         }
         custom = {**super().custom(settled), **derived}
+        # Left out, not null: Grafana does not repair a dashboard of schemaVersion 42.
         if custom["axisSoftMin"] is None:
             del custom["axisSoftMin"]
         return custom

@@ -81,6 +81,7 @@ def lower_rows(rows: list[SettledRow], scope: LinkScope) -> list[core.Panel]:
     panels_and_rows: list[core.Panel] = []
     for row in rows:
         panels = [lower_panel(panel, scope) for panel in row.panels]
+        # The panels above the first row have no header.
         if row.title is None:
             panels_and_rows += panels
         else:

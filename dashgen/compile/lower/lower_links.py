@@ -36,6 +36,7 @@ def dashboard_url(link: Link, scope: LinkScope) -> str:
 
     A variable that the link itself sets must not come along as well: Grafana would take both values.
     """
+    # Grafana fills these in when the link is followed.
     arguments = []
     if link.keep_time:
         arguments.append("${__url_time_range}")

@@ -85,7 +85,7 @@ def _ref(settled: SettledVariable) -> dict[str, str] | None:
 
 
 def _choice(variable: ChoiceVariable) -> dict[str, Any]:
-    # grafanalib has no several values at first: the migration makes a list of it where the variable is multi.
+    # grafanalib has one value at first; `migrate_variable` makes a list of it where the variable is multi.
     return {
         "multi": variable.multi,
         "includeAll": variable.include_all,

@@ -30,6 +30,7 @@ class DashboardObject(core.Dashboard):  # type: ignore[misc]
 
     def to_json_data(self) -> Json:
         """The dashboard's JSON: what grafanalib writes around the panels, upgraded, and the panels."""
+        # grafanalib's own parts need to be upgraded; the panels are of today already.
         head = {**super().to_json_data(), "liveNow": self.liveNow, "preload": self.preload}
         json = migrate({**head, "weekStart": self.weekStart, "panels": ()})
         json["panels"] = [panel.to_json_data() for panel in self.panels]
@@ -146,6 +147,7 @@ class PanelObject(core.Panel):  # type: ignore[misc]
             "title": self.title or "",
             "gridPos": self.gridPos.to_json_data(),
         }
+        # Grafana's editor writes none of these when it is empty.
         for key, value in (
             ("type", self.panelType),
             ("datasource", self.dataSource),

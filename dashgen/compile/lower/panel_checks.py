@@ -99,6 +99,7 @@ def _custom_option(key: str, value: Any, panel: Panel, path: tuple[str | int, ..
         message = f"fields of a `{panel.type_id or 'plugin'}` panel have no option `{key}`"
         yield PanelProblem(path, message, hint, "panel/override")
         return
+    # `custom:` is untyped in the model, as its keys are those of whichever type the panel has.
     try:
         msgspec.convert(value, _types(panel.field_keys_of or type(panel))[key])
     except msgspec.ValidationError as error:

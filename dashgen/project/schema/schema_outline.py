@@ -12,7 +12,7 @@ from dashgen.project.schema.schema_definitions import PREFIX, Definitions
 from dashgen.project.schema.schema_shapes import EXPRESSION, Schema, types_of
 from dashgen.source.other_words import snake
 
-_WORDS = {
+_TYPE_NAMES = {
     "string": "text",
     "number": "number",
     "integer": "whole number",
@@ -42,9 +42,9 @@ def outline(name: str) -> str | None:
     groups: Mapping[str, Mapping[str, type]] = {"panel": panel_types(), "variable": VARIABLE_TYPES}
     if plain in groups:
         return _overview(plain, groups[plain], definitions)
-    found_name = next((model_name for model_name in definitions.models if _plain(model_name) == plain), None)
-    if found_name is not None:
-        return _keys(found_name, definitions)
+    class_name = next((model_name for model_name in definitions.models if _plain(model_name) == plain), None)
+    if class_name is not None:
+        return _keys(class_name, definitions)
     kinds = {**VARIABLE_TYPES, **panel_types()}
     matching_model = next((model for kind, model in kinds.items() if _plain(kind) == plain), None)
     return _keys(matching_model.__name__, definitions) if matching_model else None
@@ -90,7 +90,7 @@ def _takes(schema: Schema) -> str:
     names = [kind for kind in types_of(schema) if kind != "null"]
     if schema.get("pattern") == EXPRESSION and len(names) > 1:
         names = [kind for kind in names if kind != "string"]
-    return " or ".join(_WORDS[kind] for kind in names if not (kind == "integer" and "number" in names))
+    return " or ".join(_TYPE_NAMES[kind] for kind in names if not (kind == "integer" and "number" in names))
 
 
 def _kebab(name: str) -> str:

@@ -136,7 +136,7 @@ class Table(PanelType, kw_only=True):
             yield from check_fields(column, ("columns", name))
 
     def lower_overrides(self, scope: LinkScope) -> list[dict[str, Any]]:
-        """One override for each column, then those that were written as overrides."""
+        """One override for each column, then those that were written as overrides, which win in Grafana."""
         columns = [
             {"matcher": {"id": "byName", "options": name}, "properties": _properties(column, scope)}
             for name, column in self.columns.items()
