@@ -17,7 +17,8 @@ from dashgen.sync.pull.key_order import ordered
 Texts = Mapping[str, str]
 """The texts of spec files by their names."""
 _OTHER = "\N{WHITE SQUARE} other"
-_MOST = 100
+"""A value that nobody has: it stands for one until the anchor is edited."""
+_MOST_USERS = 100
 
 
 class DocumentEdit(Struct, frozen=True):
@@ -75,7 +76,7 @@ def _with_own_keys(file: str, text: str, document: int, edits: list[Edit]) -> st
     """The anchor is edited, and what merges it by ``<<`` gets what it had as keys of its own."""
     data = load_text(file, text).documents[document].data
     paths = [path for edit in edits for path in repeats(file, text, document, edit.path) if path != edit.path]
-    own_values = {path: value for path in paths[:_MOST] if (value := at(data, path)) is not ABSENT}
+    own_values = {path: value for path in paths[:_MOST_USERS] if (value := at(data, path)) is not ABSENT}
     # An own key that equals the merged value would be dropped as needless, so it differs until the anchor is
     # edited.
     text = edited(file, text, document, [SetValue(path, _OTHER) for path in own_values])
@@ -94,7 +95,9 @@ def _apart(file: str, text: str, document: int, edits: list[Edit]) -> str:
         for user in users_of(file, text, document, edit.path)
         if edit.path[: len(user)] != user
     )
-    own_values = {path: value for path in list(users)[:_MOST] if (value := at(data, path)) is not ABSENT}
+    own_values = {
+        path: value for path in list(users)[:_MOST_USERS] if (value := at(data, path)) is not ABSENT
+    }
     if not own_values:
         raise NoPlaceError("nothing else shares it")
     # Edits inside of what is written out anyway are in its value already.

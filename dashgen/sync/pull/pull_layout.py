@@ -1,38 +1,78 @@
 """Panels of a dashboard brought to their places on the grid."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
 
+from msgspec import Struct
+from msgspec.structs import replace
+
+from dashgen.compile.settle.settle_layout import LayoutItem, columns, flow
 from dashgen.core.json_values import Json, at
+from dashgen.formats.panel_tree import COLUMNS
+from dashgen.importer.import_layout import layout
+from dashgen.model.panel_spec import At
 from dashgen.model.settled_dashboard import Grid, SettledPanel, SettledRow
 from dashgen.source.edit import MoveItem
 from dashgen.sync.pull.dashboard_keys import DashboardKeys
 from dashgen.sync.pull.dashboard_search import DashboardEditor
 from dashgen.sync.pull.data_changes import DataChange, moves
-from dashgen.sync.pull.grid_spread import GRID_KEYS, GridPlaces, fewest_keys
 from dashgen.sync.pull.loop_iterations import iteration_of, moved_item
 from dashgen.sync.pull.search import CountedPaths
 from dashgen.sync.pull.value_origins import REMOVED
+
+_GRID_KEYS: Final = ("width", "height", "at")
 
 
 def take_layout(editor: DashboardEditor, goal: DashboardKeys) -> None:
     """Bring every panel to its place: first into the right order, then with widths, heights and positions."""
     if not editor.rest:
         return
-    layout = _Layout(editor, goal.grids)
-    layout.order_rows([row.id for row in goal.rows if row.id is not None])
+    places = _Layout(editor, goal.grids)
+    places.order_rows([row.id for row in goal.rows if row.id is not None])
     numbers = range(len(editor.rows))
     for number in numbers:
-        layout.order_panels(number)
-    if not layout.settle(numbers):
+        places.order_panels(number)
+    if not places.settle(numbers):
         # Together the rows do not come to their places; then each that does.
         for number in numbers:
-            if not layout.settle([number]):
-                layout.settle_unrolled(number)
+            if not places.settle([number]):
+                places.settle_unrolled(number)
 
 
 def layout_cost(editor: DashboardEditor, goal: DashboardKeys) -> int:
     """How many keys would bring every panel to its place."""
     return _Layout(editor, goal.grids).cost()
+
+
+class _GridPlaces(Struct, frozen=True):
+    """The keys of a row and its panels that give places."""
+
+    height: int
+    columns: int | None
+    panels: list[Json]
+
+    def flow_to(self, goal_grids: list[Grid]) -> bool:
+        """Whether they bring the panels to where they should be."""
+        items = [
+            LayoutItem(
+                self._width(keys), keys.get("height", self.height), At(**keys["at"]) if "at" in keys else None
+            )
+            for keys in self.panels
+        ]
+        return flow(items, 0)[0] == goal_grids
+
+    def _width(self, keys: Json) -> int | None:
+        width: int | str | None = keys.get("width")
+        if width is None:
+            return COLUMNS // self.columns if self.columns else None
+        return columns(width)
+
+    def changes_from(self, now: "_GridPlaces") -> int:
+        """How many keys are others than now."""
+        own = int(self.height != now.height) + int(self.columns != now.columns)
+        pairs = zip(self.panels, now.panels, strict=True)
+        return own + sum(bool(mine.get(key) != old.get(key)) for mine, old in pairs for key in _GRID_KEYS)
 
 
 class _Layout:
@@ -112,7 +152,7 @@ class _Layout:
             for grid in map(self.grids.__getitem__, ids)
         ]
         now = self._places(row)
-        then = fewest_keys(now, goal_grids, in_row=is_in_row)
+        then = _fewest_keys(now, goal_grids, in_row=is_in_row)
         row_path = row.path if is_in_row else ()
         for key, before, after in (
             ("height", now.height, then.height),
@@ -121,18 +161,18 @@ class _Layout:
             if before != after:
                 yield DataChange((*row_path, key), REMOVED if after is None else after)
         for panel, old, new in zip(row.panels, now.panels, then.panels, strict=True):
-            for key in GRID_KEYS:
+            for key in _GRID_KEYS:
                 if old.get(key) != new.get(key):
                     yield DataChange((*panel.path, key), new.get(key, REMOVED))
 
-    def _places(self, row: SettledRow) -> GridPlaces:
+    def _places(self, row: SettledRow) -> _GridPlaces:
         """The keys of a row and its panels that give places now."""
         spec = self.editor.built.settled.dashboard
         panels_now = [_grid_keys(panel) for panel in row.panels]
         if row.path == ("panels",):
-            return GridPlaces(spec.height, None, panels_now)
+            return _GridPlaces(spec.height, None, panels_now)
         row_spec = spec.rows[int(row.path[1])]
-        return GridPlaces(row_spec.height or spec.height, row_spec.columns, panels_now)
+        return _GridPlaces(row_spec.height or spec.height, row_spec.columns, panels_now)
 
 
 def _grid_keys(panel: SettledPanel) -> Json:
@@ -140,3 +180,71 @@ def _grid_keys(panel: SettledPanel) -> Json:
     if (position := panel.panel.at) is not None:
         keys["at"] = {"x": position.x, "y": position.y, "w": position.w, "h": position.h}
     return {key: value for key, value in keys.items() if value is not None}
+
+
+def _fewest_keys(now: _GridPlaces, goal_grids: list[Grid], *, in_row: bool) -> _GridPlaces:
+    """The keys that a row and its panels should have; as few of them as possible are others than now.
+
+    Args:
+        now: those that they have.
+        goal_grids: where the panels should be, counted from the top of the row.
+        in_row: whether the row can say how many columns its panels have.
+    """
+    if now.flow_to(goal_grids):
+        return now
+    candidates = [tried for tried in _candidates(now, goal_grids, in_row=in_row) if tried.flow_to(goal_grids)]
+    if not candidates:
+        # Positions of their own bring panels anywhere, so they are what is left.
+        positions = [{"at": {"x": grid.x, "y": grid.y, "w": grid.w, "h": grid.h}} for grid in goal_grids]
+        candidates = [replace(now, panels=positions)]
+    thinned = [_thinned(now, candidate, goal_grids) for candidate in candidates]
+    return min(thinned, key=lambda places: places.changes_from(now))
+
+
+def _candidates(now: _GridPlaces, goal_grids: list[Grid], *, in_row: bool) -> Iterator[_GridPlaces]:
+    """What people would write, the nearest to now first.
+
+    Heights of panels or of the row, with widths or columns, and at last what the importer would write.
+    """
+    common_height = Counter(grid.h for grid in goal_grids).most_common(1)[0][0]
+    # `columns` makes panels equally wide, so it needs a width that divides the grid.
+    column_counts = set[int]()
+    if in_row and len(goal_grids) > 1:
+        column_counts = {COLUMNS // grid.w for grid in goal_grids if COLUMNS % grid.w == 0} - {1}
+    pairs = list(zip(now.panels, goal_grids, strict=True))
+    for height in dict.fromkeys((now.height, common_height)):
+        placed = [_with(keys, "height", grid.h if grid.h != height else None) for keys, grid in pairs]
+        flowing = [{key: value for key, value in keys.items() if key != "at"} for keys in placed]
+        for panels in (placed, flowing):
+            yield _GridPlaces(height, now.columns, panels)
+            bare = [_with(keys, "width", None) for keys in panels]
+            for count in (None, *sorted(column_counts)):
+                if count == now.columns or in_row:
+                    yield _GridPlaces(height, count, bare)
+            widths = [_with(keys, "width", grid.w) for keys, grid in zip(panels, goal_grids, strict=True)]
+            yield _GridPlaces(height, now.columns, widths)
+    imported = layout([{"x": g.x, "y": g.y, "w": g.w, "h": g.h} for g in goal_grids], in_row=in_row)
+    panels = [keys if "at" in keys else {"height": imported.height, **keys} for keys in imported.panels]
+    yield _GridPlaces(now.height, imported.columns if in_row else now.columns, panels)
+
+
+def _with(keys: Json, key: str, value: Any) -> Json:
+    # A position has a size of its own.
+    if "at" in keys:
+        return keys
+    rest = {other: part for other, part in keys.items() if other != key}
+    return rest if value is None else {**rest, key: value}
+
+
+def _thinned(now: _GridPlaces, places: _GridPlaces, goal_grids: list[Grid]) -> _GridPlaces:
+    """The same places with fewer keys: each panel as it is now where that does, or else without one key."""
+    panels = [dict(keys) for keys in places.panels]
+    for number, keys in enumerate(panels):
+        fewer = ({key: value for key, value in keys.items() if key != left_out} for left_out in keys)
+        # What it has now costs nothing, even when it is longer.
+        for shorter in (now.panels[number], *fewer):
+            tried = [*panels[:number], shorter, *panels[number + 1 :]]
+            if replace(places, panels=tried).flow_to(goal_grids):
+                panels = tried
+                break
+    return replace(places, panels=panels)

@@ -20,7 +20,7 @@ from dashgen.sync.pull.loop_iterations import iteration_of, loop_paths, moved_it
 from dashgen.sync.pull.pull import Pull, Pulled, PullState
 from dashgen.sync.pull.pulled_project import PulledProject
 from dashgen.sync.pull.rule_building import BuiltGroup, RuleGroups
-from dashgen.sync.pull.rule_keys import new_rule, rule_changes
+from dashgen.sync.pull.rule_keys import QUERY_KEYS, new_rule, rule_changes
 from dashgen.sync.pull.search import Search, SearchState
 from dashgen.sync.pull.value_origins import ScopedDocument
 from dashgen.sync.push.item import Item, LiveItem
@@ -36,19 +36,7 @@ _BOTH: Final = (
 )
 _GONE: Final[JsonPath] = ("gone",)
 _SHOWN: Final = 3
-_TESTED: Final = (
-    "query",
-    "queries",
-    "on",
-    "when",
-    "recover",
-    "reduce",
-    "over",
-    "for",
-    "keep_firing_for",
-    "no_data",
-    "raw",
-)
+_TESTED: Final = QUERY_KEYS - {"datasource"} | {"for", "keep_firing_for", "no_data", "raw"}
 """Keys that decide when a rule fires, so that tests of the rule may fail when they change."""
 
 

@@ -19,8 +19,8 @@ from dashgen.sync.pull.dashboard_keys import differing_keys
 from dashgen.sync.pull.data_changes import ChangeOptions, DataChange, onto
 from dashgen.sync.pull.value_origins import REMOVED, Carried
 
-_QUERY_KEYS = frozenset({"query", "queries", "on", "datasource", "when", "recover", "reduce", "over"})
-_DEPENDENT = (_QUERY_KEYS, frozenset({"alert", "uid"}), frozenset({"severity", "labels"}))
+QUERY_KEYS = frozenset({"query", "queries", "on", "datasource", "when", "recover", "reduce", "over"})
+_DEPENDENT = (QUERY_KEYS, frozenset({"alert", "uid"}), frozenset({"severity", "labels"}))
 """Keys that only make sense together: `severity` is a label, and a uid follows from the name."""
 _DURATIONS = frozenset({"for", "keep_firing_for", "over"})
 _CONDITIONS = frozenset({"when", "recover"})
@@ -65,7 +65,7 @@ def rule_changes(
         # The importer's keys beside raw queries only stand in for them: written into the spec they would be
         # untrue.
         # x
-        old, new = _without(old, _QUERY_KEYS), _without(new, _QUERY_KEYS, keep_raw=True)
+        old, new = _without(old, QUERY_KEYS), _without(new, QUERY_KEYS, keep_raw=True)
     else:
         missing = ""
     options_by_key = {
@@ -73,7 +73,7 @@ def rule_changes(
         for key, before, after in differing_keys(old, new)
         if (options := list(_options(data, (*path, key), before, after)))
     }
-    if not missing and not _QUERY_KEYS & options_by_key.keys():
+    if not missing and not QUERY_KEYS & options_by_key.keys():
         options_by_key |= _raw_changes(built, live, data, path)
     return RuleChanges(list(_grouped(options_by_key)), missing)
 

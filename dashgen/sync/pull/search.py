@@ -26,9 +26,11 @@ Rest: TypeAlias = Mapping[Part, frozenset[JsonPath]]
 """The paths at which a build differs from its goal; parts that are the same are left out."""
 Build = TypeVar("Build")
 Name = TypeVar("Name")
-_MOST = 12
-_FEW = 3
+_MOST_ALIKE = 12
+"""How many edits of each change are tried when all changes take their first, second … edit together."""
+_FEW_CHANGES = 3
 _MOST_COMBINED = 24
+"""How many combinations of the edits of few changes are tried."""
 
 
 class CountedPaths(Enum):
@@ -128,9 +130,10 @@ def _combinations(edits_of_changes: list[list[DocumentEdit]]) -> Iterator[list[D
     lengths = list(map(len, edits_of_changes))
     # Changes that belong together, such as those of one panel in a loop, mostly need the same kind of edit.
     numbers = [
-        tuple(min(number, length - 1) for length in lengths) for number in range(min(max(lengths), _MOST))
+        tuple(min(number, length - 1) for length in lengths)
+        for number in range(min(max(lengths), _MOST_ALIKE))
     ]
-    if len(lengths) <= _FEW:
+    if len(lengths) <= _FEW_CHANGES:
         # Those near the first edits of all come first, as these disturb least.
         every = sorted(product(*map(range, lengths)), key=lambda combination: (sum(combination), combination))
         numbers = [*every[:_MOST_COMBINED], *numbers]

@@ -68,24 +68,24 @@ def place_in_folders(desired: Desired, live: Sequence[LiveFolder], ours: frozens
     by_uid = {folder.uid: folder for folder in live}
     by_title = _by_title(live, ours)
     uids: dict[Titles, str] = {(): ""}
-    for required_folder in desired.folders:
+    for required in desired.folders:
         # Required folders come in the order of their depth, so the uid of the parent is known.
-        parent = uids[required_folder.titles[:-1]]
-        same_title = by_title.get((parent, required_folder.titles[-1]))
-        uid = _uid(required_folder, same_title, by_uid, ours)
-        uids[required_folder.titles] = uid
-        if required_folder.fixed and uid != required_folder.uid:
+        parent = uids[required.titles[:-1]]
+        same_title = by_title.get((parent, required.titles[-1]))
+        uid = _uid(required, same_title, by_uid, ours)
+        uids[required.titles] = uid
+        if required.fixed and uid != required.uid:
             placed.otherwise.append(
-                f"the folder `{'/'.join(required_folder.titles)}` has the uid `{uid}` in Grafana, "
-                f"and `{required_folder.uid}` in its spec: "
-                f"it is found by its title, and links to it by `{required_folder.uid}` lead nowhere there"
+                f"the folder `{'/'.join(required.titles)}` has the uid `{uid}` in Grafana, "
+                f"and `{required.uid}` in its spec: "
+                f"it is found by its title, and links to it by `{required.uid}` lead nowhere there"
             )
-        title = required_folder.titles[-1]
+        title = required.titles[-1]
         content = {"uid": uid, "title": title}
-        if required_folder.description:
-            content["description"] = required_folder.description
+        if required.description:
+            content["description"] = required.description
         placed.items.append(
-            Item(kinds.FOLDER, uid, title, content, parent, required_folder.titles[:-1], required_folder.spec)
+            Item(kinds.FOLDER, uid, title, content, parent, required.titles[:-1], required.spec)
         )
     placed.items += [kind_of(item).in_folder(item, uids[item.folder]) for item in desired.items]
     return placed
