@@ -88,7 +88,7 @@ def meaning_faults(
         use: what the query is for.
     """
     for remark in parsed.remarks:
-        yield QueryFault(remark.rule, remark.message, remark.hint, remark.offset, Severity.WARNING)
+        yield _warning(remark.rule, remark.message, remark.hint, remark.offset)
     yield from _form_faults(parsed, use)
     if use.multi:
         yield from _multi_faults(text, use.multi)
@@ -102,9 +102,21 @@ def meaning_faults(
             yield from _stream_faults(parsed, contract.log_labels)
 
 
+def _warning(rule: str, message: str, hint: str, offset: int) -> QueryFault:
+    """A finding about a query that Grafana and its server would run all the same."""
+    return QueryFault(rule, message, hint, offset, Severity.WARNING)
+
+
+def _variable_of(text: str) -> str:
+    """The name of the variable that a text is, with nothing around it; empty when it is anything else."""
+    whole = _WHOLE_VARIABLE.match(text)
+    return next((name for name in (whole[1], whole[2], whole[4]) if name), "") if whole else ""
+
+
 def _form_faults(parsed: ParsedQuery, use: QueryUse) -> Iterator[QueryFault]:
     if parsed.yields is Yield.LOGS and use.needs_numbers:
         hint = "count them, as in `sum(count_over_time({…} [$__auto]))`"
+        # `$__auto` is a step of panels; rules have none.
         if use in (ALERT, RECORDING):
             hint = "count them, as in `sum(count_over_time({…} [5m]))`"
         yield QueryFault("query/result", f"the query yields log lines, and {use.name} needs numbers", hint, 0)
@@ -115,34 +127,29 @@ def _form_faults(parsed: ParsedQuery, use: QueryUse) -> Iterator[QueryFault]:
 
 def _multi_faults(text: str, multi: frozenset[str]) -> Iterator[QueryFault]:
     for match in _VALUE_OF_VARIABLE.finditer(text):
-        whole = _WHOLE_VARIABLE.match(match[3])
-        name = next((part for part in (whole[1], whole[2], whole[4]) if part), "") if whole else ""
+        name = _variable_of(match[3])
         if name in multi:
             operator = "=~" if match[2] == "=" else "!~"
             message = f"`{match[2]}` compares with one value, and `${name}` may have several"
-            yield QueryFault(
-                "query/multi-value", message, f"write `{operator}`", match.start(2), Severity.WARNING
-            )
+            yield _warning("query/multi-value", message, f"write `{operator}`", match.start(2))
 
 
 def _interval_faults(text: str, parsed: ParsedQuery) -> Iterator[QueryFault]:
     if not parsed.functions.isdisjoint(_RATES) and (match := _INTERVAL.search(text)):
         message = "`$__interval` may be shorter than two scrapes, and a rate then has no value"
-        yield QueryFault(
-            "query/interval", message, "write `$__rate_interval`", match.start() + 1, Severity.WARNING
-        )
+        yield _warning("query/interval", message, "write `$__rate_interval`", match.start() + 1)
 
 
 def _series_faults(
     text: str, parsed: ParsedQuery, contract: SeriesContract, use: QueryUse
 ) -> Iterator[QueryFault]:
-    matching_metrics = [use_ for use_ in parsed.metrics if use_.name in contract.series]
+    matching_metrics = [metric for metric in parsed.metrics if metric.name in contract.series]
     for metric in matching_metrics:
         series = contract.series[metric.name]
         if metric.call in _RATES and series.type == "gauge":
             message = f"`{metric.call}` is for counters, and `{metric.name}` is a gauge"
             hint = "use `deriv` or `delta`, or the gauge itself"
-            yield QueryFault("query/rate", message, hint, metric.offset, Severity.WARNING)
+            yield _warning("query/rate", message, hint, metric.offset)
     if use.counts_up and parsed.functions <= _PLAIN:
         yield from _raw_counters(text, parsed, contract)
     if matching_metrics and not _labels_look_right(text, parsed, contract):
@@ -152,7 +159,7 @@ def _series_faults(
 def _labels_look_right(text: str, parsed: ParsedQuery, contract: SeriesContract) -> bool:
     """Whether all labels and values are in the contract, as far as a look at the text can tell.
 
-    Most queries are right.
+    Most queries are right and need not be taken apart to learn which metric a label is of.
     """
     described = [contract.series[use.name] for use in parsed.metrics if use.name in contract.series]
     for use in parsed.metrics:
@@ -183,7 +190,7 @@ def _raw_counters(text: str, parsed: ParsedQuery, contract: SeriesContract) -> I
     if series is not None and series.type == "counter" and plain and shape.scale == 1.0:
         message = f"`{metric.name}` is a counter that only grows until its process restarts"
         hint = f"write `rate({metric.name}[$__rate_interval])` or `increase(…)`"
-        yield QueryFault("query/counter", message, hint, metric.offset, Severity.WARNING)
+        yield _warning("query/counter", message, hint, metric.offset)
 
 
 def _values(label: str, series: Series, contract: SeriesContract) -> frozenset[str] | tuple[()] | None:
@@ -237,7 +244,7 @@ def label_values_faults(
         if contract.log_labels and label not in contract.log_labels and label not in STREAM_LABELS:
             hint = nearest(label, contract.log_labels) or "add it to `log_labels` of the metric contract"
             message = f"log streams have no label `{label}`"
-            yield QueryFault("query/label", message, hint, offset, Severity.WARNING)
+            yield _warning("query/label", message, hint, offset)
         return
     metrics = LANGUAGES[language].parse(text).metrics
     series = [contract.series[metric.name] for metric in metrics if metric.name in contract.series]
@@ -253,7 +260,7 @@ def _unknown_label(label: str, message: str, series: Series, offset: int) -> Que
     hint = nearest(label, series.labels)
     if not hint.startswith("did you mean"):
         hint = "add it to the metric contract: to the metric, or to `target_labels` if the scrape adds it"
-    return QueryFault("query/label", message, hint, offset, Severity.WARNING)
+    return _warning("query/label", message, hint, offset)
 
 
 def _value_faults(match: LabelMatch, values: frozenset[str], what: str) -> Iterator[QueryFault]:
@@ -273,7 +280,7 @@ def _value_faults(match: LabelMatch, values: frozenset[str], what: str) -> Itera
         if value not in values:
             hint = nearest(value, values)
             message = f"{what} is never `{value}`"
-            yield QueryFault("query/label-value", message, hint, match.offset, Severity.WARNING)
+            yield _warning("query/label-value", message, hint, match.offset)
 
 
 def _stream_faults(parsed: ParsedQuery, labels: Mapping[str, Values]) -> Iterator[QueryFault]:
@@ -286,7 +293,7 @@ def _stream_faults(parsed: ParsedQuery, labels: Mapping[str, Values]) -> Iterato
         elif match.label not in STREAM_LABELS:
             message = f"log streams have no label `{match.label}`"
             hint = nearest(match.label, labels) or "add it to `log_labels` of the metric contract"
-            yield QueryFault("query/label", message, hint, match.offset, Severity.WARNING)
+            yield _warning("query/label", message, hint, match.offset)
 
 
 def _all_faults(parsed: ParsedQuery, use: QueryUse) -> Iterator[QueryFault]:
@@ -298,26 +305,20 @@ def _all_faults(parsed: ParsedQuery, use: QueryUse) -> Iterator[QueryFault]:
     for selector, matches in by_selector.items():
         if selector < 0 or any(_is_narrow(match, use.all_values) for match in matches):
             continue
-        name = next(
-            (name for match in matches for name in use.all_values if _is_variable(match.value, name)), ""
-        )
-        if name:
+        names = [name for match in matches if (name := _variable_of(match.value)) in use.all_values]
+        if names:
+            name = names[0]
             all_value = use.all_values[name]
             message = f"with All, `${name}` is `{all_value}` and the selector may be empty: Loki refuses it"
             hint = f"write `all_value: .+` for `{name}`"
-            yield QueryFault("query/all", message, hint, matches[0].offset, Severity.WARNING)
+            yield _warning("query/all", message, hint, matches[0].offset)
 
 
 def _is_narrow(match: LabelMatch, all_values: Mapping[str, str]) -> bool:
     if not match.is_open:
         return is_narrow(match.operator, match.value)
-    value = next((value for name, value in all_values.items() if _is_variable(match.value, name)), None)
+    value = all_values.get(_variable_of(match.value))
     return value is None or is_narrow(match.operator, value)
-
-
-def _is_variable(text: str, name: str) -> bool:
-    whole = _WHOLE_VARIABLE.match(text)
-    return whole is not None and name in (whole[1], whole[2], whole[4])
 
 
 def legend_faults(
@@ -335,7 +336,7 @@ def legend_faults(
     opening = legend.rfind("{{")
     if opening >= 0 and "}}" not in legend[opening:]:
         message = "`{{` is never closed, so that Grafana shows it as it is"
-        yield QueryFault("query/legend", message, "add `}}`", opening, Severity.WARNING)
+        yield _warning("query/legend", message, "add `}}`", opening)
     kept_labels = _kept_labels(text, language, parsed, contract)
     if kept_labels is None or parsed.error:
         return
@@ -347,7 +348,7 @@ def legend_faults(
         hint = nearest(match[1], kept_labels) or (
             f"they have {listed}" if kept_labels else "they have none: name it in `by (…)`"
         )
-        yield QueryFault("query/legend", message, hint, match.start(1), Severity.WARNING)
+        yield _warning("query/legend", message, hint, match.start(1))
 
 
 def _kept_labels(
