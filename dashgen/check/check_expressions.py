@@ -9,6 +9,7 @@ from dashgen.check.check_report import Path, Report, entries, text_of
 from dashgen.check.field_table import described
 from dashgen.core.diagnostics import nearest
 from dashgen.core.json_values import mapping
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.formats.json_shapes import names
 from dashgen.model.duration import is_go_duration
 from dashgen.query.template_variables import is_built_in
@@ -26,7 +27,7 @@ CLASSIC_EVALUATORS = {**EVALUATORS, "no_value": 0}
 CLASSIC_REDUCERS = names(
     "avg min max sum count last median diff diff_abs percent_diff percent_diff_abs count_non_null"
 )
-_IN_MATH = re.compile(r"\$(?:\{([^}]+)\}|(\w+))")
+_IN_MATH = lazy_pattern(r"\$(?:\{([^}]+)\}|(\w+))")
 
 
 class Neighbours(Struct, frozen=True):

@@ -1,13 +1,13 @@
 """Names and uids that Grafana refuses."""
 
-import re
 from typing import Any
 
 from dashgen.check.check_report import Path, Report, text_of
 from dashgen.check.provisioning_references import is_reference
+from dashgen.core.lazy_pattern import lazy_pattern
 
 MAX_UID = 40
-_UID = re.compile(r"[A-Za-z0-9_-]+\Z")
+_UID = lazy_pattern(r"[A-Za-z0-9_-]+\Z")
 
 
 def uid_problem(uid: str) -> str:

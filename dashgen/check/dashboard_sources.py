@@ -1,6 +1,5 @@
 """The data sources that a dashboard refers to, and its queries."""
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,12 +12,13 @@ from dashgen.check.dashboard_shape import panel_words
 from dashgen.check.inventory import Inventory
 from dashgen.core.diagnostics import Severity, nearest
 from dashgen.core.json_values import mapping
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.formats.panel_tree import located_panels
 
 BUILT_IN = frozenset(
     {"-- Grafana --", "-- Mixed --", "-- Dashboard --", "grafana", "default", *EXPRESSION_UIDS}
 )
-_VARIABLE = re.compile(r"\$\{(\w+)(?:[.:][^}]*)?\}|\$(\w+)|\[\[(\w+)(?::\w+)?\]\]")
+_VARIABLE = lazy_pattern(r"\$\{(\w+)(?:[.:][^}]*)?\}|\$(\w+)|\[\[(\w+)(?::\w+)?\]\]")
 
 
 def check_sources(

@@ -7,6 +7,7 @@ from typing import Any
 from dashgen.check.check_files import File
 from dashgen.check.check_report import entries
 from dashgen.core.json_values import mapping
+from dashgen.core.lazy_pattern import lazy_pattern
 
 
 class FileKind(Enum):
@@ -47,8 +48,10 @@ _PROVISIONING = {
     "alerting": FileKind.ALERTING,
 }
 _RULES = {"prometheus": FileKind.PROMETHEUS_RULES, "loki": FileKind.LOKI_RULES}
-_LOGQL = re.compile(r"\|[=~>]|\}\s*\||\|\s*(?:json|logfmt|pattern|regexp|unwrap|line_format|label_format)\b")
-_HINT = re.compile(
+_LOGQL = lazy_pattern(
+    r"\|[=~>]|\}\s*\||\|\s*(?:json|logfmt|pattern|regexp|unwrap|line_format|label_format)\b"
+)
+_HINT = lazy_pattern(
     r'"(?:panels|schemaVersion|elements)"\s*:|dashboard\.grafana\.app|'
     r"^(?:providers|datasources|contactPoints|muteTimes|groups)\s*:",
     re.MULTILINE,

@@ -16,16 +16,17 @@ from msgspec import Struct
 
 from dashgen.check.check_report import Path
 from dashgen.core.diagnostics import Diagnostic, Location, Span
+from dashgen.core.lazy_pattern import lazy_pattern
 
 Range: TypeAlias = tuple[int, int]
 Children: TypeAlias = dict[str | int, tuple[Range | None, Range]]
 
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}:,]', re.DOTALL)
-_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
-_LONG_NUMBER = re.compile(r"[0-9]{19}|[eE]\+?[0-9]{3}")
+_TOKEN = lazy_pattern(r'"(?:[^"\\]|\\.)*"|[\[\]{}:,]', re.DOTALL)
+_SURROGATE = lazy_pattern(r"\\u[dD][89a-fA-F]")
+_LONG_NUMBER = lazy_pattern(r"[0-9]{19}|[eE]\+?[0-9]{3}")
 _LONGEST_INTEGER = 19
 _LONGEST_SHOWN = 30
-_CONSTANT = re.compile(r'"(?:[^"\\]|\\.)*"|(-?Infinity|NaN)', re.DOTALL)
+_CONSTANT = lazy_pattern(r'"(?:[^"\\]|\\.)*"|(-?Infinity|NaN)', re.DOTALL)
 
 
 class JsonDocument(Struct):

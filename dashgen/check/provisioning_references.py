@@ -13,12 +13,13 @@ from typing import Any
 from msgspec import Struct
 
 from dashgen.check.check_report import Path, Report, text_of
+from dashgen.core.lazy_pattern import lazy_pattern
 
-_EATEN = re.compile(
+_EATEN = lazy_pattern(
     r"\$(?:(?P<expander>__[a-z]+)\{[^}]*\}|\{(?P<braced>[^}]*)\}?|(?P<bare>[0-9*#@!?-]|\w+))", re.ASCII
 )
-_ENVIRONMENT_NAME = re.compile(r"[A-Z_][A-Z0-9_]*\Z")
-_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+_ENVIRONMENT_NAME = lazy_pattern(r"[A-Z_][A-Z0-9_]*\Z")
+_IDENTIFIER = lazy_pattern(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 EXPANDERS = frozenset({"__env", "__file", "__vault"})
 
 

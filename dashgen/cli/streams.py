@@ -1,18 +1,20 @@
 """The streams that commands print to, which hide secrets and control characters that got past everything else."""
 
 import os
-import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, Final, TextIO
 
 from dashgen.core.diagnostics.known_secrets import without_known
+from dashgen.core.lazy_pattern import lazy_pattern
 
 _REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"
-_CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f]|\x1b(?!\\[[0-9;]*[mK])")
+_CONTROL: Final = lazy_pattern(
+    "[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f]|\x1b(?!\\[[0-9;]*[mK])"
+)
 """All control characters but line ends, tabs, and dashgen's own colours and erased lines."""
-_DIRECTION: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_DIRECTION: Final = lazy_pattern("[\u202a-\u202e\u2066-\u2069]")
 """Characters that turn the direction of writing, with which a text can be made to look like another."""
 
 

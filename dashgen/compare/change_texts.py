@@ -7,11 +7,12 @@ from typing import Any
 import orjson
 
 from dashgen.compare.change import Code, Detail, Path
+from dashgen.core.lazy_pattern import lazy_pattern
 
-_PLAIN = re.compile(r"[^\s\"'`,;→]+")
-_TOKEN = re.compile(r"[A-Za-z0-9_:$.]")
+_PLAIN = lazy_pattern(r"[^\s\"'`,;→]+")
+_TOKEN = lazy_pattern(r"[A-Za-z0-9_:$.]")
 _WIDE = 64
-_HEAD = re.compile(r"[\w:]{1,24}\(")
+_HEAD = lazy_pattern(r"[\w:]{1,24}\(")
 _BEFORE = 20
 _AFTER = 12
 _MIDDLE = 96

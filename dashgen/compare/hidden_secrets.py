@@ -6,21 +6,22 @@ from typing import Any, Final
 
 from dashgen.core.diagnostics.redaction import redacted, redacted_tree
 from dashgen.core.json_values import Json
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.formats.normal.plain_values import REDACTED
 from dashgen.formats.resources import CONTACT_POINT, DATA_SOURCE, Resource
 
-_KEYS = re.compile(
+_KEYS = lazy_pattern(
     r"url|token|password|secret|key|auth|credential|routing|webhook|securejsondata", re.IGNORECASE
 )
 PASSWORDS: Final = frozenset(("secureJsonData", "password", "basicAuthPassword"))
 """The fields of a data source that are secret as a whole."""
-_SETTING = re.compile(
+_SETTING = lazy_pattern(
     r"password|passwd|secret(?!s?enabled)|credential|private_?key|access_?key|api_?key|token(?!url|uri)|webhook|bearer|httpheadervalue",
     re.IGNORECASE,
 )
 """Names of settings of data sources that are secrets; narrower than for contact points, as plugins have many words."""
 # `$NAME`, `${NAME}` and `$__env{NAME}` only name a secret, and a reviewer wants to see them.
-_REFERENCE = re.compile(r"\$(?:\{[^}]*\}|__\w+\{[^}]*\}|\w+)")
+_REFERENCE = lazy_pattern(r"\$(?:\{[^}]*\}|__\w+\{[^}]*\}|\w+)")
 _PUBLIC = frozenset(("runbook_url", "message_key", "client_url"))
 
 

@@ -4,7 +4,6 @@
 written.
 """
 
-import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
@@ -20,10 +19,11 @@ from dashgen.check.sound_panels import SoundPanels
 from dashgen.compile.outputs.artifact import Artifact
 from dashgen.compile.spec_parts import DashboardParts, part_of_artifact
 from dashgen.core.diagnostics import Diagnostic, Location, Severity, Span
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.source.provenance import SpecPart
 from dashgen.source.source import Path
 
-_MEANT = re.compile(r"did you mean `([^`]+)`")
+_MEANT = lazy_pattern(r"did you mean `([^`]+)`")
 _TYPO = 0.85
 
 

@@ -1,11 +1,11 @@
 """Findings that only follow from others: what a spec refers to may stand in a document that could not be read."""
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
 
 from dashgen.core.diagnostics import Diagnostic, Location
 from dashgen.core.json_values import at, mapping, walk
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.source.provenance import Origin, Resolved
 
 _NEEDS = {
@@ -17,7 +17,7 @@ _NEEDS = {
 """The rules about a name that no spec defines, and the kind of document that would define it."""
 _OF_NO_NAME = frozenset(("datasource/missing", "datasource/type", "alert/folder"))
 """Those of them that are about an absent name, or about what a name stands for."""
-_QUOTED = re.compile("`([^`]+)`")
+_QUOTED = lazy_pattern("`([^`]+)`")
 _OF_MISSING = frozenset(
     (
         "alert/condition", "alert/kind", "alert/query", "alert/ref", "annotation/empty", "contact/no-receivers", "datasource/missing",

@@ -1,16 +1,16 @@
 """From a path in what was built to the part of the specs that it was made from."""
 
-import re
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, Final
 
 from dashgen.core.json_values import at
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.model.settled_dashboard import SettledDashboard
 from dashgen.source.provenance import Resolved, SpecPart
 from dashgen.source.source import Path
 
-_CAPITAL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_CAPITAL: Final = lazy_pattern(r"(?<=[a-z0-9])(?=[A-Z])")
 _WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "active_time_intervals": ("active",),
     "basicAuthUser": ("basic_auth",),

@@ -1,10 +1,10 @@
 """The application: whether it exports what the metric contract declares."""
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
 from dashgen.core.diagnostics import Diagnostic, Severity
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.doctor.chain import ChainLink, Diagnosis, LinkFault, LinkOutcome, judged
 from dashgen.doctor.contract import compare
 from dashgen.doctor.live.live_finding import LiveFinding
@@ -12,8 +12,8 @@ from dashgen.doctor.subject import Subject
 from dashgen.doctor.unavailable_server import unavailable
 
 _MOST: Final = 10
-_SUGGESTION: Final = re.compile(r"did you mean `([^`]+)`\?")
-_NAME: Final = re.compile(r"`([^`]+)`")
+_SUGGESTION: Final = lazy_pattern(r"did you mean `([^`]+)`\?")
+_NAME: Final = lazy_pattern(r"`([^`]+)`")
 _CAUSES: Final = {
     "contract/missing": "the application does not export it any more, or not yet",
     "contract/undeclared": "the application has a metric that the contract lacks",

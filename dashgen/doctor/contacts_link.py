@@ -1,9 +1,9 @@
 """Grafana's contact points: whether the last notification of each arrived."""
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.doctor.chain import ChainLink, Diagnosis, LinkFault, LinkOutcome, following, judged
 from dashgen.doctor.grafana_link import opened, unread
 from dashgen.doctor.live.live_finding import LiveFinding
@@ -12,7 +12,7 @@ from dashgen.servers.grafana import GrafanaError
 from dashgen.servers.grafana.evaluation import Delivery
 
 # The path of a webhook is its secret.
-_ADDRESS: Final = re.compile(r"(\b[a-z]+://[^/\s\"']+)/[^\s\"']*")
+_ADDRESS: Final = lazy_pattern(r"(\b[a-z]+://[^/\s\"']+)/[^\s\"']*")
 
 
 def check(subject: Subject, diagnosis: Diagnosis) -> LinkOutcome:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from dashgen.core.errors import DashgenError
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.doctor.chain import ChainLink, Diagnosis, LinkFault, LinkOutcome, following, judged
 from dashgen.doctor.grafana_link import opened, unread
 from dashgen.doctor.live.live_finding import LiveFinding
@@ -13,7 +14,7 @@ from dashgen.formats import resources as kinds
 from dashgen.sync.push.push_plan import PushStep
 from dashgen.sync.push.step_texts import change_sentences
 
-_COMPLAINTS: Final = re.compile(
+_COMPLAINTS: Final = lazy_pattern(
     r"failed to load dashboard|no database write permissions|same UID is used more than once|title cannot be empty",
     re.IGNORECASE,
 )

@@ -1,12 +1,12 @@
 """The panels: whether each has data, where everything that it depends on works."""
 
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
 from msgspec.structs import replace
 
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.doctor.chain import ChainLink, Diagnosis, LinkFault, LinkOutcome, following, judged, skipped
 from dashgen.doctor.live.check_live import check_panels
 from dashgen.doctor.live.empty_panels import ONLY_NOW
@@ -30,7 +30,7 @@ PRECONDITIONS: Final = {
     "spans": (ChainLink.PROMETHEUS, ChainLink.TEMPO, ChainLink.CLOCKS),
 }
 """The links that have to work before a panel can be judged, by the kind of its data."""
-_OF_SPANS: Final = re.compile(r"\btraces_(service_graph|spanmetrics)_")
+_OF_SPANS: Final = lazy_pattern(r"\btraces_(service_graph|spanmetrics)_")
 _MOST: Final = 10
 _MOST_NAMES: Final = 4
 _WRONG: Final = frozenset((QueryState.EMPTY, QueryState.ERROR))

@@ -1,6 +1,5 @@
 """The compose file with the `.env` beside it, read once."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +10,7 @@ from dashgen.core.diagnostics import Diagnostic
 from dashgen.core.diagnostics.redaction import COMMON_PASSWORDS
 from dashgen.core.errors import SpecError
 from dashgen.core.files.regular import read_regular
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.doctor.chain import ChainLink
 from dashgen.model.project_file import DoctorOptions
 from dashgen.servers.http.endpoint import is_loopback
@@ -32,7 +32,7 @@ INSIDE: Final = {
     ChainLink.GRAFANA: 3000,
 }
 """The ports of the servers in their containers."""
-_REQUIRED: Final = re.compile(r"(?<!\$)\$\{(\w+):?\?")
+_REQUIRED: Final = lazy_pattern(r"(?<!\$)\$\{(\w+):?\?")
 _ENV: Final = ".env"
 
 

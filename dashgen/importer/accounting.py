@@ -12,6 +12,7 @@ from typing import Any, Final, TypeAlias
 from dashgen.compile.lower.panels import panel_types
 from dashgen.compile.lower.panels.plugin import PluginPanel
 from dashgen.core.json_values import Json, at, mapping, mappings, same, text, walk
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.formats.dashboard.dashboard_json import REFRESH_INTERVALS
 from dashgen.formats.legacy.legacy_panels import CONVERSIONS
 from dashgen.formats.upgrade import loss_reasons
@@ -98,8 +99,8 @@ REASONS: Final[tuple[tuple[str, Test], ...]] = (
     (r"dashboard\.timepicker\.refresh_intervals\[\]", lambda value, _: value in REFRESH_INTERVALS),
 )  # fmt: skip
 """Paths below which a value may be another or none."""
-_COMPILED: Final = tuple((re.compile(pattern, re.DOTALL), test) for pattern, test in REASONS)
-_COMPILED_LOST: Final = tuple((re.compile(pattern, re.DOTALL), why) for pattern, why in _LOST)
+_COMPILED: Final = tuple((lazy_pattern(pattern, re.DOTALL), test) for pattern, test in REASONS)
+_COMPILED_LOST: Final = tuple((lazy_pattern(pattern, re.DOTALL), why) for pattern, why in _LOST)
 
 
 def note_losses(original: Json, built: Json, panels: Iterable[tuple[Json, Json]], notes: Notes) -> None:

@@ -5,7 +5,6 @@ the goal, and improved where a key explains a difference, until nothing changes.
 ``raw:``, and what the build refuses is taken out of the keys by `withholding`.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -15,6 +14,7 @@ from msgspec import Struct
 from dashgen.compile.compile_dashboards import Compiler
 from dashgen.core.diagnostics import Diagnostic, Severity
 from dashgen.core.json_values import Json, items, mapping, size
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.formats.dashboard.variable_json import migrate_variable
 from dashgen.formats.panel_tree import drawn_panels
 from dashgen.formats.upgrade.envelope import SourceDashboard
@@ -32,7 +32,7 @@ from dashgen.importer.withholding import withhold
 from dashgen.model.data_source_spec import DataSourceRef
 
 _ROUNDS = 5
-_TO_A_PANEL = re.compile(r"(?:viewPanel|editPanel|inspect|panelId)=(?:panel-)?(\d{1,9})(?!\d)")
+_TO_A_PANEL = lazy_pattern(r"(?:viewPanel|editPanel|inspect|panelId)=(?:panel-)?(\d{1,9})(?!\d)")
 _PARTS = frozenset(("kind", "height", "variables", "annotations", "links", "rows", "panels", "raw"))
 
 

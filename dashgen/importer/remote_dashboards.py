@@ -1,6 +1,5 @@
 """Read what there is to import from a running Grafana or from any web server."""
 
-import re
 from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit
 
@@ -10,6 +9,7 @@ from dashgen.core.diagnostics import Diagnostic, Location
 from dashgen.core.diagnostics.frame import clean
 from dashgen.core.errors import DashgenError
 from dashgen.core.json_values import Json
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.formats.upgrade.library_panels import library_uids
 from dashgen.importer.exported_inputs import MAX_BYTES, ImportInput, lines_of, parse
 from dashgen.servers.grafana import Grafana
@@ -18,8 +18,8 @@ from dashgen.servers.grafana.live_dashboard import LiveDashboard
 from dashgen.servers.http import Endpoint, Exchange, Limits, Request
 from dashgen.servers.http.endpoint import malformed
 
-_PAGE = re.compile(r"(?P<base>.*?)/d(?:-solo)?/(?P<uid>[A-Za-z0-9_-]{1,40})(?:/[^/]*)?/?")
-_GALLERY = re.compile(r"/(?:[a-z]{2}/)?grafana/dashboards/(?P<number>\d+)[^/]*/?")
+_PAGE = lazy_pattern(r"(?P<base>.*?)/d(?:-solo)?/(?P<uid>[A-Za-z0-9_-]{1,40})(?:/[^/]*)?/?")
+_GALLERY = lazy_pattern(r"/(?:[a-z]{2}/)?grafana/dashboards/(?P<number>\d+)[^/]*/?")
 _LONGEST_SHOWN = 200
 
 

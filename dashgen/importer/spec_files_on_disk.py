@@ -1,15 +1,15 @@
 """Write imported specs to disk: all of them or none, and nothing is replaced without ``--force``."""
 
-import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from dashgen.core.errors import DashgenError
 from dashgen.core.files.standalone import create_file, replace_file
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.model.panel_identity import slug
 from dashgen.workspace.workspace import require_inside
 
-_UNSAFE = re.compile(r"[^A-Za-z0-9_-]+")
+_UNSAFE = lazy_pattern(r"[^A-Za-z0-9_-]+")
 _RESERVED = frozenset(
     {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))}
 )

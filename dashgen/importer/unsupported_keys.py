@@ -8,9 +8,10 @@ import msgspec
 
 from dashgen.compile.lower.lower_links import LinkScope, dashboard_url
 from dashgen.core.json_values import Json, mapping, mappings, text
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.model.panel_spec import Link
 
-_UID: Final = re.compile(r"^uid:\s*[\"']?([A-Za-z0-9_-]+)", re.MULTILINE)
+_UID: Final = lazy_pattern(r"^uid:\s*[\"']?([A-Za-z0-9_-]+)", re.MULTILINE)
 _LISTS: Final = frozenset(("links", "panel_links"))
 
 

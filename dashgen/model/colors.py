@@ -7,6 +7,7 @@ leaves to the browser what it does not know; https://www.w3.org/TR/css-color-4/#
 import re
 
 from dashgen.core.diagnostics import nearest
+from dashgen.core.lazy_pattern import lazy_pattern
 
 SCHEMES = frozenset(
     {
@@ -38,7 +39,7 @@ _CSS = """
 """
 NAMES = frozenset(shade + hue for shade in _SHADES for hue in _HUES) | {"text", "transparent"}
 _ALL = NAMES | frozenset(_CSS.split()) | {"currentcolor", "inherit"}
-_FORM = re.compile(
+_FORM = lazy_pattern(
     r"#(?:[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})|(?:rgb|hsl|hsv)a?\(.+\)|var\(.+\)", re.IGNORECASE
 )
 

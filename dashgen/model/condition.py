@@ -4,13 +4,13 @@ One parsed condition gives Grafana's threshold, the comparison of the Prometheus
 on the linked panel.
 """
 
-import re
 from decimal import Decimal, DecimalException
 from enum import StrEnum
 
 from msgspec import Struct
 
 from dashgen.core.diagnostics import nearest
+from dashgen.core.lazy_pattern import lazy_pattern
 
 
 class Kind(StrEnum):
@@ -67,7 +67,7 @@ UNITS = {
     "KiB": "1024", "MiB": "1048576", "GiB": "1073741824", "TiB": "1099511627776",
     "/s": "1", "/min": "0.01666666666666666666666666667", "/h": "0.0002777777777777777777777777778",
 }  # fmt: skip
-_NUMBER = re.compile(
+_NUMBER = lazy_pattern(
     r"(?P<sign>[-+]?)(?P<money>[$€£]?)(?P<digits>(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*(?P<unit>\D*)"
 )
 

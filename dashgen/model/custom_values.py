@@ -8,8 +8,10 @@ Grafana 12.4.3.
 import re
 from collections.abc import Iterable, Iterator
 
-_ITEM = re.compile(r"(?:\\,|[^,])+")
-_PAIR = re.compile(r"\s*(.+)\s:\s(.*)")
+from dashgen.core.lazy_pattern import lazy_pattern
+
+_ITEM = lazy_pattern(r"(?:\\,|[^,])+")
+_PAIR = lazy_pattern(r"\s*(.+)\s:\s(.*)")
 
 
 def custom_text(pairs: Iterable[tuple[str, str]]) -> str:

@@ -1,6 +1,5 @@
 """Data sources: what Grafana asks, and how metrics, logs and traces lead to each other."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Any, Literal, TypeAlias
 
@@ -8,6 +7,7 @@ import msgspec
 from msgspec.structs import replace
 
 from dashgen.core.diagnostics import Diagnostic, Related
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.model.base import Count, Duration, Raw, Spec, Uid, doc
 from dashgen.model.document import SpecDocument
 from dashgen.model.environment_references import Secret
@@ -31,7 +31,7 @@ KNOWN_TYPES = (
     "graphite", "influxdb", "jaeger", "loki", "mssql", "mysql", "opentsdb", "parca", "prometheus",
     "stackdriver", "tempo", "zipkin",
 )  # fmt: skip
-_TYPE_AND_UID = re.compile(r"(?P<type>[A-Za-z][A-Za-z0-9._-]*)/(?P<uid>[^\s/$][^\n$]{0,189})")
+_TYPE_AND_UID = lazy_pattern(r"(?P<type>[A-Za-z][A-Za-z0-9._-]*)/(?P<uid>[^\s/$][^\n$]{0,189})")
 
 
 class BasicAuth(Spec, kw_only=True):

@@ -4,7 +4,7 @@ Source: ``ParseDuration`` of github.com/prometheus/common/model/time.go, and ``P
 package.
 """
 
-import re
+from dashgen.core.lazy_pattern import lazy_pattern
 
 _UNITS = {
     "y": 365 * 86_400_000,
@@ -16,9 +16,9 @@ _UNITS = {
     "ms": 1,
 }
 _LARGEST_FIRST = (("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1000), ("ms", 1))
-_PART = re.compile(r"([0-9]+)([^0-9]*)")
-_LENIENT_PART = re.compile(r"(\d+(?:\.\d+)?)(ms|[smhdwy])")
-_GO_PART = re.compile(r"([0-9]+(?:\.[0-9]*)?|\.[0-9]+)(ns|us|µs|ms|s|m|h)")
+_PART = lazy_pattern(r"([0-9]+)([^0-9]*)")
+_LENIENT_PART = lazy_pattern(r"(\d+(?:\.\d+)?)(ms|[smhdwy])")
+_GO_PART = lazy_pattern(r"([0-9]+(?:\.[0-9]*)?|\.[0-9]+)(ns|us|µs|ms|s|m|h)")
 DURATION_HINT = "write units from large to small, each once, such as `1h30m`"
 
 

@@ -14,6 +14,8 @@ from typing import Annotated, Any, TypeAlias
 
 import msgspec
 
+from dashgen.core.lazy_pattern import lazy_pattern
+
 Secret: TypeAlias = Annotated[
     str,
     msgspec.Meta(
@@ -27,12 +29,12 @@ _BODY = (
     r"(?:(?P<bare>[A-Z][A-Z0-9_]+)(?![A-Za-z0-9_])|\{(?P<braced>[A-Z][A-Z0-9_]*)\}"
     r"|__(?:file|env|vault)\{[^{}]+\})"
 )
-EXPANSION = re.compile(rf"\${_BODY}")
+EXPANSION = lazy_pattern(rf"\${_BODY}")
 """What provisioning replaces where no other dollar sign stands before it."""
-_DOLLARS = re.compile(rf"(?P<dollars>\$+){_BODY}")
-_ACTION = re.compile(r"\{\{.*?\}\}", re.DOTALL)
-_NAME_LIKE = re.compile(r"\$(?:\{(?P<braced>[^{}]*)\}|(?P<bare>[\w.-]+))\Z")
-_IN_PROVISIONING = re.compile(rf"\$\$|{EXPANSION.pattern}")
+_DOLLARS = lazy_pattern(rf"(?P<dollars>\$+){_BODY}")
+_ACTION = lazy_pattern(r"\{\{.*?\}\}", re.DOTALL)
+_NAME_LIKE = lazy_pattern(r"\$(?:\{(?P<braced>[^{}]*)\}|(?P<bare>[\w.-]+))\Z")
+_IN_PROVISIONING = lazy_pattern(rf"\$\$|{EXPANSION.pattern}")
 
 
 def is_reference(text: str) -> bool:

@@ -8,7 +8,6 @@ and what is still equal a number in the order of the dashboard. Two keys with on
 alphabetical order, and the later one is hashed again with a counter.
 """
 
-import re
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
@@ -16,9 +15,11 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import Final
 
+from dashgen.core.lazy_pattern import lazy_pattern
+
 MAX_ID = 2**31 - 1
 _TITLES: Final = 1 << 11  # the dashboards of a project call their panels alike
-_NOT_WORD = re.compile(r"[^a-z0-9]+")
+_NOT_WORD = lazy_pattern(r"[^a-z0-9]+")
 
 
 @lru_cache(maxsize=_TITLES)

@@ -1,6 +1,5 @@
 """Resolved data becomes the typed model, or diagnostics that name everything wrong with it."""
 
-import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Any, TypeVar
@@ -10,6 +9,7 @@ from msgspec.structs import replace
 
 from dashgen.core.diagnostics import Diagnostic, nearest
 from dashgen.core.json_values import without_fraction
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.model.base import Spec
 from dashgen.model.dashboard_spec import Dashboard
 from dashgen.model.panel_spec import Panel
@@ -21,7 +21,7 @@ from dashgen.source.schema_errors import schema_problems
 from dashgen.source.source import Path
 
 S = TypeVar("S", bound=Spec)
-_UNKNOWN = re.compile(r"unknown key `(?P<key>[^`]+)`")
+_UNKNOWN = lazy_pattern(r"unknown key `(?P<key>[^`]+)`")
 _MOST_LEVELS = 8
 """How deep parts of specs lie in each other, `raw:` and the like aside."""
 DEFAULT_PANEL_TYPE = "timeseries"

@@ -3,7 +3,9 @@
 import re
 import warnings
 
-_SLASHED = re.compile(r"/(.*)/(g?i?m?y?s?)", re.DOTALL)
+from dashgen.core.lazy_pattern import lazy_pattern
+
+_SLASHED = lazy_pattern(r"/(.*)/(g?i?m?y?s?)", re.DOTALL)
 # What neither JavaScript nor Python reads; Python refuses more, which is no reason to complain.
 _CERTAIN = (
     "unterminated",

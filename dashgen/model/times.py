@@ -10,17 +10,18 @@ import re
 from datetime import datetime
 
 from dashgen.core.diagnostics import nearest
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.model.zones import ZONES
 
 _MATH = r"(?:[-+](?:\d{1,9})?[yMwdhmsQ]|/1?(?:[yMwdhmsQ]|f[yQ]))"
-_NOW = re.compile(rf"now{_MATH}*")
-_SPAN = re.compile(rf"\d{{1,9}}[yMwdhmsQ]{_MATH}*")
-_ROUNDED = re.compile(r"now/(?:[dwMy]|f[yQ])")
-_INTERVAL = re.compile(r">?\d+(?:ms|[smhdwMy])?")
-_REFRESH = re.compile(r"(?:\d+(?:ms|[smhdwMy]))+")
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)?(?:Z|[-+]\d{2}:?\d{2})?")
-_EPOCH = re.compile(r"\d{10}|\d{13}")
-_PARTS = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([a-zA-Zµ]+)")
+_NOW = lazy_pattern(rf"now{_MATH}*")
+_SPAN = lazy_pattern(rf"\d{{1,9}}[yMwdhmsQ]{_MATH}*")
+_ROUNDED = lazy_pattern(r"now/(?:[dwMy]|f[yQ])")
+_INTERVAL = lazy_pattern(r">?\d+(?:ms|[smhdwMy])?")
+_REFRESH = lazy_pattern(r"(?:\d+(?:ms|[smhdwMy]))+")
+_DATE = lazy_pattern(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)?(?:Z|[-+]\d{2}:?\d{2})?")
+_EPOCH = lazy_pattern(r"\d{10}|\d{13}")
+_PARTS = lazy_pattern(r"\s*(\d+(?:\.\d+)?)\s*([a-zA-Zµ]+)")
 _SECONDS = {"y": 31_536_000, "M": 2_592_000, "w": 604_800, "d": 86_400, "h": 3600, "m": 60, "s": 1}
 _UNIT_WORDS = {
     "y": ("y", "yr", "yrs", "year", "years"),

@@ -8,6 +8,8 @@ number.
 import re
 from difflib import get_close_matches
 
+from dashgen.core.lazy_pattern import lazy_pattern
+
 _IDS = """
     none string short sishort percent percentunit humidity dB candela hex0x hex sci locale pixel accMS2
     accFS2 accG degree radian grad arcmin arcsec areaM2 areaF2 areaMI2 acres hectares flops mflops gflops
@@ -72,7 +74,7 @@ _ALIASES = {
 }  # fmt: skip
 _MEANT = {alias: unit for unit, aliases in _ALIASES.items() for alias in aliases.split()}
 _CURRENCIES = {unit.removeprefix("currency").lower(): unit for unit in UNITS if unit.startswith("currency")}
-_VARIABLE = re.compile(r"\$\{?\w|\[\[\w")
+_VARIABLE = lazy_pattern(r"\$\{?\w|\[\[\w")
 _PERCENT_SIGN = "write `percentunit` where 1 is everything, `percent` where 100 is"
 _LOWER = {unit.lower(): unit for unit in sorted(UNITS)}
 

@@ -4,11 +4,12 @@ Sources: prometheus/model/rulefmt/rulefmt.go (3.14; any UTF-8 is a name, braces 
 Grafana 12.4, whose own Alertmanager and policies take any UTF-8 as well.
 """
 
-import re
 from typing import Final
 
-_CLASSIC_LABEL: Final = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*\Z")
-_CLASSIC_METRIC: Final = re.compile(r"[a-zA-Z_:][a-zA-Z0-9_:]*\Z")
+from dashgen.core.lazy_pattern import lazy_pattern
+
+_CLASSIC_LABEL: Final = lazy_pattern(r"[a-zA-Z_][a-zA-Z0-9_]*\Z")
+_CLASSIC_METRIC: Final = lazy_pattern(r"[a-zA-Z_:][a-zA-Z0-9_:]*\Z")
 METRIC_NAME_HINT: Final = "use letters, digits, `_` and `:`"
 CLASSIC_HINT: Final = "use letters, digits and `_` if one of those reads it"
 

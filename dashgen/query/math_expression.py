@@ -3,16 +3,16 @@
 Source: pkg/expr/mathexp/parse/parse.go of Grafana 12.4.3 and the functions of pkg/expr/mathexp/funcs.go.
 """
 
-import re
 from typing import NamedTuple
 
 from dashgen.core.diagnostics import nearest
+from dashgen.core.lazy_pattern import lazy_pattern
 
 _FUNCTIONS = "abs log nan inf infn null is_nan is_inf is_null is_number round ceil floor"
 FUNCTIONS = frozenset(_FUNCTIONS.split())
 _WITHOUT_ARGUMENTS = frozenset(("nan", "inf", "infn", "null"))
-_REF = re.compile(r"\$\{?(?P<name>[A-Za-z_]\w*)")
-_TOKEN = re.compile(
+_REF = lazy_pattern(r"\$\{?(?P<name>[A-Za-z_]\w*)")
+_TOKEN = lazy_pattern(
     r"\s*(?:(?P<operand>\$\{[^{}]*\}|\$\w+|0[xX][0-9a-fA-F]+|(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)|(?P<function>[A-Za-z_]\w*)"
     r"|(?P<operator>\*\*|&&|\|\||[=!<>]=|[-+*/%<>!])|(?P<sign>[(),]))"
 )

@@ -8,11 +8,12 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.query.query_context import Reference
 from dashgen.query.query_texts import group_names
 from dashgen.query.shared_tokens import PROMQL_WORDS, TextToken, matching_close, tokenize
 
-_DECLARED: Final = re.compile(r"\$(\w+)\s*(?:,\s*\$(\w+)\s*)?:=", re.ASCII)
+_DECLARED: Final = lazy_pattern(r"\$(\w+)\s*(?:,\s*\$(\w+)\s*)?:=", re.ASCII)
 # `label_replace(vector, destination, replacement, source, pattern)`: the arguments after the first, counted from 1.
 _REPLACEMENT, _PATTERN = 2, 4
 

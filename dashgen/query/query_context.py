@@ -8,6 +8,8 @@ import re
 from enum import Enum, auto
 from typing import Final, NamedTuple
 
+from dashgen.core.lazy_pattern import lazy_pattern
+
 
 class VariableRole(Enum):
     """The role that a variable has in a query."""
@@ -37,30 +39,30 @@ class Reference(NamedTuple):
 
 
 # Source: VARIABLE_REGEX of grafana/scenes, packages/scenes/src/variables/constants.ts.
-_REFERENCE: Final = re.compile(
+_REFERENCE: Final = lazy_pattern(
     r"\$(\w+)|\[\[(\w+)(?::(\w+))?\]\]|\$\{(\w+)(?:\.[^:^}]{1,200})?(?::([^}]{1,200}))?\}",
     re.ASCII,
 )
-_MARK: Final = re.compile(r"\\.|[\"'`#()\[\]{}\n]", re.DOTALL)
+_MARK: Final = lazy_pattern(r"\\.|[\"'`#()\[\]{}\n]", re.DOTALL)
 _CLOSING: Final = frozenset(")]}")
 _QUOTING_FORMS: Final = frozenset({"doublequote", "singlequote", "json"})
 _JOINING: Final = "and|or|unless|atan2|by|without|on|ignoring|group_left|group_right|bool|offset"
-_AFTER_JOINING: Final = re.compile(rf"(?<![\w:$])(?:{_JOINING})\s*\Z", re.IGNORECASE)
-_BEFORE_JOINING: Final = re.compile(rf"\s*(?:{_JOINING})\b", re.IGNORECASE)
-_BEFORE_MODIFIER: Final = re.compile(r"\s*(?:bool\b|(?:on|ignoring)\s*\()", re.IGNORECASE)
-_AFTER_OPERATOR: Final = re.compile(r"[-+*/%^<>=]\s*(?:bool\s*)?\Z", re.IGNORECASE)
-_AFTER_OFFSET: Final = re.compile(r"\boffset\s*-?\s*\Z", re.IGNORECASE)
-_AFTER_OPERAND: Final = re.compile(r"[\w:)\]}\"'`]\s*\Z")
-_BEFORE_OPERAND: Final = re.compile(r"\s*[\w:({$\"'`]")
-_BEFORE_CALL: Final = re.compile(r"\s*(?:\(|(?:by|without)\s*\()", re.IGNORECASE)
-_AFTER_GROUPING: Final = re.compile(
+_AFTER_JOINING: Final = lazy_pattern(rf"(?<![\w:$])(?:{_JOINING})\s*\Z", re.IGNORECASE)
+_BEFORE_JOINING: Final = lazy_pattern(rf"\s*(?:{_JOINING})\b", re.IGNORECASE)
+_BEFORE_MODIFIER: Final = lazy_pattern(r"\s*(?:bool\b|(?:on|ignoring)\s*\()", re.IGNORECASE)
+_AFTER_OPERATOR: Final = lazy_pattern(r"[-+*/%^<>=]\s*(?:bool\s*)?\Z", re.IGNORECASE)
+_AFTER_OFFSET: Final = lazy_pattern(r"\boffset\s*-?\s*\Z", re.IGNORECASE)
+_AFTER_OPERAND: Final = lazy_pattern(r"[\w:)\]}\"'`]\s*\Z")
+_BEFORE_OPERAND: Final = lazy_pattern(r"\s*[\w:({$\"'`]")
+_BEFORE_CALL: Final = lazy_pattern(r"\s*(?:\(|(?:by|without)\s*\()", re.IGNORECASE)
+_AFTER_GROUPING: Final = lazy_pattern(
     r"\b(?:by|without|on|ignoring|group_left|group_right)\s*\([^()]*\Z", re.IGNORECASE
 )
-_AFTER_NUMBER: Final = re.compile(r"(?<![\w:])[\d.]+\Z")
+_AFTER_NUMBER: Final = lazy_pattern(r"(?<![\w:])[\d.]+\Z")
 _NUMBER_TAKING: Final = (
     "topk|bottomk|limitk|limit_ratio|quantile|quantile_over_time|histogram_quantile|histogram_fraction|vector"
 )
-_AFTER_NUMBER_TAKING: Final = re.compile(
+_AFTER_NUMBER_TAKING: Final = lazy_pattern(
     rf"(?:\b(?:{_NUMBER_TAKING})\s*(?:(?:by|without)\s*\([^()]*\)\s*)?\(|@)\s*\Z", re.IGNORECASE
 )
 _LOOK_BACK: Final = 200

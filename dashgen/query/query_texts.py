@@ -7,28 +7,29 @@ import re
 import warnings
 from typing import Final
 
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.query.language import Fault
 
-ESCAPE: Final = re.compile(
+ESCAPE: Final = lazy_pattern(
     r"\\(?:[abfnrtv\\'\"]|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[0-7]{3})", re.ASCII
 )
-_BACKSLASH: Final = re.compile(r"\\.", re.DOTALL)
+_BACKSLASH: Final = lazy_pattern(r"\\.", re.DOTALL)
 _SIMPLE: Final = {
     "a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v", "\\": "\\", "'": "'", '"': '"',
 }  # fmt: skip
 # Lookarounds and back references, which RE2 leaves out to match in linear time.
-_NOT_RE2: Final = re.compile(r"\(\?(?:=|!|<=|<!)|\\[1-9]")
+_NOT_RE2: Final = lazy_pattern(r"\(\?(?:=|!|<=|<!)|\\[1-9]")
 # Syntax that RE2 has and Python lacks, with an equivalent for the question whether a pattern is valid. It need not match the
 # same texts.
 _RE2_ONLY: Final = (
-    (re.compile(r"\\Q.*?(?:\\E|\Z)", re.DOTALL), "a"),
-    (re.compile(r"\\[pP](?:\{\^?\w+\}|\w)|\\C"), "."),
-    (re.compile(r"\\x\{[0-9a-fA-F]+\}"), "a"),
-    (re.compile(r"\\z"), r"\\Z"),
-    (re.compile(r"\[:\^?\w+:\]"), "a"),
-    (re.compile(r"\(\?<(?=[A-Za-z_])"), "(?P<"),
-    (re.compile(r"\(\?[imsU]*(?:-[imsU]+)?\)"), ""),
-    (re.compile(r"\(\?[imsU]*(?:-[imsU]+)?:"), "(?:"),
+    (lazy_pattern(r"\\Q.*?(?:\\E|\Z)", re.DOTALL), "a"),
+    (lazy_pattern(r"\\[pP](?:\{\^?\w+\}|\w)|\\C"), "."),
+    (lazy_pattern(r"\\x\{[0-9a-fA-F]+\}"), "a"),
+    (lazy_pattern(r"\\z"), r"\\Z"),
+    (lazy_pattern(r"\[:\^?\w+:\]"), "a"),
+    (lazy_pattern(r"\(\?<(?=[A-Za-z_])"), "(?P<"),
+    (lazy_pattern(r"\(\?[imsU]*(?:-[imsU]+)?\)"), ""),
+    (lazy_pattern(r"\(\?[imsU]*(?:-[imsU]+)?:"), "(?:"),
 )
 
 

@@ -8,11 +8,12 @@ from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from typing import Final, NamedTuple, NoReturn
 
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.query.language import Fault
 
 # The same as in `query_context`, without its groups.
 VARIABLE: Final = r"(?:\$\w+|\[\[\w+(?::\w+)?\]\]|\$\{\w+(?:\.[^:^}]{1,200})?(?::[^}]{1,200})?\})"
-HAS_VARIABLE: Final = re.compile(VARIABLE, re.ASCII)
+HAS_VARIABLE: Final = lazy_pattern(VARIABLE, re.ASCII)
 MOST_LEVELS: Final = 60
 """A level costs a parser several frames, and a thread with a small stack has to be enough."""
 

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 from msgspec import Struct
 
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.query.language import Fault
 
 
@@ -42,14 +43,14 @@ _COMMON: Final = r'"(?:[^"\\]|\\.)*+"|`[^`]*+`'
 
 def _scanner(strings: str, quotes: str) -> re.Pattern[str]:
     pattern = _WORDS.replace("STRINGS", strings).replace("QUOTES", quotes)
-    return re.compile(pattern, re.VERBOSE | re.DOTALL | re.ASCII)
+    return lazy_pattern(pattern, re.VERBOSE | re.DOTALL | re.ASCII)
 
 
 PROMQL_WORDS: Final = _scanner(f"{_COMMON}|{_SINGLE}", "\"'`")
 LOGQL_WORDS: Final = _scanner(_COMMON, '"`')
 
 DEEPEST: Final = 200  # parsers recurse; a thread with half a megabyte of stack has room for this much
-NESTING: Final = re.compile(r"[(\[{+\-*/%^!=<>]|\b(?:and|or|unless|atan2)\b", re.IGNORECASE)
+NESTING: Final = lazy_pattern(r"[(\[{+\-*/%^!=<>]|\b(?:and|or|unless|atan2)\b", re.IGNORECASE)
 """Finds at least one thing for every level that ``too_deep`` counts."""
 
 _CLOSING: Final = {"(": ")", "[": "]", "{": "}"}

@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Final
 
 from dashgen.core.diagnostics import nearest
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.query.language import Fault
 from dashgen.query.own_variables import without_own
 from dashgen.query.query_context import Reference, VariableRole, references
@@ -17,7 +18,7 @@ from dashgen.query.shared_tokens import LOGQL_WORDS, PROMQL_WORDS
 _DURATION_NAMES: Final = frozenset({"__rate_interval", "__interval", "__range", "__auto"})
 _AUTO_DURATION: Final = "__auto_interval_"
 _DURATION_WORD: Final = r"__(?:rate_interval|interval|range|auto(?:_interval_\w+)?)"
-_DURATION: Final = re.compile(
+_DURATION: Final = lazy_pattern(
     rf"\${_DURATION_WORD}\b|\${{{_DURATION_WORD}(?::\w+)?}}|\[\[{_DURATION_WORD}(?::\w+)?\]\]", re.ASCII
 )
 _NUMBERS: Final = frozenset(
@@ -37,10 +38,10 @@ _MACRO_FIELDS: Final = {
     "__field": frozenset({"name", "displayName", "labels", "formattedLabels"}),
     "__data": frozenset({"fields"}),
 }
-_FIELD: Final = re.compile(r"\w+\.(\w+)", re.ASCII)
+_FIELD: Final = lazy_pattern(r"\w+\.(\w+)", re.ASCII)
 # `$filter=` and the like are parameters of the address itself, as OData and Elasticsearch have them.
-_PARAMETER: Final = re.compile(r"(?<=[?&])\$\w+(?==)", re.ASCII)
-_OPENING: Final = re.compile(r"\$\{[A-Za-z_]\w*", re.ASCII)
+_PARAMETER: Final = lazy_pattern(r"(?<=[?&])\$\w+(?==)", re.ASCII)
+_OPENING: Final = lazy_pattern(r"\$\{[A-Za-z_]\w*", re.ASCII)
 # VariableFormatID of Grafana 12 (packages/grafana-schema/src/common/common.gen.ts) and `customqueryparam` of scenes.
 _FORMATS: Final = frozenset(
     {
@@ -49,9 +50,9 @@ _FORMATS: Final = frozenset(
     }
 )  # fmt: skip
 _MOST_SINGLE_GUESSES: Final = 8
-_WORD_BEFORE: Final = re.compile(r"[\w:]*\Z", re.ASCII)
-_WORD_AFTER: Final = re.compile(r"[\w:]*", re.ASCII)
-_NOT_WORD: Final = re.compile(r"\W", re.ASCII)
+_WORD_BEFORE: Final = lazy_pattern(r"[\w:]*\Z", re.ASCII)
+_WORD_AFTER: Final = lazy_pattern(r"[\w:]*", re.ASCII)
+_NOT_WORD: Final = lazy_pattern(r"\W", re.ASCII)
 _LONGEST_WORD: Final = 200
 
 

@@ -8,12 +8,13 @@ import re
 from difflib import get_close_matches
 from typing import Final, NamedTuple
 
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.query.language import Fault
 from dashgen.query.promql.promql_names import VARIABLE_QUERIES
 
-_CALL: Final = re.compile(r"\s*(?P<name>[A-Za-z_]\w*)\s*\((?P<arguments>.*)\)\s*\Z", re.DOTALL)
-_OPENING: Final = re.compile(r"\s*(?P<name>[A-Za-z_]\w*)\s*\(")
-_LABEL: Final = re.compile(r'(?:[A-Za-z_$][\w.$]*|\$\{\w+(?::\w+)?\}|\[\[\w+\]\]|"[^"]+")\Z')
+_CALL: Final = lazy_pattern(r"\s*(?P<name>[A-Za-z_]\w*)\s*\((?P<arguments>.*)\)\s*\Z", re.DOTALL)
+_OPENING: Final = lazy_pattern(r"\s*(?P<name>[A-Za-z_]\w*)\s*\(")
+_LABEL: Final = lazy_pattern(r'(?:[A-Za-z_$][\w.$]*|\$\{\w+(?::\w+)?\}|\[\[\w+\]\]|"[^"]+")\Z')
 _FORMS: Final = {
     "label_values": "label_values(metric, label)",
     "label_names": "label_names()",

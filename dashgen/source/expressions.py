@@ -13,6 +13,7 @@ from jinja2 import TemplateError, Undefined, UndefinedError
 from jinja2.exceptions import SecurityError, TemplateSyntaxError
 
 from dashgen.core.diagnostics import nearest
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.source.sandbox import MAX_WEIGHT, counted, sandbox, weight, words
 from dashgen.source.work import HINT, TOO_MUCH, TooMuchWorkError, Work
 
@@ -20,14 +21,14 @@ MARK = "${{"
 _END = "}}"
 # `${{ $value }}` and `${{ .Labels.x }}` are a dollar sign before a Go template: no expression starts like
 # that.
-_START = re.compile(r"\$\{\{(?!\s*[$.])")
+_START = lazy_pattern(r"\$\{\{(?!\s*[$.])")
 _MAX_SOURCE = 2_000
 _MAX_NUMBER = 10**18
 _MAX_SHOWN = 60
-_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-_NO_NAME = re.compile(r"'(?P<name>[^']*)' is undefined")
-_NO_FILTER = re.compile(r"No (?P<what>filter|test) named '(?P<name>[^']*)'")
-_NOTHING = re.compile(r"has no (?:attribute|element) '?(?P<name>[^']*)'?$")
+_UNFIT = lazy_pattern("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_NO_NAME = lazy_pattern(r"'(?P<name>[^']*)' is undefined")
+_NO_FILTER = lazy_pattern(r"No (?P<what>filter|test) named '(?P<name>[^']*)'")
+_NOTHING = lazy_pattern(r"has no (?:attribute|element) '?(?P<name>[^']*)'?$")
 _EXAMPLES = "expressions are Jinja2: `${{ name }}`, `${{ n * 2 }}`, `${{ name | upper }}`"
 # Parts of Jinja2's messages, in other words.
 _WORDS = {

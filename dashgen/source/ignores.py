@@ -6,11 +6,12 @@ from typing import Final
 from msgspec import Struct
 
 from dashgen.core.diagnostics import Location, Span
+from dashgen.core.lazy_pattern import lazy_pattern
 
-_COMMENT: Final = re.compile(r"(?:(?<=\s)|^)#\s*dashgen:\s*ignore\b(?P<rest>.*)$")
-_REST: Final = re.compile(r"\s+(?P<rules>[\w/*-]+(?:\s*,\s*[\w/*-]+)*)\s*(?::\s*(?P<reason>.*\S)?)?\s*\Z")
-_BLOCK: Final = re.compile(r"[|>][-+0-9]*\s*(?:#.*)?\Z")
-_ONLY_COMMENT: Final = re.compile(r"\s*(?:#.*)?\Z")
+_COMMENT: Final = lazy_pattern(r"(?:(?<=\s)|^)#\s*dashgen:\s*ignore\b(?P<rest>.*)$")
+_REST: Final = lazy_pattern(r"\s+(?P<rules>[\w/*-]+(?:\s*,\s*[\w/*-]+)*)\s*(?::\s*(?P<reason>.*\S)?)?\s*\Z")
+_BLOCK: Final = lazy_pattern(r"[|>][-+0-9]*\s*(?:#.*)?\Z")
+_ONLY_COMMENT: Final = lazy_pattern(r"\s*(?:#.*)?\Z")
 
 
 class Ignore(Struct, frozen=True):

@@ -5,19 +5,19 @@ pieces the value has a space or line feeds, however the lines were folded. When 
 the value, nothing is claimed.
 """
 
-import re
 from collections.abc import Iterator
 from typing import TypeAlias
 
 import yaml
 
 from dashgen.core.diagnostics import Span
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.source.source import Node, node_span
 
 Piece: TypeAlias = tuple[str, list[int]]
 Place: TypeAlias = tuple[int, int]
 
-_ESCAPE = re.compile(r"\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.)")
+_ESCAPE = lazy_pattern(r"\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.)")
 _ESCAPED = {
     "0": "\0", "a": "\a", "b": "\b", "t": "\t", "\t": "\t", "n": "\n", "v": "\v", "f": "\f", "r": "\r",
     "e": "\x1b", "N": "\x85", "_": "\xa0", "L": "\u2028", "P": "\u2029",

@@ -3,12 +3,12 @@
 What comes out is plain data in the shape of the model, with an origin for every value that moved.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from itertools import product
 from typing import Any
 
 from dashgen.core.diagnostics import Diagnostic, nearest
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.source.bookkeeping import MAX_VALUES, VALUES_PER_ITERATION, Bookkeeping, Scope, TooManyError, Use
 from dashgen.source.components import ITEM_KINDS, Component, check_arguments
 from dashgen.source.deep_merge import merge_over
@@ -22,7 +22,7 @@ __all__ = ["MAX_VALUES", "Scope", "resolve", "resolve_values"]
 
 # Most documents have none of these words: they are plain data and need not be walked.
 _KEYWORDS = ("${{", "for_each", "when_env", "overlays")
-_USE = re.compile(r"use(?<=\buse)[\"']?\s*:")  # looking for a text is fifty times as fast as for a boundary
+_USE = lazy_pattern(r"use(?<=\buse)[\"']?\s*:")  # looking for a text is fifty times as fast as for a boundary
 # Below these stands what Grafana calls it, whatever that may be.
 _FREE = frozenset(("raw", "settings", "options", "field_options", "properties", "json_data"))
 _CONTROL = frozenset(("use", "with", "for_each", "when_env"))

@@ -6,14 +6,15 @@ Hexadecimal and octal numbers are text too: nothing in a spec is counted like th
 of sixty zeros in a rule's test. Source: https://yaml.org/spec/1.2.2/#103-core-schema
 """
 
-import re
 from functools import lru_cache
 from typing import TypeAlias
 
+from dashgen.core.lazy_pattern import lazy_pattern
+
 Scalar: TypeAlias = bool | int | float | str | None
 
-_NUMBER = re.compile(r"[-+]?(?:0|[1-9][0-9]*)\Z")
-_FLOAT = re.compile(r"[-+]?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?\Z")
+_NUMBER = lazy_pattern(r"[-+]?(?:0|[1-9][0-9]*)\Z")
+_FLOAT = lazy_pattern(r"[-+]?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?\Z")
 _WORDS: dict[str, Scalar] = {
     "": None, "~": None, "null": None, "Null": None, "NULL": None,
     "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,

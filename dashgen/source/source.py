@@ -4,7 +4,6 @@ Positions live beside the data, never in it: the node tree that libyaml composes
 `Source.span` walks it by path only when somebody asks.
 """
 
-import re
 from typing import Any, NamedTuple, TypeAlias
 
 import yaml
@@ -13,6 +12,7 @@ from yaml._yaml import CParser
 
 from dashgen.core.diagnostics import Diagnostic, Location, Span
 from dashgen.core.errors import SpecError
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.source.yaml_errors import syntax_error
 
 Path: TypeAlias = tuple[str | int, ...]
@@ -21,7 +21,7 @@ Node: TypeAlias = yaml.ScalarNode | yaml.SequenceNode | yaml.MappingNode
 MAX_DEPTH = 100
 # Mappings up to this size are looked through; larger ones get an index, so that many look-ups stay linear.
 _SMALL = 50
-_OTHER_BREAKS = re.compile("[\x85\u2028\u2029]")
+_OTHER_BREAKS = lazy_pattern("[\x85\u2028\u2029]")
 # Below what libyaml refuses by itself from 0.2.6 on (1000), so that one limit holds with every PyYAML.
 _SAFE_DEPTH = 900
 

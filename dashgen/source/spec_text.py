@@ -1,15 +1,15 @@
 """Specs as YAML text as people write it."""
 
-import re
 from typing import Any
 
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.source.escape_marks import ESCAPED_MARK, MARK
 from dashgen.source.source_limits import CONTROL
 from dashgen.source.writing import mapping_lines
 
 # As `expressions._START`: `${{ $value }}` and `${{ .Labels.x }}` are Go templates behind a dollar sign.
-_EXPRESSION = re.compile(r"\$\{\{(?!\s*[$.])")
-_UNFIT = re.compile(f"{CONTROL.pattern}|[\ud800-\udfff]")
+_EXPRESSION = lazy_pattern(r"\$\{\{(?!\s*[$.])")
+_UNFIT = lazy_pattern(f"{CONTROL.pattern}|[\ud800-\udfff]")
 
 
 def spec_text(documents: list[dict[str, Any]]) -> str:

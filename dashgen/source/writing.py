@@ -1,11 +1,11 @@
 """Values as YAML as people write it: short parts on one line, long texts in blocks, quotes where needed."""
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from msgspec import Struct
 
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.source.scalars import plain_scalar
 
 WIDTH = 110
@@ -13,14 +13,14 @@ WIDTH = 110
 _LONGEST_FOLDED = 150
 """Characters of a line with a text; a longer one is folded."""
 # What YAML reads as something else at the start of a text without quotes.
-_UNSAFE_START = re.compile(r"[\s\-?:,\[\]{}#&*!|>'\"%@`]|---|\.\.\.|<<$|=$")
-_SAFE_DASH = re.compile(r"-[^\s-]")
-_UNSAFE_FLOW = re.compile(r"[,\[\]{}]")
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
-_SINGLE_SPACE = re.compile(r"(?<! ) (?! )")
+_UNSAFE_START = lazy_pattern(r"[\s\-?:,\[\]{}#&*!|>'\"%@`]|---|\.\.\.|<<$|=$")
+_SAFE_DASH = lazy_pattern(r"-[^\s-]")
+_UNSAFE_FLOW = lazy_pattern(r"[,\[\]{}]")
+_UNPRINTABLE = lazy_pattern("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
+_SINGLE_SPACE = lazy_pattern(r"(?<! ) (?! )")
 _SPECIAL_KEYS = frozenset({"nan", "empty", "null+nan"})
 """Keys of value mappings that stand for what is not a text (`dashgen.compile.lower.lower_fields.SPECIAL`)."""
-_LEADING_ZERO = re.compile(r"[-+]?0[0-9]+(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?")
+_LEADING_ZERO = lazy_pattern(r"[-+]?0[0-9]+(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?")
 """Texts that look like numbers. YAML 1.2 takes them for texts, and `panel/mapping` asks for quotes."""
 _BLOCKS = frozenset({"panels", "rows", "variables", "annotations", "links", "components", "rules"})
 """Keys whose lists have an item below the other, however short they are."""

@@ -1,16 +1,16 @@
 """YAML that people review: keys ordered by their meaning, text in blocks, nothing that YAML 1.1 misreads."""
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 import yaml
 
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.source.scalars import plain_scalar
 
 _ONE_LINE = 1_000_000_000
 _SWITCHES = frozenset({"y", "Y", "n", "N"})
-_NUMBER_LIKE = re.compile(r"[-+]?[0-9.][0-9_.,:xXoObeE+-]*\Z")
+_NUMBER_LIKE = lazy_pattern(r"[-+]?[0-9.][0-9_.,:xXoObeE+-]*\Z")
 
 
 class _Dumper(yaml.SafeDumper):

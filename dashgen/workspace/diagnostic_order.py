@@ -8,10 +8,11 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.workspace.input_files import PROJECT_FILE, find_project
 
-_KIND = re.compile(r"^kind:", re.MULTILINE)
-_RESOURCE = re.compile(r"^apiVersion:", re.MULTILINE)
+_KIND = lazy_pattern(r"^kind:", re.MULTILINE)
+_RESOURCE = lazy_pattern(r"^apiVersion:", re.MULTILINE)
 _YAML = (".yaml", ".yml")
 SpecFolders: TypeAlias = Callable[[Path], tuple[Path, ...]]
 

@@ -1,7 +1,6 @@
 """A project on disk: its file, its environment, and its spec files."""
 
 import os
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from dashgen.core.diagnostics import Diagnostic, Location, Severity, nearest
 from dashgen.core.errors import DashgenError
 from dashgen.core.files.file_names import printable
 from dashgen.core.files.symlinks import enclosing, leads_outside
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.model.folder import Prefix
 from dashgen.model.parse import parse_document
 from dashgen.model.project_file import Environment, Project
@@ -19,7 +19,7 @@ from dashgen.source.load import Document, load_file
 from dashgen.source.provenance import Reporter, Resolved
 from dashgen.workspace.input_files import PROJECT_FILE, SpecFile, find_project, list_specs
 
-_FOLDER = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]*")
+_FOLDER = lazy_pattern(r"[A-Za-z0-9_-][A-Za-z0-9_.-]*")
 
 
 class Workspace(Struct):

@@ -1,6 +1,5 @@
 """Mute timings: when notifications are held back."""
 
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -8,6 +7,7 @@ from dashgen.check.check_report import Path, Report, text_of
 from dashgen.check.field_table import Fields, ValueKind, check_entries
 from dashgen.check.provisioning.provisioned_values import NO_START
 from dashgen.core.diagnostics import nearest
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.formats.json_shapes import each, names
 from dashgen.model.times import zone_hint
 from dashgen.model.zones import ZONES
@@ -21,8 +21,8 @@ _INTERVAL: Fields = {
 _TIME: Fields = {"start_time": ValueKind.TEXT, "end_time": ValueKind.TEXT}
 _WEEKDAYS = names("sunday monday tuesday wednesday thursday friday saturday")
 _MONTHS = names("january february march april may june july august september october november december")
-_CLOCK = re.compile(r"(?:([01][0-9]|2[0-3]):([0-5][0-9])|(24):(00))\Z")
-_WHOLE = re.compile(r"-?[0-9]+\Z")
+_CLOCK = lazy_pattern(r"(?:([01][0-9]|2[0-3]):([0-5][0-9])|(24):(00))\Z")
+_WHOLE = lazy_pattern(r"-?[0-9]+\Z")
 
 
 def check_mute_times(report: Report) -> None:

@@ -11,6 +11,7 @@ from dashgen.check.provisioning.provisioned_values import NO_START
 from dashgen.check.provisioning_references import check_dollars, check_secret, is_reference
 from dashgen.core.diagnostics import nearest
 from dashgen.core.json_values import mapping
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.model.contact_types import CONTACT_TYPES, ContactType
 
 _CONTACT_POINT: Fields = {"orgId": ValueKind.NUMBER, "name": ValueKind.TEXT, "receivers": ValueKind.LIST}
@@ -20,7 +21,7 @@ _RECEIVER: Fields = {
     "settings": ValueKind.MAPPING,
     "disableResolveMessage": ValueKind.BOOLEAN,
 }
-_ADDRESS = re.compile(r"[^@\s<>]+@[^@\s<>]+\Z|.*<[^@\s<>]+@[^@\s<>]+>\Z")
+_ADDRESS = lazy_pattern(r"[^@\s<>]+@[^@\s<>]+\Z|.*<[^@\s<>]+@[^@\s<>]+>\Z")
 _SLACK_API = "https://slack.com/api/chat.postMessage"
 _RESPONDERS = ("team", "teams", "user", "escalation", "schedule")
 

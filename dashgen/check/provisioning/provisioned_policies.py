@@ -8,6 +8,7 @@ from dashgen.check.field_table import Fields, ValueKind, check_entries
 from dashgen.check.provisioning.provisioned_values import NO_START, check_duration
 from dashgen.check.provisioning_references import check_dollars, is_reference
 from dashgen.core.json_values import mapping
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.formats.json_shapes import each
 from dashgen.model.duration import milliseconds
 from dashgen.query.query_texts import regex_problem
@@ -23,7 +24,7 @@ ROUTE: Fields = {
 _ROOT: Fields = {"orgId": ValueKind.NUMBER, **ROUTE}
 _MATCHING = ("match", "match_re", "matchers", "object_matchers")
 _OPERATORS = ("=", "!=", "=~", "!~")
-_MATCHER = re.compile(r'\s*"?[^"=~!{},]+"?\s*(=~|!~|!=|=)\s*(.*)\Z', re.DOTALL)
+_MATCHER = lazy_pattern(r'\s*"?[^"=~!{},]+"?\s*(=~|!~|!=|=)\s*(.*)\Z', re.DOTALL)
 
 
 def check_policies(report: Report) -> None:

@@ -7,7 +7,9 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import TypeAlias
 
-_RULE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*/[a-z0-9]+(?:-[a-z0-9]+)*")
+from dashgen.core.lazy_pattern import lazy_pattern
+
+_RULE = lazy_pattern(r"[a-z0-9]+(?:-[a-z0-9]+)*/[a-z0-9]+(?:-[a-z0-9]+)*")
 _PLACES = frozenset(("path", "place", "where", "here", "spot", "base", "origin", "location", "key_path"))
 _FEWEST_SPACES = 2
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)

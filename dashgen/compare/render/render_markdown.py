@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from dashgen.compare.change import Change, Code, Detail, What
 from dashgen.compare.render.render_summary import ReportedComparison, blocks, extent, several_subjects, totals
 from dashgen.core.diagnostics.frame import clean
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.formats.resources import kind_name
 
 # GitHub refuses a comment of more than 65,536 characters.
 MOST = 60_000
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
-_MENTION = re.compile(r"(?<![\w`])@(?=\w)")
+_SPECIAL = lazy_pattern(r"([\\`*_{}\[\]<>#|~])")
+_MENTION = lazy_pattern(r"(?<![\w`])@(?=\w)")
 
 
 def render_markdown(comparison: ReportedComparison, *, with_details: bool = True) -> str:

@@ -5,13 +5,14 @@ from collections.abc import Mapping as Map
 from typing import Any
 
 from dashgen.compile.lower.lower_links import LinkScope, data_links
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.model.colors import SCHEMES
 from dashgen.model.panel_spec import FieldOptions, Mapping
 from dashgen.model.settled_dashboard import Thresholds
 
 SPECIAL = frozenset({"null", "nan", "empty", "true", "false", "null+nan"})
-_PATTERN = re.compile(r"/(.+)/(?:g?i?m?y?s?)", re.DOTALL)
-_RANGE = re.compile(r"(-?\d+(?:\.\d+)?)?\.\.(-?\d+(?:\.\d+)?)?")
+_PATTERN = lazy_pattern(r"/(.+)/(?:g?i?m?y?s?)", re.DOTALL)
+_RANGE = lazy_pattern(r"(-?\d+(?:\.\d+)?)?\.\.(-?\d+(?:\.\d+)?)?")
 
 
 def color(text: str) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """Links: on values, in panel headers and at the top of a dashboard."""
 
 import json
-import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
@@ -10,11 +9,12 @@ from grafanalib import core
 from msgspec import Struct
 
 from dashgen.compile.lower.objects import DataLink
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.model.data_source_spec import DataSourceRef, reference
 from dashgen.model.panel_spec import Link
 from dashgen.model.settled_dashboard import SettledLink
 
-_PLACEHOLDER = re.compile(r"(\$\{[^}]*\}|\[\[[^\]]*\]\]|\$\w+)")
+_PLACEHOLDER = lazy_pattern(r"(\$\{[^}]*\}|\[\[[^\]]*\]\]|\$\w+)")
 
 
 class LinkScope(Struct, frozen=True):

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from dashgen.core.diagnostics import nearest
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.model.base import as_list
 from dashgen.model.notification_spec import Interval
 
@@ -18,7 +19,7 @@ MONTHS = (
     "november", "december",
 )  # fmt: skip
 Wrong = tuple[str, str, str]
-_TIMES = re.compile(r"([01]?[0-9]|2[0-4]):([0-5][0-9])-([01]?[0-9]|2[0-4]):([0-5][0-9])")
+_TIMES = lazy_pattern(r"([01]?[0-9]|2[0-4]):([0-5][0-9])-([01]?[0-9]|2[0-4]):([0-5][0-9])")
 _DAY = 24 * 60
 
 

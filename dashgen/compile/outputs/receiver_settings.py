@@ -1,10 +1,10 @@
 """What Grafana would refuse of a receiver, and secrets in plain text."""
 
-import re
 from collections.abc import Iterator
 
 from dashgen.core.diagnostics import nearest
 from dashgen.core.json_values import at
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.model.contact_types import CONTACT_TYPES
 from dashgen.model.environment_references import is_reference, reference_fault
 from dashgen.model.receivers import (
@@ -23,7 +23,7 @@ from dashgen.model.receivers import (
 from dashgen.source.provenance import Reporter
 from dashgen.source.source import Path
 
-_SECRET_NAME = re.compile(r"(?i)password|secret|token|api_?key|credential|webhook")
+_SECRET_NAME = lazy_pattern(r"(?i)password|secret|token|api_?key|credential|webhook")
 _PLAIN_TEXT = (
     "write the name of an environment variable of Grafana's, such as `$SLACK_WEBHOOK_URL`, "
     "and replace the secret: it has been seen"

@@ -6,6 +6,7 @@ A rule there fires for every series that its expression gives, so a condition be
 
 import re
 
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.model.alert_rules import Output
 from dashgen.model.condition import Condition, Kind, format_number
 from dashgen.model.settled_alerts import SettledAlert
@@ -22,7 +23,7 @@ _OVER_TIME: dict[Reducer, str] = {
 }
 _SIGNS = {Kind.ABOVE: ">", Kind.BELOW: "<", Kind.AT_LEAST: ">=", Kind.AT_MOST: "<=", Kind.EQUALS: "=="}
 _NOT_RECOVERED = {Kind.BELOW: Kind.AT_LEAST, Kind.ABOVE: Kind.AT_MOST}
-_TOKENS = re.compile(
+_TOKENS = lazy_pattern(
     r"""(?P<text>"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`[^`]*`)|(?P<comment>\#[^\n]*)|(?P<open>[(\[{])|(?P<close>[)\]}])"""
     r"""|(?P<operator>[-+*/%^<>=!]+|\b(?:and|or|unless|atan2)\b)""",
     re.IGNORECASE,

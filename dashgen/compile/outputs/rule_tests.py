@@ -4,7 +4,6 @@ promtool compares the labels and annotations of firing alerts literally. A spec 
 so its tests ask for the series ``ALERTS`` instead, which Prometheus writes for every firing alert.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -13,6 +12,7 @@ from msgspec import Struct
 from dashgen.compile.outputs.artifact import Artifact
 from dashgen.compile.outputs.rule_expression import quoted
 from dashgen.compile.outputs.rule_files import rule_file_path
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.model.alert_rules import slug
 from dashgen.model.base import as_list
 from dashgen.model.settled_alerts import SettledAlert, SettledGroup, SettledRecord
@@ -21,7 +21,7 @@ from dashgen.source.source import Path
 from dashgen.source.yaml_text import generated_header, yaml_bytes
 
 FOLDER = "rules/tests"
-_METRIC = re.compile(r"[a-zA-Z_:][a-zA-Z0-9_:]*")
+_METRIC = lazy_pattern(r"[a-zA-Z_:][a-zA-Z0-9_:]*")
 
 
 class Expectation(Struct, frozen=True):

@@ -4,14 +4,15 @@ import re
 from collections.abc import Iterator, Mapping
 
 from dashgen.core.diagnostics import Severity, nearest
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.model.alert_text import text_faults, value_refs
 from dashgen.model.settled_alerts import SettledAlert
 from dashgen.query.language import Fault
 from dashgen.source.provenance import Reporter
 from dashgen.source.source import Path
 
-_ACTION = re.compile(r"\{\{.*?\}\}", re.DOTALL)
-_BRACED = re.compile(r"\$\{(?P<name>[A-Z][A-Z0-9_]*)\}")
+_ACTION = lazy_pattern(r"\{\{.*?\}\}", re.DOTALL)
+_BRACED = lazy_pattern(r"\$\{(?P<name>[A-Z][A-Z0-9_]*)\}")
 
 
 def check_texts(alert: SettledAlert, report: Reporter) -> None:

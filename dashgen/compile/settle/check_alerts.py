@@ -1,6 +1,5 @@
 """What is wrong with an alert rule that no server reports, or only when it is too late."""
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
@@ -9,6 +8,7 @@ from dashgen.compile.settle.alert_texts import check_texts
 from dashgen.compile.settle.query_meaning import ALERT, RECORDING
 from dashgen.compile.settle.query_text import QueryContext, check_math, query_faults, report_faults
 from dashgen.core.diagnostics import Diagnostic, Related, nearest
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.model.alert_rules import AlertRule, AlertRules, PlacedRule, RecordingRule, slug
 from dashgen.model.alert_text import uses_value
 from dashgen.model.condition import Kind
@@ -21,7 +21,7 @@ from dashgen.query.math_expression import math_refs
 from dashgen.source.provenance import Reporter, Resolved
 from dashgen.source.source import Path
 
-_REF = re.compile(r"[A-Za-z][A-Za-z0-9_]*\Z")
+_REF = lazy_pattern(r"[A-Za-z][A-Za-z0-9_]*\Z")
 # What Grafana itself fills in wherever it asks a query.
 _IN_GRAFANA = frozenset(
     {"__rate_interval", "__interval", "__interval_ms", "__range", "__range_s", "__range_ms", "__auto"}

@@ -6,6 +6,7 @@ from decimal import Decimal, InvalidOperation
 
 from dashgen.compile.settle.settle_queries import query_refs
 from dashgen.core.diagnostics import Severity, nearest
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.model.dashboard_spec import DashboardLink
 from dashgen.model.panel_spec import FieldOptions, Link, Panel
 from dashgen.model.parse import ParsedDashboard
@@ -15,9 +16,9 @@ from dashgen.source.provenance import Reporter
 from dashgen.source.source import Path
 
 _SPECIAL = frozenset({"null", "nan", "empty", "true", "false", "null+nan"})
-_NUMBER = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
-_LINK_VALUE = re.compile(r"[?&]var-(?P<name>[^=&]+)=(?P<value>[^&]*)")
-_WHOLE = re.compile(r"\$(\w+)|\$\{(\w+)(?:[.:][^}]*)?\}|\[\[(\w+)(?::\w+)?\]\]")
+_NUMBER = lazy_pattern(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
+_LINK_VALUE = lazy_pattern(r"[?&]var-(?P<name>[^=&]+)=(?P<value>[^&]*)")
+_WHOLE = lazy_pattern(r"\$(\w+)|\$\{(\w+)(?:[.:][^}]*)?\}|\[\[(\w+)(?::\w+)?\]\]")
 _SPECIAL_HINT = "write `{}` for the special value, or quote it if the text is meant"
 
 

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 from msgspec import Struct
 
 from dashgen.core.diagnostics import Severity, nearest
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.model.known_series import ALERT_LABELS, STREAM_LABELS, TARGET_LABELS
 from dashgen.model.series_contract import Series, SeriesContract, Values
 from dashgen.query import LANGUAGES, ParsedQuery, describe
@@ -18,22 +19,22 @@ from dashgen.query.promql.label_uses import label_uses
 _RATES: Final = frozenset({"rate", "irate", "increase"})
 _PLAIN: Final = frozenset({"sum", "avg", "max", "min", "topk", "bottomk", "sort", "sort_desc"})
 _NEW_LABELS: Final = frozenset({"label_replace", "label_join", "count_values", "info"})
-_INTERVAL: Final = re.compile(r"\[\s*\$(?:__interval\b|\{__interval(?::\w+)?\})\s*\]")
+_INTERVAL: Final = lazy_pattern(r"\[\s*\$(?:__interval\b|\{__interval(?::\w+)?\})\s*\]")
 # A text that is one variable in any of Grafana's three forms, and a matcher whose value is one.
-_WHOLE_VARIABLE: Final = re.compile(
+_WHOLE_VARIABLE: Final = lazy_pattern(
     r"\$(\w+)\Z|\$\{(\w+)(?::(\w+))?\}\Z|\[\[(\w+)(?::(\w+))?\]\]\Z", re.ASCII
 )
-_VALUE_OF_VARIABLE: Final = re.compile(
+_VALUE_OF_VARIABLE: Final = lazy_pattern(
     r"""([A-Za-z_][\w.]*|"[^"]+")\s*(=|!=)\s*["'](\$\w+|\$\{\w+(?::\w+)?\}|\[\[\w+(?::\w+)?\]\])["']""",
     re.ASCII,
 )
-_PLAIN_VALUES: Final = re.compile(r"[\w./: -]+(?:\|[\w./: -]+)*\Z")
-_LEGEND_LABEL: Final = re.compile(r"\{\{\s*([\w.]+)\s*\}\}", re.ASCII)
-_MATCHER: Final = re.compile(r"""(\w+)\s*(?:=~|!~|!=|=)\s*["']([^"']*)["']""", re.ASCII)
-_CLAUSE_LABELS: Final = re.compile(
+_PLAIN_VALUES: Final = lazy_pattern(r"[\w./: -]+(?:\|[\w./: -]+)*\Z")
+_LEGEND_LABEL: Final = lazy_pattern(r"\{\{\s*([\w.]+)\s*\}\}", re.ASCII)
+_MATCHER: Final = lazy_pattern(r"""(\w+)\s*(?:=~|!~|!=|=)\s*["']([^"']*)["']""", re.ASCII)
+_CLAUSE_LABELS: Final = lazy_pattern(
     r"\b(?:by|without|on|ignoring|group_left|group_right)\s*\(([^()]*)\)", re.IGNORECASE
 )
-_CLAUSE: Final = re.compile(r"\b(?:by|without|on|ignoring|group_left|group_right)\s*\(", re.IGNORECASE)
+_CLAUSE: Final = lazy_pattern(r"\b(?:by|without|on|ignoring|group_left|group_right)\s*\(", re.IGNORECASE)
 
 
 class QueryFault(NamedTuple):

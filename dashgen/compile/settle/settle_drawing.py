@@ -1,14 +1,14 @@
 """What a panel's queries and height mean for how it is drawn: one series or many, gaps, bars."""
 
-import re
 from collections.abc import Sequence
 
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.model.panel_identity import slug
 from dashgen.model.panel_spec import Drawing
 from dashgen.model.settled_dashboard import SettledPanel, SettledQuery
 from dashgen.query import ParsedQuery, QueryShape
 
-_TOP = re.compile(r"\s*(?:topk|bottomk|limitk)\s*\(\s*([1-9]\d{0,2})\s*,")
+_TOP = lazy_pattern(r"\s*(?:topk|bottomk|limitk)\s*\(\s*([1-9]\d{0,2})\s*,")
 
 
 def drawing_of(

@@ -3,12 +3,12 @@
 Panels without a width share a line equally; an explicit ``at`` is kept and the flow starts below it.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from msgspec import Struct
 
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.formats.panel_tree import COLUMNS
 from dashgen.model.panel_spec import At
 from dashgen.model.settled_dashboard import Grid
@@ -18,7 +18,7 @@ MAX_EQUAL = 6
 """Panels without a width that share a line at most."""
 _MIN_SHARE = 4
 """Columns that a panel without a width gets beside others at least."""
-_PART = re.compile(r"[1-9][0-9]{0,3}")
+_PART = lazy_pattern(r"[1-9][0-9]{0,3}")
 _PLACES = 1 << 10
 
 

@@ -1,6 +1,5 @@
 """Queries of a panel: refs, data sources, legends, and the form of their results."""
 
-import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import count
@@ -12,6 +11,7 @@ from dashgen.compile.settle.query_meaning import QueryFault, QueryUse, legend_fa
 from dashgen.compile.settle.query_text import QueryContext, check_math, parsed_faults, report_faults
 from dashgen.compile.settle.settle_data_sources import EXPRESSION, MIXED, Sources
 from dashgen.core.diagnostics import nearest
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.model.data_source_spec import DataSourceRef
 from dashgen.model.panel_spec import Panel
 from dashgen.model.settled_dashboard import SettledQuery
@@ -21,7 +21,7 @@ from dashgen.query.template_variables import is_built_in
 from dashgen.source.provenance import Reporter
 from dashgen.source.source import Path
 
-_REF = re.compile(r"\$(?:\{([^{}]+)\}|([A-Za-z_][A-Za-z0-9_]*))")
+_REF = lazy_pattern(r"\$(?:\{([^{}]+)\}|([A-Za-z_][A-Za-z0-9_]*))")
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _LONGEST = 100_000
 """Characters of a query."""

@@ -1,15 +1,15 @@
 """Draw a diagnostic: the place, the line, a caret under what is meant, and what to do."""
 
-import re
 import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
 
 from dashgen.core.diagnostics.diagnostic import Diagnostic, Severity
 from dashgen.core.diagnostics.span import Location
+from dashgen.core.lazy_pattern import lazy_pattern
 
 _COLORS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFO: "36"}
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_CONTROL = lazy_pattern("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _WIDEST = 160
 _SECRETS = "secret/"
 

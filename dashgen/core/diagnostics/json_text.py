@@ -1,11 +1,11 @@
 """Results as JSON: the one way out for programs, past the redactor, and without characters that steer a terminal."""
 
-import re
 from typing import Any, Final
 
 from dashgen.core.diagnostics.redaction import redacted_tree
+from dashgen.core.lazy_pattern import lazy_pattern
 
-_STEERING: Final = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+_STEERING: Final = lazy_pattern("[\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _LARGEST: Final = 2**64
 
 

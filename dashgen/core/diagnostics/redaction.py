@@ -9,6 +9,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from dashgen.core.diagnostics.known_secrets import HIDDEN, KNOWN_SECRETS, LONG, without_known
+from dashgen.core.lazy_pattern import lazy_pattern
 
 _SHORTEST: Final = 4
 """A known secret that is shorter may be an ordinary word of the output."""
@@ -16,7 +17,7 @@ COMMON_PASSWORDS: Final = frozenset(("admin", "password", "grafana", "changeme",
 """Passwords that are in every list."""
 _WORDS: Final = COMMON_PASSWORDS | {"true", "false", "null", "none", "root", "test", "user"}
 """Short secrets that are ordinary words of the output."""
-_TOKENS: Final = re.compile(
+_TOKENS: Final = lazy_pattern(
     r"\b(?:glsa|glc|glip|ghp|gho|ghu|ghs|ghr|github_pat|sk_live|rk_live|pk_live|whsec|gsk|shpat|shpss|dop_v1|dckr_pat)"
     r"_[A-Za-z0-9_+/=-]{4,}"
     r"|\b(?:glpat|xox[abeoprs]|xapp|GOCSPX|sk|xai|pypi|npm|nfp|ATATT|SG)[-.][A-Za-z0-9_.+/=-]{16,}"
@@ -27,17 +28,17 @@ _TOKENS: Final = re.compile(
     r"|-----BEGIN [A-Z ]*PRIVATE KEY(?: BLOCK)?-----.*?(?:-----END [A-Z ]*PRIVATE KEY(?: BLOCK)?-----|\Z)",
     re.DOTALL,
 )
-_SCHEMES: Final = re.compile(r"\b(Bearer|Basic)\s+[A-Za-z0-9._~+/=-]{4,}", re.IGNORECASE)
-_PARAMETERS: Final = re.compile(
+_SCHEMES: Final = lazy_pattern(r"\b(Bearer|Basic)\s+[A-Za-z0-9._~+/=-]{4,}", re.IGNORECASE)
+_PARAMETERS: Final = lazy_pattern(
     r"([?&](?:[\w-]*(?:password|passwd|pwd|secret|token|api_?key|access_?key|signature|credential)|sig)=)[^&#\s\"'<>`]+",
     re.IGNORECASE,
 )
-_ADDRESS: Final = re.compile(r"(?<=://)[^\s\"'<>`]*@")
-_WEBHOOKS: Final = re.compile(
+_ADDRESS: Final = lazy_pattern(r"(?<=://)[^\s\"'<>`]*@")
+_WEBHOOKS: Final = lazy_pattern(
     r"(?<=://)(hooks\.slack\.com/(?:services|workflows)|discord(?:app)?\.com/api/webhooks"
     r"|[\w.-]+\.webhook\.office\.com)/[^\s\"'<>`]+"
 )
-_PORT: Final = re.compile(r"(?:[\w.-]*\.[\w.-]*|localhost|\[[0-9A-Fa-f:.]+\]):[0-9]+")
+_PORT: Final = lazy_pattern(r"(?:[\w.-]*\.[\w.-]*|localhost|\[[0-9A-Fa-f:.]+\]):[0-9]+")
 
 
 def remember_secret(value: str) -> None:
@@ -112,7 +113,7 @@ def secret_values(environment: Iterable[tuple[str, str]]) -> set[str]:
     return {value for name, value in environment if value and _SECRET_NAME.search(name)}
 
 
-_SECRET_NAME: Final = re.compile(
+_SECRET_NAME: Final = lazy_pattern(
     r"TOKEN|PASSWORD|PASSWD|SECRET|CREDENTIAL|API_?KEY|ACCESS_?KEY|PRIVATE|AUTH|COOKIE|WEBHOOK|_KEY\b|DSN",
     re.IGNORECASE,
 )

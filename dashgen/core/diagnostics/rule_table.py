@@ -1,18 +1,19 @@
 """The rules of findings: which there are, and which of them can be ignored or given another severity."""
 
-import re
 from collections.abc import Collection
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
+from dashgen.core.lazy_pattern import lazy_pattern
+
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
 _WORD: Final = "[a-z0-9]+(?:-[a-z0-9]+)*"
-_RULE: Final = re.compile(f'"({_WORD}/{_WORD})"')
-_OF_A_FAMILY: Final = re.compile(rf'f"\{{\w+\}}/({_WORD})"')
-_WHOLE: Final = re.compile(rf"({_WORD})/({_WORD}|\*)\Z")
+_RULE: Final = lazy_pattern(f'"({_WORD}/{_WORD})"')
+_OF_A_FAMILY: Final = lazy_pattern(rf'f"\{{\w+\}}/({_WORD})"')
+_WHOLE: Final = lazy_pattern(rf"({_WORD})/({_WORD}|\*)\Z")
 # After an error of these nothing, or not everything, is built from what a spec says.
 _STRUCTURAL: Final = frozenset(
     (

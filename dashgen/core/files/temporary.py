@@ -6,9 +6,10 @@ from contextlib import suppress
 from typing import Final
 
 from dashgen.core.files.regular import require_regular
+from dashgen.core.lazy_pattern import lazy_pattern
 
 _SUFFIX: Final = ".dashgen-tmp"
-_NAME: Final = re.compile(r"\..+\.[0-9a-f]{16}\.dashgen-tmp", re.DOTALL)
+_NAME: Final = lazy_pattern(r"\..+\.[0-9a-f]{16}\.dashgen-tmp", re.DOTALL)
 _LONGEST: Final = 200
 _USUAL: Final = 0o666
 _PRIVATE: Final = 0o600

@@ -4,7 +4,6 @@ Sources: Grafana's `TemplateSrv` and `FormatRegistry`, and `interpolateQueryExpr
 """
 
 import json
-import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -12,12 +11,13 @@ from urllib.parse import quote
 
 from msgspec import Struct
 
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.doctor.live.time_window import Window, interval_text, round_interval
 from dashgen.query.query_context import references
 from dashgen.servers.http.response_values import mapping, objects, text
 
 ALL: Final = "$__all"
-_REGEX: Final = re.compile(r"[\\^$*+?.()|{}\[\]]")
+_REGEX: Final = lazy_pattern(r"[\\^$*+?.()|{}\[\]]")
 
 
 class VariableValue(Struct, frozen=True):

@@ -1,13 +1,13 @@
 """Times of a dashboard, such as `now-6h` and `now/d`, as moments."""
 
-import re
 from calendar import monthrange
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.model.duration import milliseconds
 
-_STEP: Final = re.compile(r"([+-])(\d+)([smhdwMQy])|/([smhdwMQy])")
+_STEP: Final = lazy_pattern(r"([+-])(\d+)([smhdwMQy])|/([smhdwMQy])")
 _SECONDS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 7 * 86_400}
 _MONTHS: Final = {"M": 1, "Q": 3, "y": 12}
 

@@ -1,6 +1,5 @@
 """Running the queries of panels: directly, or through Grafana where a server's own address is unknown."""
 
-import re
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -10,6 +9,7 @@ from typing import Any, Final
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.doctor.live.live_queries import PanelQuery
 from dashgen.doctor.live.query_answer import Answer
 from dashgen.doctor.live.time_window import PAGE_WIDTH
@@ -23,7 +23,7 @@ from dashgen.servers.telemetry.results import Result
 
 _MOST_TIMEOUTS: Final = 3
 _LINES: Final = 100
-_TRACEQL_METRIC: Final = re.compile(r"\|\s*(?:rate|\w+_over_time|compare)\s*\(")
+_TRACEQL_METRIC: Final = lazy_pattern(r"\|\s*(?:rate|\w+_over_time|compare)\s*\(")
 
 
 class Servers(Struct, frozen=True):

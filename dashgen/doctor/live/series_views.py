@@ -8,6 +8,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from dashgen.core.diagnostics import Location
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.doctor.live.live_queries import DashboardView
 from dashgen.doctor.live.live_variables import Interpolation, values_of
 from dashgen.doctor.live.query_moments import seconds
@@ -19,7 +20,7 @@ from dashgen.servers.telemetry import Prometheus, ServiceError
 from dashgen.source.provenance import Resolved
 from dashgen.source.source import Path
 
-_LABEL_VALUES: Final = re.compile(
+_LABEL_VALUES: Final = lazy_pattern(
     r"\s*label_values\(\s*(?:(?P<selector>.+),)?\s*(?P<label>\w+)\s*\)\s*", re.DOTALL
 )
 _LOOK_BACK: Final = 86_400

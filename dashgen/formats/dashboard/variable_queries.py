@@ -4,10 +4,11 @@ import re
 from typing import Any
 
 from dashgen.core.json_values import Json
+from dashgen.core.lazy_pattern import lazy_pattern
 
 PROMETHEUS = {"label_names": 0, "label_values": 1, "metrics": 2, "query_result": 3}
 CLASSIC = 5
-_CALL = re.compile(r"\s*(\w+)\s*\((.*)\)\s*", re.DOTALL)
+_CALL = lazy_pattern(r"\s*(\w+)\s*\((.*)\)\s*", re.DOTALL)
 
 
 def variable_query(text: str, source: str) -> Any:

@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterator
 from typing import Any, TypeAlias
 
 from dashgen.core.json_values import Json
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.formats.legacy.legacy_values import axis_scale, fixed, number
 
 Properties: TypeAlias = list[tuple[str, Any]]
 
-_PATTERN = re.compile(r"([/~@;%#'])(.*?)\1[gimsuy]*", re.DOTALL)
+_PATTERN = lazy_pattern(r"([/~@;%#'])(.*?)\1[gimsuy]*", re.DOTALL)
 _DASHES = ("dashes", "dashLength", "spaceLength")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from dashgen.core.json_values import Json, items, mapping, mappings, scalar_text
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.formats.json_shapes import names
 from dashgen.formats.normal.normal_shape import RECEIVER, shaped
 from dashgen.formats.normal.organisation import with_organisation
@@ -20,7 +21,7 @@ _CALENDAR = names(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june",
     "july august september october november december",
 )
-_MATCHER = re.compile(r"""\s*"?([^"=!~\s]+)"?\s*(=~|!~|!=|=)\s*"?(.*?)"?\s*""", re.DOTALL)
+_MATCHER = lazy_pattern(r"""\s*"?([^"=!~\s]+)"?\s*(=~|!~|!=|=)\s*"?(.*?)"?\s*""", re.DOTALL)
 
 
 def contact_points_of_file(points: Any, *, path: str = "") -> Iterator[Resource]:

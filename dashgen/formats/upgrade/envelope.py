@@ -1,18 +1,18 @@
 """Find the dashboard in a file: without its envelope, with the constants of its export filled in."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from msgspec import Struct
 
 from dashgen.core.json_values import Json, mapping, mappings, text
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.formats.dashboard_envelope import OpenedDashboard, is_in_folder, open_dashboard
 from dashgen.formats.upgrade.library_panels import models_of, with_models
 from dashgen.formats.upgrade.v2_dashboard import UpgradeNote, classic_dashboard, is_v2
 from dashgen.source.spec_text import printable
 
-_INPUT = re.compile(r"\$\{([\w-]+)\}")
+_INPUT = lazy_pattern(r"\$\{([\w-]+)\}")
 _MOST_LEVELS = 60
 
 

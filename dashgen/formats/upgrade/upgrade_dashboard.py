@@ -5,10 +5,10 @@ panel plugins. Grafana's own upgrade leaves some values to its plugins, which fi
 drawn; here they are in the result.
 """
 
-import re
 from typing import Any
 
 from dashgen.core.json_values import Json, items, mapping, mappings, text, whole, without_nulls
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.formats.dashboard.dashboard_json import (
     BUILT_IN,
     REFRESH_INTERVALS,
@@ -29,7 +29,7 @@ from dashgen.formats.upgrade.upgrade_panels import upgrade_panel
 from dashgen.formats.upgrade.upgrade_rows import rows_to_panels
 from dashgen.formats.upgrade.upgrade_variables import upgrade_variables
 
-_UID = re.compile(r"[A-Za-z0-9_-]{1,40}")
+_UID = lazy_pattern(r"[A-Za-z0-9_-]{1,40}")
 _LONGEST_TITLE = 5000
 _MARK = "__original"
 _READ = frozenset(

@@ -5,7 +5,6 @@ plugin's type, so it is taken from the first of: the reference, variables and in
 references, the name, the query's keys.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -13,6 +12,7 @@ from typing import Any
 from msgspec import Struct
 
 from dashgen.core.json_values import Json, mapping, mappings, text, whole
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.formats.json_shapes import names
 
 _BUILT_IN = {
@@ -36,7 +36,7 @@ _TYPES = {
     "x-ray": "grafana-x-ray-datasource",
     "zabbix": "alexanderzobnin-zabbix-datasource",
 }
-_LOGQL = re.compile(r"\s*\{[^}]*\}\s*\|")
+_LOGQL = lazy_pattern(r"\s*\{[^}]*\}\s*\|")
 _EXPRESSION = "__expr__"
 _WITH_EXPR = ("prometheus", "loki")
 _SQL = ("mysql", "grafana-postgresql-datasource", "mssql", "postgres")

@@ -1,18 +1,18 @@
 """Upgrade field options: mappings, thresholds, cells and links of earlier versions."""
 
-import re
 from typing import Any
 
 from dashgen.core.json_values import Json, mapping, mappings, text
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.formats.dashboard.panel_types import cell_options
 from dashgen.formats.legacy.legacy_values import number, value_mappings
 
 # The variables in the addresses of links were renamed in the steps 20 and 21 of DashboardMigrator.ts.
 _OLD_LINK_VARIABLES = (
-    (re.compile(r"__series_name\b"), "__series.name"),
-    (re.compile(r"__field_name\b"), "__field.name"),
-    (re.compile(r"__value_time\b"), "__value.time"),
-    (re.compile(r"__series\.labels\b"), "__field.labels"),
+    (lazy_pattern(r"__series_name\b"), "__series.name"),
+    (lazy_pattern(r"__field_name\b"), "__field.name"),
+    (lazy_pattern(r"__value_time\b"), "__value.time"),
+    (lazy_pattern(r"__series\.labels\b"), "__field.labels"),
 )
 _MOVED = ("unit", "decimals", "min", "max", "title", "links", "mappings", "thresholds", "noValue", "color")
 _LIKE_ABSENT: tuple[Any, ...] = (None, "", [], {})

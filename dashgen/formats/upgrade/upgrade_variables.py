@@ -1,10 +1,10 @@
 """Upgrade template variables of any version."""
 
-import re
 from collections.abc import Callable
 from typing import Any
 
 from dashgen.core.json_values import Json, mapping, mappings, same, text, whole, without_nulls
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.formats.dashboard.variable_json import ALL, migrate_variable
 from dashgen.formats.dashboard.variable_queries import variable_query
 from dashgen.formats.json_shapes import names
@@ -15,7 +15,7 @@ from dashgen.formats.upgrade.upgrade_data_sources import References
 from dashgen.model.custom_values import custom_options, custom_text
 from dashgen.model.variable_spec import VARIABLE_TYPES
 
-_NAME = re.compile(r"[A-Za-z0-9_]+")
+_NAME = lazy_pattern(r"[A-Za-z0-9_]+")
 _READ = frozenset(
     names(
         "allValue auto auto_count auto_min current datasource definition description filters hide",

@@ -7,22 +7,23 @@ from typing import Any, TypeAlias
 
 from msgspec import Struct
 
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.importer.folding.panel_shapes import Place, Scalar, exact, filled, leaves
 
 MOST_PARAMETERS = 5
 _MOST_WORDS = 2
 _LONGEST_NAME = 30
-_WORD = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'|[0-9]+\.[0-9]+|\w+|\W", re.ASCII)
-_START = re.compile(r"(?s).*[^\w.-]", re.ASCII)
-_END = re.compile(r"(?s)[^\w.-].*", re.ASCII)
-_NUMBER = re.compile(r"0|[1-9][0-9]{0,8}|(?:0|[1-9][0-9]{0,5})\.[0-9]{0,5}[1-9]")
+_WORD = lazy_pattern(r"\"[^\"\n]*\"|'[^'\n]*'|[0-9]+\.[0-9]+|\w+|\W", re.ASCII)
+_START = lazy_pattern(r"(?s).*[^\w.-]", re.ASCII)
+_END = lazy_pattern(r"(?s)[^\w.-].*", re.ASCII)
+_NUMBER = lazy_pattern(r"0|[1-9][0-9]{0,8}|(?:0|[1-9][0-9]{0,5})\.[0-9]{0,5}[1-9]")
 _QUERY_FIELDS = frozenset({"query", "expr", "rawSql"})
 _NAMES_BY_TEXT_BEFORE = (
-    (re.compile(r"quantile(?:_over_time)?\(\s*$"), "quantile"),
-    (re.compile(r"\[$"), "window"),
-    (re.compile(r"\b(?:by|without|on|ignoring)\s*\([^)]*$"), "label"),
+    (lazy_pattern(r"quantile(?:_over_time)?\(\s*$"), "quantile"),
+    (lazy_pattern(r"\[$"), "window"),
+    (lazy_pattern(r"\b(?:by|without|on|ignoring)\s*\([^)]*$"), "label"),
 )
-_LABEL = re.compile(r"([A-Za-z_]\w*)\s*[=!]=?~?\s*[\"'][^\"']*$", re.ASCII)
+_LABEL = lazy_pattern(r"([A-Za-z_]\w*)\s*[=!]=?~?\s*[\"'][^\"']*$", re.ASCII)
 # Names that mean something in an expression: methods of mappings, and Jinja's operators and constants.
 _UNFIT = frozenset(dir(dict)) | {"and", "or", "not", "in", "is", "if", "else", "true", "false", "none"}
 

@@ -1,6 +1,5 @@
 """Read the queries and expressions of a rule of Grafana, without what its editor leaves in them."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -8,6 +7,7 @@ from msgspec import Struct
 
 from dashgen.compile.lower.lower_alerting import LOOK_BACK_SECONDS, MAX_DATA_POINTS
 from dashgen.core.json_values import Json, items, mapping, mappings, text
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.query import LANGUAGES
 from dashgen.query.math_expression import math_refs
 
@@ -27,7 +27,7 @@ _DRAWN = frozenset(
     }
 )  # fmt: skip
 _TWO_BOUNDS = frozenset({"within_range", "outside_range", "within_range_included", "outside_range_included"})
-_VARIABLE_TIME = re.compile(r"\$\{?__")
+_VARIABLE_TIME = lazy_pattern(r"\$\{?__")
 
 
 class RuleNode(Struct, frozen=True):

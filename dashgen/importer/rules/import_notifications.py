@@ -9,6 +9,7 @@ import msgspec
 from dashgen.compile.outputs.notification_files import notifications
 from dashgen.core.diagnostics import Diagnostic, Severity
 from dashgen.core.json_values import Json, mapping, mappings, text
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.formats.legacy.legacy_values import number
 from dashgen.formats.upgrade.notes import Notes
 from dashgen.importer.rules.import_policies import policy_keys, timing_keys
@@ -29,7 +30,7 @@ _TYPES = {kind.TYPE: (word, kind) for word, kind in RECEIVER_TYPES.items() if ki
 _LISTS = {"addresses": r"[;,\n]", "mentionUsers": ",", "mentionGroups": ","}
 _ALL_IS_ZERO = frozenset({"maxAlerts", "max_alerts"})
 # Settings of contact types that dashgen does not know: their names tell what must not get into a spec.
-_SECRET_NAME = re.compile(r"token|password|secret|api_?key|credential|private", re.IGNORECASE)
+_SECRET_NAME = lazy_pattern(r"token|password|secret|api_?key|credential|private", re.IGNORECASE)
 
 
 def has_notifications(data: Json) -> bool:

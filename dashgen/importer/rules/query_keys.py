@@ -1,6 +1,5 @@
 """Find the keys for the queries and the condition of a rule."""
 
-import re
 from collections.abc import Mapping
 from typing import get_args
 
@@ -8,6 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from dashgen.core.json_values import Json, text
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.importer.import_queries import NON_NUMERIC_KEYS, condition_text
 from dashgen.importer.rules.expression_nodes import RuleNode
 from dashgen.importer.rules.read_rules import PRESENT, RuleReading
@@ -18,7 +18,7 @@ from dashgen.model.target_spec import Downsampler, Reducer, Upsampler
 _REDUCERS = frozenset(get_args(Reducer))
 _DOWN = frozenset(get_args(Downsampler))
 _UP = frozenset(get_args(Upsampler))
-_REF = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+_REF = lazy_pattern(r"[A-Za-z][A-Za-z0-9_]*")
 NEVER_FIRES: Json = {"type": "within_range", "params": [0.0, 0.0]}
 
 

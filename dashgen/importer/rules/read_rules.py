@@ -4,7 +4,6 @@ Grafana has four ways to write one condition: a threshold, a formula, a classic 
 keeps only what should fire. All of them are read into a value and a comparison, which is what a spec has.
 """
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,17 +12,18 @@ from msgspec.structs import replace
 
 from dashgen.compile.lower.lower_alerting import ANY_VALUE
 from dashgen.core.json_values import Json, mappings, text
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.importer.rules.expression_nodes import EXPRESSION, RuleNode, read_node
 from dashgen.query import LANGUAGES
 from dashgen.query.comparison import absent_of, split_comparison
 from dashgen.query.math_expression import math_refs
 
 _NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
-_COMPARED = re.compile(
+_COMPARED = lazy_pattern(
     rf"\s*\$\{{?(?P<of>[A-Za-z_]\w*)\}}?\s*(?P<sign>>=|<=|==|!=|>|<)\s*(?P<number>{_NUMBER})\s*"
 )
 _SIGNS = {">": "gt", "<": "lt", ">=": "gte", "<=": "lte", "==": "eq", "!=": "ne"}
-_TRUTH = re.compile(r"[<>!]|==|&&|\|\|")
+_TRUTH = lazy_pattern(r"[<>!]|==|&&|\|\|")
 _CLASSIC_REDUCERS = {
     "avg": "mean", "min": "min", "max": "max", "sum": "sum", "last": "last", "median": "median",
 }  # fmt: skip

@@ -5,7 +5,6 @@ the form of `plain_rule`. What differs goes to ``raw:``; a rule whose queries ha
 their place, and ``raw:`` too.
 """
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Any, Literal, TypeAlias
 
@@ -13,6 +12,7 @@ from msgspec import Struct, structs
 
 from dashgen.compile.lower.lower_alerting import ALWAYS_GROUPED, NO_DATA, ON_ERROR
 from dashgen.core.json_values import Json, is_whole, make_patch, mapping, same, text
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.importer.rules.built_rules import GroupContext, built_rule
 from dashgen.importer.rules.plain_rule import annotations_of, plain_rule
 from dashgen.importer.rules.query_keys import QueryKeys, query_keys, stand_in_keys, without_queries
@@ -26,7 +26,7 @@ from dashgen.model.duration import milliseconds
 Form: TypeAlias = Callable[[Mapping[str, Any]], Json]
 """Brings a rule into the form in which two rules are compared."""
 
-_UID = re.compile(r"[A-Za-z0-9_-]{1,40}")
+_UID = lazy_pattern(r"[A-Za-z0-9_-]{1,40}")
 ANNOTATION_KEYS = {"summary": "summary", "description": "description", "runbook_url": "runbook"}
 _NO_DATA = {state: word for word, state in NO_DATA.items()}
 _ON_ERROR = {state: word for word, state in ON_ERROR.items()}

@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterator
 
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.importer.rules.read_rules import RuleReading
 
-_ACTION = re.compile(r"\{\{.*?\}\}", re.DOTALL)
-_NAMED = re.compile(r"\$values\.(?P<ref>[A-Za-z_]\w*)(?P<rest>\.(?:Value|Labels)\b)?")
+_ACTION = lazy_pattern(r"\{\{.*?\}\}", re.DOTALL)
+_NAMED = lazy_pattern(r"\$values\.(?P<ref>[A-Za-z_]\w*)(?P<rest>\.(?:Value|Labels)\b)?")
 # `{{ $values.B }}` prints like `{{ $values.B.Value }}`, but is no number for a function of a template.
-_BARE = re.compile(r"(\{\{-?\s*)\$values\.([A-Za-z_]\w*)(\s*-?\}\})")
+_BARE = lazy_pattern(r"(\{\{-?\s*)\$values\.([A-Za-z_]\w*)(\s*-?\}\})")
 _SUBJECT = "$values.(value)"
 
 

@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -10,10 +9,11 @@ from pathlib import Path
 from msgspec import Struct
 
 from dashgen.core.errors import DashgenError
+from dashgen.core.lazy_pattern import lazy_pattern
 
 # Far more than the slowest test files need; it ends a promtool that hangs.
 _SECONDS = 300
-_FAILURE = re.compile(
+_FAILURE = lazy_pattern(
     r"expr: (?P<expr>\"(?:[^\"\\]|\\.)*\"), time: (?P<time>\S+?),\s*\n\s*exp:\s*(?P<expected>.*)\n\s*got:\s*(?P<actual>.*)"
 )
 

@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-_TOKEN = re.compile(
+from dashgen.core.lazy_pattern import lazy_pattern
+
+_TOKEN = lazy_pattern(
     r"""
     (?P<space>[ \t\r\n]+)
   | (?P<string>"(?:[^"\\\n]|\\.)*"|`[^`]*`)
@@ -18,10 +20,10 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_COMMENT = re.compile(r"\{\{(?:-[ \t\r\n])?/\*")
-_COMMENT_END = re.compile(r"\*/(?:[ \t\r\n]-)?\}\}")
-_OPEN = re.compile(r"\{\{(?:-(?=[ \t\r\n]))?")
-_CLOSE = re.compile(r"(?:[ \t\r\n]-)?\}\}")
+_COMMENT = lazy_pattern(r"\{\{(?:-[ \t\r\n])?/\*")
+_COMMENT_END = lazy_pattern(r"\*/(?:[ \t\r\n]-)?\}\}")
+_OPEN = lazy_pattern(r"\{\{(?:-(?=[ \t\r\n]))?")
+_CLOSE = lazy_pattern(r"(?:[ \t\r\n]-)?\}\}")
 _AFTER_NAME = frozenset(" \t\r\n.,|:)(}")
 
 

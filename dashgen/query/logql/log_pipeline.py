@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.query.logql.label_filters import COMPARING, ip, label_filters
 from dashgen.query.logql.logql import LogQLReader
 from dashgen.query.logql.logql_names import CONVERSIONS, FLAGS, RANGE_FUNCTIONS, STAGES, VECTOR_FUNCTIONS
@@ -13,7 +14,7 @@ from dashgen.query.query_texts import group_names, regex_problem, unquoted
 from dashgen.query.scanning import HAS_VARIABLE, QueryToken, meant, refuse, shown
 
 _FILTERS: Final = frozenset({"|=", "|~", "|>", "!=", "!~", "!>"})
-_CAPTURE: Final = re.compile(r"<([A-Za-z_]\w*)>", re.ASCII)
+_CAPTURE: Final = lazy_pattern(r"<([A-Za-z_]\w*)>", re.ASCII)
 _FILTER_HINT: Final = 'write it in quotes, as in `|= "text"`'
 
 

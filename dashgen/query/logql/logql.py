@@ -3,13 +3,14 @@
 import re
 from typing import Final, NoReturn
 
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.query.logql.logql_names import FUNCTIONS, GROUPING, RESERVED, STAGES
 from dashgen.query.query_texts import escape_fault
 from dashgen.query.scanning import VARIABLE, Cursor, QueryToken, RefusalError, meant, refuse, scan, shown
 
 # Source: loki/pkg/logql/syntax/lex.go, 3.7.
 _UNITS: Final = "ns|us|µs|ms|[smhdwy]"
-LOGQL_TOKENS: Final = re.compile(
+LOGQL_TOKENS: Final = lazy_pattern(
     rf"""
   (?P<skip>\s++|\#[^\n]*+)
 | (?P<variable>(?:\w*{VARIABLE})+\w*)

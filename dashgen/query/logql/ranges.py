@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.query.logql.log_pipeline import pipeline
 from dashgen.query.logql.logql import LogQLReader
 from dashgen.query.logql.logql_names import FUNCTIONS, GROUPED_RANGES, WITH_UNWRAP, WITHOUT_UNWRAP
@@ -10,7 +11,7 @@ from dashgen.query.logql.matchers import log_selector
 from dashgen.query.logql.nodes import Grouping, LogQuery, LogRange, Stage
 from dashgen.query.scanning import HAS_VARIABLE, QueryToken, refuse, shown
 
-_RANGE: Final = re.compile(
+_RANGE: Final = lazy_pattern(
     r"\[(?:0|(?:\d+y)?(?:\d+w)?(?:\d+d)?(?:\d+h)?(?:\d+m)?(?:\d+s)?(?:\d+ms)?)\]", re.ASCII
 )
 

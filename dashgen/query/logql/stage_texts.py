@@ -3,14 +3,15 @@
 import re
 from typing import Final
 
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.query.gotemplate import LOKI_LINE, ParsedTemplate, parse_template, unknown_name
 from dashgen.query.language import Fault
 from dashgen.query.query_texts import quoted_offset, unquoted
 from dashgen.query.scanning import HAS_VARIABLE, QueryToken, RefusalError
 
-_ACTION: Final = re.compile(r"\{\{.*?\}\}", re.DOTALL)
+_ACTION: Final = lazy_pattern(r"\{\{.*?\}\}", re.DOTALL)
 # Loki ends a text in a path at the first `]` too, so `["a]b"]` is refused (jsonexpr/lexer.go, scanStr).
-_PATH_WORD: Final = re.compile(
+_PATH_WORD: Final = lazy_pattern(
     r'(?P<space>[ \t\n]+)|(?P<key>[A-Za-z_][A-Za-z0-9_]*)|(?P<text>"[^"\]]*["\]]?)|(?P<index>\d+)|(?P<sign>[.\[\]])',
     re.ASCII,
 )

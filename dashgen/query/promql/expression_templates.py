@@ -6,7 +6,6 @@ expression. Names keep their endings, which have units; equal names stay equal. 
 inside names, functions that take label names as strings) has no form and is parsed by itself.
 """
 
-import re
 from bisect import bisect_right
 from collections.abc import Mapping
 from functools import lru_cache
@@ -15,16 +14,17 @@ from typing import Final, NamedTuple
 
 from msgspec.structs import replace
 
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.query.language import MetricUse, ParsedQuery
 from dashgen.query.promql.value_shape import UNKNOWN, QueryShape
 
-_PARTS: Final = re.compile(
+_PARTS: Final = lazy_pattern(
     r"""("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|\$\{[^}]*\}|\$\w+|(?<![\w.$])[A-Za-z_:][A-Za-z0-9_:]*)"""
 )
 _UNUSUAL: Final = ("#", "`", "[[", "label_", "count_values")
-_UNUSUAL_VARIABLE: Final = re.compile(r"\$(?:(?<=[\w}]\$)|\w+[:{]|\{\w+\}[\w:])")
-_CALLED_INFO: Final = re.compile(r"info\s*\(")
-_ENDING: Final = re.compile(
+_UNUSUAL_VARIABLE: Final = lazy_pattern(r"\$(?:(?<=[\w}]\$)|\w+[:{]|\{\w+\}[\w:])")
+_CALLED_INFO: Final = lazy_pattern(r"info\s*\(")
+_ENDING: Final = lazy_pattern(
     r"(?:_(?:total|sum|count|bucket|created|info|seconds|milliseconds|microseconds|nanoseconds|minutes|hours|days"
     r"|bytes|bits|kilobytes|megabytes|gigabytes|ratio|percent|celsius|kelvin|meters|metres|volts|amperes|watts"
     r"|joules|grams|kilograms|hertz|usd|eur|gbp|aed|dollars|cents|euros))+\Z"

@@ -8,10 +8,12 @@ import re
 from functools import lru_cache
 from typing import Final
 
+from dashgen.core.lazy_pattern import lazy_pattern
+
 _LATEST: Final = 128  # the checks of one dashboard come back to its queries
 _SHORTEST: Final = 3  # a stand-in has at least two characters, and short values are few
 _QUOTED_OTHERWISE: Final = ("'", "`", "\\", "#", "[[", "__name__")
-_LABEL_BEFORE: Final = re.compile(r"([\w.]+)\s*!?=\Z", re.ASCII)
+_LABEL_BEFORE: Final = lazy_pattern(r"([\w.]+)\s*!?=\Z", re.ASCII)
 
 
 @lru_cache(maxsize=_LATEST)

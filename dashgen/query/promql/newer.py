@@ -7,12 +7,13 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.query.language import Remark
 from dashgen.query.shared_tokens import TextToken, matching_close, tokenize
 
 _RULE: Final = "query/newer-syntax"
 _HINT: Final = "check that the Prometheus that reads it is new enough"
-_MAYBE: Final = re.compile(
+_MAYBE: Final = lazy_pattern(
     r"anchored|smoothed|</|>/|\[[^\]\n]*[-+*/%^(][^\]\n]*\]|offset\s*[-+]?\s*[(a-z]", re.IGNORECASE
 )
 _MODIFIERS: Final = frozenset({"anchored", "smoothed"})

@@ -5,7 +5,6 @@ get stand-ins of the same length (`template_variables`), notations that only Pro
 and syntax of newer servers is replaced (`newer`). Its terse refusals are explained by `promql_errors`.
 """
 
-import re
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -13,6 +12,7 @@ from msgspec.structs import replace
 from promql_parser import Expr, MatrixSelector, ParenExpr, SubqueryExpr
 from promql_parser import parse as parse_promql
 
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.query.language import Fault, ParsedQuery, Remark, Yield
 from dashgen.query.own_variables import without_own
 from dashgen.query.promql.newer import is_newer, older_form
@@ -29,7 +29,7 @@ from dashgen.query.template_variables import guesses, holds_numbers, is_guessed_
 _PARSED: Final = 1 << 15  # more than the queries of a thousand dashboards
 # A query is described right after it is checked; more trees than these would only slow down the garbage collector.
 _LATEST_READINGS: Final = 16
-_UNDERSCORE: Final = re.compile(r"(?<=[0-9a-fA-F])_(?=[0-9a-fA-F])|(?<=0[xX])_")
+_UNDERSCORE: Final = lazy_pattern(r"(?<=[0-9a-fA-F])_(?=[0-9a-fA-F])|(?<=0[xX])_")
 _BEYOND_LIMITS: Final = "beyond limits"
 _UNKNOWN_FUNCTION: Final = "unknown function with name '"
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.query.language import Fault
 from dashgen.query.promql import text_errors, type_errors
 from dashgen.query.promql.grammar import misfit
@@ -83,7 +84,7 @@ _PLAIN: Final[dict[str, tuple[str, str]]] = {
     "unexpected second colon(:) in brackets": ("a subquery has two colons", "write it as `[1h:5m]`"),
 }
 _EXPLANATIONS: Final[list[tuple[re.Pattern[str], _Explain]]] = [
-    (re.compile(pattern, re.DOTALL), explanation)
+    (lazy_pattern(pattern, re.DOTALL), explanation)
     for pattern, explanation in (
         (r"unknown function with name '(?P<name>.*)'", type_errors.unknown_function),
         (

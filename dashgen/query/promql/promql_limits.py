@@ -1,15 +1,15 @@
 """Expressions that must not reach the parser, because they would crash the process instead of being refused."""
 
-import re
 from collections.abc import Sequence
 from typing import Final
 
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.query.language import Fault
 from dashgen.query.shared_tokens import DEEPEST, NESTING, TextToken, tokenize, too_deep
 
 _LONGEST: Final = 1e12  # seconds
-_ODD_RANGE: Final = re.compile(r"[\[:]\s*+(?:\d{13}|[\d.]++[eE]|0[xX])")
-_ODD_OFFSET: Final = re.compile(r"offset(?:\s|#[^\n]*+\n|[-+])*+(?:\d{13}|[\d.]++e|0x|inf|nan)")
+_ODD_RANGE: Final = lazy_pattern(r"[\[:]\s*+(?:\d{13}|[\d.]++[eE]|0[xX])")
+_ODD_OFFSET: Final = lazy_pattern(r"offset(?:\s|#[^\n]*+\n|[-+])*+(?:\d{13}|[\d.]++e|0x|inf|nan)")
 
 
 def beyond_limits(text: str) -> Fault | None:

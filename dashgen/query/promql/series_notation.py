@@ -3,23 +3,24 @@
 Source: ``ParseSeriesDesc`` in Prometheus' ``promql/parser/parse.go`` and ``generated_parser.y`` (3.14).
 """
 
-import re
 from typing import NamedTuple
+
+from dashgen.core.lazy_pattern import lazy_pattern
 
 _NAME = r"[a-zA-Z_:][a-zA-Z0-9_:]*"
 _LABEL_NAME = r'(?:[a-zA-Z_][a-zA-Z0-9_]*|"(?:[^"\\]|\\.)*")'
 _TEXT = r"""(?:"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`[^`]*`)"""
-_METRIC = re.compile(_NAME)
-_BRACES = re.compile(r"\s*\{\s*")
-_MATCHER = re.compile(rf"({_LABEL_NAME})\s*(=~|!~|!=|=)\s*({_TEXT})\s*")
-_QUOTED_NAME = re.compile(r'"(?:[^"\\]|\\.)+"\s*')
+_METRIC = lazy_pattern(_NAME)
+_BRACES = lazy_pattern(r"\s*\{\s*")
+_MATCHER = lazy_pattern(rf"({_LABEL_NAME})\s*(=~|!~|!=|=)\s*({_TEXT})\s*")
+_QUOTED_NAME = lazy_pattern(r'"(?:[^"\\]|\\.)+"\s*')
 _NUMBER = r"(?:[0-9]+(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?|\.[0-9]+(?:[eE][+-]?[0-9]+)?|[iI]nf|[nN]a[nN])"
 _HISTOGRAM = r"\{\{[^{}]*\}\}"
-_VALUE = re.compile(
+_VALUE = lazy_pattern(
     rf"_(?:x[0-9]+)?|stale|[+-]?{_NUMBER}(?:(?:[+-]{_NUMBER})?x[0-9]+)?"
     rf"|{_HISTOGRAM}(?:(?:[+-]{_HISTOGRAM})?x[0-9]+)?"
 )
-_WORD = re.compile(r"\{\{[^{}]*\}\}\S*|\S+")
+_WORD = lazy_pattern(r"\{\{[^{}]*\}\}\S*|\S+")
 VALUES_HINT = (
     "write `5`, `5x10` (ten times more), `0+20x10` (growing by 20), `_` (missing) or `stale`, with spaces"
 )

@@ -7,6 +7,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.query.language import MetricUse, ParsedQuery
 from dashgen.query.promql.value_shape import QueryShape
 from dashgen.query.query_context import Reference, VariableRole
@@ -24,7 +25,7 @@ _APART: Final = frozenset(
         VariableRole.OPERATOR,
     }
 )
-_WORD: Final = re.compile(r"[\w:]+", re.ASCII)
+_WORD: Final = lazy_pattern(r"[\w:]+", re.ASCII)
 
 
 class Wording:

@@ -3,6 +3,7 @@
 import re
 from typing import Final, NoReturn
 
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.query.query_texts import escape_fault
 from dashgen.query.scanning import VARIABLE, Cursor, QueryToken, RefusalError, meant, refuse, scan, shown
 from dashgen.query.traceql.traceql_names import AGGREGATES, INTRINSICS, METRICS, STAGES, STATICS
@@ -10,7 +11,7 @@ from dashgen.query.traceql.traceql_names import AGGREGATES, INTRINSICS, METRICS,
 # Source: tempo/pkg/traceql/lexer.go, 3.0.
 _UNITS: Final = "ns|us|µs|ms|[smhdwy]"
 _PIECE: Final = rf'(?:{VARIABLE}|"(?:[^"\\]|\\.)*"|[^\s{{}}()=~!<>&|^,"])'
-_TOKENS: Final = re.compile(
+_TOKENS: Final = lazy_pattern(
     rf"""
   (?P<skip>\s++|//[^\n]*+|/\*.*?\*/)
 | (?P<duration>(?:\d+(?:\.\d+)?(?:{_UNITS}))+(?![\w$]))

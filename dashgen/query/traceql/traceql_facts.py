@@ -1,9 +1,9 @@
 """What dashgen learns about a TraceQL query."""
 
-import re
 from functools import lru_cache
 from typing import Final
 
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.query.language import ParsedQuery, Yield
 from dashgen.query.query_context import references
 from dashgen.query.scanning import RefusalError
@@ -12,7 +12,7 @@ from dashgen.query.traceql.query_spans import QueryForm
 from dashgen.query.traceql.traceql_parser import parse
 
 _PARSED: Final = 1 << 12
-_TRACE_ID: Final = re.compile(r"\s*[0-9A-Fa-f]{8,}\s*\Z")
+_TRACE_ID: Final = lazy_pattern(r"\s*[0-9A-Fa-f]{8,}\s*\Z")
 """What Grafana's Tempo source takes for the id of a trace instead of a query (datasource.ts: only hexadecimal digits)."""
 
 

@@ -1,12 +1,12 @@
 """What a Grafana can do and what the account may do: detected once, and reported as diagnostics."""
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from msgspec import Struct
 
 from dashgen.core.diagnostics import Diagnostic, Severity
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.servers.grafana.api_paths import checked_name, route
 from dashgen.servers.grafana.grafana_errors import (
     ForbiddenError,
@@ -29,7 +29,7 @@ _LACKS_BEFORE_OLDEST = (
     "this one shows dashboards without newer options of panels, keeps all folders at the root, and has no recording rules, "
     "no contact point or mute timing of a single rule, and no time to keep firing"
 )
-_VERSION = re.compile(r"(\d{1,4})\.(\d{1,6})(?:\.(\d{1,6}))?")
+_VERSION = lazy_pattern(r"(\d{1,4})\.(\d{1,6})(?:\.(\d{1,6}))?")
 
 
 class Capabilities(Struct, frozen=True):

@@ -1,7 +1,6 @@
 """Which Grafana, as whom, and how long to wait: from arguments and the environment."""
 
 import os
-import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -11,12 +10,13 @@ from msgspec.structs import replace
 from dashgen.core.diagnostics import Diagnostic, Severity
 from dashgen.core.diagnostics.frame import clean
 from dashgen.core.errors import DashgenError
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.servers.http.credentials import credentials
 from dashgen.servers.http.endpoint import Endpoint, Limits, address_problem
 from dashgen.servers.http.secret import Secret
 
 _LONGEST_NUMBER = 18
-_HEADER_SAFE = re.compile(r"[!-~]+")
+_HEADER_SAFE = lazy_pattern(r"[!-~]+")
 
 
 class ConnectionSettings(Struct, frozen=True):

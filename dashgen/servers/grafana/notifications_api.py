@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.servers.grafana.api_paths import PROVISIONING, route
 from dashgen.servers.grafana.collection import Collection, Content
 from dashgen.servers.grafana.preconditions import is_unchanged, require_unchanged
@@ -13,7 +14,7 @@ from dashgen.servers.http.secret import Secret
 
 # What the API shows in the place of each secret; sent back, it keeps the stored secret.
 _REDACTED = "[REDACTED]"
-_SECRET_KEYS = re.compile(r"url|token|password|secret|key|auth|credential", re.IGNORECASE)
+_SECRET_KEYS = lazy_pattern(r"url|token|password|secret|key|auth|credential", re.IGNORECASE)
 Item = dict[str, Any]
 
 

@@ -1,11 +1,12 @@
 """The bodies of error answers, which come in five shapes."""
 
-import re
 from typing import Any
 
 from msgspec import Struct
 
-_PERMISSION = re.compile(r"[a-z][A-Za-z.-]*:[A-Za-z:.*_-]+")
+from dashgen.core.lazy_pattern import lazy_pattern
+
+_PERMISSION = lazy_pattern(r"[a-z][A-Za-z.-]*:[A-Za-z:.*_-]+")
 
 
 class Cause(Struct, frozen=True):

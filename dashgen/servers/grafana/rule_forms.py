@@ -2,15 +2,16 @@
 
 import hashlib
 import json
-import re
 from collections.abc import Mapping
 from typing import Any
+
+from dashgen.core.lazy_pattern import lazy_pattern
 
 _SERVER_SET = frozenset({"id", "orgID", "updated", "provenance", "ruleGroup", "folderUID", "guid", "version"})
 _DURATIONS = frozenset({"for", "keep_firing_for", "group_wait", "group_interval", "repeat_interval"})
 _MODEL_DEFAULTS = {"intervalMs": 1000, "maxDataPoints": 43200}
 _UNITS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800, "y": 31536000}
-_DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|[smhdwy])")
+_DURATION = lazy_pattern(r"(\d+(?:\.\d+)?)(ms|[smhdwy])")
 
 
 def comparable(rule: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,15 +1,15 @@
 """Credentials from the environment: the one place where tokens, users, passwords and tenants are read."""
 
-import re
 from collections.abc import Mapping
 from typing import Final, TypedDict
 
 from dashgen.core.diagnostics.redaction import remember_secret
 from dashgen.core.errors import DashgenError
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.servers.http.secret import Secret
 
-_TOKEN: Final = re.compile(r"[!-~]+")
-_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_TOKEN: Final = lazy_pattern(r"[!-~]+")
+_CONTROL: Final = lazy_pattern(r"[\x00-\x1f\x7f-\x9f]")
 _AGAIN: Final = "copy it again, without spaces and line breaks"
 
 

@@ -1,6 +1,5 @@
 """One server: its address, what opens it, and how long to wait for it."""
 
-import re
 from collections.abc import Mapping
 from ipaddress import ip_address
 from pathlib import Path
@@ -9,10 +8,11 @@ from urllib.parse import SplitResult, urlsplit
 from msgspec import Struct, field
 
 from dashgen.core.diagnostics.frame import clean
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.servers.http.secret import Secret
 
-_HOST = re.compile(r"[A-Za-z0-9._-]+|[0-9A-Fa-f:.]+(%[A-Za-z0-9._-]+)?")
-_PATH = re.compile(r"(/[A-Za-z0-9._~%+@:=-]+)*")
+_HOST = lazy_pattern(r"[A-Za-z0-9._-]+|[0-9A-Fa-f:.]+(%[A-Za-z0-9._-]+)?")
+_PATH = lazy_pattern(r"(/[A-Za-z0-9._~%+@:=-]+)*")
 
 
 class Limits(Struct, frozen=True):

@@ -5,18 +5,18 @@ spoils only itself. Sources: https://prometheus.io/docs/instrumenting/exposition
 https://github.com/prometheus/OpenMetrics/blob/main/specification/OpenMetrics.md
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
 from msgspec import Struct
 
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.servers.telemetry.sample_line import LineError, Sample, read_sample, unescaped
 
 MOST_SAMPLES: Final = 500_000
 _MOST_PROBLEMS: Final = 50
 _LONGEST_HELP: Final = 1000
-_COMMENT: Final = re.compile(r'#[ \t]+(HELP|TYPE|UNIT)[ \t]+("(?:\\.|[^"\\])*"|\S+)(?:[ \t]+(.*))?$')
+_COMMENT: Final = lazy_pattern(r'#[ \t]+(HELP|TYPE|UNIT)[ \t]+("(?:\\.|[^"\\])*"|\S+)(?:[ \t]+(.*))?$')
 _SUFFIXES: Final[Mapping[str, tuple[str, ...]]] = {
     "counter": ("_total", "_created"),
     "histogram": ("_bucket", "_sum", "_count", "_created"),

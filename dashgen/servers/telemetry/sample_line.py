@@ -1,17 +1,18 @@
 """One line of an exposition that holds a value."""
 
-import re
 from collections.abc import Mapping
 from typing import Final
 
 from msgspec import Struct
 
-_NAME: Final = re.compile(r"[a-zA-Z_:][a-zA-Z0-9_:]*")
-_LABEL: Final = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
-_SPACE: Final = re.compile(r"[ \t]*")
-_QUOTED: Final = re.compile(r'"((?:[^"\\]|\\.)*)"')
-_ESCAPE: Final = re.compile(r"\\(.)")
-_VALUE: Final = re.compile(r"[ \t]*(\S+)(?:[ \t]+(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?))?[ \t]*(?:#.*)?$")
+from dashgen.core.lazy_pattern import lazy_pattern
+
+_NAME: Final = lazy_pattern(r"[a-zA-Z_:][a-zA-Z0-9_:]*")
+_LABEL: Final = lazy_pattern(r"[a-zA-Z_][a-zA-Z0-9_]*")
+_SPACE: Final = lazy_pattern(r"[ \t]*")
+_QUOTED: Final = lazy_pattern(r'"((?:[^"\\]|\\.)*)"')
+_ESCAPE: Final = lazy_pattern(r"\\(.)")
+_VALUE: Final = lazy_pattern(r"[ \t]*(\S+)(?:[ \t]+(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?))?[ \t]*(?:#.*)?$")
 _UNESCAPED: Final = {"n": "\n", "\\": "\\", '"': '"'}
 
 

@@ -1,15 +1,16 @@
 """Lines, comments and blank lines around a place of a text."""
 
-import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from dashgen.core.lazy_pattern import lazy_pattern
+
 # YAML 1.1 knows a lone carriage return as a line break too; what it has beyond these is refused by
 # `source.compose`.
-_BREAK = re.compile(r"\r\n|\n|\r")
+_BREAK = lazy_pattern(r"\r\n|\n|\r")
 # A `#` begins a comment only behind white space: in `a#b` it is a part of the text.
-_GAP = re.compile(r"(?:[ \t\r\n]+|(?:(?<=[ \t\r\n])|\A)#[^\r\n]*)*")
-_COMMENT_LINE = re.compile(r"[ \t]*#")
+_GAP = lazy_pattern(r"(?:[ \t\r\n]+|(?:(?<=[ \t\r\n])|\A)#[^\r\n]*)*")
+_COMMENT_LINE = lazy_pattern(r"[ \t]*#")
 
 
 class Splice(NamedTuple):

@@ -1,6 +1,5 @@
 """A YAML document as it is written: each node with its exact place, and aliases as nodes of their own."""
 
-import re
 from collections.abc import Iterator
 from typing import Any, TypeAlias
 
@@ -8,13 +7,14 @@ import yaml
 from msgspec import Struct
 from yaml._yaml import CParser
 
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.source.edit.edited_text import after_gap
 
 # An anchor or a tag ends at white space, and in flow style at a bracket or comma as well.
-_PROPERTY = re.compile(r"[&!][^\s,\[\]{}]*")
-_HEADER = re.compile(r"[|>][-+0-9]*")
-_BLANK_LINES = re.compile(r"(?:(?:\r\n|\n|\r)[ \t]*)+\Z")
-_LAST_BREAK = re.compile(r"(?:\r\n|\n|\r)\Z")
+_PROPERTY = lazy_pattern(r"[&!][^\s,\[\]{}]*")
+_HEADER = lazy_pattern(r"[|>][-+0-9]*")
+_BLANK_LINES = lazy_pattern(r"(?:(?:\r\n|\n|\r)[ \t]*)+\Z")
+_LAST_BREAK = lazy_pattern(r"(?:\r\n|\n|\r)\Z")
 
 
 class Scalar(Struct, eq=False):

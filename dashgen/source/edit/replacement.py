@@ -3,12 +3,13 @@
 import re
 from typing import Any
 
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.source.edit.edited_text import Splice, end_with_comments, is_line_start, line_end
 from dashgen.source.edit.node_tree import Items, MappingNode, Node, Scalar
 from dashgen.source.edit.page import Page, Slot
 from dashgen.source.edit.styles import Written, restyled, written_at
 
-_HEADER = re.compile(r"[|>][-+0-9]*")
+_HEADER = lazy_pattern(r"[|>][-+0-9]*")
 
 
 def replaced(page: Page, slot: Slot, value: Any) -> list[Splice]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.source.edit.edited_text import line_start
 from dashgen.source.edit.edits import identical
 from dashgen.source.edit.node_tree import Scalar
@@ -24,10 +25,10 @@ from dashgen.source.writing import (
     single_quoted,
 )
 
-_CANNOT_BE_QUOTED = re.compile(
+_CANNOT_BE_QUOTED = lazy_pattern(
     r"[^\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]|\u2028|\u2029"
 )
-_BREAK = re.compile(r"\r\n|\n|\r")
+_BREAK = lazy_pattern(r"\r\n|\n|\r")
 _LONG = 150
 
 

@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Final
 
 from dashgen.core.errors import SpecError
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.source.load import read_text
 
-_VARIABLE: Final = re.compile(r"\$(?:(\$)|(\w+)|\{(\w+)(?:(:?[-+?])([^{}]*))?\})")
-_LINE: Final = re.compile(r"(?:export\s+)?(\w+)\s*=\s*(.*)")
+_VARIABLE: Final = lazy_pattern(r"\$(?:(\$)|(\w+)|\{(\w+)(?:(:?[-+?])([^{}]*))?\})")
+_LINE: Final = lazy_pattern(r"(?:export\s+)?(\w+)\s*=\s*(.*)")
 
 
 def filled(text: str, variables: Mapping[str, str]) -> str:

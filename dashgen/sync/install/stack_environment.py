@@ -10,11 +10,12 @@ from pathlib import Path
 from dashgen.core.errors import DashgenError
 from dashgen.core.files.regular import read_regular
 from dashgen.core.files.standalone import create_file, replace_file
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.sync.install.compose import SecretFile, read_stack
 from dashgen.sync.install.compose_interpolation import read_variables
 
 ADMIN_VARIABLE = "GRAFANA_ADMIN_PASSWORD"
-_LINE = re.compile(rf"^{ADMIN_VARIABLE}=(.*)$", re.MULTILINE)
+_LINE = lazy_pattern(rf"^{ADMIN_VARIABLE}=(.*)$", re.MULTILINE)
 _BYTES = 24
 _FOLDER_RIGHTS = 0o700
 # The users of the containers read these files, whoever they are; the folder keeps out the users of this

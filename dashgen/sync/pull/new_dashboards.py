@@ -1,7 +1,6 @@
 """Write spec files for dashboards that no spec builds, beside the others."""
 
 import os
-import re
 from collections import Counter
 from pathlib import PurePosixPath
 from typing import Final
@@ -10,6 +9,7 @@ from msgspec.structs import replace
 
 from dashgen.compile.outputs.dashboard_files import folder_problem
 from dashgen.core.errors import DashgenError
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.formats import resources as kinds
 from dashgen.formats.upgrade.envelope import NotADashboardError, find_dashboard
 from dashgen.importer.import_dashboard import Importer
@@ -25,7 +25,7 @@ from dashgen.sync.push.kinds.dashboard_kind import live_dashboard
 from dashgen.sync.push.push import Push
 from dashgen.sync.push.sync_status import unmanaged
 
-_UNFIT: Final = re.compile(r"[^A-Za-z0-9_-]+")
+_UNFIT: Final = lazy_pattern(r"[^A-Za-z0-9_-]+")
 _LONGEST: Final = 80
 _MOST: Final = 1000
 

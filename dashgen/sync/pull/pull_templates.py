@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 from typing import Any
 
+from dashgen.core.lazy_pattern import lazy_pattern
+
 # Not Grafana's own templates: `${{ $labels.x }}` and `${{ .Values }}` stay text.
-_EXPRESSION = re.compile(r"\$\{\{(?!\s*[$.])(.*?)\}\}", re.DOTALL)
+_EXPRESSION = lazy_pattern(r"\$\{\{(?!\s*[$.])(.*?)\}\}", re.DOTALL)
 _LONGEST = 20_000
 
 

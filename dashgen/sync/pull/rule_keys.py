@@ -8,6 +8,7 @@ from typing import Any
 from msgspec import Struct
 
 from dashgen.core.json_values import ABSENT, Json, at, mapping, mappings, text
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.importer.rules.built_rules import GroupContext
 from dashgen.importer.rules.recording import recording_keys
 from dashgen.importer.rules.rule_keys_of import rule_keys
@@ -30,7 +31,7 @@ _WITHOUT_KEY = ("relativeTimeRange",)
 """Keys of a query in Grafana's JSON that the importer leaves out, as they change nothing that is queried."""
 _ROUNDED = Context(prec=15)
 """Digits that are right after a division by the factor of a unit such as `/min`, which is rounded itself."""
-_NUMBER = re.compile(r"(?P<money>[$€£]?)[-+]?[\d.]+(?:[eE][-+]?\d+)?(?P<space>\s*)(?P<unit>[^\s\d]*)")
+_NUMBER = lazy_pattern(r"(?P<money>[$€£]?)[-+]?[\d.]+(?:[eE][-+]?\d+)?(?P<space>\s*)(?P<unit>[^\s\d]*)")
 
 
 class RuleChanges(Struct):

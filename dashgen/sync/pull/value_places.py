@@ -5,11 +5,11 @@ several places at once. So there are several edits to try: where it is written, 
 it, or for one iteration of a loop.
 """
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from dashgen.core.json_values import ABSENT, at
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.source.components import ITEM_KINDS
 from dashgen.source.edit import Carry, InsertItem, Remove, SetValue
 from dashgen.source.expressions import MARK
@@ -34,7 +34,7 @@ from dashgen.sync.pull.value_origins import (
 
 _KEYS_OF_A_USE = frozenset(("at", "height", "key", "width"))
 """Keys about one panel and its place: they stand where a component is used."""
-_NAME = re.compile(r"\$\{\{\s*([A-Za-z][A-Za-z0-9_]*)((?:\.[A-Za-z_][A-Za-z0-9_]*)*)\s*\}\}")
+_NAME = lazy_pattern(r"\$\{\{\s*([A-Za-z][A-Za-z0-9_]*)((?:\.[A-Za-z_][A-Za-z0-9_]*)*)\s*\}\}")
 """An expression that is a variable, or an attribute of one, and nothing else."""
 
 

@@ -1,6 +1,5 @@
 """Copies of what a push is about to change or delete, on this machine, and putting them back."""
 
-import re
 import shutil
 from collections.abc import Sequence
 from contextlib import suppress
@@ -16,6 +15,7 @@ from dashgen.core.errors import DashgenError, os_reason
 from dashgen.core.files.regular import read_regular
 from dashgen.core.files.rooted_paths import Tree
 from dashgen.core.json_values import Json, walk
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.formats.normal.plain_values import REDACTED
 from dashgen.servers.grafana import Grafana
 from dashgen.sync.push.folder_placing import FolderTitles, folder_items
@@ -30,7 +30,7 @@ from dashgen.sync.push.secret_references import with_texts
 from dashgen.sync.push.verdict import Verdict, judge
 from dashgen.workspace.build_cache import FOLDER
 
-_SAFE = re.compile(r"[A-Za-z0-9_-]{1,60}")
+_SAFE = lazy_pattern(r"[A-Za-z0-9_-]{1,60}")
 _FORM = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE
 _SERVER_SET = frozenset(
     ("id", "orgId", "orgID", "version", "provenance", "updated", "readOnly", "created", "uid")

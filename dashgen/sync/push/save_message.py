@@ -1,14 +1,14 @@
 """What a push and a deployment are about, from git and from the variables of continuous integration."""
 
-import re
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
 from dashgen.core.diagnostics.frame import clean
+from dashgen.core.lazy_pattern import lazy_pattern
 
-MARK: Final = re.compile(r"\[dashgen ([0-9]+-[0-9a-f]{32})(?:@([^\]\s]+))?\]\s*$")
+MARK: Final = lazy_pattern(r"\[dashgen ([0-9]+-[0-9a-f]{32})(?:@([^\]\s]+))?\]\s*$")
 """The end of a message that a push left: the checksum of what it saved, and the environment."""
 _LONGEST: Final = 500
 _DEFAULT: Final = "pushed by dashgen"

@@ -5,13 +5,14 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from dashgen.compare.hidden_secrets import is_secret
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.formats.normal.plain_values import REDACTED
 from dashgen.model.environment_references import EXPANSION
 
 Environment = Mapping[str, str]
 """The environment variables of the process, by name."""
-_PIECE = re.compile(rf"\$\$|{EXPANSION.pattern}")
-_NAMED = re.compile(r"\$__env\{([^{}]+)\}")
+_PIECE = lazy_pattern(rf"\$\$|{EXPANSION.pattern}")
+_NAMED = lazy_pattern(r"\$__env\{([^{}]+)\}")
 
 
 def resolved(value: Any, environment: Environment) -> Any:

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from dashgen.core.diagnostics import Diagnostic, Location
 from dashgen.core.json_values import mapping, mappings, scalar_text
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.formats import resources as kinds
 from dashgen.project.explanation import explain_panel
 from dashgen.project.inspection import InspectedDashboard, Inspection, inspect_project
@@ -22,7 +23,7 @@ _RULE: Final = "grafana/invalid"
 _HINT: Final = (
     "if it comes from `raw:`, correct it there; else this dashgen does not know this Grafana well enough"
 )
-_PANEL: Final = re.compile(r"spec\.panels(?:\.|\[)(\d+)\]?(?:\.panels(?:\.|\[)(\d+)\]?)?\.?(.*)")
+_PANEL: Final = lazy_pattern(r"spec\.panels(?:\.|\[)(\d+)\]?(?:\.panels(?:\.|\[)(\d+)\]?)?\.?(.*)")
 
 
 class Complaint(Struct, frozen=True):
