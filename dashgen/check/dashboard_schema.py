@@ -17,13 +17,12 @@ from dashgen.formats.json_shapes import (
     listing,
     names,
     obj,
+    plain_schemas,
 )
-from dashgen.formats.panel_options import PanelSchemas, panel_schemas
+from dashgen.formats.panel_options import PANEL_TABLE, PanelSchemas
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 LATEST = 42
-PANEL_SCHEMAS = panel_schemas()
-"""The options of Grafana's own panel types, without what only the other readers of the table need."""
 
 # The shapes of fields: units, thresholds, mappings, links and overrides.
 _NULL: Shape = {"type": "null"}
@@ -389,10 +388,12 @@ def _typed(panel: Shape, custom: Shape) -> Shape:
     )
 
 
-def panel_definitions(panel_schemas: PanelSchemas = PANEL_SCHEMAS) -> dict[str, Any]:
+def panel_definitions(panel_schemas: PanelSchemas = PANEL_TABLE) -> dict[str, Any]:
     """The `$defs` that panels need: one for each type, one for all others, and `panel`, which chooses."""
     kinds: dict[str, Shape] = {"row": _ROW}
-    for name, shapes in panel_schemas.items():
+    for name, table in panel_schemas.items():
+        # Type by type, as it takes longer than all else here, and most builds need few types.
+        shapes = plain_schemas(table)
         kinds[name] = _typed(shapes.get("options", FREE), shapes.get("custom", FREE))
     choices: list[Shape] = [
         {
@@ -420,7 +421,7 @@ def panel_definitions(panel_schemas: PanelSchemas = PANEL_SCHEMAS) -> dict[str, 
     }
 
 
-def dashboard_schema(panel_schemas: PanelSchemas = PANEL_SCHEMAS) -> dict[str, Any]:
+def dashboard_schema(panel_schemas: PanelSchemas = PANEL_TABLE) -> dict[str, Any]:
     """The strict schema of a dashboard as dashgen writes it."""
     panels = listing({"$ref": "#/$defs/panel"})
     top = obj({**_TOP, "panels": panels}, required=("title", "uid", "schemaVersion", "panels"))
@@ -432,12 +433,12 @@ def dashboard_schema(panel_schemas: PanelSchemas = PANEL_SCHEMAS) -> dict[str, A
     }
 
 
-def panel_schema(panel_schemas: PanelSchemas = PANEL_SCHEMAS) -> dict[str, Any]:
+def panel_schema(panel_schemas: PanelSchemas = PANEL_TABLE) -> dict[str, Any]:
     """The strict schema of one panel."""
     return {"$schema": DIALECT, "$ref": "#/$defs/panel", "$defs": panel_definitions(panel_schemas)}
 
 
-def one_panel_schema(kind: str, panel_schemas: PanelSchemas = PANEL_SCHEMAS) -> dict[str, Any]:
+def one_panel_schema(kind: str, panel_schemas: PanelSchemas = PANEL_TABLE) -> dict[str, Any]:
     """The strict schema of panels of one type; of any type without a schema of its own when ``kind`` is none of these."""
     definitions = panel_definitions({kind: panel_schemas[kind]} if kind in panel_schemas else {})
     name = f"panel-{kind}" if f"panel-{kind}" in definitions else "panel-of-any-type"

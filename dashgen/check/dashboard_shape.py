@@ -9,7 +9,6 @@ import orjson
 
 from dashgen.check.check_report import Path, Report, entries, text_of
 from dashgen.check.dashboard_schema import (
-    PANEL_SCHEMAS,
     dashboard_schema,
     loose_schema,
     one_panel_schema,
@@ -18,7 +17,7 @@ from dashgen.check.dashboard_schema import (
 from dashgen.check.schema_messages import SchemaFinding, findings
 from dashgen.core.diagnostics import Severity
 from dashgen.core.json_values import mapping
-from dashgen.formats.panel_options import PanelSchemas
+from dashgen.formats.panel_options import PANEL_TABLE, PanelSchemas
 from dashgen.formats.panel_tree import located_panels
 
 MAX_PANELS_IN_DETAIL = 500
@@ -79,7 +78,7 @@ class DashboardShape:
 @lru_cache(maxsize=1)
 def core_shape() -> DashboardShape:
     """The schemas with Grafana's own panel types."""
-    return DashboardShape(PANEL_SCHEMAS)
+    return DashboardShape(PANEL_TABLE)
 
 
 def check_loosely(report: Report, base: Path, data: dict[str, Any]) -> None:

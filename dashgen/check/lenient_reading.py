@@ -12,12 +12,13 @@ from typing import Any, Final
 import jsonschema_rs
 
 from dashgen.check.check_report import Path, Report, entries, text_of
-from dashgen.check.dashboard_schema import PANEL_SCHEMAS, TARGETS, dashboard_schema, one_panel_schema
+from dashgen.check.dashboard_schema import TARGETS, dashboard_schema, one_panel_schema
 from dashgen.check.dashboard_shape import add_findings, panel_words, schema_findings
 from dashgen.check.schema_messages import STALE, SchemaFinding
 from dashgen.core.diagnostics import Severity
 from dashgen.core.json_values import mapping, without_nulls
 from dashgen.formats.json_shapes import names
+from dashgen.formats.panel_options import PANEL_TABLE
 from dashgen.formats.panel_tree import located_panels
 
 _KEPT: Final = frozenset({"type", "name", "matcher", "properties", "pattern", "result", "libraryPanel"})
@@ -118,7 +119,7 @@ class LenientShape:
 
     def _panel_findings(self, panel: dict[str, Any]) -> list[SchemaFinding]:
         kind = text_of(panel.get("type"))
-        name = kind if kind in PANEL_SCHEMAS or kind == "row" else ""
+        name = kind if kind in PANEL_TABLE or kind == "row" else ""
         if name not in self._panels:
             self._panels[name] = jsonschema_rs.Draft202012Validator(_panel_schema(name))
         alone = {**panel, "panels": []} if panel.get("panels") else panel

@@ -7,11 +7,12 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from dashgen.check.check_report import Report
-from dashgen.check.dashboard_schema import PANEL_SCHEMAS, dashboard_schema, loose_schema, panel_schema
+from dashgen.check.dashboard_schema import dashboard_schema, loose_schema, panel_schema
 from dashgen.check.dashboard_shape import DashboardShape, core_shape
 from dashgen.check.inventory import Inventory
 from dashgen.check.json_source import JsonDocument
 from dashgen.formats.json_shapes import TEXT, obj
+from dashgen.formats.panel_options import PANEL_TABLE
 
 from .samples import DASHBOARD
 
@@ -97,7 +98,7 @@ def _panel(kind: str, **keys: Any) -> dict[str, Any]:
 
 
 def test_every_core_panel_has_a_schema() -> None:
-    assert set(PANEL_SCHEMAS) == set(CORE)
+    assert set(PANEL_TABLE) == set(CORE)
 
 
 @pytest.mark.parametrize(
@@ -147,9 +148,7 @@ def test_both_validators_agree() -> None:
 
 
 def test_a_panel_type_is_added_by_one_entry() -> None:
-    shape = DashboardShape(
-        {**PANEL_SCHEMAS, "acme-flow": {"options": obj({"speed": TEXT}), "custom": obj({})}}
-    )
+    shape = DashboardShape({**PANEL_TABLE, "acme-flow": {"options": obj({"speed": TEXT}), "custom": obj({})}})
     assert shape.is_valid(_panel("acme-flow", options={"speed": "fast"}))
     dashboard = {**DASHBOARD, "panels": [_panel("acme-flow", options={"sped": "fast"})]}
     report = Report(JsonDocument("f.json", "{}", dashboard))

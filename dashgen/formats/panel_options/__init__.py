@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Final, TypeAlias
 
 from dashgen.core.json_values import ABSENT, Json
-from dashgen.formats.json_shapes import Shape, default_of, labels_of, plain_schemas
+from dashgen.formats.json_shapes import Shape, default_of, labels_of
 from dashgen.formats.panel_options.drawn_options import CHARTS
 from dashgen.formats.panel_options.other_options import OTHER
 from dashgen.formats.panel_options.stat_options import STATS
@@ -19,11 +19,6 @@ from dashgen.formats.panel_options.table_options import TABLES
 PanelSchemas: TypeAlias = Mapping[str, Mapping[str, Shape]]
 PANEL_TABLE: Final[PanelSchemas] = {**CHARTS, **STATS, **TABLES, **OTHER}
 """By panel type, the shapes of ``options`` and ``custom`` with their defaults and labels."""
-
-
-def panel_schemas() -> PanelSchemas:
-    """The table as JSON Schemas, which have neither defaults nor labels."""
-    return {kind: plain_schemas(parts) for kind, parts in PANEL_TABLE.items()}
 
 
 def _defaults(part: str) -> dict[str, Json]:
