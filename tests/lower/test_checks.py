@@ -20,7 +20,7 @@ CASES: list[tuple[str, dict[str, Any], tuple[str | int, ...], str, str]] = [
     ("timeseries", {"transformations": [{"id": "sortby"}]}, ("transformations", 0), "no transformation `sortby`", "did you mean `sortBy`?"),
     ("stat", {"mappings": {"a..b": "x"}}, ("mappings", "a..b"), "is not a range", ""),
     ("stat", {"mappings": {"5..1": "x"}}, ("mappings", "5..1"), "an empty range", ""),
-    ("stat", {"mappings": {"/(/": "x"}}, ("mappings", "/(/"), "is not a pattern", ""),
+    ("stat", {"mappings": {"/(/": "x"}}, ("mappings", "/(/"), "is not a regular expression", ""),
     ("stat", {"mappings": {"0": {}}}, ("mappings", "0"), "shows nothing", ""),
     ("stat", {"mappings": {"0": {"color": "gren"}}}, ("mappings", "0", "color"), "no colour `gren`", "did you mean `green`?"),
     ("gauge", {"min": 10, "max": 1}, ("min",), "ends at 1 and starts at 10", "below `max:`"),

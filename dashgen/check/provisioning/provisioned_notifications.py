@@ -85,12 +85,27 @@ def _check_settings(
             report.error(
                 "contact/unknown-key", (*path, key), message, nearest(key, contact_type.names), key=True
             )
-        elif key not in contact_type.secret:
+            continue
+        if key not in contact_type.secret:
+            _check_address(report, (*path, key), key, text_of(value))
             check_dollars(report, (*path, key), _without_secrets(key, value, contact_type), f"`{key}`")
     for name in contact_type.secret:
         first, _dot, second = name.partition(".")
         value = mapping(settings.get(first)).get(second) if second else settings.get(first)
         check_secret(report, (*path, *name.split(".")), value, f"`{name}`")
+
+
+def _check_address(report: Report, path: Path, key: str, address: str) -> None:
+    """Report what looks like a server's address and cannot be one; references and templates have theirs later."""
+    if not key.lower().endswith("url") or "." not in address or "$" in address or "{{" in address:
+        return
+    schemes = ("tcp", "ssl", "ws", "wss") if key == "brokerUrl" else ("http", "https")
+    scheme, separator, server = address.partition("://")
+    if not separator or server.startswith("/") or scheme not in schemes:
+        message = f"`{address}` is not an address that notifications can be sent to"
+        report.error(
+            "contact/address", path, message, f"begin it with `{schemes[0]}://` or `{schemes[1]}://`"
+        )
 
 
 def _without_secrets(key: str, value: Any, contact_type: ContactType) -> Any:

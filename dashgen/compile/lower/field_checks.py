@@ -70,13 +70,15 @@ def _mapping(key: str, shown: str | Mapping, path: Path) -> Iterator[PanelProble
     if pattern_of(key) is not None:
         wrong = pattern_problem(key)
         if wrong:
-            yield PanelProblem(path, f"`{key}` is not a pattern: {wrong}", "correct it", rule, on_key=True)
+            yield PanelProblem(
+                path, f"`{key}` is not a regular expression: {wrong}", "correct it", rule, on_key=True
+            )
     elif (
         key.startswith("/") and key.count("/") > 1 and key.rstrip("abcdefghijklmnopqrstuvwxyz").endswith("/")
     ):
         hint = "the flags of a pattern are `g`, `i`, `m`, `y` and `s`, in this order"
         yield PanelProblem(
-            path, f"`{key}` is not a pattern: its flags are not known", hint, rule, on_key=True
+            path, f"`{key}` is not a regular expression: its flags are not known", hint, rule, on_key=True
         )
     elif ".." in key:
         bounds = parse_range(key)
