@@ -82,7 +82,8 @@ def default_of(shape: Shape) -> Any:
     """The default of an option, or the defaults of the options inside it; `ABSENT` without any."""
     if "default" in shape:
         return shape["default"]
-    inner = ((key, default_of(part)) for key, part in shape.get("properties", {}).items())
+    # In the order of the alphabet: imports write keys in the order in which the JSON has what they explain.
+    inner = ((key, default_of(part)) for key, part in sorted(shape.get("properties", {}).items()))
     return {key: default for key, default in inner if default is not ABSENT} or ABSENT
 
 

@@ -72,3 +72,18 @@ def test_importing_what_was_imported_changes_nothing_more(tmp_path):
     first = imported(OWN[0].read_bytes(), tmp_path, importer)
     second = imported(rebuilt(first, importer), tmp_path, importer)
     assert second.text == first.text
+
+
+def test_the_keys_of_a_panel_are_in_the_order_of_its_options_by_name(tmp_path):
+    importer = importer_for(small_project(tmp_path))
+    options = {"textMode": "value", "graphMode": "line", "colorMode": "background", "justifyMode": "center"}
+    panel = {
+        "type": "stat", "title": "Up", "gridPos": {"x": 0, "y": 0, "w": 12, "h": 8}, "options": options,
+        "targets": [{"refId": "A", "expr": "up"}],
+    }  # fmt: skip
+    text = imported(dashboard(panel), tmp_path, importer).text
+    keys = [key for line in text.splitlines() if (key := line.strip().partition(":")[0]) in KEYS]
+    assert keys == KEYS
+
+
+KEYS = ["color_mode", "graph", "justify", "text_mode"]
