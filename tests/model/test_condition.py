@@ -90,10 +90,10 @@ def test_what_is_no_number_is_refused(text: str) -> None:
 def test_recovery_is_the_opposite_further_away(fires: str, recovers: str, values: tuple[float, ...]) -> None:
     condition = parse_condition(fires)
     assert isinstance(condition, Condition)
-    found = with_recovery(condition, recovers)
-    assert isinstance(found, Condition)
-    assert found.recover is not None
-    assert found.recover.values == values
+    result = with_recovery(condition, recovers)
+    assert isinstance(result, Condition)
+    assert result.recover is not None
+    assert result.recover.values == values
 
 
 @pytest.mark.parametrize(
@@ -110,10 +110,10 @@ def test_recovery_is_the_opposite_further_away(fires: str, recovers: str, values
 def test_a_recovery_that_cannot_be_is_refused(fires: str, recovers: str, message: str) -> None:
     condition = parse_condition(fires)
     assert isinstance(condition, Condition)
-    found = with_recovery(condition, recovers)
-    assert isinstance(found, ConditionProblem)
-    assert found.message == message
-    assert found.hint
+    result = with_recovery(condition, recovers)
+    assert isinstance(result, ConditionProblem)
+    assert result.message == message
+    assert result.hint
 
 
 @pytest.mark.parametrize(
@@ -170,7 +170,7 @@ WORDS = st.sampled_from(
 @pytest.mark.property
 @given(st.one_of(st.text(), st.lists(WORDS).map(" ".join)))
 def test_any_text_is_a_condition_or_says_what_is_wrong(text: str) -> None:
-    found = parse_condition(text)
-    assert isinstance(found, Condition) or found.message
-    if isinstance(found, Condition):
-        assert isinstance(with_recovery(found, text), Condition | ConditionProblem)
+    result = parse_condition(text)
+    assert isinstance(result, Condition) or result.message
+    if isinstance(result, Condition):
+        assert isinstance(with_recovery(result, text), Condition | ConditionProblem)

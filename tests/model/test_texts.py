@@ -12,10 +12,10 @@ DASHBOARD = "kind: Dashboard\nuid: d\ntitle: D\nvariables: [{{type: custom, name
 
 
 def project(tmp_path: Path, text: str) -> Project:
-    made = Project(tmp_path)
-    made.write("specs/s.yaml", SOURCES)
-    made.write("specs/a.yaml", text)
-    return made
+    converted = Project(tmp_path)
+    converted.write("specs/s.yaml", SOURCES)
+    converted.write("specs/a.yaml", text)
+    return converted
 
 
 @pytest.mark.parametrize(
@@ -28,9 +28,9 @@ def project(tmp_path: Path, text: str) -> Project:
     ],
 )  # fmt: skip
 def test_a_whole_number_is_text_as_it_is_written(tmp_path: Path, text: str, written: tuple[str, ...]) -> None:
-    made = project(tmp_path, text)
-    assert [p for p in made.build().diagnostics if p.severity == "error"] == []
-    content = (made.output / written[0]).read_text()
+    converted = project(tmp_path, text)
+    assert [p for p in converted.build().diagnostics if p.severity == "error"] == []
+    content = (converted.output / written[0]).read_text()
     assert all(part in content.replace("'", '"') for part in written[1:]), content
 
 
@@ -43,12 +43,12 @@ def test_label_values_of_a_contract_may_be_numbers(tmp_path: Path) -> None:
     "text", [METRICS.replace("{values}", "[{value}]"), ALERT.replace("{labels}", "{{x: {value}}}")]
 )
 def test_the_hint_quotes_what_stands_in_the_file(tmp_path: Path, text: str, number: str) -> None:
-    found = project(tmp_path, text.format(value=number)).build().diagnostics
-    assert [p.hint for p in found] == [f"quote it if text is meant: '{number}'"]
+    result = project(tmp_path, text.format(value=number)).build().diagnostics
+    assert [p.hint for p in result] == [f"quote it if text is meant: '{number}'"]
 
 
 @pytest.mark.parametrize(("key", "value"), [("for", "5"), ("when", "5"), ("severity", "5")])
 def test_a_number_is_no_duration_condition_or_choice(tmp_path: Path, key: str, value: str) -> None:
     text = ALERT.format(labels="{}").replace("when: below 1", "when: below 1" if key != "when" else "")
-    made = project(tmp_path, text.replace("query: up,", f"query: up, {key}: {value},"))
-    assert [p for p in made.build().diagnostics if p.severity == "error"]
+    converted = project(tmp_path, text.replace("query: up,", f"query: up, {key}: {value},"))
+    assert [p for p in converted.build().diagnostics if p.severity == "error"]

@@ -41,17 +41,17 @@ def described(*names: str) -> SeriesContract:
 def parsed(body: str, head: str = "uid: d\ntitle: T\n") -> tuple[ParsedDashboard, list[Diagnostic]]:
     """The dashboard with this body, parsed."""
     [document], problems = resolved_all(f"kind: Dashboard\n{head}{body}")
-    found = parse_dashboard(Reporter(document, diagnostics=problems), panel_types(), PluginPanel)
-    assert found is not None, problems
-    return found, problems
+    result = parse_dashboard(Reporter(document, diagnostics=problems), panel_types(), PluginPanel)
+    assert result is not None, problems
+    return result, problems
 
 
 def settled(
     body: str, given: Context | None = None, head: str = "uid: d\ntitle: T\n"
 ) -> tuple[SettledDashboard, list[Diagnostic]]:
     """The dashboard with this body, settled, and everything wrong with it."""
-    found, problems = parsed(body, head)
-    dashboard, more = settle(found, given or context())
+    result, problems = parsed(body, head)
+    dashboard, more = settle(result, given or context())
     return dashboard, problems + more
 
 

@@ -16,15 +16,15 @@ def test_conditions_become_lines_on_the_panels_that_alerts_name() -> None:
         - {record: a:b, query: a}
         """
     )
-    found = alert_thresholds(documents(AlertRules, text))
+    result = alert_thresholds(documents(AlertRules, text))
     lines = {
         dashboard: {
             key: [(t.rule, t.kind, t.values, t.color) for t in lines] for key, lines in panels.items()
         }
-        for dashboard, panels in found.items()
+        for dashboard, panels in result.items()
     }
     assert lines == {
         "mc": {"errors": [("Warn", Kind.ABOVE, (0.1,), "orange"), ("Crit", Kind.ABOVE, (0.2,), "red")]},
         "other": {"x/y": [("Range", Kind.OUTSIDE, (1.0, 5.0), "red")]},
     }
-    assert str(found["mc"]["errors"][1].location) == "specs/test.yaml:7:35"
+    assert str(result["mc"]["errors"][1].location) == "specs/test.yaml:7:35"

@@ -36,11 +36,11 @@ def test_a_test_that_cannot_be_right_is_an_error_at_its_place(
 ) -> None:
     text = group_with(RULE.replace("{test}", test))
     _, problems = settled(text)
-    message, place = expected
+    message, location = expected
     (line,) = said(problems)
     assert line.startswith(message)
-    if place is not None:
-        assert pointed_at(text, problems[0]) == place
+    if location is not None:
+        assert pointed_at(text, problems[0]) == location
 
 
 @pytest.mark.parametrize(

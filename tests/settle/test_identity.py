@@ -9,14 +9,14 @@ from dashgen.model.panel_identity import MAX_ID, panel_ids, panel_keys, slug
 
 
 @pytest.mark.parametrize(
-    ("text", "wanted"),
+    ("text", "expected"),
     [
         ("✅ Success Rate", "success-rate"), ("Cost (24h) $", "cost-24h"), ("P95", "p95"), ("  a--b  ", "a-b"), ("Ünïcode Straße", "unicode-strae"),
         ("ﬁne", "fine"), ("a/b\\c", "a-b-c"), ("../../etc", "etc"),
     ],
 )  # fmt: skip
-def test_a_slug_is_the_ascii_words_of_a_text(text: str, wanted: str) -> None:
-    assert slug(text) == wanted
+def test_a_slug_is_the_ascii_words_of_a_text(text: str, expected: str) -> None:
+    assert slug(text) == expected
 
 
 @pytest.mark.parametrize("text", ["🚀", "Рассвет", "عربي", "!!!", "日本"])
@@ -27,14 +27,14 @@ def test_a_text_without_ascii_words_is_spelt_by_its_hash(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "fallback", "wanted"), [("", "stat", "stat"), ("  ", "stat", "stat"), ("", "", "")]
+    ("text", "fallback", "expected"), [("", "stat", "stat"), ("  ", "stat", "stat"), ("", "", "")]
 )
-def test_no_text_gives_the_fallback(text: str, fallback: str, wanted: str) -> None:
-    assert slug(text, fallback) == wanted
+def test_no_text_gives_the_fallback(text: str, fallback: str, expected: str) -> None:
+    assert slug(text, fallback) == expected
 
 
 @pytest.mark.parametrize(
-    ("wanted", "keys"),
+    ("expected", "keys"),
     [
         ([("a", "r", False), ("b", "r", False)], ["a", "b"]),
         ([("a", "r1", False), ("a", "r2", False)], ["r1/a", "r2/a"]),
@@ -48,9 +48,9 @@ def test_no_text_gives_the_fallback(text: str, fallback: str, wanted: str) -> No
     ],
 )
 def test_equal_keys_get_the_key_of_their_row_and_then_a_number(
-    wanted: list[tuple[str, str, bool]], keys: list[str]
+    expected: list[tuple[str, str, bool]], keys: list[str]
 ) -> None:
-    assert panel_keys(wanted) == keys
+    assert panel_keys(expected) == keys
 
 
 def test_an_id_is_a_positive_number_that_grafana_can_hold_and_never_changes() -> None:
@@ -74,9 +74,9 @@ KEYS = st.lists(st.text(st.sampled_from("abc-/2"), min_size=1, max_size=4), max_
 @given(
     st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from(["", "r", "s"]), st.just(False)), max_size=10)
 )
-def test_keys_are_unique_and_ids_too(wanted: list[tuple[str, str, bool]]) -> None:
-    keys = panel_keys(wanted)
-    assert len(set(keys)) == len(keys) == len(wanted)
+def test_keys_are_unique_and_ids_too(expected: list[tuple[str, str, bool]]) -> None:
+    keys = panel_keys(expected)
+    assert len(set(keys)) == len(keys) == len(expected)
     ids = panel_ids(keys)
     assert len(set(ids.values())) == len(keys)
     assert all(1 <= number <= MAX_ID for number in ids.values())

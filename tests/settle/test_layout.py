@@ -31,7 +31,7 @@ def test_panels_without_a_width_share_their_line_equally_at_most_six_on_one(
 
 
 @pytest.mark.parametrize(
-    ("widths", "wanted"),
+    ("widths", "expected"),
     [
         ([8, None], [(0, 0, 8, 8), (8, 0, 16, 8)]),
         ([16, None, None], [(0, 0, 16, 8), (16, 0, 4, 8), (20, 0, 4, 8)]),
@@ -43,9 +43,9 @@ def test_panels_without_a_width_share_their_line_equally_at_most_six_on_one(
     ],
 )
 def test_a_width_is_kept_and_the_others_share_what_is_left(
-    widths: list[int | None], wanted: list[tuple[int, ...]]
+    widths: list[int | None], expected: list[tuple[int, ...]]
 ) -> None:
-    assert places([LayoutItem(width, 8) for width in widths]) == wanted
+    assert places([LayoutItem(width, 8) for width in widths]) == expected
 
 
 def test_a_line_is_as_high_as_its_highest_panel() -> None:
@@ -66,11 +66,11 @@ def test_a_row_without_panels_ends_where_it_starts() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "wanted"),
+    ("text", "expected"),
     [(1, 1), (24, 24), ("1/3", 8), ("2/3", 16), ("1/1", 24), ("1/24", 1), (" 1 / 4 ", 6), ("24/24", 24)],
 )
-def test_a_width_is_columns_or_a_fraction(text: int | str, wanted: int) -> None:
-    assert columns(text) == wanted
+def test_a_width_is_columns_or_a_fraction(text: int | str, expected: int) -> None:
+    assert columns(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -143,9 +143,9 @@ def test_flowing_panels_never_overlap_and_stay_within_24_columns(items: list[Lay
 def test_an_overlap_is_told_exactly_when_two_places_share_a_cell(
     places: list[tuple[int, int, int, int]],
 ) -> None:
-    grids = [Grid(*place) for place in places]
+    grids = [Grid(*location) for location in places]
     cells = [{(x, y) for x in range(g.x, g.x + g.w) for y in range(g.y, g.y + g.h)} for g in grids]
     shared = any(a & b for i, a in enumerate(cells) for b in cells[:i])
-    found = list(overlaps(grids))
-    assert bool(found) == shared
-    assert all(cells[a] & cells[b] for a, b in found)
+    result = list(overlaps(grids))
+    assert bool(result) == shared
+    assert all(cells[a] & cells[b] for a, b in result)

@@ -8,15 +8,15 @@ from tests.source.helpers import told
 
 
 def test_refs_are_letters_and_leave_out_those_that_are_given() -> None:
-    found = panel(
+    result = panel(
         "{title: T, queries: [{query: up}, {query: up, ref: A}, {query: up, ref: errors}, {query: up}]}"
     )
-    assert [query.ref for query in found.queries] == ["B", "A", "errors", "C"]
+    assert [query.ref for query in result.queries] == ["B", "A", "errors", "C"]
 
 
 def test_more_than_26_queries_have_refs_too() -> None:
-    found = panel(f"{{title: T, queries: [{', '.join(['{query: up}'] * 30)}]}}")
-    assert len({query.ref for query in found.queries}) == 30
+    result = panel(f"{{title: T, queries: [{', '.join(['{query: up}'] * 30)}]}}")
+    assert len({query.ref for query in result.queries}) == 30
 
 
 @pytest.mark.parametrize(
@@ -41,10 +41,10 @@ def test_more_than_26_queries_have_refs_too() -> None:
     ],
 )
 def test_a_panel_of_several_data_sources_is_mixed(body: str, sources: list[str], own: str) -> None:
-    found = panel(f"{{title: T, {body}}}")
-    assert [query.datasource.uid for query in found.queries] == sources
-    assert found.datasource is not None
-    assert found.datasource.uid == own
+    result = panel(f"{{title: T, {body}}}")
+    assert [query.datasource.uid for query in result.queries] == sources
+    assert result.datasource is not None
+    assert result.datasource.uid == own
 
 
 @pytest.mark.parametrize(
@@ -124,10 +124,10 @@ def test_what_is_wrong_with_a_query_is_told_where_it_stands(body: str, findings:
 
 
 def test_a_mistake_in_a_folded_query_is_told_on_its_own_line() -> None:
-    _, [found] = settled(
+    _, [result] = settled(
         "panels:\n  - title: T\n    query: >-\n      sum(rate(x[5m]))\n      / sum(rate(y[$win]))\n"
     )
-    assert str(found.location) == "spec.yaml:8:20"
+    assert str(result.location) == "spec.yaml:8:20"
 
 
 @pytest.mark.parametrize(
@@ -168,11 +168,11 @@ def test_without_a_data_source_there_is_something_to_say() -> None:
 
 
 def test_metrics_outside_the_contract_are_warnings_with_the_nearest_name() -> None:
-    _, [found] = settled(
+    _, [result] = settled(
         "panels: [{title: A, query: http_request_total}]\n",
         context(described=described("http_requests_total")),
     )
-    assert (found.rule, found.severity, found.hint) == (
+    assert (result.rule, result.severity, result.hint) == (
         "query/metric",
         "warning",
         "did you mean `http_requests_total`?",

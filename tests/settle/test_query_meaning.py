@@ -83,15 +83,15 @@ WRONG: list[tuple[str, str, str, str]] = [
 def test_what_a_query_cannot_mean_is_found_at_its_character(
     panel: str, rule: str, rest: str, hint: str
 ) -> None:
-    found = findings(panel)
-    assert [problem.rule for problem in found] == [rule], [problem.message for problem in found]
-    place = found[0].location
-    assert place is not None
-    assert place.span is not None
+    result = findings(panel)
+    assert [problem.rule for problem in result] == [rule], [problem.message for problem in result]
+    location = result[0].location
+    assert location is not None
+    assert location.span is not None
     line = f"  - {{title: T, {panel}}}"
-    assert line[place.span.column - 1 :].startswith(rest)
-    assert hint in found[0].hint
-    assert found[0].hint
+    assert line[location.span.column - 1 :].startswith(rest)
+    assert hint in result[0].hint
+    assert result[0].hint
 
 
 RIGHT: list[str] = [

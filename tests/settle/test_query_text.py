@@ -34,10 +34,10 @@ def dashboard_rules(body: str) -> list[str]:
 
 @pytest.mark.parametrize(("query", "rule"), QUERIES)
 def test_a_query_has_the_same_fault_in_every_place(query: str, rule: str) -> None:
-    wanted = [rule] if rule else []
-    assert dashboard_rules(f"panels: [{{title: T, query: '{query}'}}]\n") == wanted
-    assert dashboard_rules(f"annotations: [{{name: a, query: '{query}'}}]\n") == wanted
-    assert dashboard_rules(f"variables: [{{name: v, query: 'query_result({query})'}}]\n") == wanted
+    expected = [rule] if rule else []
+    assert dashboard_rules(f"panels: [{{title: T, query: '{query}'}}]\n") == expected
+    assert dashboard_rules(f"annotations: [{{name: a, query: '{query}'}}]\n") == expected
+    assert dashboard_rules(f"variables: [{{name: v, query: 'query_result({query})'}}]\n") == expected
     given = replace(CONTEXT, contract=SERIES)
     for written in (
         f"- {{alert: T, query: '{query}', when: above 1}}",
@@ -46,7 +46,7 @@ def test_a_query_has_the_same_fault_in_every_place(query: str, rule: str) -> Non
         f"- {{alert: T, queries: {{A: {{query: '{query}'}}}}, when: above 1}}",
         f"- {{record: 'a:b', query: '{query}'}}",
     ):
-        assert rules(settled_rules(group_with(written + "\n"), given)[1]) == wanted, written
+        assert rules(settled_rules(group_with(written + "\n"), given)[1]) == expected, written
 
 
 def test_a_fault_is_at_its_character_in_every_place() -> None:
@@ -58,7 +58,7 @@ def test_a_fault_is_at_its_character_in_every_place() -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "found"),
+    ("query", "result"),
     [
         ("label_values(http_requests_total, service)", []),
         ("label_values(service)", []),
@@ -78,14 +78,14 @@ def test_a_fault_is_at_its_character_in_every_place() -> None:
         ("sum(queue_depth)", ["query/syntax: `sum(…)` is not a query for a variable"]),
     ],
 )  # fmt: skip
-def test_the_query_of_a_variable_is_one_of_grafanas_calls(query: str, found: list[str]) -> None:
+def test_the_query_of_a_variable_is_one_of_grafanas_calls(query: str, result: list[str]) -> None:
     body = f"variables: [{{name: s, type: textbox}}, {{name: v, query: '{query}'}}]\n"
     _, problems = settled(body, context(described=SERIES))
-    assert [f"{problem.rule}: {problem.message}" for problem in problems] == found
+    assert [f"{problem.rule}: {problem.message}" for problem in problems] == result
 
 
 @pytest.mark.parametrize(
-    ("query", "found"),
+    ("query", "result"),
     [
         ("label_values(app)", []),
         ('label_values({app="a"}, level)', []),
@@ -94,9 +94,9 @@ def test_the_query_of_a_variable_is_one_of_grafanas_calls(query: str, found: lis
         ('{app="a"}', ["query/syntax"]),
     ],
 )
-def test_the_query_of_a_variable_of_loki_has_two_calls(query: str, found: list[str]) -> None:
+def test_the_query_of_a_variable_of_loki_has_two_calls(query: str, result: list[str]) -> None:
     _, problems = settled(f"variables: [{{name: v, datasource: loki, query: '{query}'}}]\n")
-    assert rules(problems) == found
+    assert rules(problems) == result
 
 
 @pytest.mark.parametrize(
@@ -149,5 +149,5 @@ def test_metrics_that_the_projects_rules_record_are_known(tmp_path: Path) -> Non
             f"specs/{uid}.yaml",
             f"kind: Dashboard\nuid: {uid}\ntitle: {uid}\npanels: [{{title: T, query: 'job:up:sum + nosuch'}}]\n",
         )
-    found = project.build().diagnostics
-    assert sorted({problem.message for problem in found}) == ["the metric `nosuch` is in no `Metrics` spec"]
+    result = project.build().diagnostics
+    assert sorted({problem.message for problem in result}) == ["the metric `nosuch` is in no `Metrics` spec"]

@@ -9,12 +9,12 @@ from tests.source.helpers import told
 def grids(body: str) -> list[tuple[str, int, int, int, int]]:
     dashboard, problems = settled(body)
     assert told(problems) == []
-    found = []
+    result = []
     for row in dashboard.rows:
         if row.title is not None:
-            found.append((f"[{row.title}]", row.grid.x, row.grid.y, row.grid.w, row.grid.h))
-        found += [(one.panel.title, one.grid.x, one.grid.y, one.grid.w, one.grid.h) for one in row.panels]
-    return found
+            result.append((f"[{row.title}]", row.grid.x, row.grid.y, row.grid.w, row.grid.h))
+        result += [(one.panel.title, one.grid.x, one.grid.y, one.grid.w, one.grid.h) for one in row.panels]
+    return result
 
 
 def test_rows_follow_each_other_below_panels_without_a_row() -> None:
@@ -52,8 +52,8 @@ def test_heights_come_from_the_panel_then_the_row_then_the_dashboard() -> None:
 def ids(body: str) -> dict[str, int]:
     dashboard, problems = settled(body)
     assert told(problems) == []
-    found = {one.panel.title: one.id for one in panels(dashboard)}
-    return found | {f"[{row.title}]": row.id for row in dashboard.rows if row.title}
+    result = {one.panel.title: one.id for one in panels(dashboard)}
+    return result | {f"[{row.title}]": row.id for row in dashboard.rows if row.title}
 
 
 def test_ids_stay_when_panels_move_between_rows_and_neighbours_change_their_names() -> None:

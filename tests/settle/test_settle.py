@@ -10,8 +10,8 @@ from tests.source.helpers import told
 
 
 def test_a_description_is_the_help_of_the_one_metric() -> None:
-    found = panel("{title: T, query: 'rate(http_requests_total[5m])'}")
-    assert (found.description, found.derived["description"]) == (
+    result = panel("{title: T, query: 'rate(http_requests_total[5m])'}")
+    assert (result.description, result.derived["description"]) == (
         "Requests answered.",
         "the help of `http_requests_total`",
     )
@@ -106,9 +106,9 @@ def test_links_without_a_title_are_called_after_what_they_lead_to() -> None:
 
 
 def test_a_drill_down_is_a_link_on_the_values_and_in_the_header() -> None:
-    found = panel("{title: T, query: up, drill_down: ai-cost}")
-    assert [link.dashboard for link in (*found.links, *found.panel_links)] == ["ai-cost", "ai-cost"]
-    assert found.links[0].title == "Open ai cost"
+    result = panel("{title: T, query: up, drill_down: ai-cost}")
+    assert [link.dashboard for link in (*result.links, *result.panel_links)] == ["ai-cost", "ai-cost"]
+    assert result.links[0].title == "Open ai cost"
 
 
 def test_a_variable_that_is_wrong_does_not_make_its_queries_wrong() -> None:

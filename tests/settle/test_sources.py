@@ -13,7 +13,7 @@ SOURCES = Sources(KNOWN, default="prometheus").with_variables(
 
 
 @pytest.mark.parametrize(
-    ("name", "wanted"),
+    ("name", "expected"),
     [
         ("prometheus", PROMETHEUS), ("prom", PROMETHEUS), ("loki", LOKI), ("grafana", GRAFANA), ("-- Grafana --", GRAFANA),
         ("mixed", MIXED), ("dashboard", DASHBOARD), ("$ds", DataSourceRef("prometheus", "${ds}")), ("${ds}", DataSourceRef("prometheus", "${ds}")),
@@ -22,8 +22,8 @@ SOURCES = Sources(KNOWN, default="prometheus").with_variables(
         ("prometheus/prom", PROMETHEUS), ("mysql/prom", None), ("mysql/$ds", None), ("mysql/", None), ("/x", None),
     ],
 )  # fmt: skip
-def test_a_name_means_one_data_source_or_none(name: str, wanted: DataSourceRef | None) -> None:
-    assert SOURCES.find(name) == wanted
+def test_a_name_means_one_data_source_or_none(name: str, expected: DataSourceRef | None) -> None:
+    assert SOURCES.find(name) == expected
 
 
 @pytest.mark.parametrize(

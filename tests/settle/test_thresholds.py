@@ -9,13 +9,13 @@ from dashgen.model.condition import Kind
 from dashgen.model.settled_dashboard import Step, Thresholds
 
 
-def steps(found: Thresholds | None) -> list[tuple[str, float | None]]:
-    assert found is not None
-    return [(step.color, step.value) for step in found.steps]
+def steps(result: Thresholds | None) -> list[tuple[str, float | None]]:
+    assert result is not None
+    return [(step.color, step.value) for step in result.steps]
 
 
 @pytest.mark.parametrize(
-    ("given", "wanted"),
+    ("given", "expected"),
     [
         ({"green": 0, "red": 80}, [("green", None), ("red", 80)]),
         ({"red": 80, "green": 0}, [("green", None), ("red", 80)]),
@@ -27,9 +27,9 @@ def steps(found: Thresholds | None) -> list[tuple[str, float | None]]:
     ],
 )
 def test_the_lowest_value_is_the_base(
-    given: dict[str, float | None], wanted: list[tuple[str, float | None]]
+    given: dict[str, float | None], expected: list[tuple[str, float | None]]
 ) -> None:
-    assert steps(settle_thresholds(given)) == wanted
+    assert steps(settle_thresholds(given)) == expected
 
 
 def test_percentages_are_marked() -> None:
@@ -59,7 +59,7 @@ def alert(kind: Kind, *values: float, color: str = "red") -> AlertThreshold:
 
 
 @pytest.mark.parametrize(
-    ("alerts", "wanted"),
+    ("alerts", "expected"),
     [
         ([alert(Kind.ABOVE, 80)], [("green", None), ("red", 80)]),
         ([alert(Kind.BELOW, 5)], [("red", None), ("green", 5)]),
@@ -78,9 +78,9 @@ def alert(kind: Kind, *values: float, color: str = "red") -> AlertThreshold:
     ],
 )
 def test_alerts_colour_what_they_fire_for_the_worst_first(
-    alerts: list[AlertThreshold], wanted: list[tuple[str, float | None]]
+    alerts: list[AlertThreshold], expected: list[tuple[str, float | None]]
 ) -> None:
-    assert steps(thresholds_of_alerts(alerts)) == wanted
+    assert steps(thresholds_of_alerts(alerts)) == expected
 
 
 def test_alerts_without_a_value_draw_nothing() -> None:

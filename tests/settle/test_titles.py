@@ -41,9 +41,9 @@ LONG = "ARR (Annual Recurring Revenue)"
 
 
 def test_a_title_that_is_cut_is_reported_with_the_width_that_it_needs() -> None:
-    [found] = _found(f"  - {{title: {LONG}, width: 1/6, description: d, query: users}}\n")
-    assert found.startswith("5:13 panel/title-width: ")
-    assert f"`{LONG}` does not fit" in found
+    [result] = _found(f"  - {{title: {LONG}, width: 1/6, description: d, query: users}}\n")
+    assert result.startswith("5:13 panel/title-width: ")
+    assert f"`{LONG}` does not fit" in result
     dashboard, [problem] = settled(
         f"panels:\n  - {{title: {LONG}, width: 1/6, description: d, query: users}}\n"
     )

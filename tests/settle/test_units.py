@@ -36,14 +36,14 @@ def test_counts_have_no_digits_after_the_point_unless_the_panel_says_so(
     ],
 )  # fmt: skip
 def test_a_unit_is_derived_from_what_the_query_reads(query: str, unit: str | None) -> None:
-    found = panel(f"{{title: T, query: '{query}'}}")
-    assert found.unit == unit
-    assert ("unit" in found.derived) == (unit is not None)
+    result = panel(f"{{title: T, query: '{query}'}}")
+    assert result.unit == unit
+    assert ("unit" in result.derived) == (unit is not None)
 
 
 def test_a_given_unit_wins() -> None:
-    found = panel("{title: T, query: 'rate(http_requests_total[5m])', unit: short}")
-    assert (found.unit, "unit" in found.derived) == ("short", False)
+    result = panel("{title: T, query: 'rate(http_requests_total[5m])', unit: short}")
+    assert (result.unit, "unit" in result.derived) == ("short", False)
 
 
 def test_queries_of_different_units_have_none_together() -> None:
@@ -74,6 +74,8 @@ def test_log_queries_tell_no_unit() -> None:
     ],
 )
 def test_what_is_no_number_of_digits_is_told_with_what_is(digits: str, message: str) -> None:
-    found, problems = parsed(f"panels: [{{title: T, query: up, decimals: {digits}}}]\n", "uid: d\ntitle: T\n")
+    result, problems = parsed(
+        f"panels: [{{title: T, query: up, decimals: {digits}}}]\n", "uid: d\ntitle: T\n"
+    )
     assert [one.message for one in problems] == [message]
-    assert [panel.decimals for panel in found.panels.values()] == [None]
+    assert [panel.decimals for panel in result.panels.values()] == [None]

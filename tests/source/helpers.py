@@ -25,9 +25,9 @@ def document(text: str) -> Document:
     return loaded.documents[0]
 
 
-def under(text: str, place: Location | Span | None) -> str:
+def under(text: str, location: Location | Span | None) -> str:
     """What stands in the text at a place: the characters under its caret."""
-    span = place.span if isinstance(place, Location) else place
+    span = location.span if isinstance(location, Location) else location
     assert span is not None
     lines = text.split("\n")
     if span.line == span.end_line:
@@ -43,12 +43,12 @@ def rules(diagnostics: list[Diagnostic]) -> list[str]:
 
 def told(diagnostics: list[Diagnostic]) -> list[str]:
     """Each finding as ``line:column rule: message``."""
-    found = []
+    result = []
     for one in diagnostics:
         span = one.location.span if one.location else None
-        place = f"{span.line}:{span.column} " if span else ""
-        found.append(f"{place}{one.rule}: {one.message}")
-    return found
+        location = f"{span.line}:{span.column} " if span else ""
+        result.append(f"{location}{one.rule}: {one.message}")
+    return result
 
 
 def resolved_all(
@@ -63,14 +63,14 @@ def resolved_all(
     own = [
         d for d in loaded.documents if not (isinstance(d.data, dict) and d.data.get("kind") == "Components")
     ]
-    components, found = read_components([d for d in loaded.documents if d not in own])
-    problems += found
+    components, result = read_components([d for d in loaded.documents if d not in own])
+    problems += result
     scope = Scope(variables or {}, components, environment, environments)
     results: list[Resolved] = []
     for one in own:
-        documents, found = resolve(one, scope)
+        documents, result = resolve(one, scope)
         results += documents
-        problems += found
+        problems += result
     return results, problems
 
 

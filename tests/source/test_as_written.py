@@ -27,8 +27,8 @@ def test_labels_and_annotations_are_what_was_written(key: str, word: str) -> Non
 
 
 def test_names_and_expressions_are_texts_and_other_numbers_stay_numbers() -> None:
-    found = read("rules: [{alert: 1.10, expr: 1e3, limit: 10, keep: 1.10, paused: True}]")
-    assert found == {"rules": [{"alert": "1.10", "expr": "1e3", "limit": 10, "keep": 1.1, "paused": True}]}
+    result = read("rules: [{alert: 1.10, expr: 1e3, limit: 10, keep: 1.10, paused: True}]")
+    assert result == {"rules": [{"alert": "1.10", "expr": "1e3", "limit": 10, "keep": 1.1, "paused": True}]}
 
 
 def test_quotes_tags_aliases_and_nothing_stay_as_they_are() -> None:
@@ -37,9 +37,11 @@ def test_quotes_tags_aliases_and_nothing_stay_as_they_are() -> None:
 
 
 def test_a_rule_file_in_json_keeps_its_words_too() -> None:
-    found = parse("a.json", b'{"groups": [{"rules": [{"alert": "A", "expr": "up", "labels": {"v": 1.10}}]}]}')
-    assert isinstance(found, list)
-    assert found[0].data["groups"][0]["rules"][0]["labels"] == {"v": "1.10"}
+    result = parse(
+        "a.json", b'{"groups": [{"rules": [{"alert": "A", "expr": "up", "labels": {"v": 1.10}}]}]}'
+    )
+    assert isinstance(result, list)
+    assert result[0].data["groups"][0]["rules"][0]["labels"] == {"v": "1.10"}
 
 
 @pytest.mark.parametrize("word", ["1.10", "0.50", "1e3", "TRUE"])
@@ -47,6 +49,6 @@ def test_the_hint_to_quote_a_value_has_all_of_its_digits(word: str) -> None:
     document = load_text("a.yaml", f"group: g\nlabels: {{v: {word}}}\nrules: []\n").documents[0]
     problems: list[Any] = []
     convert(AlertRules, document.data, Reporter(Resolved(document, document.data), diagnostics=problems))
-    [found] = [problem for problem in problems if "quote" in problem.hint]
-    assert f"got `{word}`" in found.message
-    assert found.hint == f"quote it if text is meant: '{word}'"
+    [result] = [problem for problem in problems if "quote" in problem.hint]
+    assert f"got `{word}`" in result.message
+    assert result.hint == f"quote it if text is meant: '{word}'"

@@ -151,8 +151,8 @@ CYCLES = [
 
 @pytest.mark.parametrize("components", CYCLES)
 def test_a_component_that_uses_itself_is_refused_and_points_at_every_use(components: str) -> None:
-    place = "rows" if "row:" in components else "panels"
-    text = f"kind: Components\ncomponents: {components}\n---\nkind: Dashboard\n{place}: [{{use: a}}]\n"
+    location = "rows" if "row:" in components else "panels"
+    text = f"kind: Components\ncomponents: {components}\n---\nkind: Dashboard\n{location}: [{{use: a}}]\n"
     _, problems = resolved_all(text)
     assert problems
     assert {one.rule for one in problems} == {"component/cycle"}
@@ -198,9 +198,9 @@ kind: Dashboard
 panels:
   - use: outer
 """
-    _, [found] = resolved_all(text)
-    assert under(text, found.location) == '"${{ nope }}"'
-    assert [(note.message, str(note.location)) for note in found.related] == [
+    _, [result] = resolved_all(text)
+    assert under(text, result.location) == '"${{ nope }}"'
+    assert [(note.message, str(note.location)) for note in result.related] == [
         ("used here", "spec.yaml:4:18"),
         ("used here", "spec.yaml:8:5"),
     ]
@@ -211,25 +211,25 @@ def test_values_of_a_used_component_remember_where_they_were_written() -> None:
         KPI
         + "---\nkind: Dashboard\npanels:\n  - {title: first}\n  - {use: kpi, with: {title: Cost}, width: 6}\n  - {title: last}\n"
     )
-    found = resolved(text)
+    result = resolved(text)
     places = {
         ("panels", 0, "title"): "first",
         ("panels", 1, "query"): "topk(${{ limit }}, ${{ query }})",
         ("panels", 1, "width"): "6",
         ("panels", 2, "title"): "last",
     }
-    assert {path: under(text, found.origin(path).location()) for path in places} == places
-    assert [str(note.location) for note in found.origin(("panels", 1, "query")).related()] == [
+    assert {path: under(text, result.origin(path).location()) for path in places} == places
+    assert [str(note.location) for note in result.origin(("panels", 1, "query")).related()] == [
         "spec.yaml:17:5"
     ]
-    assert found.origin(("panels", 1, "width")).related() == ()
+    assert result.origin(("panels", 1, "width")).related() == ()
 
 
 def test_a_list_that_replaces_the_one_of_the_body_is_found_where_it_was_written() -> None:
     text = "kind: Components\ncomponents: {c: {panel: {queries: [{for_each: {n: [1, 2]}, query: 'a${{ n }}'}]}}}\n---\nkind: Dashboard\npanels:\n  - use: c\n    queries: [{query: own}]\n"
-    found = resolved(text)
-    assert found.data["panels"] == [{"queries": [{"query": "own"}]}]
-    assert under(text, found.origin(("panels", 0, "queries", 0, "query")).location()) == "own"
+    result = resolved(text)
+    assert result.data["panels"] == [{"queries": [{"query": "own"}]}]
+    assert under(text, result.origin(("panels", 0, "queries", 0, "query")).location()) == "own"
 
 
 DEFINITIONS = [

@@ -66,8 +66,8 @@ def test_files_without_content_are_empty_and_not_wrong(text: str) -> None:
 
 
 def test_a_repeated_key_points_at_the_first_one_too() -> None:
-    [found] = load("a: 1\nb: 2\na: 3").diagnostics
-    assert [(note.message, str(note.location)) for note in found.related] == [
+    [result] = load("a: 1\nb: 2\na: 3").diagnostics
+    assert [(note.message, str(note.location)) for note in result.related] == [
         ("the first one is here", f"{FILE}:1:1")
     ]
 
@@ -79,15 +79,15 @@ def nested(depth: int, opening: str, closing: str) -> str:
 @pytest.mark.parametrize(("opening", "closing"), [("[", "]"), ("{b: ", "}"), ("[x: [", "]]")])
 @pytest.mark.parametrize("depth", [MAX_DEPTH, 400, 999, 1000, 50_000])
 def test_nesting_beyond_the_limit_is_refused_however_deep(opening: str, closing: str, depth: int) -> None:
-    assert [found.rule for found in load(nested(depth, opening, closing)).diagnostics] == ["yaml/depth"]
+    assert [result.rule for result in load(nested(depth, opening, closing)).diagnostics] == ["yaml/depth"]
 
 
 @pytest.mark.parametrize("depth", [MAX_DEPTH, 400, 999, 1000, 50_000])
 @pytest.mark.parametrize("before", ["", "#" + "[" * 5000 + "\n"], ids=["short", "large"])
 def test_nesting_is_refused_at_the_first_level_beyond_the_limit(depth: int, before: str) -> None:
-    [found] = load(before + nested(depth, "[", "]")).diagnostics
+    [result] = load(before + nested(depth, "[", "]")).diagnostics
     line = 2 if before else 1
-    assert (found.rule, str(found.location)) == ("yaml/depth", f"{FILE}:{line}:{3 + MAX_DEPTH}")
+    assert (result.rule, str(result.location)) == ("yaml/depth", f"{FILE}:{line}:{3 + MAX_DEPTH}")
 
 
 @pytest.mark.parametrize("before", ["", "#" + "[" * 5000 + "\n"], ids=["short", "large"])
@@ -97,19 +97,19 @@ def test_a_scalar_at_the_deepest_level_is_fine_in_large_files_too(before: str) -
 
 def test_a_syntax_error_below_many_brackets_in_texts_stays_one() -> None:
     texts = "".join(f"k{n}: '[[[{{'\n" for n in range(100))
-    assert [found.rule for found in load(texts + "a: [b").diagnostics] == ["yaml/syntax"]
+    assert [result.rule for result in load(texts + "a: [b").diagnostics] == ["yaml/syntax"]
 
 
 @pytest.mark.parametrize("text", ["a: {?}", "a: {b: c, ?}", "? \n: b"])
 def test_a_key_without_text_is_refused(text: str) -> None:
-    assert [found.rule for found in load(text).diagnostics] == ["yaml/key"]
+    assert [result.rule for result in load(text).diagnostics] == ["yaml/key"]
 
 
 @pytest.mark.parametrize("text", ["a: [?]", "a: [b, ?]"])
 def test_a_question_mark_alone_in_a_list_is_refused_by_every_libyaml(text: str) -> None:
     """0.2.5 finds the bracket unclosed, 0.2.6 a key without text."""
-    [found] = load(text).diagnostics
-    assert found.rule in ("yaml/key", "yaml/syntax")
+    [result] = load(text).diagnostics
+    assert result.rule in ("yaml/key", "yaml/syntax")
 
 
 @pytest.mark.parametrize("depth", [1, MAX_DEPTH - 1])
@@ -118,14 +118,14 @@ def test_nesting_up_to_the_limit_is_fine(depth: int) -> None:
 
 
 def test_block_lists_that_nest_on_one_line_are_refused_too() -> None:
-    assert [found.rule for found in load("- " * 50_000 + "a").diagnostics] == ["yaml/depth"]
+    assert [result.rule for result in load("- " * 50_000 + "a").diagnostics] == ["yaml/depth"]
 
 
 def test_aliases_do_not_nest_deeper_than_the_limit_either() -> None:
     lines = ["a0: &a0 " + "[" * 60 + "]" * 60] + [
         f"a{n}: &a{n} {'[' * 60}*a{n - 1}{']' * 60}" for n in range(1, 40)
     ]
-    assert [found.rule for found in load("\n".join(lines)).diagnostics] == ["yaml/depth"]
+    assert [result.rule for result in load("\n".join(lines)).diagnostics] == ["yaml/depth"]
 
 
 LISTS = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n" + "\n".join(
@@ -141,10 +141,10 @@ MERGES = "a: &a {" + ", ".join(f"k{n}: 1" for n in range(2000)) + "}\nb:\n" + "-
 def test_aliases_that_multiply_are_refused_with_bounded_time_and_memory(text: str) -> None:
     tracemalloc.start()
     start = time.process_time()
-    found = load(text).diagnostics
+    result = load(text).diagnostics
     seconds, (_, peak) = time.process_time() - start, tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert [one.rule for one in found] == ["yaml/size"]
+    assert [one.rule for one in result] == ["yaml/size"]
     assert seconds < 10
     assert peak < 250 * 2**20
 

@@ -39,9 +39,9 @@ NAMES: dict[str, Any] = {
 def test_an_expression_gives_a_value_of_its_type_or_joins_the_text_around_it(
     text: str, value: object
 ) -> None:
-    found = evaluate(text, NAMES)
-    assert found == value
-    assert type(found) is type(value)
+    result = evaluate(text, NAMES)
+    assert result == value
+    assert type(result) is type(value)
 
 
 @pytest.mark.parametrize(
@@ -167,9 +167,9 @@ def test_text_full_of_openings_takes_no_longer_than_it_is_long() -> None:
 
 def test_values_are_not_changed_by_expressions() -> None:
     given = {"items": [1, [2]], "map": {"a": {}}}
-    found = evaluate("${{ items }}", given)
-    found.append(3)
-    found[1].append(4)
+    result = evaluate("${{ items }}", given)
+    result.append(3)
+    result[1].append(4)
     assert given == {"items": [1, [2]], "map": {"a": {}}}
 
 
@@ -188,9 +188,9 @@ def test_whatever_is_written_gives_plain_data_or_an_expression_error(source: str
     try:
         value = evaluate(text, NAMES)
     except ExpressionError as error:
-        found = error
+        result = error
     else:
         assert isinstance(value, str | int | float | bool | list | dict | None)
         return
-    assert str(found)
-    assert found.hint
+    assert str(result)
+    assert result.hint

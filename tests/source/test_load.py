@@ -74,8 +74,8 @@ def test_a_file_that_is_not_there_or_is_a_folder_is_a_finding(tmp_path: Path) ->
 def test_a_loop_of_links_is_a_finding(tmp_path: Path) -> None:
     link = tmp_path / "a.yaml"
     link.symlink_to(link)
-    [found] = load_file(link, "a.yaml").diagnostics
-    assert found.message.startswith("cannot read the file: too many levels of symbolic links")
+    [result] = load_file(link, "a.yaml").diagnostics
+    assert result.message.startswith("cannot read the file: too many levels of symbolic links")
 
 
 def test_a_file_beyond_the_limit_is_not_even_read_to_its_end(

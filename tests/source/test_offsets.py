@@ -12,10 +12,10 @@ from tests.source.helpers import document, under
 
 def character(text: str, offset: int) -> str:
     """What stands in the file where the character of the value of ``a`` is said to be."""
-    found = document(text)
-    node = found.source.node(0, ("a",))
+    result = document(text)
+    node = result.source.node(0, ("a",))
     assert node is not None
-    return under(text, offset_span(node, text, offset, found.data["a"]))
+    return under(text, offset_span(node, text, offset, result.data["a"]))
 
 
 @pytest.mark.parametrize(
@@ -43,17 +43,17 @@ def character(text: str, offset: int) -> str:
 )
 def test_every_character_is_found_where_it_stands(text: str) -> None:
     value = document(text).data["a"]
-    for offset, wanted in enumerate(value):
-        found = character(text, offset)
-        assert found == wanted or (wanted in " \n" and found in ("", "\n", " ", "'", '"', "|")), (
+    for offset, expected in enumerate(value):
+        result = character(text, offset)
+        assert result == expected or (expected in " \n" and result in ("", "\n", " ", "'", '"', "|")), (
             offset,
-            wanted,
-            found,
+            expected,
+            result,
         )
 
 
 @pytest.mark.parametrize(
-    ("text", "offset", "wanted"),
+    ("text", "offset", "expected"),
     [
         ("a: 'it''s x'", 2, "'"),
         ("a: 'it''s x'", 3, "s"),
@@ -69,16 +69,16 @@ def test_every_character_is_found_where_it_stands(text: str) -> None:
         ("a: |\n  x\n", 1, ""),
     ],
 )
-def test_escapes_and_ends_are_counted_as_one_character(text: str, offset: int, wanted: str) -> None:
-    assert character(text, offset) == wanted
+def test_escapes_and_ends_are_counted_as_one_character(text: str, offset: int, expected: str) -> None:
+    assert character(text, offset) == expected
 
 
 def test_the_line_of_a_folded_query_is_the_line_it_is_written_on() -> None:
     text = "a: >-\n  sum(x)\n  / sum(y)\n"
-    found = document(text)
-    node = found.source.node(0, ("a",))
+    result = document(text)
+    node = result.source.node(0, ("a",))
     assert node is not None
-    span = offset_span(node, text, found.data["a"].index("/"), found.data["a"])
+    span = offset_span(node, text, result.data["a"].index("/"), result.data["a"])
     assert (span.line, span.column) == (3, 3)
 
 
@@ -104,13 +104,13 @@ def test_whatever_pyyaml_writes_its_characters_are_found(value: str, style: str 
     text = yaml.safe_dump({"b": {"a": value}}, default_style=style, width=width, allow_unicode=True)
     loaded = load_text("x", text)
     assert not loaded.diagnostics
-    found = loaded.documents[0]
-    if found.data != {"b": {"a": value}}:
+    result = loaded.documents[0]
+    if result.data != {"b": {"a": value}}:
         return  # PyYAML writes some scalars for YAML 1.1 only
-    node = found.source.node(0, ("b", "a"))
+    node = result.source.node(0, ("b", "a"))
     assert node is not None
-    whole = found.source.span(0, ("b", "a"))
-    for offset, wanted in enumerate(value):
+    whole = result.source.span(0, ("b", "a"))
+    for offset, expected in enumerate(value):
         span = offset_span(node, text, offset, value)
-        if span != whole and wanted not in " \n\t":
-            assert under(text, span) == wanted or (node.style == '"' and under(text, span) == "\\")
+        if span != whole and expected not in " \n\t":
+            assert under(text, span) == expected or (node.style == '"' and under(text, span) == "\\")

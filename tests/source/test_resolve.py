@@ -54,11 +54,11 @@ rows:
 
 
 def test_a_document_with_for_each_is_several_documents() -> None:
-    found, problems = resolved_all(
+    result, problems = resolved_all(
         "kind: Dashboard\nfor_each: {t: [free, pro]}\nuid: d-${{ t }}\ntitle: T ${{ t }}\n"
     )
     assert problems == []
-    assert [one.data for one in found] == [
+    assert [one.data for one in result] == [
         {"kind": "Dashboard", "uid": "d-free", "title": "T free"},
         {"kind": "Dashboard", "uid": "d-pro", "title": "T pro"},
     ]
@@ -92,20 +92,20 @@ def test_turns_with_one_title_are_one_panel_with_a_query_for_each(panel: str, pa
 
 def test_queries_of_a_joined_panel_are_found_where_they_were_written() -> None:
     text = "kind: Dashboard\npanels:\n  - title: first\n  - for_each: {t: [x, y], q: [1, 2]}\n    title: ${{ t }}\n    query: a${{ q }}\n  - title: last\n"
-    found = resolved(text)
+    result = resolved(text)
     for path in (("panels", 1, "queries", 1, "query"), ("panels", 2, "queries", 0, "query")):
-        assert under(text, found.origin(path).location()) == "a${{ q }}"
-    assert under(text, found.origin(("panels", 2, "title")).location()) == "${{ t }}"
-    assert under(text, found.origin(("panels", 3, "title")).location()) == "last"
+        assert under(text, result.origin(path).location()) == "a${{ q }}"
+    assert under(text, result.origin(("panels", 2, "title")).location()) == "${{ t }}"
+    assert under(text, result.origin(("panels", 3, "title")).location()) == "last"
 
 
 @pytest.mark.parametrize(
     "loop", ["3", "text", "{t: 3}", "{t: text}", "{}", "true", "{t: null}", "'${{ 3 }}'", "{a: [1], b: x}"]
 )
 def test_a_loop_over_anything_else_is_a_finding(loop: str) -> None:
-    found, problems = resolved_all(f"kind: Dashboard\npanels:\n  - {{for_each: {loop}, title: T}}\n")
+    result, problems = resolved_all(f"kind: Dashboard\npanels:\n  - {{for_each: {loop}, title: T}}\n")
     assert [one.rule for one in problems] == ["for_each/type"]
-    assert found[0].data["panels"] == []
+    assert result[0].data["panels"] == []
 
 
 @pytest.mark.parametrize(
@@ -117,9 +117,9 @@ def test_a_loop_over_anything_else_is_a_finding(loop: str) -> None:
     ],
 )
 def test_loops_that_multiply_are_refused(text: str) -> None:
-    found, problems = resolved_all(text)
+    result, problems = resolved_all(text)
     assert [one.rule for one in problems] == ["spec/size"]
-    assert found == []
+    assert result == []
 
 
 def test_loops_over_long_texts_are_refused_for_their_work() -> None:
@@ -152,8 +152,8 @@ ENVIRONMENTS = [
 def test_when_env_keeps_documents_and_items_to_their_environments(
     condition: str, environment: str | None, there: bool
 ) -> None:
-    found, problems = resolved_all(f"kind: Dashboard\n{condition}\ntitle: T\n", environment=environment)
-    assert (problems, len(found)) == ([], int(there))
+    result, problems = resolved_all(f"kind: Dashboard\n{condition}\ntitle: T\n", environment=environment)
+    assert (problems, len(result)) == ([], int(there))
     panels = data(f"kind: Dashboard\npanels:\n  - {{title: A, {condition}}}\n  - title: B\n", environment)[
         "panels"
     ]
@@ -245,31 +245,31 @@ def test_constants_of_an_overlay_hold_in_the_whole_document() -> None:
 
 
 def test_values_of_an_overlay_are_found_in_the_overlay() -> None:
-    found = resolved(OVERLAY, environment="prod")
-    assert under(OVERLAY, found.origin(("refresh",)).location()) == "1m"
-    assert under(OVERLAY, found.origin(("time_picker", "now_delay")).location()) == "2m"
-    assert under(OVERLAY, found.origin(("time_picker", "hidden")).location()) == "false"
-    assert under(OVERLAY, found.origin(("tags", 1)).location()) == '"${{ window }}"'
+    result = resolved(OVERLAY, environment="prod")
+    assert under(OVERLAY, result.origin(("refresh",)).location()) == "1m"
+    assert under(OVERLAY, result.origin(("time_picker", "now_delay")).location()) == "2m"
+    assert under(OVERLAY, result.origin(("time_picker", "hidden")).location()) == "false"
+    assert under(OVERLAY, result.origin(("tags", 1)).location()) == '"${{ window }}"'
 
 
 def test_a_component_used_in_an_overlay_is_found_at_its_own_line() -> None:
     text = "kind: Components\ncomponents: {c: {panel: {title: Inside}}}\n---\nkind: Dashboard\npanels: [{title: x}]\noverlays: {prod: {panels: [{use: c}]}}\n"
-    found = resolved(text, environment="prod")
-    assert under(text, found.origin(("panels", 0, "title")).location()) == "Inside"
+    result = resolved(text, environment="prod")
+    assert under(text, result.origin(("panels", 0, "title")).location()) == "Inside"
 
 
 def test_constants_see_the_project_and_those_above_them() -> None:
-    found = data("kind: D\nvars: {a: '${{ app }}1', b: '${{ a }}2'}\ntitle: ${{ b }}\n", app="bot")
-    assert found["title"] == "bot12"
-    assert found["vars"] == {"a": "bot1", "b": "bot12"}
+    result = data("kind: D\nvars: {a: '${{ app }}1', b: '${{ a }}2'}\ntitle: ${{ b }}\n", app="bot")
+    assert result["title"] == "bot12"
+    assert result["vars"] == {"a": "bot1", "b": "bot12"}
 
 
 def test_a_failing_expression_leaves_its_key_or_item_out_and_the_rest_alone() -> None:
-    found, problems = resolved_all(
+    result, problems = resolved_all(
         "kind: D\na: '${{ nope }}'\nb: ['${{ nope }}', 1]\nc: '${{ none }}'\nd: null\n"
     )
     assert len(problems) == 2
-    assert found[0].data == {"kind": "D", "b": [1], "d": None}
+    assert result[0].data == {"kind": "D", "b": [1], "d": None}
 
 
 def test_raw_lists_are_left_alone_but_their_expressions_are_evaluated() -> None:
@@ -278,9 +278,9 @@ def test_raw_lists_are_left_alone_but_their_expressions_are_evaluated() -> None:
 
 
 def test_a_document_without_anything_to_resolve_is_the_data_itself() -> None:
-    found = document("kind: D\ntitle: T\npanels: [{title: because: x}]\n".replace("because: x", "because"))
+    result = document("kind: D\ntitle: T\npanels: [{title: because: x}]\n".replace("because: x", "because"))
     assert resolved("kind: D\ntitle: T\n").data == {"kind": "D", "title": "T"}
-    assert found.data["panels"] == [{"title": "because"}]
+    assert result.data["panels"] == [{"title": "because"}]
 
 
 def test_values_outside_documents_resolve_too_and_stay_bounded() -> None:

@@ -33,9 +33,9 @@ def test_what_only_looks_like_another_type_stays_the_text_that_was_typed(text: s
     ],
 )  # fmt: skip
 def test_null_booleans_and_numbers_are_those_of_yaml_1_2(text: str, value: object) -> None:
-    found = plain_scalar(text)
-    assert found == value
-    assert type(found) is type(value)
+    result = plain_scalar(text)
+    assert result == value
+    assert type(result) is type(value)
 
 
 def test_a_number_of_absurd_length_stays_text_and_takes_no_time() -> None:

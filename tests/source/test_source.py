@@ -8,7 +8,7 @@ from tests.source.helpers import FILE, document, under
 
 
 @pytest.mark.parametrize(
-    ("text", "path", "key", "wanted"),
+    ("text", "path", "key", "expected"),
     [
         ("a: b", ("a",), False, "b"),
         ("a: b", ("a",), True, "a"),
@@ -43,14 +43,14 @@ from tests.source.helpers import FILE, document, under
         ("a:", ("a",), True, "a"),
     ],
 )
-def test_a_path_leads_to_the_text_that_was_written(text: str, path: Path, key: bool, wanted: str) -> None:
+def test_a_path_leads_to_the_text_that_was_written(text: str, path: Path, key: bool, expected: str) -> None:
     source = load_text(FILE, text).documents[0].source
-    found = under(text, source.span(0, path, key=key))
-    assert found == wanted or (wanted.startswith("&n ") and found == wanted.removeprefix("&n "))
+    result = under(text, source.span(0, path, key=key))
+    assert result == expected or (expected.startswith("&n ") and result == expected.removeprefix("&n "))
 
 
 @pytest.mark.parametrize(
-    ("path", "wanted"),
+    ("path", "expected"),
     [
         (("a", "b", "nothing"), "b"),
         (("a", "nothing"), "a"),
@@ -61,10 +61,10 @@ def test_a_path_leads_to_the_text_that_was_written(text: str, path: Path, key: b
     ],
 )
 def test_a_path_that_does_not_exist_gives_the_key_of_the_nearest_value_around_it(
-    path: Path, wanted: str
+    path: Path, expected: str
 ) -> None:
     text = "a: {b: c}"
-    assert under(text, document(text).location(path)) == wanted
+    assert under(text, document(text).location(path)) == expected
 
 
 def test_list_indexes_are_not_taken_from_the_end() -> None:
@@ -85,9 +85,9 @@ def test_a_document_number_that_does_not_exist_gives_the_file() -> None:
 
 
 def test_an_empty_value_has_a_place_inside_the_file() -> None:
-    place = document("a:\nb: c").location(("a",))
-    assert place.span is not None
-    assert place.span.line in (1, 2)
+    location = document("a:\nb: c").location(("a",))
+    assert location.span is not None
+    assert location.span.line in (1, 2)
 
 
 def test_a_merge_that_contains_itself_ends() -> None:

@@ -49,19 +49,19 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize(("text", "place", "message"), CASES)
-def test_a_mistake_is_told_where_it_was_made(text: str, place: str, message: str) -> None:
-    assert told(load(text).diagnostics) == [f"{place} yaml/syntax: not valid YAML: {message}"]
+@pytest.mark.parametrize(("text", "location", "message"), CASES)
+def test_a_mistake_is_told_where_it_was_made(text: str, location: str, message: str) -> None:
+    assert told(load(text).diagnostics) == [f"{location} yaml/syntax: not valid YAML: {message}"]
 
 
 @pytest.mark.parametrize("text", [case[0] for case in CASES])
 def test_every_mistake_comes_with_what_to_do(text: str) -> None:
-    assert all(found.hint for found in load(text).diagnostics)
+    assert all(result.hint for result in load(text).diagnostics)
 
 
 def test_an_unclosed_quote_also_points_at_where_it_was_noticed() -> None:
-    [found] = load("a: 'x\nb: y\n").diagnostics
-    assert [(note.message, str(note.location)) for note in found.related] == [
+    [result] = load("a: 'x\nb: y\n").diagnostics
+    assert [(note.message, str(note.location)) for note in result.related] == [
         ("noticed here", "spec.yaml:2:5")
     ]
 
@@ -88,7 +88,7 @@ def test_documents_before_the_mistake_do_not_count_as_read() -> None:
     ],
 )
 def test_odd_beginnings_are_read_or_told_in_one_line(text: str) -> None:
-    assert all("\n" not in found.message for found in load(text).diagnostics)
+    assert all("\n" not in result.message for result in load(text).diagnostics)
 
 
 @pytest.mark.parametrize(
@@ -97,6 +97,6 @@ def test_odd_beginnings_are_read_or_told_in_one_line(text: str) -> None:
     ids=["in braces", "in brackets", "in both"],
 )
 def test_an_expression_without_quotes_in_a_flow_mapping_or_list_says_so(text):
-    (found,) = load(text).diagnostics
-    assert found.rule == "yaml/syntax"
-    assert found.hint == 'put the expression into quotes: inside `{ }` and `[ ]` it is `"${{ name }}"`'
+    (result,) = load(text).diagnostics
+    assert result.rule == "yaml/syntax"
+    assert result.hint == 'put the expression into quotes: inside `{ }` and `[ ]` it is `"${{ name }}"`'

@@ -85,10 +85,10 @@ class Renderer:
         if self.sharing and self.rng.random() < (0.3 if isinstance(value, dict | list) else 0.05):
             self.names += 1
             name = f" &a{self.names}"
-        found = self.value(head + name, value, indent, item=item, named=bool(name))
+        result = self.value(head + name, value, indent, item=item, named=bool(name))
         if name:
             self.anchors.append((name[2:], value))
-        return found
+        return result
 
     def value(self, head: str, value: Any, indent: int, *, item: bool, named: bool) -> list[str]:
         if isinstance(value, dict | list) and value:
@@ -165,10 +165,10 @@ def random_value(rng: random.Random, depth: int = 0, seen: list[Any] | None = No
 
 def random_mapping(rng: random.Random, depth: int = 0, seen: list[Any] | None = None) -> dict[str, Any]:
     """Some mapping."""
-    found = {rng.choice(KEYS): random_value(rng, depth + 1, seen) for _ in range(rng.randrange(5))}
+    result = {rng.choice(KEYS): random_value(rng, depth + 1, seen) for _ in range(rng.randrange(5))}
     if seen is not None:
-        seen.append(found)
-    return found
+        seen.append(result)
+    return result
 
 
 def random_file(rng: random.Random, *, sharing: bool = True) -> tuple[str, int]:
@@ -193,11 +193,11 @@ def random_file(rng: random.Random, *, sharing: bool = True) -> tuple[str, int]:
 
 def places(data: Any, path: tuple[str | int, ...] = ()) -> list[tuple[tuple[str | int, ...], Any]]:
     """Every path of a value with what stands there."""
-    found = [(path, data)]
+    result = [(path, data)]
     steps = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
     for step, part in steps:
-        found += places(part, (*path, step))
-    return found
+        result += places(part, (*path, step))
+    return result
 
 
 def random_edit(rng: random.Random, data: Any) -> Edit:

@@ -140,10 +140,10 @@ rows:
 
 
 @pytest.mark.parametrize(
-    ("text", "edit", "wanted"), [one[1:] for one in CARRIED], ids=[one[0] for one in CARRIED]
+    ("text", "edit", "expected"), [one[1:] for one in CARRIED], ids=[one[0] for one in CARRIED]
 )
-def test_a_value_is_carried_with_its_text(text, edit, wanted):
-    assert edited("x.yaml", text, 0, [edit]) == wanted
+def test_a_value_is_carried_with_its_text(text, edit, expected):
+    assert edited("x.yaml", text, 0, [edit]) == expected
 
 
 @pytest.mark.parametrize(
@@ -179,9 +179,9 @@ ORDERED = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "key", "wanted"), ORDERED)
-def test_a_new_key_stands_behind_those_that_people_write_before_it(text, key, wanted):
-    assert edited("x.yaml", text, 0, [SetValue(("a", 0, key), "x", ORDER)]) == wanted
+@pytest.mark.parametrize(("text", "key", "expected"), ORDERED)
+def test_a_new_key_stands_behind_those_that_people_write_before_it(text, key, expected):
+    assert edited("x.yaml", text, 0, [SetValue(("a", 0, key), "x", ORDER)]) == expected
 
 
 def test_new_keys_keep_the_order_whichever_comes_first():

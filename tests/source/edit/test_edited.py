@@ -63,16 +63,19 @@ SCALARS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "value", "wanted"), SCALARS, ids=[repr(text) for text, _, _ in SCALARS])
+@pytest.mark.parametrize(("text", "value", "expected"), SCALARS, ids=[repr(text) for text, _, _ in SCALARS])
 @pytest.mark.parametrize("after", ["\n", "", "\r\n"], ids=["line", "end", "windows"])
-def test_a_value_is_replaced_in_the_style_of_the_old_one(text, value, wanted, after):
+def test_a_value_is_replaced_in_the_style_of_the_old_one(text, value, expected, after):
     newline = "\r\n" if after == "\r\n" else "\n"
-    text, wanted = (text + after).replace("\n", newline), (wanted.rstrip("\n") + after).replace("\n", newline)
+    text, expected = (
+        (text + after).replace("\n", newline),
+        (expected.rstrip("\n") + after).replace("\n", newline),
+    )
     if newline == "\r\n":
-        text, wanted = text.replace("\r\r", "\r"), wanted.replace("\r\r", "\r")
-    found = edited("x.yaml", text, 0, [SetValue(("a",), value)])
+        text, expected = text.replace("\r\r", "\r"), expected.replace("\r\r", "\r")
+    result = edited("x.yaml", text, 0, [SetValue(("a",), value)])
     # A block at the end of a file without a line break gets one when its text has one.
-    assert found in (wanted, wanted + newline)
+    assert result in (expected, expected + newline)
 
 
 LAYOUT = [
@@ -225,10 +228,10 @@ LAYOUT = [
 
 
 @pytest.mark.parametrize(
-    ("text", "edits", "wanted"), [case[1:] for case in LAYOUT], ids=[case[0] for case in LAYOUT]
+    ("text", "edits", "expected"), [case[1:] for case in LAYOUT], ids=[case[0] for case in LAYOUT]
 )
-def test_an_edit_fits_into_the_layout(text, edits, wanted):
-    assert edited("x.yaml", text, 0, edits) == wanted
+def test_an_edit_fits_into_the_layout(text, edits, expected):
+    assert edited("x.yaml", text, 0, edits) == expected
 
 
 REFUSED = [
@@ -250,11 +253,11 @@ REFUSED = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "edit", "wanted"), REFUSED)
-def test_what_cannot_be_done_is_said_at_its_place(text, edit, wanted):
+@pytest.mark.parametrize(("text", "edit", "expected"), REFUSED)
+def test_what_cannot_be_done_is_said_at_its_place(text, edit, expected):
     with pytest.raises(EditError) as caught:
         edited("x.yaml", text, 0, [edit])
-    assert wanted is None or told(list(caught.value.diagnostics)) == [wanted]
+    assert expected is None or told(list(caught.value.diagnostics)) == [expected]
 
 
 def test_a_refusal_shows_the_alias():
@@ -266,7 +269,7 @@ def test_a_refusal_shows_the_alias():
 
 
 @pytest.mark.parametrize(
-    ("value", "indent", "wanted"),
+    ("value", "indent", "expected"),
     [
         ("up", 0, "up"),
         ("${{ x }}", 0, "${{ x }}"),
@@ -277,5 +280,5 @@ def test_a_refusal_shows_the_alias():
         (None, 0, "null"),
     ],
 )
-def test_a_value_is_written_as_people_write_it(value, indent, wanted):
-    assert written(value, indent) == wanted
+def test_a_value_is_written_as_people_write_it(value, indent, expected):
+    assert written(value, indent) == expected

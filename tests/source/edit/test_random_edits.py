@@ -56,10 +56,10 @@ def test_the_data_is_as_wanted_after_several_edits(seed):
     rng = _random(seed)
     text, number = random_file(rng)
     before = load_text("x.yaml", text).documents
-    wanted, edits = before[number].data, []
+    expected, edits = before[number].data, []
     for _ in range(rng.randrange(1, 5)):
-        edits.append(without_leftovers(wanted, random_edit(rng, wanted), ()))
-        wanted = applied(wanted, edits[-1])
+        edits.append(without_leftovers(expected, random_edit(rng, expected), ()))
+        expected = applied(expected, edits[-1])
     new = _edited_or_refused(text, number, edits)
     if new is None:
         return
@@ -67,7 +67,7 @@ def test_the_data_is_as_wanted_after_several_edits(seed):
     assert not after.diagnostics
     assert identical(
         [one.data for one in after.documents],
-        [wanted if i == number else one.data for i, one in enumerate(before)],
+        [expected if i == number else one.data for i, one in enumerate(before)],
     )
     assert new.startswith("\ufeff") == text.startswith("\ufeff")
 
@@ -113,10 +113,10 @@ def _allowed(document: Document, lines: list[str], edit: Edit) -> tuple[int, int
     if isinstance(edit, Remove) and len(value_at(document.data, path[:-1])) == 1:
         path = path[:-1]
     node = document.source.node(document.index, path)
-    place = document.location(path, key=True).span
+    location = document.location(path, key=True).span
     assert node is not None
-    assert place is not None
-    first, last = min(place.line - 1, node.start_mark.line), node.end_mark.line + 1
+    assert location is not None
+    first, last = min(location.line - 1, node.start_mark.line), node.end_mark.line + 1
     if not path:
         return 0 if document.index == 0 else node.start_mark.line, last
     if isinstance(path[-1], int):
