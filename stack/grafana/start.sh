@@ -29,7 +29,7 @@ fi
 case "$password" in
     '') refuse "$place is empty. \`dashgen stack init\` in the project writes a random one." ;;
     admin | password | grafana | changeme | secret | 12345678 | "${GF_SECURITY_ADMIN_USER:-admin}")
-        refuse "$place is a password that everybody knows. Run \`dashgen stack init --renew\`, or write a better one." ;;
+        refuse "$place is a well-known password. Run \`dashgen stack init --renew\`, or write a better one." ;;
 esac
 [ "${#password}" -ge 12 ] ||
     refuse "$place is shorter than 12 characters. Run \`dashgen stack init --renew\`, or write a longer one."
