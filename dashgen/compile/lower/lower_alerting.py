@@ -11,9 +11,11 @@ from typing import Any
 
 import attr
 from grafanalib import core
+from msgspec import Struct
 
 from dashgen.compile.lower.lower_queries import EXPRESSIONS, ExpressionTarget
 from dashgen.compile.lower.lower_targets import evaluator, lower_query
+from dashgen.compile.lower.objects import attrs
 from dashgen.model.alert_text import for_grafana
 from dashgen.model.condition import Condition, Kind
 from dashgen.model.data_source_spec import DataSourceRef
@@ -37,14 +39,13 @@ _NEVER = {"type": "within_range", "params": [0, 0]}
 ANY_VALUE = "is_number(${0}) || is_nan(${0}) || is_inf(${0})"
 
 
-@attr.s
-class RuleData:
+class RuleData(Struct):
     """A query or expression of a rule with the data source and the time that it looks at."""
 
-    target: Any = attr.ib()
-    datasourceUid: Any = attr.ib()
-    seconds: Any = attr.ib(default=0)
-    intervalMs: Any = attr.ib(default=1000)
+    target: Any
+    datasourceUid: Any
+    seconds: Any = 0
+    intervalMs: Any = 1000
 
     def to_json_data(self) -> dict[str, Any]:
         """The entry of a rule's ``data``."""
@@ -61,7 +62,7 @@ class RuleData:
         return entry
 
 
-@attr.s
+@attrs
 class FlatRule(core.AlertRulev9):  # type: ignore[misc]  # grafanalib has no type information
     """An alert rule in the shape of file provisioning."""
 
@@ -101,15 +102,14 @@ class FlatRule(core.AlertRulev9):  # type: ignore[misc]  # grafanalib has no typ
         }
 
 
-@attr.s
-class FlatRecord:
+class FlatRecord(Struct):
     """A recording rule in the shape of file provisioning."""
 
-    uid: Any = attr.ib()
-    metric: Any = attr.ib()
-    targetUid: Any = attr.ib()
-    labels: Any = attr.ib()
-    data: Any = attr.ib()
+    uid: Any
+    metric: Any
+    targetUid: Any
+    labels: Any
+    data: Any
 
     def to_json_data(self) -> dict[str, Any]:
         """The rule's JSON."""
@@ -126,7 +126,6 @@ class FlatRecord:
         }
 
 
-@attr.s
 class FlatGroup(core.AlertGroup):  # type: ignore[misc]  # grafanalib has no type information
     """A rule group in the shape of file provisioning."""
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import attr
 from grafanalib import core
+from msgspec import Struct
 
 from dashgen.compile.lower.objects import attrs
 
@@ -40,14 +41,13 @@ class PrometheusTarget(core.Target):  # type: ignore[misc]
         return json
 
 
-@attr.s
-class ModernTarget:
+class ModernTarget(Struct):
     """A query of a data source that grafanalib has no class for; ``model`` is what its editor writes."""
 
-    refId: str = attr.ib()
-    datasource: dict[str, str] = attr.ib()
-    model: dict[str, Any] = attr.ib(factory=dict)
-    hide: bool = attr.ib(default=False)
+    refId: str
+    datasource: dict[str, str]
+    model: dict[str, Any] = {}
+    hide: bool = False
 
     def to_json_data(self) -> dict[str, Any]:
         """The query's JSON; a null in the fields of a plugin's query is as good as nothing."""
@@ -58,16 +58,15 @@ class ModernTarget:
         return json
 
 
-@attr.s
-class LokiTarget(ModernTarget):
+class LokiTarget(ModernTarget, kw_only=True):
     """A LogQL query for log lines or numbers."""
 
-    expr: str = attr.ib(default="", kw_only=True)
-    queryType: str = attr.ib(default="range", kw_only=True)
-    legendFormat: str = attr.ib(default="", kw_only=True)
-    maxLines: int | None = attr.ib(default=None, kw_only=True)
-    step: str = attr.ib(default="", kw_only=True)
-    direction: str = attr.ib(default="backward", kw_only=True)
+    expr: str = ""
+    queryType: str = "range"
+    legendFormat: str = ""
+    maxLines: int | None = None
+    step: str = ""
+    direction: str = "backward"
 
     def to_json_data(self) -> dict[str, Any]:
         """The query's JSON."""
@@ -84,17 +83,16 @@ class LokiTarget(ModernTarget):
         return json
 
 
-@attr.s
-class TempoTarget(ModernTarget):
+class TempoTarget(ModernTarget, kw_only=True):
     """A TraceQL query, a search for traces, or the service graph."""
 
-    queryType: str = attr.ib(default="traceql", kw_only=True)
-    query: str = attr.ib(default="", kw_only=True)
-    filters: list[dict[str, Any]] = attr.ib(factory=list, kw_only=True)
-    limit: int = attr.ib(default=20, kw_only=True)
-    spss: int = attr.ib(default=3, kw_only=True)
-    tableType: str = attr.ib(default="traces", kw_only=True)
-    serviceMapQuery: str | None = attr.ib(default=None, kw_only=True)
+    queryType: str = "traceql"
+    query: str = ""
+    filters: list[dict[str, Any]] = []
+    limit: int = 20
+    spss: int = 3
+    tableType: str = "traces"
+    serviceMapQuery: str | None = None
 
     def to_json_data(self) -> dict[str, Any]:
         """The query's JSON; ``filters`` is a list that Grafana requires of every type."""
@@ -113,12 +111,11 @@ class TempoTarget(ModernTarget):
 EXPRESSIONS = {"type": "__expr__", "uid": "__expr__"}
 
 
-@attr.s
-class ExpressionTarget(ModernTarget):
+class ExpressionTarget(ModernTarget, kw_only=True):
     """Arithmetic, a reduction, a resampling or a threshold, computed by Grafana from other queries."""
 
-    kind: str = attr.ib(default="math", kw_only=True)
-    expression: str = attr.ib(default="", kw_only=True)
+    kind: str = "math"
+    expression: str = ""
 
     def to_json_data(self) -> dict[str, Any]:
         """The query's JSON."""

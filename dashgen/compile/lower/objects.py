@@ -8,6 +8,7 @@ from typing import Any
 
 import attr
 from grafanalib import core
+from msgspec import Struct
 
 from dashgen.core.json_values import Json
 from dashgen.formats.dashboard.dashboard_json import migrate
@@ -67,16 +68,15 @@ class TemplateObject(core.Template):  # type: ignore[misc]
         return json
 
 
-@attr.s
-class AnnotationObject:
+class AnnotationObject(Struct):
     """Events over the graphs; ``extra`` holds what the data source's own annotation editor writes."""
 
-    name: str = attr.ib()
-    dataSource: dict[str, str] = attr.ib()
-    iconColor: str = attr.ib(default="blue")
-    enable: bool = attr.ib(default=True)
-    hide: bool = attr.ib(default=False)
-    extra: Json = attr.ib(factory=dict)
+    name: str
+    dataSource: dict[str, str]
+    iconColor: str = "blue"
+    enable: bool = True
+    hide: bool = False
+    extra: Json = {}
 
     def to_json_data(self) -> Json:
         """The annotation's JSON."""
@@ -106,7 +106,6 @@ class DataLink(core.DataLink):  # type: ignore[misc]
         return json
 
 
-@attrs
 class RowObject(core.RowPanel):  # type: ignore[misc]
     """A row's header, with the panels of a collapsed row in it."""
 
