@@ -34,9 +34,9 @@ def check(tmp_path: Path) -> Check:
     return write_and_check
 
 
-def expect(found: list[Diagnostic], rule: str, fragment: str) -> Diagnostic:
+def expect(findings: list[Diagnostic], rule: str, fragment: str) -> Diagnostic:
     """The only finding, which has to be of this rule and say this."""
-    listed = "\n".join(f"{d.location} {d.rule}: {d.message}" for d in found)
-    assert [d.rule for d in found] == [rule], listed
-    assert fragment in found[0].message, listed
-    return found[0]
+    listed = "\n".join(f"{d.location} {d.rule}: {d.message}" for d in findings)
+    assert [d.rule for d in findings] == [rule], listed
+    assert fragment in findings[0].message, listed
+    return findings[0]

@@ -79,8 +79,8 @@ def replay(text: str, folder: Path) -> str:
     pieces = _HEAD.split(text)
     with ExitStack() as stack:
         stage = _Stage(folder, stack)
-        shown = [stage.play(*pair) for pair in zip(pieces[1::2], pieces[2::2], strict=True)]
-    return "".join([pieces[0], *shown])
+        sections = [stage.play(*pair) for pair in zip(pieces[1::2], pieces[2::2], strict=True)]
+    return "".join([pieces[0], *sections])
 
 
 class _Stage:
@@ -94,20 +94,20 @@ class _Stage:
 
     def play(self, head: str, body: str) -> str:
         content = body.removeprefix("\n")
-        word, _, rest = head.partition(" ")
+        word, _, argument = head.partition(" ")
         if word == "$":
-            return f"-- {head} --\n{self._shown(self._run(rest))}"
+            return f"-- {head} --\n{self._shown(self._run(argument))}"
         if head == "stderr" or word == "exit":
             return ""
         if word == "remove":
-            _remove(self.folder / rest)
+            _remove(self.folder / argument)
         elif word == "grafana":
-            self.grafana = self.stack.enter_context(FakeGrafana(version=rest))
+            self.grafana = self.stack.enter_context(FakeGrafana(version=argument))
         elif word == "edit":
             assert self.grafana is not None
-            self.grafana.store.edit(rest, **json.loads(content))
+            self.grafana.store.edit(argument, **json.loads(content))
         elif word == "server":
-            self.servers[rest] = self.stack.enter_context(scripted(json.loads(content))).url
+            self.servers[argument] = self.stack.enter_context(scripted(json.loads(content))).url
         else:
             path = self.folder / head
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -126,12 +126,12 @@ class _Stage:
         return run_command(words[1:], self.folder, variables)
 
     def _shown(self, result: Result) -> str:
-        shown = self._text(result.stdout)
+        text = self._text(result.stdout)
         if result.stderr:
-            shown += f"-- stderr --\n{self._text(result.stderr)}"
+            text += f"-- stderr --\n{self._text(result.stderr)}"
         if result.code:
-            shown += f"-- exit {result.code} --\n"
-        return shown
+            text += f"-- exit {result.code} --\n"
+        return text
 
     def _text(self, text: str) -> str:
         plain = text.replace(str(self.folder.resolve()), "$DIR").replace(str(self.folder), "$DIR")

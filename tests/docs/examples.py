@@ -168,8 +168,8 @@ def commands_without_promtool(page: str) -> list[str]:
     """The commands of a page that are left out because promtool is missing."""
     if shutil.which("promtool"):
         return []
-    shown = [command for b in blocks(page) if b.language == "console" for command, _ in _commands(b.text)]
-    return [command for command in shown if _PROMTOOL.search(command)]
+    commands = [command for b in blocks(page) if b.language == "console" for command, _ in _commands(b.text)]
+    return [command for command in commands if _PROMTOOL.search(command)]
 
 
 def _commands(text: str) -> Iterator[tuple[str, str]]:

@@ -19,5 +19,5 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def world(tmp_path: Path, built: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     """A stack in which all is well."""
     answer_without_sockets(monkeypatch)
-    with world_in(tmp_path, built) as found:
-        yield found
+    with world_in(tmp_path, built) as healthy_world:
+        yield healthy_world

@@ -12,7 +12,7 @@ from dashgen.doctor.tools import Disk, ProgramResult
 from tests.doctor.project import METRICS, write
 from tests.doctor.servers import loki_answers, rules_answer, target
 from tests.doctor.world import World, docker_running
-from tests.telemetry.running import Asked
+from tests.telemetry.running import ReceivedRequest
 
 NOBODY = 1
 """A port where nothing listens."""
@@ -87,7 +87,7 @@ def empty(world: World, part: str) -> None:
     """Queries with this part yield nothing."""
     full = {path: world.prometheus.answers[path] for path in ("/api/v1/query", "/api/v1/query_range")}
 
-    def answer(asked: Asked) -> Any:
+    def answer(asked: ReceivedRequest) -> Any:
         nothing = part in asked.fields["query"][0]
         return {"data": {"resultType": "vector", "result": []}} if nothing else full[asked.path]
 

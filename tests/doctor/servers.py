@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from dashgen.doctor.rules_link import written_rules
 from tests.doctor.project import METRICS
-from tests.telemetry.running import Asked
+from tests.telemetry.running import ReceivedRequest
 
 LINES = {"app": ["bot"], "level": ["info", "error"]}
 _COSTS = {
@@ -81,7 +81,7 @@ def loki_answers(labels: Mapping[str, list[str]] | None = None, rules: Path | No
     }
 
 
-def _costs(asked: Asked) -> dict[str, Any]:
+def _costs(asked: ReceivedRequest) -> dict[str, Any]:
     expr = asked.fields["query"][0]
     found = next(rows for part, rows in _COSTS.items() if part in expr)
     return {

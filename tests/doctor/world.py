@@ -88,11 +88,13 @@ class World:
         workspace = open_workspace(self.root)
         stack, problems = read_files(self.stack, self.variables, workspace.project.doctor)
         assert problems == []
-        named = ServerChoice(self.given, Connection(self.url), "", stack, self.patience)
-        chosen = grafana_of(workspace, named, self.variables)
-        asked = endpoints(named, chosen, self.variables)
-        servers = clients(asked, chosen)
-        return Subject(workspace, self.variables, stack, asked, servers, chosen, self.tools, self.costs)
+        choice = ServerChoice(self.given, Connection(self.url), "", stack, self.patience)
+        chosen = grafana_of(workspace, choice, self.variables)
+        endpoints_of = endpoints(choice, chosen, self.variables)
+        servers = clients(endpoints_of, chosen)
+        return Subject(
+            workspace, self.variables, stack, endpoints_of, servers, chosen, self.tools, self.costs
+        )
 
     def redactor(self) -> Redactor:
         """What hides secrets."""
@@ -107,9 +109,14 @@ class World:
             subject.servers.close()
 
 
-def faults(found: dict[ChainLink, LinkOutcome]) -> list[tuple[ChainLink, LinkFault]]:
+def faults(outcomes: dict[ChainLink, LinkOutcome]) -> list[tuple[ChainLink, LinkFault]]:
     """Everything that surely is wrong."""
-    return [(link, one) for link, outcome in found.items() for one in outcome.faults if one.finding.certain]
+    return [
+        (link, fault)
+        for link, outcome in outcomes.items()
+        for fault in outcome.faults
+        if fault.finding.certain
+    ]
 
 
 def build_small_project(root: Path) -> Path:
@@ -154,9 +161,9 @@ def _filled(built: Path) -> bytes:
 def fill(grafana: FakeGrafana, root: Path) -> None:
     """Push the project, so that Grafana has what the specs say."""
     settings = ConnectionSettings(grafana.url, token=Secret(grafana.admin_token))
-    chosen = Chosen("", replace(settings))
-    asked = PushRequest(PlanOptions(force=True))
-    with open_push(root, chosen, build_for(root, None).desired, {}, asked) as push:
+    target = Chosen("", replace(settings))
+    request = PushRequest(PlanOptions(force=True))
+    with open_push(root, target, build_for(root, None).desired, {}, request) as push:
         applied = push.apply("", lambda _outcome: None)
     assert applied.exit_code == 0
     shutil.rmtree(root / ".dashgen", ignore_errors=True)

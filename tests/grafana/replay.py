@@ -120,8 +120,12 @@ class Replay:
     def _call(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> Answer:
         parts = urlsplit(path)
         basic = base64.b64encode(b"admin:admin").decode()
-        known = {"Authorization": f"Basic {basic}", "User-Agent": "python-requests/2", "Host": "grafana"}
-        sent = {key: value for key, value in {**known, **headers}.items() if value}
+        usual_headers = {
+            "Authorization": f"Basic {basic}",
+            "User-Agent": "python-requests/2",
+            "Host": "grafana",
+        }
+        sent = {key: value for key, value in {**usual_headers, **headers}.items() if value}
         answer = self.grafana.serve(Call(method, parts.path, parse_qs(parts.query), sent, body))
         encoded = answer.encoded()
         return Answer(answer.status, json.loads(encoded) if encoded else "")
@@ -174,10 +178,10 @@ def comparable(value: Any, key: str = "", inside: dict[str, Any] | None = None) 
     return f"<{type(value).__name__}>"
 
 
-def only_what(wanted: Any, found: Any) -> Any:
+def only_what(recorded: Any, answer: Any) -> Any:
     """As much of an answer as a shortened recording has."""
-    if isinstance(wanted, dict) and isinstance(found, dict):
-        return {key: only_what(value, found.get(key)) for key, value in wanted.items()}
-    if isinstance(wanted, list) and isinstance(found, list):
-        return [only_what(one, other) for one, other in zip(wanted, found, strict=False)]
-    return found
+    if isinstance(recorded, dict) and isinstance(answer, dict):
+        return {key: only_what(value, answer.get(key)) for key, value in recorded.items()}
+    if isinstance(recorded, list) and isinstance(answer, list):
+        return [only_what(item, other) for item, other in zip(recorded, answer, strict=False)]
+    return answer

@@ -38,9 +38,9 @@ class Clock:
 
 
 def settings(fake: FakeGrafana, token: str | None = None, **more: Any) -> ConnectionSettings:
-    chosen = fake.admin_token if token is None else token
-    given = {"limits": PATIENT, "token": Secret(chosen) if chosen else None, **more}
-    return ConnectionSettings(given.pop("url", fake.url), **given)
+    used_token = fake.admin_token if token is None else token
+    options = {"limits": PATIENT, "token": Secret(used_token) if used_token else None, **more}
+    return ConnectionSettings(options.pop("url", fake.url), **options)
 
 
 def session(fake: FakeGrafana, token: str | None = None, clock: Clock | None = None, **more: Any) -> Session:

@@ -57,43 +57,43 @@ EDITS: Final = st.lists(
 )
 
 
-def edit(fake: FakeGrafana, what: str, how: str, value: Any) -> None:
+def edit(fake: FakeGrafana, subject: str, key: str, value: Any) -> None:
     """Change something as a person does in the UI."""
     store = fake.store
-    if what in store.dashboards:
-        store.edit(what, **_dashboard(store.dashboards[what].spec, how, value))
-    elif what == "rules":
-        min(store.rules.values(), key=lambda rule: str(rule["uid"]))[how] = value
-    elif what == "template":
+    if subject in store.dashboards:
+        store.edit(subject, **_dashboard(store.dashboards[subject].spec, key, value))
+    elif subject == "rules":
+        min(store.rules.values(), key=lambda rule: str(rule["uid"]))[key] = value
+    elif subject == "template":
         store.templates["short"] = {**store.templates["short"], "template": value, "version": "theirs"}
-    elif what == "mute":
+    elif subject == "mute":
         mine = {"time_intervals": [{"weekdays": [value]}], "version": "theirs"}
         store.mute_timings["weekend"] = {**store.mute_timings["weekend"], **mine}
-    elif what == "policies":
-        store.policies = {**store.policies, how: value}
-    elif what == "office":
-        store.contact_points["office-email"]["settings"][how] = value
-    elif what == "prometheus":
-        store.data_sources[what][how] = value
-    elif what == "folder":
+    elif subject == "policies":
+        store.policies = {**store.policies, key: value}
+    elif subject == "office":
+        store.contact_points["office-email"]["settings"][key] = value
+    elif subject == "prometheus":
+        store.data_sources[subject][key] = value
+    elif subject == "folder":
         store.folders["sales"].title = value
     else:
-        _event(fake)[how] = value
+        _event(fake)[key] = value
 
 
-def _dashboard(spec: dict[str, Any], how: str, value: Any) -> dict[str, Any]:
+def _dashboard(spec: dict[str, Any], key: str, value: Any) -> dict[str, Any]:
     panels = deepcopy(spec["panels"])
-    if how == "panel":
+    if key == "panel":
         panels[0]["title"] = value
-    elif how == "fewer panels":
+    elif key == "fewer panels":
         panels = panels[:-1]
-    elif how == "query":
+    elif key == "query":
         panels[0]["targets"][0]["expr"] = value
-    elif how == "moved panel":
+    elif key == "moved panel":
         # Moved down alone, it would be where Grafana packs it: a panel has to become narrower, too.
         panels[0]["gridPos"] = {**panels[0]["gridPos"], "y": value, "w": 7}
     else:
-        return {how: value}
+        return {key: value}
     return {"panels": panels}
 
 
@@ -101,14 +101,14 @@ def _event(fake: FakeGrafana) -> dict[str, Any]:
     return next(item for item in fake.store.annotations.values() if "event:sale" in item["tags"])
 
 
-def picture(fake: FakeGrafana, what: str) -> Any:
+def picture(fake: FakeGrafana, subject: str) -> Any:
     """What an edit is about, as it is there."""
     store = fake.store
-    if what in store.dashboards:
-        return deepcopy((store.dashboards[what].spec, store.dashboards[what].folder_uid))
+    if subject in store.dashboards:
+        return deepcopy((store.dashboards[subject].spec, store.dashboards[subject].folder_uid))
     result = {
         "rules": store.rules, "template": store.templates, "mute": store.mute_timings, "policies": store.policies,
         "office": store.contact_points["office-email"], "prometheus": store.data_sources["prometheus"],
         "folder": store.folders["sales"].title, "event": [a for a in store.annotations.values() if TAG not in a["tags"]],
     }  # fmt: skip
-    return deepcopy(result[what])
+    return deepcopy(result[subject])

@@ -10,7 +10,7 @@ from dashgen.formats.resources import Key
 from dashgen.sync.push.apply_plan import StepEnd
 from dashgen.sync.push.ledger import TAG
 from tests.grafana.fake import Fault, FaultKind, When
-from tests.sync.fault_stage import Stage, Told
+from tests.sync.fault_stage import PushEnd, Stage
 
 _AFTER: Final = ("cut-off", "cut-json", "huge", "huge-undeclared", "deep")
 _BOTH: Final = (
@@ -78,9 +78,9 @@ def fault(name: str, when: When, **more: Any) -> Fault:
     """A fault by its name."""
     plain, _, extra = name.partition(" with ")
     kind, _, status = plain.partition(" ")
-    given = {"status": int(status)} if status else {}
+    status_option = {"status": int(status)} if status else {}
     headers = {"Retry-After": "1"} if extra else {}
-    return Fault(FaultKind(kind), when, size=3 * 2**20, headers=headers, **given, **more)
+    return Fault(FaultKind(kind), when, size=3 * 2**20, headers=headers, **status_option, **more)
 
 
 def targets(stage: Stage) -> list[Target]:
@@ -133,12 +133,12 @@ _SLOWLY: Final = ("10", "12")
 _AT_SLOW_ONES: Final = ("dashboard", "rule group")
 
 
-def tried(stage: Stage, setup: str, name: str, when: When) -> list[Target]:
+def targets_of_fault(stage: Stage, setup: str, name: str, when: When) -> list[Target]:
     """The requests at which a fault is tried: all on one version, those that differ on the others."""
-    found = [target for target in targets(stage) if setup == "12" or target.name in EVERYWHERE]
+    requests = [target for target in targets(stage) if setup == "12" or target.name in EVERYWHERE]
     if (name, when) not in _SLOW:
-        return found
-    return [target for target in found if target.name in _AT_SLOW_ONES] if setup in _SLOWLY else []
+        return requests
+    return [target for target in requests if target.name in _AT_SLOW_ONES] if setup in _SLOWLY else []
 
 
 @dataclass
@@ -151,73 +151,73 @@ class Case:
     @property
     def expected(self) -> dict[str, Any]:
         """What is there after a push without a fault."""
-        known = self.stage.pictures
-        if self.target.name not in known:
+        pictures = self.stage.pictures
+        if self.target.name not in pictures:
             self.reset()
-            told = self.push()
-            assert told.code == 4, told
+            end = self.push()
+            assert end.code == 4, end
             assert self.stage.fake.log.writes
-            known[self.target.name] = self.stage.picture()
-        return known[self.target.name]
+            pictures[self.target.name] = self.stage.picture()
+        return pictures[self.target.name]
 
     def reset(self) -> None:
         self.stage.reset([self.target.key, _MINE] if self.target.gone else [])
 
-    def push(self) -> Told:
-        wanted = self.stage.wanted.only(frozenset(self._uids))
-        return self.stage.push(wanted, whole=self.target.gone)
+    def push(self) -> PushEnd:
+        desired = self.stage.wanted.only(frozenset(self._uids))
+        return self.stage.push(desired, whole=self.target.gone)
 
     @property
     def _uids(self) -> set[str]:
         kind, uid = self.target.key
-        mine = {"mine"}
+        uids = {"mine"}
         return (
-            mine if self.target.gone else mine | {uid.rpartition("/")[2] if kind == kinds.RULE_GROUP else uid}
+            uids if self.target.gone else uids | {uid.rpartition("/")[2] if kind == kinds.RULE_GROUP else uid}
         )
 
-    def meet(self, armed: Fault) -> Verdict:
+    def meet(self, fault: Fault) -> Verdict:
         """Meet a fault and push again; nothing may be lost or doubled."""
-        expected = self._without_notes(self.expected, armed)
+        expected = self._without_notes(self.expected, fault)
         self.reset()
-        met = self.stage.fake.fail(armed)
-        told = self.push()
+        met = self.stage.fake.fail(fault)
+        end = self.push()
         assert met.done == 1, f"{self.target.name}: the fault was not met"
-        after = self._without_notes(self.stage.picture(), armed)
-        sent = max(1, 1 - self.target.times + sum(_is_about(armed, call) for call in self.stage.fake.log))
+        after = self._without_notes(self.stage.picture(), fault)
+        sent = max(1, 1 - self.target.times + sum(_is_about(fault, call) for call in self.stage.fake.log))
         assert after["dashboards"]["mine"] == expected["dashboards"]["mine"], "the edit is lost"
-        verdict = self._verdict(told, sent, armed, done=after == expected)
+        verdict = self._verdict(end, sent, fault, done=after == expected)
         self.stage.fake.faults.clear()
         again = self.push()
         assert again.code == 4, again
-        after = self._without_notes(self.stage.picture(), armed)
+        after = self._without_notes(self.stage.picture(), fault)
         assert after == expected, f"{self.target.name}: the next push does not converge"
         return verdict
 
-    def _without_notes(self, picture: dict[str, Any], armed: Fault) -> dict[str, Any]:
+    def _without_notes(self, picture: dict[str, Any], fault: Fault) -> dict[str, Any]:
         """Where an account may not note what it pushes, it pushes without."""
-        barred = armed.status == 403 and armed.kind is FaultKind.STATUS
+        barred = fault.status == 403 and fault.kind is FaultKind.STATUS
         return {**picture, "notes": []} if barred and self.target.name.startswith("note") else picture
 
-    def _verdict(self, told: Told, sent: int, armed: Fault, *, done: bool) -> Verdict:
-        failed = [one for one in told.outcomes if one.exit_code and one.step.key != _MINE]
-        if told.error or failed:
-            assert told.error or all(one.message for one in failed), failed
-            code = max((one.exit_code for one in failed), default=told.code)
-            assert code in (1, 3, 4), told
+    def _verdict(self, end: PushEnd, sent: int, fault: Fault, *, done: bool) -> Verdict:
+        failed = [outcome for outcome in end.outcomes if outcome.exit_code and outcome.step.key != _MINE]
+        if end.error or failed:
+            assert end.error or all(outcome.message for outcome in failed), failed
+            code = max((outcome.exit_code for outcome in failed), default=end.code)
+            assert code in (1, 3, 4), end
             if done:
                 return Verdict("reported", code)
             return Verdict(
-                "conflict" if any(one.end is StepEnd.CONFLICT for one in failed) else "resumed", code
+                "conflict" if any(outcome.end is StepEnd.CONFLICT for outcome in failed) else "resumed", code
             )
-        assert done, told
-        unwritten = self.target.name.startswith("note") and sent == 1 and armed.when is When.BEFORE
+        assert done, end
+        unwritten = self.target.name.startswith("note") and sent == 1 and fault.when is When.BEFORE
         if self.target.dry or unwritten:
             return Verdict("ignored", 0)
         return Verdict("verified" if sent == 1 else "repeated", 0)
 
 
-def _is_about(armed: Fault, call: Any) -> bool:
-    return replace(armed, done=0, times=99, at=None).meets(0, call)
+def _is_about(fault: Fault, call: Any) -> bool:
+    return replace(fault, done=0, times=99, at=None).meets(0, call)
 
 
 def armed_at(target: Target, name: str, when: When) -> Fault:
@@ -232,15 +232,18 @@ def reads_of(case: Case) -> list[int]:
     return [number for number, call in enumerate(case.stage.fake.log) if call.method == "GET"]
 
 
-def cell(found: Mapping[str, Verdict]) -> str:
+def cell(verdicts: Mapping[str, Verdict]) -> str:
     """Outcomes for a table: each with how often it was."""
-    counts = Counter(str(verdict) for verdict in found.values())
+    counts = Counter(str(verdict) for verdict in verdicts.values())
     return ", ".join(f"{word} × {count}" for word, count in sorted(counts.items())) or "–"
 
 
 def at_writes(stage: Stage, setup: str, name: str, when: When) -> dict[str, Verdict]:
     """What becomes of pushes that meet a fault at a request that writes, by the names of the requests."""
-    return {t.name: Case(stage, t).meet(armed_at(t, name, when)) for t in tried(stage, setup, name, when)}
+    return {
+        t.name: Case(stage, t).meet(armed_at(t, name, when))
+        for t in targets_of_fault(stage, setup, name, when)
+    }
 
 
 def at_reads(stage: Stage, setup: str, name: str, when: When) -> dict[str, Verdict]:
@@ -248,7 +251,7 @@ def at_reads(stage: Stage, setup: str, name: str, when: When) -> dict[str, Verdi
 
     Every read meets one fault on each version, and two on the one that has all requests.
     """
-    found: dict[str, Verdict] = {}
+    verdicts: dict[str, Verdict] = {}
     step = len(READ_FAULTS) // (2 if setup == "12" else 1)
     stage.detects = True
     try:
@@ -260,7 +263,7 @@ def at_reads(stage: Stage, setup: str, name: str, when: When) -> dict[str, Verdi
                 if (number + READ_FAULTS.index((name, when))) % step == 0:
                     verdict = case.meet(fault(name, when, at=number))
                     done = verdict.word in ("verified", "repeated", "ignored")
-                    found[f"{target.name} {number}"] = Verdict("went on", 0) if done else verdict
+                    verdicts[f"{target.name} {number}"] = Verdict("went on", 0) if done else verdict
     finally:
         stage.detects = False
-    return found
+    return verdicts

@@ -25,7 +25,7 @@ _FAULT_WORDS: Final = {
     "cut-json": "half of the JSON", "huge": "body far too large", "huge-undeclared": "endless body",
     "deep": "JSON nested 200 000 deep", "drip": "body byte by byte", "drip-headers": "headers byte by byte",
 }  # fmt: skip
-Found = Mapping[str, Verdict]
+Verdicts = Mapping[str, Verdict]
 
 
 def fault_words(name: str) -> str:
@@ -41,8 +41,8 @@ def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
 
 
 def page(
-    writes: Mapping[str, Mapping[tuple[str, When], Found]],
-    reads: Mapping[str, Mapping[tuple[str, When], Found]],
+    writes: Mapping[str, Mapping[tuple[str, When], Verdicts]],
+    reads: Mapping[str, Mapping[tuple[str, When], Verdicts]],
 ) -> str:
     """The page.
 
@@ -63,26 +63,26 @@ def page(
 
 
 def _by_setup(
-    faults: Iterable[tuple[str, When]], found: Mapping[str, Mapping[tuple[str, When], Found]]
+    faults: Iterable[tuple[str, When]], verdicts: Mapping[str, Mapping[tuple[str, When], Verdicts]]
 ) -> str:
     rows = (
-        [fault_words(name), _MOMENTS[when], *(cell(found[setup][name, when]) for setup in SETUPS)]
+        [fault_words(name), _MOMENTS[when], *(cell(verdicts[setup][name, when]) for setup in SETUPS)]
         for name, when in faults
     )
     return table(["fault", "moment", *(f"Grafana {setup}" for setup in SETUPS)], rows)
 
 
-def _by_request(found: Mapping[tuple[str, When], Found]) -> str:
-    names = list(found[FAULTS[0]])
+def _by_request(verdicts_by_fault: Mapping[tuple[str, When], Verdicts]) -> str:
+    names = list(verdicts_by_fault[FAULTS[0]])
     rows = []
     for name in names:
-        words: dict[str, list[str]] = {}
-        for (kind, when), verdicts in found.items():
+        faults_by_outcome: dict[str, list[str]] = {}
+        for (kind, when), verdicts in verdicts_by_fault.items():
             if name in verdicts:
-                words.setdefault(str(verdicts[name]), []).append(f"{fault_words(kind)} {when}")
-        total = sum(map(len, words.values()))
-        told = "; ".join(f"**{word}** {len(kinds)}" for word, kinds in sorted(words.items()))
-        rows.append([name, told, str(total)])
+                faults_by_outcome.setdefault(str(verdicts[name]), []).append(f"{fault_words(kind)} {when}")
+        total = sum(map(len, faults_by_outcome.values()))
+        outcomes = "; ".join(f"**{word}** {len(kinds)}" for word, kinds in sorted(faults_by_outcome.items()))
+        rows.append([name, outcomes, str(total)])
     return table(["request", "outcomes and their numbers of faults", "cases"], rows)
 
 
@@ -91,7 +91,7 @@ def row_cells(text: str, section: str, name: str, when: When) -> list[str]:
     part = text.partition(f"\n## {section}\n")[2].partition("\n## ")[0]
     start = f"| {fault_words(name)} | {_MOMENTS[when]} |"
     line = next((line for line in part.splitlines() if line.startswith(start)), "")
-    return [found.strip() for found in re.split(r"(?<!\\)\|", line)[3:-1]]
+    return [cell.strip() for cell in re.split(r"(?<!\\)\|", line)[3:-1]]
 
 
 def main() -> None:

@@ -50,7 +50,7 @@ _MINE: Final = "kind: Dashboard\nuid: mine\ntitle: Mine\npanels: [{title: A, que
 
 
 @dataclass(slots=True)
-class Told:
+class PushEnd:
     """What a push ended with."""
 
     code: int
@@ -65,7 +65,7 @@ class Stage:
     fake: FakeGrafana
     root: Path
     memory: Path
-    kept: bytes
+    contents: bytes
     wanted: Desired
     known: Capabilities
     detects: bool = False
@@ -73,40 +73,42 @@ class Stage:
     pictures: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.store = pickle.loads(self.kept)  # noqa: S301  # this test made it
+        self.store = pickle.loads(self.contents)  # noqa: S301  # this test made it
 
     def reset(self, only: Iterable[Key] = ()) -> None:
         """Put everything back as it was; of the memory only some, when a push is to prune nothing else."""
         self.fake.faults.clear()
         self.fake.log.clear()
         # Loading a pickle is several times as fast as copying what was pickled.
-        vars(self.fake.store).update(pickle.loads(self.kept))  # noqa: S301  # this test made it
+        vars(self.fake.store).update(pickle.loads(self.contents))  # noqa: S301  # this test made it
         shutil.rmtree(self.root / ".dashgen", ignore_errors=True)
         shutil.copytree(self.memory, self.root / ".dashgen", copy_function=shutil.copyfile)
         for path in (self.root / ".dashgen/push").glob("*.json") if only else ():
-            kept = json.loads(path.read_text())
-            kept["entries"] = [one for one in kept["entries"] if (one["kind"], one["uid"]) in only]
-            path.write_text(json.dumps(kept))
+            memory = json.loads(path.read_text())
+            memory["entries"] = [
+                entry for entry in memory["entries"] if (entry["kind"], entry["uid"]) in only
+            ]
+            path.write_text(json.dumps(memory))
 
-    def push(self, wanted: Desired | None = None, *, whole: bool = True) -> Told:
+    def push(self, desired: Desired | None = None, *, whole: bool = True) -> PushEnd:
         """Push as the command does."""
         settings = ConnectionSettings(self.fake.url, token=Secret(self.fake.admin_token), limits=LIMITS)
         request = PushRequest(PlanOptions(prune=True), whole=whole)
         try:
-            with open_push(self.root, Chosen("", settings), wanted or self.wanted, SECRETS, request) as push:
+            with open_push(self.root, Chosen("", settings), desired or self.wanted, SECRETS, request) as push:
                 if push.check():
-                    return Told(1, error="the dry run says that Grafana would refuse it")
+                    return PushEnd(1, error="the dry run says that Grafana would refuse it")
                 applied = push.apply("test", lambda _: None)
                 outcomes = [*applied.outcomes, *planned_conflicts(push.steps)]
-                return Told(max((outcome.exit_code for outcome in outcomes), default=0), outcomes)
+                return PushEnd(max((outcome.exit_code for outcome in outcomes), default=0), outcomes)
         except DashgenError as error:
-            return Told(error.exit_code, error=str(error))
+            return PushEnd(error.exit_code, error=str(error))
 
     def picture(self) -> dict[str, Any]:
         """What is there, as far as a push decides it."""
         store = self.fake.store
         annotations = list(store.annotations.values())
-        noted = [msgspec.json.decode(a["text"]) for a in annotations if TAG in a["tags"]]
+        notes = [msgspec.json.decode(a["text"]) for a in annotations if TAG in a["tags"]]
         return {
             "folders": {f.uid: (f.title, f.parent_uid) for f in store.folders.values()},
             "dashboards": {uid: (d.spec, d.folder_uid) for uid, d in store.dashboards.items()},
@@ -119,7 +121,7 @@ class Stage:
             "rules": sorted((r["uid"], r["title"], r["for"]) for r in store.rules.values()),
             "events": sorted(a["text"] for a in annotations if TAG not in a["tags"]),
             # A note may stay behind when what it is about is gone, and no more than one may be there.
-            "notes": sorted(note["uid"] for note in noted if note["uid"] != "old-folder"),
+            "notes": sorted(note["uid"] for note in notes if note["uid"] != "old-folder"),
         }
 
 
@@ -129,34 +131,34 @@ def open_stage(folder: Path, setup: str) -> Iterator[Stage]:
     with FakeGrafana(**SETUPS[setup]) as fake, pytest.MonkeyPatch.context() as patch:
         without_waiting(patch)
         patch.setitem(Session.__init__.__kwdefaults__, "sleep", lambda _: None)
-        stage = _made(fake, folder / "project", folder / "memory")
+        stage = _prepare(fake, folder / "project", folder / "memory")
         stage.reset()
-        told = stage.push()
-        assert told.code == 4, f"the edit is in conflict, and all else is pushed: {told}"
-        there = stage.picture()["dashboards"]
-        assert there["mine"][0]["title"] == "Edited by hand"
-        assert sorted(there) == ["mine", "plain", "shop"]
+        end = stage.push()
+        assert end.code == 4, f"the edit is in conflict, and all else is pushed: {end}"
+        dashboards = stage.picture()["dashboards"]
+        assert dashboards["mine"][0]["title"] == "Edited by hand"
+        assert sorted(dashboards) == ["mine", "plain", "shop"]
         detect = client.detect
         patch.setattr(client, "detect", lambda session: detect(session) if stage.detects else stage.known)
         yield stage
 
 
-def _made(fake: FakeGrafana, root: Path, memory: Path) -> Stage:
+def _prepare(fake: FakeGrafana, root: Path, memory: Path) -> Stage:
     project = Project(root, fake)
-    _first(project)
+    _write_first_specs(project)
     done = project.push()
     assert done.code == 0, done.stdout + done.stderr
     fake.store.edit("mine", **EDITED)
-    _second(project)
+    _write_second_specs(project)
     built = build_for(root, None)
     assert not built.failed, built.diagnostics
     shutil.copytree(root / ".dashgen", memory)
-    kept = pickle.dumps(fake.store.contents())
+    contents = pickle.dumps(fake.store.contents())
     with Grafana(ConnectionSettings(fake.url, token=Secret(fake.admin_token))) as grafana:
-        return Stage(fake, root, memory, kept, built.desired, grafana.capabilities)
+        return Stage(fake, root, memory, contents, built.desired, grafana.capabilities)
 
 
-def _first(project: Project) -> None:
+def _write_first_specs(project: Project) -> None:
     project.change("specs/sources.yaml", "  loki:", "  # loki:")
     project.change("specs/shop.yaml", "uid: shop", "uid: old")
     project.write("specs/folders.yaml", _FOLDERS)
@@ -170,7 +172,7 @@ def _first(project: Project) -> None:
     project.write("specs/notices.yaml", first.replace("contact_point: ops", "contact_point: office"))
 
 
-def _second(project: Project) -> None:
+def _write_second_specs(project: Project) -> None:
     notices = project.folder.joinpath("notices.txt").read_text()
     for old, new in (("office@", "desk@"), (".Status", ".State"), ("[saturday, sunday]", "[sunday]")):
         assert old in notices

@@ -162,24 +162,24 @@ class Starts:
         key = project.fake.url, f"{prepare.__module__}.{prepare.__qualname__}"
         if key not in self._kept:
             prepare(project)
-            kept = self._folder / str(len(self._kept))
-            shutil.copytree(project.folder, kept)
-            self._kept[key] = kept, pickle.dumps(project.fake.store.contents())
+            folder = self._folder / str(len(self._kept))
+            shutil.copytree(project.folder, folder)
+            self._kept[key] = folder, pickle.dumps(project.fake.store.contents())
             return
-        kept, store = self._kept[key]
+        folder, store = self._kept[key]
         vars(project.fake.store).update(pickle.loads(store))  # noqa: S301  # made above
         shutil.rmtree(project.folder)
-        shutil.copytree(kept, project.folder)
+        shutil.copytree(folder, project.folder)
 
 
 class Snapshot:
     """A project's folder and its Grafana at one moment; both can be put back to it, which is quicker than to push again."""
 
-    def __init__(self, project: Project, kept: Path) -> None:
+    def __init__(self, project: Project, folder: Path) -> None:
         self._project = project
-        self._kept = kept
+        self._kept = folder
         self._store = pickle.dumps(project.fake.store.contents())
-        shutil.copytree(project.folder, kept)
+        shutil.copytree(project.folder, folder)
 
     def restore(self) -> Project:
         fake = self._project.fake

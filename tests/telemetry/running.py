@@ -29,7 +29,7 @@ def endpoint(url: str, service: str = "Prometheus", limits: Limits = PATIENT, **
 
 
 @dataclass(frozen=True)
-class Asked:
+class ReceivedRequest:
     """A request as it came."""
 
     method: str
@@ -47,14 +47,14 @@ class Scripted:
     """A server that answers by path; a function gets the request and may hang or lie. Its clock may be ahead."""
 
     answers: dict[str, Any] = field(default_factory=dict)
-    log: list[Asked] = field(default_factory=list)
+    log: list[ReceivedRequest] = field(default_factory=list)
     url: str = ""
     ahead: float = 0.0
 
-    def answer(self, asked: Asked) -> Answer:
-        found = self.answers.get(asked.path, (404, b"404 page not found\n"))
-        found = found(asked) if callable(found) else found
-        return found if isinstance(found, tuple) else (200, json.dumps(found).encode())
+    def answer(self, request: ReceivedRequest) -> Answer:
+        answer = self.answers.get(request.path, (404, b"404 page not found\n"))
+        answer = answer(request) if callable(answer) else answer
+        return answer if isinstance(answer, tuple) else (200, json.dumps(answer).encode())
 
 
 @contextlib.contextmanager
@@ -80,9 +80,11 @@ def _handler(script: Scripted) -> type[BaseHTTPRequestHandler]:
             length = int(self.headers.get("Content-Length") or 0)
             sent = self.rfile.read(length).decode() if length else ""
             fields = parse_qs("&".join(filter(None, (parts.query, sent))), keep_blank_values=True)
-            asked = Asked(self.command, parts.path, fields, dict(self.headers.items()), self.client_address)
-            script.log.append(asked)
-            status, body, *more = script.answer(asked)
+            request = ReceivedRequest(
+                self.command, parts.path, fields, dict(self.headers.items()), self.client_address
+            )
+            script.log.append(request)
+            status, body, *more = script.answer(request)
             with contextlib.suppress(OSError):
                 self.send_response(status)
                 for name, value in (more[0] if more else {}).items():
@@ -103,9 +105,9 @@ def _handler(script: Scripted) -> type[BaseHTTPRequestHandler]:
     return Handler
 
 
-def hang(asked: Asked) -> Answer:
+def hang(request: ReceivedRequest) -> Answer:
     """An answer that comes after every client has given up."""
-    hanging.hang(asked.client, threading.Event())
+    hanging.hang(request.client, threading.Event())
     return 200, b"{}"
 
 
@@ -144,11 +146,11 @@ groups:
 @contextlib.contextmanager
 def prometheus_server(folder: Path, text: str = "") -> Iterator[str]:
     """A Prometheus with a short history, the given one or that above; gives its address, and ends it in any case."""
-    past = text or history(time.time())
+    history_text = text or history(time.time())
     for name, content in (
         ("config.yaml", _CONFIG),
         ("rules.yaml", _RULES),
-        ("history.txt", past),
+        ("history.txt", history_text),
     ):
         (folder / name).write_text(content, encoding="utf-8")
     blocks = ["tsdb", "create-blocks-from", "openmetrics", "history.txt", "data"]

@@ -10,7 +10,7 @@ from dashgen.servers.http import Endpoint, Secret
 from dashgen.servers.telemetry import Loki, Prometheus, QueryRefusedError, ServiceError, Tempo
 from dashgen.servers.telemetry.scrape import scrape
 from dashgen.servers.telemetry.telemetry_settings import endpoint as settle
-from tests.telemetry.running import Asked, Scripted, endpoint, hang, scripted
+from tests.telemetry.running import ReceivedRequest, Scripted, endpoint, hang, scripted
 from tests.tools.hanging import patient_limits
 
 
@@ -98,7 +98,7 @@ def test_a_redirect_to_another_server_gets_no_request_and_no_credentials(
 ) -> None:
     with scripted() as other:
 
-        def elsewhere(asked: Asked) -> tuple[int, bytes, dict[str, str]]:
+        def elsewhere(asked: ReceivedRequest) -> tuple[int, bytes, dict[str, str]]:
             return status, b"", {"Location": scheme + other.url.removeprefix("http:") + asked.path}
 
         server.answers = Everywhere(elsewhere)

@@ -31,33 +31,33 @@ class Expected:
 
 def _graph(panel: Json) -> Expected:
     mode = (panel.get("xaxis") or {}).get("mode")
-    made = Expected("barchart" if mode == "series" else "timeseries")
-    made.read = (
+    expected = Expected("barchart" if mode == "series" else "timeseries")
+    expected.read = (
         "aliasColors", "bars", "dashLength", "dashes", "fill", "fillGradient", "legend", "lines", "linewidth",
         "nullPointMode", "percentage", "pointradius", "points", "seriesOverrides", "spaceLength", "stack", "steppedLine",
         "thresholds", "tooltip", "xaxis", "yaxes", "yaxis", "y_formats", "grid", "leftYAxisLabel", "rightYAxisLabel",
         "x-axis", "y-axis", "renderer", "fieldConfig", "options", "hiddenSeries", "pluginVersion", "decimals",
     )  # fmt: skip
     left, right = _axes(panel)
-    _axis(left, made)
-    if made.type == "timeseries":
-        _drawing(panel, made)
-    _legend(panel, made)
-    _limits(panel, made)
+    _axis(left, expected)
+    if expected.type == "timeseries":
+        _drawing(panel, expected)
+    _legend(panel, expected)
+    _limits(panel, expected)
     for name, color in (panel.get("aliasColors") or {}).items():
         if color:
-            made.overrides.append((name, ("color", {"mode": "fixed", "fixedColor": color})))
+            expected.overrides.append((name, ("color", {"mode": "fixed", "fixedColor": color})))
     for series in panel.get("seriesOverrides") or []:
         if isinstance(series, dict) and series.get("alias"):
-            made.overrides += [(series["alias"], fact) for fact in _series(series, panel, right)]
+            expected.overrides += [(series["alias"], fact) for fact in _series(series, panel, right)]
     links = (panel.get("options") or {}).get("dataLinks") if isinstance(panel.get("options"), dict) else None
     for index, link in enumerate(links or []):
-        made.facts.append(((*_DEFAULTS, "links", index, "title"), link.get("title")))
-    return made
+        expected.facts.append(((*_DEFAULTS, "links", index, "title"), link.get("title")))
+    return expected
 
 
-def _axis(left: Json, made: Expected) -> None:
-    fact = made.facts.append
+def _axis(left: Json, expected: Expected) -> None:
+    fact = expected.facts.append
     if left.get("format"):
         fact(((*_DEFAULTS, "unit"), left["format"]))
     for key in ("min", "max", "decimals"):
@@ -82,8 +82,8 @@ def _axes(panel: Json) -> tuple[Json, Json]:
     )  # fmt: skip
 
 
-def _drawing(panel: Json, made: Expected) -> None:
-    fact = made.facts.append
+def _drawing(panel: Json, expected: Expected) -> None:
+    fact = expected.facts.append
     bars, points = panel.get("bars"), panel.get("points")
     draw = "bars" if bars else "points" if points and not panel.get("lines") else "line"
     fact(((*_CUSTOM, "drawStyle"), draw))
@@ -110,9 +110,9 @@ def _drawing(panel: Json, made: Expected) -> None:
         fact(((*_CUSTOM, "lineStyle", "fill"), "dash"))
 
 
-def _legend(panel: Json, made: Expected) -> None:
+def _legend(panel: Json, expected: Expected) -> None:
     legend, tooltip = panel.get("legend"), panel.get("tooltip")
-    fact = made.facts.append
+    fact = expected.facts.append
     if isinstance(legend, dict):
         fact((("options", "legend", "showLegend"), legend.get("show", True) is not False))
         fact((("options", "legend", "displayMode"), "table" if legend.get("alignAsTable") else "list"))
@@ -127,13 +127,13 @@ def _legend(panel: Json, made: Expected) -> None:
         fact((("options", "tooltip", "sort"), sort))
 
 
-def _limits(panel: Json, made: Expected) -> None:
+def _limits(panel: Json, expected: Expected) -> None:
     limits = [
         t for t in panel.get("thresholds") or [] if isinstance(t, dict) and number(t.get("value")) is not None
     ]
     values = sorted(number(t["value"]) for t in limits)  # type: ignore[type-var]
     for index, value in enumerate(values):
-        made.facts.append(((*_DEFAULTS, "thresholds", "steps", index + 1, "value"), value))
+        expected.facts.append(((*_DEFAULTS, "thresholds", "steps", index + 1, "value"), value))
 
 
 def _series(series: Json, panel: Json, right: Json) -> list[tuple[str, Any]]:
@@ -170,14 +170,14 @@ def _series(series: Json, panel: Json, right: Json) -> list[tuple[str, Any]]:
 
 def _singlestat(panel: Json) -> Expected:
     gauge = (panel.get("gauge") or {}).get("show")
-    made = Expected("gauge" if gauge else "stat")
-    made.read = (
+    expected = Expected("gauge" if gauge else "stat")
+    expected.read = (
         "cacheTimeout_", "colorBackground", "colorValue", "colors", "decimals", "format", "gauge", "mappingType",
         "mappingTypes", "nullPointMode", "nullText", "postfix", "postfixFontSize", "prefix", "prefixFontSize", "rangeMaps",
         "sparkline", "tableColumn", "thresholds", "valueFontSize", "valueMaps", "valueName", "fieldConfig", "options",
         "colorPrefix", "colorPostfix", "pluginVersion",
     )  # fmt: skip
-    fact = made.facts.append
+    fact = expected.facts.append
     if panel.get("format") not in (None, "", "none"):
         fact(((*_DEFAULTS, "unit"), panel["format"]))
     calc = _STAT_CALCS.get(panel.get("valueName") or "avg", "mean")
@@ -199,7 +199,7 @@ def _singlestat(panel: Json) -> Expected:
             for index, level in enumerate(levels[: len(panel["colors"]) - 1]):
                 fact(((*_DEFAULTS, "thresholds", "steps", index + 1, "value"), level))
                 fact(((*_DEFAULTS, "thresholds", "steps", index + 1, "color"), panel["colors"][index + 1]))
-    return made
+    return expected
 
 
 def _table(panel: Json) -> Expected:
@@ -208,81 +208,81 @@ def _table(panel: Json) -> Expected:
     )
     if not old:
         return Expected()
-    made = Expected("table")
-    made.read = ("styles", "columns", "transform", "sort", "scroll", "showHeader", "fontSize", "pageSize", "filterNull",
+    expected = Expected("table")
+    expected.read = ("styles", "columns", "transform", "sort", "scroll", "showHeader", "fontSize", "pageSize", "filterNull",
                  "options", "fieldConfig", "transformations")  # fmt: skip
     for style in panel.get("styles") or []:
         name = style.get("pattern")
         if not isinstance(name, str) or name == "/.*/":
             continue
         if style.get("alias"):
-            made.overrides.append((name, ("displayName", style["alias"])))
+            expected.overrides.append((name, ("displayName", style["alias"])))
         if style.get("unit") and style.get("type") != "date":
-            made.overrides.append((name, ("unit", style["unit"])))
+            expected.overrides.append((name, ("unit", style["unit"])))
         if style.get("decimals") and style.get("type") != "date":
-            made.overrides.append((name, ("decimals", style["decimals"])))
-    return made
+            expected.overrides.append((name, ("decimals", style["decimals"])))
+    return expected
 
 
 def _text(panel: Json) -> Expected:
-    made = Expected("text", read=("content", "mode", "options", "fieldConfig"))
+    expected = Expected("text", read=("content", "mode", "options", "fieldConfig"))
     options = panel.get("options") if isinstance(panel.get("options"), dict) else {}
     version = number(".".join(str(panel.get("pluginVersion") or "6.1").split(".")[:2])) or 6.1
     old = isinstance(panel.get("content"), str) and isinstance(panel.get("mode"), str) and version < 7.1
     content = panel.get("content") if old or "content" not in options else options["content"]
     mode = panel.get("mode") if old or "mode" not in options else options["mode"]
     if isinstance(content, str):
-        made.facts.append((("options", "content"), content))
-    made.facts.append((("options", "mode"), mode if mode in ("html", "code", "markdown") else "markdown"))
-    return made
+        expected.facts.append((("options", "content"), content))
+    expected.facts.append((("options", "mode"), mode if mode in ("html", "code", "markdown") else "markdown"))
+    return expected
 
 
 def _dashlist(panel: Json) -> Expected:
     moved = {"headings": "showHeadings", "limit": "maxItems", "query": "query", "recent": "showRecentlyViewed",
              "search": "showSearch", "starred": "showStarred", "tags": "tags"}  # fmt: skip
     options = panel.get("options") if isinstance(panel.get("options"), dict) else {}
-    made = Expected("dashlist", read=(*moved, "folderId", "fieldConfig"))
-    made.facts = [
+    expected = Expected("dashlist", read=(*moved, "folderId", "fieldConfig"))
+    expected.facts = [
         (("options", new), panel[old])
         for old, new in moved.items()
         if panel.get(old) is not None and new not in options
     ]
-    return made
+    return expected
 
 
 def _heatmap(panel: Json) -> Expected:
     if "color" not in panel or "calculate" in (panel.get("options") or {}):
         return Expected(read=("color", "cards", "heatmap", "yAxis", "xAxis", "tooltip", "legend", "yBucketBound", "dataFormat",
                               "highlightCards", "reverseYBuckets", "hideZeroBuckets"))  # fmt: skip
-    made = Expected("heatmap")
-    made.read = ("color", "cards", "dataFormat", "heatmap", "hideZeroBuckets", "highlightCards", "legend", "reverseYBuckets",
+    expected = Expected("heatmap")
+    expected.read = ("color", "cards", "dataFormat", "heatmap", "hideZeroBuckets", "highlightCards", "legend", "reverseYBuckets",
                  "tooltip", "xAxis", "xBucketNumber", "xBucketSize", "yAxis", "yBucketBound", "yBucketNumber", "yBucketSize",
                  "tooltipDecimals", "options", "fieldConfig")  # fmt: skip
     axis = panel.get("yAxis") or {}
-    made.facts = [(("options", "calculate"), panel.get("dataFormat") != "tsbuckets")]
+    expected.facts = [(("options", "calculate"), panel.get("dataFormat") != "tsbuckets")]
     if axis.get("format"):
-        made.facts.append((("options", "yAxis", "unit"), axis["format"]))
+        expected.facts.append((("options", "yAxis", "unit"), axis["format"]))
     if number(axis.get("decimals")) is not None:
-        made.facts.append((("options", "yAxis", "decimals"), axis["decimals"]))
-    return made
+        expected.facts.append((("options", "yAxis", "decimals"), axis["decimals"]))
+    return expected
 
 
 def _piechart(panel: Json) -> Expected:
-    made = Expected("piechart")
-    made.read = ("aliasColors", "breakPoint", "combine", "fontSize", "format", "legend", "legendType", "nullPointMode",
+    expected = Expected("piechart")
+    expected.read = ("aliasColors", "breakPoint", "combine", "fontSize", "format", "legend", "legendType", "nullPointMode",
                  "pieType", "strokeWidth", "valueName", "decimals", "fieldConfig", "options", "cacheTimeout_")  # fmt: skip
     if panel.get("format"):
-        made.facts.append(((*_DEFAULTS, "unit"), panel["format"]))
-    made.facts.append((("options", "pieType"), "donut" if panel.get("pieType") == "donut" else "pie"))
+        expected.facts.append(((*_DEFAULTS, "unit"), panel["format"]))
+    expected.facts.append((("options", "pieType"), "donut" if panel.get("pieType") == "donut" else "pie"))
     calc = _CALCS.get(panel.get("valueName") or "current", "lastNotNull")
-    made.facts.append((("options", "reduceOptions", "calcs"), [calc]))
-    return made
+    expected.facts.append((("options", "reduceOptions", "calcs"), [calc]))
+    return expected
 
 
 def _discrete(panel: Json) -> Expected:
     """Source: ``timelinePanelChangedHandler`` in ``panel/state-timeline/migrations.ts`` of Grafana 12."""
-    made = Expected("state-timeline")
-    made.read = (
+    expected = Expected("state-timeline")
+    expected.read = (
         "backgroundColor", "colorMaps", "crosshairColor", "display", "expandFromQueryS", "extendLastValue", "highlightOnMouseover",
         "legendSortBy", "lineColor", "mappingTypes", "metricNameColor", "rangeMaps", "rowHeight", "rowSelectorType",
         "rowSelectorWidth", "showDistinctCount", "showLegend", "showLegendCounts", "showLegendNames", "showLegendPercent",
@@ -292,20 +292,20 @@ def _discrete(panel: Json) -> Expected:
         "showLegendCount", "legendMaxValues",
     )  # fmt: skip
     if panel.get("units"):
-        made.facts.append(((*_DEFAULTS, "unit"), panel["units"]))
+        expected.facts.append(((*_DEFAULTS, "unit"), panel["units"]))
     maps = [item for item in panel.get("valueMaps") or [] if item.get("text") and item.get("value")]
     ranges = [item for item in panel.get("rangeMaps") or [] if item.get("text")]
     for index, item in enumerate([*maps, *ranges]):
         result: Steps = ("options", "result", "text")
         if "from" not in item and item["value"] != "null":
             result = ("options", item["value"], "text")
-        made.facts.append(((*_DEFAULTS, "mappings", index, *result), item["text"]))
-    return made
+        expected.facts.append(((*_DEFAULTS, "mappings", index, *result), item["text"]))
+    return expected
 
 
 def _alertlist(panel: Json) -> Expected:
-    made = Expected("alertlist")
-    made.read = ("show", "limit", "onlyAlertsOnDashboard", "nameFilter", "dashboardFilter", "dashboardTags", "folderId",
+    expected = Expected("alertlist")
+    expected.read = ("show", "limit", "onlyAlertsOnDashboard", "nameFilter", "dashboardFilter", "dashboardTags", "folderId",
                  "sortOrder", "stateFilter", "alertName", "headings", "fieldConfig")  # fmt: skip
     options = panel.get("options") if isinstance(panel.get("options"), dict) else {}
     for old, new in (
@@ -314,8 +314,8 @@ def _alertlist(panel: Json) -> Expected:
         ("onlyAlertsOnDashboard", "dashboardAlerts"),
     ):
         if panel.get(old) is not None and new not in options:
-            made.facts.append((("options", new), panel[old]))
-    return made
+            expected.facts.append((("options", new), panel[old]))
+    return expected
 
 
 EXPECTED: dict[str, Callable[[Json], Expected]] = {

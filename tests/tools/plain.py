@@ -131,16 +131,16 @@ def fill(value: Any, constants: dict[str, str]) -> Any:
 
 def panels_of(dashboard: Json) -> list[Json]:
     """All panels in the order in which they stand, rows among them, without copies that repetition left."""
-    found = []
+    panels = []
     for row in dashboard.get("rows") or []:
         if isinstance(row, dict) and not row.get("repeatIteration"):
             # Grafana gives them places by their spans (schemaVersion 16), whatever places they have.
-            found += [{"span": 4, **p} for p in row.get("panels") or [] if isinstance(p, dict)]
+            panels += [{"span": 4, **p} for p in row.get("panels") or [] if isinstance(p, dict)]
     for panel in dashboard.get("panels") or []:
         if isinstance(panel, dict):
-            found.append(panel)
-            found += [p for p in panel.get("panels") or [] if isinstance(p, dict)]
-    kept = [p for p in found if not (p.get("repeatPanelId") or p.get("repeatedByRow"))]
+            panels.append(panel)
+            panels += [p for p in panel.get("panels") or [] if isinstance(p, dict)]
+    kept = [p for p in panels if not (p.get("repeatPanelId") or p.get("repeatedByRow"))]
     return [p for p in kept if p.get("type") != "row"]
 
 

@@ -70,16 +70,18 @@ def examine(path: Path) -> Outcome:
         (folder / "specs").mkdir()
         (folder / "dashgen.yaml").write_text("specs: [specs]\n")
         (folder / "specs" / "sources.yaml").write_text(SOURCES)
-        code, said = run("import", str(path), "--out", str(folder / "specs" / "imported"), "-C", str(folder))
-        outcome.report = said.splitlines()
+        code, output = run(
+            "import", str(path), "--out", str(folder / "specs" / "imported"), "-C", str(folder)
+        )
+        outcome.report = output.splitlines()
         specs = list((folder / "specs" / "imported").glob("*.yaml"))
         outcome.spec = specs[0].read_text() if specs else ""
         if code or not specs:
-            outcome.failure = f"import ends with {code}: {said.strip()[-300:]}"
-        code, said = run("build", "-C", str(folder))
+            outcome.failure = f"import ends with {code}: {output.strip()[-300:]}"
+        code, output = run("build", "-C", str(folder))
         built = list((folder / "generated" / "dashboards").rglob("*.json"))
         if code or len(built) != 1:
-            errors = "; ".join(line for line in said.splitlines() if line.startswith("error"))
+            errors = "; ".join(line for line in output.splitlines() if line.startswith("error"))
             outcome.failure = outcome.failure or f"build ends with {code}: {errors[:600]}"
             return outcome
         outcome.leaves, outcome.faults = comparing.compare(original, json.loads(built[0].read_bytes()))
@@ -113,16 +115,16 @@ def main() -> None:
             outcomes.append(examine(path))
         except (ValueError, TypeError, AttributeError, KeyError, IndexError) as error:
             outcomes.append(Outcome(path, failure=f"comparison: {type(error).__name__}: {error}"))
-    __say(outcomes, args.show, time.time() - start)
+    _print_summary(outcomes, args.show, time.time() - start)
     if args.json:
         data: list[Any] = [{**o.__dict__, "path": str(o.path)} for o in outcomes]
         args.json.write_text(json.dumps(data, indent=1))
 
 
-def __say(outcomes: list[Outcome], most: int, seconds: float) -> None:
+def _print_summary(outcomes: list[Outcome], most: int, seconds: float) -> None:
     failed = [o for o in outcomes if o.failure]
     for outcome in failed[:most]:
-        _say(f"FAILED {outcome.path}\n       {outcome.failure}")
+        _print_line(f"FAILED {outcome.path}\n       {outcome.failure}")
     kinds: Counter[str] = Counter()
     where: dict[str, str] = {}
     dashboards: Counter[str] = Counter()
@@ -134,18 +136,18 @@ def __say(outcomes: list[Outcome], most: int, seconds: float) -> None:
             kinds[kind] += 1
             where.setdefault(kind, f"{fault.partition(' = ')[2][:160]}   ({outcome.path})")
     for kind, count in kinds.most_common(most):
-        _say(f"{count:6} in {dashboards[kind]:4}  {kind} = {where[kind]}")
+        _print_line(f"{count:6} in {dashboards[kind]:4}  {kind} = {where[kind]}")
     leaves = sum(o.leaves for o in outcomes)
     lost = sum(len(o.faults) for o in outcomes)
     bad = sum(bool(o.faults) for o in outcomes)
     share = 100 * lost / leaves if leaves else 0.0
-    _say(
+    _print_line(
         f"{len(outcomes)} dashboards, {len(failed)} fail; {bad} lose or change something; "
         f"{lost} of {leaves} values ({share:.3f} %); {seconds:.0f} s"
     )
 
 
-def _say(line: str) -> None:
+def _print_line(line: str) -> None:
     sys.stdout.write(line + "\n")
 
 

@@ -10,7 +10,7 @@ Test = Callable[[Any, Any], bool]
 Around = Callable[[Any, Any, Any, Any, Steps], bool]
 
 
-def may_go(name: str, value: Any, there: Any, before: Any, after: Any, path: Steps) -> bool:
+def may_go(name: str, value: Any, after_value: Any, before: Any, after: Any, path: Steps) -> bool:
     """Whether a value may be gone or another.
 
     Args:
@@ -21,10 +21,10 @@ def may_go(name: str, value: Any, there: Any, before: Any, after: Any, path: Ste
         after: the part of today.
         path: the path in it.
     """
-    if any(pattern.fullmatch(name) and test(value, there) for pattern, test, _ in _COMPILED):
+    if any(pattern.fullmatch(name) and test(value, after_value) for pattern, test, _ in _COMPILED):
         return True
     return any(
-        pattern.fullmatch(name) and test(value, there, before, after, path)
+        pattern.fullmatch(name) and test(value, after_value, before, after, path)
         for pattern, test, _ in _COMPILED_AROUND
     )
 
@@ -33,19 +33,24 @@ def _any(_: Any, __: Any) -> bool:
     return True
 
 
-def _gone(_: Any, there: Any) -> bool:
-    return there is None
+def _is_absent(_: Any, after_value: Any) -> bool:
+    return after_value is None
 
 
-def _reference(value: Any, there: Any) -> bool:
+def _reference(value: Any, after_value: Any) -> bool:
     """A data source by another name: of the project, of a variable, or written with its type."""
-    if isinstance(value, str) and value.startswith("$") and isinstance(there, str) and there.startswith("$"):
-        return value.strip("${}[]").partition(":")[0] == there.strip("${}") or value.startswith("${DS_")
-    return bool(there)
+    if (
+        isinstance(value, str)
+        and value.startswith("$")
+        and isinstance(after_value, str)
+        and after_value.startswith("$")
+    ):
+        return value.strip("${}[]").partition(":")[0] == after_value.strip("${}") or value.startswith("${DS_")
+    return bool(after_value)
 
 
-def _is_number_text(value: Any, there: Any) -> bool:
-    return number(value) is not None and number(value) == number(there)
+def _is_number_text(value: Any, after_value: Any) -> bool:
+    return number(value) is not None and number(value) == number(after_value)
 
 
 def _options_of(query: Any) -> list[tuple[str, str]]:
@@ -91,41 +96,41 @@ REASONS: list[tuple[str, Test, str]] = [
     (r"dashboard\.title", lambda v, t: str(v).strip() == t, "spaces at its ends"),
     # Panels
     (_PANEL + r"\.(pluginVersion|editable|error|isNew|renderer|\$\$hashKey|hashKey|scopedVars|cachedPluginOptions|"
-     r"repeatIteration|repeatPanelId|repeatedByRow|collapsed|hasRefreshed|snapshotData)" + _SUB, _gone, "remembered by editors"),
-    (_PANEL + r"\.(span|height|minSpan)", _gone, "became places"),
-    (_PANEL + r"\.alert" + _SUB, _gone, "alerts inside panels are no more; the import says so"),
-    (_CORE + rf"\.({_OLD_KEYS})" + _SUB, _gone, "left over from an Angular panel, which its type of today does not read"),
+     r"repeatIteration|repeatPanelId|repeatedByRow|collapsed|hasRefreshed|snapshotData)" + _SUB, _is_absent, "remembered by editors"),
+    (_PANEL + r"\.(span|height|minSpan)", _is_absent, "became places"),
+    (_PANEL + r"\.alert" + _SUB, _is_absent, "alerts inside panels are no more; the import says so"),
+    (_CORE + rf"\.({_OLD_KEYS})" + _SUB, _is_absent, "left over from an Angular panel, which its type of today does not read"),
     (_PANEL + r"\.maxDataPoints", _is_number_text, "a number as text"),
-    (r"dashboard\.gnetId", _gone, "where on grafana.com it was downloaded"),
-    (_CORE + r"\.options\.(alertThreshold|graph|angular|dataLinks)" + _SUB, _gone, "options of graphs, which today's panels do not have"),
+    (r"dashboard\.gnetId", _is_absent, "where on grafana.com it was downloaded"),
+    (_CORE + r"\.options\.(alertThreshold|graph|angular|dataLinks)" + _SUB, _is_absent, "options of graphs, which today's panels do not have"),
     (_CORE + r"\.options\.tooltip\.maxHeight", lambda v, t: v == 600 and t is None, "Grafana 11 wrote it for every panel; it holds anyway"),
-    (_CORE + r"\.options\.legend\.asTable", _gone, "no option; displayMode says it"),
-    (r"panel\(bargauge\)\.options\.legend\..*", _gone, "what Grafana 12 writes for every bar gauge; it holds anyway"),
+    (_CORE + r"\.options\.legend\.asTable", _is_absent, "no option; displayMode says it"),
+    (r"panel\(bargauge\)\.options\.legend\..*", _is_absent, "what Grafana 12 writes for every bar gauge; it holds anyway"),
     (r"panel\(heatmap\)\.options\.color\.fill", _any, "means nothing in a scheme"),
     (r"variable\(constant\)\.type", lambda v, t: t == "textbox", "a constant that is shown (schemaVersion 27)"),
     (r"variable\(\w+\)\.sort", lambda v, t: isinstance(v, str) and number(v) is None and t == 0, "no order that Grafana knows"),
-    (r"dashboard\.(graphtooltip|schemaversion)|target\(prometheus\)\.intervalfactor", _gone,
+    (r"dashboard\.(graphtooltip|schemaversion)|target\(prometheus\)\.intervalfactor", _is_absent,
      "Grafana reads keys by their case, so it does not read these"),
-    (r"panel\(timeseries\)\.options\.timezones\[\]", _gone, "the option is `timezone` (`OptionsWithTimezones` of @grafana/schema)"),
+    (r"panel\(timeseries\)\.options\.timezones\[\]", _is_absent, "the option is `timezone` (`OptionsWithTimezones` of @grafana/schema)"),
     (_PANEL + r"\.fieldConfig\.defaults\.noValue", lambda v, t: str(v) == t, "a text (`FieldConfig` of @grafana/data)"),
     (r"variable\(custom\)\.valuesFormat", lambda v, t: v == "csv" and t is None, "the usual"),
     (r"annotation\.iconColor", lambda v, t: str(v).replace(" ", "") == str(t).replace(" ", ""), "spaces in a colour"),
-    (_PANEL + r"\.fieldConfig\..*\.graph", _gone, "is called viz now"),
+    (_PANEL + r"\.fieldConfig\..*\.graph", _is_absent, "is called viz now"),
     (_PANEL + r"\.fieldConfig\..*\.group", lambda v, t: v is False and t == "A", "Grafana's own migration wrote a switch there"),
-    (_PANEL + r"\.repeatDirection", _gone, "nothing is repeated"),
-    (r"panel\((text|dashlist|alertlist|news|annolist)\)\.(transformations|fieldConfig|maxDataPoints|interval)" + _SUB, _gone, "they show no data"),
+    (_PANEL + r"\.repeatDirection", _is_absent, "nothing is repeated"),
+    (r"panel\((text|dashlist|alertlist|news|annolist)\)\.(transformations|fieldConfig|maxDataPoints|interval)" + _SUB, _is_absent, "they show no data"),
     (r"panel\((heatmap|logs|traces|nodeGraph|flamegraph)\)\.fieldConfig\..*", _any, "options that such fields do not have"),
     (_PANEL + r"\.links\[\]\.(type|dashboard|dashUri|keepTime|includeVars|params|tooltip|asDropdown|icon|tags|\$\$hashKey)"
      + _SUB, lambda v, t: t is None or isinstance(t, str), "an address since Grafana 6.3"),
-    (_PANEL + r"\.options\.(fieldOptions|tooltipOptions)\..*", _gone, "field options, or the tooltip"),
+    (_PANEL + r"\.options\.(fieldOptions|tooltipOptions)\..*", _is_absent, "field options, or the tooltip"),
     (_PANEL + r"\.options\.legend\.displayMode", lambda v, t: v == "hidden" and t == "list", "showLegend is false"),
     (_PANEL + r"\.fieldConfig\..*\.custom\.lineStyle\.fill", lambda v, t: v == "solid" and t is None, "the usual"),
     (_PANEL + r"\.fieldConfig\..*(mappings|value)\[\]\..*index", lambda v, t: isinstance(t, int), "the order is kept"),
     (_PANEL + r"\.fieldConfig\..*\.hideFrom\.tooltip|panel\(\w+\)\.fieldConfig\.overrides\[\]\.properties\[\]\.value\.tooltip",
      lambda v, t: v is False and t is True, "what is out of the picture is out of the tooltip (schemaVersion 42)"),
-    (_PANEL + r"\.fieldConfig\..*\.unitScale", _gone, "Grafana 10.3 wrote it by mistake"),
+    (_PANEL + r"\.fieldConfig\..*\.unitScale", _is_absent, "Grafana 10.3 wrote it by mistake"),
     (_PANEL + r"\.fieldConfig\..*thresholds\.mode", lambda v, t: not v and t == "absolute", "the usual"),
-    (r"target\(\w*\)\.datasource\.\w+", _gone, "no part of a reference"),
+    (r"target\(\w*\)\.datasource\.\w+", _is_absent, "no part of a reference"),
     (r"target\(prometheus\)\.format", lambda v, t: v not in ("table", "heatmap", 1, 2) and t == "time_series", "the usual"),
     (r"variable\(custom\)\.query", lambda v, t: _options_of(v) == _options_of(t), "spaces, and labels that are the value"),
     (r"variable\(datasource\)\.current" + _SUB, lambda v, t: t is None and "${" in str(v), "an input of an export"),
@@ -133,20 +138,20 @@ REASONS: list[tuple[str, Test, str]] = [
     (r"variable\(custom\)\.current" + _SUB, lambda v, t: v in ({}, None, "") and bool(t), "the first one"),
     (r"variable\(query\)\.auto\w*", _any, "other types have it"),
     (r"variable\(\w+\)\.(sort|refresh)", _is_number_text, "a number as text"),
-    (_PANEL + r"\.fieldConfig\..*scaleDistribution\.(linearThreshold|log)", _gone, "an axis that is linear has none"),
-    (r"variable\(\w+\)\.current\.(value\.\w+|\$\$hashKey)", _gone, "no value that Grafana takes"),
+    (_PANEL + r"\.fieldConfig\..*scaleDistribution\.(linearThreshold|log)", _is_absent, "an axis that is linear has none"),
+    (r"variable\(\w+\)\.current\.(value\.\w+|\$\$hashKey)", _is_absent, "no value that Grafana takes"),
     (_PANEL + r"\.fieldConfig\.defaults\.custom\.align", lambda v, t: v is None and t == "auto", "the usual"),
-    (r"link\.\[\]\.\$\$hashKey", _gone, "remembered by editors"),
+    (r"link\.\[\]\.\$\$hashKey", _is_absent, "remembered by editors"),
     (r"dashboard\.uid", lambda v, t: not v and bool(t), "made from the title"),
     (_PANEL + r"\.maxPerRow", lambda v, _: number(v) is not None, "said twice"),
     # Fields
     (_PANEL + r"\.fieldConfig\.(defaults\.|overrides\[\]\.properties\[\]\.value\.)?thresholds\.steps(\[\]\.value)?",
      lambda v, t: v in ([], None, 0, "", "null"), "the base of thresholds has no value"),
-    (_PANEL + r"\.fieldConfig\.defaults\.(description|nullValueMode|displayNameFromDS|path|writeable|filterable)", _gone,
+    (_PANEL + r"\.fieldConfig\.defaults\.(description|nullValueMode|displayNameFromDS|path|writeable|filterable)", _is_absent,
      "nothing reads it"),
-    (_PANEL + r"\.fieldConfig\..*thresholds\.steps\[\]\.(index|state|yaxis)", _gone,
+    (_PANEL + r"\.fieldConfig\..*thresholds\.steps\[\]\.(index|state|yaxis)", _is_absent,
      "Grafana 6 counted thresholds; those of today have a colour and a value (`Threshold` of @grafana/data)"),
-    (r"panel\(alertlist\)\.options\.(showOptions|stateFilter\.(alerting|execution_error|no_data|ok|paused|unknown))", _gone,
+    (r"panel\(alertlist\)\.options\.(showOptions|stateFilter\.(alerting|execution_error|no_data|ok|paused|unknown))", _is_absent,
      "options of the alert list before Grafana 11; today's reads other states (`StateFilter` in panel/alertlist/types.ts)"),
     # Queries
     (r"target\(prometheus\)\.(step|calculatedInterval|metric|target|query|queryType|qryType|builder|editorMode|alias|"
@@ -160,19 +165,19 @@ REASONS: list[tuple[str, Test, str]] = [
     (r"target\(prometheus\)\.(range|instant)", _any, "one of them has to be on"),
     (r"target\(loki\)\.(editorMode|key|\$\$hashKey|hashKey|errors|requestId|resolution|format|intervalFactor|instant|range)",
      _any, "remembered by editors, or is queryType"),
-    (r"target\([^)]*\)\.(\$\$hashKey|hashKey|errors|requestId|key|datasourceErrors|datasourceId)" + _SUB, _gone,
+    (r"target\([^)]*\)\.(\$\$hashKey|hashKey|errors|requestId|key|datasourceErrors|datasourceId)" + _SUB, _is_absent,
      "remembered by editors"),
     (r"target\([^)]*\)\.datasource(\.uid|\.type|\.name)?", _reference, "data sources are named anew"),
     (r"target\([^)]*\)\.refId", lambda v, t: bool(t) and v in ("", None), "named by Grafana"),
     # Variables
     (r"variable\(\w+\)\.(error|state|index|global|id|rootStateKey|selected|useTags|tags|tagsQuery|tagValuesQuery|allFormat|"
-     r"multiFormat|hideVariable|hideLabel|refresh_on_load|\$\$hashKey|hashKey|isNone|initLock|queryValue)" + _SUB, _gone,
+     r"multiFormat|hideVariable|hideLabel|refresh_on_load|\$\$hashKey|hashKey|isNone|initLock|queryValue)" + _SUB, _is_absent,
      "remembered by editors, or read no more"),
     (r"variable\((query|datasource)\)\.options" + _SUB, _any, "asked anew"),
     (r"variable\((custom|interval|textbox|constant)\)\.options" + _SUB, _any, "follow from its query"),
-    (r"variable\(adhoc\)\.(options|current|query|refresh|regex|sort|multi|includeAll|allValue|definition)" + _SUB, _gone,
+    (r"variable\(adhoc\)\.(options|current|query|refresh|regex|sort|multi|includeAll|allValue|definition)" + _SUB, _is_absent,
      "filters have none"),
-    (r"variable\(\w+\)\.current\.(selected|tags|isNone)" + _SUB, _gone, "remembered by editors"),
+    (r"variable\(\w+\)\.current\.(selected|tags|isNone)" + _SUB, _is_absent, "remembered by editors"),
     (r"variable\(\w+\)\.current\.text(\[\])?", _any, "what is shown of a value follows from it"),
     (r"variable\(\w+\)\.current" + _SUB, lambda v, t: t == [v] or [t] == v or v in ([], [""], ""), "one of several is a list"),
     (r"variable\(query\)\.query\.(refId|qryType)", _any, "named by the editor"),
@@ -191,7 +196,7 @@ REASONS: list[tuple[str, Test, str]] = [
     (r"variable\(\w+\)\.hide", lambda v, t: isinstance(v, bool) and int(v) == t, "a number now"),
     # Annotations
     (r"annotation\.datasource(\.uid|\.type)?", _reference, "data sources are named anew"),
-    (r"annotation\.(\$\$hashKey|showIn|hashKey)", _gone, "remembered by editors"),
+    (r"annotation\.(\$\$hashKey|showIn|hashKey)", _is_absent, "remembered by editors"),
 ]  # fmt: skip
 
 
@@ -199,18 +204,20 @@ def _built_in(_: Any, __: Any, before: Json, ___: Any, ____: Steps) -> bool:
     return bool(before.get("builtIn"))
 
 
-def _follows_mode(_: Any, there: Any, before: Any, ___: Any, path: Steps) -> bool:
+def _follows_mode(_: Any, after_value: Any, before: Any, ___: Any, path: Steps) -> bool:
     """A fixed colour in a mode that makes no use of it."""
     mode = at(before, (*path[:-1], "mode"))
-    return there is None and mode not in ("fixed", "shades")
+    return after_value is None and mode not in ("fixed", "shades")
 
 
-def _footer(_: Any, there: Any, before: Any, after: Any, path: Steps) -> bool:
+def _footer(_: Any, after_value: Any, before: Any, after: Any, path: Steps) -> bool:
     """The footer of a table belongs to its fields since Grafana 12.2; one that is off is none."""
     footer = before.get("footer") or {}
     if path[1] == "enablePagination":
         return bool(after.get("enablePagination"))
-    return there is None and (not footer.get("show") or path[1] in ("show", "reducer", "countRows", "fields"))
+    return after_value is None and (
+        not footer.get("show") or path[1] in ("show", "reducer", "countRows", "fields")
+    )
 
 
 def _no_transformation(_: Any, __: Any, before: Json, ___: Any, path: Steps) -> bool:
@@ -224,17 +231,17 @@ def _usual_intervals(_: Any, __: Any, before: Json, after: Json, ____: Steps) ->
     return same and at(after, ("timepicker", "refresh_intervals")) in (None, [], usual)
 
 
-def _hidden_legend(_: Any, there: Any, before: Any, ___: Any, path: Steps) -> bool:
+def _hidden_legend(_: Any, after_value: Any, before: Any, ___: Any, path: Steps) -> bool:
     """A legend that is hidden by its form is one that is not shown (schemaVersion 37 in `DashboardMigrator`)."""
-    return there is False and at(before, (*path[:-1], "displayMode")) == "hidden"
+    return after_value is False and at(before, (*path[:-1], "displayMode")) == "hidden"
 
 
-def _interval_auto(value: Any, there: Any, before: Any, _: Any, __: Steps) -> bool:
-    return value == "auto" and "auto" in str(there)
+def _interval_auto(value: Any, after_value: Any, before: Any, _: Any, __: Steps) -> bool:
+    return value == "auto" and "auto" in str(after_value)
 
 
-def _first_threshold(_: Any, there: Any, __: Any, ___: Any, path: Steps) -> bool:
-    return there is None and path[-1] == "value" and path[-2] == 0
+def _first_threshold(_: Any, after_value: Any, __: Any, ___: Any, path: Steps) -> bool:
+    return after_value is None and path[-1] == "value" and path[-2] == 0
 
 
 def _old_mapping(_: Any, __: Any, before: Any, ___: Any, path: Steps) -> bool:
@@ -242,9 +249,9 @@ def _old_mapping(_: Any, __: Any, before: Any, ___: Any, path: Steps) -> bool:
     return "options" not in (at(before, path[:-1]) or {})
 
 
-def _old_link(_: Any, there: Any, before: Any, ___: Any, path: Steps) -> bool:
+def _old_link(_: Any, after_value: Any, before: Any, ___: Any, path: Steps) -> bool:
     """A link of a panel has been a title and an address since Grafana 6.3; a type said before what it led to."""
-    return (there is None or isinstance(there, str)) and "type" in at(before, path[:-1])
+    return (after_value is None or isinstance(after_value, str)) and "type" in at(before, path[:-1])
 
 
 AROUND: list[tuple[str, Around, str]] = [

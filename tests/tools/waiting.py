@@ -11,7 +11,7 @@ LONGEST_WAIT: Final = 600.0
 _POLL: Final = 0.02
 
 
-def wait_until(condition: Callable[[], T], what: str) -> T:
+def wait_until(condition: Callable[[], T], event: str) -> T:
     """Wait until a condition holds; gives what it gave.
 
     Raises:
@@ -20,6 +20,6 @@ def wait_until(condition: Callable[[], T], what: str) -> T:
     latest = time.monotonic() + LONGEST_WAIT
     while not (result := condition()):
         if time.monotonic() > latest:
-            raise TimeoutError(f"{what}: not within {LONGEST_WAIT:g} seconds")
+            raise TimeoutError(f"{event}: not within {LONGEST_WAIT:g} seconds")
         time.sleep(_POLL)
     return result

@@ -130,10 +130,10 @@ def unauthorised(message: str, slug: str) -> Stop:
 
 
 def forbidden(needed: str) -> Stop:
-    said = "You'll need additional permissions to perform this action. Permissions needed: "
+    reason = "You'll need additional permissions to perform this action. Permissions needed: "
     body = {
         "accessErrorId": f"ACE{secrets.randbelow(10**10):010d}",
-        "message": said + needed,
+        "message": reason + needed,
         "title": "Access denied",
     }
     return Stop(Answer(403, body, {"Content-Type": "application/json; charset=UTF-8"}))

@@ -76,15 +76,15 @@ def _check(store: Store, rule: dict[str, Any]) -> None:
     if not re.fullmatch(r"[A-Za-z0-9_-]*", uid):
         raise refuse(400, bad + "invalid format of UID. Only letters, numbers, '-' and '_' are allowed")
     state, receiver = rule.get("noDataState"), (rule.get("notification_settings") or {}).get("receiver")
-    for wrong, words in (
+    for is_wrong, reason in (
         (not rule.get("title"), ": title is empty"),
         (not rule.get("data"), ": no queries or expressions are found"),
         (not rule.get("record") and state not in _NO_DATA, f": unknown NoData state option {state}"),
         (rule.get("folderUID") not in store.folders, ": folder does not exist"),
         (receiver and not _has_receiver(store, receiver), f"\nreceiver {receiver} does not exist"),
     ):
-        if wrong:
-            raise refuse(400, f"invalid alert rule{words}")
+        if is_wrong:
+            raise refuse(400, f"invalid alert rule{reason}")
 
 
 def _has_receiver(store: Store, name: str) -> bool:
@@ -96,8 +96,8 @@ def _provenance(call: Call) -> str:
 
 
 def _put(store: Store, rule: dict[str, Any], provenance: str) -> dict[str, Any]:
-    known = store.rules.get(rule["uid"])
-    number = known["id"] if known else store.next_number("rule")
+    existing = store.rules.get(rule["uid"])
+    number = existing["id"] if existing else store.next_number("rule")
     moment = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     stored = {**_normal(rule), "id": number, "updated": moment, "provenance": provenance}
     store.rules[rule["uid"]] = stored
@@ -152,8 +152,8 @@ def _delete(grafana: "FakeGrafana", call: Call, _actor: Actor, names: dict[str, 
 
 
 def _in_group(store: Store, names: dict[str, str]) -> list[dict[str, Any]]:
-    place = (names["folder"], names["group"])
-    return [r for r in store.rules.values() if (r["folderUID"], r["ruleGroup"]) == place]
+    group = (names["folder"], names["group"])
+    return [r for r in store.rules.values() if (r["folderUID"], r["ruleGroup"]) == group]
 
 
 def _require_provenance(rules: list[dict[str, Any]], provenance: str) -> None:
@@ -183,12 +183,12 @@ def _group(grafana: "FakeGrafana", _call: Call, _actor: Actor, names: dict[str, 
 
 def _put_group(grafana: "FakeGrafana", call: Call, _actor: Actor, names: dict[str, str]) -> Answer:
     store, body = grafana.store, call.json
-    place, interval = (names["folder"], names["group"]), body.get("interval", 0)
+    group, interval = (names["folder"], names["group"]), body.get("interval", 0)
     if interval <= 0 or interval % 10:
-        words = f"interval ({interval}s) should be non-zero and divided exactly by scheduler interval: 10"
-        raise refuse(400, f"invalid alert rule: {words}")
-    here = {"folderUID": place[0], "ruleGroup": place[1]}
-    sent = [{"orgID": 1, **rule, **here} for rule in body.get("rules") or ()]
+        reason = f"interval ({interval}s) should be non-zero and divided exactly by scheduler interval: 10"
+        raise refuse(400, f"invalid alert rule: {reason}")
+    group_keys = {"folderUID": group[0], "ruleGroup": group[1]}
+    sent = [{"orgID": 1, **rule, **group_keys} for rule in body.get("rules") or ()]
     if grafana.config.major < 10:
         _refuse_unknown(store, sent)
     for rule in sent:
@@ -197,7 +197,7 @@ def _put_group(grafana: "FakeGrafana", call: Call, _actor: Actor, names: dict[st
     existing = _in_group(store, names)
     _require_provenance(existing, _provenance(call))
     if not grafana.config.swallows_groups:
-        store.intervals[place] = interval
+        store.intervals[group] = interval
         if body.get("rules") is not None:
             _replace(store, existing, sent, _provenance(call))
     rules = [_view(rule, number=0, updated=_ZERO) for rule in sent]
@@ -218,20 +218,20 @@ def _replace(
     store: Store, existing: list[dict[str, Any]], sent: list[dict[str, Any]], provenance: str
 ) -> None:
     """Rules that are the same are not touched; the order is that of the request."""
-    kept = {}
+    rules = {}
     for rule in sent:
         before = store.rules.pop(rule["uid"], None)
         after = {"id": None, "updated": None, "provenance": provenance}
         if before and {**before, "id": None, "updated": None} == {**_normal(rule), **after}:
-            kept[rule["uid"]] = before
+            rules[rule["uid"]] = before
         else:
             if before:
                 store.rules[rule["uid"]] = before
-            kept[rule["uid"]] = _put(store, rule, provenance)
+            rules[rule["uid"]] = _put(store, rule, provenance)
             del store.rules[rule["uid"]]
     for rule in existing:
         store.rules.pop(rule["uid"], None)
-    store.rules |= kept
+    store.rules |= rules
 
 
 def _delete_group(grafana: "FakeGrafana", call: Call, _actor: Actor, names: dict[str, str]) -> Answer:

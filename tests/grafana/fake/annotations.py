@@ -46,16 +46,16 @@ def _list(grafana: "FakeGrafana", call: Call, _actor: Actor, _names: dict[str, s
         inside = not (start and end) or (item["time"] <= end and item["timeEnd"] >= start)
         return inside and tags <= set(item["tags"]) and uid in {"", item["dashboardUID"]}
 
-    found = sorted((a for a in grafana.store.annotations.values() if fits(a)), key=lambda a: -a["timeEnd"])
-    return Answer(200, found[: int(call.one("limit", "100"))])
+    matching = sorted((a for a in grafana.store.annotations.values() if fits(a)), key=lambda a: -a["timeEnd"])
+    return Answer(200, matching[: int(call.one("limit", "100"))])
 
 
 def _patch(grafana: "FakeGrafana", call: Call, _actor: Actor, names: dict[str, str]) -> Answer:
-    found = grafana.store.annotations.get(int(names["number"]))
-    if found is None:
+    annotation = grafana.store.annotations.get(int(names["number"]))
+    if annotation is None:
         raise refuse(404, "Annotation not found")
-    found |= {key: call.json[key] for key in _CHANGEABLE if call.json.get(key)}
-    found["updated"] = time.time_ns() // 1_000_000
+    annotation |= {key: call.json[key] for key in _CHANGEABLE if call.json.get(key)}
+    annotation["updated"] = time.time_ns() // 1_000_000
     return Answer(200, {"message": "Annotation patched"})
 
 

@@ -129,14 +129,14 @@ def _element(panel: dict[str, Any]) -> dict[str, Any]:
 
 
 def _item(panel: dict[str, Any]) -> dict[str, Any]:
-    place = panel.get("gridPos", {})
+    grid = panel.get("gridPos", {})
     return {
         "kind": "GridLayoutItem",
         "spec": {
-            "x": place.get("x", 0),
-            "y": place.get("y", 0),
-            "width": place.get("w", 6),
-            "height": place.get("h", 3),
+            "x": grid.get("x", 0),
+            "y": grid.get("y", 0),
+            "width": grid.get("w", 6),
+            "height": grid.get("h", 3),
             "element": {"kind": "ElementReference", "name": f"panel-{panel['id']}"},
         },
     }
@@ -144,26 +144,26 @@ def _item(panel: dict[str, Any]) -> dict[str, Any]:
 
 def complaints(spec: dict[str, Any]) -> list[tuple[str, str]]:
     """What the strict validation refuses, as fields and messages; only the commonest kinds."""
-    found: list[tuple[str, str]] = []
+    complaints_found: list[tuple[str, str]] = []
     if "tags" in spec and not isinstance(spec["tags"], list):
-        found.append(("spec.tags", _clash(spec["tags"], "[...string]", "list")))
-    found += [
+        complaints_found.append(("spec.tags", _clash(spec["tags"], "[...string]", "list")))
+    complaints_found += [
         (f"spec.{key}", _clash(spec[key], "string", "string"))
         for key in ("title", "refresh", "description")
         if key in spec and not isinstance(spec[key], str)
     ]
     panels = spec.get("panels")
     for number, panel in enumerate(panels if isinstance(panels, list) else []):
-        place = panel.get("gridPos", {}) if isinstance(panel, dict) else {}
+        grid = panel.get("gridPos", {}) if isinstance(panel, dict) else {}
         for key, default in _GRID.items():
-            if key in place and not isinstance(place[key], int):
+            if key in grid and not isinstance(grid[key], int):
                 bounds = "int & >=0 & <=4294967295"
                 field = f"spec.panels.{number}.gridPos.{key}"
-                found.append((field, _clash(place[key], default, "int")))
-                found.append((field, _clash(place[key], bounds, "int")))
-    return found
+                complaints_found.append((field, _clash(grid[key], default, "int")))
+                complaints_found.append((field, _clash(grid[key], bounds, "int")))
+    return complaints_found
 
 
-def _clash(value: Any, wanted: str, kind: str) -> str:
-    mine = _NUMBER_NAMES[type(value)]
-    return f"Invalid value: conflicting values {json.dumps(value)} and {wanted} (mismatched types {mine} and {kind})"
+def _clash(value: Any, expected: str, kind: str) -> str:
+    actual = _NUMBER_NAMES[type(value)]
+    return f"Invalid value: conflicting values {json.dumps(value)} and {expected} (mismatched types {actual} and {kind})"

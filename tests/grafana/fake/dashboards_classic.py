@@ -23,16 +23,16 @@ def _save(grafana: "FakeGrafana", call: Call, _actor: Actor, _names: dict[str, s
         raise refuse(400, "bad request data")
     uid = sent.get("uid") or uuid.uuid4().hex[:14]
     _check(store, sent, uid, body)
-    found = store.dashboards.get(uid)
-    if found is not None:
-        _check_existing(found, sent, overwrite=bool(body.get("overwrite")))
+    dashboard = store.dashboards.get(uid)
+    if dashboard is not None:
+        _check_existing(dashboard, sent, overwrite=bool(body.get("overwrite")))
     spec = {key: value for key, value in sent.items() if key not in _SERVER_KEYS}
     texts = {PREFIX + "folder": body.get("folderUid") or "", PREFIX + "message": body.get("message") or ""}
     annotations = {key: text for key, text in texts.items() if text}
-    if found is None:
+    if dashboard is None:
         saved = new_dashboard(store, uid, spec, annotations, "v0alpha1")
     else:
-        saved = _overwritten(store, found, spec, annotations)
+        saved = _overwritten(store, dashboard, spec, annotations)
     saved.manager, saved.sent = "grafana", sorted(sent)
     store.save(saved)
     return Answer(
@@ -65,89 +65,96 @@ def _check(store: Store, sent: dict[str, Any], uid: str, body: dict[str, Any]) -
         raise refuse(400, "message too long, max 500 characters")
 
 
-def _check_existing(found: StoredDashboard, sent: dict[str, Any], *, overwrite: bool) -> None:
-    if found.provisioned:
+def _check_existing(dashboard: StoredDashboard, sent: dict[str, Any], *, overwrite: bool) -> None:
+    if dashboard.provisioned:
         raise refuse(400, "Cannot save provisioned dashboard")
-    if found.annotations.get(PREFIX + "managedBy") == "repo":
+    if dashboard.annotations.get(PREFIX + "managedBy") == "repo":
         raise refuse(403, "Can not remove resource manager from resource")
-    if sent.get("version", 0) != found.generation and not overwrite:
+    if sent.get("version", 0) != dashboard.generation and not overwrite:
         raise refuse(412, "The dashboard has been changed by someone else", status="version-mismatch")
 
 
 def _overwritten(
-    store: Store, found: StoredDashboard, spec: dict[str, Any], annotations: dict[str, str]
+    store: Store, dashboard: StoredDashboard, spec: dict[str, Any], annotations: dict[str, str]
 ) -> StoredDashboard:
     """The save rebuilds the annotations; the same content again makes no further generation."""
-    created = found.annotations[PREFIX + "createdBy"]
-    same = found.spec == spec and found.folder_uid == annotations.get(PREFIX + "folder", "")
-    kept = {k: v for k, v in found.annotations.items() if k.startswith(PREFIX + "updated")} if same else {}
-    found.annotations = {PREFIX + "createdBy": created, **kept, **annotations}
-    found.spec, found.stored_as = deepcopy(spec), "v0alpha1"
+    created = dashboard.annotations[PREFIX + "createdBy"]
+    same = dashboard.spec == spec and dashboard.folder_uid == annotations.get(PREFIX + "folder", "")
+    edit_marks = (
+        {k: v for k, v in dashboard.annotations.items() if k.startswith(PREFIX + "updated")} if same else {}
+    )
+    dashboard.annotations = {PREFIX + "createdBy": created, **edit_marks, **annotations}
+    dashboard.spec, dashboard.stored_as = deepcopy(spec), "v0alpha1"
     if same:
-        found.resource_version = store.resource_version()
+        dashboard.resource_version = store.resource_version()
     else:
-        renew(store, found)
-    return found
+        renew(store, dashboard)
+    return dashboard
 
 
 def _get(grafana: "FakeGrafana", _call: Call, _actor: Actor, names: dict[str, str]) -> Answer:
-    found = _found(grafana.store, names["uid"])
-    content = {**deepcopy(found.spec), "id": found.number, "uid": found.uid, "version": found.generation}
-    return Answer(200, {"meta": _meta(grafana, found), "dashboard": content})
+    dashboard = _dashboard_of(grafana.store, names["uid"])
+    content = {
+        **deepcopy(dashboard.spec),
+        "id": dashboard.number,
+        "uid": dashboard.uid,
+        "version": dashboard.generation,
+    }
+    return Answer(200, {"meta": _meta(grafana, dashboard), "dashboard": content})
 
 
-def _meta(grafana: "FakeGrafana", found: StoredDashboard) -> dict[str, Any]:
+def _meta(grafana: "FakeGrafana", dashboard: StoredDashboard) -> dict[str, Any]:
     store, prefix = grafana.store, grafana.config.prefix
-    folder = store.folders.get(found.folder_uid)
-    who = "admin" if PREFIX + "updatedBy" in found.annotations else "Anonymous"
+    folder = store.folders.get(dashboard.folder_uid)
+    who = "admin" if PREFIX + "updatedBy" in dashboard.annotations else "Anonymous"
     rights = {"canAdd": True, "canEdit": True, "canDelete": True}
     can = dict.fromkeys(("canSave", "canEdit", "canAdmin", "canStar", "canDelete"), True)
-    stored = {"apiVersion": found.stored_as} if grafana.config.major >= 12 else {}
+    stored = {"apiVersion": dashboard.stored_as} if grafana.config.major >= 12 else {}
     return {
         "type": "db",
         **can,
-        "slug": slug(found.title),
-        "url": f"{prefix}/d/{found.uid}/{slug(found.title)}",
+        "slug": slug(dashboard.title),
+        "url": f"{prefix}/d/{dashboard.uid}/{slug(dashboard.title)}",
         "expires": "0001-01-01T00:00:00Z",
-        "created": found.created,
-        "updated": found.updated,
+        "created": dashboard.created,
+        "updated": dashboard.updated,
         "updatedBy": who,
         "createdBy": who,
-        "version": found.generation,
+        "version": dashboard.generation,
         "hasAcl": False,
         "isFolder": False,
         **stored,
         "folderId": folder.number if folder else 0,
-        "folderUid": found.folder_uid,
-        "folderTitle": store.folder_title(found.folder_uid),
+        "folderUid": dashboard.folder_uid,
+        "folderTitle": store.folder_title(dashboard.folder_uid),
         "folderUrl": f"{prefix}/dashboards/f/{folder.uid}/{slug(folder.title)}" if folder else "",
-        "provisioned": found.provisioned,
-        "provisionedExternalId": found.annotations.get(PREFIX + "sourcePath", "")
-        if found.provisioned
+        "provisioned": dashboard.provisioned,
+        "provisionedExternalId": dashboard.annotations.get(PREFIX + "sourcePath", "")
+        if dashboard.provisioned
         else "",
         "annotationsPermissions": {"dashboard": rights, "organization": rights},
     }
 
 
-def _found(store: Store, uid: str) -> StoredDashboard:
+def _dashboard_of(store: Store, uid: str) -> StoredDashboard:
     if uid not in store.dashboards:
         raise refuse(404, "Dashboard not found")
     return store.dashboards[uid]
 
 
 def _delete(grafana: "FakeGrafana", _call: Call, _actor: Actor, names: dict[str, str]) -> Answer:
-    found = _found(grafana.store, names["uid"])
-    if found.provisioned:
+    dashboard = _dashboard_of(grafana.store, names["uid"])
+    if dashboard.provisioned:
         raise refuse(400, "provisioned dashboard cannot be deleted")
-    del grafana.store.dashboards[found.uid]
-    message = f"Dashboard {found.title} deleted"
-    return Answer(200, {"message": message, "title": found.title, "uid": found.uid})
+    del grafana.store.dashboards[dashboard.uid]
+    message = f"Dashboard {dashboard.title} deleted"
+    return Answer(200, {"message": message, "title": dashboard.title, "uid": dashboard.uid})
 
 
 def _versions(grafana: "FakeGrafana", call: Call, _actor: Actor, names: dict[str, str]) -> Answer:
-    found = _found(grafana.store, names["uid"])
+    dashboard = _dashboard_of(grafana.store, names["uid"])
     limit = int(call.one("limit", "0")) or 1000
-    rows = [_version(found, saved) for saved in reversed(found.history[-20:])][:limit]
+    rows = [_version(dashboard, saved) for saved in reversed(dashboard.history[-20:])][:limit]
     for row in rows:
         row["createdBy"] = "admin"
         if row["version"] == 1:
@@ -158,39 +165,39 @@ def _versions(grafana: "FakeGrafana", call: Call, _actor: Actor, names: dict[str
 
 
 def _one_version(grafana: "FakeGrafana", _call: Call, _actor: Actor, names: dict[str, str]) -> Answer:
-    found = _found(grafana.store, names["uid"])
-    saves = [saved for saved in found.history if str(saved.generation) == names["version"]]
+    dashboard = _dashboard_of(grafana.store, names["uid"])
+    saves = [saved for saved in dashboard.history if str(saved.generation) == names["version"]]
     if not saves:
         raise refuse(404, "Dashboard version not found")
-    return Answer(200, _version(found, saves[-1]))
+    return Answer(200, _version(dashboard, saves[-1]))
 
 
-def _version(found: StoredDashboard, saved: Snapshot) -> dict[str, Any]:
+def _version(dashboard: StoredDashboard, saved: Snapshot) -> dict[str, Any]:
     return {
         "id": saved.generation,
-        "dashboardId": found.number,
-        "uid": found.uid,
+        "dashboardId": dashboard.number,
+        "uid": dashboard.uid,
         "parentVersion": saved.generation - 1,
         "restoredFrom": 0,
         "version": saved.generation,
         "created": saved.created,
         "message": saved.annotations.get(PREFIX + "message", ""),
-        "data": {**deepcopy(saved.spec), "uid": found.uid, "version": saved.generation},
+        "data": {**deepcopy(saved.spec), "uid": dashboard.uid, "version": saved.generation},
         "createdBy": "admin" if saved.generation > 1 else "Anonymous",
     }
 
 
 def _restore(grafana: "FakeGrafana", call: Call, _actor: Actor, names: dict[str, str]) -> Answer:
-    store, found = grafana.store, _found(grafana.store, names["uid"])
-    saves = [saved for saved in found.history if saved.generation == call.json["version"]]
+    store, dashboard = grafana.store, _dashboard_of(grafana.store, names["uid"])
+    saves = [saved for saved in dashboard.history if saved.generation == call.json["version"]]
     if not saves:
         raise refuse(404, "Dashboard version not found")
-    if saves[-1].spec == found.spec:
+    if saves[-1].spec == dashboard.spec:
         raise refuse(400, "Current dashboard is identical to the specified version")
-    found.spec = deepcopy(saves[-1].spec)
-    renew(store, found)
-    store.save(found)
-    return Answer(200, {"status": "success", "uid": found.uid, "version": found.generation})
+    dashboard.spec = deepcopy(saves[-1].spec)
+    renew(store, dashboard)
+    store.save(dashboard)
+    return Answer(200, {"status": "success", "uid": dashboard.uid, "version": dashboard.generation})
 
 
 _SAVE = "any of dashboards:create, dashboards:write"

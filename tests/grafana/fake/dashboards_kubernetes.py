@@ -39,34 +39,34 @@ def _require(grafana: "FakeGrafana", actor: Actor, names: dict[str, str], action
         raise stop
 
 
-def _view(found: StoredDashboard, version: str, *, whole: bool = True) -> dict[str, Any]:
+def _view(dashboard: StoredDashboard, version: str, *, whole: bool = True) -> dict[str, Any]:
     metadata = {
-        "name": found.uid,
+        "name": dashboard.uid,
         "namespace": "default",
-        "uid": found.object_uid,
-        "resourceVersion": found.resource_version,
-        "generation": found.generation,
-        "creationTimestamp": found.created,
-        "labels": {PREFIX + "deprecatedInternalID": str(found.number)},
-        "annotations": dict(found.annotations),
+        "uid": dashboard.object_uid,
+        "resourceVersion": dashboard.resource_version,
+        "generation": dashboard.generation,
+        "creationTimestamp": dashboard.created,
+        "labels": {PREFIX + "deprecatedInternalID": str(dashboard.number)},
+        "annotations": dict(dashboard.annotations),
         "managedFields": [
             {
-                "manager": found.manager,
+                "manager": dashboard.manager,
                 "operation": "Update",
-                "apiVersion": f"{GROUP}/{found.stored_as}",
-                "time": found.updated,
+                "apiVersion": f"{GROUP}/{dashboard.stored_as}",
+                "time": dashboard.updated,
                 "fieldsType": "FieldsV1",
                 "fieldsV1": {},
             }
         ],
     }
-    same_shape = version == found.stored_as or {version, found.stored_as} <= {"v1", "v1beta1"}
-    status = {} if same_shape else {"conversion": {"failed": False, "storedVersion": found.stored_as}}
+    same_shape = version == dashboard.stored_as or {version, dashboard.stored_as} <= {"v1", "v1beta1"}
+    status = {} if same_shape else {"conversion": {"failed": False, "storedVersion": dashboard.stored_as}}
     return {
         "kind": "Dashboard",
         "apiVersion": f"{GROUP}/{version}",
         "metadata": metadata,
-        "spec": _spec(found.spec, found.stored_as, version) if whole else {},
+        "spec": _spec(dashboard.spec, dashboard.stored_as, version) if whole else {},
         "status": status,
     }
 
@@ -79,7 +79,7 @@ def _spec(spec: dict[str, Any], stored_as: str, version: str) -> dict[str, Any]:
     return as_v2(spec) if version.startswith("v2") else as_v1(spec)
 
 
-def _found(grafana: "FakeGrafana", uid: str) -> StoredDashboard:
+def _dashboard_of(grafana: "FakeGrafana", uid: str) -> StoredDashboard:
     if uid not in grafana.store.dashboards:
         raise not_found("dashboards", GROUP, uid)
     return grafana.store.dashboards[uid]
@@ -87,20 +87,20 @@ def _found(grafana: "FakeGrafana", uid: str) -> StoredDashboard:
 
 def _get(grafana: "FakeGrafana", _call: Call, actor: Actor, names: dict[str, str]) -> Answer:
     _require(grafana, actor, names, "dashboards:read")
-    return Answer(200, _view(_found(grafana, names["uid"]), names["version"]))
+    return Answer(200, _view(_dashboard_of(grafana, names["uid"]), names["version"]))
 
 
 def _list(grafana: "FakeGrafana", call: Call, actor: Actor, names: dict[str, str]) -> Answer:
     _require(grafana, actor, names, "dashboards:read")
-    wanted, version = call.one("fieldSelector").removeprefix("metadata.name="), names["version"]
+    uid, version = call.one("fieldSelector").removeprefix("metadata.name="), names["version"]
     heads = grafana.config.lists_heads and "PartialObjectMetadataList" in (call.header("Accept") or "")
     views: list[Callable[[], dict[str, Any]]]
     if "get-history" in call.one("labelSelector"):
-        found = _found(grafana, wanted)
-        views = [partial(_past, found, saved, version) for saved in reversed(found.history)]
+        dashboard = _dashboard_of(grafana, uid)
+        views = [partial(_past, dashboard, saved, version) for saved in reversed(dashboard.history)]
     else:
         everything = sorted(grafana.store.dashboards.values(), key=lambda d: d.uid)
-        views = [partial(_view, d, version, whole=not heads) for d in everything if wanted in {"", d.uid}]
+        views = [partial(_view, d, version, whole=not heads) for d in everything if uid in {"", d.uid}]
     limit = int(call.one("limit", "0")) or len(views)
     token = call.one("continue")
     start = json.loads(base64.b64decode(token))["o"] if token else 0
@@ -108,14 +108,14 @@ def _list(grafana: "FakeGrafana", call: Call, actor: Actor, names: dict[str, str
     if start + limit < len(views):
         position = {"o": start + limit, "v": int(metadata["resourceVersion"]), "s": False}
         metadata["continue"] = base64.b64encode(json.dumps(position).encode()).decode()
-    shown = [view() for view in views[start : start + limit]]
+    page = [view() for view in views[start : start + limit]]
     if heads:
-        return Answer(200, _heads(shown, metadata))
+        return Answer(200, _heads(page, metadata))
     body = {
         "kind": "DashboardList",
         "apiVersion": f"{GROUP}/{names['version']}",
         "metadata": metadata,
-        "items": shown,
+        "items": page,
     }
     return Answer(200, body)
 
@@ -131,14 +131,14 @@ def _heads(views: list[dict[str, Any]], metadata: dict[str, Any]) -> dict[str, A
     }
 
 
-def _past(found: StoredDashboard, saved: Snapshot, version: str) -> dict[str, Any]:
-    view = _view(found, version)
+def _past(dashboard: StoredDashboard, saved: Snapshot, version: str) -> dict[str, Any]:
+    view = _view(dashboard, version)
     view["metadata"] |= {
         "generation": saved.generation,
         "resourceVersion": saved.resource_version,
         "annotations": dict(saved.annotations),
     }
-    return {**view, "spec": _spec(saved.spec, found.stored_as, version)}
+    return {**view, "spec": _spec(saved.spec, dashboard.stored_as, version)}
 
 
 def _create(grafana: "FakeGrafana", call: Call, actor: Actor, names: dict[str, str]) -> Answer:
@@ -148,10 +148,10 @@ def _create(grafana: "FakeGrafana", call: Call, actor: Actor, names: dict[str, s
     if uid in grafana.store.dashboards:
         details = {"name": uid, "group": GROUP, "kind": "dashboards"}
         raise failure(409, f'dashboards.{GROUP} "{uid}" already exists', "AlreadyExists", details)
-    return _made(grafana, call, uid, names["version"])
+    return _create_new(grafana, call, uid, names["version"])
 
 
-def _made(grafana: "FakeGrafana", call: Call, uid: str, version: str) -> Answer:
+def _create_new(grafana: "FakeGrafana", call: Call, uid: str, version: str) -> Answer:
     dry = call.one("dryRun") == "All"
     marks = _sent_marks(call, dry=dry)
     saved = new_dashboard(grafana.store, uid, _stored(call.json["spec"], version), marks, version)
@@ -169,33 +169,33 @@ def _update(grafana: "FakeGrafana", call: Call, actor: Actor, names: dict[str, s
     _require(grafana, actor, names, "dashboards:write")
     store, uid = grafana.store, names["uid"]
     _validate(grafana, call, uid, names["version"])
-    found = store.dashboards.get(uid)
-    if found is None:
-        return _made(grafana, call, uid, names["version"])
+    dashboard = store.dashboards.get(uid)
+    if dashboard is None:
+        return _create_new(grafana, call, uid, names["version"])
     expected = call.json["metadata"].get("resourceVersion")
-    if expected and expected != found.resource_version:
+    if expected and expected != dashboard.resource_version:
         raise _modified(uid)
-    if found.annotations.get(PREFIX + "managedBy") == "repo":
+    if dashboard.annotations.get(PREFIX + "managedBy") == "repo":
         raise taken(403, "Can not remove resource manager from resource")
-    kept = {k: v for k, v in found.annotations.items() if k.removeprefix(PREFIX) in _SERVER_MARKS}
-    new = deepcopy(found) if call.one("dryRun") == "All" else found
-    new.annotations = {**_sent_marks(call, dry=False), **kept}
+    server_marks = {k: v for k, v in dashboard.annotations.items() if k.removeprefix(PREFIX) in _SERVER_MARKS}
+    new = deepcopy(dashboard) if call.one("dryRun") == "All" else dashboard
+    new.annotations = {**_sent_marks(call, dry=False), **server_marks}
     new.spec, new.stored_as = _stored(call.json["spec"], names["version"]), names["version"]
     new.manager = _manager(call)
     renew(store, new)
-    if new is found:
-        store.save(found)
+    if new is dashboard:
+        store.save(dashboard)
     return Answer(200, _view(new, names["version"]))
 
 
 def _delete(grafana: "FakeGrafana", call: Call, actor: Actor, names: dict[str, str]) -> Answer:
     _require(grafana, actor, names, "dashboards:delete")
-    found = _found(grafana, names["uid"])
-    wanted = ((call.json or {}).get("preconditions") or {}).get("resourceVersion")
-    if wanted and wanted != found.resource_version:
-        raise _modified(found.uid)
-    del grafana.store.dashboards[found.uid]
-    return success("dashboards", GROUP, found.uid, found.object_uid)
+    dashboard = _dashboard_of(grafana, names["uid"])
+    expected = ((call.json or {}).get("preconditions") or {}).get("resourceVersion")
+    if expected and expected != dashboard.resource_version:
+        raise _modified(dashboard.uid)
+    del grafana.store.dashboards[dashboard.uid]
+    return success("dashboards", GROUP, dashboard.uid, dashboard.object_uid)
 
 
 def _modified(uid: str) -> Exception:
@@ -213,14 +213,17 @@ def _validate(grafana: "FakeGrafana", call: Call, uid: str, version: str) -> Non
 
 
 def _require_valid(spec: dict[str, Any], uid: str) -> None:
-    found = complaints(spec)
-    if not found:
+    complaint_list = complaints(spec)
+    if not complaint_list:
         return
-    causes = [{"reason": "FieldValueInvalid", "message": said, "field": field} for field, said in found]
-    listed = ", ".join(f"{field}: {said}" for field, said in found)
-    said = listed if len(found) == 1 else f"[{listed}]"
+    causes = [
+        {"reason": "FieldValueInvalid", "message": message, "field": field}
+        for field, message in complaint_list
+    ]
+    listed = ", ".join(f"{field}: {message}" for field, message in complaint_list)
+    message = listed if len(complaint_list) == 1 else f"[{listed}]"
     details = {"name": uid, "group": GROUP, "kind": "Dashboard", "causes": causes}
-    raise failure(422, f'Dashboard.{GROUP} "{uid}" is invalid: {said}', "Invalid", details)
+    raise failure(422, f'Dashboard.{GROUP} "{uid}" is invalid: {message}', "Invalid", details)
 
 
 def _sent_marks(call: Call, *, dry: bool) -> dict[str, str]:

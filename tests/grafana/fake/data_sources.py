@@ -24,18 +24,18 @@ def _logo(kind: str) -> str:
     return "public/img/icn-datasource.svg"
 
 
-def _view(store: Store, found: dict[str, Any]) -> dict[str, Any]:
-    secrets = store.data_source_secrets.get(found["uid"], {})
-    return {**found, "secureJsonFields": dict.fromkeys(secrets, True), "apiVersion": ""}
+def _view(store: Store, source: dict[str, Any]) -> dict[str, Any]:
+    secrets = store.data_source_secrets.get(source["uid"], {})
+    return {**source, "secureJsonFields": dict.fromkeys(secrets, True), "apiVersion": ""}
 
 
-def _row(found: dict[str, Any]) -> dict[str, Any]:
+def _row(source: dict[str, Any]) -> dict[str, Any]:
     hidden = {"version", "basicAuthUser", "withCredentials"}
-    row = {key: value for key, value in found.items() if key not in hidden}
-    return {**row, "typeName": found["type"].capitalize()}
+    row = {key: value for key, value in source.items() if key not in hidden}
+    return {**row, "typeName": source["type"].capitalize()}
 
 
-def _found(store: Store, uid: str) -> dict[str, Any]:
+def _source_of(store: Store, uid: str) -> dict[str, Any]:
     if uid not in store.data_sources:
         raise refuse(404, "Data source not found")
     return store.data_sources[uid]
@@ -61,12 +61,12 @@ def _content(body: dict[str, Any], uid: str, number: int, version: int) -> dict[
 
 
 def _list(grafana: "FakeGrafana", _call: Call, _actor: Actor, _names: dict[str, str]) -> Answer:
-    found = sorted(grafana.store.data_sources.values(), key=lambda item: item["name"].lower())
-    return Answer(200, [_row(item) for item in found])
+    sources = sorted(grafana.store.data_sources.values(), key=lambda item: item["name"].lower())
+    return Answer(200, [_row(item) for item in sources])
 
 
 def _get(grafana: "FakeGrafana", _call: Call, _actor: Actor, names: dict[str, str]) -> Answer:
-    return Answer(200, _view(grafana.store, _found(grafana.store, names["uid"])))
+    return Answer(200, _view(grafana.store, _source_of(grafana.store, names["uid"])))
 
 
 def _create(grafana: "FakeGrafana", call: Call, _actor: Actor, _names: dict[str, str]) -> Answer:
@@ -84,12 +84,12 @@ def _create(grafana: "FakeGrafana", call: Call, _actor: Actor, _names: dict[str,
 
 def _update(grafana: "FakeGrafana", call: Call, _actor: Actor, names: dict[str, str]) -> Answer:
     store, body = grafana.store, call.json
-    found, version = _found(store, names["uid"]), body.get("version", 0)
-    if found["readOnly"]:
+    source, version = _source_of(store, names["uid"]), body.get("version", 0)
+    if source["readOnly"]:
         raise refuse(403, "Cannot update read-only data source")
-    if version and found["version"] > version:
+    if version and source["version"] > version:
         raise refuse(409, _STALE)
-    return _saved(store, _content(body, names["uid"], found["id"], version + 1), body, "Datasource updated")
+    return _saved(store, _content(body, names["uid"], source["id"], version + 1), body, "Datasource updated")
 
 
 def _saved(store: Store, content: dict[str, Any], body: dict[str, Any], message: str) -> Answer:
@@ -103,17 +103,17 @@ def _saved(store: Store, content: dict[str, Any], body: dict[str, Any], message:
 
 
 def _delete(grafana: "FakeGrafana", _call: Call, _actor: Actor, names: dict[str, str]) -> Answer:
-    found = _found(grafana.store, names["uid"])
-    if found["readOnly"]:
+    source = _source_of(grafana.store, names["uid"])
+    if source["readOnly"]:
         raise refuse(403, "Cannot delete read-only data source")
     del grafana.store.data_sources[names["uid"]]
     grafana.store.data_source_secrets.pop(names["uid"], None)
-    return Answer(200, {"id": found["id"], "message": "Data source deleted"})
+    return Answer(200, {"id": source["id"], "message": "Data source deleted"})
 
 
 def _health(grafana: "FakeGrafana", _call: Call, _actor: Actor, names: dict[str, str]) -> Answer:
-    found = _found(grafana.store, names["uid"])
-    name = found["type"].capitalize()
+    source = _source_of(grafana.store, names["uid"])
+    name = source["type"].capitalize()
     if names["uid"] in grafana.store.healthy:
         details = {"application": name, "features": {"rulerApiEnabled": False}}
         message = f"Successfully queried the {name} API."
@@ -125,7 +125,7 @@ def _health(grafana: "FakeGrafana", _call: Call, _actor: Actor, names: dict[str,
 def _query(grafana: "FakeGrafana", call: Call, _actor: Actor, _names: dict[str, str]) -> Answer:
     results = {}
     for query in call.json["queries"]:
-        _found(grafana.store, query["datasource"]["uid"])
+        _source_of(grafana.store, query["datasource"]["uid"])
         expression = query.get("expr", "")
         bad = expression.count("(") != expression.count(")")
         error = {"error": "bad_data: parse error", "errorSource": "downstream", "status": 400}

@@ -24,11 +24,11 @@ def answer_without_sockets(patch: pytest.MonkeyPatch) -> None:
     def send_or_hand_over(
         self: BoundedAdapter, request: requests.PreparedRequest, **options: Any
     ) -> requests.Response:
-        origin, _, rest = (request.url or "").partition("://")[2].partition("/")
+        origin, _, target = (request.url or "").partition("://")[2].partition("/")
         fake = RUNNING.get(f"http://{origin}")
         if fake is None or fake.faults or fake.config.latency:
             return send(self, request, **options)
-        return _response(request, _answer(fake, request, "/" + rest))
+        return _response(request, _answer(fake, request, "/" + target))
 
     patch.setattr(BoundedAdapter, "send", send_or_hand_over)
 

@@ -26,13 +26,17 @@ def _rules(grafana: "FakeGrafana", _call: Call, _actor: Actor, _names: dict[str,
 
 
 def _receivers(grafana: "FakeGrafana", _call: Call, _actor: Actor, _names: dict[str, str]) -> Answer:
-    found: dict[str, list[dict[str, Any]]] = {}
+    receivers: dict[str, list[dict[str, Any]]] = {}
     for point in grafana.store.contact_points.values():
         error = grafana.store.delivery_errors.get(point["name"], "")
         attempt = {"lastNotifyAttempt": "2026-11-23T10:00:00Z" if error else "0001-01-01T00:00:00.000Z"}
         attempt |= {"lastNotifyAttemptError": error} if error else {}
-        found.setdefault(point["name"], []).append({"name": point["type"], "sendResolve": True, **attempt})
-    return Answer(200, [{"name": name, "active": True, "integrations": ones} for name, ones in found.items()])
+        receivers.setdefault(point["name"], []).append(
+            {"name": point["type"], "sendResolve": True, **attempt}
+        )
+    return Answer(
+        200, [{"name": name, "active": True, "integrations": ones} for name, ones in receivers.items()]
+    )
 
 
 ROUTES: "list[tuple[str, str, str, Handler]]" = [

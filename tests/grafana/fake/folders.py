@@ -52,11 +52,11 @@ def _found(store: Store, uid: str) -> StoredFolder:
 
 def _list(grafana: "FakeGrafana", call: Call, _actor: Actor, _names: dict[str, str]) -> Answer:
     parent, limit, page = call.one("parentUid"), int(call.one("limit", "1000")), int(call.one("page", "1"))
-    found = [f for f in grafana.store.folders.values() if f.parent_uid == parent]
-    found.sort(key=lambda f: (f.title.lower(), -f.number))
+    folders = [f for f in grafana.store.folders.values() if f.parent_uid == parent]
+    folders.sort(key=lambda f: (f.title.lower(), -f.number))
     rows = [
         {"id": f.number, "uid": f.uid, "title": f.title, **({"parentUid": parent} if parent else {})}
-        for f in found[limit * (page - 1) : limit * page]
+        for f in folders[limit * (page - 1) : limit * page]
     ]
     return Answer(200, rows)
 
@@ -73,8 +73,8 @@ def _create(grafana: "FakeGrafana", call: Call, _actor: Actor, _names: dict[str,
     if len(uid) > 40:
         raise refuse(400, "uid too long, max 40 characters")
     if "/" in uid:
-        said = f"metadata.name: Invalid value: \"{uid}\": may not contain '/'"
-        raise refuse(422, f'Folder.folder.grafana.app "{uid}" is invalid: {said}')
+        message = f"metadata.name: Invalid value: \"{uid}\": may not contain '/'"
+        raise refuse(422, f'Folder.folder.grafana.app "{uid}" is invalid: {message}')
     if not re.fullmatch(r"[A-Za-z0-9_-]+", uid):
         raise refuse(400, "uid contains illegal characters")
     if uid in store.folders:

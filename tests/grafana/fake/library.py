@@ -43,11 +43,11 @@ def _list(grafana: "FakeGrafana", call: Call, _actor: Actor, _names: dict[str, s
 
 def _create(grafana: "FakeGrafana", call: Call, _actor: Actor, _names: dict[str, str]) -> Answer:
     body, library = call.json, grafana.store.library
-    place = (body.get("folderUid", ""), body["name"])
-    if body["uid"] in library or place in {(e["folderUid"], e["name"]) for e in library.values()}:
+    folder = (body.get("folderUid", ""), body["name"])
+    if body["uid"] in library or folder in {(e["folderUid"], e["name"]) for e in library.values()}:
         raise refuse(400, "library element with that name or UID already exists")
     keys = ("uid", "name", "kind", "model")
-    element = {**{key: body[key] for key in keys}, "folderUid": place[0], "version": 1, "orgId": 1}
+    element = {**{key: body[key] for key in keys}, "folderUid": folder[0], "version": 1, "orgId": 1}
     library[body["uid"]] = element
     return Answer(200, {"result": deepcopy(element)})
 

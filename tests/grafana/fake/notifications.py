@@ -65,8 +65,8 @@ def _hidden(point: dict[str, Any]) -> dict[str, Any]:
 
 def _points(grafana: "FakeGrafana", call: Call, _actor: Actor, _names: dict[str, str]) -> Answer:
     name = call.one("name")
-    found = [_hidden(p) for p in grafana.store.contact_points.values() if name in {"", p["name"]}]
-    return Answer(200, sorted(found, key=lambda point: (point["name"], point["uid"])))
+    points = [_hidden(p) for p in grafana.store.contact_points.values() if name in {"", p["name"]}]
+    return Answer(200, sorted(points, key=lambda point: (point["name"], point["uid"])))
 
 
 def _check_point(point: dict[str, Any]) -> None:
@@ -106,12 +106,12 @@ def _add_point(grafana: "FakeGrafana", call: Call, _actor: Actor, _names: dict[s
 
 def _put_point(grafana: "FakeGrafana", call: Call, _actor: Actor, names: dict[str, str]) -> Answer:
     store, body = grafana.store, {**call.json, "uid": names["uid"]}
-    known = store.contact_points.get(names["uid"])
-    if known is None:
+    existing = store.contact_points.get(names["uid"])
+    if existing is None:
         raise refuse(404, "contact point not found")
-    if known.get("provenance", "") not in {"", _provenance(call)}:
+    if existing.get("provenance", "") not in {"", _provenance(call)}:
         raise refuse(500, "Internal Server Error")
-    old = known["settings"]
+    old = existing["settings"]
     body["settings"] = {k: old.get(k) if v == _REDACTED else v for k, v in body["settings"].items()}
     _check_point(body)
     store.contact_points[names["uid"]] = _marked(_point(body), call)
@@ -166,9 +166,9 @@ def _version(item: dict[str, Any]) -> str:
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:16]
 
 
-def _require_version(known: dict[str, Any], sent: str) -> None:
-    if sent and sent != known["version"]:
-        message = f"Provided version {sent} does not match current version {known['version']}"
+def _require_version(existing: dict[str, Any], sent: str) -> None:
+    if sent and sent != existing["version"]:
+        message = f"Provided version {sent} does not match current version {existing['version']}"
         raise _envelope(409, "conflict", message)
 
 
@@ -181,8 +181,8 @@ def _named(grafana: "FakeGrafana", _call: Call, _actor: Actor, names: dict[str, 
 
 
 def _one_named(grafana: "FakeGrafana", _call: Call, _actor: Actor, names: dict[str, str]) -> Answer:
-    found = _collection(grafana.store, names["kind"]).get(names["name"])
-    return Answer(200, found) if found else Answer(404)
+    item = _collection(grafana.store, names["kind"]).get(names["name"])
+    return Answer(200, item) if item else Answer(404)
 
 
 def _store_named(store: Store, kind: str, item: dict[str, Any], call: Call) -> dict[str, Any]:
@@ -200,11 +200,11 @@ def _add_timing(grafana: "FakeGrafana", call: Call, _actor: Actor, _names: dict[
 
 
 def _put_timing(grafana: "FakeGrafana", call: Call, _actor: Actor, names: dict[str, str]) -> Answer:
-    store, known = grafana.store, grafana.store.mute_timings.get(names["name"])
-    if known is None:
+    store, existing = grafana.store, grafana.store.mute_timings.get(names["name"])
+    if existing is None:
         return Answer(404)
-    _require_provenance(known, call)
-    _require_version(known, call.json.get("version", ""))
+    _require_provenance(existing, call)
+    _require_version(existing, call.json.get("version", ""))
     return Answer(202, _store_named(store, "mute-timings", {**call.json, "name": names["name"]}, call))
 
 
@@ -214,10 +214,10 @@ def _put_template(grafana: "FakeGrafana", call: Call, _actor: Actor, names: dict
         error = 'invalid template: template: :1: unexpected "}" in define clause'
         message = "Template is in invalid format. Correct the payload and try again."
         raise _envelope(400, "templates.invalidFormat", message, {"Error": error})
-    known = store.templates.get(names["name"])
-    if known:
-        _require_provenance(known, call)
-        _require_version(known, body.get("version", ""))
+    existing = store.templates.get(names["name"])
+    if existing:
+        _require_provenance(existing, call)
+        _require_version(existing, body.get("version", ""))
     item = {"name": names["name"], "template": body["template"]}
     return Answer(202, _store_named(store, "templates", item, call))
 
@@ -225,10 +225,10 @@ def _put_template(grafana: "FakeGrafana", call: Call, _actor: Actor, names: dict
 def _drop_named(grafana: "FakeGrafana", call: Call, _actor: Actor, names: dict[str, str]) -> Answer:
     store = grafana.store
     collection = _collection(store, names["kind"])
-    known = collection.get(names["name"])
-    if known:
-        _require_provenance(known, call)
-        _require_version(known, call.one("version"))
+    existing = collection.get(names["name"])
+    if existing:
+        _require_provenance(existing, call)
+        _require_version(existing, call.one("version"))
         if any(names["name"] in route.get("mute_time_intervals", []) for route in _routes(store.policies)):
             raise _envelope(409, "time-intervals.used", "Conflict", {"UsedByRoutes": True})
         del collection[names["name"]]

@@ -68,14 +68,14 @@ def _answer(grafana: "FakeGrafana", call: Call) -> Answer:
         actor = grafana.accounts.authenticate(call, grafana.config.anonymous_role)
         _require_organization(call)
     for method, pattern, needed, handler in _ROUTES:
-        found = pattern.fullmatch(call.path)
-        if method != call.method or found is None:
+        match = pattern.fullmatch(call.path)
+        if method != call.method or match is None:
             continue
         if needed and not _may(actor, needed):
             raise forbidden(needed)
         if call.body and call.method != "GET":
             _require_json(call)
-        return handler(grafana, call, actor, {k: unquote(v) for k, v in found.groupdict().items()})
+        return handler(grafana, call, actor, {k: unquote(v) for k, v in match.groupdict().items()})
     if call.path.startswith("/apis/") and grafana.config.dashboard_versions:
         return dashboards_kubernetes.no_such_resource()
     return Answer(404, {"message": "Not found"}, {"Content-Type": "application/json; charset=UTF-8"})

@@ -25,15 +25,21 @@ def rows(store: Store) -> list[dict[str, Any]]:
 
 
 def _dashboard(store: Store, uid: str) -> dict[str, Any]:
-    found = store.dashboards[uid]
+    dashboard = store.dashboards[uid]
     return _hit(
-        store, found.number, uid, found.title, "dash-db", found.folder_uid, list(found.spec.get("tags") or [])
+        store,
+        dashboard.number,
+        uid,
+        dashboard.title,
+        "dash-db",
+        dashboard.folder_uid,
+        list(dashboard.spec.get("tags") or []),
     )
 
 
 def _folder(store: Store, uid: str) -> dict[str, Any]:
-    found = store.folders[uid]
-    return _hit(store, found.number, uid, found.title, "dash-folder", found.parent_uid, [])
+    folder = store.folders[uid]
+    return _hit(store, folder.number, uid, folder.title, "dash-folder", folder.parent_uid, [])
 
 
 def _hit(
@@ -41,14 +47,14 @@ def _hit(
 ) -> dict[str, Any]:
     folder = store.folders.get(folder_uid)
     is_dashboard = kind == "dash-db"
-    place = "d" if is_dashboard else "dashboards/f"
+    section = "d" if is_dashboard else "dashboards/f"
     hit: dict[str, Any] = {
         "id": number,
         "uid": uid,
         "orgId": 1,
         "title": title,
         "uri": f"db/{slug(title)}",
-        "url": f"{store.config.prefix}/{place}/{uid}/{slug(title)}",
+        "url": f"{store.config.prefix}/{section}/{uid}/{slug(title)}",
         "slug": "",
         "type": kind,
         "tags": tags,
@@ -97,8 +103,8 @@ def _object_search(grafana: "FakeGrafana", call: Call, _actor: Actor, _names: di
         hit = {"resource": f"{kind}s", "name": row["uid"], "title": row["title"]}
         hit |= {"tags": row["tags"]} if row["tags"] else {}
         hit |= {"folder": row["folderUid"]} if row.get("folderUid") else {}
-        found = grafana.store.dashboards.get(row["uid"])
-        marks = found.annotations if found else {}
+        dashboard = grafana.store.dashboards.get(row["uid"])
+        marks = dashboard.annotations if dashboard else {}
         if by := marks.get(PREFIX + "managedBy"):
             hit["managedBy"] = {"kind": by, "id": marks.get(PREFIX + "managerId", "")}
         hits.append(hit)

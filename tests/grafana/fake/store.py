@@ -120,10 +120,10 @@ class Store:
     def save(self, dashboard: StoredDashboard) -> None:
         """Remember a dashboard and the save that made it so."""
         if not self.config.keeps_marks:
-            kept = {
+            marks_kept = {
                 PREFIX + name for name in ("folder", "message", "createdBy", "updatedBy", "updatedTimestamp")
             }
-            dashboard.annotations = {k: v for k, v in dashboard.annotations.items() if k in kept}
+            dashboard.annotations = {k: v for k, v in dashboard.annotations.items() if k in marks_kept}
         dashboard.history.append(
             Snapshot(
                 dashboard.generation,
@@ -153,10 +153,10 @@ class Store:
 
     def edit(self, uid: str, **changes: Any) -> None:
         """Change a dashboard as a person does in the UI."""
-        found = self.dashboards[uid]
-        found.spec = {**deepcopy(found.spec), **changes}
-        renew(self, found)
-        self.save(found)
+        dashboard = self.dashboards[uid]
+        dashboard.spec = {**deepcopy(dashboard.spec), **changes}
+        renew(self, dashboard)
+        self.save(dashboard)
 
 
 def new_dashboard(
@@ -194,5 +194,5 @@ def now() -> str:
 
 def slug(title: str) -> str:
     """The part of an address that a title becomes."""
-    words = "".join(c.lower() if c.isalnum() else "-" for c in title)
-    return "-".join(word for word in words.split("-") if word)
+    dashed = "".join(c.lower() if c.isalnum() else "-" for c in title)
+    return "-".join(word for word in dashed.split("-") if word)
