@@ -1,4 +1,4 @@
-"""The table of `dashgen.cli.known_answers`, made from what typer prints."""
+"""The table of `dashgen.cli.known_answers`, from typer's output."""
 
 import json
 from collections.abc import Iterator
@@ -10,11 +10,11 @@ from dashgen.cli.known_answers import CommandEntry, CommandTable, OptionEntry
 from dashgen.cli.typer_app import LazyGroup, typer_command
 
 _WRAPPED_AT = 78
-"""What typer wraps help at in a terminal of 80 columns or more."""
+"""The width at which typer wraps help on a terminal of 80 columns or more."""
 
 
 class _EagerGroup(LazyGroup):
-    """Takes first sentences from the commands themselves, not from the table that is made of them."""
+    """Takes the first sentences from the commands, since the table that `LazyGroup` uses is being written."""
 
     format_commands = TyperGroup.format_commands
 

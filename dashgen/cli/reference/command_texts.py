@@ -10,7 +10,7 @@ from dashgen.cli.parameters import REQUIRED, CommandParameter, Option, parameter
 
 
 class ParameterText(Struct, frozen=True):
-    """An argument or option: how it is written, what it does, and its default if that says anything."""
+    """An argument or option: its notation, its help, and its default if there is one worth showing."""
 
     written: str
     help: str
@@ -31,7 +31,7 @@ def commands() -> list[CommandText]:
     texts = []
     for name in COMMANDS:
         function = command_function(name)
-        # Arguments are shown first, wherever groups of options stand in the function.
+        # Arguments are shown first, as typer does, although groups of options may precede them in the function.
         ordered = sorted(parameters_of(function), key=lambda parameter: bool(parameter.flags))
         parameters = tuple(_parameter(parameter) for parameter in ordered)
         texts.append(CommandText(name, inspect.getdoc(function) or "", parameters))

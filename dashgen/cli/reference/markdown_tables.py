@@ -1,4 +1,4 @@
-"""Schemas in words: tables of keys in Markdown."""
+"""Tables of keys in Markdown, from JSON Schemas."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -16,12 +16,12 @@ _CALCULATIONS = frozenset(get_args(Calc))
 
 
 def key_table(properties: Mapping[str, Schema], required: Sequence[str], link: Link) -> str:
-    """A table of keys: what each takes, its default, and what it is for.
+    """A table of keys with their types, defaults and descriptions.
 
     Args:
-        properties: the keys.
-        required: those that have to be there.
-        link: gives the Markdown that stands for a definition.
+        properties: the schema of each key.
+        required: the required keys.
+        link: returns the Markdown for a reference to a definition.
     """
     lines = ["| key | takes | default | |", "|---|---|---|---|"]
     for key, schema in properties.items():
@@ -32,7 +32,7 @@ def key_table(properties: Mapping[str, Schema], required: Sequence[str], link: L
 
 
 def takes(schema: Schema, link: Link) -> str:
-    """What a value has to be."""
+    """The type of a value in words."""
     if "$ref" in schema:
         return link(schema["$ref"].removeprefix(PREFIX))
     if "const" in schema:

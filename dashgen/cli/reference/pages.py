@@ -5,28 +5,38 @@ from typing import Any
 
 from dashgen.cli.options import EXIT_CODES
 from dashgen.cli.reference.command_texts import CommandText, commands
-from dashgen.cli.reference.diff_page import diff_page
-from dashgen.cli.reference.from_grafana_page import from_grafana_page
 from dashgen.cli.reference.markdown_tables import CALCULATION, key_table
 from dashgen.cli.reference.panel_pages import panel_sections
+from dashgen.compare.render.render_json import CONTRACT, VERSION
+from dashgen.compile.lower.panels import panel_types
 from dashgen.compile.project_documents import COMPONENTS
 from dashgen.core.diagnostics.rule_texts import rule_texts
+from dashgen.formats.resources import KINDS
 from dashgen.model.project_file import Defaults
 from dashgen.project.schema import PROJECT
 from dashgen.project.schema.control_keys import CONTROLS
 from dashgen.project.schema.json_schema import DOCUMENTS, definitions_of_specs, project_schema
 from dashgen.project.schema.schema_definitions import Definitions, plain_name, references
 from dashgen.project.schema.schema_shapes import Schema
+from dashgen.source.other_keys import KEYS
+from dashgen.source.other_words import PANEL_TYPES, VALUES
 
-_MADE = "<!-- Made by `python -m dashgen.cli.reference`; change the code that it describes instead. -->\n"
+_MADE = "<!-- Written by `python -m dashgen.cli.reference`; change the code that it describes instead. -->\n"
 _FORMS = (".entry", ".looped", ".value", ".item", ".use", ".partial", ".body", ".any", ".overlay")
 _BODIES = {"row": "Row", "query": "Query", "annotation": "DashboardAnnotation", "link": "DashboardLink"}
 _OWN_PAGE = {"panel": "panels.md", "variable": "variables.md", "rule": "alert-rules.md"}
 
 _STREAMS = (
-    "Results are on stdout, notes and errors on stderr. Findings are the result of `validate`, `check` and `metrics check`; "
-    "elsewhere they are on stderr. As `json`, `github` or `junit` they are always on stdout."
+    "Results are printed on stdout, notes and errors on stderr. Findings are the result of `validate`, `check` and "
+    "`metrics check`; those of other commands are printed on stderr. The formats `json`, `github` and `junit` always go to stdout."
 )
+
+_FROM_GRAFANA = """\
+# Grafana's JSON → dashgen
+
+Names of keys and values in Grafana's JSON, in provisioning files and in other tools, and their names in specs. Findings have the
+same hints. Keys that differ only in notation are not listed: `displayName` is `display_name`. `dashgen import` applies the table.
+"""
 
 
 def reference_pages() -> dict[str, str]:
@@ -39,9 +49,9 @@ def reference_pages() -> dict[str, str]:
     pages["project.md"] = _project(definitions_of_specs())
     pages["everywhere.md"] = _everywhere()
     pages["commands.md"] = _commands(commands())
-    pages["diff.md"] = f"{_MADE}\n{diff_page()}"
+    pages["diff.md"] = f"{_MADE}\n{_diff()}"
     pages["rules.md"] = _rules()
-    pages["from-grafana.md"] = f"{_MADE}\n{from_grafana_page()}"
+    pages["from-grafana.md"] = f"{_MADE}\n{_from_grafana()}"
     pages["README.md"] = _index(pages)
     return dict(sorted(pages.items()))
 
@@ -52,7 +62,7 @@ def page_name(kind: str) -> str:
 
 
 class _Book:
-    """Pages that link to each other: a definition is described on the first page that needs it."""
+    """Pages that link to each other; a definition is described on the first page that needs it."""
 
     def __init__(self, definitions: Definitions) -> None:
         self.schemas = definitions.schemas
@@ -60,9 +70,7 @@ class _Book:
 
     def panels(self) -> str:
         page = "panels.md"
-        types = {
-            name.split(".")[1]: self.schemas[name] for name in self.schemas if self._is_variant(name, "panel")
-        }
+        types = {name.split(".")[1]: self.schemas[name] for name in self.schemas if self._is_variant(name, "panel")}
 
         def table(keys: Mapping[str, Schema], required: Sequence[str]) -> str:
             return key_table(keys, required, self._linker(page))
@@ -71,10 +79,23 @@ class _Book:
         return self._finished(page, sections)
 
     def variables(self) -> str:
+        page = "variables.md"
         types = [name.split(".")[1] for name in self.schemas if self._is_variant(name, "variable")]
         common = self._common([self.schemas[f"variable.{kind}"] for kind in types])
         intro = "Every variable has these keys; the type's own follow. Without a `type` it is a `query`."
-        return self._variants("variables.md", "Variables", "variable", intro, types, common)
+        shared = {"type": self._kind("variable"), **common}
+        text = ["# Variables\n", f"{intro}\n", key_table(shared, [], self._linker(page))]
+        for name in types:
+            schema = self.schemas[f"variable.{name}"]
+            own = {
+                key: value
+                for key, value in schema["properties"].items()
+                if key not in CONTROLS and key not in common and key != "type"
+            }
+            text.append(f"## {name}\n\n{schema['description']}\n")
+            if own:
+                text.append(key_table(own, schema.get("required", []), self._linker(page)))
+        return self._finished(page, text)
 
     def _is_variant(self, name: str, part: str) -> bool:
         return name.startswith(f"{part}.") and name.count(".") == 1 and not name.endswith(_FORMS)
@@ -86,23 +107,6 @@ class _Book:
             for key, schema in first.items()
             if key not in CONTROLS and all(v["properties"].get(key) == schema for v in variants)
         }
-
-    def _variants(
-        self, page: str, title: str, part: str, intro: str, types: list[str], common: dict[str, Schema]
-    ) -> str:
-        shared = {"type": self._kind(part), **common}
-        text = [f"# {title}\n", f"{intro}\n", key_table(shared, [], self._linker(page))]
-        for name in types:
-            schema = self.schemas[f"{part}.{name}"]
-            own = {
-                key: value
-                for key, value in schema["properties"].items()
-                if key not in CONTROLS and key not in common and key != "type"
-            }
-            text.append(f"## {name}\n\n{schema['description']}\n")
-            if own:
-                text.append(key_table(own, schema.get("required", []), self._linker(page)))
-        return self._finished(page, text)
 
     def _kind(self, part: str) -> Schema:
         """The schema of the key `type`, without the list of all types."""
@@ -123,7 +127,7 @@ class _Book:
         return self._finished(page, text)
 
     def _finished(self, page: str, text: list[str]) -> str:
-        """The page with a section for each definition that it is the first to need."""
+        """A page with a section for each definition that no earlier page describes."""
         done: set[str] = set()
         while open_ := [name for name, home in self.homes.items() if home == page and name not in done]:
             for name in open_:
@@ -135,7 +139,7 @@ class _Book:
         return _MADE + "\n" + "\n".join(text)
 
     def _schema(self, name: str) -> Schema:
-        """The definition of a class, whichever of its forms was made."""
+        """The definition of a class, in whichever of its forms there is."""
         forms = (name, f"{name}.entry", f"{name}.looped", f"{name}.value", f"{name}.body")
         return next(self.schemas[form] for form in forms if "properties" in self.schemas.get(form, {}))
 
@@ -191,8 +195,8 @@ def _everywhere() -> str:
 ## Expressions
 
 `${{{{ … }}}}` is an expression of Jinja2, evaluated after YAML is read, in single values. A value that is one expression
-has the expression's type: `${{{{ 2 * 3 }}}}` is the number 6, `${{{{ tiers }}}}` may be a list. They see the `vars` of
-dashgen.yaml, of the environment and of the dashboard, the parameters of a component, and the names of `for_each`;
+has the expression's type: `${{{{ 2 * 3 }}}}` is the number 6, `${{{{ tiers }}}}` may be a list. Expressions can use the `vars`
+of dashgen.yaml, of the environment and of the dashboard, the parameters of a component, and the names of `for_each`;
 `env.NAME` is an environment variable that dashgen.yaml declares.
 In contact points, policies and data sources, `$NAME` and `${{NAME}}` with a name in capitals refer to Grafana's environment;
 `$$NAME` is the text `$NAME`.
@@ -206,23 +210,23 @@ Items of lists (panels, rows, queries, rules, variables, annotations, links) may
 ## Environments
 
 A document's `overlays` are merged over its other keys in the named environment: mappings key by key, everything else is
-replaced. [Environments](../environments.md) is a guide to them.
+replaced. See [environments](../environments.md).
 
-## Words that look alike
+## Similar keys
 
-| word | where | what it is |
+| key | where | meaning |
 |---|---|---|
 | `vars` | dashgen.yaml, environments, dashboards | constants of specs: `${{{{ name }}}}` |
 | `variables` | dashboards | Grafana's variables, which the reader chooses: `$name` in queries |
 | `env` | dashgen.yaml | variables of the environment that the build runs in: `${{{{ env.NAME }}}}` |
-| `environments` | dashgen.yaml | stage, production …: what differs there |
+| `environments` | dashgen.yaml | stage, production …, and their differences |
 | `when_env` | documents and items of lists | only in these environments |
 | `links` | panels, columns, overrides | links on values |
 | `panel_links` | panels | links in the panel's header |
 | `drill_down` | panels | the dashboard that shows more: a link that keeps time and variables |
 | `links` | dashboards | links above the dashboard |
-| `ref` | queries | Grafana's refId: what math, overrides and conditions call a query |
-| `when: present` | alerts | fires for every value: the query itself gives only what is wrong |
+| `ref` | queries | Grafana's refId, by which math, overrides and conditions refer to a query |
+| `when: present` | alerts | fires for every value, for a query that returns only what is wrong |
 """
 
 
@@ -245,18 +249,16 @@ def _commands(commands: Iterable[CommandText]) -> str:
         )
         text.append(f"## {command.name}\n\n    {usage}\n\n{_help(command.help)}\n")
         if command.parameters:
-            rows = [
-                f"| `{p.written.replace('|', chr(92) + '|')}` | {p.help}{_given(p.default)} |"
-                for p in command.parameters
-            ]
+            rows = [f"| `{_escaped(p.written)}` | {p.help}{_given(p.default)} |" for p in command.parameters]
             text.append("\n".join(["| | |", "|---|---|", *rows]) + "\n")
     return _MADE + "\n" + "\n".join(text)
 
 
 def _rules() -> str:
     intro = (
-        "Every finding names its rule in brackets; `dashgen rule RULE` prints one of these. A comment `# dashgen: ignore RULE: reason` on "
-        "the line or above it silences a finding, and `severities:` in dashgen.yaml changes how serious it is taken."
+        "Every finding has its rule in brackets; `dashgen rule RULE` prints the texts of one. A comment "
+        "`# dashgen: ignore RULE: reason` on the line or above it silences a finding, and `severities:` in dashgen.yaml "
+        "changes its severity."
     )
     text = ["# Rules\n", f"{intro}\n"]
     families: dict[str, list[str]] = {}
@@ -278,7 +280,11 @@ def _rules() -> str:
 
 
 def _code(text: str) -> str:
-    return f"`{text}`".replace("|", "\\|") if "`" not in text else text.replace("|", "\\|")
+    return _escaped(text if "`" in text else f"`{text}`")
+
+
+def _escaped(text: str) -> str:
+    return text.replace("|", "\\|")  # a bar ends a cell, also within backticks
 
 
 def _help(text: str) -> str:
@@ -296,12 +302,60 @@ def _index(pages: Iterable[str]) -> str:
         "everywhere.md": "expressions, components, loops and environments",
     }
     titles["diff.md"] = "differences as JSON"
-    titles["rules.md"] = "what findings mean"
-    titles["from-grafana.md"] = "the words of Grafana's JSON and of other tools, and those of dashgen"
+    titles["rules.md"] = "the rules of findings"
+    titles["from-grafana.md"] = "names of Grafana's JSON and of other tools, and those in specs"
     titles["project.md"] = f"the {PROJECT} file, dashgen.yaml"
     lines = [
         f"- [{page.removesuffix('.md')}]({page}){': ' + titles[page] if page in titles else ''}"
         for page in sorted(pages)
     ]
-    intro = "Made from the code. An editor shows the same while you type: `dashgen schema` prints the JSON Schema."
+    intro = "These pages are written from the code. `dashgen schema` prints the same as a JSON Schema, which editors show while you type."
     return f"{_MADE}\n# Reference\n\n{intro}\n\n" + "\n".join(lines) + "\n"
+
+
+def _diff() -> str:
+    """The fields of the JSON document, and the kinds of resources."""
+    fields = "\n".join(f"| `{name}` | {_escaped(meaning)} |" for name, meaning in CONTRACT.items())
+    kinds = "\n".join(f"| `{kind}` | {name} |" for kind, name in KINDS.items())
+    return f"""\
+# dashgen diff as JSON
+
+`dashgen diff --format json` prints one object. This is version {VERSION} of its shape; fields may be added without a new
+version. With `--stat`, `details` are left out.
+
+| field | |
+|---|---|
+{fields}
+
+## Kinds
+
+| `kind` | |
+|---|---|
+{kinds}
+"""
+
+
+def _from_grafana() -> str:
+    """The page: panel types, keys by part of the language, field options of panel types, values."""
+    parts = [
+        _FROM_GRAFANA,
+        _names_table(
+            "Panel types", {f"`{theirs}`": f"`type: {ours}`" for theirs, ours in PANEL_TYPES.items()}
+        ),
+    ]
+    for part, keys in KEYS.items():
+        title = "panel: options of its type" if part == "chart" else part
+        parts.append(_names_table(title.capitalize(), {f"`{word.theirs}`": word.hint for word in keys}))
+    options = {
+        f"`custom.{theirs}`": f"`{ours}:`"
+        for model in panel_types().values()
+        for theirs, ours in model.synonyms().items()
+    }
+    parts.append(_names_table("Field options (`fieldConfig.defaults.custom`)", dict(sorted(options.items()))))
+    parts.append(_names_table("Values", {f"`{theirs}`": f"`{ours}`" for theirs, ours in VALUES.items()}))
+    return "\n".join(parts)
+
+
+def _names_table(title: str, rows: dict[str, str]) -> str:
+    lines = [f"| {theirs} | {_escaped(ours)} |" for theirs, ours in rows.items()]
+    return "\n".join([f"## {title}\n", "| there | in a spec |", "|---|---|", *lines]) + "\n"

@@ -1,4 +1,4 @@
-"""The page on panels: a whole panel of each type, and the keys that several types share, once."""
+"""The page on panels: an example of each type, and once the keys that several types share."""
 
 from collections.abc import Callable, Mapping, Sequence
 from inspect import cleandoc
@@ -35,7 +35,9 @@ def panel_sections(
         f"Without a `type` a panel is a `{DEFAULT_PANEL_TYPE}`. Below the types are the "
         "[keys of every panel](#keys-of-every-panel), such as `unit` and `thresholds`.\n"
     )
-    of_every = "Defaults for all panels, or for all of a type, stand in [dashgen.yaml](project.md#defaults)."
+    of_every = (
+        "Defaults for all panels, or for all of a type, are set in [dashgen.yaml](project.md#defaults)."
+    )
     return [
         "# Panels\n",
         intro,
@@ -83,7 +85,7 @@ def _example(cls: type[PanelType]) -> str:
 def _family(
     base: type[PanelType], types: Mapping[str, Schema], classes: Mapping[str, type[PanelType]], table: Table
 ) -> str:
-    """The keys that a class of types shares, as the first type has them that does not change one."""
+    """The section of a base class of panel types: its keys, as described by a type that does not override them."""
     members = [name for name in types if base in _families(classes[name])]
     keys = {
         key: next(
@@ -99,7 +101,7 @@ def _family(
 
 
 def _families(cls: type[PanelType]) -> list[type[PanelType]]:
-    """The classes between a panel type and what all of them share, most special first."""
+    """The base classes of a panel type below `PanelType`, the most special first."""
     return [
         base
         for base in cls.__mro__[1:]
@@ -127,7 +129,7 @@ def _anchor(heading: str) -> str:
 def _calculations() -> str:
     names = ", ".join(f"`{name}`" for name in get_args(Calc))
     return (
-        "## calculation\n\nHow a series becomes one value. `lastNotNull` and `firstNotNull` pass over gaps, `last` and `first` "
-        "do not; `p90`, `p95` and `p99` are percentiles; `delta` is the sum of all growth, `diff` the last value less the "
+        "## calculation\n\nHow a series is reduced to one value. `lastNotNull` and `firstNotNull` skip gaps, `last` and `first` "
+        "do not; `p90`, `p95` and `p99` are percentiles; `delta` is the sum of all increases, `diff` the last value minus the "
         f"first.\n\n{names}.\n"
     )
