@@ -1,7 +1,7 @@
 """The entry point of the command line, and the table of commands.
 
-Most command lines run without typer, whose import takes five times as long as the start of Python: help and completion are
-read from a table (`known_answers`), arguments by `read_arguments`. `typer_app` does the rest.
+Most command lines run without typer, whose import takes five times as long as the start of Python: help and
+completion are read from a table (`known_answers`), arguments by `read_arguments`. `typer_app` does the rest.
 """
 
 import os
@@ -63,7 +63,8 @@ def main() -> None:
             sys.stdout.write(answer)
             sys.stdout.flush()
             sys.exit(0)
-    # Each of the three imports below is needed by one kind of command line only, and costs the others their speed.
+    # Each of the three imports below is needed by one kind of command line only, and costs the others their
+    # speed.
     from dashgen.cli.run_command import run_command  # noqa: PLC0415
 
     run_command(command_line)

@@ -1,7 +1,7 @@
 """Help and completion from a table, hardly slower than Python starts.
 
-`python -m dashgen.cli.reference` writes the table from typer's output, and a test compares the two. What it lacks (help in
-a narrow terminal, completion of values) is left to typer.
+`python -m dashgen.cli.reference` writes the table from typer's output, and a test compares the two. What it
+lacks (help in a narrow terminal, completion of values) is left to typer.
 """
 
 import json

@@ -30,7 +30,8 @@ def report(diagnostics: Sequence[Diagnostic], form: Format, root: Path, *, stdou
         diagnostics: the findings.
         form: the output format. Formats other than text always go to stdout.
         root: the project's folder.
-        stdout: findings are the result of the command: print text on stdout instead of stderr, and notes as well.
+        stdout: findings are the result of the command: print text on stdout instead of stderr, and notes as
+            well.
     """
     if form is Format.TEXT and not stdout:
         # Notes on each run of every command would drown what has to be mended.

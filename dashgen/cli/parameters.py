@@ -1,7 +1,8 @@
 """Options and arguments of commands as plain values, and how a command line is read by them.
 
 Importing typer takes five times as long as starting Python, so it is used only where its texts are needed (`typer_app`):
-for usage errors, for help in an unusual width and for completion. A property test compares `read_arguments` with typer.
+for usage errors, for help in an unusual width and for completion. A property test compares `read_arguments`
+with typer.
 """
 
 import os
@@ -72,7 +73,8 @@ class CommandParameter(NamedTuple):
 def parameters_of(command: Callable[..., None]) -> list[CommandParameter]:
     """The parameters of a command, from the annotations of its function.
 
-    A parameter whose type is a `NamedTuple` is a group: its fields are parameters of the command line. Groups nest.
+    A parameter whose type is a `NamedTuple` is a group: its fields are parameters of the command line. Groups
+    nest.
     """
     hints = _hints(command)
     defaults = command.__defaults__ or ()
@@ -124,7 +126,8 @@ def read_arguments(parameters: Sequence[CommandParameter], arguments: Sequence[s
         arguments: what follows the command's name.
 
     Returns:
-        Each parameter's value by its name; None when something is wrong or unusual, so that typer explains it.
+        Each parameter's value by its name; None when something is wrong or unusual, so that typer explains
+        it.
     """
     texts = _texts(parameters, arguments)
     if texts is None:
@@ -172,7 +175,8 @@ def _text(option: CommandParameter, name: str, attached: str | None, rest: list[
     if option.takes_value:
         return attached if attached is not None else rest.pop(0) if rest else None
     if attached is not None:
-        # More options of one letter may follow a flag of one letter: `-wj4`. Nothing can be attached to `--watch`.
+        # More options of one letter may follow a flag of one letter: `-wj4`. Nothing can be attached to
+        # `--watch`.
         if name.startswith("--") or attached.startswith("-"):
             return None
         rest.insert(0, f"-{attached}")

@@ -27,7 +27,8 @@ def as_seen_from(folder: Path, root: Path) -> Rename:
         if "://" in name:
             return name
         path = base / name
-        # Relative within the folder or the project; a chain of `../` out of both would be harder to read than the full path.
+        # Relative within the folder or the project; a chain of `../` out of both would be harder to read than
+        # the full path.
         if path.is_relative_to(here) or (inside and path.is_relative_to(base)):
             return Path(os.path.relpath(path, here)).as_posix()
         return path.as_posix()

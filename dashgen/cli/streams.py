@@ -21,9 +21,10 @@ _DIRECTION: Final = lazy_pattern("[\u202a-\u202e\u2066-\u2069]")
 class SafeStream:
     """A text stream that shows no secret that the process has read, controls no terminal, and takes any character.
 
-    Messages are cleaned where they are made, each foreign part on its own (`dashgen.core.diagnostics.frame.clean`); this
-    catches what got through. Characters of direction are replaced on terminals only, because patches and specs are printed
-    into files too, and have to stay as they are. There is no ``buffer``, so that nothing can be written around it.
+    Messages are cleaned where they are made, each foreign part on its own
+    (`dashgen.core.diagnostics.frame.clean`); this catches what got through. Characters of direction are
+    replaced on terminals only, because patches and specs are printed into files too, and have to stay as they
+    are. There is no ``buffer``, so that nothing can be written around it.
     """
 
     def __init__(self, stream: TextIO) -> None:

@@ -1,6 +1,7 @@
 """What ``dashgen build`` prints when nothing changed, and how the contents of an output are described.
 
-Most builds end here. Without `typing`, `dataclasses` and `pathlib`, whose import takes as long as the rest of such a build.
+Most builds end here. Without `typing`, `dataclasses` and `pathlib`, whose import takes as long as the rest of
+such a build.
 """
 
 import os
@@ -22,7 +23,8 @@ def unchanged_answer(command_line: Sequence[str]) -> str | None:
         command_line: the words after the program's name.
 
     Returns:
-        The text; None when something changed, there is something to report, or the command line is another one.
+        The text; None when something changed, there is something to report, or the command line is another
+        one.
     """
     start, *rest = (
         command_line[2:]
@@ -36,7 +38,8 @@ def unchanged_answer(command_line: Sequence[str]) -> str | None:
         text = "".join(_line(stamp, is_check=bool(rest)) for stamp in last_builds(start))
     except OSError:
         return None
-    # A name with control characters or letters beyond ASCII is left to a full build, whose streams take care of it.
+    # A name with control characters or letters beyond ASCII is left to a full build, whose streams take care
+    # of it.
     return text if text.replace("\n", "").isprintable() and text.isascii() and text else None
 
 

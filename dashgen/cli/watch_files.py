@@ -70,7 +70,8 @@ def on_save(start: Path, act: Callable[[], bool], *, pause: Callable[[float], No
         now = _after_pause(start, pause)
         waited += 1
         if now != seen:
-            # An editor writes several files, or one in several steps: wait until two snapshots in a row are equal.
+            # An editor writes several files, or one in several steps: wait until two snapshots in a row are
+            # equal.
             seen = now
             while (now := _after_pause(start, pause)) != seen:
                 seen = now

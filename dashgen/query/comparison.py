@@ -105,14 +105,16 @@ def _outermost(tokens: Sequence[TextToken]) -> list[int]:
 def _number(tokens: Sequence[TextToken]) -> float | None:
     """The value of arithmetic with numbers; None for anything else.
 
-    A computed value is rounded to 15 digits, so that 14.4 * 0.001 is 0.0144: a float keeps every number of that many digits.
+    A computed value is rounded to 15 digits, so that 14.4 * 0.001 is 0.0144: a float keeps every number of
+    that many digits.
     """
     if not 0 < len(tokens) <= _MOST_NUMBERS:
         return None
     if any(token.kind != "number" and token.text not in _ARITHMETIC for token in tokens):
         return None
     try:
-        # Python's grammar of arithmetic is that of PromQL for these operators, and `ast` computes nothing by itself.
+        # Python's grammar of arithmetic is that of PromQL for these operators, and `ast` computes nothing by
+        # itself.
         number = _computed(ast.parse(" ".join(token.text for token in tokens), mode="eval").body)
         return number if len(tokens) == 1 else float(f"{number:.15g}")
     except (SyntaxError, ValueError, ZeroDivisionError, OverflowError):

@@ -1,7 +1,7 @@
 """Names of labels and metrics: which of them Prometheus 3 accepts, and which older servers accept.
 
-Sources: prometheus/model/rulefmt/rulefmt.go (3.14; any UTF-8 is a name, braces are refused in a recorded one) and
-Grafana 12.4, whose own Alertmanager and policies take any UTF-8 as well.
+Sources: prometheus/model/rulefmt/rulefmt.go (3.14; any UTF-8 is a name, braces are refused in a recorded one)
+and Grafana 12.4, whose own Alertmanager and policies take any UTF-8 as well.
 """
 
 from typing import Final

@@ -26,8 +26,8 @@ class Remark(NamedTuple):
 class LabelMatch(NamedTuple):
     """One label matcher: the label, the operator, the value (without quotes), and the offset of the label.
 
-    ``is_open`` is whether the value has a Grafana variable in it; ``selector`` is the offset of the opening brace, or -1
-    when the other matchers of the selector are not all known.
+    ``is_open`` is whether the value has a Grafana variable in it; ``selector`` is the offset of the opening
+    brace, or -1 when the other matchers of the selector are not all known.
     """
 
     label: str
@@ -51,9 +51,11 @@ class Yield(StrEnum):
 class MetricUse(Struct, frozen=True):
     """One use of a metric in a query.
 
-    ``name`` is as the author wrote it, with Grafana variables; it is empty for a selector without one metric name, such as
-    ``{__name__=~"http_.*"}``. ``labels`` are those of its matchers, without ``__name__``. ``offset`` is that of the name in
-    the query, -1 when the name is not written there. ``call`` is the function of its range vector, such as ``rate``.
+    ``name`` is as the author wrote it, with Grafana variables; it is empty for a selector without one metric
+    name, such as
+    ``{__name__=~"http_.*"}``. ``labels`` are those of its matchers, without ``__name__``. ``offset`` is that
+    of the name in the query, -1 when the name is not written there. ``call`` is the function of its range
+    vector, such as ``rate``.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""Arithmetic over queries, as Grafana's expressions of the type `math` read it.
+"""Check arithmetic with queries, as Grafana's expressions of the type `math` read it.
 
 Source: pkg/expr/mathexp/parse/parse.go of Grafana 12.4.3 and the functions of pkg/expr/mathexp/funcs.go.
 """
@@ -21,7 +21,7 @@ _BEFORE_OPERANDS = frozenset(("-", "!"))
 
 
 class MathFault(NamedTuple):
-    """Why an expression is none, what to do, and where."""
+    """An error in an expression: a message, a hint, and its offset."""
 
     message: str
     hint: str
@@ -29,12 +29,12 @@ class MathFault(NamedTuple):
 
 
 def math_refs(text: str) -> tuple[str, ...]:
-    """The refs of the queries that an expression such as ``$A / ${B}`` names, each once and in order."""
+    """The refs of the queries in an expression such as ``$A / ${B}``, each once and in order."""
     return tuple(dict.fromkeys(match["name"] for match in _REF.finditer(text)))
 
 
 def math_fault(text: str) -> MathFault | None:
-    """Why Grafana cannot read an expression; None when it can."""
+    """The first error in an expression; None when Grafana can read it."""
     if not text.strip():
         return MathFault("the expression is empty", "write it, such as `$A / $B`", 0)
     reader = _MathReader(text)
@@ -57,7 +57,7 @@ def math_fault(text: str) -> MathFault | None:
 
 
 class _MathReader:
-    """What was read of an expression: open parentheses with their functions, and what has to follow."""
+    """The state of reading an expression: open parentheses with their functions, and whether an operand has to follow."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -66,7 +66,7 @@ class _MathReader:
         self.function = ""
 
     def misplaced(self, kind: str, text: str, start: int) -> MathFault | None:
-        """Why a token cannot stand here."""
+        """The error of a token that is not allowed here, if it is not."""
         if self.function and text != "(":
             hint = f"write `{self.function}($A)`"
             return MathFault(f"`{self.function}` needs its value in parentheses", hint, start)
@@ -81,7 +81,7 @@ class _MathReader:
         return None
 
     def take(self, text: str, start: int) -> MathFault | None:
-        """Open and close parentheses."""
+        """Open and close parentheses, and check commas."""
         if text == "(":
             self.open.append((start, self.function))
             return None
@@ -98,7 +98,7 @@ class _MathReader:
         return None
 
     def unfinished(self, end: int) -> MathFault | None:
-        """What is missing at the end."""
+        """The error of an expression that ends too early, if it does."""
         if self.open:
             return MathFault("a `(` is not closed", "add `)`", self.open[-1][0])
         if self.wants_operand or self.function:

@@ -1,7 +1,8 @@
 """Names with a `$` that belong to the query and are no variables of a dashboard.
 
-``label_replace`` refers to the groups of its regular expression (``$zone``), and templates of LogQL's ``line_format`` declare
-variables (``{{ $x := .msg }}``). Grafana replaces only names that are variables of the dashboard.
+``label_replace`` refers to the groups of its regular expression (``$zone``), and templates of LogQL's
+``line_format`` declare variables (``{{ $x := .msg }}``). Grafana replaces only names that are variables of
+the dashboard.
 """
 
 import re
@@ -14,7 +15,8 @@ from dashgen.query.query_texts import group_names
 from dashgen.query.shared_tokens import PROMQL_WORDS, TextToken, matching_close, tokenize
 
 _DECLARED: Final = lazy_pattern(r"\$(\w+)\s*(?:,\s*\$(\w+)\s*)?:=", re.ASCII)
-# `label_replace(vector, destination, replacement, source, pattern)`: the arguments after the first, counted from 1.
+# `label_replace(vector, destination, replacement, source, pattern)`: the arguments after the first, counted
+# from 1.
 _REPLACEMENT, _PATTERN = 2, 4
 
 

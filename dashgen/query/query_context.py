@@ -1,7 +1,8 @@
 """The roles of Grafana variables in a query, found without parsing it.
 
-A query with variables cannot be parsed as it is: `$x` may be a number, a label, a whole operand or an operator, and the
-parser has to be given something that fits. The text around a variable decides, in the order of the tests in `_Scan`.
+A query with variables cannot be parsed as it is: `$x` may be a number, a label, a whole operand or an
+operator, and the parser has to be given something that fits. The text around a variable decides, in the order
+of the tests in `_Scan`.
 """
 
 import re
@@ -150,7 +151,8 @@ class _Scan:
 
     def _in_code(self, before: str, end: int, *, glued: bool) -> VariableRole:
         after = self._expr[end : end + 1]
-        # `0.$digits` and `$whole.5` are numbers; a word before or after makes it a piece of a name: `${app}_requests`.
+        # `0.$digits` and `$whole.5` are numbers; a word before or after makes it a piece of a name:
+        # `${app}_requests`.
         if _AFTER_NUMBER.search(before) or (after == "." and not glued):
             return VariableRole.NUMBER
         if glued or _is_word(before[-1:]) or _is_word(after) or after in {"$", "{", "["}:

@@ -19,8 +19,8 @@ _SIMPLE: Final = {
 }  # fmt: skip
 # Lookarounds and back references, which RE2 leaves out to match in linear time.
 _NOT_RE2: Final = lazy_pattern(r"\(\?(?:=|!|<=|<!)|\\[1-9]")
-# Syntax that RE2 has and Python lacks, with an equivalent for the question whether a pattern is valid. It need not match the
-# same texts.
+# Syntax that RE2 has and Python lacks, with an equivalent for the question whether a pattern is valid. It
+# need not match the same texts.
 _RE2_ONLY: Final = (
     (lazy_pattern(r"\\Q.*?(?:\\E|\Z)", re.DOTALL), "a"),
     (lazy_pattern(r"\\[pP](?:\{\^?\w+\}|\w)|\\C"), "."),

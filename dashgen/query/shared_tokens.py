@@ -111,8 +111,8 @@ def _crossed(opened: TextToken, closed: TextToken) -> Fault:
 def too_deep(tokens: Sequence[TextToken]) -> Fault | None:
     """The first point at which a query nests too deeply to be parsed, if any.
 
-    The depth of a pair of parentheses is that of the deepest pair within it, plus one for itself and for every operator
-    and range in it: a parser recurses for each of them.
+    The depth of a pair of parentheses is that of the deepest pair within it, plus one for itself and for
+    every operator and range in it: a parser recurses for each of them.
     """
     levels, in_braces = [_Level()], False
     for token in tokens:

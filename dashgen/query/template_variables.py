@@ -1,7 +1,7 @@
-"""What can stand for the Grafana variables of a query while it is parsed.
+"""Stand-ins for the Grafana variables of a query, with which it can be parsed.
 
-A stand-in is exactly as long as the reference it stands for, so an offset into the text that is parsed
-is an offset into the text the author wrote.
+A stand-in is exactly as long as the reference that it replaces, so that offsets in the parsed text are
+offsets in the text that the author wrote.
 """
 
 import re
@@ -26,10 +26,11 @@ _NUMBERS: Final = frozenset(
 )
 _TEXTS: Final = frozenset({"__dashboard", "__org", "__user", "__timezone", "__name", "__searchFilter"})
 _BUILTINS: Final = _NUMBERS | _TEXTS
-# What Grafana fills in itself.
+# The variables that Grafana defines itself.
 BUILT_IN: Final = _BUILTINS | _DURATION_NAMES
-# What only links have, `$__all` as the value of a variable in an address among it: DataLinkBuiltInVars of Grafana 12 (packages/grafana-data/src/utils/dataLinks.ts) and the macros of
-# scenes (packages/scenes/src/variables/macros of grafana/scenes).
+# What only links have, `$__all` as the value of a variable in an address among it: DataLinkBuiltInVars of
+# Grafana 12 (packages/grafana-data/src/utils/dataLinks.ts) and the macros of scenes
+# (packages/scenes/src/variables/macros of grafana/scenes).
 _IN_LINKS: Final = frozenset(
     {"__value", "__series", "__field", "__data", "__url", "__url_time_range", "__all_variables", "__all"}
 )
@@ -42,7 +43,8 @@ _FIELD: Final = lazy_pattern(r"\w+\.(\w+)", re.ASCII)
 # `$filter=` and the like are parameters of the address itself, as OData and Elasticsearch have them.
 _PARAMETER: Final = lazy_pattern(r"(?<=[?&])\$\w+(?==)", re.ASCII)
 _OPENING: Final = lazy_pattern(r"\$\{[A-Za-z_]\w*", re.ASCII)
-# VariableFormatID of Grafana 12 (packages/grafana-schema/src/common/common.gen.ts) and `customqueryparam` of scenes.
+# VariableFormatID of Grafana 12 (packages/grafana-schema/src/common/common.gen.ts) and `customqueryparam` of
+# scenes.
 _FORMATS: Final = frozenset(
     {
         "csv", "customqueryparam", "date", "distributed", "doublequote", "glob", "html", "join", "json", "lucene",
@@ -57,14 +59,14 @@ _LONGEST_WORD: Final = 200
 
 
 def substitute(expr: str) -> tuple[str, tuple[str, ...]]:
-    """Put something that parses in the place of every Grafana variable.
+    """Replace every Grafana variable by something that parses.
 
     Args:
         expr: a query as the author wrote it.
 
     Returns:
-        The text to parse, of the same length, and the names of the variables used, each once and in
-        order, without those that Grafana itself fills in.
+        The text to parse, of the same length, and the names of the variables, each once and in order, without
+        those that Grafana defines itself.
     """
     text, variables = prepare(expr)
     return text, names_of(variables)
@@ -76,7 +78,7 @@ def references_of(text: str) -> tuple[str, ...]:
 
 
 def unknown_variable_hint(name: str, variables: Iterable[str]) -> str:
-    """What to do about a variable that neither the dashboard nor Grafana has."""
+    """A hint for a variable that neither the dashboard nor Grafana defines."""
     close = nearest(name, BUILT_IN) if name.startswith("__") else nearest(name, variables)
     if close.startswith("did you mean"):
         return close.replace("`", "`$", 1)
@@ -103,7 +105,7 @@ def reference_faults(text: str) -> list[Fault]:
 
 
 def link_faults(text: str, variables: Collection[str]) -> list[Fault]:
-    """The variables in the address or title of a link that nothing fills in.
+    """The faults of variables in the address or title of a link that are never replaced.
 
     Args:
         text: the address or title.
@@ -144,7 +146,7 @@ def named_variables(expr: str, language: str = "prometheus") -> tuple[str, ...]:
 
 
 def prepare(expr: str) -> tuple[str, list[Reference]]:
-    """The text to parse, and the variables whose place in it says what they can stand for."""
+    """The text to parse, and the variables with the roles that determine their stand-ins."""
     text = _DURATION.sub(_as_duration, expr) if "__" in expr else expr
     if "$" not in text and "[[" not in text:
         return text, []
@@ -157,17 +159,20 @@ def _as_duration(match: re.Match[str]) -> str:
 
 
 def is_built_in(name: str) -> bool:
-    """Whether Grafana itself fills in the variable of this name."""
+    """Whether Grafana itself defines the variable of this name."""
     return name in _DURATION_NAMES or name in _BUILTINS or name.startswith(_AUTO_DURATION)
 
 
 def names_of(references: Iterable[Reference]) -> tuple[str, ...]:
-    """The variables among references, without those that Grafana itself fills in."""
+    """The names of referenced variables, without those that Grafana defines itself."""
     return tuple(dict.fromkeys(ref.name for ref in references if not _is_builtin(ref)))
 
 
 def guesses(expr: str, references: list[Reference]) -> Iterator[str]:
-    """Every other text worth parsing when the first substitution does not parse, the likeliest first."""
+    """Other texts to try when the first one does not parse, the likeliest first.
+
+    Trying every combination would take exponential time, so variables in the same role get the same stand-in.
+    """
     values = _indexes_of(references, VariableRole.VALUE, VariableRole.OPERAND)
     texts = _indexes_of(references, VariableRole.TEXT)
     calls = _indexes_of(references, VariableRole.CALL)
@@ -180,7 +185,7 @@ def guesses(expr: str, references: list[Reference]) -> Iterator[str]:
 
 
 def holds_numbers(references: Iterable[Reference]) -> bool:
-    """Whether a variable may stand for a number in a query's arithmetic."""
+    """Whether a variable may be a number in a query's arithmetic."""
     return any(
         ref.role in {VariableRole.NUMBER, VariableRole.OPERAND, VariableRole.VALUE}
         or (ref.name in _NUMBERS and ref.role is not VariableRole.TEXT)
@@ -189,12 +194,12 @@ def holds_numbers(references: Iterable[Reference]) -> bool:
 
 
 def is_guessed_rate(text: str, references: Iterable[Reference]) -> bool:
-    """Whether the text to parse calls a rate only because a variable stands for some function of a range."""
+    """Whether the text calls `rate` only as the stand-in for a variable that is a function of a range."""
     return any(ref.role is VariableRole.CALL and text.startswith("rate", ref.start) for ref in references)
 
 
 def originals(expr: str, text: str, references: Iterable[Reference]) -> dict[str, str]:
-    """What the author wrote for each word of the parsed text that holds a stand-in."""
+    """The words of the author by the words of the parsed text that have a stand-in in them."""
     original_words: dict[str, str] = {}
     for ref in references:
         before = _WORD_BEFORE.search(text, max(0, ref.start - _LONGEST_WORD), ref.start)
@@ -218,7 +223,7 @@ def _is_duration(ref: Reference) -> bool:
 
 
 def written(expr: str, start: int, end: int) -> str:
-    """What the author wrote for a word of the parsed text, whole variables included."""
+    """The author's text for a word of the parsed text, with a variable that ends it as a whole."""
     cut = next(
         (match for match in _DURATION.finditer(expr, start) if match.start() < end < match.end()), None
     )
@@ -226,7 +231,7 @@ def written(expr: str, start: int, end: int) -> str:
 
 
 def fill(expr: str, references: list[Reference], guess: dict[int, int] | None = None) -> str:
-    """The text to parse: every reference replaced, by its n-th stand-in where a guess says so."""
+    """Replace every reference by its first stand-in, or by the one whose number `guess` has for its index."""
     parts: list[str] = []
     last = 0
     for index, ref in enumerate(references):
@@ -275,7 +280,7 @@ def _quoted(written: str) -> str:
 
 
 def _matcher(written: str) -> str:
-    """A label matcher, or nothing where there is no room for one."""
+    """A label matcher, or blanks where it would not fit."""
     size = len(written)
     return '_="_"'.ljust(size) if size >= 5 else ('_=""' if size == 4 else " " * size)
 

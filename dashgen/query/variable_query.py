@@ -1,7 +1,7 @@
-"""Queries that give the values of a variable: the calls that Grafana knows, and the query inside them.
+"""Read queries for the values of a variable: the calls that Grafana defines, and the query inside them.
 
-Sources (Grafana 12.4): `metric_find_query.ts` of `grafana-prometheus`, `LokiVariableSupport` and `variableQueryMigrations`
-of the Loki data source.
+Sources (Grafana 12.4): `metric_find_query.ts` of `grafana-prometheus`, `LokiVariableSupport` and
+`variableQueryMigrations` of the Loki data source.
 """
 
 import re
@@ -26,13 +26,13 @@ _WITH_CALLS: Final = {"prometheus": VARIABLE_QUERIES, "loki": _OF_LOKI}
 
 
 class VariableQuery(NamedTuple):
-    """What a variable asks its data source.
+    """The query of a variable, taken apart.
 
     Attributes:
         query: the query or selector inside; empty when there is none.
-        offset: where it starts in the text.
-        label: the label whose values are taken; empty when all, or something else, is.
-        fault: what is wrong with the call itself; its query is then not looked at.
+        offset: its offset in the text.
+        label: the label whose values are the variable's; empty for other queries.
+        fault: an error in the call itself; the query inside is then not checked.
     """
 
     query: str = ""
@@ -42,7 +42,7 @@ class VariableQuery(NamedTuple):
 
 
 def read_variable_query(text: str, language: str) -> VariableQuery:
-    """Take the query of a variable apart; data sources without such calls have nothing to look at."""
+    """Take the query of a variable apart; the result is empty for data sources without such calls."""
     calls = _WITH_CALLS.get(language)
     if calls is None:
         return VariableQuery()
@@ -78,7 +78,7 @@ def _called(name: str, arguments: str, start: int) -> VariableQuery:
 
 
 def _selector(text: str) -> VariableQuery:
-    """Grafana asks for the series of anything else, so it has to be a selector."""
+    """Read a query without a call: Grafana requests the series of it, so it has to be a selector."""
     call = _OPENING.match(text)
     if call is not None:
         hint = f"write `query_result({text.strip()})`"

@@ -66,8 +66,8 @@ def annotate(
 ) -> None:
     """Mark an event on the graphs of a running Grafana.
 
-    With TEXT or --deploy, add one event, at the current time or at --from. Without, push the events of `kind: Annotations`
-    in the specs; each of them is added once, however often this runs.
+    With TEXT or --deploy, add one event, at the current time or at --from. Without, push the events of `kind:
+    Annotations` in the specs; each of them is added once, however often this runs.
 
     Example: dashgen annotate "v2.3 launched" --tags feature-launch
     """

@@ -56,9 +56,10 @@ def apply(
 ) -> None:
     """Apply a plan, exactly as it is, unless something has changed since.
 
-    If any resource of the plan was changed in Grafana or in the specs, nothing is written and the exit code is 4.
-    Changes that are in Grafana already count as done, so an interrupted apply can be repeated. A plan has no secrets:
-    references to the environment are resolved when it is applied. Credentials are those of `dashgen push`.
+    If any resource of the plan was changed in Grafana or in the specs, nothing is written and the exit code
+    is 4. Changes that are in Grafana already count as done, so an interrupted apply can be repeated. A plan
+    has no secrets: references to the environment are resolved when it is applied. Credentials are those of
+    `dashgen push`.
 
     Example: dashgen apply plan.json --target prod --yes
     """

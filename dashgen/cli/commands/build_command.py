@@ -73,7 +73,8 @@ class BuildArguments(NamedTuple):
 def build(arguments: BuildArguments) -> None:
     """Compile the specs into generated/.
 
-    If a spec has an error in any environment, nothing is written. Files that dashgen does not own are never touched.
+    If a spec has an error in any environment, nothing is written. Files that dashgen does not own are never
+    touched.
 
     Example: dashgen build --check
     """
@@ -190,7 +191,8 @@ def _as_json(results: list[BuildReport]) -> str:
         }
         for result in results
     ]
-    # Several outputs are listed; the keys of a single one are at the top, as they were before environments had outputs.
+    # Several outputs are listed; the keys of a single one are at the top, as they were before environments
+    # had outputs.
     document = {
         "version": VERSION,
         **(built[0] if len(built) == 1 else {"outputs": built}),

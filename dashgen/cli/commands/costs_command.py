@@ -53,8 +53,9 @@ class CostsOptions(NamedTuple):
 def costs(options: CostsOptions) -> None:
     """Estimate the load of dashboards on their servers, before they are pushed.
 
-    Without a server, compute the queries per minute from refresh intervals, panels and viewers. With one, run each query
-    once and count the samples that it reads; the number of series is that of its metrics as a whole.
+    Without a server, compute the queries per minute from refresh intervals, panels and viewers. With one, run
+    each query once and count the samples that it reads; the number of series is that of its metrics as a
+    whole.
 
     Example: dashgen costs --prometheus http://localhost:9090 --viewers 20
     """

@@ -71,9 +71,11 @@ class DiffOptions(NamedTuple):
 def diff(options: DiffOptions) -> None:
     """Describe what changes in dashboards and alerts.
 
-    By default, compare the specs with generated/; with --against, with the specs of a branch, tag or commit; with --url or
-    --target, with a running Grafana, where each difference is marked as ours, theirs or a conflict since the last push.
-    Order, and values that Grafana fills in by itself, do not count. Exit with 1 if anything differs.
+    By default, compare the specs with generated/; with --against, with the specs of a branch, tag or commit;
+    with --url or
+    --target, with a running Grafana, where each difference is marked as ours, theirs or a conflict since the
+    last push. Order, and values that Grafana fills in by itself, do not count. Exit with 1 if anything
+    differs.
 
     Example: dashgen diff --against origin/main --format markdown
     """
@@ -106,7 +108,8 @@ def _live(options: DiffOptions) -> None:
         _show_notes(comparison, options.output_format)
         return _rendered(comparison, options)
 
-    # The plain text tells ours, theirs and conflicts apart; every other form has the two sides of other comparisons.
+    # The plain text tells ours, theirs and conflicts apart; every other form has the two sides of other
+    # comparisons.
     is_text = options.output_format is DiffFormat.TEXT and not options.stat and not options.full
     grafanas = GrafanaOptions(options.project, options.url, options.target, options.env)
     diff_live(

@@ -65,10 +65,11 @@ class DoctorArguments(NamedTuple):
 def doctor(options: DoctorArguments) -> None:
     """Find out why dashboards show nothing, by checking everything from specs to panels in order.
 
-    With --stack, examine the servers that the compose file publishes on this machine, and sign in to Grafana as the
-    administrator of its .env. Options and the environment (`PROMETHEUS_URL` …) name other servers. No other host is
-    contacted, and nothing is changed: each finding has the command that fixes it. Consequences of an earlier finding are
-    not reported. If the administrator's password is not known, admin/admin is tried once on a Grafana of this machine.
+    With --stack, examine the servers that the compose file publishes on this machine, and sign in to Grafana
+    as the administrator of its .env. Options and the environment (`PROMETHEUS_URL` …) name other servers. No
+    other host is contacted, and nothing is changed: each finding has the command that fixes it. Consequences
+    of an earlier finding are not reported. If the administrator's password is not known, admin/admin is tried
+    once on a Grafana of this machine.
 
     Exit with 1 if something is wrong, and with 3 if a server does not answer or refuses the credentials.
 

@@ -43,8 +43,8 @@ def explain(
 ) -> None:
     """Explain where everything in a panel comes from.
 
-    Shows where the panel is written, which component it comes from, which values were derived and why, and what each line
-    became in Grafana's JSON. With only a dashboard's uid, list its panels and their keys.
+    Shows where the panel is written, which component it comes from, which values were derived and why, and
+    what each line became in Grafana's JSON. With only a dashboard's uid, list its panels and their keys.
 
     Example: dashgen explain mission-control/success-rate
     """

@@ -105,9 +105,10 @@ class ImportOptions(NamedTuple):
 def import_dashboards(options: ImportOptions) -> None:
     """Convert existing dashboards and alert rules into specs.
 
-    Dashboards of any version, alert rules and notifications of Grafana, and rule files of Prometheus and Loki become short
-    YAML that builds to the same. Repeated settings become defaults, loops and components; settings that have no key are
-    kept under `raw:`. The YAML is printed, or written with --out. Credentials are sent only to the Grafana of --url,
+    Dashboards of any version, alert rules and notifications of Grafana, and rule files of Prometheus and Loki
+    become short YAML that builds to the same. Repeated settings become defaults, loops and components;
+    settings that have no key are kept under `raw:`. The YAML is printed, or written with --out. Credentials
+    are sent only to the Grafana of --url,
     --target or GRAFANA_URL.
 
     Example: dashgen import node-exporter-full.json --out specs/imported --report

@@ -16,7 +16,8 @@ def init(
 ) -> None:
     """Create a small working project.
 
-    It has commented specs, a CI workflow, pre-commit hooks and editor settings. Existing files are never overwritten.
+    It has commented specs, a CI workflow, pre-commit hooks and editor settings. Existing files are never
+    overwritten.
 
     Example: dashgen init my-dashboards
     """

@@ -58,9 +58,9 @@ class InstallOptions(NamedTuple):
 def install(options: InstallOptions) -> None:
     """Build, copy the files to where a compose stack mounts them, and reload its servers.
 
-    Files that the stack mounts from the output stay there, the others are copied, and what else is beside them is kept.
-    Everything that the servers would read is checked first, because one bad file keeps Grafana from starting. A server
-    that is not running reads the files when it starts.
+    Files that the stack mounts from the output stay there, the others are copied, and what else is beside
+    them is kept. Everything that the servers would read is checked first, because one bad file keeps Grafana
+    from starting. A server that is not running reads the files when it starts.
 
     Example: dashgen install --stack stack --target local --yes
     """
@@ -82,7 +82,8 @@ def install(options: InstallOptions) -> None:
         sys.stdout.write(f"{line}\n")
     if options.dry_run or not options.reload:
         return
-    # Credentials of the environment go to a Prometheus that the user named, not to one that only the compose file names.
+    # Credentials of the environment go to a Prometheus that the user named, not to one that only the compose
+    # file names.
     variables = os.environ if options.prometheus else {}
     outcomes = [
         *_reload_grafana(plan, grafana),

@@ -56,9 +56,9 @@ class ContractOptions(NamedTuple):
 def check(options: ContractOptions) -> None:
     """Compare the metric contract with the metrics that an application exposes, both ways.
 
-    Metrics, types, labels and values that are missing, wrong or not declared are errors, and the exit code is 1. Values
-    that have not occurred yet, and different help texts, are notes. Metrics of Python, Go, the process and the scrape are
-    ignored, as are those of `ignore:` in the contract.
+    Metrics, types, labels and values that are missing, wrong or not declared are errors, and the exit code is
+    1. Values that have not occurred yet, and different help texts, are notes. Metrics of Python, Go, the
+    process and the scrape are ignored, as are those of `ignore:` in the contract.
 
     Example: dashgen metrics check --url http://localhost:8000/metrics
     """
@@ -92,8 +92,9 @@ class ContractImportOptions(NamedTuple):
 def import_metrics(options: ContractImportOptions) -> None:
     """Create a metric contract from the metrics that an application exposes.
 
-    The values of a label are listed if there are few, and limited in number otherwise. An existing spec keeps everything
-    that it has, and gets the metrics, labels and values that it lacks. The YAML is printed, or written with --out.
+    The values of a label are listed if there are few, and limited in number otherwise. An existing spec keeps
+    everything that it has, and gets the metrics, labels and values that it lacks. The YAML is printed, or
+    written with --out.
 
     Example: dashgen metrics import --url http://localhost:8000/metrics --out specs/metrics.yaml
     """

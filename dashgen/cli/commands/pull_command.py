@@ -71,9 +71,10 @@ def pull(
 ) -> None:
     """Take edits made in a running Grafana back into the specs, as the smallest patch.
 
-    Comments, order and everything else in the specs stay. A change is kept only if the specs then build to what is in
-    Grafana; the others are listed and stay in Grafana, which is never written to. Exit with 1 if something could not be
-    taken over (with --dry-run, if there is something to take over), and with 4 if both sides changed the same thing.
+    Comments, order and everything else in the specs stay. A change is kept only if the specs then build to
+    what is in Grafana; the others are listed and stay in Grafana, which is never written to. Exit with 1 if
+    something could not be taken over (with --dry-run, if there is something to take over), and with 4 if both
+    sides changed the same thing.
 
     Example: dashgen pull --target prod --dry-run
     """

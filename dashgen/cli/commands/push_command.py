@@ -19,9 +19,9 @@ def push(
 ) -> None:
     """Update a running Grafana to match the specs.
 
-    Only resources that differ are written. A resource that was edited in Grafana since the last push is left alone, and
-    the exit code is 4. Credentials come from the environment: the target's `token_env`, `GRAFANA_TOKEN`, or
-    `GRAFANA_USER` and `GRAFANA_PASSWORD`.
+    Only resources that differ are written. A resource that was edited in Grafana since the last push is left
+    alone, and the exit code is 4. Credentials come from the environment: the target's `token_env`,
+    `GRAFANA_TOKEN`, or `GRAFANA_USER` and `GRAFANA_PASSWORD`.
 
     Example: dashgen push --target prod --dry-run
     """

@@ -44,7 +44,8 @@ def rollback(
 ) -> None:
     """Restore what a push changed or deleted.
 
-    Resources that the push created stay. A resource that was edited since the push is left alone, and the exit code is
+    Resources that the push created stay. A resource that was edited since the push is left alone, and the
+    exit code is
     4. The specs are not changed: correct them too, or the next push makes the same changes again.
 
     Example: dashgen rollback --target prod --dry-run

@@ -28,9 +28,9 @@ def status(
 ) -> None:
     """Show how a running Grafana compares with the specs; write nothing.
 
-    One line per resource: in sync, ahead (the specs changed), edited in Grafana, conflict (both changed), managed
-    elsewhere, or not in the specs any more. Exit with 0 if everything is in sync, 1 if a push would change something, and
-    4 if something was edited in Grafana.
+    One line per resource: in sync, ahead (the specs changed), edited in Grafana, conflict (both changed),
+    managed elsewhere, or not in the specs any more. Exit with 0 if everything is in sync, 1 if a push would
+    change something, and 4 if something was edited in Grafana.
 
     Example: dashgen status --target prod
     """

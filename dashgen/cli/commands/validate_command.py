@@ -36,8 +36,8 @@ def validate(
 ) -> None:
     """Check specs and generated files.
 
-    Specs are compiled, but nothing is written. Other files, made by dashgen or not, are read as Grafana, Prometheus and
-    Loki would read them. By default, check the project's specs and its output.
+    Specs are compiled, but nothing is written. Other files, made by dashgen or not, are read as Grafana,
+    Prometheus and Loki would read them. By default, check the project's specs and its output.
 
     Example: dashgen validate generated/
     """

@@ -31,7 +31,8 @@ def commands() -> list[CommandText]:
     texts = []
     for name in COMMANDS:
         function = command_function(name)
-        # Arguments are shown first, as typer does, although groups of options may precede them in the function.
+        # Arguments are shown first, as typer does, although groups of options may precede them in the
+        # function.
         ordered = sorted(parameters_of(function), key=lambda parameter: bool(parameter.flags))
         parameters = tuple(_parameter(parameter) for parameter in ordered)
         texts.append(CommandText(name, inspect.getdoc(function) or "", parameters))

@@ -1,7 +1,8 @@
-"""What Prometheus, Loki and Grafana offer to templates: functions, variables and the fields of the data.
+"""The functions, variables and data of templates in Prometheus, Loki and Grafana.
 
-Sources: template/template.go of Prometheus 3 (also Loki's ruler), pkg/services/ngalert/state/template of Grafana 12.4.3 for
-its rules, template/template.go of Alertmanager 0.28 and templates/ of github.com/grafana/alerting for notifications.
+Sources: template/template.go of Prometheus 3 (also Loki's ruler), pkg/services/ngalert/state/template of
+Grafana 12.4.3 for its rules, template/template.go of Alertmanager 0.28 and templates/ of
+github.com/grafana/alerting for notifications.
 """
 
 from collections.abc import Iterator
@@ -54,13 +55,13 @@ _NAMESPACES = frozenset(("tmpl", "data", "coll", "time"))
 
 
 class Dialect(Struct, frozen=True):
-    """What one server offers to templates.
+    """The names that a server defines for templates.
 
     Attributes:
-        name: what messages call the server.
+        name: the server's name in messages.
         functions: the names of its functions, Go's own among them.
         variables: the variables that it declares, with their ``$``.
-        fields: the fields of the data; None when any may exist.
+        fields: the fields of the data; None when they are not known.
     """
 
     name: str
@@ -83,7 +84,7 @@ GRAFANA_RULE = Dialect(
     frozenset(("Labels", "Value", "Values")),
 )
 LOKI_LINE = Dialect("Loki", _GO | _LOKI_LINE, frozenset(), None)
-"""``line_format`` and ``label_format``: the fields are the labels of the line, whatever they are."""
+"""``line_format`` and ``label_format``: the fields are the labels of the line, which are not known."""
 NOTIFICATION = Dialect(
     "Grafana",
     _GO | _ALERTMANAGER | _NAMESPACES,
@@ -98,11 +99,11 @@ NOTIFICATION = Dialect(
 
 
 def check_template(text: str, dialect: Dialect) -> list[TemplateFault]:
-    """What keeps a server from reading or running a template.
+    """The faults that keep a server from parsing or running a template.
 
     Args:
         text: the template.
-        dialect: what the server offers.
+        dialect: the names that the server defines.
     """
     if "{{" not in text:
         return []
@@ -119,7 +120,7 @@ def unknown_names(template: ParsedTemplate, dialect: Dialect) -> Iterator[Templa
 
 
 def unknown_name(name: Name, dialect: Dialect) -> TemplateFault | None:
-    """Why a server has no such name; None when it has it."""
+    """The fault of a name that the server does not define; None when it does."""
     if name.kind == "function" and name.name not in dialect.functions:
         hint = _function_hint(name.name, dialect)
         return TemplateFault(f"{dialect.name} has no template function `{name.name}`", hint, name.start)

@@ -1,10 +1,10 @@
-"""What a template that was read consists of."""
+"""The parts of a parsed template."""
 
 from msgspec import Struct
 
 
 class TemplateFault(Struct, frozen=True):
-    """Why a template cannot be read or run, what to do, and where that is."""
+    """Why a template cannot be parsed or run, a hint, and the offset."""
 
     message: str
     hint: str
@@ -15,13 +15,15 @@ class Name(Struct, frozen=True):
     """A use of a name.
 
     Attributes:
-        kind: ``variable`` (`$value.x`), ``field`` (`.Value.x`), ``function`` or ``index`` (`index $values "A"`).
+        kind: ``variable`` (`$value.x`), ``field`` (`.Value.x`), ``function`` or ``index`` (`index $values
+            "A"`).
         name: the name with its `$`, or the first field; of an ``index``, the variable.
         fields: the fields after it; of an ``index``, the key and then the fields.
-        start: where it stands.
-        end: where it ends, its fields included.
-        root: of a field, whether it is one of the data that the template is given; of a variable, whether it stands in the
-            template itself and not in one that it defines, which has no variables but its own.
+        start: its offset.
+        end: the offset after it and its fields.
+        root: of a field, whether it is one of the template's data, as `.` is something else in `range` and
+            `with`; of a variable, whether it is in the template itself and not in one that it defines, which
+            has only variables of its own.
         declared: of a variable, whether the template declares it itself.
     """
 
@@ -35,7 +37,7 @@ class Name(Struct, frozen=True):
 
 
 class ParsedTemplate(Struct):
-    """A template that was read: its names, what it declares, defines and uses, and what is wrong with it."""
+    """A parsed template: its names, the variables it declares, the templates it defines and uses, and the first fault."""
 
     names: list[Name] = []
     declared: set[str] = set()

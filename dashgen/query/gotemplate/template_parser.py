@@ -1,6 +1,7 @@
-"""The grammar of Go templates: blocks, pipelines, and what each name in them refers to.
+"""A parser of Go templates: blocks, pipelines, and what each name in them refers to.
 
-Source: Go's text/template/parse/parse.go (1.24). What only running a template tells is not looked for.
+Source: Go's text/template/parse/parse.go (1.24). Errors that occur only when a template runs, such as wrong
+types, are not found.
 """
 
 from msgspec import Struct
@@ -17,7 +18,7 @@ _CONSTANTS = frozenset(("true", "false", "nil"))
 
 
 def parse_template(text: str) -> ParsedTemplate:
-    """Read a template; a fault ends the reading, with what was read until then."""
+    """Parse a template; the first fault ends it, with everything parsed until then."""
     parser = _TemplateParser()
     if len(text) > _LONGEST:
         parser.result.fault = TemplateFault(
@@ -44,7 +45,7 @@ class _SyntaxError(Exception):
 
 
 class _Block(Struct):
-    """An open block: its word, how many variables there were before it, and whether `.` and `$` were the root."""
+    """An open block: its keyword, the number of variables before it, and whether `.` and `$` were the template's data."""
 
     word: str
     start: int
@@ -200,7 +201,7 @@ class _TemplateParser:
         self.result.declared.update(declared)
 
     def declarations(self, what: str) -> list[str]:
-        """The variables that the pipeline declares; one that is only assigned has to be there."""
+        """Take the declaration of a pipeline, and return the variables that it declares."""
         first, second = self.peek(), self.peek(1)
         if first is None or first.kind != "variable" or second is None:
             return []
@@ -250,7 +251,7 @@ class _TemplateParser:
         self.index(operands, opening)
 
     def index(self, operands: list[tuple[TemplateToken, int]], opening: TemplateToken | None) -> None:
-        """Remember `index $values "A"`, with the parentheses and fields around it."""
+        """Record `index $values "A"` with the parentheses and fields around it: rules name their queries this way."""
         if len(operands) != 3 or operands[0][0].text != "index":
             return
         (function, _), (variable, end), (key, last) = operands
@@ -272,7 +273,7 @@ class _TemplateParser:
         self.result.names.append(Name("index", variable.text, tuple(fields), start, last, root, declared))
 
     def operand(self, token: TemplateToken) -> int:
-        """Read an operand with its fields; gives where it ends."""
+        """Take an operand with its fields, and return the offset after it."""
         self.position += 1
         if token.text == "(":
             self.depth += 1
@@ -310,7 +311,7 @@ class _TemplateParser:
             self.result.names.append(Name("function", token.text, fields, token.start, end or token.end))
 
     def chain(self) -> tuple[tuple[str, ...], int]:
-        """The fields right after an operand, and where they end."""
+        """Take the fields right after an operand, and return them with the offset after them."""
         fields, end = [], 0
         while (token := self.peek()) is not None and token.kind == "field" and not token.spaced:
             fields.append(token.text[1:])

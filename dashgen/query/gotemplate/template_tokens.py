@@ -28,7 +28,7 @@ _AFTER_NAME = frozenset(" \t\r\n.,|:)(}")
 
 
 class TemplateToken(NamedTuple):
-    """A part of an action: its kind, its text, where it stands, and whether a space is before it."""
+    """A token of an action: its kind, its text, its offset, and whether a space is before it."""
 
     kind: str
     text: str
@@ -37,12 +37,12 @@ class TemplateToken(NamedTuple):
 
     @property
     def end(self) -> int:
-        """Where it ends."""
+        """The offset after its last character."""
         return self.start + len(self.text)
 
 
 class Action(NamedTuple):
-    """What stands between ``{{`` and ``}}``: its tokens, and where it starts and ends with its braces."""
+    """An action, ``{{ … }}``: its tokens, and its start and end with the braces."""
 
     tokens: list[TemplateToken]
     start: int
@@ -50,7 +50,7 @@ class Action(NamedTuple):
 
 
 class TokenError(ValueError):
-    """A text that is no action; ``offset`` is where it stops being one."""
+    """An action that cannot be split into tokens; ``offset`` is where that fails."""
 
     def __init__(self, message: str, offset: int) -> None:
         super().__init__(message)

@@ -12,7 +12,7 @@ COMPARING: Final = frozenset({"=", "!=", "==", ">", ">=", "<", "<="})
 
 
 def label_filters(at: LogQLReader) -> Stage:
-    """Comparisons of labels, joined by `and`, `or`, commas or nothing."""
+    """Take comparisons of labels that are joined by `and`, `or`, commas or nothing."""
     start = at.here.start
     labels = list(_label_filter(at))
     while True:
@@ -68,7 +68,7 @@ def _label_filter(at: LogQLReader) -> list[str]:
 
 
 def is_comparison(token: QueryToken) -> bool:
-    """Whether a token compares a label, or is a variable that may."""
+    """Whether a token is a comparison of a label, or a variable in its place."""
     return token.kind == "variable" or token.text in COMPARING | {"=~", "!~"}
 
 

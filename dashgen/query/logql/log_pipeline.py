@@ -1,4 +1,4 @@
-"""The stages of a log query: filters of lines and labels, parsers, and what writes lines and labels anew."""
+"""Parse the stages of a log query: filters of lines and labels, parsers, and formatters."""
 
 import re
 from typing import Final
@@ -19,7 +19,7 @@ _FILTER_HINT: Final = 'write it in quotes, as in `|= "text"`'
 
 
 def pipeline(at: LogQLReader, selector: Selector | None) -> tuple[Stage, ...]:
-    """Take all stages that follow a selector; ``selector`` is nothing when a variable stands for it."""
+    """Take all stages after a selector; ``selector`` is None when a variable takes its place."""
     stages: list[Stage] = []
     while True:
         token = at.here
@@ -36,13 +36,13 @@ def pipeline(at: LogQLReader, selector: Selector | None) -> tuple[Stage, ...]:
 
 
 def _is_stage(at: LogQLReader) -> bool:
-    """Whether a variable between stages is one of them, and no operator before an operand."""
+    """Whether a variable between stages is itself a stage, and not an operator before an operand."""
     after = at.ahead()
     return after.kind in {"end", "range", "variable"} or after.text in {"|", ")", ",", *_FILTERS}
 
 
 def _filters(at: LogQLReader, selector: Selector | None, stages: list[Stage]) -> bool:
-    """Whether `!=` filters lines; after a variable that may be a metric query it may compare."""
+    """Whether `!=` filters lines; after a variable, which may be a metric query, it may be a comparison."""
     if selector is not None or stages or at.here.text != "!=":
         return True
     return at.ahead().kind == "string"
@@ -121,7 +121,7 @@ def _stage_text(at: LogQLReader, name: QueryToken) -> QueryToken:
 
 
 def _captured(word: str, text: QueryToken) -> tuple[str, ...]:
-    """The labels that a `regexp` or a `pattern` makes (log/parser.go, log/pattern/ast.go)."""
+    """The labels that a `regexp` or a `pattern` extracts (loki/pkg/logql/log/parser.go, log/pattern/ast.go, 3.7)."""
     if text.kind != "string" or HAS_VARIABLE.search(text.text) or word == "line_format":
         return ()
     value = unquoted(text.text)
@@ -146,7 +146,7 @@ def _captured(word: str, text: QueryToken) -> tuple[str, ...]:
 
 
 def _extractions(at: LogQLReader, name: QueryToken) -> tuple[str, ...]:
-    """The labels behind `json` and `logfmt`."""
+    """Take the arguments of `json` and `logfmt`, and return the labels that they extract."""
     while at.here.kind == "flag":
         flag = at.next()
         if flag.text not in FLAGS or name.word != "logfmt":
@@ -233,7 +233,7 @@ def _unwrap(at: LogQLReader, name: QueryToken) -> Stage:
 
 
 def refuse_late_selector(at: LogQLReader, inner: Expression) -> None:
-    """Refuse stages behind the parentheses around a log query."""
+    """Refuse stages after the parentheses around a log query."""
     if isinstance(inner, LogQuery) and at.here.kind == "sign" and at.here.text in {"|", "|=", "|~", "|>"}:
         hint = "write the stages inside, or remove the parentheses"
         refuse(f"`{at.here.text}` cannot follow the parentheses around a log query", hint, at.here)

@@ -33,7 +33,7 @@ _QUOTES_HINT: Final = "LogQL puts texts in double quotes or backticks"
 
 
 class LogQLReader(Cursor):
-    """The words of a query that are known to be whole: quotes are closed and escapes mean something."""
+    """The tokens of a query, after a check that all quotes are closed and all escapes valid."""
 
     def __init__(self, text: str) -> None:
         super().__init__(scan(text, LOGQL_TOKENS))
@@ -76,7 +76,7 @@ class LogQLReader(Cursor):
                    self.here)  # fmt: skip
 
     def text(self, message: str) -> QueryToken:
-        """Take a text in quotes, or a variable that is one."""
+        """Take a string, or a variable in its place."""
         if self.here.kind in {"string", "variable"}:
             return self.next()
         hint = (
@@ -87,7 +87,7 @@ class LogQLReader(Cursor):
         return refuse(message, hint, self.here)
 
     def label(self, what: str) -> QueryToken:
-        """Take the name of a label, or a variable that is one."""
+        """Take the name of a label, or a variable in its place."""
         token = self.here
         if token.kind == "variable" or (token.kind == "name" and not self._is_reserved(token)):
             return self.next()
@@ -101,6 +101,7 @@ class LogQLReader(Cursor):
     def _is_reserved(self, token: QueryToken) -> bool:
         if token.word in RESERVED:
             return True
+        # Loki's scanner takes the name of a function as one only before a parenthesis.
         return token.word in FUNCTIONS and self.ahead().text == "(" and self.ahead().kind == "sign"
 
     def refuse_operand(self, token: QueryToken) -> NoReturn:
@@ -143,7 +144,7 @@ class LogQLReader(Cursor):
         refuse(message, meant(name.word, FUNCTIONS) or hint, name)
 
     def refuse_unexpected(self, token: QueryToken) -> NoReturn:
-        """Refuse a token that does not continue what stands before it."""
+        """Refuse a token that cannot follow the one before it."""
         before = self.tokens[self.index - 1] if self.index else token
         if token.kind == "sign" and token.text in ")]}":
             opening = {")": "(", "]": "[", "}": "{"}[token.text]
@@ -165,6 +166,6 @@ class LogQLReader(Cursor):
         refuse(f"{shown(token)} cannot follow {shown(before)}", "remove it, or join the two", token)
 
     def end(self) -> None:
-        """Refuse whatever is left."""
+        """Refuse tokens that are left at the end."""
         if self.here.kind != "end":
             self.refuse_unexpected(self.here)

@@ -1,4 +1,4 @@
-"""What dashgen learns about a LogQL query."""
+"""The facts about a LogQL query."""
 
 from collections.abc import Iterator
 from functools import lru_cache
@@ -34,12 +34,12 @@ class LogQL:
     """The query language of Loki."""
 
     def parse(self, expr: str) -> ParsedQuery:
-        """Learn about a query; results are remembered by its text."""
+        """The facts about a query; they are cached by its text."""
         return _parsed(expr)
 
 
 def is_metric_query(expr: str) -> bool:
-    """Whether a LogQL query yields numbers rather than log lines; also told of one that does not parse."""
+    """Whether a LogQL query yields numbers rather than log lines; known also when it does not parse."""
     return next((token.text != "{" for token in scan(expr, LOGQL_TOKENS)[:-1] if token.text != "("), False)
 
 
@@ -69,7 +69,7 @@ def _yields(tree: Expression) -> Yield:
 
 
 def _parts(tree: Expression) -> Iterator[Expression | LogRange]:
-    """Every part of a query, in the order of the text."""
+    """Every part of a query, in the order of the text. Not recursive, since chains of operators are deep."""
     todo: list[Expression | LogRange] = [tree]
     while todo:
         part = todo.pop()
@@ -104,9 +104,11 @@ def _selectors(parts: list[Expression | LogRange]) -> Iterator[Selector]:
 
 def _matches(parts: list[Expression | LogRange]) -> Iterator[LabelMatch]:
     for selector in _selectors(parts):
-        for one in selector.matchers:
-            start = -1 if selector.is_open else selector.start
-            yield LabelMatch(one.label, one.operator, one.value, one.start, one.is_open, start)
+        start = -1 if selector.is_open else selector.start
+        for matcher in selector.matchers:
+            yield LabelMatch(
+                matcher.label, matcher.operator, matcher.value, matcher.start, matcher.is_open, start
+            )
 
 
 def _remarks(parts: list[Expression | LogRange]) -> Iterator[Remark]:
@@ -117,7 +119,7 @@ def _remarks(parts: list[Expression | LogRange]) -> Iterator[Remark]:
 
 
 def _grouping(tree: Expression | LogRange) -> tuple[str, ...] | None:
-    """The labels of a result: those of the first operand's outermost function that decides them."""
+    """The labels of a result, determined by the outermost aggregation of the first operand; None when not known."""
     if isinstance(tree, Operation):
         left = tree.left
         return _grouping(tree.right if isinstance(left, Number) else left)
@@ -134,5 +136,5 @@ def _grouping(tree: Expression | LogRange) -> tuple[str, ...] | None:
 
 
 def _labels(grouping: Grouping) -> tuple[str, ...] | None:
-    """The labels of a `by (…)`; what a `without (…)` leaves is not known."""
+    """The labels of a `by (…)`; those that a `without (…)` leaves are not known."""
     return grouping.labels if grouping.keeps else None

@@ -1,6 +1,8 @@
-"""LogQL as Loki 3.7 parses it (loki/pkg/logql/syntax/syntax.y and ast.go), with Grafana's variables in it.
+"""A parser of LogQL with Grafana's variables, after loki/pkg/logql/syntax/syntax.y and ast.go of Loki 3.7.
 
-A variable may stand for anything that fits where it stands: a label, a value, a stage, a selector, an operator.
+A variable may take the place of anything that is allowed at its position: a label, a value, a stage, a
+selector, an operator. Recursive descent with one method for each rule of the grammar, and precedence climbing
+for operators.
 """
 
 import re
@@ -48,7 +50,7 @@ def parse(text: str) -> Expression:
     """The syntax tree of a query.
 
     Args:
-        text: the query as it is written, with variables.
+        text: the query with its variables.
 
     Raises:
         RefusalError: Loki would refuse the query.
@@ -69,7 +71,7 @@ class _LogQLParser:
         self._operations = 0
 
     def expression(self, least: int) -> Expression:
-        """Operands joined by operators that bind at least as tightly as ``least``."""
+        """Take operands joined by operators that bind at least as tightly as ``least``."""
         at = self._at
         at.deeper()
         left = self._operand()
@@ -183,7 +185,7 @@ class _LogQLParser:
         return refuse(f"LogQL has no function `{name.text}`", hint, name)
 
     def _variable(self) -> Expression:
-        """A variable in the place of an operand: a whole query, a number, a selector or the name of a function."""
+        """Take a variable in the place of a query, a number, a selector or the name of a function."""
         at = self._at
         name = at.next()
         if at.here.word in GROUPING and at.here.kind == "name" and at.ahead().text == "(":
@@ -204,7 +206,7 @@ class _LogQLParser:
         return Unknown(name.start)
 
     def _any_argument(self) -> Expression | LogRange:
-        """What a function whose name is not known takes."""
+        """Take the argument of a function whose name is a variable: a range or, if that is refused, an expression."""
         at = self._at
         index, levels = at.index, at.levels
         try:
@@ -298,7 +300,7 @@ def _grouping(at: LogQLReader) -> Grouping:
 
 
 def _clause_labels(at: LogQLReader, word: QueryToken) -> tuple[tuple[str, ...], bool]:
-    """The labels in parentheses after a word, and whether a variable is among them."""
+    """Take the labels in parentheses after a word; also returns whether a variable is among them."""
     if at.here.text != "(":
         first = at.here.text if at.here.kind == "name" else "label"
         refuse(f"`{word.text}` needs its labels in parentheses", f"write `{word.word} ({first})`", word)

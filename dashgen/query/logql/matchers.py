@@ -15,11 +15,12 @@ def log_selector(at: LogQLReader, absent: QueryToken | None = None) -> Selector:
     """Take the label matchers between braces.
 
     Args:
-        at: stands before the opening brace.
-        absent: the variable that stands for the whole selector, so that there are no braces to take.
+        at: the reader, before the opening brace.
+        absent: the variable in the place of the whole selector, so that there are no braces to take.
 
     Raises:
-        RefusalError: they are not matchers, or all of them match streams without the label.
+        RefusalError: something else is between the braces, or every matcher also matches streams without its
+        label.
     """
     if absent is not None:
         return Selector(absent.start, (), is_open=True)
@@ -83,7 +84,7 @@ def matcher(at: LogQLReader, what: str) -> StreamMatcher:
 
 
 def check_regex(operator: QueryToken, value: QueryToken, *, is_open: bool) -> None:
-    """Refuse a regular expression that does not compile; one with a variable in it is not known."""
+    """Refuse an invalid regular expression; one with a variable in it is not checked."""
     if is_open or operator.text not in {"=~", "!~", "|~"}:
         return
     if problem := regex_problem(unquoted(value.text)):
@@ -92,14 +93,17 @@ def check_regex(operator: QueryToken, value: QueryToken, *, is_open: bool) -> No
 
 
 def _check_narrow(opened: QueryToken, matchers: list[StreamMatcher]) -> None:
-    """At least one matcher must not match the empty value (`validateMatchers` in syntax/parser.go)."""
+    """Refuse a selector that would read every stream: one matcher must not match the empty value.
+
+    Source: `validateMatchers` in loki/pkg/logql/syntax/parser.go, 3.7.
+    """
     if not matchers:
         refuse(
             "the selector names no label: Loki wants at least one",
             'write one, such as `{app="name"}`',
             opened,
         )
-    if not any(one.is_open or is_narrow(one.operator, one.value) for one in matchers):
+    if not any(matcher.is_open or is_narrow(matcher.operator, matcher.value) for matcher in matchers):
         first = matchers[0]
         message = "every matcher of the selector may be empty: Loki wants at least one that is not"
         hint = f'write `{first.label}=~".+"`' if first.operator == "=~" else 'add one such as `app="name"`'
@@ -107,7 +111,7 @@ def _check_narrow(opened: QueryToken, matchers: list[StreamMatcher]) -> None:
 
 
 def is_narrow(operator: str, value: str) -> bool:
-    """Whether a matcher leaves out streams without its label; taken as narrow when that cannot be told."""
+    """Whether a matcher excludes streams without its label; true if that is not known."""
     if operator in {"=", "!="}:
         return (value != "") == (operator == "=")
     empty = matches_nothing(value)

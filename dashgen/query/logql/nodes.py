@@ -1,4 +1,4 @@
-"""What a LogQL query is made of; each part knows where it starts."""
+"""The syntax tree of a LogQL query. The `start` of a node is its offset in the text."""
 
 from typing import TypeAlias
 
@@ -6,7 +6,7 @@ from msgspec import Struct
 
 
 class StreamMatcher(Struct, frozen=True):
-    """``label="value"`` between braces; ``value`` is without quotes, ``is_open`` when it holds a variable."""
+    """``label="value"`` between braces; ``value`` is without quotes, ``is_open`` is whether a variable is in it."""
 
     label: str
     operator: str
@@ -17,7 +17,7 @@ class StreamMatcher(Struct, frozen=True):
 
 
 class Selector(Struct, frozen=True):
-    """The streams that are read; ``is_open`` when a variable stands for some or all of its matchers."""
+    """The selected streams; ``is_open`` is whether a variable takes the place of matchers."""
 
     start: int
     matchers: tuple[StreamMatcher, ...] = ()
@@ -25,7 +25,7 @@ class Selector(Struct, frozen=True):
 
 
 class Stage(Struct, frozen=True):
-    """One step of a pipeline: its kind (``filter``, ``label_filter``, ``json``, …) and the labels it names or makes."""
+    """A stage of a pipeline: its kind (``filter``, ``label_filter``, ``json``, …) and the labels that it uses or adds."""
 
     kind: str
     start: int
@@ -34,7 +34,7 @@ class Stage(Struct, frozen=True):
 
 
 class LogQuery(Struct, frozen=True):
-    """Streams and what is done with their lines."""
+    """A log query: streams, and the stages that their lines go through."""
 
     start: int
     selector: Selector
@@ -42,7 +42,7 @@ class LogQuery(Struct, frozen=True):
 
 
 class LogRange(Struct, frozen=True):
-    """The lines of a range; ``late`` is the first stage that stands behind the range."""
+    """A log query with a range; ``late`` is the first stage that is written after the range."""
 
     start: int
     query: LogQuery
@@ -52,7 +52,7 @@ class LogRange(Struct, frozen=True):
 
 
 class Grouping(Struct, frozen=True):
-    """``by (…)`` or ``without (…)``; ``is_open`` when a variable stands for labels."""
+    """``by (…)`` or ``without (…)``; ``is_open`` is whether a variable takes the place of labels."""
 
     keeps: bool
     labels: tuple[str, ...]
@@ -87,7 +87,7 @@ class LabelReplace(Struct, frozen=True):
 
 
 class Operation(Struct, frozen=True):
-    """Two operands and what joins them."""
+    """A binary operation."""
 
     start: int
     operator: str
@@ -103,7 +103,7 @@ class Number(Struct, frozen=True):
 
 
 class Unknown(Struct, frozen=True):
-    """What a variable stands for; ``call`` is its text when arguments follow it."""
+    """A variable in the place of an expression; ``operand`` is its argument if it is called as a function."""
 
     start: int
     operand: "Expression | LogRange | None" = None

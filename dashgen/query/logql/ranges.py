@@ -1,4 +1,4 @@
-"""Log queries with a range, as functions such as ``rate`` take them."""
+"""Parse log queries with a range, the arguments of functions such as ``rate``."""
 
 import re
 from typing import Final
@@ -17,7 +17,7 @@ _RANGE: Final = lazy_pattern(
 
 
 def check_range(name: QueryToken, inner: LogRange, grouping: Grouping | None) -> None:
-    """Refuse a function that its range or grouping does not fit (`validate` in syntax/ast.go)."""
+    """Refuse a function whose range or grouping is not allowed (`validate` in loki/pkg/logql/syntax/ast.go, 3.7)."""
     if grouping and name.word not in GROUPED_RANGES:
         token = QueryToken("", "", grouping.start)
         refuse(f"`{name.text}` cannot be grouped", f"write `sum by (label) ({name.word}(…))`", token)
@@ -32,7 +32,7 @@ def check_range(name: QueryToken, inner: LogRange, grouping: Grouping | None) ->
 
 
 def log_range(at: LogQLReader, name: QueryToken) -> LogRange:
-    """Take a log query and its range; ``name`` is the function that takes them."""
+    """Take a log query and its range; ``name`` is the function that they are the argument of."""
     if opened := at.take("("):
         at.deeper()
         inner = _log_range_parts(at, name, needs_range=False)
@@ -74,7 +74,7 @@ def _refuse_range(name: QueryToken, here: QueryToken) -> None:
 
 
 def _behind(at: LogQLReader, name: QueryToken, log_range: LogRange) -> LogRange:
-    """The range behind a log query, and what may follow it."""
+    """Take the range after a log query, an offset, and stages that are written after the range."""
     if at.here.kind != "range":
         open_ended = at.here.kind == "variable"
         if open_ended:

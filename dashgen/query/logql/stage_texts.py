@@ -1,4 +1,4 @@
-"""The texts in quotes that Loki reads with a grammar of their own: templates, JSON paths and keys of logfmt."""
+"""Check strings that have grammars of their own in Loki: templates, JSON paths and keys of logfmt."""
 
 import re
 from typing import Final
@@ -10,7 +10,7 @@ from dashgen.query.query_texts import quoted_offset, unquoted
 from dashgen.query.scanning import HAS_VARIABLE, QueryToken, RefusalError
 
 _ACTION: Final = lazy_pattern(r"\{\{.*?\}\}", re.DOTALL)
-# Loki ends a text in a path at the first `]` too, so `["a]b"]` is refused (jsonexpr/lexer.go, scanStr).
+# Loki ends a string in a path at the first `]` too, so `["a]b"]` is refused (jsonexpr/lexer.go, scanStr).
 _PATH_WORD: Final = lazy_pattern(
     r'(?P<space>[ \t\n]+)|(?P<key>[A-Za-z_][A-Za-z0-9_]*)|(?P<text>"[^"\]]*["\]]?)|(?P<index>\d+)|(?P<sign>[.\[\]])',
     re.ASCII,
@@ -27,7 +27,7 @@ def check_template_text(token: QueryToken) -> None:
     if text is None or "{{" not in text:
         return
     template = parse_template(text)
-    # An undeclared variable may be one of the dashboard, which `query/variable` looks at.
+    # An undeclared variable may be one of the dashboard, which the rule `query/variable` checks.
     names = (name for name in template.names if name.kind != "variable" or name.name in template.declared)
     faults = [fault for name in names if (fault := unknown_name(name, LOKI_LINE)) is not None]
     if template.fault is not None and not _is_open(text, template):
@@ -38,7 +38,7 @@ def check_template_text(token: QueryToken) -> None:
 
 
 def _is_open(text: str, template: ParsedTemplate) -> bool:
-    """Whether a variable of Grafana, which may stand for anything, is inside of an action."""
+    """Whether a variable of Grafana, which may have any value, is within an action."""
     for action in _ACTION.findall(text):
         for reference in HAS_VARIABLE.findall(action):
             if reference[:2] in ("${", "[[") or reference not in template.declared:
@@ -62,7 +62,7 @@ def check_json_path(token: QueryToken) -> None:
 
 
 def _after_step(token: QueryToken, path_tokens: list[QueryToken], index: int) -> int:
-    """The index after ``["key"]``, ``[0]`` or ``.key``, which is what may follow the first key of a path."""
+    """The index after the next step of a path: ``["key"]``, ``[0]`` or ``.key``."""
     word, following = path_tokens[index], path_tokens[index + 1]
     if word.text == "[":
         if following.kind not in {"text", "index"}:
@@ -82,7 +82,7 @@ def _after_step(token: QueryToken, path_tokens: list[QueryToken], index: int) ->
 
 
 def check_logfmt_key(token: QueryToken) -> None:
-    """Refuse the text of a ``logfmt`` argument that is not one key (log/logfmt/logfmtexpr.y, 3.7).
+    """Refuse a string of a ``logfmt`` argument that is not a single key (log/logfmt/logfmtexpr.y, 3.7).
 
     Raises:
         RefusalError: at the character of the fault.
@@ -98,7 +98,7 @@ def check_logfmt_key(token: QueryToken) -> None:
 
 
 def _path_words(token: QueryToken, text: str, what: str, hint: str) -> list[QueryToken]:
-    """The words of a path or key, and a last one of the kind ``end``; their offsets are those in the text."""
+    """The tokens of a path or key, and a last one of the kind ``end``; offsets are those in the string's value."""
     path_tokens: list[QueryToken] = []
     position = 0
     while position < len(text):
@@ -118,5 +118,5 @@ def _value(token: QueryToken) -> str | None:
 
 
 def _refusal(token: QueryToken, message: str, hint: str, offset: int) -> RefusalError:
-    """A refusal at a character of the value of a text in quotes."""
+    """A refusal at a character of a string's value."""
     return RefusalError(Fault(message, hint, token.start + quoted_offset(token.text, offset)))

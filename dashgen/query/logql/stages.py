@@ -1,4 +1,4 @@
-"""A log query in steps, each of which can be asked: its streams, then one filter or parser after the other."""
+"""Split a log query into queries that add one stage after the other, to find out which stage drops all lines."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -9,9 +9,9 @@ _STAGES: Final = frozenset({"|", "|=", "|~", "!=", "!~"})
 
 
 def log_stages(expr: str) -> list[str]:
-    """Log queries that grow from the streams alone to all of the first pipeline in a query.
+    """The log queries that lead from the selector alone to the whole first pipeline of a query.
 
-    A stage that keeps lines and only changes them (``unwrap``) is left out, as no log query may have it.
+    ``unwrap`` and what follows it is left out: it is not allowed in a log query, and drops no lines.
 
     Args:
         expr: a log or metric query without variables.
@@ -32,7 +32,7 @@ def log_stages(expr: str) -> list[str]:
 
 
 def stream_matchers(expr: str) -> list[tuple[str, str, str]]:
-    """The conditions on labels of a query's streams: label, operator, and value as it is written."""
+    """The matchers of a query's streams: label, operator, and value as it is written."""
     tokens = tokenize(expr, LOGQL_WORDS)
     start = next((index for index, token in enumerate(tokens) if token.text == "{"), None)
     if start is None:
@@ -46,7 +46,7 @@ def stream_matchers(expr: str) -> list[tuple[str, str, str]]:
 
 
 def _end(tokens: Sequence[TextToken], index: int) -> int:
-    """Where the pipeline ends: at a range, at a closing bracket, or with the query."""
+    """The index of the token after the pipeline: a range, a closing bracket, or the end of the query."""
     depth = 0
     while index < len(tokens):
         text = tokens[index].text
@@ -58,7 +58,7 @@ def _end(tokens: Sequence[TextToken], index: int) -> int:
 
 
 def _starts(tokens: Sequence[TextToken], index: int, end: int) -> Iterator[int]:
-    """Where stages begin; `!=` after the name of a label compares and is none."""
+    """The indexes of the tokens that start a stage; `!=` after the name of a label is a comparison and starts none."""
     for position in range(index, end):
         token, before = tokens[position], tokens[position - 1]
         compares = (

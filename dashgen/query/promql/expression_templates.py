@@ -1,9 +1,10 @@
 """The common form of expressions that differ only in names and label values.
 
-A project has thousands of expressions and a few dozen forms of them: `sum(rate(a_total{job="x"}[5m]))` has the form of
-`sum(rate(b_total{job="y"}[5m]))`. So a form is parsed once, and the facts about it are translated to the names of each
-expression. Names keep their endings, which have units; equal names stay equal. Whatever is unusual (comments, variables
-inside names, functions that take label names as strings) has no form and is parsed by itself.
+A project has thousands of expressions and a few dozen forms of them: `sum(rate(a_total{job="x"}[5m]))` has
+the form of `sum(rate(b_total{job="y"}[5m]))`. So a form is parsed once, and the facts about it are translated
+to the names of each expression. Names keep their endings, which have units; equal names stay equal. Whatever
+is unusual (comments, variables inside names, functions that take label names as strings) has no form and is
+parsed by itself.
 """
 
 from bisect import bisect_right

@@ -1,7 +1,7 @@
 """Replace label values, on which no fact about an expression depends.
 
-`a{job="shop"}` and `a{job="cart"}` have the same facts. A value is replaced by a stand-in of the same length, so that the
-offsets of names are the same too.
+`a{job="shop"}` and `a{job="cart"}` have the same facts. A value is replaced by a stand-in of the same length,
+so that the offsets of names are the same too.
 """
 
 import re

@@ -1,8 +1,9 @@
 """Parse a PromQL expression and gather the facts about it.
 
-The parser is promql-parser, Prometheus' grammar in Rust. What it lacks is bridged before it is called: Grafana's variables
-get stand-ins of the same length (`template_variables`), notations that only Prometheus accepts are rewritten (`_widely_accepted`),
-and syntax of newer servers is replaced (`newer`). Its terse refusals are explained by `promql_errors`.
+The parser is promql-parser, Prometheus' grammar in Rust. What it lacks is bridged before it is called:
+Grafana's variables get stand-ins of the same length (`template_variables`), notations that only Prometheus
+accepts are rewritten (`_widely_accepted`), and syntax of newer servers is replaced (`newer`). Its terse
+refusals are explained by `promql_errors`.
 """
 
 from functools import lru_cache
@@ -27,7 +28,8 @@ from dashgen.query.shared_tokens import TextToken, tokenize, unbalanced
 from dashgen.query.template_variables import guesses, holds_numbers, is_guessed_rate, names_of, prepare
 
 _PARSED: Final = 1 << 15  # more than the queries of a thousand dashboards
-# A query is described right after it is checked; more trees than these would only slow down the garbage collector.
+# A query is described right after it is checked; more trees than these would only slow down the garbage
+# collector.
 _LATEST_READINGS: Final = 16
 _UNDERSCORE: Final = lazy_pattern(r"(?<=[0-9a-fA-F])_(?=[0-9a-fA-F])|(?<=0[xX])_")
 _BEYOND_LIMITS: Final = "beyond limits"

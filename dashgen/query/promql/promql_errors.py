@@ -38,7 +38,8 @@ def _reason(refusal: str) -> str:
     return "" if refusal == "invalid promql query" else f": {refusal}"
 
 
-# Messages of promql-parser 0.12; newer versions may word them differently, and then the fallback of `explain` applies.
+# Messages of promql-parser 0.12; newer versions may word them differently, and then the fallback of `explain`
+# applies.
 _PLAIN: Final[dict[str, tuple[str, str]]] = {
     "binary expression must contain only scalar and instant vector types": (
         "an operator cannot take a range of values or a text",

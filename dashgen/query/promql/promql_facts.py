@@ -39,7 +39,8 @@ class Facts(Visitor[Grouping]):
 
     Attributes:
         functions: the functions and aggregations that are called.
-        selectors: each selector's metric (empty without one) and the labels of its matchers, in the order of the text.
+        selectors: each selector's metric (empty without one) and the labels of its matchers, in the order of
+            the text.
         calls: the function that is applied to a range selector, by the selector's number.
         lacks_le: whether a quantile is taken of buckets whose label ``le`` was aggregated away.
         grouping: the labels of the result; None when they are those of the series.

@@ -1,7 +1,7 @@
 """The entry point of PromQL, which parses each form of expression only once.
 
-Expressions go through three caches: the latest expressions, expressions with their label values replaced (`labels`), and
-forms, in which names are replaced too (`expression_templates`).
+Expressions go through three caches: the latest expressions, expressions with their label values replaced
+(`labels`), and forms, in which names are replaced too (`expression_templates`).
 """
 
 from functools import lru_cache

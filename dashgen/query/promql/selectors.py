@@ -16,7 +16,8 @@ class SelectorSpans:
         self._text = text
         self._at: dict[str, int] = {}
         self._places: dict[str, Iterator[int]] | None = None
-        # Names that also occur as labels, in strings or within other names need the tokens; most expressions do not.
+        # Names that also occur as labels, in strings or within other names need the tokens; most expressions
+        # do not.
         if any(text.count(name) != names.count(name) for name in names if name):
             self._places = {name: iter(starts) for name, starts in _scan(text).items()}
 

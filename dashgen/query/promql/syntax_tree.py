@@ -78,8 +78,8 @@ class Visitor(ABC, Generic[Result]):
     def binary(self, node: BinaryExpr) -> Result:
         """A binary operation.
 
-        Left operands nest as deep as a chain of operators is long (``a + b + c + …``), so they are not visited
-        recursively: a sum of a thousand terms would be beyond Python's stack.
+        Left operands nest as deep as a chain of operators is long (``a + b + c + …``), so they are not
+        visited recursively: a sum of a thousand terms would be beyond Python's stack.
         """
         chain = [node]
         while isinstance(node.lhs, BinaryExpr):

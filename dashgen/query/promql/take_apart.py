@@ -74,8 +74,8 @@ class SelectorPart(Struct, frozen=True):
 class ExpressionPart(Struct, frozen=True):
     """A part of an expression: its text, the parts that it consists of, and its operation on them.
 
-    ``kind`` is selector, range, subquery, call, aggregation, binary, sign or literal; ``name`` is the function or
-    operator.
+    ``kind`` is selector, range, subquery, call, aggregation, binary, sign or literal; ``name`` is the
+    function or operator.
     """
 
     text: str

@@ -1,4 +1,8 @@
-"""What the parts of a TraceQL query yield, and what operators make of them (tempo/pkg/traceql/expr.y, 3.0)."""
+"""The results of the parts of a TraceQL query, and of operators on them (tempo/pkg/traceql/expr.y, 3.0).
+
+TraceQL's grammar has a rule for each combination of results. Here a part has a `QueryForm`, and `combined`
+decides which operators may join two of them.
+"""
 
 from enum import Enum, auto
 from typing import Final, NoReturn
@@ -17,7 +21,7 @@ _METRIC_ARITHMETIC: Final = frozenset("+-*/")
 
 
 class QueryForm(Enum):
-    """What a part of a query yields."""
+    """The kind of result of a part of a query."""
 
     SPANS = auto()  # filters of spans, joined
     PIPELINE = auto()  # filters followed by stages, in parentheses once it is joined with others
@@ -30,7 +34,7 @@ class QueryForm(Enum):
 
 
 class Part(Struct, frozen=True):
-    """A part of a query: what it yields, where it starts, and what is known of its end."""
+    """A part of a query: the form of its result, its first token, and facts that decide what may follow it."""
 
     form: QueryForm
     token: QueryToken
@@ -40,7 +44,11 @@ class Part(Struct, frozen=True):
 
 
 def combined(operator: QueryToken, left: Part, right: Part) -> Part:
-    """What an operator makes of two parts."""
+    """The part that an operator makes of two others.
+
+    Raises:
+        RefusalError: the operator cannot join them.
+    """
     text, forms = operator.text, (left.form, right.form)
     if QueryForm.ANY in forms:
         return Part(QueryForm.ANY, left.token)
@@ -108,5 +116,5 @@ def _series(operator: QueryToken, left: Part, right: Part) -> Part:
 
 
 def refuse_compare(token: QueryToken) -> NoReturn:
-    """Refuse what follows `compare`."""
+    """Refuse a token after `compare`, whose series Tempo does nothing else with."""
     refuse("`compare` cannot be compared, calculated with or chosen from", "remove what follows it", token)

@@ -39,7 +39,7 @@ OPENING: Final = {")": "(", "]": "[", "}": "{"}
 
 
 class TraceQLReader(Cursor):
-    """The words of a query that are known to be whole: quotes are closed and escapes mean something."""
+    """The tokens of a query, after a check that all quotes are closed and all escapes valid."""
 
     def __init__(self, text: str) -> None:
         super().__init__(scan(text, _TOKENS))
@@ -60,7 +60,7 @@ class TraceQLReader(Cursor):
             raise RefusalError(fault)
 
     def is_sign(self, *texts: str) -> bool:
-        """Whether the next token is one of some operators or brackets."""
+        """Whether the next token is one of these operators or brackets."""
         return self.here.kind == "sign" and self.here.text in texts
 
     def open(self, name: QueryToken) -> QueryToken:
@@ -79,7 +79,7 @@ class TraceQLReader(Cursor):
         self.refuse_unexpected(self.here)
 
     def refuse_operand(self, token: QueryToken, what: str) -> NoReturn:
-        """Refuse what cannot be an operand."""
+        """Refuse a token that cannot start an operand."""
         if token.kind == "end" or (token.kind == "sign" and token.text in ")}"):
             before = self.tokens[self.index - 1] if self.index else token
             if before.kind == "sign" and before.text not in "({":
@@ -90,7 +90,7 @@ class TraceQLReader(Cursor):
         refuse(f"{shown(token)} is not allowed here", f"write {what}", token)
 
     def refuse_name(self, token: QueryToken) -> NoReturn:
-        """Refuse a name in a filter of spans that is no intrinsic and no value."""
+        """Refuse a name in a filter of spans that is neither an intrinsic nor a value."""
         after = self.ahead()
         if after.kind == "attribute" and after.start == token.end:
             scope = meant(token.text, ("resource", "span", "event", "link", "instrumentation", "parent"))
@@ -109,7 +109,7 @@ class TraceQLReader(Cursor):
         refuse(message, suggestion or hint, token)
 
     def _refuse_word(self, token: QueryToken) -> None:
-        """Refuse a word that stands where a value is wanted, or that is a function."""
+        """Refuse a function, or a word in the place of a value."""
         if token.text in METRICS | AGGREGATES and self.ahead().text == "(":
             hint = f"write it after a filter, as in `{{ … }} | {token.text}(…)`"
             refuse(f"`{token.text}` is a stage and is not allowed here", hint, token)
@@ -127,7 +127,7 @@ class TraceQLReader(Cursor):
         refuse(f"`{token.text}` is not a value of `{compared.text}`", hint, token)
 
     def refuse_unexpected(self, token: QueryToken) -> NoReturn:
-        """Refuse a token that does not continue what stands before it."""
+        """Refuse a token that cannot follow the one before it."""
         before = self.tokens[self.index - 1] if self.index else token
         if token.kind == "sign" and token.text in OPENING:
             hint = f"remove it or add the missing `{OPENING[token.text]}`"

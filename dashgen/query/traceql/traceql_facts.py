@@ -1,4 +1,4 @@
-"""What dashgen learns about a TraceQL query."""
+"""The facts about a TraceQL query."""
 
 from functools import lru_cache
 from typing import Final
@@ -13,14 +13,14 @@ from dashgen.query.traceql.traceql_parser import parse
 
 _PARSED: Final = 1 << 12
 _TRACE_ID: Final = lazy_pattern(r"\s*[0-9A-Fa-f]{8,}\s*\Z")
-"""What Grafana's Tempo source takes for the id of a trace instead of a query (datasource.ts: only hexadecimal digits)."""
+"""What Grafana's Tempo data source takes as a trace id instead of a query (datasource.ts: only hexadecimal digits)."""
 
 
 class TraceQL:
     """The query language of Tempo."""
 
     def parse(self, expr: str) -> ParsedQuery:
-        """Learn about a query; results are remembered by its text."""
+        """The facts about a query; they are cached by its text."""
         return _parsed(expr)
 
 

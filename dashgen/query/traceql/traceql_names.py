@@ -1,4 +1,4 @@
-"""The names that TraceQL knows, and the types of its intrinsics (tempo/pkg/traceql/lexer.go, expr.y, ast.go, 3.0)."""
+"""The names of TraceQL, and the types of its intrinsics (tempo/pkg/traceql/lexer.go, expr.y, ast.go, 3.0)."""
 
 from enum import Enum
 from typing import Final

@@ -1,6 +1,7 @@
-"""TraceQL as Tempo 3.0 parses it (tempo/pkg/traceql/expr.y and ast_validate.go), with Grafana's variables in it.
+"""A parser of TraceQL with Grafana's variables, after tempo/pkg/traceql/expr.y and ast_validate.go of Tempo 3.0.
 
-What a part yields decides what may follow it: filters of spans, numbers of aggregates, or series.
+The result of a part decides what may follow it: filters of spans, aggregates, or series. So no tree is built;
+a part is its form and its first token.
 """
 
 from typing import Final, NoReturn
@@ -35,7 +36,7 @@ _SPANS_HINT: Final = 'start with a filter of spans, such as `{ resource.service.
 
 
 def parse(text: str) -> Part:
-    """What a query yields.
+    """The form of a query's result.
 
     Raises:
         RefusalError: Tempo would refuse the query.
@@ -67,7 +68,7 @@ class _TraceQLParser:
         self._operations = 0
 
     def chain(self) -> Part:
-        """A pipeline: what it starts with, and its stages."""
+        """Take a pipeline: its first part, and its stages."""
         at = self._at
         part = self._joined(0)
         if at.is_sign("|") and part.form in {QueryForm.AGGREGATE, QueryForm.NUMBER}:
@@ -151,7 +152,7 @@ class _TraceQLParser:
         return Part(QueryForm.PIPELINE, before.token)
 
     def _plain_stage(self, before: Part) -> Part:
-        """Filters of spans, or aggregates that are compared."""
+        """Take a stage that is a filter of spans or a comparison of aggregates."""
         part = self._joined(0)
         if part.form is QueryForm.AGGREGATE:
             return Part(QueryForm.AGGREGATE_PIPELINE, part.token)
@@ -231,7 +232,7 @@ class _TraceQLParser:
             refuse(f"`{name.text}` groups by a constant", "write an attribute", expression.token)
 
     def _joined(self, least: int) -> Part:
-        """Terms joined by operators that bind at least as tightly as ``least``."""
+        """Take terms joined by operators that bind at least as tightly as ``least``."""
         at = self._at
         at.deeper()
         left = self._term()
@@ -343,7 +344,7 @@ def _check_aggregated(name: QueryToken, field: Field) -> None:
 
 
 def _attributes(at: TraceQLReader, name: QueryToken) -> None:
-    """Take attributes with commas between them, for the function ``name``."""
+    """Take attributes separated by commas, the arguments of the function ``name``."""
     if at.is_sign(")"):
         refuse(f"`{name.text}` names no attribute", f"write `{name.text}(resource.service.name)`", name)
     while True:
@@ -374,7 +375,7 @@ def _hints(at: TraceQLReader) -> None:
 
 
 def _number_value(text: str) -> float:
-    """The value of a number; 0 when it has none."""
+    """The value of a number; 0 when it cannot be converted."""
     try:
         return float(text.replace("_", ""))
     except ValueError:
