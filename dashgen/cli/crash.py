@@ -10,7 +10,10 @@ from dashgen.core.version import VERSION
 
 EXIT_BUG = 70
 _LONGEST_SUMMARY = 200
-_HINT = "please report it with that file, in which secrets are hidden; `dashgen --version` and the command help too"
+_HINT = (
+    "please report it with that file, in which secrets are hidden; "
+    "`dashgen --version` and the command help too"
+)
 
 
 def shown_message(error: Exception) -> str:

@@ -52,7 +52,7 @@ class TargetRun(Struct, frozen=True):
     printed_notes: set[str] = set()
 
     def for_each(self, chosen: Sequence[Chosen], act: Callable[[Chosen], int]) -> None:
-        """Call `act` with one Grafana after the other, then end with the highest of the exit codes that it returns.
+        """Call `act` with each Grafana in turn, and end with the highest exit code that it returns.
 
         Raises:
             SystemExit: some exit code was not 0.

@@ -80,7 +80,7 @@ def known_answer(command_line: Sequence[str]) -> str | None:
 
 
 def _terminal_width() -> int:
-    """The same as `shutil.get_terminal_size`, without its import, which takes longer than printing the help."""
+    """The result of `shutil.get_terminal_size`, whose import takes longer than printing the help."""
     try:
         width = int(os.environ.get("COLUMNS", "0"))
     except ValueError:

@@ -1,6 +1,6 @@
 """Options and arguments of commands as plain values, and how a command line is read by them.
 
-Importing typer takes five times as long as starting Python, so it is used only where its texts are needed (`typer_app`):
+Importing typer takes five times as long as starting Python, so it is used only for its texts (`typer_app`):
 for usage errors, for help in an unusual width and for completion. A property test compares `read_arguments`
 with typer.
 """
@@ -171,7 +171,7 @@ def _texts(parameters: Sequence[CommandParameter], arguments: Sequence[str]) -> 
 
 
 def _text(option: CommandParameter, name: str, attached: str | None, rest: list[str]) -> str | bool | None:
-    """The text of an option, taken out of the words after it where it is not attached; None when it is wrong."""
+    """The text of an option, taken from the words after it if it is not attached; None when it is wrong."""
     if option.takes_value:
         return attached if attached is not None else rest.pop(0) if rest else None
     if attached is not None:

@@ -1,4 +1,4 @@
-"""Rewrite the file names of findings, so that they can be followed from a terminal or the root of a repository."""
+"""Rewrite the file names of findings for a terminal or the root of a repository."""
 
 import os
 from collections.abc import Callable, Iterable

@@ -53,7 +53,7 @@ def _run(command_line: Sequence[str]) -> None:
 
 
 def _call(command_line: Sequence[str]) -> None:
-    """Call the command that is named; without a known command or with odd arguments typer takes over, and explains."""
+    """Call the command, or have typer explain an unknown command or wrong arguments."""
     for length in (1, 2):
         name = " ".join(command_line[:length])
         if name in COMMANDS and COMPLETE_VARIABLE not in os.environ:

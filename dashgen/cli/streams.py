@@ -1,4 +1,4 @@
-"""The streams that commands print to, which hide secrets and control characters that got past everything else."""
+"""The streams that commands print to, which hide secrets and control characters as a last resort."""
 
 import os
 import sys
@@ -19,7 +19,7 @@ _DIRECTION: Final = lazy_pattern("[\u202a-\u202e\u2066-\u2069]")
 
 
 class SafeStream:
-    """A text stream that shows no secret that the process has read, controls no terminal, and takes any character.
+    """A text stream that shows no secret of the process, controls no terminal, and takes any character.
 
     Messages are cleaned where they are made, each foreign part on its own
     (`dashgen.core.diagnostics.frame.clean`); this catches what got through. Characters of direction are
@@ -65,6 +65,6 @@ def safe_streams() -> Iterator[None]:
 
 
 def drop_output() -> None:
-    """Discard what stdout could not write: the interpreter would try again at its end, and show a traceback."""
+    """Discard what stdout could not write; the interpreter would try again at its end, with a traceback."""
     with suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

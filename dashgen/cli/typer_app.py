@@ -1,4 +1,4 @@
-"""The command line built with typer, for usage errors, help in any width, completion of values and its installation.
+"""The command line built with typer, for usage errors, help in any width, and completion of values.
 
 A command's module is imported only when that command is called.
 """
@@ -117,7 +117,7 @@ def _completer(name: str) -> Callable[[str], list[str]]:
 
 
 def _for_typer(command: Callable[..., None]) -> Callable[..., None]:
-    """A function that calls a command, with its parameters declared in typer's way and its groups flattened."""
+    """A function that calls a command, with parameters declared in typer's way and without groups."""
 
     def called(**arguments: Any) -> None:
         call_with(command, arguments)

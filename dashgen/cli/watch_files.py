@@ -102,7 +102,7 @@ def snapshot(start: Path) -> Snapshot:
 
 
 def _files(root: Path, folders: Sequence[str]) -> Iterator[str]:
-    """The YAML files of the spec folders. Links are followed, and no folder is entered twice, so loops of links end."""
+    """The YAML files of the spec folders. Links are followed; no folder is entered twice, so loops end."""
     entered: set[str] = set()
     for folder in folders:
         for directory, below, names in os.walk(root / folder, followlinks=True):

@@ -65,7 +65,7 @@ def absent_of(expr: str) -> str | None:
 
 
 def canonical(expr: str, language: str = "prometheus") -> tuple[object, ...]:
-    """A value that is equal for expressions that differ only in spaces, comments, outer parentheses and notation of numbers."""
+    """A key that ignores spaces, comments, outer parentheses and the notation of numbers in an expression."""
     comparison = split_comparison(expr, language)
     if comparison is None:
         return tuple(token.text for token in _tokens(unwrapped(expr, language), language))

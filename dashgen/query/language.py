@@ -15,7 +15,7 @@ class Fault(NamedTuple):
 
 
 class Remark(NamedTuple):
-    """Something in a valid query that is probably a mistake: its rule, a message, a hint, and the offset in the text."""
+    """A probable mistake in a valid query: its rule, a message, a hint, and the offset in the text."""
 
     rule: str
     message: str

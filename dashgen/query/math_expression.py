@@ -57,7 +57,7 @@ def math_fault(text: str) -> MathFault | None:
 
 
 class _MathReader:
-    """The state of reading an expression: open parentheses with their functions, and whether an operand has to follow."""
+    """The state of reading an expression: open parentheses, and whether an operand has to follow."""
 
     def __init__(self, text: str) -> None:
         self.text = text

@@ -30,7 +30,7 @@ class VariableRole(Enum):
 
 
 class Reference(NamedTuple):
-    """One use of a variable: its name, its format (``${name:format}``), where it starts and ends, and its role."""
+    """One use of a variable: its name, its format (``${name:format}``), its start and end, and its role."""
 
     name: str
     form: str
@@ -67,7 +67,7 @@ _AFTER_NUMBER_TAKING: Final = lazy_pattern(
     rf"(?:\b(?:{_NUMBER_TAKING})\s*(?:(?:by|without)\s*\([^()]*\)\s*)?\(|@)\s*\Z", re.IGNORECASE
 )
 _LOOK_BACK: Final = 200
-"""Characters before a variable that decide about its role; a bound, so that long queries are read in linear time."""
+"""The characters before a variable that decide about its role; limited, so that reading takes linear time."""
 
 
 def references(expr: str) -> list[Reference]:
@@ -99,7 +99,7 @@ class _Scan:
         self._open: list[str] = []
 
     def role(self, start: int, end: int, form: str, *, glued: bool) -> VariableRole:
-        """The role of the reference between two offsets; `glued` when another reference ends where it starts."""
+        """The role of the reference between two offsets; `glued` if another reference ends where it starts."""
         self._advance(start)
         self._at = end
         if self._quote:

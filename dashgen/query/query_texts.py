@@ -78,7 +78,7 @@ def _unescaped(match: re.Match[str]) -> str:
 
 
 def regex_problem(pattern: str) -> str:
-    """Why RE2, the engine of Grafana, Prometheus, Loki and Tempo, refuses a pattern; empty when it accepts it."""
+    """Why RE2, the engine of Grafana, Prometheus, Loki and Tempo, refuses a pattern; empty if it does not."""
     if _NOT_RE2.search(pattern):
         return "RE2 has neither lookarounds nor backreferences"
     compiled = _compiled(pattern)

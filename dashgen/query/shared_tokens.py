@@ -133,7 +133,7 @@ def too_deep(tokens: Sequence[TextToken]) -> Fault | None:
 
 
 class _Level(Struct):
-    """One pair of parentheses: its number of operators and ranges, and the depth of the deepest pair within it."""
+    """One pair of parentheses: its number of operators and ranges, and the depth of the pairs within it."""
 
     joins: int = 0
     deepest: int = 0

@@ -73,7 +73,7 @@ def substitute(expr: str) -> tuple[str, tuple[str, ...]]:
 
 
 def references_of(text: str) -> tuple[str, ...]:
-    """The names of the variables that a text of any kind refers to, each once, without those of Grafana itself."""
+    """The names of the variables in a text of any kind, each once, without those of Grafana itself."""
     return names_of(references(text)) if "$" in text or "[[" in text else ()
 
 

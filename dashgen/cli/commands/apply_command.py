@@ -107,7 +107,7 @@ def _apply_to(workspace: Workspace, target: Chosen, plan: PlanFile, run: PushRun
 
 
 def _changed_specs(workspace: Workspace, plan: PlanFile, run: PushRun) -> Desired | None:
-    """What the specs build to, if they are not those that the plan was made from; a plan needs none to be there.
+    """What the specs build to, if they changed since the plan was made; without specs, a plan applies as well.
 
     Raises:
         SystemExit: the specs have errors.

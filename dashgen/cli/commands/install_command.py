@@ -99,7 +99,7 @@ def install(options: InstallOptions) -> None:
 
 
 def _grafana(workspace: Workspace, name: str, connection: Connection) -> Chosen | None:
-    """The Grafana that the user named, if any: credentials are never sent to an address that only a file names."""
+    """The Grafana that the user named, if any: credentials never go to an address that only a file names."""
     if not (name or connection.url or os.environ.get("GRAFANA_URL")):
         return None
     return choose(workspace, [name] if name else [], connection, os.environ)[0]

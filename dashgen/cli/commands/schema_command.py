@@ -16,8 +16,8 @@ def schema(
         str | None,
         Argument(
             metavar="KIND",
-            help="A kind of spec, or `project` for dashgen.yaml; default: every kind. For a part, such as `panel`, `stat` "
-            "or `query`, print a short list of its keys.",
+            help="A kind of spec, or `project` for dashgen.yaml; default: every kind. For a part, such as "
+            "`panel`, `stat` or `query`, print a short list of its keys.",
             completion="kinds_of_specs",
         ),
     ] = None,

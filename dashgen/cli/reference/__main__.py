@@ -1,4 +1,4 @@
-"""``python -m dashgen.cli.reference [--check]``: write docs/reference/ and the table of commands, or compare them."""
+"""``python -m dashgen.cli.reference [--check]``: write or check docs/reference/ and the table of commands."""
 
 import sys
 from pathlib import Path

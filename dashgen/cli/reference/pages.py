@@ -1,4 +1,4 @@
-"""The pages of the reference: one for each kind of spec, one for panels, one for variables, one for commands."""
+"""The pages of the reference: specs of each kind, panels, variables, commands, rules, and more."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -27,8 +27,9 @@ _BODIES = {"row": "Row", "query": "Query", "annotation": "DashboardAnnotation", 
 _OWN_PAGE = {"panel": "panels.md", "variable": "variables.md", "rule": "alert-rules.md"}
 
 _STREAMS = (
-    "Results are printed on stdout, notes and errors on stderr. Findings are the result of `validate`, `check` and "
-    "`metrics check`; those of other commands are printed on stderr. The formats `json`, `github` and `junit` always go to stdout."
+    "Results are printed on stdout, notes and errors on stderr. Findings are the result of `validate`, `check` "
+    "and `metrics check`; those of other commands are printed on stderr. The formats `json`, `github` and "
+    "`junit` always go to stdout."
 )
 
 _FROM_GRAFANA = """\
@@ -309,7 +310,10 @@ def _index(pages: Iterable[str]) -> str:
         f"- [{page.removesuffix('.md')}]({page}){': ' + titles[page] if page in titles else ''}"
         for page in sorted(pages)
     ]
-    intro = "These pages are written from the code. `dashgen schema` prints the same as a JSON Schema, which editors show while you type."
+    intro = (
+        "These pages are written from the code. `dashgen schema` prints the same as a JSON Schema, which editors "
+        "show while you type."
+    )
     return f"{_MADE}\n# Reference\n\n{intro}\n\n" + "\n".join(lines) + "\n"
 
 

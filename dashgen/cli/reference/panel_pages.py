@@ -85,7 +85,7 @@ def _example(cls: type[PanelType]) -> str:
 def _family(
     base: type[PanelType], types: Mapping[str, Schema], classes: Mapping[str, type[PanelType]], table: Table
 ) -> str:
-    """The section of a base class of panel types: its keys, as described by a type that does not override them."""
+    """The section of a base class: its keys, as described by a panel type that does not override them."""
     members = [name for name in types if base in _families(classes[name])]
     keys = {
         key: next(
@@ -97,7 +97,8 @@ def _family(
         if key in _keys(base)
     }
     names = ", ".join(f"`{name}`" for name in members)
-    return f"## {_title(base)}\n\n{cleandoc(base.__doc__ or '').splitlines()[0]} Types: {names}.\n\n{table(keys, [])}"
+    summary = cleandoc(base.__doc__ or "").splitlines()[0]
+    return f"## {_title(base)}\n\n{summary} Types: {names}.\n\n{table(keys, [])}"
 
 
 def _families(cls: type[PanelType]) -> list[type[PanelType]]:

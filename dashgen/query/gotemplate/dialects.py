@@ -25,9 +25,9 @@ _GO = _names(
 )
 _PROMETHEUS = _names(
     """
-    query first label value strvalue args reReplaceAll safeHtml match title toUpper toLower graphLink tableLink sortByLabel
-    stripPort stripDomain parseDuration humanize humanize1024 humanizeDuration humanizePercentage humanizeTimestamp toTime
-    toDuration now pathPrefix externalURL urlQueryEscape
+    query first label value strvalue args reReplaceAll safeHtml match title toUpper toLower graphLink
+    tableLink sortByLabel stripPort stripDomain parseDuration humanize humanize1024 humanizeDuration
+    humanizePercentage humanizeTimestamp toTime toDuration now pathPrefix externalURL urlQueryEscape
     """
 )
 _GRAFANA = _names(
@@ -37,18 +37,19 @@ _GRAFANA = _names(
 )
 _ALERTMANAGER = _names(
     """
-    toUpper toLower title trimSpace join match safeHtml safeUrl urlUnescape reReplaceAll stringSlice date tz since
-    humanizeDuration toJson list append dict
+    toUpper toLower title trimSpace join match safeHtml safeUrl urlUnescape reReplaceAll stringSlice date
+    tz since humanizeDuration toJson list append dict
     """
 )
 # functionMap and templateFunctions of loki/pkg/logql/log/fmt.go, 3.7.
 _LOKI_LINE = _names(
     """
-    ToLower ToUpper Replace Trim TrimLeft TrimRight TrimPrefix TrimSuffix TrimSpace regexReplaceAll regexReplaceAllLiteral
-    count urldecode urlencode bytes duration duration_seconds unixEpochMillis unixEpochNanos toDateInZone unixToTime alignLeft
-    alignRight b64dec b64enc lower upper title trunc substr contains hasPrefix hasSuffix indent nindent replace repeat trim
-    trimAll trimSuffix trimPrefix int float64 add sub mul div mod addf subf mulf divf max min maxf minf ceil floor round
-    fromJson date toDate now unixEpoch default __line__ __timestamp__
+    ToLower ToUpper Replace Trim TrimLeft TrimRight TrimPrefix TrimSuffix TrimSpace regexReplaceAll
+    regexReplaceAllLiteral count urldecode urlencode bytes duration duration_seconds unixEpochMillis
+    unixEpochNanos toDateInZone unixToTime alignLeft alignRight b64dec b64enc lower upper title trunc
+    substr contains hasPrefix hasSuffix indent nindent replace repeat trim trimAll trimSuffix trimPrefix
+    int float64 add sub mul div mod addf subf mulf divf max min maxf minf ceil floor round fromJson date
+    toDate now unixEpoch default __line__ __timestamp__
     """
 )
 _NAMESPACES = frozenset(("tmpl", "data", "coll", "time"))
@@ -91,8 +92,8 @@ NOTIFICATION = Dialect(
     frozenset(),
     _names(
         """
-        Receiver Status Alerts GroupLabels CommonLabels CommonAnnotations ExternalURL GroupKey TruncatedAlerts Vars ExtraData
-        AppVersion
+        Receiver Status Alerts GroupLabels CommonLabels CommonAnnotations ExternalURL GroupKey
+        TruncatedAlerts Vars ExtraData AppVersion
         """
     ),
 )

@@ -37,7 +37,7 @@ class Name(Struct, frozen=True):
 
 
 class ParsedTemplate(Struct):
-    """A parsed template: its names, the variables it declares, the templates it defines and uses, and the first fault."""
+    """A parsed template: its names, its variables, the templates it defines and uses, and the first fault."""
 
     names: list[Name] = []
     declared: set[str] = set()

@@ -45,7 +45,7 @@ class _SyntaxError(Exception):
 
 
 class _Block(Struct):
-    """An open block: its keyword, the number of variables before it, and whether `.` and `$` were the template's data."""
+    """An open block: its keyword, the number of variables before it, and what `.` and `$` were."""
 
     word: str
     start: int
@@ -251,7 +251,7 @@ class _TemplateParser:
         self.index(operands, opening)
 
     def index(self, operands: list[tuple[TemplateToken, int]], opening: TemplateToken | None) -> None:
-        """Record `index $values "A"` with the parentheses and fields around it: rules name their queries this way."""
+        """Record `index $values "A"` with parentheses and fields around it: so rules refer to their queries."""
         if len(operands) != 3 or operands[0][0].text != "index":
             return
         (function, _), (variable, end), (key, last) = operands

@@ -119,7 +119,7 @@ def _remarks(parts: list[Expression | LogRange]) -> Iterator[Remark]:
 
 
 def _grouping(tree: Expression | LogRange) -> tuple[str, ...] | None:
-    """The labels of a result, determined by the outermost aggregation of the first operand; None when not known."""
+    """The labels of a result: those of the first operand's outermost aggregation; None when not known."""
     if isinstance(tree, Operation):
         left = tree.left
         return _grouping(tree.right if isinstance(left, Number) else left)

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 
 class StreamMatcher(Struct, frozen=True):
-    """``label="value"`` between braces; ``value`` is without quotes, ``is_open`` is whether a variable is in it."""
+    """``label="value"`` between braces; ``is_open`` is whether a variable is in ``value``."""
 
     label: str
     operator: str
@@ -25,7 +25,7 @@ class Selector(Struct, frozen=True):
 
 
 class Stage(Struct, frozen=True):
-    """A stage of a pipeline: its kind (``filter``, ``label_filter``, ``json``, …) and the labels that it uses or adds."""
+    """A stage: its kind (``filter``, ``label_filter``, ``json``, …) and the labels that it uses or adds."""
 
     kind: str
     start: int

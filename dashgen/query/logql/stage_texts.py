@@ -18,7 +18,7 @@ _PATH_WORD: Final = lazy_pattern(
 
 
 def check_template_text(token: QueryToken) -> None:
-    """Refuse a template of ``line_format`` or ``label_format`` that Loki cannot read (loki/pkg/logql/log/fmt.go, 3.7).
+    """Refuse a template of a stage that Loki cannot read (pkg/logql/log/fmt.go of Loki 3.7).
 
     Raises:
         RefusalError: at the character of the fault.
@@ -47,7 +47,7 @@ def _is_open(text: str, template: ParsedTemplate) -> bool:
 
 
 def check_json_path(token: QueryToken) -> None:
-    """Refuse the path of a ``json`` argument that Loki cannot read, such as ``a..b`` (log/jsonexpr/jsonexpr.y, 3.7).
+    """Refuse a path of ``json`` that Loki cannot read, such as ``a..b`` (log/jsonexpr/jsonexpr.y, 3.7).
 
     Raises:
         RefusalError: at the character of the fault.
@@ -98,7 +98,7 @@ def check_logfmt_key(token: QueryToken) -> None:
 
 
 def _path_words(token: QueryToken, text: str, what: str, hint: str) -> list[QueryToken]:
-    """The tokens of a path or key, and a last one of the kind ``end``; offsets are those in the string's value."""
+    """The tokens of a path or key and an ``end``; offsets are those in the string's value."""
     path_tokens: list[QueryToken] = []
     position = 0
     while position < len(text):

@@ -1,4 +1,4 @@
-"""Split a log query into queries that add one stage after the other, to find out which stage drops all lines."""
+"""Split a log query into ever longer queries, to find out which stage drops all lines."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -58,7 +58,7 @@ def _end(tokens: Sequence[TextToken], index: int) -> int:
 
 
 def _starts(tokens: Sequence[TextToken], index: int, end: int) -> Iterator[int]:
-    """The indexes of the tokens that start a stage; `!=` after the name of a label is a comparison and starts none."""
+    """The indexes of the tokens that start a stage; a `!=` that compares a label starts none."""
     for position in range(index, end):
         token, before = tokens[position], tokens[position - 1]
         compares = (

@@ -32,8 +32,8 @@ _ENDING: Final = lazy_pattern(
 )
 _KEPT: Final = frozenset(
     """
-    by without on ignoring group_left group_right bool offset and or unless atan2 start end inf nan le quantile
-    __name__ sum min max avg group stddev stdvar count bottomk topk quantile limitk limit_ratio
+    by without on ignoring group_left group_right bool offset and or unless atan2 start end inf nan le
+    quantile __name__ sum min max avg group stddev stdvar count bottomk topk quantile limitk limit_ratio
     """.split()  # noqa: SIM905  # a list of words reads better than a list of quoted words
 )
 _WORDS: Final = 1 << 11
@@ -43,7 +43,7 @@ _REGEX: Final = ("=~", "!~")
 
 
 class ExpressionForm(NamedTuple):
-    """An expression's form: its text with stand-ins, the parts of the expression, and the name for each stand-in."""
+    """An expression's form: its text with stand-ins, its parts, and the name for each stand-in."""
 
     text: str
     parts: list[str]

@@ -12,7 +12,7 @@ _CLAUSES: Final = GROUPING | MATCHING | MANY_TO_ONE
 
 
 class LabelUses(NamedTuple):
-    """The label matchers with the metric that each belongs to, and the labels of clauses with their offsets."""
+    """The label matchers with their metrics, and the labels of clauses with their offsets."""
 
     matches: list[tuple[str, LabelMatch]]
     clauses: list[tuple[str, int]]

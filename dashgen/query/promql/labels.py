@@ -18,7 +18,7 @@ _LABEL_BEFORE: Final = lazy_pattern(r"([\w.]+)\s*!?=\Z", re.ASCII)
 
 @lru_cache(maxsize=_LATEST)
 def with_common_values(expr: str, kept: frozenset[str] = frozenset()) -> str:
-    """The expression with stand-ins for its plain label values; unchanged if its quotes are unusual in any way.
+    """The expression with stand-ins for its plain label values; unchanged if its quotes are unusual.
 
     Args:
         expr: the expression.

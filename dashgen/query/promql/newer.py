@@ -1,4 +1,4 @@
-"""Replace syntax of newer Prometheus servers, which the parser does not know, by older syntax of the same length.
+"""Replace syntax of newer Prometheus servers, which the parser lacks, by older syntax of the same length.
 
 Sources: prometheus/CHANGELOG.md up to 3.14, docs/feature_flags.md and promql/parser/generated_parser.y there.
 """

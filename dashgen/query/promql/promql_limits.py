@@ -1,4 +1,4 @@
-"""Expressions that must not reach the parser, because they would crash the process instead of being refused."""
+"""Expressions that must not reach the parser, because they would crash the process."""
 
 from collections.abc import Sequence
 from typing import Final

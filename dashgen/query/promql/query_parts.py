@@ -22,7 +22,7 @@ _ADDITIVE: Final = frozenset({"count", "rate", "irate", "increase", "sum_over_ti
 
 
 class _Selection(NamedTuple):
-    """What an expression adds up: a metric with conditions, the functions and ranges applied to it, and whether it filters."""
+    """What an expression adds up: a metric with conditions, the functions applied to it, and a filter."""
 
     name: str | None
     conditions: frozenset[str]

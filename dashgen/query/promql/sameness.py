@@ -7,7 +7,7 @@ from dashgen.query.shared_tokens import PROMQL_WORDS, tokenize, too_deep
 
 
 def same_promql(expr: str, other: str) -> bool:
-    """Whether two PromQL expressions differ only in the notation of durations, the order of clauses, and spaces.
+    """Whether two expressions differ only in the notation of durations, the order of clauses, and spaces.
 
     Expressions that do not parse are compared by their tokens.
     """

@@ -1,4 +1,4 @@
-"""Check the series of unit tests as promtool reads them: a selector with labels, and values in a short notation.
+"""Check the series of unit tests as promtool reads them: labels, and values in a short notation.
 
 Source: ``ParseSeriesDesc`` in Prometheus' ``promql/parser/parse.go`` and ``generated_parser.y`` (3.14).
 """
@@ -80,7 +80,7 @@ def _labels_fault(text: str, position: int) -> NotationFault | None:
 
 
 def values_fault(text: str) -> NotationFault | None:
-    """The first error in the values of a series, such as ``0+20x10 _ stale``; None when promtool accepts them."""
+    """The first error in the values of a series, such as ``0+20x10 _ stale``; None without one."""
     for word in _WORD.finditer(text):
         if _VALUE.fullmatch(word[0]) is None:
             return NotationFault(f"`{word[0]}` is not a value of a series", VALUES_HINT, word.start())

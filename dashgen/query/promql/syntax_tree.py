@@ -24,7 +24,7 @@ Result = TypeVar("Result")
 COMPARISONS: Final = frozenset({"==", "!=", "<", "<=", ">", ">="})
 SET_OPERATORS: Final = frozenset({"and", "or", "unless"})
 SERIES_ARGUMENT: Final = {"quantile_over_time": 1, "histogram_quantile": 1, "histogram_fraction": 2}
-"""Functions whose series are not their first argument, with the number of the argument that they are (from 0)."""
+"""Functions whose series are not their first argument, with the index of that argument."""
 WRAPPERS: Final = frozenset({ParenExpr, UnaryExpr, SubqueryExpr})
 """Nodes around one expression that keep its labels and its kind of value."""
 
@@ -123,7 +123,7 @@ _METHODS: Final = {
 
 
 def metric_name(node: VectorSelector) -> str | None:
-    """The name of the metric that is selected, before the braces or as ``__name__`` in them; None without one."""
+    """The name of the selected metric, before the braces or as ``__name__`` in them; None without one."""
     if node.name:
         return node.name
     named = (matcher for matcher in node.matchers.matchers if matcher.name == "__name__")

@@ -1,4 +1,4 @@
-"""Split an expression into parts that are expressions themselves, to find out on a server which one has no result."""
+"""Split an expression into parts that are expressions, to find out on a server which has no result."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -56,7 +56,7 @@ class Matcher(Struct, frozen=True):
 
 
 class SelectorPart(Struct, frozen=True):
-    """A selector: a metric, matchers, the modifiers `offset` and `@`, and the range in seconds if it has one."""
+    """A selector: a metric, matchers, the modifiers `offset` and `@`, and the range in seconds, if any."""
 
     name: str
     matchers: tuple[Matcher, ...] = ()
@@ -131,7 +131,8 @@ class _Parts(Visitor[ExpressionPart]):
     def subquery(self, node: SubqueryExpr) -> ExpressionPart:
         inner = self.visit(node.expr)
         step = _duration(node.step) if node.step else ""
-        text = f"{_bracketed(inner)}[{_duration(node.range or timedelta())}:{step}]{_modifier(node.offset, node.at)}"
+        brackets = f"[{_duration(node.range or timedelta())}:{step}]"
+        text = f"{_bracketed(inner)}{brackets}{_modifier(node.offset, node.at)}"
         return ExpressionPart(text, "subquery", parts=(inner,))
 
     def call(self, node: Call) -> ExpressionPart:

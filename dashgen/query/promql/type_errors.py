@@ -48,7 +48,7 @@ def argument_type(match: re.Match[str], tokens: list[TextToken]) -> Fault:
     if actual_type == "matrix":
         ranged = [index for index in calls if _has_range(tokens, index)]
         return Fault(f"`{name}` cannot take a range of values", _TAKE_A_RANGE, _only(tokens, ranged or calls))
-    message = f"`{name}` takes {_TYPES.get(expected_type, expected_type)} there, not {_TYPES.get(actual_type, actual_type)}"
+    message = f"`{name}` takes {_mismatch(expected_type, actual_type)}"
     return Fault(message, _HINTS.get((expected_type, actual_type), ""), _only(tokens, calls))
 
 
@@ -58,7 +58,7 @@ def aggregated_type(match: re.Match[str], tokens: list[TextToken]) -> Fault:
     offset = _only(tokens, _aggregations(tokens))
     if actual_type == "matrix":
         return Fault("an aggregation cannot take a range of values", _TAKE_A_RANGE, offset)
-    message = f"an aggregation takes {_TYPES.get(expected_type, expected_type)} there, not {_TYPES.get(actual_type, actual_type)}"
+    message = f"an aggregation takes {_mismatch(expected_type, actual_type)}"
     return Fault(message, _HINTS.get((expected_type, actual_type), ""), offset)
 
 
@@ -134,6 +134,10 @@ def named_twice(match: re.Match[str], tokens: list[TextToken]) -> Fault:
     starts = [token.start for token in tokens if token.text.strip("\"'`") == match["two"]]
     shown = f": {', '.join(f'`{name}`' for name in names)}" if len(names) == 2 else ""
     return Fault(f"a selector names two metrics{shown}", "keep one of them", starts[-1] if starts else -1)
+
+
+def _mismatch(expected: str, actual: str) -> str:
+    return f"{_TYPES.get(expected, expected)} there, not {_TYPES.get(actual, actual)}"
 
 
 def _noun(count: str) -> str:

@@ -20,10 +20,10 @@ from dashgen.query.promql.syntax_tree import SERIES_ARGUMENT, WRAPPERS, Visitor,
 from dashgen.query.promql.value_shape import UNKNOWN, NumberShape, QueryShape, Value
 
 _KEEPING_NAMES: Final = """
-    abs ceil floor round clamp clamp_min clamp_max sort sort_desc sort_by_label sort_by_label_desc label_replace
-    label_join scalar vector delta idelta predict_linear double_exponential_smoothing info avg_over_time
-    min_over_time max_over_time sum_over_time last_over_time first_over_time stddev_over_time mad_over_time
-    quantile_over_time histogram_sum histogram_stddev
+    abs ceil floor round clamp clamp_min clamp_max sort sort_desc sort_by_label sort_by_label_desc
+    label_replace label_join scalar vector delta idelta predict_linear double_exponential_smoothing info
+    avg_over_time min_over_time max_over_time sum_over_time last_over_time first_over_time
+    stddev_over_time mad_over_time quantile_over_time histogram_sum histogram_stddev
 """
 _KEEPING: Final = frozenset(_KEEPING_NAMES.split())
 _CHANGING: Final[dict[str, Callable[[Value], Value]]] = {
@@ -51,7 +51,7 @@ def shape_of(tree: Expr) -> QueryShape:
 
 
 def is_rate(tree: Expr) -> bool:
-    """Whether an expression yields a rate or an increase, judged by its first operand where operators join several."""
+    """Whether an expression yields a rate or an increase; of several operands the first one decides."""
     node: Any = tree
     while node is not None:
         kind = type(node)

@@ -1,4 +1,4 @@
-"""Put the author's variables back into facts and messages about a query that was parsed with stand-ins for them."""
+"""Put the author's variables back into facts and messages about a query with stand-ins."""
 
 import re
 from collections.abc import Iterable
@@ -63,7 +63,7 @@ class Wording:
         return originals(self._expr, self._text, self._references)
 
     def _is_apart(self, parsed: ParsedQuery) -> bool:
-        """Whether all variables are label values, durations or numbers, so that no fact has a stand-in in it."""
+        """Whether all variables are label values, durations or numbers, so that no fact has a stand-in."""
         return (
             all(ref.role in _APART for ref in self._references)
             and parsed.functions.isdisjoint(_NAMING_LABELS)

@@ -1,4 +1,4 @@
-"""Parse field expressions: the conditions between the braces of a filter of spans, and arguments of functions."""
+"""Parse field expressions: the conditions of a filter of spans, and arguments of functions."""
 
 from typing import Final
 
@@ -33,7 +33,7 @@ _MOST_OPERATIONS: Final = 500
 
 
 class Field(Struct, frozen=True):
-    """A field expression: its type, its first token, whether it depends on the span, and whether it is a single operand."""
+    """A field expression: its type and first token, whether it depends on the span, and is a single operand."""
 
     type: Type
     token: QueryToken

@@ -34,7 +34,7 @@ class QueryForm(Enum):
 
 
 class Part(Struct, frozen=True):
-    """A part of a query: the form of its result, its first token, and facts that decide what may follow it."""
+    """A part of a query: the form of its result, its first token, and facts about what may follow it."""
 
     form: QueryForm
     token: QueryToken

@@ -13,7 +13,7 @@ from dashgen.query.traceql.traceql_parser import parse
 
 _PARSED: Final = 1 << 12
 _TRACE_ID: Final = lazy_pattern(r"\s*[0-9A-Fa-f]{8,}\s*\Z")
-"""What Grafana's Tempo data source takes as a trace id instead of a query (datasource.ts: only hexadecimal digits)."""
+"""A trace id, which Grafana's Tempo data source takes instead of a query (datasource.ts)."""
 
 
 class TraceQL:

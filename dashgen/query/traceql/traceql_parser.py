@@ -1,4 +1,4 @@
-"""A parser of TraceQL with Grafana's variables, after tempo/pkg/traceql/expr.y and ast_validate.go of Tempo 3.0.
+"""A parser of TraceQL with Grafana's variables, after pkg/traceql/expr.y and ast_validate.go of Tempo 3.0.
 
 The result of a part decides what may follow it: filters of spans, aggregates, or series. So no tree is built;
 a part is its form and its first token.
