@@ -4,16 +4,19 @@ Grafana's variables are tokens of their own, so these parsers need no stand-ins 
 """
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from typing import Final, NamedTuple, NoReturn
 
 from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.query.language import Fault
+from dashgen.query.query_texts import escape_fault
 
 # The same as in `query_context`, without its groups.
 VARIABLE: Final = r"(?:\$\w+|\[\[\w+(?::\w+)?\]\]|\$\{\w+(?:\.[^:^}]{1,200})?(?::[^}]{1,200})?\})"
 HAS_VARIABLE: Final = lazy_pattern(VARIABLE, re.ASCII)
+OPENING: Final = {")": "(", "]": "[", "}": "{"}
 MOST_LEVELS: Final = 60
 """A level costs a parser several frames, and a thread with a small stack has to be enough."""
 
@@ -56,7 +59,7 @@ class RefusalError(Exception):
         self.fault = fault
 
 
-class Cursor:
+class Cursor(ABC):
     """A position in the tokens of a query, the last of which is of the kind ``end``."""
 
     def __init__(self, tokens: Sequence[QueryToken]) -> None:
@@ -98,6 +101,44 @@ class Cursor:
         if self.levels > MOST_LEVELS:
             message = f"the query nests more than {MOST_LEVELS} levels"
             raise RefusalError(Fault(message, "split it into several queries", self.here.start))
+
+    def check_string(self, token: QueryToken, language: str) -> None:
+        """Refuse a string that is not closed, in single quotes, or with an invalid escape; other tokens pass.
+
+        Raises:
+            RefusalError: it is one.
+        """
+        if token.kind == "open":
+            refuse(f"the text that starts with {token.text[0]} has no end", "close the quotes", token)
+        if token.kind == "single":
+            hint = f'{language} puts texts in double quotes or backticks: write `"{token.text[1:-1]}"`'
+            refuse("a text is in single quotes", hint, token)
+        if token.kind == "string" and (fault := escape_fault(token.text, token.start)):
+            raise RefusalError(fault)
+
+    def open(self, name: QueryToken) -> QueryToken:
+        """Take the parenthesis before the arguments of a function."""
+        message, hint = f"`{name.text}` needs its arguments in parentheses", f"write `{name.word}(…)`"
+        return self.take("(") or refuse(message, hint, name)
+
+    def close(self, opened: QueryToken) -> None:
+        """Take the bracket that closes another one."""
+        closing = {"(": ")", "{": "}"}[opened.text]
+        if self.take(closing):
+            return
+        if self.here.kind == "end":
+            refuse(f"`{opened.text}` is never closed", f"add the missing `{closing}`", opened)
+        self.refuse_unexpected(self.here)
+
+    def refuse_closing(self, token: QueryToken) -> None:
+        """Refuse a closing bracket without an opening one; other tokens pass."""
+        if token.kind == "sign" and token.text in OPENING:
+            hint = f"remove it or add the missing `{OPENING[token.text]}`"
+            refuse(f"`{token.text}` closes nothing", hint, token)
+
+    @abstractmethod
+    def refuse_unexpected(self, token: QueryToken) -> NoReturn:
+        """Refuse a token that cannot follow the one before it."""
 
 
 def refuse(message: str, hint: str, token: QueryToken) -> NoReturn:

@@ -141,6 +141,7 @@ def unknown_name(name: Name, dialect: Dialect) -> TemplateFault | None:
 
 
 def _variable_hint(name: Name, dialect: Dialect) -> str:
+    # A template that is called sees only what it is given, so `$labels` has to be handed over.
     if not name.root and name.name in dialect.variables:
         return f'hand it over, as in `{{{{ template "name" {name.name} }}}}`, and write `.`'
     close = nearest(name.name, dialect.variables)

@@ -77,7 +77,7 @@ class _TemplateParser:
         word = first.text if first is not None and first.kind == "word" else ""
         if word in _KEYWORDS:
             self.position = 1
-            getattr(self, f"on_{word}")(first)
+            getattr(self, f"on_{word}")(first)  # each keyword has a method
         else:
             self.pipeline("command")
         if (rest := self.peek()) is not None:
@@ -110,7 +110,7 @@ class _TemplateParser:
         if block.has_else:
             raise _SyntaxError("a second `{{ else }}`", "remove one of them", word.start)
         following = self.peek()
-        self.dot_is_root = block.dot_is_root
+        self.dot_is_root = block.dot_is_root  # `else` sees the data of outside the block
         if following is None:
             block.has_else = True
         elif following.text in ("if", "with") and block.word == following.text:
@@ -126,6 +126,7 @@ class _TemplateParser:
         if not self.blocks:
             raise _SyntaxError("an `{{ end }}` too many", "remove it", word.start)
         block = self.blocks.pop()
+        # Variables end with their block; a defined template has had none of those around it.
         if block.word in ("define", "block"):
             self.variables = block.outer
         else:
@@ -243,6 +244,7 @@ class _TemplateParser:
             )
         first = operands[0][0]
         fixed = first.kind in ("number", "string", "char") or first.text in (".", "true", "false", "nil")
+        # What a `|` passes on is the last argument of a call, and a constant takes none.
         if stage > 1 and fixed:
             message = f"`{first.text}` takes no value from a `|`"
             raise _SyntaxError(message, "write a function after `|`", first.start)

@@ -91,6 +91,7 @@ def _action(text: str, opening: re.Match[str]) -> tuple[list[TemplateToken], int
             spaced = True
             continue
         following = text[position : position + 1]
+        # Go requires a terminator after a name (`atTerminator` in lex.go): `{{ a"b" }}` is an error.
         if match.lastgroup in ("field", "variable", "word") and following and following not in _AFTER_NAME:
             raise TokenError(f"`{following}` cannot follow `{match[0]}`", position)
         tokens.append(TemplateToken(match.lastgroup, match[0], match.start(), spaced))

@@ -82,6 +82,7 @@ def _refuse_stage(token: QueryToken) -> NoReturn:
 
 
 def _label_value(at: LogQLReader, label: QueryToken, operator: QueryToken) -> None:
+    # Numbers may have a sign; `ip("…")` compares addresses, and everything else is a string.
     sign = at.take("-", "+") if operator.text in COMPARING else None
     value = at.next()
     if value.kind == "variable":

@@ -138,6 +138,7 @@ def _captured(word: str, text: QueryToken) -> tuple[str, ...]:
     named = [name for name in captures if name != "_"]
     if not named:
         refuse("`pattern` needs at least one capture with a name", "write one, such as `<level>`", text)
+    # Without text between two captures, Loki could not know where the first one ends.
     if re.search(r"<[A-Za-z_]\w*><[A-Za-z_]\w*>", value, re.ASCII):
         refuse("two captures of the pattern are side by side", "write the text between them", text)
     if len(named) != len(set(named)):
@@ -154,6 +155,7 @@ def _extractions(at: LogQLReader, name: QueryToken) -> tuple[str, ...]:
             refuse(f"`{name.text}` has no flag `{flag.text}`", hint, flag)
     labels: list[str] = []
     while at.here.kind in {"name", "variable"}:
+        # These continue the metric query around the pipeline, and are no labels.
         if at.here.kind == "name" and at.here.word in {"and", "or", "unless", "offset", "by", "without"}:
             break
         label = at.label("the name of a label")
@@ -181,7 +183,7 @@ def _label_formats(at: LogQLReader) -> tuple[str, ...]:
             refuse("`label_format` cannot write `__error__`", "remove it, or use `| drop __error__`", label)
         labels.append(label.text)
         if label.kind == "variable" and at.here.text not in {"=", "=="}:
-            return tuple(labels)
+            return tuple(labels)  # the variable may be all assignments
         if not at.take("="):
             refuse(f"`label_format` gives `{label.text}` no value", f"write `{label.text}=other`", label)
         if at.here.kind in {"string", "variable"}:

@@ -5,8 +5,7 @@ from typing import Final, NoReturn
 
 from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.query.logql.logql_names import FUNCTIONS, GROUPING, RESERVED, STAGES
-from dashgen.query.query_texts import escape_fault
-from dashgen.query.scanning import VARIABLE, Cursor, QueryToken, RefusalError, meant, refuse, scan, shown
+from dashgen.query.scanning import VARIABLE, Cursor, QueryToken, meant, refuse, scan, shown
 
 # Source: loki/pkg/logql/syntax/lex.go, 3.7.
 _UNITS: Final = "ns|us|µs|ms|[smhdwy]"
@@ -29,7 +28,6 @@ LOGQL_TOKENS: Final = lazy_pattern(
 """,
     re.VERBOSE | re.DOTALL,
 )
-_QUOTES_HINT: Final = "LogQL puts texts in double quotes or backticks"
 
 
 class LogQLReader(Cursor):
@@ -37,37 +35,14 @@ class LogQLReader(Cursor):
 
     def __init__(self, text: str) -> None:
         super().__init__(scan(text, LOGQL_TOKENS))
-        self._check_words()
-
-    def _check_words(self) -> None:
         for token in self.tokens:
-            if token.kind == "open":
-                refuse(f"the text that starts with {token.text[0]} has no end", "close the quotes", token)
-            if token.kind == "single":
-                refuse("a text is in single quotes", f'{_QUOTES_HINT}: write `"{token.text[1:-1]}"`', token)
-            if token.kind == "string" and (fault := escape_fault(token.text, token.start)):
-                raise RefusalError(fault)
+            self.check_string(token, "LogQL")
 
     def is_called(self) -> bool:
         """Whether arguments or a grouping follow, so that the name before is that of a function."""
         if self.here.text == "(" and self.here.kind == "sign":
             return True
         return self.here.kind == "name" and self.here.word in GROUPING
-
-    def open(self, name: QueryToken) -> QueryToken:
-        """Take the parenthesis before the arguments of a function."""
-        opened = self.take("(")
-        return opened or refuse(
-            f"`{name.text}` needs its arguments in parentheses", f"write `{name.word}(…)`", name
-        )
-
-    def close(self, opened: QueryToken) -> None:
-        """Take the parenthesis that closes another one."""
-        if self.take(")"):
-            return
-        if self.here.kind == "end":
-            refuse("`(` is never closed", "add the missing `)`", opened)
-        self.refuse_unexpected(self.here)
 
     def comma(self, name: QueryToken, part: str) -> None:
         """Take a comma between arguments."""
@@ -109,10 +84,7 @@ class LogQLReader(Cursor):
         if token.kind == "end":
             refuse("something is missing at the end of the query", "write the operand, or remove the operator",
                    self.tokens[max(0, self.index - 1)])  # fmt: skip
-        if token.kind == "sign" and token.text in ")]}":
-            opening = {")": "(", "]": "[", "}": "{"}[token.text]
-            hint = f"remove it or add the missing `{opening}`"
-            refuse(f"`{token.text}` closes nothing", hint, token)
+        self.refuse_closing(token)
         if token.kind == "string":
             hint = 'start with the streams, as in `{app="name"} |= "text"`'
             refuse("a text is not allowed here", hint, token)
@@ -146,9 +118,7 @@ class LogQLReader(Cursor):
     def refuse_unexpected(self, token: QueryToken) -> NoReturn:
         """Refuse a token that cannot follow the one before it."""
         before = self.tokens[self.index - 1] if self.index else token
-        if token.kind == "sign" and token.text in ")]}":
-            opening = {")": "(", "]": "[", "}": "{"}[token.text]
-            refuse(f"`{token.text}` closes nothing", f"remove it or add the missing `{opening}`", token)
+        self.refuse_closing(token)
         if token.kind == "odd":
             refuse(
                 f"`{token.text}` is neither a number nor a duration", "write `5m`, `200ms` or `10KB`", token

@@ -121,13 +121,13 @@ def _remarks(parts: list[Expression | LogRange]) -> Iterator[Remark]:
 def _grouping(tree: Expression | LogRange) -> tuple[str, ...] | None:
     """The labels of a result: those of the first operand's outermost aggregation; None when not known."""
     if isinstance(tree, Operation):
-        left = tree.left
+        left = tree.left  # a number has no labels, so the result has those of the other operand
         return _grouping(tree.right if isinstance(left, Number) else left)
     if isinstance(tree, LabelReplace):
         labels = _grouping(tree.operand)
         return None if labels is None else tuple(dict.fromkeys((*labels, tree.label)))
     if isinstance(tree, Aggregation) and tree.name in CHOOSING:
-        return _grouping(tree.operand)
+        return _grouping(tree.operand)  # they choose series, and keep all labels
     if isinstance(tree, Aggregation | RangeFunction):
         if tree.grouping is not None:
             return _labels(tree.grouping)

@@ -37,11 +37,13 @@ from dashgen.query.logql.ranges import check_range, log_range
 from dashgen.query.query_texts import regex_problem, unquoted
 from dashgen.query.scanning import HAS_VARIABLE, QueryToken, RefusalError, meant, refuse
 
+# Precedence as in syntax.y; `^` alone associates to the right.
 _BINDING: Final = {
     "or": 1, "and": 2, "unless": 2, "==": 3, "!=": 3, "<": 3, "<=": 3, ">": 3, ">=": 3,
     "+": 4, "-": 4, "*": 5, "/": 5, "%": 5, "^": 6,
 }  # fmt: skip
 _COMPARING: Final = frozenset({"==", "!=", "<", "<=", ">", ">="})
+# A chain of operators is a tree as deep as it is long, which others walk recursively.
 _MOST_OPERATIONS: Final = 200
 _LOG_OPERAND_HINT: Final = "count its lines first, as in `sum(count_over_time({…} [$__auto]))`"
 
@@ -103,6 +105,7 @@ class _LogQLParser:
         return _BINDING.get(token.word) if token.kind in {"sign", "name"} else None
 
     def _modifiers(self, operator: QueryToken) -> None:
+        # Loki reads them in this order only: `bool`, then `on` or `ignoring`, then `group_left` or `group_right`.
         at = self._at
         if (word := at.take_word("bool")) and operator.kind == "sign" and operator.text not in _COMPARING:
             refuse("`bool` has to follow a comparison", "remove it", word)
@@ -145,6 +148,7 @@ class _LogQLParser:
         at = self._at
         start = at.here
         sign = at.take("-", "+")
+        # Loki's grammar has signs of literals, and no unary operators.
         if at.here.kind not in {"number", "variable"}:
             hint = "write `0 -` before it" if start.text == "-" else "remove the sign"
             refuse(f"`{start.text}` is only allowed before a number", hint, sign or start)
@@ -192,6 +196,7 @@ class _LogQLParser:
             _grouping(at)
         if at.here.text == "(" and at.here.kind == "sign":
             opened = at.next()
+            # The function may be one such as `topk`, which takes a number first.
             if at.here.kind in {"number", "variable"} and at.ahead().text == ",":
                 at.next(), at.next()
             operand = self._any_argument()
@@ -238,6 +243,7 @@ class _LogQLParser:
 
     def _aggregation(self, name: QueryToken) -> Aggregation:
         at = self._at
+        # The grouping may be before or after the arguments, as in PromQL.
         by = _grouping(at) if at.here.kind == "name" else None
         opened = at.open(name)
         has_number = at.here.kind in {"number", "variable"} and at.ahead().text == ","

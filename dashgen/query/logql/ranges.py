@@ -21,6 +21,7 @@ def check_range(name: QueryToken, inner: LogRange, grouping: Grouping | None) ->
     if grouping and name.word not in GROUPED_RANGES:
         token = QueryToken("", "", grouping.start)
         refuse(f"`{name.text}` cannot be grouped", f"write `sum by (label) ({name.word}(…))`", token)
+    # `unwrap` turns lines into numbers: some functions need them, some count lines, `rate` and a few take both.
     unwrap = next((stage for stage in inner.query.stages if stage.is_unwrap), None)
     is_open = any(stage.kind == "variable" for stage in inner.query.stages) or inner.query.selector.is_open
     if unwrap and name.word not in WITH_UNWRAP:
@@ -92,6 +93,7 @@ def _behind(at: LogQLReader, name: QueryToken, log_range: LogRange) -> LogRange:
         if at.here.kind not in {"duration", "variable"}:
             refuse("`offset` needs a duration after it", "write one, such as `1h`", word)
         offset = (sign.text if sign else "") + at.next().text
+    # Loki also accepts stages after the range, but not before and after it.
     late: tuple[Stage, ...] = ()
     if at.here.kind == "sign" and at.here.text not in {")", ","}:
         late = pipeline(at, log_range.query.selector)

@@ -79,6 +79,6 @@ def _without_unwrap(queries: Sequence[str]) -> list[str]:
             else query
         )
         if last.lstrip(" |").startswith("unwrap"):
-            break
+            break  # Loki refuses it outside of a range
         plain_queries.append(query)
     return plain_queries

@@ -144,6 +144,7 @@ def _joined(operator: QueryToken, left: Field, right: Field) -> Field:
     reads_span = left.reads_span or right.reads_span
     if operator.kind == "variable":
         return Field(Type.ANY, left.token, reads_span=True, is_alone=False)
+    # `nil` stands for "there is no such attribute", so it is compared with any type.
     if Type.NIL in {left.type, right.type}:
         _check_nil(operator, left, right)
         return Field(Type.BOOLEAN, left.token, reads_span, is_alone=False)
@@ -162,6 +163,7 @@ def _check_nil(operator: QueryToken, left: Field, right: Field) -> None:
         refuse(f"`nil` cannot be compared with `{operator.text}`", "write `= nil` or `!= nil`", operator)
     other = right if left.type is Type.NIL else left
     named = other.token.text if other.is_alone else ""
+    # Tempo refuses `= nil` for what always has a value: intrinsics, and the name of the service.
     never = other.token.kind in {"name", "intrinsic"} or named == "resource.service.name"
     if operator.text == "=" and named and other.reads_span and never:
         refuse(f"`{named}` is never nil, so Tempo refuses the comparison", "remove it", other.token)

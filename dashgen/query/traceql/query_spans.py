@@ -52,6 +52,7 @@ def combined(operator: QueryToken, left: Part, right: Part) -> Part:
     text, forms = operator.text, (left.form, right.form)
     if QueryForm.ANY in forms:
         return Part(QueryForm.ANY, left.token)
+    # From the most special combination to the most general one, as in the rules of expr.y.
     numbers = {QueryForm.NUMBER, QueryForm.AGGREGATE}
     if set(forms) <= numbers:
         return _calculated(operator, left, right)

@@ -3,9 +3,7 @@
 import re
 from typing import Final, NoReturn
 
-from dashgen.core.lazy_pattern import lazy_pattern
-from dashgen.query.query_texts import escape_fault
-from dashgen.query.scanning import VARIABLE, Cursor, QueryToken, RefusalError, meant, refuse, scan, shown
+from dashgen.query.scanning import VARIABLE, Cursor, QueryToken, meant, refuse, scan, shown
 from dashgen.query.traceql.traceql_names import AGGREGATES, INTRINSICS, METRICS, STAGES, STATICS
 
 # Source: tempo/pkg/traceql/lexer.go, 3.0.
@@ -35,7 +33,6 @@ _VALUES: Final = {
     "status": "use one of: `error`, `ok`, `unset`",
     "kind": "use one of: `server`, `client`, `producer`, `consumer`, `internal`, `unspecified`",
 }
-OPENING: Final = {")": "(", "]": "[", "}": "{"}
 
 
 class TraceQLReader(Cursor):
@@ -44,39 +41,16 @@ class TraceQLReader(Cursor):
     def __init__(self, text: str) -> None:
         super().__init__(scan(text, _TOKENS))
         for token in self.tokens:
-            self._check_word(token)
-
-    def _check_word(self, token: QueryToken) -> None:
-        if token.kind == "open":
-            refuse(f"the text that starts with {token.text[0]} has no end", "close the quotes", token)
-        if token.kind == "single":
-            hint = f'TraceQL puts texts in double quotes or backticks: write `"{token.text[1:-1]}"`'
-            refuse("a text is in single quotes", hint, token)
-        if token.kind == "bare":
-            refuse(f"`{token.text}` names no attribute", f"write one, such as `{token.text}name`", token)
-        if token.kind == "number" and token.text.isdigit() and int(token.text[:30]) > _LARGEST:
-            refuse(f"`{token.text}` is too large for Tempo", "write it with a decimal point", token)
-        if token.kind == "string" and (fault := escape_fault(token.text, token.start)):
-            raise RefusalError(fault)
+            self.check_string(token, "TraceQL")
+            if token.kind == "bare":
+                refuse(f"`{token.text}` names no attribute", f"write one, such as `{token.text}name`", token)
+            # Tempo reads whole numbers as 64 bits; 30 digits are enough to know that a number is larger.
+            if token.kind == "number" and token.text.isdigit() and int(token.text[:30]) > _LARGEST:
+                refuse(f"`{token.text}` is too large for Tempo", "write it with a decimal point", token)
 
     def is_sign(self, *texts: str) -> bool:
         """Whether the next token is one of these operators or brackets."""
         return self.here.kind == "sign" and self.here.text in texts
-
-    def open(self, name: QueryToken) -> QueryToken:
-        """Take the parenthesis before the arguments of a function."""
-        return self.take("(") or refuse(
-            f"`{name.text}` needs its arguments in parentheses", f"write `{name.text}(…)`", name
-        )
-
-    def close(self, opened: QueryToken) -> None:
-        """Take the bracket that closes another one."""
-        closing = {"(": ")", "{": "}"}[opened.text]
-        if self.take(closing):
-            return
-        if self.here.kind == "end":
-            refuse(f"`{opened.text}` is never closed", f"add the missing `{closing}`", opened)
-        self.refuse_unexpected(self.here)
 
     def refuse_operand(self, token: QueryToken, what: str) -> NoReturn:
         """Refuse a token that cannot start an operand."""
@@ -84,9 +58,7 @@ class TraceQLReader(Cursor):
             before = self.tokens[self.index - 1] if self.index else token
             if before.kind == "sign" and before.text not in "({":
                 refuse(f"`{before.text}` has nothing on its right", "write an operand after it", before)
-        if token.kind == "sign" and token.text in OPENING:
-            hint = f"remove it or add the missing `{OPENING[token.text]}`"
-            refuse(f"`{token.text}` closes nothing", hint, token)
+        self.refuse_closing(token)
         refuse(f"{shown(token)} is not allowed here", f"write {what}", token)
 
     def refuse_name(self, token: QueryToken) -> NoReturn:
@@ -129,9 +101,7 @@ class TraceQLReader(Cursor):
     def refuse_unexpected(self, token: QueryToken) -> NoReturn:
         """Refuse a token that cannot follow the one before it."""
         before = self.tokens[self.index - 1] if self.index else token
-        if token.kind == "sign" and token.text in OPENING:
-            hint = f"remove it or add the missing `{OPENING[token.text]}`"
-            refuse(f"`{token.text}` closes nothing", hint, token)
+        self.refuse_closing(token)
         if token.text == "==":
             refuse("values are compared with `==`", "write `=`", token)
         if token.kind == "odd":

@@ -45,6 +45,7 @@ def parse(text: str) -> Part:
     if at.here.kind == "end":
         refuse("the query is empty", "write a TraceQL query such as `{}`", QueryToken("end", "", -1))
     part = _TraceQLParser(at).chain()
+    # Hints are at the end of a whole query only.
     while at.here.kind == "name" and at.here.text == "with":
         _hints(at)
     if at.here.kind != "end":
@@ -78,6 +79,7 @@ class _TraceQLParser:
                 part = self._stage(part)
             elif part.form is QueryForm.SERIES and at.here.kind == "sign" and at.here.text in COMPARING:
                 part = self._compared_series(part)
+            # A variable at the end may be more stages, or a comparison.
             elif at.here.kind == "variable" and part.form not in {QueryForm.NUMBER, QueryForm.AGGREGATE}:
                 at.next()
                 part = replace(part, form=QueryForm.ANY)
@@ -208,6 +210,7 @@ class _TraceQLParser:
             count += 1
             if number.kind not in {"number", "variable"}:
                 refuse(f"{shown(number)} is not a whole number", "write one", number)
+        # `compare({…}, topN, start, end)`: the times go together.
         if count not in {0, 1, 3}:
             hint = "write the number of values, and then start and end in nanoseconds, or neither"
             refuse("`compare` takes a filter and 0, 1 or 3 numbers", hint, name)
@@ -241,6 +244,7 @@ class _TraceQLParser:
             binding = self._binding(operator, left)
             if binding is None or binding < least:
                 break
+            # Precedence climbing: operators of the same strength associate to the left, except `^`.
             at.next()
             self._operations += 1
             if self._operations > _MOST_OPERATIONS:
@@ -284,6 +288,7 @@ class _TraceQLParser:
             return Part(QueryForm.ANY, token)
         if token.kind == "name" and at.here.text == "(" and token.text in AGGREGATES:
             return self._aggregate(token)
+        # A pipeline may start with these two stages; Tempo then takes all spans.
         if token.kind == "name" and token.text in {"by", "select"} and at.here.text == "(":
             at.index -= 1
             return self._named_stage(Part(QueryForm.SPANS, token), token) or Part(QueryForm.PIPELINE, token)
