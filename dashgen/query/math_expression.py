@@ -90,6 +90,7 @@ class _MathReader:
         if not self.open or (text == "," and not self.open[-1][1]):
             return MathFault(f"a `{text}` too many", "remove it", start)
         before = self.text[:start].rstrip()
+        # `nan()` and its like are constants in the form of a call.
         empty = before.endswith("(") and self.open[-1][1] in _WITHOUT_ARGUMENTS
         if self.wants_operand and not (text == ")" and empty):
             return MathFault(f"a value is missing before `{text}`", _VALUE, start)

@@ -31,7 +31,7 @@ def without_own(
         pattern: the tokens of its language.
     """
     if not references or ("label_replace" not in expr and "{{" not in expr):
-        return references
+        return references  # the common case, without reading tokens
     own = list(_own(tokenize(expr, pattern)))
     return [
         ref

@@ -281,6 +281,7 @@ def _quoted(written: str) -> str:
 
 def _matcher(written: str) -> str:
     """A label matcher, or blanks where it would not fit."""
+    # The stand-in may not be longer than the reference: `$a` has no room for a matcher.
     size = len(written)
     return '_="_"'.ljust(size) if size >= 5 else ('_=""' if size == 4 else " " * size)
 

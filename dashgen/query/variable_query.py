@@ -66,9 +66,10 @@ def _called(name: str, arguments: str, start: int) -> VariableQuery:
     if not inner:
         return VariableQuery(fault=Fault(f"`{name}` needs an argument", f"write `{_FORMS[name]}`", start))
     if name == "metrics":
-        return VariableQuery()
+        return VariableQuery()  # its argument is a regular expression, and no query
     if name == "query_result":
         return VariableQuery(inner, start + _indent(arguments))
+    # The label is after the last comma, since a selector may have commas too.
     stream, comma, label = arguments.rpartition(",")
     if not _LABEL.match(label.strip()):
         label_start = start + len(stream) + len(comma) + _indent(label)

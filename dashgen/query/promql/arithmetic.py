@@ -43,6 +43,7 @@ def combine(
     """
     if isinstance(left, NumberShape) and isinstance(right, NumberShape):
         return NumberShape(_computed(symbol, left.value, right.value))
+    # A comparison filters, and `and` and `unless` choose: the values are those of the left side.
     if symbol in COMPARISONS or symbol in _LEFT_SIDE:
         return UNKNOWN if returns_bool else _quantity(left, right)
     if symbol == "/":
@@ -75,6 +76,7 @@ def _alike(left: QueryShape, right: QueryShape) -> QueryShape:
     """The shape of two quantities that are added, or of which one replaces the other (`or`)."""
     if left == right:
         return left
+    # A sum of two metrics shows neither, but is of their common kind.
     common = replace(left, metric=None, divided=None)
     return common if common == replace(right, metric=None, divided=None) else UNKNOWN
 
@@ -103,6 +105,7 @@ def _divided(left: Value, right: Value, is_part: Callable[[], bool]) -> Value:
     above, below = left.metric, right.metric
     scale = _computed("/", left.scale, right.scale)
     same_kind = is_same_kind(left, right)
+    # `rate(x_sum) / rate(x_count)` is the mean observation, in the unit of `x`.
     if same_kind and (family := _average(above, below)):
         return QueryShape(average_of=family, scale=scale)
     part = same_kind and (below is None or same_observations(above, below)) and is_part()

@@ -40,6 +40,7 @@ def misfit(tokens: Sequence[TextToken]) -> Fault | None:
     index = 1
     while index < len(bounded) - 1:
         token = bounded[index]
+        # Between braces there is another grammar, with matchers instead of operators.
         if token.text == "{":
             close = matching_close(bounded, index)
             fault = _first(_IN_BRACES, bounded[index : close + 1])
@@ -125,6 +126,7 @@ def _operator_after_operator(before: TextToken, token: TextToken, _after: TextTo
     return Fault(f"`{token.text}` cannot follow `{before.text}`", hint, token.start)
 
 
+# Two operators in a row that were meant as one.
 _INTENDED_OPERATORS: Final = {
     ">=": ">=",
     "<=": "<=",
@@ -226,6 +228,7 @@ def _comma_repeated(before: TextToken, token: TextToken, _after: TextToken) -> F
     return None
 
 
+# In this order: the special mistakes before the general ones, whose messages say less.
 _IN_CODE: Final[tuple[_Check, ...]] = (
     _clause_at_start,
     _clause_without_labels,

@@ -29,6 +29,7 @@ def label_uses(expr: str) -> LabelUses:
     index = 0
     while index < len(tokens):
         token = tokens[index]
+        # `${name}` is a variable, and its braces have no matchers.
         if token.text == "{" and not (index and tokens[index - 1].text == "$"):
             end = matching_close(tokens, index)
             named = tokens[index - 1] if index else token

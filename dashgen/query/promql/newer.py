@@ -64,6 +64,7 @@ def _parts(tokens: Sequence[TextToken]) -> Iterator[_Replacement]:
         if word in _MODIFIERS and (before.text in {"]", "}", ")"} or before.kind in {"name", "number"}):
             message = f"`{word}` needs Prometheus 3.7 and its flag `promql-extended-range-selectors`"
             yield _Replacement(token.start, token.end, "", message)
+        # The tokens are cut for PromQL without these operators, so each of them is two tokens.
         elif after and token.text + after.text in _TRIMMING and token.end == after.start:
             message = f"`{token.text}/` trims histograms since Prometheus 3.11"
             yield _Replacement(token.start, after.end, token.text, message)

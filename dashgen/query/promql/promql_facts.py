@@ -94,7 +94,7 @@ class Facts(Visitor[Grouping]):
             self.visit(node.param)
         grouping = self.visit(node.expr)
         if name in _CHOOSING:
-            return grouping
+            return grouping  # they choose series, and keep all labels
         modifier = node.modifier
         if modifier is None:
             grouping = ()
@@ -131,6 +131,7 @@ class Facts(Visitor[Grouping]):
 
     def combined(self, node: BinaryExpr, left: Grouping, right: Grouping) -> Grouping:
         """The labels of a binary operation."""
+        # A number takes the labels of the other operand.
         if left is _NO_SERIES:
             return right
         if right is _NO_SERIES:
@@ -172,6 +173,8 @@ def _text(node: Expr | None) -> str:
 def _matched(modifier: BinModifier | None, left: Grouping, right: Grouping) -> Grouping:
     if modifier is None:
         return right if left is None else left
+    # With `group_left` and `group_right` the result has the labels of the "many" side, and those that are brought along.
+    # With `on` it has the labels that are matched on, with `ignoring` the others.
     matching = modifier.matching
     extra = modifier.group_labels or ()
     if modifier.card == VectorMatchCardinality.ManyToOne:

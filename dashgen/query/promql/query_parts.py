@@ -36,11 +36,13 @@ def is_part(part: Expr, whole: Expr) -> bool:
     This is so for a selector with more label matchers than the other, and for one term of a sum.
     """
     whole = _unwrapped(whole)
+    # `a / (a + b)`: terms are compared as text, since the parser writes equal expressions alike.
     if isinstance(whole, BinaryExpr) and str(whole.op) == "+":
         return str(_unwrapped(part)) in _terms(whole)
     part_selection, whole_selection = _SUMS.visit(part), _SUMS.visit(whole)
     if part_selection is None or whole_selection is None or whole_selection.is_filtered:
         return False
+    # More conditions on the same series, treated the same way, select a part of them.
     return (
         same_observations(part_selection.name, whole_selection.name)
         and part_selection.steps == whole_selection.steps

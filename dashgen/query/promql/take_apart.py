@@ -175,7 +175,7 @@ class _Parts(Visitor[ExpressionPart]):
 
 
 def _selector_part(node: VectorSelector, stretch: float | None = None) -> SelectorPart:
-    if node.matchers.or_matchers:
+    if node.matchers.or_matchers:  # `{a="1" or b="2"}`, an experiment that promql-parser knows
         raise ValueError("alternatives of matchers cannot be told apart")
     matchers = [
         Matcher(matcher.name, _operator(matcher.op), matcher.value) for matcher in node.matchers.matchers
@@ -214,6 +214,7 @@ def _modifier(offset: timedelta | None, at: AtModifier | None) -> str:
 
 
 def _duration(length: timedelta) -> str:
+    # In the largest unit that divides it: 90 seconds are `90s`, not `1m30s`.
     size = round(length.total_seconds() * 1000)
     unit, many = next((unit, many) for unit, many in _UNITS if size % many == 0)
     return f"{size // many}{unit}"

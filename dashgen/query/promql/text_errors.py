@@ -11,6 +11,7 @@ from dashgen.query.shared_tokens import TextToken, matching_close
 _DURATION_HINT: Final = "write a duration such as `30s`, `5m` or `1h30m`"
 _MATCHER_HINT: Final = 'write label matchers as `label="value"` with commas between them'
 _MATCHING: Final = frozenset({"=", "!=", "=~", "!~"})
+# What word processors and other languages make of PromQL's characters.
 _PLAIN_FORM: Final = {
     "\u201c": '"',
     "\u201d": '"',

@@ -55,6 +55,7 @@ _KIND_SUFFIXES: Final = frozenset({"total", "sum"})  # the count and the buckets
 
 def unit_word(metric: str) -> str:
     """The unit at the end of a metric's name; empty when there is none."""
+    # Recording rules have colons: `job:request_seconds:rate5m`.
     parts = metric.replace(":", "_").split("_")
     while parts and parts[-1] in _KIND_SUFFIXES:
         parts.pop()

@@ -76,7 +76,7 @@ def _value_side(node: BinaryExpr) -> Any:
     if type(node.rhs) is NumberLiteral:
         return node.lhs
     if type(node.lhs) is NumberLiteral:
-        return None if operator == "/" else node.rhs
+        return None if operator == "/" else node.rhs  # `1 / rate(…)` is no rate
     return None if operator in {"*", "/", "^", "%", "atan2"} else node.lhs
 
 
