@@ -26,6 +26,8 @@ def crash_report(error: Exception) -> str:
 
     Neither has values of environment variables whose names are those of secrets.
     """
+    # The traceback of an unexpected error may show any value, so all secrets of the environment are hidden,
+    # used or not.
     for value in secret_values(os.environ.items()):
         remember_secret(value)
     summary = f"{type(error).__name__}: {clean(redacted(str(error)))[:_LONGEST_SUMMARY]}".rstrip(": ")

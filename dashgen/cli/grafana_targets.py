@@ -70,6 +70,7 @@ class TargetRun(Struct, frozen=True):
             environment: the environment, if any.
             refused: printed after errors, such as "nothing was pushed".
         """
+        # Several Grafanas often share an environment.
         built = self.builds.get(environment)
         if built is None:
             built = self.builds[environment] = build_for(self.root, environment)
@@ -94,6 +95,7 @@ class TargetRun(Struct, frozen=True):
             Progress(quiet=self.quiet) as progress,
             open_push(self.root, progress.watched(chosen), desired, os.environ, request) as push,
         ):
+            # The line has to be erased before anything else is printed, or both would share a line.
             progress.pause()
             note(push.notes, self.printed_notes)
             yield push, progress

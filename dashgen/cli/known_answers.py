@@ -102,6 +102,8 @@ def _completion(shell: str) -> str | None:
     if any(len(candidate.help) >= USUAL_WIDTH for candidate in candidates):
         return None  # typer wraps such a help at the terminal's width
     if shell == "fish":
+        # Typer's script for fish asks first whether there is anything to complete, and reads the exit code
+        # alone.
         if os.environ.get("_TYPER_COMPLETE_FISH_ACTION") == "is-args":
             return ""
         return "".join(f"{candidate.value}\t{candidate.help}\n" for candidate in candidates)
@@ -128,6 +130,7 @@ def _typed_words(shell: str) -> list[str]:
         return []
     arguments = line.split()[1:]
     if shell == "bash":
+        # Bash gives the line, and the index of the word under the cursor; what is after it does not matter.
         position = os.environ.get("COMP_CWORD", "")
         arguments = arguments[: int(position)] if position.isdigit() else []
         return arguments if len(arguments) == int(position or 0) else [*arguments, ""]

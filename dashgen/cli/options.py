@@ -72,6 +72,8 @@ OneOrAllEnvironments = Annotated[
         completion="environments",
     ),
 ]
+# Findings have all formats; other results have no severities and lines, so `github` and `junit` make no sense
+# for them.
 OutputFormat = Annotated[Format, Option("--format", "-f", help="Output format of findings.")]
 ListOutputFormat = Annotated[ListFormat, Option("--format", "-f", help="Output format.")]
 

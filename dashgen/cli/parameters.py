@@ -15,6 +15,7 @@ REQUIRED: Final = object()
 """The default of a parameter that has to be given."""
 
 
+# Plain values instead of typer's objects, so that a command module can be imported without typer.
 class Settings(TypedDict, total=False):
     """What options and arguments have in common; all names but `completion` are typer's."""
 
@@ -90,7 +91,7 @@ def _hints(command: Callable[..., None]) -> dict[str, Any]:
 
 
 def _is_group(hint: Any) -> bool:
-    return hasattr(hint, "_field_defaults")
+    return hasattr(hint, "_field_defaults")  # only classes of `NamedTuple` have it
 
 
 def _flattened(hints: Mapping[str, Any], defaults: Mapping[str, Any]) -> Iterator[CommandParameter]:

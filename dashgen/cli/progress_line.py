@@ -58,6 +58,7 @@ class Progress:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        # Joined first: the thread could draw the line again after it was erased.
         self._over.set()
         if self._thread is not None:
             self._thread.join()
@@ -93,6 +94,7 @@ class Progress:
         """Show the line if it is time."""
         with self._lock:
             if self._what and self._clock() - self._since >= PATIENCE:
+                # A line as wide as the terminal would wrap, and only its second half would be erased.
                 room = shutil.get_terminal_size().columns - 1
                 self._stream.write(f"{_ERASE}{self._line()[:room]}")
                 self._stream.flush()

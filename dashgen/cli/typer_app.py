@@ -26,6 +26,7 @@ GROUPS = {
 """The help of `dashgen` itself and of its groups of commands."""
 _SETTINGS: Mapping[str, Any] = {
     "no_args_is_help": True,
+    # Importing rich costs half of a start.
     "rich_markup_mode": None,
     "pretty_exceptions_enable": False,
 }
@@ -142,6 +143,7 @@ def _for_typer(command: Callable[..., None]) -> Callable[..., None]:
                 annotation=Annotated[parameter.annotation, declared],
             )
         )
+    # Typer reads the signature and the annotations, and looks at neither the body nor the arguments.
     called.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     called.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
     return called

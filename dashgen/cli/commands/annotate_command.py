@@ -117,6 +117,7 @@ def _moment(text: str) -> int:
     now = time.time_ns() // 1_000_000
     if text in ("", "now"):
         return now
+    # `now-15m` is Grafana's notation for `15m` ago.
     ago = milliseconds(text.removeprefix("now-"))
     if ago is not None:
         return now - ago

@@ -147,4 +147,5 @@ def _finish(subject: Subject, outcomes: list[tuple[ChainLink, LinkOutcome]], for
     # A finding that may be right as it is, such as a search without results, fails nothing.
     certain = [fault for _, outcome in outcomes for fault in outcome.faults if fault.finding.certain]
     if certain:
+        # As for other commands, a server that cannot be reached has an exit code of its own.
         raise SystemExit(EXIT_UNREACHABLE if any(fault.away for fault in certain) else EXIT_FINDINGS)

@@ -142,12 +142,12 @@ def _text(explanation: Explanation) -> str:
         lines.append(f"{fact.name:{name_width}}  {' '.join(fact.value.split())}")
         lines.append(f"{'':{name_width}}    {fact.reason}")
     lines += ["", "what each line became:"]
-    places = [("default, " if line.default else "") + _line(line.location) for line in explanation.lines]
-    place_width = max(map(len, places), default=0)
+    locations = [("default, " if line.default else "") + _line(line.location) for line in explanation.lines]
+    location_width = max(map(len, locations), default=0)
     key_width = max((len(line.key) for line in explanation.lines), default=0)
-    for place, line in zip(places, explanation.lines, strict=True):
+    for location, line in zip(locations, explanation.lines, strict=True):
         became = ", ".join(line.json) or "(nothing: the panel is the same without this key)"
-        lines.append(f"  {place:{place_width}}  {line.key:{key_width}}  {became}")
+        lines.append(f"  {location:{location_width}}  {line.key:{key_width}}  {became}")
     return "\n".join(clean(line) for line in lines) + "\n"
 
 

@@ -33,6 +33,7 @@ def init(
     sys.stdout.write(f"{folder}/: {len(written)} files\n")
     for path in written:
         sys.stdout.write(f"  + {path}\n")
+    # The next step is a hint for people, and no part of the list of files.
     sys.stdout.flush()
     change_folder = "" if folder.resolve() == Path.cwd() else f"cd {folder} && "
     sys.stderr.write(f"next: {change_folder}dashgen build\n")

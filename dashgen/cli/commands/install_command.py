@@ -123,6 +123,6 @@ def _confirm(grafana: Chosen | None, prometheus: str, *, yes: bool) -> None:
 def _reload_grafana(plan: Installation, grafana: Chosen | None) -> Iterator[ReloadOutcome]:
     if grafana is not None:
         yield reload_grafana(grafana.settings, lambda kind: plan.has(f"provisioning/{kind}"))
-    elif any(place.server is Server.GRAFANA for place in plan.mount_points):
+    elif any(mount.server is Server.GRAFANA for mount in plan.mount_points):
         message = "not reloaded; name it with `--url`, or restart it for data sources and alerting"
         yield ReloadOutcome(Server.GRAFANA, "", message)

@@ -47,6 +47,7 @@ def list_specs(
         problems = [as_json(diagnostic) for diagnostic in inspection.diagnostics]
         print_json({"entries": [_plain(entry) for entry in listed], "diagnostics": problems})
     else:
+        # What has no errors is listed, also when other specs have some.
         sys.stdout.write(_table(listed) if listed else "nothing is defined\n")
         report(inspection.diagnostics, Format.TEXT, inspection.workspace.root)
     finish(inspection.diagnostics)
@@ -69,6 +70,6 @@ def _table(listed: list[Entry]) -> str:
     for entry in listed:
         title = "" if entry.title == entry.name else entry.title
         span = entry.location.span
-        place = f"{entry.location.file}:{span.line}" if span else entry.location.file
-        rows.append((entry.kind, entry.name, title, entry.folder, place))
+        location = f"{entry.location.file}:{span.line}" if span else entry.location.file
+        rows.append((entry.kind, entry.name, title, entry.folder, location))
     return draw_table(("KIND", "NAME", "TITLE", "FOLDER", "PLACE"), rows)

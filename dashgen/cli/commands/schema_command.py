@@ -28,6 +28,7 @@ def schema(
 
     Example: dashgen schema > .vscode/dashgen.schema.json
     """
+    # Kinds are written in any case: `dashgen schema dashboard`.
     kinds = {name.lower(): name for name in SCHEMA_KINDS}
     if kind is not None and kind.lower() not in kinds:
         text = outline(kind)

@@ -75,6 +75,8 @@ def _sorted(
     sorted_paths = sort_paths(paths)
     if not sorted_paths.specs:
         return None, sorted_paths.artifacts
+    # Specs are checked with all others of their project, since they use its components, metrics and data
+    # sources.
     roots = {find_root(path.resolve().parent) for path in sorted_paths.specs}
     roots = {root for root in roots if (root / PROJECT_FILE).is_file()} or {find_root(project)}
     if len(roots) > 1:

@@ -71,7 +71,9 @@ class _Book:
 
     def panels(self) -> str:
         page = "panels.md"
-        types = {name.split(".")[1]: self.schemas[name] for name in self.schemas if self._is_variant(name, "panel")}
+        types = {
+            name.split(".")[1]: self.schemas[name] for name in self.schemas if self._is_variant(name, "panel")
+        }
 
         def table(keys: Mapping[str, Schema], required: Sequence[str]) -> str:
             return key_table(keys, required, self._linker(page))

@@ -105,7 +105,8 @@ class _LogQLParser:
         return _BINDING.get(token.word) if token.kind in {"sign", "name"} else None
 
     def _modifiers(self, operator: QueryToken) -> None:
-        # Loki reads them in this order only: `bool`, then `on` or `ignoring`, then `group_left` or `group_right`.
+        # Loki reads them in this order only: `bool`, then `on` or `ignoring`, then `group_left` or
+        # `group_right`.
         at = self._at
         if (word := at.take_word("bool")) and operator.kind == "sign" and operator.text not in _COMPARING:
             refuse("`bool` has to follow a comparison", "remove it", word)

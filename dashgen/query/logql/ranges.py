@@ -21,7 +21,8 @@ def check_range(name: QueryToken, inner: LogRange, grouping: Grouping | None) ->
     if grouping and name.word not in GROUPED_RANGES:
         token = QueryToken("", "", grouping.start)
         refuse(f"`{name.text}` cannot be grouped", f"write `sum by (label) ({name.word}(…))`", token)
-    # `unwrap` turns lines into numbers: some functions need them, some count lines, `rate` and a few take both.
+    # `unwrap` turns lines into numbers: some functions need them, some count lines, `rate` and a few take
+    # both.
     unwrap = next((stage for stage in inner.query.stages if stage.is_unwrap), None)
     is_open = any(stage.kind == "variable" for stage in inner.query.stages) or inner.query.selector.is_open
     if unwrap and name.word not in WITH_UNWRAP:

@@ -17,12 +17,12 @@ _LABEL_BEFORE: Final = lazy_pattern(r"([\w.]+)\s*!?=\Z", re.ASCII)
 
 
 @lru_cache(maxsize=_LATEST)
-def with_common_values(expr: str, kept: frozenset[str] = frozenset()) -> str:
+def with_common_values(expr: str, kept_labels: frozenset[str] = frozenset()) -> str:
     """The expression with stand-ins for its plain label values; unchanged if its quotes are unusual.
 
     Args:
         expr: the expression.
-        kept: labels whose values stay.
+        kept_labels: labels whose values stay.
     """
     parts = expr.split('"')
     last = len(parts) - 1
@@ -39,7 +39,7 @@ def with_common_values(expr: str, kept: frozenset[str] = frozenset()) -> str:
             continue
         if operator[-1:] != "=":
             return expr
-        if len(value) < _SHORTEST or "$" in value or "\n" in value or _is_kept(parts[index - 1], kept):
+        if len(value) < _SHORTEST or "$" in value or "\n" in value or _is_kept(parts[index - 1], kept_labels):
             continue
         stand_in = stand_ins.get(value)
         if stand_in is None:
@@ -51,9 +51,9 @@ def with_common_values(expr: str, kept: frozenset[str] = frozenset()) -> str:
     return '"'.join(parts)
 
 
-def _is_kept(before: str, kept: frozenset[str]) -> bool:
-    """Whether the label that stands before a value is one whose values stay."""
-    if not kept:
+def _is_kept(before: str, kept_labels: frozenset[str]) -> bool:
+    """Whether the text before a value ends in a label whose values stay."""
+    if not kept_labels:
         return False
     label = _LABEL_BEFORE.search(before)
-    return label is not None and label[1] in kept
+    return label is not None and label[1] in kept_labels

@@ -173,8 +173,8 @@ def _text(node: Expr | None) -> str:
 def _matched(modifier: BinModifier | None, left: Grouping, right: Grouping) -> Grouping:
     if modifier is None:
         return right if left is None else left
-    # With `group_left` and `group_right` the result has the labels of the "many" side, and those that are brought along.
-    # With `on` it has the labels that are matched on, with `ignoring` the others.
+    # With `group_left` and `group_right` the result has the labels of the "many" side, and those that are
+    # brought along. With `on` it has the labels that are matched on, with `ignoring` the others.
     matching = modifier.matching
     extra = modifier.group_labels or ()
     if modifier.card == VectorMatchCardinality.ManyToOne:

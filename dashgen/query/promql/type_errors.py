@@ -41,7 +41,8 @@ def argument_type(match: re.Match[str], tokens: list[TextToken]) -> Fault:
     """A function that got a range, a number or series where it takes something else."""
     name, expected_type, actual_type = match["name"], match["wanted"], match["got"]
     calls = _calls(tokens, name)
-    # The refusal has no offset. If several calls of the function are possible, the one without a range is the culprit.
+    # The refusal has no offset. If several calls of the function are possible, the one without a range is the
+    # culprit.
     if expected_type == "matrix":
         bare = [index for index in calls if not _has_range(tokens, index)]
         hint = f"write a range after the metric, as in `{name}(metric[5m])`, or `[1h:]` after an expression"

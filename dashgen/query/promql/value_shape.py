@@ -124,9 +124,9 @@ def is_plain(value: Value) -> TypeGuard[QueryShape]:
     return isinstance(value, QueryShape) and value.scale == 1.0 and value.divided is None and not _kind(value)
 
 
-def is_same_kind(one: QueryShape, other: QueryShape) -> bool:
+def is_same_kind(shape: QueryShape, other: QueryShape) -> bool:
     """Whether two shapes differ at most in their metrics and scale."""
-    return _kind(one) == _kind(other)
+    return _kind(shape) == _kind(other)
 
 
 def _kind(value: QueryShape) -> int:

@@ -126,7 +126,9 @@ def _scoped(at: TraceQLReader) -> Field:
     scope, _, name = token.text.partition(":")
     types = SCOPED[scope]
     if name.strip() not in types:
-        hint = meant(name, types) or "use one of: " + ", ".join(f"`{scope}:{one}`" for one in types)
+        hint = meant(name, types) or "use one of: " + ", ".join(
+            f"`{scope}:{type_name}`" for type_name in types
+        )
         refuse(f"`{scope}` has no intrinsic `{name.strip()}`", hint, token)
     return Field(types[name.strip()], token, reads_span=True)
 
