@@ -20,18 +20,24 @@ NOT_RULES = {
 
 _RULE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*/[a-z0-9]+(?:-[a-z0-9]+)*")
 
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+
 
 def reported_rules() -> set[str]:
-    """The texts with the form of a rule that the code hands to functions."""
+    """The texts with the form of a rule that functions of the code hand to others."""
     rules = set()
     for path in Path(dashgen.__file__).parent.rglob("*.py"):
-        calls = (node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call))
-        arguments = (
-            argument for call in calls for argument in call.args if isinstance(argument, ast.Constant)
-        )
-        rules |= {
-            text.value for text in arguments if isinstance(text.value, str) and _RULE.fullmatch(text.value)
-        }
+        functions = [
+            node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, _FUNCTIONS)
+        ]
+        calls = [node for function in functions for node in ast.walk(function) if isinstance(node, ast.Call)]
+        for argument in (argument for call in calls for argument in call.args):
+            if (
+                isinstance(argument, ast.Constant)
+                and isinstance(argument.value, str)
+                and _RULE.fullmatch(argument.value)
+            ):
+                rules.add(argument.value)
     return rules
 
 
