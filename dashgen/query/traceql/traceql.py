@@ -3,6 +3,7 @@
 import re
 from typing import Final, NoReturn
 
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.query.scanning import VARIABLE, Cursor, QueryToken, meant, refuse, scan, shown
 from dashgen.query.traceql.traceql_names import AGGREGATES, INTRINSICS, METRICS, STAGES, STATICS
 
