@@ -25,7 +25,10 @@ _MIGRATED_SINCE = 37
 
 
 class CheckedDashboard(Struct, frozen=True):
-    """A dashboard in a file; ``base`` is its path there, ``ours`` whether it is checked as strictly as dashgen's own."""
+    """A dashboard in a file.
+
+    ``base`` is its path there, ``ours`` whether it is checked as strictly as dashgen's own.
+    """
 
     report: Report
     base: Path
@@ -85,7 +88,10 @@ def check_alone(dashboard: CheckedDashboard, inventory: Inventory) -> None:
 
 
 def _severity(data: dict[str, Any]) -> Severity | None:
-    """The severity of a value that Grafana cannot use; nothing for versions whose migrations may repair it."""
+    """The severity of a value that Grafana cannot use.
+
+    Nothing for versions whose migrations may repair it.
+    """
     version = data.get("schemaVersion")
     if not isinstance(version, int) or version < _MIGRATED_SINCE:
         return None

@@ -33,7 +33,8 @@ _IN_MATH = lazy_pattern(r"\$(?:\{([^}]+)\}|(\w+))")
 class Neighbours(Struct, frozen=True):
     """An expression's own refId, those it may refer to, and the variables of its dashboard.
 
-    Grafana fills in variables in dashboards (``ExpressionDatasourceApi.applyTemplateVariables``), and none in rules.
+    Grafana fills in variables in dashboards (``ExpressionDatasourceApi.applyTemplateVariables``), and none in
+    rules.
     """
 
     name: str

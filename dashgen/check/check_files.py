@@ -63,7 +63,10 @@ class File(Struct):
 
 
 def find(paths: Sequence[Path], show: Show) -> Iterator[File | Diagnostic]:
-    """Each file that might be an artifact, once, in a fixed order; a diagnostic for each that cannot be read."""
+    """Each file that might be an artifact, once, in a fixed order.
+
+    A diagnostic for each that cannot be read.
+    """
     seen: set[str] = set()
     for path in paths:
         if not path.exists():

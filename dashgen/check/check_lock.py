@@ -10,7 +10,10 @@ from dashgen.core.json_values import mapping
 
 
 def check_lock(report: Report) -> None:
-    """Check that the files of the lock file exist and are as they were written; unknown fields are left alone."""
+    """Check that the files of the lock file exist and are as they were written.
+
+    Unknown fields are left alone.
+    """
     data = report.data
     if not isinstance(data, dict) or not isinstance(data.get("resources"), list):
         report.error("lock/form", (), "the lock file has no list of `resources`", "run `dashgen build`")

@@ -40,7 +40,7 @@ class Report(Struct):
         return self.document.location(path, key=key)
 
     def error(self, rule: str, path: Path, message: str, hint: str = "", *, key: bool = False) -> None:
-        """Report what keeps Grafana from starting, locks a provider, breaks a panel or is dropped silently."""
+        """Report what stops Grafana, locks a provider, breaks a panel or is dropped silently."""
         self.problems.append(Diagnostic(rule, message, self.place(path, key=key), hint))
 
     def warning(self, rule: str, path: Path, message: str, hint: str = "", *, key: bool = False) -> None:

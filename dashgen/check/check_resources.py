@@ -88,7 +88,8 @@ def _check_v2(report: Report, spec: dict[str, Any]) -> None:
 def _check_v2_queries(report: Report, spec: dict[str, Any]) -> None:
     """Check the queries of panels.
 
-    An element is ``{"spec": {"data": {"spec": {"queries": [{"spec": {"query": {"group": "prometheus", "spec": {…}}}}]}}}}``.
+    An element is ``{"spec": {"data": {"spec": {"queries": [{"spec": {"query": {"group": "prometheus", "spec":
+    {…}}}}]}}}}``.
     """
     variables = frozenset(
         text_of(mapping(mapping(item).get("spec")).get("name"))

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple, TypeGuard
 from dashgen.check.check_report import Path, Report, entries, text_of
 from dashgen.check.dashboard_shape import panel_words
 from dashgen.core.json_values import mapping
+from dashgen.formats.json_shapes import names
 from dashgen.formats.panel_options import PANEL_TABLE
 from dashgen.formats.panel_tree import COLUMNS, located_panels
 from dashgen.source.other_words import ANGULAR, PANEL_TYPES, panel_type_hint
@@ -74,9 +75,11 @@ def _unknown_type(kind: str) -> str:
 
 
 _OTHER_TYPES = frozenset(
-    {"row", "datagrid", "debug", "gettingstarted", "welcome", "live", "pluginlist", "heatmap-new", "unknown-panel",
-     "library-panel-ref", "xychart2", "logstable", "addpanel", "add-panel", "add-library-panel", "dashboard"}
-)  # fmt: skip
+    names(
+        "row datagrid debug gettingstarted welcome live pluginlist heatmap-new unknown-panel",
+        "library-panel-ref xychart2 logstable addpanel add-panel add-library-panel dashboard",
+    )
+)
 """Types of Grafana that dashgen does not write (public/app/plugins/panel, 12.4)."""
 
 
@@ -155,7 +158,7 @@ def _box(path: Path, panel: dict[str, Any]) -> _Box | None:
 
 
 def _any_overlaps(boxes: list[_Box]) -> bool:
-    """Whether any two boxes overlap: from top to bottom, each has to start below what is in its columns already."""
+    """Whether any two boxes overlap: each has to start below those that are in its columns already."""
     bottoms = [0] * COLUMNS
     for box in sorted(boxes, key=lambda b: b.y):
         below = bottoms[box.x : box.x + box.w]

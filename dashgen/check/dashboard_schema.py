@@ -439,7 +439,10 @@ def panel_schema(panel_schemas: PanelSchemas = PANEL_TABLE) -> dict[str, Any]:
 
 
 def one_panel_schema(kind: str, panel_schemas: PanelSchemas = PANEL_TABLE) -> dict[str, Any]:
-    """The strict schema of panels of one type; of any type without a schema of its own when ``kind`` is none of these."""
+    """The strict schema of panels of one type.
+
+    Of any type without a schema of its own when ``kind`` is none of these.
+    """
     definitions = panel_definitions({kind: panel_schemas[kind]} if kind in panel_schemas else {})
     name = f"panel-{kind}" if f"panel-{kind}" in definitions else "panel-of-any-type"
     return {"$schema": DIALECT, "$ref": f"#/$defs/{name}", "$defs": definitions}

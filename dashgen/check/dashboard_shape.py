@@ -99,7 +99,8 @@ def _explain(report: Report, schema: dict[str, Any], base: Path, data: dict[str,
 
 def schema_findings(schema: dict[str, Any], data: dict[str, Any], what: str) -> list[SchemaFinding]:
     """The differences between data and a schema; ``what`` is the data in messages."""
-    # jsonschema-rs is fast and its errors are terse; jsonschema is slow to import and to run, and most files never need it.
+    # jsonschema-rs is fast and its errors are terse; jsonschema is slow to import and to run, and most files
+    # never need it.
     from jsonschema import Draft202012Validator  # noqa: PLC0415
 
     return list(findings(Draft202012Validator(schema).iter_errors(data), what))

@@ -1,4 +1,4 @@
-"""All dashboards of a tree together: duplicates that lock a provider, and folders that Grafana creates twice."""
+"""All dashboards of a tree together: duplicates that lock a provider, and doubled folders."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -66,7 +66,10 @@ def check_folders(inventory: Inventory) -> None:
             folder = text_of(group.get("folder"))
             uid = pinned.get(folder)
             if uid:
-                message = f"there will be two folders `{folder}`: one of a provider with a `folderUid`, one of alerting"
+                message = (
+                    f"there will be two folders `{folder}`: one of a provider with a `folderUid`, "
+                    "one of alerting"
+                )
                 first = uid[0].place(uid[1])
                 path: Path = ("groups", index, "folder")
                 report.duplicate(

@@ -25,7 +25,8 @@ def check_field_values(report: Report, base: Path, data: dict[str, Any], severit
     """
     for path, unit in _units(data):
         problem = unit_problem(unit)
-        # Grafana shows an unknown unit as a text behind the number, which other authors may mean; a misspelt one they do not.
+        # Grafana shows an unknown unit as a text behind the number, which other authors may mean; a misspelt
+        # one they do not.
         if problem is not None and (severity is Severity.ERROR or unit_hint(unit).startswith("did you")):
             report.warning("panel/unit", (*base, *path), *problem)
     add = report.error if severity is Severity.ERROR else report.warning

@@ -63,7 +63,8 @@ class Inventory(Struct):
     def is_elsewhere(self, report: Report, uid: str) -> bool:
         """Whether a uid that no file defines is that of a data source which Grafana has anyhow.
 
-        In a file that dashgen wrote it is there on purpose (`type/uid` in a spec), unless it misspells one of these files.
+        In a file that dashgen wrote it is there on purpose (`type/uid` in a spec), unless it misspells one of
+        these files.
         """
         if not self.data_source_types or not is_from_dashgen(report):
             return False

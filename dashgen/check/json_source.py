@@ -39,7 +39,10 @@ class JsonDocument(Struct):
     _lines: list[int] = []
 
     def location(self, path: Path = (), *, key: bool = False) -> Location:
-        """The location of the value at ``path``, or with ``key`` that of its key; without one, that of the value around it."""
+        """The location of the value at ``path``, or with ``key`` that of its key.
+
+        Without one, that of the value around it.
+        """
         value_range = _value_range(self.text, 0, len(self.text))
         for depth, step in enumerate(path, start=1):
             child = self.children(value_range[0]).get(step)

@@ -1,7 +1,8 @@
 """Faults of a dashboard at schemaVersion 42 whoever wrote it: Grafana repairs nothing in those any more.
 
-Other writers have keys that dashgen never writes, leave out what has a default, and keep leftovers of older versions;
-Grafana ignores all of that. The faults are values that it cannot use, and keys that are misspellings of its own.
+Other writers have keys that dashgen never writes, leave out what has a default, and keep leftovers of older
+versions; Grafana ignores all of that. The faults are values that it cannot use, and keys that are
+misspellings of its own.
 """
 
 from collections.abc import Iterator, Mapping
@@ -41,7 +42,7 @@ _MOST_PANELS: Final = 500
 
 
 def lenient(shape: Any) -> Any:
-    """A schema without what only dashgen's own dashboards keep: no closed objects, hardly any required keys."""
+    """A schema with open objects and hardly any required keys, as other writers need it."""
     if isinstance(shape, list):
         return [lenient(item) for item in shape]
     if not isinstance(shape, dict):
@@ -64,7 +65,10 @@ def lenient(shape: Any) -> Any:
 
 
 def _is_setting_name(shape: dict[str, Any]) -> bool:
-    """Whether a schema lists the settings of an override; Grafana ignores custom ones that its panel lacks."""
+    """Whether a schema lists the settings of an override.
+
+    Grafana ignores custom ones that its panel lacks.
+    """
     return "displayNameFromDS" in shape.get("enum", ())
 
 

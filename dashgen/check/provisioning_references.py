@@ -40,7 +40,8 @@ def references(text: str) -> Iterator[ProvisioningReference]:
     """Every part of the text that provisioning replaces."""
     if "$" not in text:
         return
-    # `{{ $labels.job }}` is a variable of the template, and provisioning would take it for one of the environment.
+    # `{{ $labels.job }}` is a variable of the template, and provisioning would take it for one of the
+    # environment.
     inside = _action_ranges(text)
     offset = 0
     for part in text.split("$$"):

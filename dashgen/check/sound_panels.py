@@ -1,4 +1,4 @@
-"""Panels that are known to have no fault, so that a build with many equal ones does not check each of them."""
+"""Panels that are known to have no fault, so that a build does not check equal ones again."""
 
 from collections.abc import Iterator
 from typing import Any, Final
@@ -20,9 +20,9 @@ _MOST: Final = 1 << 10
 class SoundPanels:
     """The panels of a build that were checked and have no fault.
 
-    Dashboards of one project repeat panels that differ in their titles and in the label values of their queries. No check
-    reads those, so such panels count as one. Only soundness is remembered: a dashboard with any fault in it is checked as a
-    whole, with its own messages and locations.
+    Dashboards of one project repeat panels that differ in their titles and in the label values of their
+    queries. No check reads those, so such panels count as one. Only soundness is remembered: a dashboard with
+    any fault in it is checked as a whole, with its own messages and locations.
     """
 
     def __init__(self) -> None:

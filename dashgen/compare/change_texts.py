@@ -54,7 +54,10 @@ def code_change(old: str, new: str) -> tuple[str, ...]:
 
 
 def around(old: str, new: str) -> tuple[str, str]:
-    """Two texts, cut to where they differ unless they are short; cuts are between words and marked with ``…``."""
+    """Two texts, cut to where they differ unless they are short.
+
+    Cuts are between words and marked with ``…``.
+    """
     if max(len(old), len(new)) <= _WIDE:
         return old, new
     start, end = _common(old, new)
@@ -71,7 +74,8 @@ def around(old: str, new: str) -> tuple[str, str]:
     head = _HEAD.match(old)
     opening = head[0] if head and len(head[0]) < first else ""
     lead, tail = f"{opening}…" if first > 0 else "", "…" * (shared_end > 0)
-    return tuple(lead + _middle(text[first : len(text) - shared_end]) + tail for text in (old, new))  # type: ignore[return-value]
+    left, right = (lead + _middle(text[first : len(text) - shared_end]) + tail for text in (old, new))
+    return left, right
 
 
 def _common(old: str, new: str) -> tuple[int, int]:

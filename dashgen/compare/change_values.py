@@ -18,7 +18,8 @@ def same_or_redacted(old: Any, new: Any) -> bool:
         )
     if isinstance(old, list) and isinstance(new, list):
         return len(old) == len(new) and all(map(same_or_redacted, old, new))
-    # Grafana never returns a secret, only a mark that there is one: a secret that is set is taken for unchanged.
+    # Grafana never returns a secret, only a mark that there is one: a secret that is set is taken for
+    # unchanged.
     if REDACTED in (old, new):
         return old is not None and new is not None
     return isinstance(old, bool) == isinstance(new, bool) and bool(old == new)

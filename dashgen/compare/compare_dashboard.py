@@ -14,11 +14,13 @@ from dashgen.compare.compare_panel import panel_details, panel_name
 from dashgen.compare.compare_queries import source_details
 from dashgen.compare.matching import MatchedPanels, Panel, match_panels
 from dashgen.core.json_values import Json
+from dashgen.formats.json_shapes import names
 from dashgen.formats.resources import Resource
 
 _COMPARED_KEYS = (
-    "title", "panels", "templating", "annotations", "links", "tags", "time", "graphTooltip", *option_labels.DASHBOARD
-)  # fmt: skip
+    *names("title panels templating annotations links tags time graphTooltip"),
+    *option_labels.DASHBOARD,
+)
 _VARIABLE_CHOICES = {
     "hide": ("display", option_labels.HIDE),
     "sort": ("order", option_labels.SORT),

@@ -1,4 +1,7 @@
-"""Panels in other rows, another order or another size; a panel that others only pushed down or aside has not moved."""
+"""Panels in other rows, another order or another size.
+
+A panel that others only pushed down or aside has not moved.
+"""
 
 from bisect import bisect_left
 from collections.abc import Iterator
@@ -25,7 +28,7 @@ class MatchedLayout:
         self._disturbing = self._find_disturbing()
 
     def details(self, old: Panel, new: Panel) -> Iterator[tuple[tuple[str, ...], Any, Any, str]]:
-        """The changes of one panel's position, as sentence, old value, new value and last step of the path."""
+        """The changes of one panel's position: sentence, old value, new value, last step of the path."""
         old_place, new_place = old["gridPos"], new["gridPos"]
         if new.get("type") == "row":
             if id(new) in self._jumped:
@@ -125,7 +128,8 @@ def _jumped(pairs: list[PanelPair]) -> set[int]:
 
 
 def _longest_run(numbers: list[int]) -> set[int]:
-    """The members of a longest increasing subsequence, by patience sorting: the fewest panels that must have moved."""
+    """The members of a longest increasing subsequence, by patience sorting."""
+    # All panels outside of it have moved, and there is no way to explain the new order with fewer moves.
     tails: list[int] = []
     before: dict[int, int | None] = {}
     for value in numbers:

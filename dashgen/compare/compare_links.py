@@ -51,7 +51,10 @@ class MatchedItems:
                     break
 
     def pairs(self) -> Iterator[tuple[str, str, Item | None, Item | None]]:
-        """The old name, the new name and both items of each pair, in the order of the old list; added ones come last."""
+        """The old name, the new name and both items of each pair, in the order of the old list.
+
+        Added ones come last.
+        """
         renamed = self._new_names.values()
         for name in [
             *self._old,

@@ -1,4 +1,4 @@
-"""Differences of data sources, rule groups, rules of Prometheus and Loki, and of kinds without sentences of their own."""
+"""Differences of data sources, rule groups, server rules, and of kinds without sentences."""
 
 from collections.abc import Iterator
 

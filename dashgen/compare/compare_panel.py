@@ -12,12 +12,12 @@ from dashgen.compare.compare_links import link_details
 from dashgen.compare.compare_queries import query_details, source_details
 from dashgen.compare.matching import Panel
 from dashgen.core.json_values import Json
+from dashgen.formats.json_shapes import names
 
 _COMPARED_KEYS = (
-    "id", "title", "gridPos", "row", "targets", "datasource", "fieldConfig", "options", "transformations",
-    "links",
-    "collapsed", *option_labels.PANEL,
-)  # fmt: skip
+    *names("id title gridPos row targets datasource fieldConfig options transformations links collapsed"),
+    *option_labels.PANEL,
+)
 
 
 def panel_name(panel: Panel) -> str:

@@ -1,7 +1,8 @@
 """Leave out what changes of Prometheus and Loki rule files only repeat.
 
-The files are built from the same specs as Grafana's alert rules. What the change of a Grafana rule has already is left out of
-the change of the rule with its name, so that what stays are changes of the rule files alone.
+The files are built from the same specs as Grafana's alert rules. What the change of a Grafana rule has
+already is left out of the change of the rule with its name, so that what stays are changes of the rule files
+alone.
 """
 
 from collections.abc import Iterable
@@ -10,7 +11,8 @@ from dashgen.compare.change import Change, Detail, What
 from dashgen.formats.resources import ALERT_RULE, RECORDING_RULE, RULE_GROUP, SERVER_RULE
 
 _GRAFANA = (ALERT_RULE, RECORDING_RULE)
-# The fields of a Grafana rule that an expression of Prometheus is built from: labels too, as a recovery selects its own series.
+# The fields of a Grafana rule that an expression of Prometheus is built from: labels too, as a recovery
+# selects its own series.
 _SOURCES = {
     "expr": ("data", "condition", "noDataState", "labels"),
     "for": ("for",),

@@ -47,8 +47,9 @@ _WITHOUT_OWN_CHANGES = frozenset((kinds.RULE_GROUP,))
 def compare(before: Resources, after: Resources) -> list[Change]:
     """The changes between two sets of resources, by kind and title.
 
-    Fields that a server sets, and an order that means nothing, are never a change; all else is one. Changes of Prometheus and
-    Loki rules that those of Grafana's alert rules, which are built from the same specs, imply are left out.
+    Fields that a server sets, and an order that means nothing, are never a change; all else is one. Changes
+    of Prometheus and Loki rules that those of Grafana's alert rules, which are built from the same specs,
+    imply are left out.
     """
     return without_derived(compare_all(before, after))
 
@@ -87,7 +88,7 @@ def _details(old: Resource, new: Resource) -> Iterable[Detail]:
 
 
 def _plain_differences(old: Resource, new: Resource) -> Iterable[Detail]:
-    """Differences for which no comparison above has a sentence, by path: a difference must never be reported as none."""
+    """Differences for which no comparison above has a sentence, by path, so that none is lost."""
     # The rules of a group are resources of their own.
     differences = () if old.kind == kinds.RULE_GROUP else leaves(old.data, new.data)
     for path, old_value, new_value in differences:

@@ -38,7 +38,7 @@ class Reading(Struct):
 
 
 def read_both(before: Files, after: Files, specs: Mapping[Key, str] | None = None) -> tuple[Reading, Reading]:
-    """Read two trees; files that are byte for byte the same on both sides are left out, which saves reading most of them.
+    """Read two trees; files that are the same on both sides are left out, which saves most of the work.
 
     Args:
         before: the contents of one side by path.
@@ -91,7 +91,7 @@ def is_dashboard(document: Mapping[str, Any]) -> bool:
 
 
 def folder_of(path: str) -> str:
-    """Return the path of folder titles in a dashboard's path: what is between ``dashboards/`` and the file."""
+    """The path of folder titles in a dashboard's path: the part between ``dashboards/`` and the file."""
     parts = PurePosixPath(path).parts[:-1]
     if "dashboards" in parts:
         parts = parts[parts.index("dashboards") + 1 :]

@@ -16,10 +16,14 @@ _KEYS = lazy_pattern(
 PASSWORDS: Final = frozenset(("secureJsonData", "password", "basicAuthPassword"))
 """The fields of a data source that are secret as a whole."""
 _SETTING = lazy_pattern(
-    r"password|passwd|secret(?!s?enabled)|credential|private_?key|access_?key|api_?key|token(?!url|uri)|webhook|bearer|httpheadervalue",
+    r"password|passwd|secret(?!s?enabled)|credential|private_?key|access_?key|api_?key|token(?!url|uri)"
+    r"|webhook|bearer|httpheadervalue",
     re.IGNORECASE,
 )
-"""Names of settings of data sources that are secrets; narrower than for contact points, as plugins have many words."""
+"""Names of settings of data sources that are secrets.
+
+Narrower than for contact points, as plugins have many words.
+"""
 # `$NAME`, `${NAME}` and `$__env{NAME}` only name a secret, and a reviewer wants to see them.
 _REFERENCE = lazy_pattern(r"\$(?:\{[^}]*\}|__\w+\{[^}]*\}|\w+)")
 _PUBLIC = frozenset(("runbook_url", "message_key", "client_url"))

@@ -49,7 +49,10 @@ def _may_be_same(old: Panel, new: Panel) -> bool:
 
 
 def _is_numbered_by_editor(number: Any) -> bool:
-    """Whether an id was counted up in an editor, where it may be given again; dashgen's are hashes of keys."""
+    """Whether an id was counted up in an editor, where it may be given again.
+
+    Dashgen's are hashes of keys.
+    """
     return isinstance(number, int) and number < _FIRST_HASHED_ID
 
 

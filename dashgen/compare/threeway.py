@@ -12,7 +12,10 @@ from dashgen.formats.resources import Resources
 
 
 class Side(StrEnum):
-    """Who made a change; `BOTH` when both made the same, `CONFLICT` when they made different ones of one thing."""
+    """Who made a change.
+
+    `BOTH` when both made the same, `CONFLICT` when they made different ones of one thing.
+    """
 
     OURS = "ours"
     THEIRS = "theirs"
@@ -30,7 +33,8 @@ class SidedDetail(Struct, frozen=True):
 class SidedChange(Struct, frozen=True):
     """A resource that at least one side changed since the base.
 
-    ``side`` is `CONFLICT` as soon as one detail is, and `BOTH` as soon as both sides changed something, be it the same or
+    ``side`` is `CONFLICT` as soon as one detail is, and `BOTH` as soon as both sides changed something, be it
+    the same or
     not: each detail says its own.
     """
 

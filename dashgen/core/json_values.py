@@ -1,4 +1,4 @@
-"""JSON values: the parts of foreign data that have the type they should have, where two values differ, and merge patches."""
+"""JSON values: typed parts of foreign data, differences of two values, and merge patches."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, TypeAlias
@@ -56,14 +56,20 @@ def is_whole(digits: str) -> bool:
 
 
 def without_fraction(value: float) -> int | float:
-    """Return a whole number as an integer, `80.0` as `80`; numbers that a float does not hold exactly stay floats."""
+    """Return a whole number as an integer, `80.0` as `80`.
+
+    Numbers that a float does not hold exactly stay floats.
+    """
     if isinstance(value, int) or not value.is_integer() or abs(value) >= _INEXACT:
         return value
     return int(value)
 
 
 def without_nulls(value: Any) -> Any:
-    """Copy a value without keys whose value is null; lists keep theirs, as the base step of thresholds has one."""
+    """Copy a value without keys whose value is null.
+
+    Lists keep theirs, as the base step of thresholds has one.
+    """
     if isinstance(value, dict):
         return {key: without_nulls(part) for key, part in value.items() if part is not None}
     if isinstance(value, list):
@@ -110,7 +116,8 @@ def differences(first: Any, second: Any, steps: Steps = ()) -> Iterator[tuple[St
 
     Lists are compared as a whole. A mapping that only one side has is all of its values, one by one.
     """
-    # A key of a mapping that is missing on one side is walked into, so that each of its values is one difference.
+    # A key of a mapping that is missing on one side is walked into, so that each of its values is one
+    # difference.
     first = {} if first is ABSENT and isinstance(second, dict) and second else first
     second = {} if second is ABSENT and isinstance(first, dict) and first else second
     if not isinstance(first, dict) or not isinstance(second, dict):
@@ -122,7 +129,7 @@ def differences(first: Any, second: Any, steps: Steps = ()) -> Iterator[tuple[St
 
 
 def differing_parts(first: Any, second: Any, path: JsonPath = ()) -> Iterator[tuple[JsonPath, Any, Any]]:
-    """Yield the paths at which two values differ, with both values or `ABSENT`; items of lists are compared by index.
+    """Yield the paths at which two values differ, with both values or `ABSENT`; lists by index.
 
     A mapping or list that only one side has is one difference.
     """
@@ -142,10 +149,10 @@ def dotted(path: JsonPath) -> str:
 
 
 def apply_patch(target: Json, patch: Mapping[str, Any]) -> Json:
-    """Apply a merge patch (RFC 7386) to a mapping, which is changed and returned; null in the patch removes a key.
+    """Apply a merge patch (RFC 7386) to a mapping, which is changed and returned.
 
-    The mappings inside the target are copied before they are changed, so that parts that several values share stay as
-    they are in the others.
+    The mappings inside the target are copied before they are changed, so that parts that several values share
+    stay as they are in the others.
     """
     for key, value in patch.items():
         if value is None:
@@ -160,8 +167,8 @@ def apply_patch(target: Json, patch: Mapping[str, Any]) -> Json:
 def make_patch(source: Mapping[str, Any], target: Mapping[str, Any]) -> Json:
     """Make the smallest merge patch (RFC 7386) that turns ``source`` into ``target``.
 
-    A merge patch cannot set null, so `apply_patch` gives ``target`` back only if no mapping in it holds one where the
-    two differ.
+    A merge patch cannot set null, so `apply_patch` gives ``target`` back only if no mapping in it holds one
+    where the two differ.
     """
     patch: Json = {}
     for key in {**source, **target}:

@@ -21,7 +21,7 @@ _INSTALL = "`dashgen install`, or restart Grafana: it reads its rules from provi
 
 
 class BrokenSources(Struct, frozen=True):
-    """Data sources whose failure an earlier link reports: their uids, and those that each rule queries, by its title."""
+    """Data sources that an earlier link reports: their uids, and those of each rule by its title."""
 
     uids: frozenset[str]
     by_rule: Mapping[str, frozenset[str]]
@@ -87,5 +87,8 @@ def judge(
         if state.health.startswith("err") and not broken.explain(state.title):
             what = f"the alert rule `{state.title}` fails"
             cause = "its query or expression cannot be evaluated"
-            correction = "correct its query in the specs, then `dashgen build`; `dashgen check --live` runs queries of panels"
+            correction = (
+                "correct its query in the specs, then `dashgen build`; "
+                "`dashgen check --live` runs queries of panels"
+            )
             yield LinkFault(LiveFinding(what, state.error or "Grafana gives no reason", cause, correction))

@@ -28,7 +28,8 @@ def judge(skews: Mapping[ChainLink, float]) -> list[LinkFault]:
     """
     wrong = {link: skew for link, skew in skews.items() if abs(skew) > MOST_SECONDS}
     spread = max(skews.values()) - min(skews.values())
-    # When all servers agree with each other and not with this machine, it is this machine's clock that is wrong.
+    # When all servers agree with each other and not with this machine, it is this machine's clock that is
+    # wrong.
     if len(wrong) == len(skews) > 1 and spread <= MOST_SECONDS:
         middle = sum(skews.values()) / len(skews)
         evidence = f"all {len(skews)} servers are {_apart(middle)} it, and agree with each other"

@@ -76,7 +76,10 @@ def _variables(stack: StackFiles) -> Iterator[LinkFault]:
 
 
 def _secrets(stack: StackFiles) -> Iterator[LinkFault]:
-    """Files of secrets that are missing or cannot be read; the password's own is reported with the password."""
+    """Files of secrets that are missing or cannot be read.
+
+    The password's own is reported with the password.
+    """
     for secret in stack.stack.secrets:
         if secret.variable in stack.secrets or secret.variable == ADMIN_VARIABLE:
             continue

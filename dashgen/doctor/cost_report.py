@@ -1,7 +1,7 @@
 """The costs of questions, from log lines in Loki or in a file.
 
-Which field has the cost, and in which currency, is in the metric contract; the other fields are `doctor.costs` in
-dashgen.yaml.
+Which field has the cost, and in which currency, is in the metric contract; the other fields are
+`doctor.costs` in dashgen.yaml.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -131,7 +131,8 @@ def source_of(contracts: Sequence[SpecDocument[Metrics]], fields: CostFields) ->
 def _selector(labels: Mapping[str, LabelValues]) -> str:
     """The selector of the application's streams.
 
-    A label with a single declared value tells the application from others; without one, any value of the first label has to do.
+    A label with a single declared value tells the application from others; without one, any value of the
+    first label has to do.
     """
     single = [
         f'{name}="{values[0]}"'

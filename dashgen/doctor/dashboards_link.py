@@ -15,7 +15,8 @@ from dashgen.sync.push.push_plan import PushStep
 from dashgen.sync.push.step_texts import change_sentences
 
 _COMPLAINTS: Final = lazy_pattern(
-    r"failed to load dashboard|no database write permissions|same UID is used more than once|title cannot be empty",
+    r"failed to load dashboard|no database write permissions|same UID is used more than once"
+    r"|title cannot be empty",
     re.IGNORECASE,
 )
 _SINCE: Final = "10m"
@@ -84,7 +85,10 @@ def _why(log: Sequence[str], *, provisioned: bool) -> tuple[str, str]:
     fix += "; look for `failed to load dashboard` in Grafana's log"
     text = " ".join(log).lower()
     if "no database write permissions" in text or "more than once" in text:
-        cause = "two dashboards have one uid, or one title in one folder: Grafana updates none of their provider any more"
+        cause = (
+            "two dashboards have one uid, or one title in one folder: "
+            "Grafana updates none of their provider any more"
+        )
         return cause, "`dashgen validate` on all that Grafana reads; remove the file that is left over"
     if "title cannot be empty" in text or "failed to load" in text:
         return "Grafana cannot read a dashboard's file", "`dashgen validate` on what Grafana reads"

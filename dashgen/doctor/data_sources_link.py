@@ -69,7 +69,8 @@ def judge(steps: Sequence[PushStep], live: Sequence[LiveDataSource]) -> Iterator
 
 
 def _absent(uid: str, kind: str, name: str, live: Sequence[LiveDataSource]) -> LinkFault:
-    # Dashboards name data sources by uid, so one of the right name or type and another uid is of no use to them.
+    # Dashboards name data sources by uid, so one of the right name or type and another uid is of no use to
+    # them.
     same = [source for source in live if source.name == name or source.type == kind]
     if same:
         what = f"the data source `{name}` has the wrong uid"

@@ -64,7 +64,7 @@ def summary(outcomes: Outcomes) -> str:
 
 
 def as_data(outcomes: Outcomes, redact: Callable[[str], str]) -> dict[str, Any]:
-    """Everything as plain data: ``{"links": [{"link": …, "state": …, "said": …, "findings": […], "data": {…}}]}``."""
+    """The outcomes as ``{"links": [{"link": …, "state": …, "said": …, "findings": […]}]}``."""
     return {
         "links": [
             {

@@ -39,7 +39,8 @@ def judge(path: Path, disk: Disk) -> list[LinkFault]:
         f"the disk of `{path}` is nearly full",
         f"{_size(disk.free)} of {_size(disk.total)} are free",
         "images, volumes and logs grow; a full disk stops every database of the stack",
-        "`docker system df` shows what takes room; shorten `PROMETHEUS_RETENTION` and `LOKI_RETENTION` in `.env`",
+        "`docker system df` shows what takes room; "
+        "shorten `PROMETHEUS_RETENTION` and `LOKI_RETENTION` in `.env`",
     )
     return [LinkFault(finding)]
 

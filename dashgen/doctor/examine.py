@@ -66,7 +66,8 @@ def examine(subject: Subject) -> Iterator[tuple[ChainLink, LinkOutcome]]:
         try:
             outcome = check(subject, diagnosis)
         except PlainHttpError:
-            # The project file forbids what was about to be sent: the command ends, and does not go on without it.
+            # The project file forbids what was about to be sent: the command ends, and does not go on without
+            # it.
             raise
         except DashgenError as error:
             outcome = skipped(subject.redact(str(error)))

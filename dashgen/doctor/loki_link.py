@@ -110,7 +110,8 @@ def judge(
             )
             yield LinkFault(finding)
         elif not isinstance(values, Bound) and (strangers := sorted(set(seen[label]) - set(values))):
-            what = f"the label `{label}` of log lines has the undeclared value{'s' * (len(strangers) > 1)} {_listed(strangers)}"
+            plural = "s" if len(strangers) > 1 else ""
+            what = f"the label `{label}` of log lines has the undeclared value{plural} {_listed(strangers)}"
             cause = "the application writes it, or another application's lines are among them"
             finding = LiveFinding(
                 what, f"declared are {_listed(values)}", cause, "declare it, or correct the collector"

@@ -27,8 +27,8 @@ def check(subject: Subject, diagnosis: Diagnosis) -> LinkOutcome:
     settings = subject.chosen.settings
     fix = subject.fix_of(ChainLink.GRAFANA, f"exec {{service}} {_RESET}", f"`{_RESET}` on its machine")
     if settings.user == _USER and settings.password:
-        # These credentials were accepted already, so no attempt is needed. Failed ones count: after five, Grafana locks the
-        # account for minutes.
+        # These credentials were accepted already, so no attempt is needed. Failed ones count: after five,
+        # Grafana locks the account for minutes.
         faults = [judge(fix)] if settings.password.reveal() == _DEFAULT else []
         return judged(faults, "the administrator has another password")
     host = urlsplit(settings.url).hostname or ""

@@ -38,7 +38,8 @@ class Reach(Struct, frozen=True):
         how: how it answers.
         reason: the reason when it does not answer well.
         hint: what to do about that.
-        skew: how many seconds its clock is ahead of this machine's, to a second; nothing when it sends no time.
+        skew: how many seconds its clock is ahead of this machine's, to a second; nothing when it sends no
+            time.
         body: the metrics of the application, and the health of Grafana.
     """
 
@@ -103,7 +104,10 @@ def reach(link: ChainLink, endpoint: Endpoint, clock: Callable[[], float] = time
 
 
 def skew_of(date: str, began: float, ended: float) -> float | None:
-    """How many seconds a clock is ahead that shows ``date`` between two moments; nothing when that is not a date."""
+    """How many seconds a clock is ahead that shows ``date`` between two moments.
+
+    Nothing when that is not a date.
+    """
     try:
         server_time = parsedate_to_datetime(date).timestamp()
     except (ValueError, TypeError, IndexError, OverflowError):

@@ -38,7 +38,8 @@ class Evaluator(Struct, frozen=True):
         name: its name in messages.
         url: its address.
         reload: what makes it read its rules again.
-        compares: whether its expressions can be compared with those in files: Loki prints LogQL in a form of its own.
+        compares: whether its expressions can be compared with those in files: Loki prints LogQL in a form of
+            its own.
     """
 
     name: str
@@ -125,7 +126,8 @@ def judge(written: Iterable[WrittenRule], loaded: Iterable[Rule], server: Evalua
     stale = [
         rule.name for rule in ours if _is_stale(rule, loaded_by_key.get((rule.group, rule.name), []), server)
     ]
-    # A rule that is in a group of ours and no longer in its file is stale too; other groups are not dashgen's.
+    # A rule that is in a group of ours and no longer in its file is stale too; other groups are not
+    # dashgen's.
     groups, keys = {rule.group for rule in ours}, {(rule.group, rule.name) for rule in ours}
     stale += [name for group, name in loaded_by_key if group in groups and (group, name) not in keys]
     if stale:

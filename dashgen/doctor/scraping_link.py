@@ -108,7 +108,7 @@ def judge(
 
 
 def _unscraped(subject: Subject, server: Prometheus, targets: Sequence[ScrapedTarget]) -> Iterator[LinkFault]:
-    """The fault that nothing scrapes the application, unless its metrics come some other way, such as remote write."""
+    """The fault that nothing scrapes the application, unless its metrics arrive by remote write."""
     names = [name for document in subject.contracts for name in document.model.metrics]
     if not names or _has_any(server, names):
         return
@@ -123,7 +123,10 @@ def _unscraped(subject: Subject, server: Prometheus, targets: Sequence[ScrapedTa
 
 
 def _has_any(server: Prometheus, names: Sequence[str]) -> bool:
-    """Whether any of these metrics has a series; a server that cannot answer gets the benefit of the doubt."""
+    """Whether any of these metrics has a series.
+
+    A server that cannot answer gets the benefit of the doubt.
+    """
     # A histogram has no series of its own name.
     listed = "|".join(sorted({form for name in names for form in (name, f"{name}_count")}))
     try:

@@ -1,4 +1,4 @@
-"""The servers that requests may go to: those that options, the environment, or the stack's compose file name."""
+"""The servers that requests may go to, from options, the environment and the compose file."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -54,8 +54,8 @@ class ServerChoice(Struct, frozen=True):
 def grafana_of(workspace: Workspace, named: ServerChoice, variables: Mapping[str, str]) -> Chosen | None:
     """The Grafana with its credentials; nothing when none is named.
 
-    A Grafana of a stack gets the administrator's credentials of its `.env` or secrets: no others are sent to an address that
-    only a file names.
+    A Grafana of a stack gets the administrator's credentials of its `.env` or secrets: no others are sent to
+    an address that only a file names.
 
     Raises:
         DashgenError: its address cannot be used, or there are no credentials.

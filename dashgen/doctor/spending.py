@@ -31,7 +31,7 @@ class ModelCost(Struct, frozen=True):
 
 
 class Spending(Struct, frozen=True):
-    """What was spent: the most expensive questions, users and tools, in falling order, and each model's share."""
+    """The most expensive questions, users and tools, in falling order, and each model's share."""
 
     questions: tuple[Question, ...] = ()
     users: tuple[tuple[str, float], ...] = ()
@@ -50,7 +50,10 @@ class Spending(Struct, frozen=True):
 
 
 class Saving(Struct, frozen=True):
-    """What the same tokens would have cost with the cheapest model that was used; prices are per million tokens."""
+    """What the same tokens would have cost with the cheapest model that was used.
+
+    Prices are per million tokens.
+    """
 
     model: str
     saved: float
@@ -159,10 +162,11 @@ def saving(spent: Mapping[str, ModelCost], priced: Mapping[str, ModelCost]) -> S
 def table(spending: Spending, money: str, saved: Saving | None) -> list[str]:
     """The report in lines for people; ``money`` is the sign of the currency."""
     lines = [f"the {len(spending.questions)} most expensive questions:"]
-    lines += [
-        f"  {money}{question.cost:.4f}  {question.model or '?'}  user {question.user or '?'}  {_short(question.text)}"
-        for question in spending.questions
-    ]
+    for question in spending.questions:
+        user = f"user {question.user or '?'}"
+        lines.append(
+            f"  {money}{question.cost:.4f}  {question.model or '?'}  {user}  {_short(question.text)}"
+        )
     for heading, rows in (("users", spending.users), ("tools", spending.tools)):
         if rows:
             shown = ", ".join(f"{name} {money}{cost:.2f}" for name, cost in rows[:5])

@@ -47,7 +47,8 @@ class StackFiles:
         example: the variables of `.env.example`.
         has_env: whether there is a `.env`.
         required: the variables without which compose does not start anything.
-        secrets: the contents of the files of its secrets, by the names that the same variables have in `.env`.
+        secrets: the contents of the files of its secrets, by the names that the same variables have in
+            `.env`.
         options: the `doctor:` of the project file.
     """
 
@@ -67,7 +68,7 @@ class StackFiles:
 
     @property
     def values(self) -> dict[str, str]:
-        """The variables that compose fills in: those of `.env`, above them the environment's and the files of secrets."""
+        """The variables that compose fills in, from `.env`, the environment and files of secrets."""
         return {**self.env, **self.process, **self.secrets}
 
     @property
@@ -114,7 +115,7 @@ class StackFiles:
         return address if address and is_loopback(urlsplit(address).hostname or "") else ""
 
     def is_public(self, password: str) -> bool:
-        """Whether a password can be looked up: in a list of common ones, or where the project has published it."""
+        """Whether a password is a common one, or one that the project has published."""
         published = {word.lower() for word in self.options.public_passwords}
         return password.lower() in COMMON_PASSWORDS | published
 

@@ -1,4 +1,7 @@
-"""The subject of an examination: a project, a stack, and servers; each is read once, when it is first needed."""
+"""The subject of an examination: a project, a stack, and servers.
+
+Each is read once, when it is first needed.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -134,7 +137,8 @@ class Subject:
         hidden: list[Secret] = []
         if self.stack is not None:
             for name, value in self.stack.named().items():
-                # A well-known password is no secret, and hiding "admin" would spoil every message about users.
+                # A well-known password is no secret, and hiding "admin" would spoil every message about
+                # users.
                 if any(part in name.upper() for part in _SECRET_NAMES) and not self.stack.is_public(value):
                     hidden.append(Secret(value))
         hidden += [secret for endpoint in self.endpoints.values() for secret in endpoint.secrets]
@@ -142,7 +146,10 @@ class Subject:
         return Redactor(hidden)
 
     def fix_of(self, link: ChainLink, arguments: str, otherwise: str) -> str:
-        """A command of docker compose for the container of a server; ``otherwise`` when it is none of the stack's."""
+        """A command of docker compose for the container of a server.
+
+        ``otherwise`` when it is none of the stack's.
+        """
         service = self.stack.service(link) if self.stack and self.is_of_stack(link) else None
         if self.stack is None or service is None:
             return otherwise
@@ -150,7 +157,7 @@ class Subject:
 
     @property
     def is_provisioned(self) -> bool:
-        """Whether Grafana reads the resources of the specs from files: then a push is not what brings them there.
+        """Whether Grafana reads the resources of the specs from files, so that a push does not help.
 
         Raises:
             DashgenError: Grafana cannot be read.

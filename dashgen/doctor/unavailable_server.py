@@ -34,7 +34,8 @@ def unavailable(subject: Subject, diagnosis: Diagnosis, link: ChainLink) -> Link
     reach = subject.reaches.get(link)
     if reach is None:
         return skipped(f"no address of {name} is known; {option} names it")
-    # A container that does not run explains why its server is away; that it hangs or denies is a fault of its own.
+    # A container that does not run explains why its server is away; that it hangs or denies is a fault of its
+    # own.
     if reach.state is ReachState.AWAY and link in diagnosis.stopped:
         return following(diagnosis.stopped[link])
     fault = judge(reach, _fix(subject, link, reach))

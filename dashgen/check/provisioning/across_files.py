@@ -13,7 +13,7 @@ from dashgen.model.notification_spec import DEFAULT_CONTACT_POINT, OUTSIDE_NOTE,
 
 
 def read_outside(text: str) -> External:
-    """The contact points and mute timings that Grafana has from elsewhere, from the comment at the start of a built file."""
+    """The names that Grafana has from elsewhere, from the comment at the start of a built file."""
     for line in text.split("\n", 10)[:10]:
         if not line.startswith("#"):
             break

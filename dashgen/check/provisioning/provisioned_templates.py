@@ -24,8 +24,9 @@ from dashgen.query.gotemplate import (
 _TEMPLATE: Fields = {"orgId": ValueKind.NUMBER, "name": ValueKind.TEXT, "template": ValueKind.TEXT}
 BUILT_IN = frozenset(
     names(
-        "default.title default.message __subject __text_alert_list __text_values_list __teams_text_alert_list",
-        "__alert_list __alert_severity_list teams.default.message slack.default.title slack.default.text",
+        "default.title default.message __subject __text_alert_list __text_values_list",
+        "__teams_text_alert_list __alert_list __alert_severity_list teams.default.message",
+        "slack.default.title slack.default.text",
         "slack.default.footer jira.default.summary jira.default.description jira.default.priority",
         "webhook.default.payload webhook.default.payload.state ng_alert_notification",
     )
@@ -105,7 +106,8 @@ def _check_text(template_text: _Text, text: str, inventory: Inventory) -> None:
         fault = unknown_name(name, template_text.dialect)
         if fault is None:
             continue
-        # A function of Prometheus alone makes Grafana show the text unexpanded; one that neither has is a mistake.
+        # A function of Prometheus alone makes Grafana show the text unexpanded; one that neither has is a
+        # mistake.
         is_prometheus = template_text.dialect is GRAFANA_RULE and unknown_name(name, PROMETHEUS_RULE) is None
         add = report.warning if is_prometheus else report.error
         add("template/name", path, template_text.before + fault.message, fault.hint)

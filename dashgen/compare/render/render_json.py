@@ -14,16 +14,20 @@ CONTRACT: Final[dict[str, str]] = {
     "after": "the other side: `specs`, or a path",
     "summary": "how many resources were `created`, `deleted`, `changed`, `renamed` and `moved`",
     "changes": "the resources that differ, by kind and title",
-    "changes[].kind": "`dashboard`, `folder`, `datasource`, `alert-rule`, `recording-rule`, `rule-group`, `contact-point`, "
-    "`policies`, `mute-timing`, `template`, `provider`, or `server-rule` for rules of Prometheus and Loki",
-    "changes[].uid": "the resource's uid, or its name where Grafana knows it by name; the old one if it changed",
+    "changes[].kind": "`dashboard`, `folder`, `datasource`, `alert-rule`, `recording-rule`, `rule-group`, "
+    "`contact-point`, `policies`, `mute-timing`, `template`, `provider`, or `server-rule` for rules of "
+    "Prometheus and Loki",
+    "changes[].uid": "the resource's uid, or its name where Grafana knows it by name; the old one if it "
+    "changed",
     "changes[].title": "the resource's title",
     "changes[].folder": "the titles of its folders, with `/` between them; empty at the root",
-    "changes[].what": "`created`, `deleted`, `changed`, `renamed` (nothing but the title) or `moved` (nothing but folder and title)",
+    "changes[].what": "`created`, `deleted`, `changed`, `renamed` (nothing but the title) or "
+    "`moved` (nothing but folder and title)",
     "changes[].path": "its file, below the folder that was compared",
     "changes[].spec": "the spec that it is built from; empty when that is unknown",
     "changes[].details": "the differences; of something created or deleted, its size",
-    "changes[].details[].subject": 'the part of the resource, such as `panel "Orders"`; empty for the resource itself',
+    "changes[].details[].subject": 'the part of the resource, such as `panel "Orders"`; empty for the '
+    "resource itself",
     "changes[].details[].sentence": "the difference as a sentence, with code between backticks",
     "changes[].details[].path": "the path: keys, and ids or names of list items",
     "changes[].details[].old": "the value before, or null; secrets are `[REDACTED]`",

@@ -30,7 +30,7 @@ def render_markdown(comparison: ReportedComparison, *, with_details: bool = True
 
 
 def escaped(text: str) -> str:
-    """Text that Markdown shows as it is and that mentions nobody: the title of a panel may have an `@` in it."""
+    """Text that Markdown shows as it is and that mentions nobody, such as a title with an `@`."""
     return _MENTION.sub("@\N{ZERO WIDTH SPACE}", _SPECIAL.sub(r"\\\1", clean(text)))
 
 

@@ -33,7 +33,10 @@ class ReportedComparison(Struct):
 
 
 class Block(Struct, frozen=True):
-    """The differences of one subject, or those that several have in common; without a subject those of the resource itself."""
+    """The differences of one subject, or those that several have in common.
+
+    Without a subject those of the resource itself.
+    """
 
     subjects: tuple[str, ...]
     details: tuple[Detail, ...]

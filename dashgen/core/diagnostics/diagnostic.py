@@ -27,8 +27,8 @@ class Related(Struct, frozen=True):
 class Diagnostic(Struct, frozen=True):
     """One finding.
 
-    ``rule`` is ``family/slug``; ``message`` is lower case without a full stop and names the thing;
-    ``hint`` is an imperative that says what to do. ``environments`` are those that have it, when others have not.
+    ``rule`` is ``family/slug``; ``message`` is lower case without a full stop and names the thing; ``hint``
+    is an imperative that says what to do. ``environments`` are those that have it, when others have not.
     """
 
     rule: str
@@ -51,7 +51,7 @@ def _order(diagnostic: Diagnostic) -> tuple[str, Span, str, str]:
 
 
 def arrange(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """Sort by place, then rule, and drop repetitions: two checks may find one mistake and differ in the hint."""
+    """Sort by location, then rule, and drop repetitions, which may differ in their hints."""
     first: dict[object, Diagnostic] = {}
     for one in diagnostics:
         first.setdefault((one.rule, one.message, one.location, one.severity, one.related), one)

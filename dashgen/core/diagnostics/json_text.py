@@ -1,4 +1,4 @@
-"""Results as JSON: the one way out for programs, past the redactor, and without characters that steer a terminal."""
+"""Results as JSON, without secrets and control characters: the only output for programs."""
 
 from typing import Any, Final
 
@@ -12,8 +12,8 @@ _LARGEST: Final = 2**64
 def json_text(document: Any, *, sort: bool = False) -> str:
     """A document as indented JSON with a line break at its end.
 
-    Secrets are taken out, and what turns the direction of writing or ends lines elsewhere is escaped, so that it means the
-    same to programs and does nothing to terminals.
+    Secrets are taken out, and what turns the direction of writing or ends lines elsewhere is escaped, so that
+    it means the same to programs and does nothing to terminals.
     """
     import orjson  # noqa: PLC0415  # only for this form of results
 

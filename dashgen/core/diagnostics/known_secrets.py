@@ -1,4 +1,7 @@
-"""The secrets that this process has read; apart from `redaction`, whose patterns an ordinary build does not need."""
+"""The secrets that this process has read.
+
+Apart from `redaction`, whose patterns an ordinary build does not need.
+"""
 
 import re
 from functools import cache
@@ -6,7 +9,10 @@ from typing import Final
 
 HIDDEN: Final = "***"
 LONG: Final = 8
-"""A known secret of so many characters is hidden wherever it stands; in shorter ones other words could be cut in two."""
+"""A known secret of so many characters is hidden wherever it stands.
+
+In shorter ones other words could be cut in two.
+"""
 KNOWN_SECRETS: Final[set[str]] = set()
 """Every spelling of each secret; `redaction.remember_secret` adds to it."""
 

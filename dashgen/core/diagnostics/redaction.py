@@ -18,7 +18,8 @@ COMMON_PASSWORDS: Final = frozenset(("admin", "password", "grafana", "changeme",
 _WORDS: Final = COMMON_PASSWORDS | {"true", "false", "null", "none", "root", "test", "user"}
 """Short secrets that are ordinary words of the output."""
 _TOKENS: Final = lazy_pattern(
-    r"\b(?:glsa|glc|glip|ghp|gho|ghu|ghs|ghr|github_pat|sk_live|rk_live|pk_live|whsec|gsk|shpat|shpss|dop_v1|dckr_pat)"
+    r"\b(?:glsa|glc|glip|ghp|gho|ghu|ghs|ghr|github_pat|sk_live|rk_live|pk_live|whsec|gsk|shpat|shpss|dop_v1"
+    r"|dckr_pat)"
     r"_[A-Za-z0-9_+/=-]{4,}"
     r"|\b(?:glpat|xox[abeoprs]|xapp|GOCSPX|sk|xai|pypi|npm|nfp|ATATT|SG)[-.][A-Za-z0-9_.+/=-]{16,}"
     r"|\bhv[sb]\.[A-Za-z0-9_-]{16,}"
@@ -30,7 +31,8 @@ _TOKENS: Final = lazy_pattern(
 )
 _SCHEMES: Final = lazy_pattern(r"\b(Bearer|Basic)\s+[A-Za-z0-9._~+/=-]{4,}", re.IGNORECASE)
 _PARAMETERS: Final = lazy_pattern(
-    r"([?&](?:[\w-]*(?:password|passwd|pwd|secret|token|api_?key|access_?key|signature|credential)|sig)=)[^&#\s\"'<>`]+",
+    r"([?&](?:[\w-]*(?:password|passwd|pwd|secret|token|api_?key|access_?key|signature|credential)|sig)=)"
+    r"[^&#\s\"'<>`]+",
     re.IGNORECASE,
 )
 _ADDRESS: Final = lazy_pattern(r"(?<=://)[^\s\"'<>`]*@")
@@ -44,8 +46,8 @@ _PORT: Final = lazy_pattern(r"(?:[\w.-]*\.[\w.-]*|localhost|\[[0-9A-Fa-f:.]+\]):
 def remember_secret(value: str) -> None:
     """Show a value nowhere from now on; for secrets that the process has read.
 
-    One of four to seven characters is hidden where it stands alone, not as a part of a longer word. A number and an
-    ordinary word stay: `***` in their places would break documents and tell more than it hides.
+    One of four to seven characters is hidden where it stands alone, not as a part of a longer word. A number
+    and an ordinary word stay: `***` in their places would break documents and tell more than it hides.
     """
     if len(value) >= LONG or (
         len(value) >= _SHORTEST and not value.isdecimal() and value.lower() not in _WORDS
@@ -78,7 +80,8 @@ def redacted(text: str, *, user: str = f"{HIDDEN}@") -> str:
 def _has_user(before: str) -> bool:
     """Whether what stands between `://` and the last `@` of an address begins with a user.
 
-    A password may have `/` and `@` in it; a path may have `@` too, but then a host, perhaps with a port, is before it.
+    A password may have `/` and `@` in it; a path may have `@` too, but then a host, perhaps with a port, is
+    before it.
     """
     authority, slash, _ = before.partition("/")
     if "@" in authority or not slash:

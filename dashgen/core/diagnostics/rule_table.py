@@ -19,8 +19,8 @@ _STRUCTURAL: Final = frozenset(
     (
         "alert", "annotation", "component", "datasource", "environment", "expression", "file", "for_each",
         "ignore", "lock", "metrics", "notification", "output", "project", "secret", "spec", "yaml",
-        "link/target", "panel/thresholds", "panel/type", "query/both", "query/empty", "query/ref", "query/size",
-        "variable/duplicate", "variable/type",
+        "link/target", "panel/thresholds", "panel/type", "query/both", "query/empty", "query/ref",
+        "query/size", "variable/duplicate", "variable/type",
     )
 )  # fmt: skip
 

@@ -1,6 +1,7 @@
 """What each rule means: how bad it is, why it matters, an example of wrong and right, and what to do.
 
-The texts are in ``rules.tsv``, one rule a line; ``docs/reference/rules.md`` and ``dashgen rule`` are made from them.
+The texts are in ``rules.tsv``, one rule a line; ``docs/reference/rules.md`` and ``dashgen rule`` are made
+from them.
 """
 
 from collections.abc import Mapping

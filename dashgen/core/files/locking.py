@@ -22,7 +22,7 @@ class TakesTooLongError(DashgenError):
 def one_at_a_time(
     folder: Path, patience: float, on_wait: Callable[[], None], *, shared: bool = False
 ) -> Iterator[None]:
-    """Hold a folder, once nobody else does. The lock is the kernel's: it ends with the process, and leaves no file.
+    """Hold a folder, once nobody else does: a lock of the kernel, which ends with the process.
 
     Args:
         folder: the folder, which is there.

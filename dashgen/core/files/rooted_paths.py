@@ -16,8 +16,8 @@ _FOLDER: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 class Tree:
     """A folder; paths are relative to it, with ``/``. What has to be below it is looked at step by step.
 
-    Descriptors of folders make that hold also when somebody exchanges a folder for a link meanwhile. Only that of the
-    folder used last stays open: files come in the order of their paths.
+    Descriptors of folders make that hold also when somebody exchanges a folder for a link meanwhile. Only
+    that of the folder used last stays open: files come in the order of their paths.
     """
 
     def __init__(self, root: Path) -> None:

@@ -13,7 +13,7 @@ from dashgen.core.diagnostics.frame import clean
 
 
 class Case(Struct, frozen=True):
-    """Something that was tested: its group, its name, what failed (if anything), remarks, and how long it took."""
+    """Something that was tested, with its failure or remark, and the seconds that it took."""
 
     group: str
     name: str
@@ -26,7 +26,10 @@ class Case(Struct, frozen=True):
 def render_junit(
     diagnostics: Sequence[Diagnostic], _text_of: Callable[[str], str | None], _color: bool
 ) -> str:
-    """Every finding as a test that failed, or that passed with a remark; without findings, one that passed."""
+    """Every finding as a test that failed, or that passed with a remark.
+
+    Without findings, one that passed.
+    """
     cases = [_case(diagnostic) for diagnostic in diagnostics]
     return junit("dashgen", cases or [Case("dashgen", "no findings")])
 
@@ -36,7 +39,8 @@ def junit(suite: str, cases: Sequence[Case]) -> str:
     failed = sum(bool(case.failure) for case in cases)
     head = f'name={_attribute(suite)} tests="{len(cases)}" failures="{failed}"'
     body = "".join(_testcase(case) for case in cases)
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n  <testsuite {head}>\n{body}  </testsuite>\n</testsuites>\n'
+    suite_text = f"<testsuites>\n  <testsuite {head}>\n{body}  </testsuite>\n</testsuites>\n"
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{suite_text}'
 
 
 def _case(diagnostic: Diagnostic) -> Case:

@@ -8,7 +8,10 @@ _WIDEST = 48
 
 
 def draw_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Rows below a head; long cells are cut, but for the last column's, and columns without any text are left out."""
+    """Rows below a head.
+
+    Long cells are cut, but for the last column's, and columns without any text are left out.
+    """
     last = len(head) - 1
     cells = [[_cut(text) if i < last else clean(text) for i, text in enumerate(row)] for row in rows]
     filled_columns = [i for i in range(len(head)) if any(row[i] for row in cells)]

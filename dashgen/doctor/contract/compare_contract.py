@@ -36,7 +36,8 @@ def compare(
 ) -> list[Diagnostic]:
     """Every difference, at the line of the contract.
 
-    Differences are errors. What a single exposition cannot prove wrong, such as a value that it does not have yet, is an info.
+    Differences are errors. What a single exposition cannot prove wrong, such as a value that it does not have
+    yet, is an info.
 
     Args:
         documents: the contract, in one or several specs.
@@ -97,7 +98,8 @@ class _DeclaredMetric:
 
         Args:
             families: all that is exposed, by name.
-            undeclared: the exposed metrics that no contract declares: one of them may be this one under another name.
+            undeclared: the exposed metrics that no contract declares: one of them may be this one under
+                another name.
         """
         family = families.get(self._name)
         if family is None:
@@ -109,9 +111,11 @@ class _DeclaredMetric:
 
     def _absent(self, families: Mapping[str, Family], undeclared: set[str]) -> Iterator[Diagnostic]:
         name, metric = self._name, self._metric
-        # Without its type a histogram falls apart into three metrics of their own: `x_bucket`, `x_sum` and `x_count`.
+        # Without its type a histogram falls apart into three metrics of their own: `x_bucket`, `x_sum` and
+        # `x_count`.
         if any(series in families for series in series_names(name, metric) if series != name):
-            message = f"`{name}` is exported without its type, so Prometheus does not know that it is a {metric.type}"
+            what = f"so Prometheus does not know that it is a {metric.type}"
+            message = f"`{name}` is exported without its type, {what}"
             yield self._error("contract/type", message, (), f"export a line `# TYPE {name} {metric.type}`")
         elif metric.deprecated is not None:
             message = f"`{name}` is deprecated and not exported any more"

@@ -18,7 +18,8 @@ _UNITS: Final[Mapping[str, str]] = {
     "ratio": "percentunit",
     "celsius": "celsius",
 }
-_HEADER: Final = """# The contract: everything that the application exports. Queries are checked against it, and
+_HEADER: Final = """\
+# The contract: everything that the application exports. Queries are checked against it, and
 # `dashgen metrics check` compares it with the running application.
 kind: Metrics
 metrics:

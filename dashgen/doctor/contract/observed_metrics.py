@@ -9,7 +9,7 @@ from dashgen.servers.telemetry.exposition import label_sets
 
 
 class Observed(Struct):
-    """A metric as exposed: how many label sets it has, and for each label its values and how many sets have it."""
+    """A metric as exposed: its label sets, the values of each label, and the sets that have it."""
 
     sets: int = 0
     values: dict[str, set[str]] = {}
@@ -30,7 +30,7 @@ def observe(family: Family) -> Observed:
 
 
 def own_families(exposition: Exposition) -> Mapping[str, Family]:
-    """The metrics of the application itself: without `x_created`, which client libraries add to each counter and histogram."""
+    """The metrics of the application itself, without the `x_created` of client libraries."""
     families = exposition.families
     return {name: family for name, family in families.items() if not _is_created(name, families)}
 

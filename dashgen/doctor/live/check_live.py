@@ -44,7 +44,8 @@ def check_panels(
     """
     runner = QueryRunner(servers)
     runner.down.update(ready(servers))
-    # All answers first: looking for reasons costs many more requests, and would delay the queries of other panels.
+    # All answers first: looking for reasons costs many more requests, and would delay the queries of other
+    # panels.
     answers = list(runner.answers(queries))
     with ExitStack() as opened:
         reasons = _Reasons(servers, now, opened)

@@ -1,4 +1,4 @@
-"""Why a PromQL query yields nothing: its parts are queried one by one, down to the one that loses everything."""
+"""Why a PromQL query yields nothing: its parts are queried down to the one that loses all."""
 
 from collections.abc import Iterator
 from difflib import get_close_matches
@@ -29,7 +29,10 @@ class Probe(Protocol):
         ...
 
     def count(self, expr: str) -> int:
-        """How many series an expression yields; 1 when it is not answered, so that nothing is blamed without evidence."""
+        """How many series an expression yields.
+
+        1 when it is not answered, so that nothing is blamed without evidence.
+        """
         ...
 
     def label_values(self, label: str, selector: str) -> tuple[str, ...]:
@@ -45,7 +48,7 @@ class Probe(Protocol):
         ...
 
     def failing_targets(self, selector: str) -> tuple[str, ...]:
-        """The targets that are down, of the jobs that had these series or of all jobs, each with its reason."""
+        """The targets that are down, of the jobs that had these series or of all, with reasons."""
         ...
 
 

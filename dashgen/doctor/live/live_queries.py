@@ -100,7 +100,10 @@ class _DashboardReader:
     def _panels(
         self, owner: Mapping[str, Any], values: VariableValues
     ) -> Iterator[tuple[dict[str, Any], VariableValues]]:
-        """Panels with the values of variables in them; a repeated panel or row counts once, as its first copy."""
+        """Panels with the values of variables in them.
+
+        A repeated panel or row counts once, as its first copy.
+        """
         in_row = values
         for panel in objects(owner, "panels"):
             own = self._repeated(panel, in_row)

@@ -1,6 +1,7 @@
 """Grafana's variables with the values that a dashboard opens with, put into its queries.
 
-Sources: Grafana's `TemplateSrv` and `FormatRegistry`, and `interpolateQueryExpr` of the Prometheus and Loki data sources.
+Sources: Grafana's `TemplateSrv` and `FormatRegistry`, and `interpolateQueryExpr` of the Prometheus and Loki
+data sources.
 """
 
 import json
@@ -68,7 +69,8 @@ def _value(variable: Mapping[str, Any], options: Sequence[str]) -> VariableValue
     if chosen == [ALL]:
         return _everything(variable, options)
     kind = text(variable, "type")
-    # An empty current value is a choice where people type one; elsewhere it means that nothing was chosen yet.
+    # An empty current value is a choice where people type one; elsewhere it means that nothing was chosen
+    # yet.
     if chosen and (chosen != [""] or kind in {"textbox", "constant", "switch"}):
         return VariableValue(tuple(map(str, chosen)), several)
     first = next(iter([*options, *_written_options(variable)]), None)

@@ -56,7 +56,10 @@ class PrometheusProbe:
         return self._names
 
     def last_seen(self, selector: str) -> float | None:
-        """How many seconds ago a selector last had a value, to ten minutes; nothing when not in the last week."""
+        """How many seconds ago a selector last had a value, to ten minutes.
+
+        Nothing when not in the last week.
+        """
         expr = f"max(max_over_time(timestamp({selector})[7d:10m]))"
         try:
             answer = self._server.query(expr, at=self._at)
@@ -65,7 +68,7 @@ class PrometheusProbe:
         return max(0.0, self._at - answer.series[0].points[0][1]) if answer.series else None
 
     def failing_targets(self, selector: str) -> tuple[str, ...]:
-        """The targets that are down, of the jobs that had the selector's series, or of all jobs when none had."""
+        """The targets that are down, of the jobs that had the selector's series or of all jobs."""
         if self._failing is None:
             self._failing = self._failing_by_job()
         jobs = set(self.label_values("job", selector))

@@ -118,7 +118,8 @@ def _judge_cost(answer: Answer, bounds: Bounds, name: str) -> QueryVerdict:
         fix = "aggregate with `sum by (…)`, or keep the largest with `topk(…)`"
         finding = LiveFinding(name, f"the answer has {answer.rows} values", cause, fix)
         return QueryVerdict(answer, QueryState.TOO_MANY, finding)
-    # The server's own count where it has one: the time from here includes the network and waiting for other queries.
+    # The server's own count where it has one: the time from here includes the network and waiting for other
+    # queries.
     seconds = answer.cost.seconds if answer.cost.seconds is not None else answer.seconds
     samples = answer.cost.samples or 0
     if seconds > bounds.seconds or samples > bounds.samples:

@@ -14,8 +14,8 @@ from dashgen.servers.http.response_values import text
 class PanelCost(Struct, frozen=True):
     """One panel: its queries, and what one refresh costs as far as it was measured.
 
-    ``samples`` and ``seconds`` are the server's own count; ``series`` are all that its metrics have, so at most so many
-    are touched.
+    ``samples`` and ``seconds`` are the server's own count; ``series`` are all that its metrics have, so at
+    most so many are touched.
     """
 
     dashboard: str

@@ -97,10 +97,12 @@ class AlertRulesApi:
         Args:
             group: as it should be; rules that are not in it are deleted.
             expected: as it was read, or nothing when there was none.
-            makes_rules: whether Grafana makes the rules of a group that it does not know; else they are made before.
+            makes_rules: whether Grafana makes the rules of a group that it does not know; else they are made
+                before.
 
         Raises:
-            ConflictError: when the group was changed since, a rule of it belongs elsewhere, or a file manages it.
+            ConflictError: when the group was changed since, a rule of it belongs elsewhere, or a file manages
+                it.
             RefusedError: when Grafana does not take it, or stores something else than was sent.
         """
         self._require_unchanged(group, expected)
@@ -195,7 +197,8 @@ class AlertRulesApi:
     def _require_own_rules(self, group: RuleGroup, expected: RuleGroup | None) -> None:
         """Refuse uids of other groups and of files.
 
-        Grafana would silently take the rules out of the other groups, and refuses those of files without a reason.
+        Grafana would silently take the rules out of the other groups, and refuses those of files without a
+        reason.
         """
         uids = [uid for uid in group.uids if uid]
         own_uids = set(expected.uids) if expected else set()

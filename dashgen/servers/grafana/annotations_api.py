@@ -17,9 +17,10 @@ _MOST = 10000
 
 
 class LiveAnnotation(Struct, frozen=True):
-    """One event; times in milliseconds, ``time_end`` equals ``time`` for a moment, ``id`` is 0 when it is new.
+    """One event; times in milliseconds, ``time_end`` is ``time`` for a moment, ``id`` is 0 when new.
 
-    In the API: ``{"id": 7, "text": "v2", "time": …, "timeEnd": …, "tags": […], "dashboardUID": "…", "panelId": 3}``.
+    In the API: ``{"id": 7, "text": "v2", "time": …, "timeEnd": …, "tags": […], "dashboardUID": "…",
+    "panelId": 3}``.
     """
 
     text: str

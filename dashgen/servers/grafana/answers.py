@@ -14,8 +14,9 @@ from dashgen.servers.grafana.grafana_errors import (
 )
 from dashgen.servers.grafana.payload import Payload
 
-# A status alone does not tell conflicts apart: a 409 may be another version, a taken name, a provisioned rule or a mute timing
-# in use. So the kind comes from the slug and the message; these are the words of Grafana 10 to 13 (tests/grafana/recordings).
+# A status alone does not tell conflicts apart: a 409 may be another version, a taken name, a provisioned rule
+# or a mute timing in use. So the kind comes from the slug and the message; these are the words of Grafana 10
+# to 13 (tests/grafana/recordings).
 _MANAGED = ("provenance", "provisioned", "read-only", "read only", "resource manager", "plugin-dashboard")
 _IN_USE = ("not-empty", ".used", "in use", "in-use", "has connections", "connected dashboards", "not empty")
 _EXISTS = (
@@ -79,7 +80,8 @@ def _error_by_status(status: int, subject: str) -> tuple[type[GrafanaError], str
 
 
 def _conflict_kind(status: int, payload: Payload) -> ConflictKind | None:
-    # A 403 that names permissions is about the account; without them it is how Grafana protects provisioned things.
+    # A 403 that names permissions is about the account; without them it is how Grafana protects provisioned
+    # things.
     if status not in {400, 403, 409, 412} or payload.permissions:
         return None
     text = f"{payload.slug} {payload.message}".lower()

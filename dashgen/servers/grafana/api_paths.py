@@ -8,7 +8,10 @@ from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.servers.grafana.grafana_errors import RefusedError
 
 PROVISIONING = ("api", "v1", "provisioning")
-"""Where alert rules and notifications are read and written; the word is Grafana's, and no file is involved."""
+"""Where alert rules and notifications are read and written.
+
+The word is Grafana's, and no file is involved.
+"""
 # Grafana, pkg/util/shortid_generator.go: a uid has at most 40 characters of this alphabet.
 _UID = lazy_pattern(r"[A-Za-z0-9_-]{1,40}")
 _LONGEST_PART = 400

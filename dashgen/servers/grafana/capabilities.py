@@ -26,8 +26,8 @@ _USABLE = ("v1", "v1beta1")
 _KUBERNETES_SINCE = 12
 _UNIFIED_SINCE = 13
 _LACKS_BEFORE_OLDEST = (
-    "this one shows dashboards without newer options of panels, keeps all folders at the root, and has no recording rules, "
-    "no contact point or mute timing of a single rule, and no time to keep firing"
+    "this one shows dashboards without newer options of panels, keeps all folders at the root, "
+    "and has no recording rules, no contact point or mute timing of a single rule, and no time to keep firing"
 )
 _VERSION = lazy_pattern(r"(\d{1,4})\.(\d{1,6})(?:\.(\d{1,6}))?")
 
@@ -35,8 +35,9 @@ _VERSION = lazy_pattern(r"(\d{1,4})\.(\d{1,6})(?:\.(\d{1,6}))?")
 class Capabilities(Struct, frozen=True):
     """What one Grafana can do.
 
-    ``version`` is empty when the server hides it. ``dashboard_versions`` are the versions of the Kubernetes-style
-    dashboard API that are served. ``permissions`` maps an action to its scopes, and is ``None`` when the server hides it.
+    ``version`` is empty when the server hides it. ``dashboard_versions`` are the versions of the
+    Kubernetes-style dashboard API that are served. ``permissions`` maps an action to its scopes, and is
+    ``None`` when the server hides it.
     """
 
     version: str = ""
@@ -69,7 +70,7 @@ class Capabilities(Struct, frozen=True):
 
     @property
     def makes_rules_of_groups(self) -> bool:
-        """Whether writing a rule group makes its rules that are not there; Grafana 9 answers 500 to their uids.
+        """Whether writing a rule group creates its rules; Grafana 9 answers 500 to new uids.
 
         (Grafana 9.4, pkg/services/ngalert/store/deltas.go: ``failed to update rule with UID … because …``.)
         """
@@ -148,7 +149,8 @@ def detect(session: Session) -> Capabilities:
         )
     org_id, login, signed_in = _account(session)
     settings = _frontend_settings(session) if signed_in or not version else {}
-    # `/api/health` can be told to hide the version (`hide_version`); the settings of the frontend have it for those signed in.
+    # `/api/health` can be told to hide the version (`hide_version`); the settings of the frontend have it for
+    # those signed in.
     version = version or text(settings.get("buildInfo", {}), "version")
     return Capabilities(
         version=version if isinstance(version, str) else "",
@@ -198,7 +200,8 @@ def _dashboard_versions(session: Session) -> tuple[str, ...]:
     try:
         group = session.read(route("apis", DASHBOARD_GROUP), "the dashboard API").mapping()
     except (NotFoundError, ForbiddenError, UnauthorisedError, UnusableAnswerError):
-        # Older servers answer with 404, and those behind a path rewrite with a web page: there is the classic API for both.
+        # Older servers answer with 404, and those behind a path rewrite with a web page: there is the classic
+        # API for both.
         return ()
     return tuple(name for item in objects(group, "versions") if (name := text(item, "version")))
 

@@ -99,12 +99,12 @@ def _path(uid: str) -> str:
 
 
 def _token(data: dict[str, Any], version: int) -> VersionToken:
-    """The version and the number of the dashboard: one that was deleted and created anew starts at version 1 as well."""
+    """The version with the dashboard's number, as one that is created anew has version 1 again."""
     return VersionToken(version, f"{integer(data, 'id')}-{version}")
 
 
 def live_dashboard(uid: str, data: dict[str, Any]) -> LiveDashboard:
-    """Read the answer of ``GET /api/dashboards/uid/…``: ``{"dashboard": {…}, "meta": {"folderUid": …, "version": …}}``."""
+    """Read an answer of the API: ``{"dashboard": {…}, "meta": {"folderUid": …, "version": …}}``."""
     meta, content = mapping(data, "meta"), mapping(data, "dashboard")
     return LiveDashboard(
         uid=uid,

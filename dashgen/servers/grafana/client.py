@@ -74,7 +74,7 @@ class Grafana:
         return Dashboards(self.session, self.capabilities)
 
     def reload(self, kind: Provisioned) -> None:
-        """Have provisioning files read again; doing it twice does no harm, so a lost answer may simply be repeated.
+        """Have provisioning files read again; doing it twice does no harm.
 
         Raises:
             GrafanaError: a file is refused, or the account is not a server administrator.

@@ -18,8 +18,8 @@ Live = TypeVar("Live")
 class Collection(ABC, Generic[Live]):
     """The things of one kind, each with a name or uid of its own.
 
-    The APIs of these kinds take no precondition, or one that some writers reset. So each write reads the thing once more just
-    before, and refuses to go on when it is not as the caller read it.
+    The APIs of these kinds take no precondition, or one that some writers reset. So each write reads the
+    thing once more just before, and refuses to go on when it is not as the caller read it.
 
     Args:
         session: the connection.

@@ -60,7 +60,8 @@ class Dashboards:
         Args:
             uids: the dashboards.
             keep: makes of each what is kept.
-            untouched: whether a dashboard without its content is known already, so that the content need not be read.
+            untouched: whether a dashboard without its content is known already, so that the content need not
+                be read.
         """
         return self.api.get_many(uids, keep, untouched)
 
@@ -170,7 +171,8 @@ class Dashboards:
         dashboard = self.api.get(draft.uid)
         if dashboard is None or dashboard.token == before or dashboard.folder_uid != draft.folder_uid:
             return None
-        # The checksum tells our draft from another one with the same content; storage that loses marks has none.
+        # The checksum tells our draft from another one with the same content; storage that loses marks has
+        # none.
         checksums = {draft.marks.source_checksum, dashboard.marks.source_checksum} - {""}
         is_ours = len(checksums) < 2 and contains(dashboard.content, draft.body())
         return dashboard.token if is_ours else None
@@ -190,14 +192,18 @@ def refuse_managed(dashboard: LiveDashboard) -> None:
         )
     if dashboard.loses_layout:
         raise ConflictError(
-            f"dashboard `{dashboard.uid}` was saved with the newer layout ({dashboard.stored_as}), which a push would lose",
+            f"dashboard `{dashboard.uid}` was saved with the newer layout ({dashboard.stored_as}), "
+            "which a push would lose",
             kind=ConflictKind.MANAGED,
             hint="export it from Grafana in the classic form first, or give yours another uid",
         )
 
 
 def contains(stored_content: Any, sent_content: Any) -> bool:
-    """Whether all of ``sent_content`` is in ``stored_content``; the server adds defaults and leaves out what is empty."""
+    """Whether all of ``sent_content`` is in ``stored_content``.
+
+    The server adds defaults and leaves out what is empty.
+    """
     if isinstance(sent_content, dict):
         if not isinstance(stored_content, dict):
             return stored_content is None and not any(_is_set(value) for value in sent_content.values())

@@ -11,7 +11,8 @@ from dashgen.servers.grafana.preconditions import is_unchanged
 from dashgen.servers.http.response_values import integer, mapping, text
 from dashgen.servers.http.secret import Secret
 
-# Secrets go to Grafana as `secureJsonData: {"password": "…"}` and come back as `secureJsonFields: {"password": true}`.
+# Secrets go to Grafana as `secureJsonData: {"password": "…"}` and come back as `secureJsonFields:
+# {"password": true}`.
 _WRITE_ONLY = "secureJsonData"
 _SHOWN_INSTEAD = "secureJsonFields"
 
@@ -43,7 +44,8 @@ class DataSourcesApi(Collection[LiveDataSource]):
     item_base: ClassVar[tuple[str, ...]] = ("uid",)
 
     def live(self, data: dict[str, Any]) -> LiveDataSource:
-        """A data source from its JSON, which in a listing has no version: read one by itself before writing it."""
+        """A data source from its JSON, which has no version in a listing."""
+        # So one that is to be written is read by itself first.
         return LiveDataSource(
             uid=text(data, "uid"),
             name=text(data, "name"),

@@ -26,8 +26,8 @@ _GROUP = "folder.grafana.app"
 class LiveFolder(Struct, frozen=True):
     """One folder.
 
-    ``parent_uid`` is empty at the root, ``version`` is 0 when it was not read by itself, and no ``description`` leaves
-    the one that is there.
+    ``parent_uid`` is empty at the root, ``version`` is 0 when it was not read by itself, and no
+    ``description`` leaves the one that is there.
     """
 
     uid: str
@@ -97,7 +97,8 @@ class Folders:
         while level:
             fresh = [folder for folder in level if folder.uid not in folders_by_uid]
             folders_by_uid |= {folder.uid: folder for folder in fresh}
-            # One level after the other: the requests of a level run at once, and parents come before children.
+            # One level after the other: the requests of a level run at once, and parents come before
+            # children.
             below = self._session.map(lambda folder: self._children(folder.uid, paging), fresh)
             level = [child for children in below for child in children]
         return list(folders_by_uid.values())

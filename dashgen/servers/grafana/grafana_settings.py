@@ -70,7 +70,8 @@ def connection_settings(
 ) -> ConnectionResult:
     """Complete explicit settings from the environment and check them.
 
-    Credentials are taken from one place: when the explicit settings have any, those of the environment are ignored.
+    Credentials are taken from one place: when the explicit settings have any, those of the environment are
+    ignored.
 
     Args:
         explicit_settings: those of the command line or of a target; ``url`` may be empty.

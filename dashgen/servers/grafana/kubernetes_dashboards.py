@@ -67,7 +67,8 @@ class KubernetesDashboards:
     ) -> Iterator[T]:
         """What is kept of those of these dashboards that exist: few one by one, many out of listings."""
         missing = dict.fromkeys(uids)
-        # First without contents: after a push most dashboards are as they were left, and their contents are most of the bytes.
+        # First without contents: after a push most dashboards are as they were left, and their contents are
+        # most of the bytes.
         if untouched is not None and len(missing) >= _ENOUGH_TO_LIST:
             for dashboard, whole in self._heads():
                 if dashboard.uid in missing and (whole or untouched(dashboard)):
@@ -90,7 +91,7 @@ class KubernetesDashboards:
                 yield live_dashboard(item, self._version)
 
     def _heads(self) -> Iterator[tuple[LiveDashboard, bool]]:
-        """Every dashboard without its content, or with it where the server cannot leave it out, and which of both."""
+        """Every dashboard, and whether it came with its content: some servers cannot leave it out."""
         try:
             for page in self._pages({"Accept": _WITHOUT_CONTENT}):
                 whole = text(page, "kind") != "PartialObjectMetadataList"
@@ -192,11 +193,12 @@ class KubernetesDashboards:
 
 
 def live_dashboard(item: dict[str, Any], version: str) -> LiveDashboard:
-    """Read one object: ``{"metadata": {"name": uid, "annotations": {"grafana.app/folder": …}}, "spec": {…}}``.
+    """Read one object: ``{"metadata": {"name": uid, "annotations": {…}}, "spec": {…}}``.
 
     Args:
         item: the object.
-        version: the version of the API that it was read at; it is stored at that one unless its ``status`` has another.
+        version: the version of the API that it was read at; it is stored at that one unless its ``status``
+            has another.
     """
     metadata, spec = mapping(item, "metadata"), mapping(item, "spec")
     annotations = mapping(metadata, "annotations")

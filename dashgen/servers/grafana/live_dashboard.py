@@ -19,7 +19,10 @@ _MANAGER_NAMES = {
 
 
 class Marks(Struct, frozen=True):
-    """Who manages a dashboard, as the Kubernetes-style API keeps it; empty when nobody does or it is not kept."""
+    """Who manages a dashboard, as the Kubernetes-style API keeps it.
+
+    Empty when nobody does or it is not kept.
+    """
 
     managed_by: str = ""
     manager_id: str = ""
@@ -68,7 +71,8 @@ class LiveDashboard(Struct, frozen=True):
         if self.provisioned_from is not None:
             return f"the provisioning file `{self.provisioned_from}`"
         by = self.marks.managed_by
-        # `kubectl` is what dashgen itself writes, and `grafana` is Grafana's own mark of what people may edit.
+        # `kubectl` is what dashgen itself writes, and `grafana` is Grafana's own mark of what people may
+        # edit.
         if by in {"", "kubectl", "grafana"}:
             return ""
         named = f" `{self.marks.manager_id}`" if self.marks.manager_id else ""
@@ -143,12 +147,13 @@ class DashboardApi(Protocol):
         keep: Callable[[LiveDashboard], T],
         untouched: Callable[[LiveDashboard], bool] | None,
     ) -> Iterator[T]:
-        """What is kept of those of these dashboards that exist, in any order; few of them are in memory at once.
+        """What is kept of the dashboards that exist, in any order, with few in memory at once.
 
         Args:
             uids: the dashboards.
             keep: makes of each what is kept.
-            untouched: whether a dashboard without its content is known already, so that the content need not be read.
+            untouched: whether a dashboard without its content is known already, so that the content need not
+                be read.
         """
 
     def create(self, draft: DashboardDraft) -> VersionToken:

@@ -31,7 +31,8 @@ class Paging:
         self._items += items
         if self._pages > MOST_PAGES or self._items > MOST_ITEMS:
             raise UnusableAnswerError(
-                f"Grafana lists more than {MOST_ITEMS} {self._nouns}, or has more than {MOST_PAGES} pages of them",
+                f"Grafana lists more than {MOST_ITEMS} {self._nouns}, "
+                f"or has more than {MOST_PAGES} pages of them",
                 kind=AnswerKind.TOO_BIG,
                 hint="check whether a proxy in front of Grafana answers each page alike",
             )

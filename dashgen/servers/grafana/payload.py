@@ -39,7 +39,8 @@ def parse_payload(body: Any) -> Payload:
 
     - classic: ``{"message": …, "status": "version-mismatch"}``
     - newer: ``{"message": …, "messageId": "folder.not-empty", "extra": {"error": …}}``
-    - Kubernetes-style: ``{"kind": "Status", "message": …, "reason": …, "details": {"causes": [{"field": …, "message": …}]}}``
+    - Kubernetes-style: ``{"kind": "Status", "message": …, "reason": …, "details": {"causes": [{"field": …,
+    "message": …}]}}``
     - of a query: ``{"results": {"A": {"error": …}}}``
     - a bare text, or a list with one of the others
     """

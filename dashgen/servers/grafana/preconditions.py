@@ -8,7 +8,7 @@ _SERVER_SET = frozenset({"id", "orgId", "orgID", "updated", "created", "provenan
 
 
 def is_unchanged(one: Any, other: Any) -> bool:
-    """Whether two objects are equal, apart from what the server sets and from empty fields, which it leaves out."""
+    """Whether two objects are equal, apart from empty fields and what the server sets."""
     if isinstance(one, dict) and isinstance(other, dict):
         keys = (one.keys() | other.keys()) - _SERVER_SET
         return all(is_unchanged(one.get(key), other.get(key)) for key in keys)

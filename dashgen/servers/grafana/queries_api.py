@@ -23,7 +23,7 @@ class QueryAnswer(Struct, frozen=True):
 
 
 class QueryRange(Struct, frozen=True):
-    """The stretch of time that a panel draws: ``start`` and ``end`` in seconds since 1970, ``step`` in seconds.
+    """The time that a panel draws: ``start`` and ``end`` in seconds since 1970, ``step`` in seconds.
 
     ``points`` is how many points the panel can draw.
     """
@@ -72,7 +72,8 @@ class Queries:
 def read_answer(result: Mapping[str, Any]) -> QueryAnswer:
     """Count the series and rows of a result.
 
-    A result is ``{"frames": [{"schema": {"fields": [{"type": "time"}, {"type": "number"}]}, "data": {"values": [[…], […]]}}]}``.
+    A result is ``{"frames": [{"schema": {"fields": [{"type": "time"}, {"type": "number"}]}, "data":
+    {"values": [[…], […]]}}]}``.
     """
     series = rows = 0
     remarks: list[str] = []
@@ -84,7 +85,8 @@ def read_answer(result: Mapping[str, Any]) -> QueryAnswer:
         types = [text(field, "type") for field in fields]
         row_counts = [_filled(column) for kind, column in zip(types, values, strict=False) if kind != _TIME]
         series += types.count(_NUMBER)
-        # Of a frame with times each column is a series of its own; of a table a row counts once, however many columns it has.
+        # Of a frame with times each column is a series of its own; of a table a row counts once, however many
+        # columns it has.
         rows += sum(row_counts) if set(types) == {_TIME, _NUMBER} else max(row_counts, default=0)
         remarks += [text(note, "text") for note in objects(mapping(schema, "meta"), "notices")]
     return QueryAnswer(series, rows, (*remarks, *texts(result, "warnings")))

@@ -145,7 +145,8 @@ class Session(ServerSession):
         try:
             return self._once(request, change.subject, change.secrets)
         except (BusyError, ServerError, UnusableAnswerError, UnreachableError) as error:
-            # A server or proxy may fail after the change is stored. Only when nothing was sent is it certain that it is not.
+            # A server or proxy may fail after the change is stored. Only when nothing was sent is it certain
+            # that it is not.
             if isinstance(error, UnreachableError) and not error.sent:
                 raise
             raise OutcomeUnknownError(change.subject, error) from None
@@ -197,7 +198,7 @@ class Session(ServerSession):
         raise error_of(answer.status, payload, subject, wait=seconds_to_wait(answer.headers))
 
     def _error_page(self, answer: RawAnswer, subject: str) -> GrafanaError:
-        """The error for a web page in the place of JSON: a proxy's 404 does not mean that Grafana lacks a thing."""
+        """The error for a web page: a proxy's 404 does not mean that Grafana lacks a thing."""
         payload = Payload("the answer is a web page, so it comes from a proxy in front of Grafana")
         if answer.status in {429, 500, 502, 503, 504}:
             return error_of(answer.status, payload, subject, wait=seconds_to_wait(answer.headers))

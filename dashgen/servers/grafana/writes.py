@@ -25,7 +25,8 @@ def write_or_verify(
     Args:
         write: sends the change, with the precondition that makes it fail when somebody else was faster.
         read_back: the result when the change is in place as it was meant, else nothing.
-        pause: waits before the next attempt; takes the number of attempts and the pause that the server requests.
+        pause: waits before the next attempt; takes the number of attempts and the pause that the server
+            requests.
         attempts: how often to write at most.
 
     Raises:

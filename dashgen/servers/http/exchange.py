@@ -44,7 +44,10 @@ class Request(Struct, frozen=True):
 
 
 class _Credentials(AuthBase):
-    """Sets the header with the credentials; its presence also keeps ``requests`` from reading others from ``.netrc``."""
+    """Sets the header with the credentials.
+
+    Its presence also keeps ``requests`` from reading others from ``.netrc``.
+    """
 
     def __init__(self, endpoint: Endpoint) -> None:
         self._endpoint = endpoint
@@ -65,11 +68,12 @@ class _Credentials(AuthBase):
 class _Direct(requests.Session):
     """A session that leaves redirects alone.
 
-    ``allow_redirects=False`` is not enough: requests prepares the next request all the same, and fails at a bad address.
+    ``allow_redirects=False`` is not enough: requests prepares the next request all the same, and fails at a
+    bad address.
     """
 
     def merge_environment_settings(self, url: str | bytes | None, *values: Any, **named: Any) -> Any:
-        """Go to this machine directly, whatever proxy the environment names: the proxy would get the credentials."""
+        """Go to this machine directly: a proxy of the environment would get the credentials."""
         settings = super().merge_environment_settings(url, *values, **named)
         if is_loopback(urlsplit(str(url)).hostname or ""):
             settings["proxies"] = {}
@@ -93,7 +97,8 @@ class Exchange:
         self._session = _Direct()
         parts = urlsplit(endpoint.url)
         if parts.scheme == "http" and is_loopback(parts.hostname or ""):
-            # No proxy and no certificate of the environment is for this machine, and reading them costs time at each request.
+            # No proxy and no certificate of the environment is for this machine, and reading them costs time
+            # at each request.
             self._session.trust_env = False
         self._session.auth = _Credentials(endpoint)
         # Each request carries its credentials; a cookie would tie it to those of an earlier one.
@@ -186,7 +191,8 @@ class Exchange:
             raise BadAnswerError(
                 f"`{self._host}` redirects to a sign-in page instead of answering",
                 kind=AnswerKind.LOGIN,
-                hint=f"check the credentials; a sign-in proxy in front of {self._endpoint.service} needs a way around it",
+                hint="check the credentials; "
+                f"a sign-in proxy in front of {self._endpoint.service} needs a way around it",
                 status=answer.status,
             )
         if method == "GET" and _origin(target) == _origin(self._endpoint.url):

@@ -19,7 +19,8 @@ from dashgen.servers.http.http_errors import (
 def failure_of(error: Exception, host: str, service: str) -> ServiceError:
     """The error that an exception stands for.
 
-    Nothing of the exception's own text is used: it may repeat the address with its query, and is written for programmers.
+    Nothing of the exception's own text is used: it may repeat the address with its query, and is written for
+    programmers.
 
     Args:
         error: what ``requests``, ``urllib3`` or the socket raised.
@@ -33,7 +34,8 @@ def failure_of(error: Exception, host: str, service: str) -> ServiceError:
         return failure
     if any(isinstance(e, low.IncompleteRead | requests.exceptions.ContentDecodingError) for e in chain):
         return BadAnswerError(f"the answer of `{host}` broke off", kind=AnswerKind.TRUNCATED)
-    # ConnectTimeoutError is no NewConnectionError, so a port that drops packets counts as slow and not as closed.
+    # ConnectTimeoutError is no NewConnectionError, so a port that drops packets counts as slow and not as
+    # closed.
     if any(isinstance(e, low.NewConnectionError) for e in chain):
         message = f"the address of {service} refuses connections: `{host}`"
         hint = f"check the address and port, and whether {service} runs"

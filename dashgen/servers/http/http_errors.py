@@ -1,7 +1,7 @@
 """What can go wrong with a server, each with a sentence for people and an exit code.
 
-Exit code 3: no usable answer, or credentials refused; 1: the server understood and refused. The errors of Grafana, which have
-more to say, derive from these.
+Exit code 3: no usable answer, or credentials refused; 1: the server understood and refused. The errors of
+Grafana, which have more to say, derive from these.
 """
 
 from enum import StrEnum
@@ -64,7 +64,10 @@ class ReachKind(StrEnum):
 
 
 class NoAnswerError(ServiceError):
-    """No answer: the name, the network, TLS, a proxy or time; ``sent``: whether the request may have arrived."""
+    """No answer: the name, the network, TLS, a proxy or time.
+
+    ``sent``: whether the request may have arrived.
+    """
 
     def __init__(self, message: str, *, kind: ReachKind, hint: str = "", sent: bool = True) -> None:
         super().__init__(message, hint=hint, timed_out=kind is ReachKind.TIMEOUT)

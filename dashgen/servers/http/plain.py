@@ -18,9 +18,10 @@ class PlainHttpError(DashgenError):
 
 
 class PlainHttpPolicy:
-    """What happens before credentials go to another host over `http://`: a warning, once for each server, or an error.
+    """The reaction to credentials for another host over `http://`: one warning, or an error.
 
-    There is one for the process, as everything that is sent passes `Exchange`; dashgen.yaml sets it (`insecure_http`).
+    There is one for the process, as everything that is sent passes `Exchange`; dashgen.yaml sets it
+    (`insecure_http`).
     """
 
     def __init__(self) -> None:
@@ -37,7 +38,10 @@ class PlainHttpPolicy:
         if not endpoint.secrets or not is_open(endpoint.url):
             return
         host = clean(urlsplit(endpoint.url).netloc)
-        message = f"the credentials for {endpoint.service} travel unencrypted to `{host}`: its address starts with http://"
+        message = (
+            f"the credentials for {endpoint.service} travel unencrypted to `{host}`: "
+            "its address starts with http://"
+        )
         if self.refuse:
             raise PlainHttpError(
                 f"{message}, and `insecure_http: refuse` in dashgen.yaml forbids that; {_HINT}"

@@ -61,7 +61,8 @@ class Redactor:
         """The text as it may be shown."""
         if extra:
             return Redactor(extra)(self(text))
-        # Cut generously before and exactly after: hiding changes the length, and a secret must not be cut in two.
+        # Cut generously before and exactly after: hiding changes the length, and a secret must not be cut in
+        # two.
         text = text[: 4 * _LONGEST_TEXT]
         for form in self._forms:
             text = text.replace(form, HIDDEN)

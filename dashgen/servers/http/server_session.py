@@ -1,4 +1,4 @@
-"""What a session with any server has: connections, a bound on requests at once, retries of reads, and text without secrets."""
+"""Sessions with servers: connections, bounded parallel requests, retries, hidden secrets."""
 
 import random
 import threading

@@ -17,7 +17,8 @@ from dashgen.servers.http.endpoint import Limits
 class _Raw(io.RawIOBase):
     """Reads from a socket until a moment, so that single late bytes cannot keep a request alive.
 
-    The timeout of a socket starts anew with each byte, so a server that sends one a second would never run into it.
+    The timeout of a socket starts anew with each byte, so a server that sends one a second would never run
+    into it.
     """
 
     def __init__(self, sock: socket.socket, pause: float, until: float) -> None:

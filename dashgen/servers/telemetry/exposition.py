@@ -1,7 +1,7 @@
 """What an application exposes at `/metrics`: the text format of Prometheus, and OpenMetrics.
 
-Read by hand: the format is a few lines of grammar, each family keeps the line where it stands, and a line that is wrong
-spoils only itself. Sources: https://prometheus.io/docs/instrumenting/exposition_formats/ and
+Read by hand: the format is a few lines of grammar, each family keeps the line where it stands, and a line
+that is wrong spoils only itself. Sources: https://prometheus.io/docs/instrumenting/exposition_formats/ and
 https://github.com/prometheus/OpenMetrics/blob/main/specification/OpenMetrics.md
 """
 
@@ -131,7 +131,7 @@ class _ExpositionReader:
 
 
 def _named(family: Family) -> Family:
-    """A family under the name that queries use: in OpenMetrics the samples of the counter `queries` are `queries_total`."""
+    """A family under the name that queries use: `queries_total`, not OpenMetrics' `queries`."""
     suffix = {"counter": "_total", "info": "_info"}.get(family.type, "")
     # The older format allows counters whose samples have the very name of the family.
     is_plain = any(sample.name == family.name for sample in family.samples)

@@ -153,7 +153,7 @@ class Prometheus(Service):
         return result_of(data, cost, tuple(self.shown(remark) for remark in remarks(body)))
 
     def _get_or_post(self, path: str, subject: str, fields: Fields) -> Any:
-        """The answer to a GET, which any proxy lets through, or to a POST where the fields are too long for an address."""
+        """The answer to a GET, or to a POST where the fields are too long for an address."""
         size = sum(len(value) for value in fields.values() if isinstance(value, str))
         if size > _LONGEST_ADDRESS:
             return self.form(path, subject, fields)

@@ -22,7 +22,10 @@ class ResultSeries(Struct, frozen=True):
 
 
 class Cost(Struct, frozen=True):
-    """What a query cost the server: samples or bytes it read, and seconds it took; nothing where the server hides it."""
+    """What a query cost the server: samples or bytes it read, and seconds it took.
+
+    Nothing where the server hides it.
+    """
 
     samples: int | None = None
     bytes: int | None = None
@@ -50,8 +53,9 @@ class Result(Struct, frozen=True):
 def read_series(data: Mapping[str, Any]) -> Iterator[ResultSeries]:
     """The series of a result.
 
-    A vector or matrix is ``{"resultType": …, "result": [{"metric": {…}, "values": [[time, "1.5"], …]}]}``, where one moment has
-    ``value`` in the place of ``values``; a scalar or string is ``{"resultType": …, "result": [time, "1.5"]}``.
+    A vector or matrix is ``{"resultType": …, "result": [{"metric": {…}, "values": [[time, "1.5"], …]}]}``,
+    where one moment has ``value`` in the place of ``values``; a scalar or string is ``{"resultType": …,
+    "result": [time, "1.5"]}``.
     """
     if data.get("resultType") in {"scalar", "string"}:
         yield ResultSeries({}, tuple(_points([data.get("result")])))
@@ -77,7 +81,10 @@ def remarks(body: Any) -> tuple[str, ...]:
 
 
 def number(value: Any) -> float | None:
-    """A number, also one that is written as text, as Prometheus does for NaN and infinities; nothing when it is not one."""
+    """A number, also one that is written as text, as Prometheus does for NaN and infinities.
+
+    Nothing when it is not one.
+    """
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
     try:

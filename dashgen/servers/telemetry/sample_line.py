@@ -64,7 +64,8 @@ def _read_labels(line: str, at: int, labels: dict[str, str]) -> tuple[str, int]:
     """Read labels up to the closing brace.
 
     Returns:
-        The name of the series, which since Prometheus 3 may be quoted among the labels, and the position after the brace.
+        The name of the series, which since Prometheus 3 may be quoted among the labels, and the position
+        after the brace.
     """
     quoted_name = ""
     while True:
@@ -104,7 +105,7 @@ def _text(line: str, at: int) -> tuple[str, int]:
 
 
 def unescaped(text: str) -> str:
-    r"""A text without its escapes, which are ``\n``, ``\\`` and ``\"``; a backslash before anything else stays."""
+    r"""A text without its escapes: ``\n``, ``\\`` and ``\"``. Any other backslash stays."""
     return _ESCAPE.sub(lambda match: _UNESCAPED.get(match[1], match[0]), text) if "\\" in text else text
 
 

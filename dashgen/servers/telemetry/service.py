@@ -22,7 +22,10 @@ _FORM: Final = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
 class Service(ServerSession):
-    """One server of telemetry, safe to share between threads; ``ready_path`` answers with 200 when it is ready."""
+    """One server of telemetry, safe to share between threads.
+
+    ``ready_path`` answers with 200 when it is ready.
+    """
 
     ready_path: ClassVar[str] = "/ready"
 
@@ -40,7 +43,7 @@ class Service(ServerSession):
         return self._decoded(self._answer(Request("GET", path, query or {}), subject))
 
     def form(self, path: str, subject: str, fields: Query) -> Any:
-        """The decoded JSON of an address that gets its parameters in the body, which may be longer than an address.
+        """The decoded JSON of an address that gets its parameters in the body, which has no limit.
 
         Raises:
             ServiceError: when there is none.
@@ -92,7 +95,8 @@ class Service(ServerSession):
 
     def _failed(self, error: BadAnswerError) -> ServiceError:
         """The error for an answer that is not the server's own, so that its status means nothing either."""
-        # Too much data is the query's fault and not the server's: it is reported as a refusal, and other queries go on.
+        # Too much data is the query's fault and not the server's: it is reported as a refusal, and other
+        # queries go on.
         if error.kind is AnswerKind.TOO_BIG:
             return QueryRefusedError(error.message, reason=error.message, status=0)
         failure = ServiceError(error.message, hint=error.hint)

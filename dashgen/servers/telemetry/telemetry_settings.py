@@ -7,7 +7,8 @@ from dashgen.servers.http import Endpoint, Limits
 from dashgen.servers.http.credentials import credentials, header
 from dashgen.servers.http.endpoint import address_problem
 
-# Shorter than those of a Grafana: a query that takes longer is a finding of its own, and the next one waits for it.
+# Shorter than those of a Grafana: a query that takes longer is a finding of its own, and the next one waits
+# for it.
 PATIENCE = Limits(connect=5.0, read=30.0, total=45.0, attempts=2, longest_wait=2.0)
 
 
@@ -27,7 +28,8 @@ def endpoint(
         port: the port where it usually listens, for the example in a message.
 
     Raises:
-        DashgenError: the address is not one or has credentials in it, or the credentials have unfit characters.
+        DashgenError: the address is not one or has credentials in it, or the credentials have unfit
+            characters.
     """
     prefix = variables_of(service)
     url = url.strip().rstrip("/")
@@ -45,5 +47,8 @@ def endpoint(
 
 
 def variables_of(service: str) -> str:
-    """What the names of a service's environment variables start with: ``LOKI``; ``APPLICATION`` for "the application"."""
+    """What the names of a service's environment variables start with: ``LOKI``.
+
+    ``APPLICATION`` for "the application".
+    """
     return service.rsplit(maxsplit=1)[-1].upper()
