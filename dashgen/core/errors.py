@@ -1,10 +1,10 @@
-"""Exceptions for "cannot go on"; everything a user can write wrong is a diagnostic instead."""
+"""Exceptions that end a command; mistakes of a user in specs are diagnostics instead."""
 
 from dashgen.core.diagnostics import Diagnostic
 
 
 class DashgenError(Exception):
-    """Work cannot go on; ``exit_code`` is what the process ends with."""
+    """A command cannot go on; ``exit_code`` is the exit code of the process."""
 
     exit_code = 2
 

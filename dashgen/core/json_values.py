@@ -12,6 +12,7 @@ JsonPath: TypeAlias = tuple[str | int, ...]
 LONGEST_NUMBER: Final = 18
 ABSENT: Final[Any] = object()
 """Stands for a value that is not there, which null is."""
+# Beyond this a float does not hold every whole number.
 _INEXACT = 2.0**53
 
 

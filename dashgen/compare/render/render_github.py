@@ -7,12 +7,13 @@ from dashgen.compare.change import Change
 from dashgen.compare.render.render_summary import ReportedComparison, name_of
 from dashgen.compare.render.render_text import one_line
 from dashgen.core.diagnostics.frame import clean
+from dashgen.core.reporters.github_report import escape
 
 
 def render_github(comparison: ReportedComparison) -> str:
     """A notice for each change, and a warning for each reason to doubt one."""
     lines = [_notice(change, comparison.root) for change in comparison.changes]
-    lines += [f"::warning title=dashgen diff::{_escape(clean(text))}" for text in comparison.warnings]
+    lines += [f"::warning title=dashgen diff::{escape(clean(text))}" for text in comparison.warnings]
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -20,13 +21,6 @@ def _notice(change: Change, root: str) -> str:
     properties = {"title": clean(f"{name_of(change)} {change.what}")}
     if file := change.spec or (f"{root}/{change.path}" if root and change.path else change.path):
         properties["file"] = file
-    listed = ",".join(f"{name}={_escape(value, ',:')}" for name, value in properties.items())
+    listed = ",".join(f"{name}={escape(value, ',:')}" for name, value in properties.items())
     text = "\n".join(one_line(change)) or str(change.what)
-    return f"::notice {listed}::{_escape(text)}"
-
-
-def _escape(text: str, more: str = "") -> str:
-    text = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-    for character in more:
-        text = text.replace(character, f"%{ord(character):02X}")
-    return text
+    return f"::notice {listed}::{escape(text)}"

@@ -1,4 +1,4 @@
-"""What is wrong and where: spans, diagnostics, and how they are drawn."""
+"""Diagnostics, their locations, and how they are drawn."""
 
 from dashgen.core.diagnostics.diagnostic import Diagnostic, Related, Severity, arrange, has_errors, nearest
 from dashgen.core.diagnostics.span import Location, Span

@@ -1,4 +1,4 @@
-"""What can be wrong, as a value."""
+"""Diagnostics: findings as values."""
 
 from collections.abc import Iterable
 from enum import StrEnum
@@ -10,7 +10,7 @@ from dashgen.core.diagnostics.span import Location, Span
 
 
 class Severity(StrEnum):
-    """How bad it is: an error stops a build, a warning and an info do not."""
+    """The severity of a finding: an error stops a build, a warning and an info do not."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -18,7 +18,7 @@ class Severity(StrEnum):
 
 
 class Related(Struct, frozen=True):
-    """Another place that explains a diagnostic, such as the line that used a component."""
+    """Another location that explains a diagnostic, such as the line that used a component."""
 
     message: str
     location: Location
@@ -65,7 +65,10 @@ def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
 
 @lru_cache(maxsize=256)
 def _closest(word: str, choices: tuple[str, ...]) -> str:
-    """The choice that is spelt most like a word, if any is; a mistake is rarely made once."""
+    """The choice that is spelt most like a word, if any is.
+
+    Cached, as one mistake is often found many times.
+    """
     from difflib import get_close_matches  # noqa: PLC0415  # most builds have no mistake
 
     return next(iter(get_close_matches(word, choices, n=1, cutoff=0.6)), "")

@@ -1,4 +1,4 @@
-"""Draw a diagnostic: the place, the line, a caret under what is meant, and what to do."""
+"""Draw a diagnostic: its message, location, source line with a caret, and hint."""
 
 import unicodedata
 from collections.abc import Callable
@@ -18,7 +18,7 @@ def draw(diagnostic: Diagnostic, text_of: Callable[[str], str | None], *, color:
     """A diagnostic as text of several lines.
 
     Args:
-        diagnostic: what to draw.
+        diagnostic: the diagnostic.
         text_of: gives the text of a file, or nothing when it cannot be read.
         color: whether to use the terminal's colours.
     """
@@ -43,7 +43,7 @@ def draw(diagnostic: Diagnostic, text_of: Callable[[str], str | None], *, color:
 
 
 def clean(text: str) -> str:
-    """Text without characters that steer a terminal or turn the direction of writing."""
+    """Text without control characters of terminals and of the direction of writing."""
     return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text.replace("\n", " ").replace("\t", " "))
 
 
@@ -57,6 +57,7 @@ def _frame(location: Location, text_of: Callable[[str], str | None], color: str)
     line = all_lines[span.line - 1]
     start = min(span.column - 1, len(line))
     end = span.end_column - 1 if span.end_line == span.line else len(line)
+    # A span that ends where it starts, such as a missing value, still gets one caret.
     end = max(min(end, len(line)), start + 1)
     line, start, end = _window(line, start, end)
     number = str(span.line)
@@ -73,7 +74,7 @@ def _lines(text: str) -> list[str]:
 
 
 def _window(line: str, start: int, end: int) -> tuple[str, int, int]:
-    """The part of a long line around what is meant."""
+    """The part of a long line around its span."""
     if len(line) <= _WIDEST:
         return line, start, end
     first = max(0, start - _WIDEST // 3)

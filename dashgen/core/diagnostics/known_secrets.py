@@ -19,6 +19,7 @@ KNOWN_SECRETS: Final[set[str]] = set()
 
 def without_known(text: str) -> str:
     """The text without the secrets that this process has read."""
+    # The longest first: one secret may be part of another.
     for form in sorted(KNOWN_SECRETS, key=len, reverse=True):
         if form in text:
             text = text.replace(form, HIDDEN) if len(form) >= LONG else _alone(form).sub(HIDDEN, text)

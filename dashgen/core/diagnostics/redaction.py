@@ -1,6 +1,6 @@
-"""The one redactor: what secrets look like, and which ones are known to this process.
+"""The one redactor: the patterns of secrets, and the secrets that this process has read.
 
-Everything that can show text from outside passes it: findings, plans, JSON, tracebacks, backups.
+All output with text from outside passes through it: findings, plans, JSON, tracebacks, backups.
 """
 
 import re
@@ -44,7 +44,7 @@ _PORT: Final = lazy_pattern(r"(?:[\w.-]*\.[\w.-]*|localhost|\[[0-9A-Fa-f:.]+\]):
 
 
 def remember_secret(value: str) -> None:
-    """Show a value nowhere from now on; for secrets that the process has read.
+    """Hide a secret that the process has read in all output from now on.
 
     One of four to seven characters is hidden where it stands alone, not as a part of a longer word. A number
     and an ordinary word stay: `***` in their places would break documents and tell more than it hides.
@@ -62,13 +62,14 @@ def forms(value: str) -> set[str]:
 
 
 def redacted(text: str, *, user: str = f"{HIDDEN}@") -> str:
-    """The text without what looks like a secret.
+    """The text without known secrets and what looks like one.
 
     Args:
         text: the text.
-        user: what stands for a user with a password in an address.
+        user: the replacement of a user with a password in an address.
     """
     text = without_known(text)
+    # Most texts have neither, and the patterns cost more than these look-ups.
     if "://" in text:
         text = _ADDRESS.sub(lambda match: user if _has_user(match[0]) else match[0], text)
         text = _WEBHOOKS.sub(rf"\1/{HIDDEN}", text)
@@ -78,7 +79,7 @@ def redacted(text: str, *, user: str = f"{HIDDEN}@") -> str:
 
 
 def _has_user(before: str) -> bool:
-    """Whether what stands between `://` and the last `@` of an address begins with a user.
+    """Whether the part of an address between `://` and the last `@` begins with a user.
 
     A password may have `/` and `@` in it; a path may have `@` too, but then a host, perhaps with a port, is
     before it.

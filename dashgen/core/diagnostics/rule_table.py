@@ -1,4 +1,4 @@
-"""The rules of findings: which there are, and which of them can be ignored or given another severity."""
+"""The rules of findings, and which of them can be ignored or get another severity."""
 
 from collections.abc import Collection
 from functools import cache
@@ -14,7 +14,7 @@ _WORD: Final = "[a-z0-9]+(?:-[a-z0-9]+)*"
 _RULE: Final = lazy_pattern(f'"({_WORD}/{_WORD})"')
 _OF_A_FAMILY: Final = lazy_pattern(rf'f"\{{\w+\}}/({_WORD})"')
 _WHOLE: Final = lazy_pattern(rf"({_WORD})/({_WORD}|\*)\Z")
-# After an error of these nothing, or not everything, is built from what a spec says.
+# After an error of these rules or families something of a spec is not built.
 _STRUCTURAL: Final = frozenset(
     (
         "alert", "annotation", "component", "datasource", "environment", "expression", "file", "for_each",
@@ -31,12 +31,12 @@ def is_structural(rule: str) -> bool:
 
 
 def matches(rule: str, pattern: str) -> bool:
-    """Whether a rule is meant by a pattern: the rule itself, or ``family/*``."""
+    """Whether a pattern covers a rule: it is the rule itself, or ``family/*``."""
     return rule == pattern or (pattern.endswith("/*") and rule.startswith(pattern[:-1]))
 
 
 def is_known(pattern: str) -> bool:
-    """Whether there is a rule that a pattern means."""
+    """Whether a pattern covers any rule."""
     match = _WHOLE.match(pattern)
     if match is None:
         return False
@@ -47,7 +47,7 @@ def is_known(pattern: str) -> bool:
 
 
 def known_rules() -> Collection[str]:
-    """The rules whose names stand in the code."""
+    """The rules whose names are in the code."""
     return _rules_of_code()[0]
 
 

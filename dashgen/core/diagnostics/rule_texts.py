@@ -1,4 +1,4 @@
-"""What each rule means: how bad it is, why it matters, an example of wrong and right, and what to do.
+"""The texts of rules: severity, reason, an example of wrong and right, and the fix.
 
 The texts are in ``rules.tsv``, one rule a line; ``docs/reference/rules.md`` and ``dashgen rule`` are made
 from them.
@@ -14,7 +14,7 @@ from dashgen.core.diagnostics.diagnostic import Severity
 
 
 class RuleText(Struct, frozen=True):
-    """A rule: its usual severity, the reason for it, an example of wrong and right, and how to mend it."""
+    """A rule: its usual severity, the reason for it, an example of wrong and right, and the fix."""
 
     rule: str
     severity: Severity

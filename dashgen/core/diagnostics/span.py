@@ -1,4 +1,4 @@
-"""Places in source text."""
+"""Locations in source text."""
 
 from msgspec import Struct
 
@@ -13,7 +13,7 @@ class Span(Struct, frozen=True, order=True):
 
 
 class Location(Struct, frozen=True):
-    """A file, and where in it; without a span the file as a whole is meant."""
+    """A file and a span in it; without a span, the whole file."""
 
     file: str
     span: Span | None = None

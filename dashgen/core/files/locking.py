@@ -36,7 +36,7 @@ def one_at_a_time(
     try:
         descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     except OSError:
-        # Whoever writes there says what is wrong.
+        # Without the folder there is nothing to protect; writing into it reports the error.
         yield
         return
     try:

@@ -15,7 +15,7 @@ _KINDS = (
 
 
 class IrregularFileError(OSError):
-    """Something that is not a file stands in a file's place; it was not opened."""
+    """Something else than a file has the name of a file; it was not opened."""
 
 
 def require_regular(mode: int, path: str | os.PathLike[str]) -> None:
@@ -50,7 +50,7 @@ def open_regular(path: str, folder: int | None = None, *, follow: bool = True) -
     flags = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | (0 if follow else os.O_NOFOLLOW)
     descriptor = os.open(path, flags, dir_fd=folder)
     try:
-        # Somebody may have put something else there between the two calls.
+        # The file may have been replaced between the two calls.
         require_regular(os.fstat(descriptor).st_mode, path)
     except BaseException:
         os.close(descriptor)

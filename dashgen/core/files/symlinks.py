@@ -1,4 +1,4 @@
-"""Where links lead."""
+"""The targets of symbolic links."""
 
 import os
 from pathlib import Path
@@ -7,7 +7,7 @@ from pathlib import Path
 def leads_outside(root: Path, path: Path) -> bool:
     """Whether a path that is written as one below a folder is somewhere else, because a link leads there.
 
-    A path that is not written as one below the folder leads nowhere: somebody chose it.
+    A path that is not written as one below the folder counts as inside: it was chosen on purpose.
 
     Args:
         root: the folder.

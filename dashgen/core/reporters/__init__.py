@@ -1,4 +1,4 @@
-"""How findings are shown: text for people, JSON for programs, annotations for GitHub, JUnit for CI."""
+"""Reporters of findings: text for people, JSON for programs, annotations for GitHub, JUnit for CI."""
 
 from collections.abc import Callable, Sequence
 from typing import Final
@@ -17,4 +17,4 @@ REPORTERS: Final[dict[str, Callable[[Sequence[Diagnostic], TextOf, bool], str]]]
     "github": render_github,
     "junit": render_junit,
 }
-"""By format: findings, the text of files, and whether to use colours give what is printed."""
+"""By format: the function from findings, the text of files, and whether to use colours, to the output."""

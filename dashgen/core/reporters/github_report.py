@@ -24,13 +24,15 @@ def _command(diagnostic: Diagnostic) -> str:
         if span := diagnostic.location.span:
             properties |= {"line": str(span.line), "col": str(span.column), "endLine": str(span.end_line)}
             properties |= {"endColumn": str(span.end_column)}
-    listed = ",".join(f"{name}={_escape(value, ',:')}" for name, value in properties.items())
+    listed = ",".join(f"{name}={escape(value, ',:')}" for name, value in properties.items())
     where = f" (in {', '.join(diagnostic.environments)})" if diagnostic.environments else ""
     text = diagnostic.message + where + (f"\n{diagnostic.hint}" if diagnostic.hint else "")
-    return f"::{_LEVELS[diagnostic.severity]} {listed}::{_escape(text)}"
+    return f"::{_LEVELS[diagnostic.severity]} {listed}::{escape(text)}"
 
 
-def _escape(text: str, more: str = "") -> str:
+def escape(text: str, more: str = "") -> str:
+    """A text as a value of a workflow command; ``more`` are further characters that would end it there."""
+    # The percent sign first: the other escapes begin with one.
     text = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
     for character in more:
         text = text.replace(character, f"%{ord(character):02X}")

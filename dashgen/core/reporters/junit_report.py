@@ -74,5 +74,5 @@ def _content(text: str) -> str:
 
 
 def _printable(text: str) -> str:
-    """Text that XML can hold."""
+    """Text without the characters that XML excludes."""
     return clean(text).encode(errors="replace").decode().translate({0xFFFE: "?", 0xFFFF: "?"})

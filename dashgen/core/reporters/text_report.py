@@ -14,6 +14,7 @@ def render_text(diagnostics: Sequence[Diagnostic], text_of: Callable[[str], str 
     """Every finding with its source line, then how many there are."""
     if not diagnostics:
         return ""
+    # Many findings are about one file, and reading it again for each would take longest of all.
     text_once = cache(text_of)
     frames = [draw(diagnostic, text_once, color=color) for diagnostic in diagnostics[:_MOST]]
     if len(diagnostics) > _MOST:
