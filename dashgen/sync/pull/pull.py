@@ -10,10 +10,11 @@ from msgspec.structs import replace
 from dashgen.compare.change_texts import quoted
 from dashgen.core.diagnostics import Diagnostic
 from dashgen.core.json_values import scalar_text
+from dashgen.formats import resources as kinds
 from dashgen.sync.pull.dashboard_search import DashboardSearch, Goal, make_goal, panels_by_id
 from dashgen.sync.pull.leaves import difference_sentences
 from dashgen.sync.pull.lost_panels import without_lost_panels
-from dashgen.sync.pull.pull_sides import Edited, edited_dashboard, is_dashboard
+from dashgen.sync.pull.pull_sides import Edited, edited_dashboard
 from dashgen.sync.pull.pulled_project import PulledProject
 from dashgen.sync.pull.take_dashboard import take_over
 from dashgen.sync.push.item import Item, LiveItem
@@ -116,7 +117,9 @@ def pull(project: PulledProject, push: Push, *, theirs: bool = False) -> Pull:
     """
     result = Pull(project.texts, dict(project.texts))
     edits: list[Edited] = []
-    for step in filter(is_dashboard, push.steps):
+    for step in push.steps:
+        if step.item.kind != kinds.DASHBOARD:
+            continue
         if step.act is StepAction.CREATE and step.reason:
             # Whether the spec should go too is not for a pull to decide.
             result.dashboards.append(Pulled(step.item, PullState.GONE, reason="the specs still build it"))

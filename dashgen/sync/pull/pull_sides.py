@@ -8,7 +8,6 @@ from msgspec.structs import replace
 
 from dashgen.compare import Side
 from dashgen.core.json_values import Json, items, mappings
-from dashgen.formats import resources as kinds
 from dashgen.formats.normal.filled_values import without_selections
 from dashgen.sync.pull.three_way_merge import merged
 from dashgen.sync.push.item import TAG, Item, LiveItem
@@ -103,11 +102,6 @@ def with_tag(content: Mapping[str, Any]) -> Json:
     """A dashboard with the tag that every dashboard of the specs has, which an editor may have removed."""
     tags = [tag for tag in items(content.get("tags")) if isinstance(tag, str)]
     return {**content, "tags": tags if TAG in tags else [*tags, TAG]}
-
-
-def is_dashboard(step: PushStep) -> bool:
-    """Whether a step is about a dashboard."""
-    return step.item.kind == kinds.DASHBOARD
 
 
 def sound(data: Mapping[str, Any]) -> Json:

@@ -33,10 +33,6 @@ class Live:
         """Replace a resource by what was read of it again."""
         self._items[item.key] = item
 
-    def of(self, kind: str) -> list[LiveItem]:
-        """The resources of one kind."""
-        return [live for live in self if live.item.kind == kind]
-
 
 def read_live(grafana: Grafana, request: ReadRequest) -> Live:
     """Read what a push compares with, several things at once.

@@ -120,7 +120,9 @@ class _PlanChecker:
         planned_folders = {
             step.uid for step in plan.steps if step.kind == kinds.FOLDER and step.content is not None
         }
-        self._folders = planned_folders | {folder.item.uid for folder in sides.live.of(kinds.FOLDER)}
+        self._folders = planned_folders | {
+            live.item.uid for live in sides.live if live.item.kind == kinds.FOLDER
+        }
 
     def step(self, planned: PlannedStep) -> PushStep:
         """One step as it can be taken now."""
