@@ -37,7 +37,7 @@ _PARTS = frozenset(("kind", "height", "variables", "annotations", "links", "rows
 
 
 class ImportedRow(Struct):
-    """A row with its panels and the layout of them; ``header`` is its JSON, or nothing for panels in no row."""
+    """A row with its panels and their layout; ``header`` is its JSON, or nothing for panels in no row."""
 
     header: Json | None
     panels: list[PanelSpec]

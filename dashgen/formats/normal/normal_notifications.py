@@ -89,7 +89,8 @@ def _route(route: Mapping[str, Any]) -> Json:
 def route_matchers(route: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
     """The matchers of a route, from the four keys that Grafana and Alertmanager have for them.
 
-    Before: ``{"object_matchers": [["team", "=", "db"]], "matchers": ["severity!=info"], "match_re": {"job": "a|b"}}``
+    Before: ``{"object_matchers": [["team", "=", "db"]], "matchers": ["severity!=info"],
+    "match_re": {"job": "a|b"}}``
     After: ``("team", "=", "db")``, ``("severity", "!=", "info")``, ``("job", "=~", "a|b")``
 
     A text of ``matchers`` that is none comes as it is, alone.
