@@ -1,7 +1,6 @@
 """Compile dashboards: resolved documents to files in memory."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import msgspec.structs
 from msgspec import Struct, field
@@ -21,6 +20,7 @@ from dashgen.compile.spec_defaults import AppliedDefaults
 from dashgen.compile.spec_parts import DashboardParts
 from dashgen.core.diagnostics import Diagnostic, Location, Severity
 from dashgen.core.diagnostics.rule_table import is_structural
+from dashgen.core.json_values import Json
 from dashgen.model.folder import FolderPlaces
 from dashgen.model.panel_spec import Panel
 from dashgen.model.parse import ParsedDashboard, parse_dashboard
@@ -96,7 +96,7 @@ class Compiler(Struct, frozen=True):
         self,
         settled: SettledDashboard,
         resolved: Resolved,
-        dashboard: dict[str, Any],
+        dashboard: Json,
         spec_findings: list[Diagnostic],
     ) -> list[tuple[Diagnostic, SpecPart | None]]:
         """What a server would refuse of a dashboard's JSON, each with the part of the spec that it comes from."""
@@ -148,7 +148,7 @@ class CompiledDashboard(Struct, frozen=True):
 
     artifact: Artifact
     summary: DashboardSummary
-    data: dict[str, Any]
+    data: Json
 
 
 def check_panels(parsed: ParsedDashboard, problems: list[Diagnostic]) -> None:

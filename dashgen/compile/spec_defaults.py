@@ -6,6 +6,7 @@ from msgspec import Struct, field
 
 from dashgen.compile.lower.panels import panel_types
 from dashgen.core.diagnostics import Diagnostic, nearest
+from dashgen.core.json_values import Json
 from dashgen.model.folder import Prefix
 from dashgen.model.parse import DEFAULT_PANEL_TYPE, convert
 from dashgen.model.project_file import Defaults
@@ -61,8 +62,8 @@ class AppliedDefaults(Struct, frozen=True):
 class _PanelDefaults(Struct, frozen=True):
     """What panels say unless they say otherwise, and where that was written."""
 
-    panel: dict[str, Any]
-    panels: dict[str, Any]
+    panel: Json
+    panels: Json
     origin: Origin
 
     def apply(self, resolved: Resolved) -> None:
@@ -87,7 +88,7 @@ class _PanelDefaults(Struct, frozen=True):
             for number, panel in enumerate(panels)
         ]
 
-    def _one(self, panel: dict[str, Any], path: Path, resolved: Resolved) -> dict[str, Any]:
+    def _one(self, panel: Json, path: Path, resolved: Resolved) -> Json:
         kind = str(panel.get("type", DEFAULT_PANEL_TYPE))
         origins = resolved.origins
         if isinstance(of_type := self.panels.get(kind), dict):

@@ -9,6 +9,7 @@ from typing import Any, Final
 from dashgen.compile.lower.panels import panel_types
 from dashgen.core.diagnostics import Diagnostic
 from dashgen.core.files.regular import read_regular
+from dashgen.core.json_values import Json
 from dashgen.model.alert_rules import RULE_MODELS
 from dashgen.model.base import Spec, fields_of
 from dashgen.model.dashboard_spec import DashboardAnnotation, Row
@@ -54,7 +55,7 @@ def _faults(component: Component) -> Iterator[Diagnostic]:
             yield from _item_faults(kind, item, resolved, item_path)
 
 
-def _item_faults(kind: str, item: dict[str, Any], resolved: Resolved, path: Path) -> Iterator[Diagnostic]:
+def _item_faults(kind: str, item: Json, resolved: Resolved, path: Path) -> Iterator[Diagnostic]:
     model, shape = _model(kind, item)
     if model is None:
         return

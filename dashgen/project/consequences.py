@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from dashgen.core.json_values import at, differing_parts, dotted
+from dashgen.core.json_values import Json, at, differing_parts, dotted
 from dashgen.formats.panel_tree import drawn_panels
 from dashgen.model.settled_dashboard import SettledPanel
 from dashgen.project.inspection import InspectedDashboard, Inspection
@@ -38,7 +38,7 @@ def consequences(
     return changes
 
 
-def _alone(data: dict[str, Any], path: Path) -> tuple[dict[str, Any], Path]:
+def _alone(data: Json, path: Path) -> tuple[Json, Path]:
     """The dashboard with this panel only, and the panel's path in it."""
     panel = at(data, path)
     if path[0] == "panels":
@@ -47,7 +47,7 @@ def _alone(data: dict[str, Any], path: Path) -> tuple[dict[str, Any], Path]:
     return {**data, "rows": [row], "panels": []}, ("rows", 0, "panels", 0)
 
 
-def _steps(panel: dict[str, Any]) -> Iterator[Path]:
+def _steps(panel: Json) -> Iterator[Path]:
     for key, value in panel.items():
         if key == "queries" and isinstance(value, list):
             yield from ((key, number) for number in range(len(value)))
@@ -57,9 +57,7 @@ def _steps(panel: dict[str, Any]) -> Iterator[Path]:
             yield (key,)
 
 
-def _compile(
-    inspection: Inspection, resolved: Resolved, part: tuple[dict[str, Any], Path]
-) -> dict[str, Any] | None:
+def _compile(inspection: Inspection, resolved: Resolved, part: tuple[Json, Path]) -> Json | None:
     """The JSON of the only panel of a dashboard."""
     compiled = inspection.compiler.one(Resolved(resolved.document, part[0]), [])
     return next(drawn_panels(compiled.data.get("panels")), None) if compiled else None

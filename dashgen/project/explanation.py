@@ -1,12 +1,12 @@
 """How one panel came to be: where it is written, what was derived and why, and what each line became."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from msgspec import Struct
 
 from dashgen.compile.project_documents import COMPONENTS
 from dashgen.core.diagnostics import Location
+from dashgen.core.json_values import Json
 from dashgen.formats.panel_tree import drawn_panels
 from dashgen.model.panel_spec import Panel
 from dashgen.model.settled_dashboard import SettledPanel, SettledQuery, SettledRow
@@ -52,7 +52,7 @@ class Explanation(Struct, frozen=True):
     components: tuple[ComponentUse, ...]
     facts: tuple[Fact, ...]
     lines: tuple[ExplanationLine, ...]
-    data: dict[str, Any]
+    data: Json
 
 
 def find_panel(dashboard: InspectedDashboard, key: str) -> tuple[SettledRow, SettledPanel] | None:

@@ -2,7 +2,6 @@
 
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from msgspec import Struct
 
@@ -10,6 +9,7 @@ from dashgen.compile.compile_dashboards import Compiler
 from dashgen.compile.prepare import prepare
 from dashgen.compile.project_documents import DASHBOARD, Documents, checked
 from dashgen.core.diagnostics import Diagnostic
+from dashgen.core.json_values import Json
 from dashgen.model.settled_dashboard import SettledDashboard
 from dashgen.project.environments import findings_of
 from dashgen.source.load import load_file
@@ -42,7 +42,7 @@ class Inspection(Struct, dict=True):
         """
         return findings_of(self.workspace, self.workspace.project.format)
 
-    def json_of(self, dashboard: InspectedDashboard) -> dict[str, Any] | None:
+    def json_of(self, dashboard: InspectedDashboard) -> Json | None:
         """The dashboard's JSON; nothing when it does not compile."""
         compiled = self.compiler.one(dashboard.resolved, [])
         return compiled.data if compiled else None

@@ -1,7 +1,7 @@
 """The keys that several chart types share: legend, tooltip, axes, and how a graph is drawn."""
 
 from collections.abc import Iterator, Sequence
-from typing import Annotated, Any, ClassVar, Literal, TypeAlias
+from typing import Annotated, ClassVar, Literal, TypeAlias
 
 import msgspec
 
@@ -29,13 +29,13 @@ TooltipMode: TypeAlias = Annotated[
 ]
 TooltipSort: TypeAlias = Annotated[Literal["none", "asc", "desc"], doc("The order of values in the tooltip.")]
 
-_SCALES: dict[str, dict[str, Any]] = {
+_SCALES: dict[str, Json] = {
     "linear": {"type": "linear"},
     "log2": {"type": "log", "log": 2},
     "log10": {"type": "log", "log": 10},
     "symlog": {"type": "symlog", "log": 10, "linearThreshold": 1},
 }
-_LINE_STYLES: dict[str, dict[str, Any]] = {
+_LINE_STYLES: dict[str, Json] = {
     "solid": {"fill": "solid"},
     "dash": {"fill": "dash", "dash": [10, 10]},
     "dot": {"fill": "dot", "dash": [0, 10]},
@@ -52,12 +52,12 @@ _INTERPOLATIONS = {
 _BAR_ALIGNMENTS = {"left": -1, "center": 0, "right": 1}
 
 
-def scale(name: str) -> dict[str, Any]:
+def scale(name: str) -> Json:
     """How an axis is divided."""
     return dict(_SCALES[name])
 
 
-def line_style(name: str) -> dict[str, Any]:
+def line_style(name: str) -> Json:
     """How a line is drawn."""
     return dict(_LINE_STYLES[name])
 
@@ -149,7 +149,7 @@ class ChartPanel(PanelType, kw_only=True):
         """The legend's form as it is written or derived, else a list."""
         return self.legend_mode or "list"
 
-    def legend_options(self) -> dict[str, Any]:
+    def legend_options(self) -> Json:
         """The legend's place and form; ``hidden`` is a form here, and `formats` makes a switch of it."""
         return {
             "displayMode": self.legend_form(),
@@ -157,7 +157,7 @@ class ChartPanel(PanelType, kw_only=True):
             "calcs": list(self.legend_calcs),
         }
 
-    def tooltip_options(self) -> dict[str, Any]:
+    def tooltip_options(self) -> Json:
         """The tooltip."""
         return {"mode": self.tooltip, "sort": self.tooltip_sort}
 

@@ -1,8 +1,7 @@
 """Annotations: events drawn over the graphs."""
 
-from typing import Any
-
 from dashgen.compile.lower.objects import AnnotationObject
+from dashgen.core.json_values import Json
 from dashgen.model.dashboard_spec import DashboardAnnotation
 from dashgen.model.settled_dashboard import SettledAnnotation
 
@@ -20,7 +19,7 @@ def lower_annotation(settled: SettledAnnotation) -> AnnotationObject:
     )
 
 
-def _query(spec: DashboardAnnotation, source: str) -> dict[str, Any]:
+def _query(spec: DashboardAnnotation, source: str) -> Json:
     if source == "grafana":
         kind = "tags" if spec.tags else "dashboard"
         return {

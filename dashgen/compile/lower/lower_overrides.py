@@ -7,12 +7,13 @@ from dashgen.compile.lower import lower_fields
 from dashgen.compile.lower.lower_links import LinkScope, data_links
 from dashgen.compile.lower.panel_keys import FieldKeys
 from dashgen.compile.settle.settle_thresholds import settle_thresholds
+from dashgen.core.json_values import Json
 from dashgen.model.panel_spec import FieldOptions, Number, Override
 
 MATCHERS = {"name": "byName", "regex": "byRegexp", "type": "byType", "query": "byFrameRefID"}
 
 
-def thresholds(spec_thresholds: Mapping[str, Number | str | None]) -> dict[str, Any]:
+def thresholds(spec_thresholds: Mapping[str, Number | str | None]) -> Json:
     """Thresholds as today's JSON: the base step has no value."""
     settled = settle_thresholds(spec_thresholds)
     return {
@@ -21,7 +22,7 @@ def thresholds(spec_thresholds: Mapping[str, Number | str | None]) -> dict[str, 
     }
 
 
-def field_properties(options: FieldOptions, scope: LinkScope) -> list[dict[str, Any]]:
+def field_properties(options: FieldOptions, scope: LinkScope) -> list[Json]:
     """The properties that field options set."""
     properties: list[tuple[str, Any]] = [
         ("displayName", options.display_name),
@@ -38,7 +39,7 @@ def field_properties(options: FieldOptions, scope: LinkScope) -> list[dict[str, 
     return [{"id": name, "value": value} for name, value in properties if value is not None]
 
 
-def matcher(override: Override) -> dict[str, Any]:
+def matcher(override: Override) -> Json:
     """Which fields an override is for."""
     for key, kind in MATCHERS.items():
         value = getattr(override, key)
@@ -50,7 +51,7 @@ def matcher(override: Override) -> dict[str, Any]:
     return {"id": "byName", "options": ""}
 
 
-def _properties(override: Override, field_keys: FieldKeys, scope: LinkScope) -> Iterator[dict[str, Any]]:
+def _properties(override: Override, field_keys: FieldKeys, scope: LinkScope) -> Iterator[Json]:
     yield from field_properties(override, scope)
     for name, value in override.custom.items():
         key = field_keys.get(name)
@@ -60,9 +61,7 @@ def _properties(override: Override, field_keys: FieldKeys, scope: LinkScope) -> 
         yield {"id": name, "value": value}
 
 
-def overrides(
-    spec_overrides: list[Override], field_keys: FieldKeys, scope: LinkScope
-) -> list[dict[str, Any]]:
+def overrides(spec_overrides: list[Override], field_keys: FieldKeys, scope: LinkScope) -> list[Json]:
     """Overrides as Grafana's JSON, in the order in which they are written."""
     return [
         {"matcher": matcher(o), "properties": list(_properties(o, field_keys, scope))} for o in spec_overrides

@@ -11,7 +11,7 @@ from dashgen.compile.lower.lower_queries import (
     PrometheusTarget,
     TempoTarget,
 )
-from dashgen.core.json_values import without_fraction
+from dashgen.core.json_values import Json, without_fraction
 from dashgen.model.condition import Condition, Kind, parse_condition
 from dashgen.model.settled_dashboard import SettledQuery
 from dashgen.model.target_spec import Query, Reduce, Resample, SearchTraces, ThresholdExpression
@@ -91,7 +91,7 @@ def _loki(settled: SettledQuery) -> LokiTarget:
 
 def _tempo(settled: SettledQuery) -> TempoTarget:
     query = settled.query
-    arguments: dict[str, Any] = {"query": query.query}
+    arguments: Json = {"query": query.query}
     if query.search is not None:
         arguments = {"queryType": "traceqlSearch", "filters": search_filters(query.search)}
     elif query.service_map:
@@ -107,7 +107,7 @@ def _tempo(settled: SettledQuery) -> TempoTarget:
     return TempoTarget(settled.ref, _ref(settled), hide=query.hide, **arguments)
 
 
-def search_filters(search: SearchTraces) -> list[dict[str, Any]]:
+def search_filters(search: SearchTraces) -> list[Json]:
     """The filters of Tempo's search editor."""
     filters = [
         {**where, "value": value}
@@ -132,7 +132,7 @@ def _expression(settled: SettledQuery) -> ExpressionTarget:
     )
 
 
-def _expression_parts(query: Query) -> tuple[str, str, dict[str, Any]]:
+def _expression_parts(query: Query) -> tuple[str, str, Json]:
     if query.reduce is not None:
         return _reduce(query.reduce)
     if query.resample is not None:
@@ -142,26 +142,26 @@ def _expression_parts(query: Query) -> tuple[str, str, dict[str, Any]]:
     return "math", query.math or "", {}
 
 
-def _reduce(reduce: Reduce) -> tuple[str, str, dict[str, Any]]:
-    settings: dict[str, Any] = {"mode": NON_NUMERIC[reduce.non_numeric]}
+def _reduce(reduce: Reduce) -> tuple[str, str, Json]:
+    settings: Json = {"mode": NON_NUMERIC[reduce.non_numeric]}
     if reduce.non_numeric == "replace":
         settings["replaceWithValue"] = reduce.replace_with
     return "reduce", reduce.of.lstrip("$"), {"reducer": reduce.by, "settings": settings}
 
 
-def _resample(resample: Resample) -> tuple[str, str, dict[str, Any]]:
+def _resample(resample: Resample) -> tuple[str, str, Json]:
     model = {"window": resample.step, "downsampler": resample.down, "upsampler": resample.up}
     return "resample", resample.of.lstrip("$"), model
 
 
-def _threshold(threshold: ThresholdExpression) -> tuple[str, str, dict[str, Any]]:
+def _threshold(threshold: ThresholdExpression) -> tuple[str, str, Json]:
     condition = parse_condition(threshold.when)
     conditions = [{"evaluator": evaluator(condition)}] if isinstance(condition, Condition) else []
     # Unlike the other expressions, Grafana's threshold does not remove a `$` from the name.
     return "threshold", threshold.of.lstrip("$"), {"conditions": conditions}
 
 
-def evaluator(condition: Condition) -> dict[str, Any]:
+def evaluator(condition: Condition) -> Json:
     """A condition as Grafana's threshold expression writes it."""
     values = [without_fraction(value) for value in condition.values]
     return {"type": EVALUATORS.get(condition.kind, "gt"), "params": values}
@@ -194,7 +194,7 @@ def _over_time(settled: SettledQuery) -> bool:
 def _other(settled: SettledQuery) -> ModernTarget:
     """Any other data source: a plain query is most often called ``query``, other keys come from ``raw:``."""
     query = settled.query
-    model: dict[str, Any] = {"query": query.query} if query.query else {}
+    model: Json = {"query": query.query} if query.query else {}
     return ModernTarget(settled.ref, _ref(settled), model, hide=query.hide)
 
 

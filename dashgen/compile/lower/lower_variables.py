@@ -1,8 +1,7 @@
 """Template variables as grafanalib templates."""
 
-from typing import Any
-
 from dashgen.compile.lower.objects import TemplateObject
+from dashgen.core.json_values import Json
 from dashgen.formats.dashboard.variable_queries import variable_query
 from dashgen.model.custom_values import custom_text
 from dashgen.model.settled_dashboard import SettledVariable
@@ -39,7 +38,7 @@ def lower_variable(settled: SettledVariable) -> TemplateObject:
     )
 
 
-def _by_type(settled: SettledVariable) -> dict[str, Any]:
+def _by_type(settled: SettledVariable) -> Json:
     variable = settled.variable
     if isinstance(variable, ChoiceVariable):
         return {**_choice(variable), **_choices(variable, settled)}
@@ -55,7 +54,7 @@ def _by_type(settled: SettledVariable) -> dict[str, Any]:
     return {"type": "textbox", "query": text, "default": text}
 
 
-def _choices(variable: ChoiceVariable, settled: SettledVariable) -> dict[str, Any]:
+def _choices(variable: ChoiceVariable, settled: SettledVariable) -> Json:
     if isinstance(variable, QueryVariable):
         return _query(variable, settled)
     if isinstance(variable, CustomVariable):
@@ -84,7 +83,7 @@ def _ref(settled: SettledVariable) -> dict[str, str] | None:
     return None if source is None else {"type": source.type, "uid": source.uid}
 
 
-def _choice(variable: ChoiceVariable) -> dict[str, Any]:
+def _choice(variable: ChoiceVariable) -> Json:
     # grafanalib has one value at first; `migrate_variable` makes a list of it where the variable is multi.
     return {
         "multi": variable.multi,
@@ -93,7 +92,7 @@ def _choice(variable: ChoiceVariable) -> dict[str, Any]:
     }
 
 
-def _query(variable: QueryVariable, settled: SettledVariable) -> dict[str, Any]:
+def _query(variable: QueryVariable, settled: SettledVariable) -> Json:
     source = settled.datasource
     return {
         "type": "query",
@@ -107,7 +106,7 @@ def _query(variable: QueryVariable, settled: SettledVariable) -> dict[str, Any]:
     }
 
 
-def _custom(variable: CustomVariable) -> dict[str, Any]:
+def _custom(variable: CustomVariable) -> Json:
     pairs = variable.pairs()
     default = chosen(variable)
     selected_values = default if isinstance(default, list) else [default]
@@ -119,14 +118,14 @@ def _custom(variable: CustomVariable) -> dict[str, Any]:
     return {"type": "custom", "query": custom_text(pairs), "options": options}
 
 
-def _switch(variable: SwitchVariable) -> dict[str, Any]:
+def _switch(variable: SwitchVariable) -> Json:
     """A switch, whose options are the value that it has while it is on, and the one while it is off."""
     default = first(variable) or variable.off
     options = [{"selected": v == default, "text": v, "value": v} for v in (variable.on, variable.off)]
     return {"type": "switch", "query": "", "default": default, "options": options}
 
 
-def _interval(variable: IntervalVariable) -> dict[str, Any]:
+def _interval(variable: IntervalVariable) -> Json:
     default = first(variable) or (variable.values[0] if variable.values else "")
     return {
         "type": "interval",

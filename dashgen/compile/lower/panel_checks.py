@@ -11,6 +11,7 @@ from dashgen.compile.lower.lower_overrides import MATCHERS
 from dashgen.compile.lower.panel_problems import PanelProblem
 from dashgen.compile.lower.panel_type import PanelType
 from dashgen.core.diagnostics import nearest
+from dashgen.core.json_values import Json
 from dashgen.model.base import fields_of
 from dashgen.model.condition import ConditionProblem, parse_condition
 from dashgen.model.panel_spec import Link, Override, Panel
@@ -109,7 +110,7 @@ def _custom_option(key: str, value: Any, panel: Panel, path: tuple[str | int, ..
 
 
 @cache
-def _types(model: type[msgspec.Struct]) -> dict[str, Any]:
+def _types(model: type[msgspec.Struct]) -> Json:
     return {field.name: field.type for field in fields_of(model)}
 
 
@@ -117,7 +118,7 @@ def _lower(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
-def _transformation(item: str | dict[str, Any], path: tuple[str | int, ...]) -> Iterator[PanelProblem]:
+def _transformation(item: str | Json, path: tuple[str | int, ...]) -> Iterator[PanelProblem]:
     rule = "panel/transformation"
     if isinstance(item, dict) and "id" not in item and len(item) != 1:
         hint = "write `- organize: {…}`, or `- id: organize` with `options:`"

@@ -9,6 +9,8 @@ from typing import Any, TypeAlias
 
 from msgspec import Struct
 
+from dashgen.core.json_values import Json
+
 
 def same(value: Any) -> Any:
     """The value as it is written."""
@@ -25,7 +27,7 @@ class FieldKey(Struct, frozen=True):
 FieldKeys: TypeAlias = Mapping[str, FieldKey]
 
 
-def custom_of(panel: object, field_keys: FieldKeys) -> dict[str, Any]:
+def custom_of(panel: object, field_keys: FieldKeys) -> Json:
     """The custom field options of a panel: every key that has a value."""
     custom = {}
     for name, key in field_keys.items():

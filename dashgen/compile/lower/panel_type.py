@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from grafanalib import core
 
@@ -73,10 +73,10 @@ class PanelType(Panel, kw_only=True):
         """Yield what is wrong with its own keys, beyond their types."""
         yield from ()
 
-    def common(self, settled: SettledPanel, scope: LinkScope) -> dict[str, Any]:
+    def common(self, settled: SettledPanel, scope: LinkScope) -> Json:
         """The arguments of grafanalib's `Panel`; only those that differ from its defaults."""
         grid = settled.grid
-        arguments: dict[str, Any] = {
+        arguments: Json = {
             "id": settled.id,
             "title": self.title,
             "gridPos": core.GridPos(grid.h, grid.w, grid.x, grid.y),
@@ -95,8 +95,8 @@ class PanelType(Panel, kw_only=True):
             arguments.update(self._query_arguments(settled))
         return arguments
 
-    def _query_arguments(self, settled: SettledPanel) -> dict[str, Any]:
-        arguments: dict[str, Any] = {"targets": [lower_query(query) for query in settled.queries]}
+    def _query_arguments(self, settled: SettledPanel) -> Json:
+        arguments: Json = {"targets": [lower_query(query) for query in settled.queries]}
         if settled.datasource is not None:
             arguments["dataSource"] = {"type": settled.datasource.type, "uid": settled.datasource.uid}
         if self.interval:
@@ -119,11 +119,11 @@ class PanelType(Panel, kw_only=True):
         """The colour of values without thresholds, where a colour says how good a value is."""
         return NEUTRAL if self.draws_figures else "green"
 
-    def field_color(self) -> dict[str, Any]:
+    def field_color(self) -> Json:
         """The colour of its values: the spec's, else that of its type."""
         return lower_fields.color(self.color or self.color_scheme)
 
-    def lower_overrides(self, scope: LinkScope) -> list[dict[str, Any]]:
+    def lower_overrides(self, scope: LinkScope) -> list[Json]:
         """Its overrides; types with columns add theirs."""
         return overrides(self.overrides, self.field_keys, scope) if self.overrides else []
 
@@ -132,7 +132,7 @@ class PanelType(Panel, kw_only=True):
         return custom_of(self, self.field_keys)
 
 
-def _transformation(item: str | dict[str, Any]) -> dict[str, Any]:
+def _transformation(item: str | Json) -> Json:
     if isinstance(item, str):
         return {"id": item, "options": {}}
     if "id" in item:

@@ -1,8 +1,9 @@
 """Words of panels that show one value of each series."""
 
-from typing import Annotated, Any, ClassVar, Literal, TypeAlias
+from typing import Annotated, ClassVar, Literal, TypeAlias
 
 from dashgen.compile.lower.panel_type import PanelType
+from dashgen.core.json_values import Json
 from dashgen.model.base import Count, doc
 from dashgen.model.panel_spec import Calc
 
@@ -20,9 +21,9 @@ Orientation: TypeAlias = Annotated[
 ]
 
 
-def reduce_options(calc: str, values: bool, limit: int | None, only: str) -> dict[str, Any]:  # noqa: FBT001
+def reduce_options(calc: str, values: bool, limit: int | None, only: str) -> Json:  # noqa: FBT001
     """Which values a panel shows."""
-    options: dict[str, Any] = {"calcs": [calc], "fields": only, "values": values}
+    options: Json = {"calcs": [calc], "fields": only, "values": values}
     if limit is not None:
         options["limit"] = limit
     return options
@@ -53,11 +54,11 @@ class ReducePanel(PanelType, kw_only=True):
         """The latest value is the one of now; a mean or a maximum is over the time range."""
         return self.asks_instant and is_latest(self.reduce)
 
-    def reduce_options(self) -> dict[str, Any]:
+    def reduce_options(self) -> Json:
         """Which values it shows."""
         return reduce_options(self.reduce, self.values, self.limit, self.fields)
 
-    def text_options(self) -> dict[str, Any]:
+    def text_options(self) -> Json:
         """The sizes of its text, where the spec has them."""
         sizes = {"titleSize": self.title_size, "valueSize": self.value_size}
         text = {name: size for name, size in sizes.items() if size is not None}

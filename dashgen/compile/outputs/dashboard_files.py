@@ -1,12 +1,11 @@
 """Dashboards as files: classic JSON, or the Kubernetes-style envelope around it."""
 
-from typing import Any
-
 import orjson
 
 from dashgen.compile.outputs.artifact import Artifact, ArtifactResource
 from dashgen.core.diagnostics import Location
 from dashgen.core.diagnostics.frame import clean
+from dashgen.core.json_values import Json
 from dashgen.model.folder import split_path
 
 FORMATS = ("classic", "v1beta1")
@@ -35,9 +34,7 @@ def folder_problem(folder: str) -> str:
     return ""
 
 
-def dashboard_artifact(
-    dashboard: dict[str, Any], folder: str | None, form: str, location: Location
-) -> Artifact:
+def dashboard_artifact(dashboard: Json, folder: str | None, form: str, location: Location) -> Artifact:
     """The file of a dashboard.
 
     Args:
@@ -52,7 +49,7 @@ def dashboard_artifact(
     return Artifact(dashboard_path(uid, folder), content, (resource,))
 
 
-def _envelope(dashboard: dict[str, Any]) -> dict[str, Any]:
+def _envelope(dashboard: Json) -> Json:
     # File provisioning puts the dashboard into its provider's folder, so no folder annotation is written
     # here.
     return {

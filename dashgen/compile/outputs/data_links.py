@@ -1,8 +1,7 @@
 """How metrics, logs and traces lead to each other, as keys of Grafana's ``jsonData``."""
 
-from typing import Any
-
 from dashgen.core.diagnostics import nearest
+from dashgen.core.json_values import Json
 from dashgen.model.data_source_spec import (
     DataSource,
     DerivedField,
@@ -15,10 +14,10 @@ from dashgen.model.data_source_spec import (
 from dashgen.source.provenance import Reporter
 
 
-def links_of(source: DataSource, refs: Refs, report: Reporter) -> dict[str, Any]:
+def links_of(source: DataSource, refs: Refs, report: Reporter) -> Json:
     """The keys for exemplars, derived fields, trace links, the service map and the node graph."""
     links = _Links(refs, report)
-    written: dict[str, Any] = {
+    written: Json = {
         "exemplarTraceIdDestinations": links.exemplars(source.exemplars),
         "derivedFields": [links.derived(i, one) for i, one in enumerate(source.derived_fields)],
         "tracesToLogsV2": links.logs(source.traces_to_logs),
@@ -47,7 +46,7 @@ class _Links:
             return name
         return data_source.uid
 
-    def exemplars(self, exemplars: str | Exemplars | None) -> list[dict[str, Any]]:
+    def exemplars(self, exemplars: str | Exemplars | None) -> list[Json]:
         if exemplars is None:
             return []
         full = Exemplars(to=exemplars) if isinstance(exemplars, str) else exemplars
@@ -55,13 +54,13 @@ class _Links:
         entry = {"name": full.label, "datasourceUid": self.uid(full.to, *steps)}
         return [{**entry, "urlDisplayLabel": full.title} if full.title else entry]
 
-    def derived(self, number: int, field: DerivedField) -> dict[str, Any]:
+    def derived(self, number: int, field: DerivedField) -> Json:
         if (field.regex is None) == (field.label is None):
             message = f"the derived field `{field.name}` needs either `regex` or `label`"
             path, hint = ("derived_fields", number), "keep the one that finds the value"
             self.report.error("datasource/derived-field", message, path, hint)
         by_label = field.regex is None
-        entry: dict[str, Any] = {
+        entry: Json = {
             "name": field.name,
             "matcherType": "label" if by_label else "regex",
             "matcherRegex": field.label if by_label else field.regex,
@@ -71,7 +70,7 @@ class _Links:
             entry["datasourceUid"] = self.uid(field.to, "derived_fields", number, "to")
         return {**entry, "urlDisplayLabel": field.title} if field.title else entry
 
-    def logs(self, traces_to_logs: str | TracesToLogs | None) -> dict[str, Any] | None:
+    def logs(self, traces_to_logs: str | TracesToLogs | None) -> Json | None:
         if traces_to_logs is None:
             return None
         full = TracesToLogs(to=traces_to_logs) if isinstance(traces_to_logs, str) else traces_to_logs
@@ -83,7 +82,7 @@ class _Links:
         }
         return {**entry, "customQuery": True, "query": full.query} if full.query else entry
 
-    def metrics(self, traces_to_metrics: str | TracesToMetrics | None) -> dict[str, Any] | None:
+    def metrics(self, traces_to_metrics: str | TracesToMetrics | None) -> Json | None:
         if traces_to_metrics is None:
             return None
         full = (
@@ -94,8 +93,8 @@ class _Links:
         queries = [{"name": name, "query": query} for name, query in full.queries.items()]
         return {**entry, "queries": queries} if queries else entry
 
-    def _spans(self, link: TracesToLogs | TracesToMetrics, steps: tuple[str, ...]) -> dict[str, Any]:
-        entry: dict[str, Any] = {
+    def _spans(self, link: TracesToLogs | TracesToMetrics, steps: tuple[str, ...]) -> Json:
+        entry: Json = {
             "datasourceUid": self.uid(link.to, *steps),
             "spanStartTimeShift": f"-{link.before}",
             "spanEndTimeShift": link.after,

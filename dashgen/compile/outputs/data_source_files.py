@@ -6,13 +6,13 @@ that.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from dashgen.compile.outputs.artifact import Artifact, ArtifactResource
 from dashgen.compile.outputs.data_links import links_of
 from dashgen.compile.outputs.escape_references import with_references
 from dashgen.compile.outputs.provisioning_file import ORG_ID, Origins, Tombstone, gone, provisioning_artifact
 from dashgen.core.diagnostics import Diagnostic, nearest
+from dashgen.core.json_values import Json
 from dashgen.model.data_source_spec import (
     KNOWN_TYPES,
     DataSource,
@@ -37,7 +37,7 @@ def data_sources(
 ) -> tuple[list[Artifact], list[Diagnostic]]:
     """The file with every data source, and what is wrong with them; ``refs`` is what their links may name."""
     diagnostics: list[Diagnostic] = []
-    entries: list[dict[str, Any]] = []
+    entries: list[Json] = []
     resources: list[ArtifactResource] = []
     origins: Origins = []
     default: PlacedDataSource | None = None
@@ -67,7 +67,7 @@ def data_sources(
     return provisioning_artifact(DATA_SOURCES_FILE, data, resources, origins), diagnostics
 
 
-def _data_source(item: PlacedDataSource, refs: Refs, report: Reporter) -> dict[str, Any]:
+def _data_source(item: PlacedDataSource, refs: Refs, report: Reporter) -> Json:
     source = item.source
     secure = _secure(item, report)
     json_data = {**_json_data(source), **links_of(source, refs, report), **source.json_data}
@@ -91,11 +91,11 @@ def _data_source(item: PlacedDataSource, refs: Refs, report: Reporter) -> dict[s
         "editable": source.editable,
         **source.raw,
     }
-    interpolated: dict[str, Any] = with_references(entry)
+    interpolated: Json = with_references(entry)
     return interpolated
 
 
-def _json_data(source: DataSource) -> dict[str, Any]:
+def _json_data(source: DataSource) -> Json:
     written = {
         "timeout": source.timeout,
         "timeInterval": source.scrape_interval,

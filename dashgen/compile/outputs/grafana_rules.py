@@ -6,7 +6,6 @@ a review shows which one changed. It never deletes a rule because it left the fi
 """
 
 from collections.abc import Iterable
-from typing import Any
 
 from dashgen.compile.lower.lower_alerting import lower_group
 from dashgen.compile.outputs.artifact import Artifact, ArtifactResource
@@ -19,7 +18,7 @@ from dashgen.compile.outputs.provisioning_file import (
     gone,
     provisioning_artifact,
 )
-from dashgen.core.json_values import apply_patch
+from dashgen.core.json_values import Json, apply_patch
 from dashgen.model.notification_spec import External
 from dashgen.model.settled_alerts import SettledAlert, SettledGroup, SettledRecord
 from dashgen.source.provenance import SpecPart
@@ -39,7 +38,7 @@ def grafana_rules(
         tombstones: what was built once.
         outside: the contact points and mute timings that Grafana has from elsewhere.
     """
-    groups_data: list[dict[str, Any]] = []
+    groups_data: list[Json] = []
     resources: list[ArtifactResource] = []
     origins: Origins = []
     for group in groups:
@@ -61,7 +60,7 @@ def grafana_rules(
     return provisioning_artifact(RULES_FILE, data, resources, origins, outside, replaced=False)
 
 
-def group_with_raw(group: SettledGroup) -> tuple[dict[str, Any], list[SettledAlert | SettledRecord]]:
+def group_with_raw(group: SettledGroup) -> tuple[Json, list[SettledAlert | SettledRecord]]:
     """The group as Grafana holds it, every ``raw:`` merged in, and the rules in it."""
     data, rules = lower_group(group)
     for rule_data, rule in zip(data["rules"], rules, strict=True):
@@ -70,7 +69,7 @@ def group_with_raw(group: SettledGroup) -> tuple[dict[str, Any], list[SettledAle
     return data, rules
 
 
-def _merge_raw(data: dict[str, Any], alert: SettledAlert) -> None:
+def _merge_raw(data: Json, alert: SettledAlert) -> None:
     entries = {entry["refId"]: entry for entry in data["data"]}
     for query in alert.queries:
         # Of a query, these two stand beside the model and not in it.
@@ -89,7 +88,7 @@ def _title(rule: SettledAlert | SettledRecord) -> str:
     return rule.rule.alert if isinstance(rule, SettledAlert) else rule.rule.record
 
 
-def _interpolated(group: dict[str, Any]) -> dict[str, Any]:
+def _interpolated(group: Json) -> Json:
     # Annotations and query models are the only texts of a rule in which Grafana leaves a `$` alone.
     rules = [
         {key: literal(value) if key in _INTERPOLATED else value for key, value in rule.items()}

@@ -10,6 +10,7 @@ from dashgen.compile.outputs.policy_tree import policy_tree
 from dashgen.compile.outputs.provisioning_file import ORG_ID, Origins, Tombstone, gone, provisioning_artifact
 from dashgen.compile.outputs.receiver_settings import check_receiver, receivers_of
 from dashgen.core.diagnostics import Diagnostic
+from dashgen.core.json_values import Json
 from dashgen.model.alert_rules import slug
 from dashgen.model.document import SpecDocument
 from dashgen.model.notification_spec import (
@@ -52,7 +53,7 @@ def notifications(
 def _contact_points(
     documents: Documents, tombstones: Sequence[Tombstone], diagnostics: list[Diagnostic]
 ) -> list[Artifact]:
-    point_entries: list[dict[str, Any]] = []
+    point_entries: list[Json] = []
     resources: list[ArtifactResource] = []
     origins: Origins = []
     for named, point, report in _distinct(contact_points(documents), "contact point", diagnostics):
@@ -83,8 +84,8 @@ def _contact_points(
     return provisioning_artifact(CONTACT_POINTS_FILE, data, resources, origins)
 
 
-def _receiver(uid: str, receiver: Any) -> dict[str, Any]:
-    entry: dict[str, Any] = {"uid": uid, "type": receiver.kind()}
+def _receiver(uid: str, receiver: Any) -> Json:
+    entry: Json = {"uid": uid, "type": receiver.kind()}
     if not receiver.send_resolved:
         entry["disableResolveMessage"] = True
     return {**entry, "settings": with_references(settings_of(receiver))}
@@ -110,7 +111,7 @@ def _distinct(
 def _mute_timings(
     documents: Documents, tombstones: Sequence[Tombstone], diagnostics: list[Diagnostic]
 ) -> list[Artifact]:
-    timings: list[dict[str, Any]] = []
+    timings: list[Json] = []
     resources: list[ArtifactResource] = []
     origins: Origins = []
     for named, timing, report in _distinct(mute_timings(documents), "mute timing", diagnostics):
@@ -124,8 +125,8 @@ def _mute_timings(
     return provisioning_artifact(MUTE_TIMINGS_FILE, data, resources, origins, replaced=False)
 
 
-def _intervals(name: str, timing: MuteTiming, report: Reporter) -> list[dict[str, Any]]:
-    intervals: list[dict[str, Any]] = []
+def _intervals(name: str, timing: MuteTiming, report: Reporter) -> list[Json]:
+    intervals: list[Json] = []
     before = len(report.diagnostics)
     parts: list[tuple[Path, Interval]] = [((), timing)]
     parts += [(("intervals", i), part) for i, part in enumerate(timing.intervals)]
@@ -161,7 +162,7 @@ def _check_texts(receiver: Receiver, report: Reporter) -> None:
 def _templates(
     documents: Documents, tombstones: Sequence[Tombstone], diagnostics: list[Diagnostic]
 ) -> list[Artifact]:
-    template_entries: list[dict[str, Any]] = []
+    template_entries: list[Json] = []
     resources: list[ArtifactResource] = []
     origins: Origins = []
     for named, text, report in _distinct(templates(documents), "template", diagnostics):

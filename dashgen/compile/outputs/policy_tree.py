@@ -1,12 +1,12 @@
 """The policy tree: ``provisioning/alerting/policies.yaml``. It replaces the whole tree that Grafana has."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from dashgen.compile.outputs.artifact import Artifact, ArtifactResource
 from dashgen.compile.outputs.escape_references import with_references
 from dashgen.compile.outputs.provisioning_file import ORG_ID, Origins, Tombstone, gone, provisioning_artifact
 from dashgen.core.diagnostics import Diagnostic, nearest
+from dashgen.core.json_values import Json
 from dashgen.model.base import as_list
 from dashgen.model.document import SpecDocument
 from dashgen.model.notification_spec import (
@@ -72,16 +72,16 @@ def _check_names(
         _check_names((*path, "routes", i), route, points, timings, report)
 
 
-def _timing(policy: Timing) -> dict[str, Any]:
+def _timing(policy: Timing) -> Json:
     keys = ("group_by", "group_wait", "group_interval", "repeat_interval")
     return {key: value for key in keys if (value := getattr(policy, key)) is not None}
 
 
-def _routes(routes: list[Route]) -> dict[str, Any]:
+def _routes(routes: list[Route]) -> Json:
     return {"routes": [_route(route) for route in routes]} if routes else {}
 
 
-def _route(route: Route) -> dict[str, Any]:
+def _route(route: Route) -> Json:
     optional = {
         "object_matchers": matchers(route.match),
         "mute_time_intervals": as_list(route.mute),

@@ -1,10 +1,10 @@
 """Rule files for Prometheus and Loki, one for each group."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from dashgen.compile.outputs.artifact import Artifact, ArtifactResource
 from dashgen.compile.outputs.rule_expression import rule_expression
+from dashgen.core.json_values import Json
 from dashgen.model.alert_rules import SERVER_INTERVAL, Output, slug
 from dashgen.model.alert_text import for_rule_file
 from dashgen.model.duration import milliseconds
@@ -52,14 +52,14 @@ def _rule_file(
 
 def group_data(
     group: SettledGroup, rules: Iterable[SettledAlert | SettledRecord], output: Output, grafana_url: str = ""
-) -> dict[str, Any]:
+) -> Json:
     """A group as Prometheus and Loki read it."""
     rule_entries = [
         _alert(rule, group, output, grafana_url) if isinstance(rule, SettledAlert) else _record(rule)
         for rule in rules
     ]
     model = group.document.model
-    head: dict[str, Any] = {"name": group.name}
+    head: Json = {"name": group.name}
     if model.interval != SERVER_INTERVAL:
         head["interval"] = group.interval
     if model.limit is not None:
@@ -69,7 +69,7 @@ def group_data(
     return {**head, "rules": rule_entries}
 
 
-def _alert(alert: SettledAlert, group: SettledGroup, output: Output, grafana_url: str) -> dict[str, Any]:
+def _alert(alert: SettledAlert, group: SettledGroup, output: Output, grafana_url: str) -> Json:
     rule = alert.rule
     annotations = {name: for_rule_file(text) for name, text in alert.annotations.items()}
     if alert.panel_id is not None and rule.panel:
@@ -85,8 +85,8 @@ def _alert(alert: SettledAlert, group: SettledGroup, output: Output, grafana_url
     return entry | {key: value for key, value in optional.items() if value}
 
 
-def _record(record: SettledRecord) -> dict[str, Any]:
-    entry: dict[str, Any] = {"record": record.rule.record, "expr": record.rule.query.strip()}
+def _record(record: SettledRecord) -> Json:
+    entry: Json = {"record": record.rule.record, "expr": record.rule.query.strip()}
     return entry | ({"labels": dict(record.labels)} if record.labels else {})
 
 

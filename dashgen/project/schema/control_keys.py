@@ -1,7 +1,6 @@
 """Keys that are resolved before the model sees a document: components, loops, environments."""
 
-from typing import Any
-
+from dashgen.core.json_values import Json
 from dashgen.project.schema.schema_shapes import EXPRESSION, Schema
 
 LOOP = ("for_each", "when_env")
@@ -69,7 +68,7 @@ def overlays(content: Schema) -> Schema:
     }
 
 
-def open_mapping(properties: dict[str, Any], required: list[str], notes: Schema) -> Schema:
+def open_mapping(properties: Json, required: list[str], notes: Schema) -> Schema:
     """The schema of a mapping with these keys and no others, or of an expression that gives one."""
     return {
         **notes,

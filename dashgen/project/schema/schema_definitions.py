@@ -55,7 +55,7 @@ class Definitions:
 
     def properties(self, name: str) -> dict[str, Schema]:
         """The keys of a class, open to expressions."""
-        properties: dict[str, Any] = self.models[name].get("properties", {})
+        properties: Schema = self.models[name].get("properties", {})
         return {key: self._property(name, key, value) for key, value in properties.items()}
 
     def required(self, name: str) -> list[str]:

@@ -7,7 +7,9 @@ becomes one ``type`` with both, and an expression is one more type with a patter
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
-Schema: TypeAlias = dict[str, Any]
+from dashgen.core.json_values import Json
+
+Schema: TypeAlias = Json
 
 EXPRESSION = r"^\s*\$\{\{[\s\S]*\}\}\s*$"
 _EXPRESSION_INSIDE = r"\$\{\{"

@@ -1,6 +1,6 @@
 """Alert list: what is wrong now."""
 
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 import msgspec
 
@@ -45,7 +45,7 @@ class AlertList(PanelType, kw_only=True):
 
     def panel_options(self, _settled: SettledPanel, /) -> Json:
         """Which alerts are listed, and how."""
-        options: dict[str, Any] = {
+        options: Json = {
             "alertInstanceLabelFilter": self.labels,
             "alertName": self.name,
             "dashboardAlerts": self.this_dashboard,

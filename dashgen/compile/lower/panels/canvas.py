@@ -1,6 +1,6 @@
 """Canvas: elements at any place, given by ``raw:``."""
 
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, ClassVar
 
 from dashgen.compile.lower.panel_type import PanelType
 from dashgen.core.json_values import Json
@@ -25,7 +25,7 @@ class Canvas(PanelType, kw_only=True):
     needs_queries: ClassVar[bool] = False
 
     elements: Annotated[
-        list[dict[str, Any]],
+        list[Json],
         doc("Grafana's canvas elements, as they are.", [{"type": "text", "name": "Title", "config": {}}]),
     ] = []
     inline_editing: Annotated[bool, doc("Elements can be moved while the dashboard is edited.")] = True

@@ -1,6 +1,6 @@
 """Clock: the time of a place, or how long until something."""
 
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from dashgen.compile.lower.panel_type import PanelType
 from dashgen.core.json_values import Json
@@ -31,7 +31,7 @@ class Clock(PanelType, kw_only=True):
 
     def panel_options(self, _settled: SettledPanel, /) -> Json:
         """The clock; these are the plugin's `ClockOptions`."""
-        options: dict[str, Any] = {
+        options: Json = {
             "mode": "time" if self.until is None else "countdown",
             "clockType": f"{self.hours} hour",
             "timezone": self.place,

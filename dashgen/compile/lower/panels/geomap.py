@@ -1,6 +1,6 @@
 """Map: values at places."""
 
-from typing import Annotated, Any, ClassVar, Literal, TypeAlias
+from typing import Annotated, ClassVar, Literal, TypeAlias
 
 import msgspec
 
@@ -60,9 +60,7 @@ class Geomap(PanelType, kw_only=True):
     mark_color: Annotated[str, doc("The colour of marks.")] = "dark-green"
     color_field: Annotated[str | None, doc("The field of the marks' colour.", "errors")] = None
     opacity: Annotated[Share, doc("The opacity of marks.")] = 0.4
-    layers: Annotated[
-        list[dict[str, Any]], doc("Grafana's layers, as they are, instead of the words above.")
-    ] = []
+    layers: Annotated[list[Json], doc("Grafana's layers, as they are, instead of the words above.")] = []
     tooltip: Annotated[Literal["details", "none"], doc("What the tooltip shows.")] = "details"
     wheel_zoom: Annotated[bool, doc("Zoom with the mouse wheel.")] = True
 
@@ -87,9 +85,9 @@ class Geomap(PanelType, kw_only=True):
         """What Grafana's editor writes for every map."""
         return {"hideFrom": hide_from([])}
 
-    def _view(self) -> dict[str, Any]:
+    def _view(self) -> Json:
         coordinates = self.lat is not None or self.lon is not None
-        view: dict[str, Any] = {
+        view: Json = {
             "allLayers": True,
             "id": "coords" if coordinates else self.view,
             "lat": self.lat or 0,
@@ -98,7 +96,7 @@ class Geomap(PanelType, kw_only=True):
         view["zoom"] = self.zoom if self.zoom is not None else (15 if view["id"] == "fit" else 1)
         return view
 
-    def _layer(self) -> dict[str, Any]:
+    def _layer(self) -> Json:
         config = self._markers() if self.layer == "markers" else {"blur": 15, "radius": 5}
         return {
             "config": config,
@@ -113,9 +111,9 @@ class Geomap(PanelType, kw_only=True):
         options = {key: value for key in option_names if (value := getattr(self, key)) is not None}
         return {"mode": self.location, **options}
 
-    def _markers(self) -> dict[str, Any]:
-        color: dict[str, Any] = {"fixed": self.mark_color}
-        size: dict[str, Any] = {"fixed": self.size, "max": 15, "min": 2}
+    def _markers(self) -> Json:
+        color: Json = {"fixed": self.mark_color}
+        size: Json = {"fixed": self.size, "max": 15, "min": 2}
         if self.color_field is not None:
             color["field"] = self.color_field
         if self.size_field is not None:

@@ -1,6 +1,6 @@
 """Heat map: how often values were in which range, over time."""
 
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from grafanalib import core
 
@@ -95,7 +95,7 @@ class Heatmap(PanelType, kw_only=True):
 
     def panel_options(self, settled: SettledPanel, /) -> Json:
         """The cells, their colours, the axes, the legend and the tooltip."""
-        options: dict[str, Any] = {
+        options: Json = {
             "calculate": self.calculate,
             "cellGap": self.cell_gap,
             "cellValues": without_nulls({"unit": self.cell_unit, "decimals": self.cell_decimals}),
@@ -118,7 +118,7 @@ class Heatmap(PanelType, kw_only=True):
             options["calculation"] = self._calculation()
         return options
 
-    def _color(self) -> dict[str, Any]:
+    def _color(self) -> Json:
         return {
             "exponent": self.exponent,
             "fill": self.opacity_of or _FILL,
@@ -130,7 +130,7 @@ class Heatmap(PanelType, kw_only=True):
             **without_nulls({"min": self.color_min, "max": self.color_max}),
         }
 
-    def _axis(self, settled: SettledPanel) -> dict[str, Any]:
+    def _axis(self, settled: SettledPanel) -> Json:
         axis_options = without_nulls(
             {
                 "unit": settled.unit,
@@ -142,7 +142,7 @@ class Heatmap(PanelType, kw_only=True):
         )
         return {"axisPlacement": self.axis, "reverse": self.axis_reverse, **axis_options}
 
-    def _calculation(self) -> dict[str, Any]:
+    def _calculation(self) -> Json:
         return {
             "xBuckets": _buckets(self.x_buckets),
             "yBuckets": {**_buckets(self.y_buckets), "scale": scale(self.scale)},

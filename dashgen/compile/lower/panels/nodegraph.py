@@ -1,6 +1,6 @@
 """Node graph: what calls what."""
 
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from dashgen.compile.lower.panel_type import PanelType
 from dashgen.core.json_values import Json, without_nulls
@@ -34,7 +34,7 @@ class NodeGraph(PanelType, kw_only=True):
 
     def panel_options(self, _settled: SettledPanel, /) -> Json:
         """What the numbers at nodes and connections are."""
-        nodes: dict[str, Any] = {
+        nodes: Json = {
             "mainStatUnit": self.node_unit,
             "secondaryStatUnit": self.node_unit_2,
             "arcs": [{"field": field, "color": color} for field, color in self.arcs.items()] or None,

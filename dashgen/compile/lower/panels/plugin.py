@@ -1,6 +1,6 @@
 """Plugins: panels of any other type, with that plugin's own options."""
 
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, ClassVar
 
 from grafanalib import core
 
@@ -22,10 +22,8 @@ class PluginPanel(PanelType, kw_only=True):
     """
 
     type: Annotated[str, doc("The plugin's id.", "volkovlabs-echarts-panel")]
-    options: Annotated[dict[str, Any], doc("The plugin's options, as they are.", {"renderer": "canvas"})] = {}
-    field_options: Annotated[
-        dict[str, Any], doc("The plugin's own field options, as they are.", {"lineWidth": 2})
-    ] = {}
+    options: Annotated[Json, doc("The plugin's options, as they are.", {"renderer": "canvas"})] = {}
+    field_options: Annotated[Json, doc("The plugin's own field options, as they are.", {"lineWidth": 2})] = {}
 
     def lower(self, settled: SettledPanel, scope: LinkScope) -> core.Panel:
         """The panel as a grafanalib object, of the type that the spec names."""

@@ -1,6 +1,6 @@
 """Status history: a state for each step of time."""
 
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, ClassVar
 
 from dashgen.compile.lower.chart_options import (
     ChartPanel,
@@ -47,7 +47,7 @@ class StatusHistory(ChartPanel, kw_only=True):
 
     def panel_options(self, _settled: SettledPanel, /) -> Json:
         """The boxes, the legend and the tooltip."""
-        options: dict[str, Any] = {
+        options: Json = {
             "colWidth": self.column_width,
             "legend": self.legend_options(),
             "rowHeight": self.row_height,

@@ -1,7 +1,7 @@
 """Table: rows and columns."""
 
 from collections.abc import Iterator
-from typing import Annotated, Any, ClassVar, Literal, TypeAlias
+from typing import Annotated, ClassVar, Literal, TypeAlias
 
 from grafanalib import core
 
@@ -21,7 +21,7 @@ Cell: TypeAlias = Literal[
     "auto", "color-text", "color-background", "color-background-gradient", "color-row", "gauge", "gauge-gradient",
     "gauge-lcd", "sparkline", "json", "image", "links", "pill", "markdown",
 ]  # fmt: skip
-CELLS: dict[str, dict[str, Any]] = {
+CELLS: dict[str, Json] = {
     "color-background": {"type": "color-background", "mode": "basic"},
     "color-background-gradient": {"type": "color-background", "mode": "gradient"},
     "color-row": {"type": "color-background", "mode": "basic", "applyToRow": True},
@@ -34,7 +34,7 @@ CELLS: dict[str, dict[str, Any]] = {
 HEIGHTS = {"small": "sm", "medium": "md", "large": "lg"}
 
 
-def cell_options(name: str) -> dict[str, Any]:
+def cell_options(name: str) -> Json:
     """How a cell shows its value."""
     return dict(CELLS.get(name) or {"type": name})
 
@@ -135,7 +135,7 @@ class Table(PanelType, kw_only=True):
         for name, column in self.columns.items():
             yield from check_fields(column, ("columns", name))
 
-    def lower_overrides(self, scope: LinkScope) -> list[dict[str, Any]]:
+    def lower_overrides(self, scope: LinkScope) -> list[Json]:
         """One override for each column, then those that were written as overrides, which win in Grafana."""
         columns = [
             {"matcher": {"id": "byName", "options": name}, "properties": _properties(column, scope)}
@@ -144,7 +144,7 @@ class Table(PanelType, kw_only=True):
         return columns + super().lower_overrides(scope)
 
 
-def _properties(column: Column, scope: LinkScope) -> list[dict[str, Any]]:
+def _properties(column: Column, scope: LinkScope) -> list[Json]:
     own = custom_of(column, COLUMN_KEYS)
     return [
         *field_properties(column, scope),

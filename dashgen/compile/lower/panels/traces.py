@@ -1,6 +1,6 @@
 """Traces: one trace."""
 
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, ClassVar
 
 from dashgen.compile.lower.panel_type import PanelType
 from dashgen.core.json_values import Json
@@ -20,7 +20,7 @@ class Traces(PanelType, kw_only=True):
     """
 
     span_filters: Annotated[
-        dict[str, Any], doc("Spans found at first.", {"serviceName": "shop", "criticalPathOnly": True})
+        Json, doc("Spans found at first.", {"serviceName": "shop", "criticalPathOnly": True})
     ] = {}
 
     def panel_options(self, _settled: SettledPanel, /) -> Json:

@@ -1,6 +1,6 @@
 """Trend: a graph over a number that is not time."""
 
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, ClassVar
 
 from dashgen.compile.lower.chart_options import GRAPH_KEYS, GraphPanel
 from dashgen.compile.lower.panel_keys import FieldKeys
@@ -34,7 +34,7 @@ class Trend(GraphPanel, kw_only=True):
 
     def panel_options(self, _settled: SettledPanel, /) -> Json:
         """The horizontal axis, the legend and the tooltip."""
-        options: dict[str, Any] = {"legend": self.legend_options(), "tooltip": self.tooltip_options()}
+        options: Json = {"legend": self.legend_options(), "tooltip": self.tooltip_options()}
         if self.x_field is not None:
             options["xField"] = self.x_field
         return options

@@ -1,6 +1,6 @@
 """XY chart: one number over another."""
 
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from dashgen.compile.lower.chart_options import (
     AXIS_KEYS,
@@ -83,8 +83,8 @@ class XyChart(AxisPanel, kw_only=True):
         }
 
 
-def _series(series: XySeries) -> dict[str, Any]:
-    entry: dict[str, Any] = {}
+def _series(series: XySeries) -> Json:
+    entry: Json = {}
     for part in ("x", "y", "size", "color"):
         field = getattr(series, part)
         if field is not None:
