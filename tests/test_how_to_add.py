@@ -131,10 +131,6 @@ def inventory_file(summaries: Sequence[DashboardSummary]) -> Artifact:
                     '    NAMES: ClassVar[Names] = {"home": "homeLoft"}\n\n'
                     '    home: Annotated[str, doc("Where it flies to.")]\n\n\n'),
                 ),
-                ('    "other": Other,', '    "pigeon": Pigeon,\n'),
-            ],
-            "model/notification_spec.py": [
-                ("from dashgen.model.receivers import", "from dashgen.model.receivers import Pigeon\n"),
                 (
                     "    email: Annotated[",
                     '    pigeon: Annotated[Pigeon | list[Pigeon] | None, doc("A homing pigeon.")] = None\n',
