@@ -47,4 +47,4 @@ def test_a_cold_build_imports_and_makes_only_what_it_uses(tmp_path: Path) -> Non
     assert UNUSED & {*modules.split()} == set()
     assert [module for module in dataclasses.split() if module.startswith("dashgen")] == []
     # Of more than 250 constants; those of the standard library and of yaml are among these.
-    assert int(patterns) < 150
+    assert int(patterns) < 100
