@@ -1,4 +1,4 @@
-"""Grafana's start script: nobody gets in with a password that everybody knows."""
+"""Grafana's start script: nobody gets in with a well-known password."""
 
 import subprocess
 
@@ -31,11 +31,11 @@ def test_it_starts_grafana_when_all_is_well():
     ("changes", "words"),
     [
         ({"GF_SECURITY_ADMIN_PASSWORD": ""}, "GRAFANA_ADMIN_PASSWORD is empty"),
-        ({"GF_SECURITY_ADMIN_PASSWORD": "admin"}, "everybody knows"),
-        ({"GF_SECURITY_ADMIN_PASSWORD": "password"}, "everybody knows"),
+        ({"GF_SECURITY_ADMIN_PASSWORD": "admin"}, "well-known password"),
+        ({"GF_SECURITY_ADMIN_PASSWORD": "password"}, "well-known password"),
         (
             {"GF_SECURITY_ADMIN_USER": "some-operator", "GF_SECURITY_ADMIN_PASSWORD": "some-operator"},
-            "everybody knows",
+            "well-known password",
         ),
         ({"GF_SECURITY_ADMIN_PASSWORD": "x7-k2"}, "shorter than 12"),
         ({"ALERT_EMAIL": ""}, "ALERT_EMAIL is empty"),
