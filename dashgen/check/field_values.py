@@ -50,7 +50,7 @@ def check_field_values(report: Report, base: Path, data: dict[str, Any], severit
 
 
 def _unsorted_steps(data: dict[str, Any]) -> Iterator[Path]:
-    """Thresholds whose steps do not rise: Grafana stops at the first step that a value does not reach (thresholds.ts)."""
+    """Thresholds whose steps do not rise: Grafana stops at the first unreached step (thresholds.ts)."""
     for path, name, value in _options(data):
         if name == "thresholds":
             values = [step.get("value") for _, step in entries(mapping(value).get("steps"))]

@@ -1,6 +1,6 @@
 """What a JSON Schema finds in a dashboard, in the words of somebody who edits its JSON.
 
-The specs' own translator is `source.schema_errors`: it knows the author's YAML, and has other words and hints.
+The specs' own translator is `source.schema_errors`: it knows the author's YAML, and has other hints.
 """
 
 from collections.abc import Iterable, Iterator

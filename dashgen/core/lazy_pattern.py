@@ -5,7 +5,7 @@ from typing import Any, cast
 
 
 class _LazyPattern:
-    """Stands for a `re.Pattern`; each method is taken from the compiled pattern once, and found in the object from then on."""
+    """A `re.Pattern` that is compiled when one of its methods is first used."""
 
     def __init__(self, pattern: str, flags: int) -> None:
         self.pattern = pattern
@@ -24,6 +24,7 @@ class _LazyPattern:
 def lazy_pattern(pattern: str, flags: int = 0) -> re.Pattern[str]:
     """Stand for a compiled pattern.
 
-    Compiling takes 0.05 to 0.5 ms, there are hundreds of constants, and a command uses few of them. A test compiles all.
+    Compiling takes 0.05 to 0.5 ms, there are hundreds of constants, and a command uses few of them.
+    A test compiles all.
     """
     return cast("re.Pattern[str]", _LazyPattern(pattern, flags))

@@ -96,7 +96,7 @@ def _check_settings(
 
 
 def _check_address(report: Report, path: Path, key: str, address: str) -> None:
-    """Report what looks like a server's address and cannot be one; references and templates have theirs later."""
+    """Report an invalid address of a server; references and templates get theirs later."""
     if not key.lower().endswith("url") or "." not in address or "$" in address or "{{" in address:
         return
     schemes = ("tcp", "ssl", "ws", "wss") if key == "brokerUrl" else ("http", "https")
