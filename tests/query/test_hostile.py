@@ -77,19 +77,19 @@ def test_a_query_too_deep_for_the_parser_is_refused_with_the_place(kind):
 
 DEEPEST_ALLOWED = """
 import threading
+from bisect import bisect_left
 from dashgen.query import LANGUAGES, describe
 threading.stack_size(512 * 1024)
 shapes = ["({})", "abs({})", "sum by (a) ({})", "-{}", "x + {}", "{} or x", "x ^ {}", "avg_over_time({}[5m:])", "({} + 1)"]
 def run():
     for shape in shapes:
-        expr = "x"
-        while True:
-            deeper = shape.replace("{}", expr)
-            if LANGUAGES["prometheus"].parse(deeper).error:
-                break
-            expr = deeper
-        describe(expr)
-        print(shape, expr.count("x"), flush=True)
+        nested = ["x"]
+        while len(nested) < 1000:
+            nested.append(shape.replace("{}", nested[-1]))
+        refused = bisect_left(nested, True, key=lambda expr: bool(LANGUAGES["prometheus"].parse(expr).error))
+        assert 1 < refused < len(nested), "all of them are parsed, or none"
+        describe(nested[refused - 1])
+        print(shape, refused, flush=True)
 thread = threading.Thread(target=run)
 thread.start()
 thread.join()
