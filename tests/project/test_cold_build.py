@@ -15,7 +15,7 @@ make, compile_ = dataclasses._process_class, re._compiler.compile
 dataclasses._process_class = lambda cls, *more: made.append(cls.__module__) or make(cls, *more)
 re._compiler.compile = lambda pattern, *more: compiled.append(pattern) or compile_(pattern, *more)
 from dashgen.cli.app import main
-sys.argv = ["dashgen", "build", "--jobs", "1"]
+sys.argv[0] = "dashgen"
 try:
     main()
 except SystemExit as end:
@@ -32,19 +32,30 @@ UNUSED = {
 }  # fmt: skip
 
 
-def test_a_cold_build_imports_and_makes_only_what_it_uses(tmp_path: Path) -> None:
-    project = new_project(tmp_path)
-    root = Path(dashgen.__file__).parents[1]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join((str(root), *sys.path[1:]))}
+def run(root: Path, *command_line: str) -> tuple[str, set[str], list[str], int]:
+    """What a command prints, the modules it imports, those whose dataclasses it makes, and the patterns it compiles."""
+    package = Path(dashgen.__file__).parents[1]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join((str(package), *sys.path[1:]))}
     # `-S`: what is installed beside dashgen may import anything when Python starts.
-    command = [sys.executable, "-S", "-c", PROGRAM]
-    done = subprocess.run(
-        command, check=False, capture_output=True, text=True, env=environment, cwd=project.root
-    )
+    command = [sys.executable, "-S", "-c", PROGRAM, *command_line]
+    done = subprocess.run(command, check=False, capture_output=True, text=True, env=environment, cwd=root)
     assert done.returncode == 0, done.stderr
     modules, dataclasses, patterns = done.stderr.splitlines()[-3:]
-    assert "new" in done.stdout
-    assert UNUSED & {*modules.split()} == set()
-    assert [module for module in dataclasses.split() if module.startswith("dashgen")] == []
+    return done.stdout, {*modules.split()}, dataclasses.split(), int(patterns)
+
+
+def test_a_cold_build_imports_and_makes_only_what_it_uses(tmp_path: Path) -> None:
+    shown, modules, dataclasses, patterns = run(new_project(tmp_path).root, "build", "--jobs", "1")
+    assert "new" in shown
+    assert UNUSED & modules == set()
+    assert [module for module in dataclasses if module.startswith("dashgen")] == []
     # Of more than 250 constants; those of the standard library and of yaml are among these.
-    assert int(patterns) < 100
+    assert patterns < 100
+
+
+def test_generated_files_are_checked_without_the_compiler(tmp_path: Path) -> None:
+    project = new_project(tmp_path)
+    project.build()
+    shown, modules, _, _ = run(project.root, "validate", "generated")
+    assert "nothing wrong" in shown
+    assert {"grafanalib", "dashgen.compile"} & modules == set()

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from dashgen.check.check_tree import validate_paths
 from dashgen.cli.options import (
@@ -19,9 +19,11 @@ from dashgen.cli.output import report
 from dashgen.cli.parameters import Argument, Option
 from dashgen.core.diagnostics import Severity, arrange, has_errors
 from dashgen.project.build import find_root
-from dashgen.project.check_specs import CheckedSpecs, check_specs
 from dashgen.workspace.diagnostic_order import sort_paths
 from dashgen.workspace.input_files import PROJECT_FILE
+
+if TYPE_CHECKING:
+    from dashgen.project.check_specs import CheckedSpecs
 
 
 def validate(
@@ -63,14 +65,14 @@ def validate(
 
 def _sorted(
     project: Path, env: str | None, paths: Sequence[Path] | None
-) -> tuple[CheckedSpecs | None, list[Path]]:
+) -> "tuple[CheckedSpecs | None, list[Path]]":
     """The specs among the paths, checked, and the artifacts among them.
 
     Raises:
         DashgenError: the specs belong to several projects.
     """
     if not paths:
-        specs = check_specs(project, env)
+        specs = _checked(project, env)
         return specs, [output for output in specs.workspace.written() if output.is_dir()]
     sorted_paths = sort_paths(paths)
     if not sorted_paths.specs:
@@ -82,7 +84,13 @@ def _sorted(
     if len(roots) > 1:
         shown = " and ".join(f"`{root}`" for root in sorted(roots))
         usage_error(f"the specs belong to several projects: {shown}", "check one project at a time")
-    return check_specs(roots.pop(), env, sorted_paths.specs), sorted_paths.artifacts
+    return _checked(roots.pop(), env, sorted_paths.specs), sorted_paths.artifacts
+
+
+def _checked(project: Path, env: str | None, specs: Sequence[Path] | None = None) -> "CheckedSpecs":
+    from dashgen.project.check_specs import check_specs  # noqa: PLC0415  # the compiler, of no use to generated files
+
+    return check_specs(project, env, specs)
 
 
 def _shown(path: Path, root: Path) -> str:
@@ -90,7 +98,7 @@ def _shown(path: Path, root: Path) -> str:
     return resolved.relative_to(root).as_posix() if resolved.is_relative_to(root) else path.as_posix()
 
 
-def _success(specs: CheckedSpecs | None, artifacts: list[Path], root: Path, *, has_findings: bool) -> str:
+def _success(specs: "CheckedSpecs | None", artifacts: list[Path], root: Path, *, has_findings: bool) -> str:
     parts = [f"{specs.files} spec file{'s' * (specs.files != 1)}"] if specs else []
     parts += [f"{_shown(path, root)}{'/' * path.is_dir()}" for path in artifacts]
     result = "no errors" if has_findings else "nothing wrong"
