@@ -17,7 +17,7 @@ from dashgen.source.load import read_text
 
 
 def use_color(stream_is_terminal: bool) -> bool:
-    """Whether to print colours: on a terminal without NO_COLOR (https://no-color.org), or with FORCE_COLOR."""
+    """Whether to print colours: on a terminal without NO_COLOR (no-color.org), or with FORCE_COLOR."""
     if os.environ.get("FORCE_COLOR") and not os.environ.get("NO_COLOR"):
         return True
     return stream_is_terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"

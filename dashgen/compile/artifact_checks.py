@@ -183,7 +183,7 @@ class _KnownFindings:
             places.sort()
 
     def covers(self, finding: Diagnostic, part: SpecPart) -> bool:
-        """Whether a finding is known, its place has one, or the part that it is about has one as bad inside."""
+        """Whether a finding is known, or its place or the part that it is about has one that is as bad."""
         if finding.location in self._places:
             return True
         file, extent = part.extent()

@@ -23,7 +23,7 @@ class CompileRequest(Struct, frozen=True):
 
     Attributes:
         form: the form of dashboard files.
-        present: the hashes of the files that the output has already, whose contents need not wait to be written.
+        present: the hashes of the files that the output has already; their contents need not be kept.
         lock: what dashgen owned before; what of it is not built any more leaves a tombstone.
         processes: how many processes share the work; decided by the amount when absent.
         contents: whether the files are wanted too, not only the findings.

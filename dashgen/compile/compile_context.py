@@ -53,7 +53,7 @@ def known_sources(documents: Documents, workspace: Workspace) -> tuple[Sources, 
 
 
 def _default(documents: Documents, sources: Mapping[str, DataSourceRef]) -> str | None:
-    """The data source of who names none: the one that is marked, or the only one there is; never one of several."""
+    """The data source where none is named: the one that is marked as default, or the only one there is."""
     items = list(placed_data_sources(documents.of("DataSources")))
     marked = next((item.aliases[0] for item in items if item.source.default), None)
     if marked is not None or len(items) > 1:
@@ -89,7 +89,7 @@ def use_environment_uids(documents: Documents, datasources: Mapping[str, str]) -
 
 
 def _aliased(alias: str, uid: str, sources: dict[str, DataSourceRef]) -> DataSourceRef | None:
-    """What an alias of the project file means: another alias, `type/uid`, or a uid of the type that the alias tells."""
+    """What an alias of the project file means: another alias, `type/uid`, or a uid of the alias' own type."""
     if uid in sources:
         return sources[uid]
     if (typed := reference(uid)) is not None:

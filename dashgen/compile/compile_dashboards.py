@@ -63,7 +63,7 @@ class Compiler(Struct, frozen=True):
     def all(
         self, resolved: list[Resolved], problems: list[Diagnostic]
     ) -> list["CompiledDashboard | DashboardSummary"]:
-        """The dashboards that compile, and the summaries of those that do not; what is wrong joins ``problems``."""
+        """The dashboards that compile, the summaries of the others; what is wrong joins ``problems``."""
         return [one for document in resolved if (one := self._compile(document, problems)) is not None]
 
     def one(self, resolved: Resolved, problems: list[Diagnostic]) -> "CompiledDashboard | None":
@@ -74,7 +74,7 @@ class Compiler(Struct, frozen=True):
     def _compile(
         self, resolved: Resolved, problems: list[Diagnostic]
     ) -> "CompiledDashboard | DashboardSummary | None":
-        """A dashboard, or what others may refer to of one that has errors, so that links to it are checked all the same."""
+        """A dashboard, or the summary of one that has errors, so that links to it are checked all the same."""
         settled, findings = self.settled(resolved)
         problems += findings
         if settled is None:
@@ -99,7 +99,7 @@ class Compiler(Struct, frozen=True):
         dashboard: Json,
         spec_findings: list[Diagnostic],
     ) -> list[tuple[Diagnostic, SpecPart | None]]:
-        """What a server would refuse of a dashboard's JSON, each with the part of the spec that it comes from."""
+        """What a server would refuse of a dashboard's JSON, each with the part of the spec behind it."""
         path = dashboard_path(settled.uid, self.folder(settled))
         types = {**_foreign_sources(settled), **self.context.sources.types}
         parts = DashboardParts(settled, resolved, dashboard)

@@ -39,7 +39,7 @@ class CompiledBatch(msgspec.Struct):
 
 
 def processes_for(files: int, chosen: int | None) -> int:
-    """How many processes are worth their start: one for each `WORTH_A_PROCESS` files, at most one a processor."""
+    """How many processes are worth their start: one for `WORTH_A_PROCESS` files, at most one a processor."""
     if chosen is not None:
         return max(1, min(chosen, files or 1))
     available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
@@ -49,7 +49,7 @@ def processes_for(files: int, chosen: int | None) -> int:
 def compile_dashboard_files(
     specs: ProjectSpecs, request: CompileRequest, cache: Cache | None, compilation: Compilation
 ) -> None:
-    """Compile all dashboards of a project, but not what a cache knows; files and findings join the compilation.
+    """Compile all dashboards of a project but those in the cache; files and findings join the compilation.
 
     Raises:
         DashgenError: the temporary folder is full, or a worker was killed.
@@ -144,7 +144,7 @@ def _compiled_file(
     present: Mapping[str, str],
     contents: dict[str, Slice],
 ) -> CompiledFile:
-    """What the dashboards of a file became; contents that the output does not have yet go to the spill file."""
+    """What the dashboards of a file became; contents that the output lacks go to the spill file."""
     records, summaries = [], []
     for dashboard in dashboards:
         if isinstance(dashboard, DashboardSummary):

@@ -31,7 +31,7 @@ def check_dashboards(summaries: Sequence[DashboardSummary], folders: Collection[
 
 
 def _duplicates(summaries: Sequence[DashboardSummary], what: str) -> Iterable[Diagnostic]:
-    """Grafana stops updating every dashboard of a provider that has a uid twice, or a title twice in a folder."""
+    """Grafana stops updating all dashboards of a provider with a uid twice, or a title twice in a folder."""
     first: dict[object, DashboardSummary] = {}
     for summary in summaries:
         key = summary.uid if what == "uid" else (summary.folder, summary.title)

@@ -1,4 +1,4 @@
-"""Findings that only follow from others: what a spec refers to may stand in a document that could not be read."""
+"""Findings that only follow from others: what a spec refers to may be in a part that could not be read."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
@@ -58,7 +58,7 @@ def without_consequences(findings: Sequence[Diagnostic], broken: Sequence[Origin
 
 
 def _possible_variables(broken: Sequence[Origin]) -> tuple[bool, set[str]]:
-    """Whether values that were left out hide the name of a variable, and what those with other mistakes may be called."""
+    """Whether a left-out value hides a variable's name, and the possible names of those with other mistakes."""
     names: set[str] = set()
     for origin in broken:
         for way in _ways(origin):
@@ -100,7 +100,7 @@ def without_follow_ups(
     Args:
         findings: the findings.
         unread: the kinds of which a document is missing, so that nothing is known of what it defines.
-        read_in_part: the documents of which a part was left out: they may define every name that stands in them.
+        read_in_part: the documents of which a part was left out; they may define every name in them.
         partial_dashboards: the uids of dashboards that may have more panels than are known.
     """
     names_in_part = cache(lambda kind: _names([one for one in read_in_part if one.data.get("kind") == kind]))

@@ -44,19 +44,19 @@ def compile_project(
         compilation.documents, compilation.shared = documents, specs.digest
         compilation.diagnostics += specs.diagnostics
 
-        # load → resolve → parse → settle → lower → JSON, for one dashboard after the other (`Compiler.one`): a file
-        # that did not change comes out of the cache, and many files are shared among processes.
+        # load → resolve → parse → settle → lower → JSON, for one dashboard after the other (`Compiler.one`): a
+        # file that did not change comes out of the cache, and many files are shared among processes.
         compile_dashboard_files(specs, request, cache, compilation)
         compilation.diagnostics += check_dashboards(compilation.summaries, folder_paths(documents))
 
-        # settle → outputs, for alert rules, which name panels, and for data sources, notifications and the provider.
+        # settle → outputs, for alert rules, which name panels, for data sources, notifications and the provider.
         compilation.others = compile_others(
             documents, workspace, compilation.summaries, sources, request.lock
         )
         compilation.add_artifacts(compilation.others.artifacts)
 
-        # Findings: without those that only follow from others; what a server would refuse of the files is reported
-        # at the specs; and the project may take each for more or less serious.
+        # Findings: without those that only follow from others, with what a server would refuse of the files, at
+        # the line of the spec; the project may change how serious each is.
         findings = [*compilation.diagnostics, *compilation.others.diagnostics]
         findings = without_follow_ups(
             findings,

@@ -29,7 +29,7 @@ class AppliedDefaults(Struct, frozen=True):
     prefix: Prefix = field(default_factory=Prefix)
 
     def apply_to_dashboard(self, resolved: Resolved) -> None:
-        """Merge the dashboard's own defaults under its panels, and the project's under the dashboard and its panels."""
+        """Merge the dashboard's defaults under its panels, and the project's under both."""
         _own(resolved).apply(resolved)
         if self.origin is not None:
             resolved.data = merge_under(
@@ -98,7 +98,7 @@ class _PanelDefaults(Struct, frozen=True):
 
 
 def _own(resolved: Resolved) -> _PanelDefaults:
-    """The defaults that a dashboard has for its own panels; what is wrong with them is found when it is parsed."""
+    """The defaults that a dashboard has for its panels; what is wrong with them is found by the parser."""
     defaults = resolved.data.get("defaults")
     panel, panels = (
         (defaults.get("panel"), defaults.get("panels")) if isinstance(defaults, dict) else (None, None)

@@ -42,7 +42,7 @@ _WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "timepicker": ("time_picker",),
     "title": ("title", "alert", "record"),
 }
-"""What keys of Grafana's and Prometheus' files are called in specs, where it is not the same in snake case."""
+"""The keys of specs for those of Grafana's and Prometheus' files that differ in more than their case."""
 _DEEPEST: Final = 12
 
 
@@ -139,7 +139,7 @@ class DashboardParts:
         return part_below(SpecPart(self._resolved, item), path[length:])
 
     def _item(self, path: Path) -> tuple[Path, int]:
-        """The panel, row, variable, annotation or link that a path is in, and how much of the path leads there."""
+        """The panel, row, variable, annotation or link that a path is in, and how long the path to it is."""
         if path[:1] == ("panels",) and len(path) > 1:
             length = 4 if path[2:3] == ("panels",) and len(path) > 3 else 2
             return self._panel(path[:length]), length

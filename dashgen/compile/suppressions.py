@@ -78,7 +78,7 @@ def _unknown_severities(workspace: Workspace) -> list[Diagnostic]:
 
 
 def _misspelt_variables(workspace: Workspace) -> list[Diagnostic]:
-    """Variables that only an environment has and that look like one of the project: that one keeps its value."""
+    """Variables of an environment that look like one of the project, which then keeps its value."""
     document, known_names = workspace.document, workspace.project.vars
     problems = []
     for environment, overlay in workspace.project.environments.items():

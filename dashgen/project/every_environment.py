@@ -50,7 +50,7 @@ def build_environments(root: Path, options: BuildOptions) -> list[BuildReport]:
         reports = [finish_build(one) if isinstance(one, PendingBuild) else one for one in builds.values()]
     reported = {replace(one, environments=()) for one in findings}
     for report in reports:
-        # What is wrong with the specs is reported once, for all environments; what is wrong with an output with it.
+        # What is wrong with the specs is reported once for all environments, what is wrong with an output each time.
         report.diagnostics = [one for one in report.diagnostics if one not in reported]
     reports[0].diagnostics = [*findings, *reports[0].diagnostics]
     if not options.check and not any(report.diagnostics for report in reports):

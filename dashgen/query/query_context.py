@@ -99,7 +99,7 @@ class _Scan:
         self._open: list[str] = []
 
     def role(self, start: int, end: int, form: str, *, glued: bool) -> VariableRole:
-        """The role of the reference between two offsets; `glued` if another reference ends where it starts."""
+        """The role of the reference between two offsets; `glued` if another one ends where it starts."""
         self._advance(start)
         self._at = end
         if self._quote:

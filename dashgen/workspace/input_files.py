@@ -158,7 +158,7 @@ class _Listing:
         return inside
 
     def _is_readable(self, entry: os.DirEntry[str]) -> bool:
-        """Whether it may be opened: reading a pipe might never end. A broken link is reported by its reader."""
+        """Whether it may be opened: reading a pipe might never end. Readers report broken links."""
         if entry.is_file() or not os.path.exists(entry.path):  # noqa: PTH110  # see above
             return True
         self._report(entry.path, "it is neither a file nor a folder")

@@ -74,7 +74,7 @@ class Workspace(Struct):
         return [self.output()]
 
     def variables(self, process: Mapping[str, str]) -> dict[str, Any]:
-        """The names of all expressions: the project's constants, the environment's, and declared variables."""
+        """The names for expressions: constants of the project and the environment, and declared variables."""
         declared = {name: process.get(name, default) for name, default in self.project.env.items()}
         name = self.environment or ""
         return {"environment": name, **self.project.vars, **self.overlay.vars, "env": declared}

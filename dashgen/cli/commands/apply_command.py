@@ -107,7 +107,7 @@ def _apply_to(workspace: Workspace, target: Chosen, plan: PlanFile, run: PushRun
 
 
 def _changed_specs(workspace: Workspace, plan: PlanFile, run: PushRun) -> Desired | None:
-    """What the specs build to, if they changed since the plan was made; without specs, a plan applies as well.
+    """What the specs build to, if they changed since the plan was made; a plan applies without specs too.
 
     Raises:
         SystemExit: the specs have errors.

@@ -104,7 +104,7 @@ def _spelled(receiver: Receiver, steps: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _refused(receiver: Receiver) -> Iterator[tuple[str, str, str]]:
-    """Yield what keeps Grafana from starting: the key below the receiver, if it is one, the message and the hint."""
+    """Yield what keeps Grafana from starting: the key in the receiver, if any, the message and the hint."""
     if isinstance(receiver, Email) and not settings_of(receiver).get("addresses"):
         yield "to", "the e-mail goes to nobody", "add an address"
     elif isinstance(receiver, Slack) and not (receiver.url or (receiver.token and receiver.channel)):

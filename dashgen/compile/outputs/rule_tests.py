@@ -155,6 +155,6 @@ def _files(group: SettledGroup, groups: Sequence[SettledGroup]) -> list[str]:
 
 
 def _read_metrics(group: SettledGroup) -> set[str]:
-    """Every name in the group's queries that may be a metric: functions and labels record nothing and do no harm."""
+    """Every name in the group's queries that may be a metric; functions and labels among them do no harm."""
     texts = [rule.rule.query if isinstance(rule, SettledRecord) else rule.expression for rule in group.rules]
     return {name for text in texts for name in _METRIC.findall(text)}

@@ -26,7 +26,7 @@ class Failure(Struct, frozen=True):
 
 
 class PromtoolOutcome(Struct, frozen=True):
-    """The result of promtool for a test file: the failures, or its output when it failed for another reason."""
+    """The result for a test file: the failures, or promtool's output when it failed for another reason."""
 
     passed: bool
     failures: tuple[Failure, ...] = ()

@@ -34,7 +34,7 @@ class Variants(Struct, frozen=True):
     other: str | None = None
 
     def define(self, definitions: Definitions) -> None:
-        """Add the definitions of a list's item, its variants, and of a component's body or a default for it."""
+        """Add the definitions of a list's item, of its variants, and of a component's body or a default."""
         schemas, notes = definitions.schemas, {"title": self.name, "description": self.description}
         everything: dict[str, Schema] = {}
         for kind, class_name in [*self.classes.items(), *([("plugin", self.other)] if self.other else [])]:

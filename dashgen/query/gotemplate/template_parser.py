@@ -253,7 +253,7 @@ class _TemplateParser:
         self.index(operands, opening)
 
     def index(self, operands: list[tuple[TemplateToken, int]], opening: TemplateToken | None) -> None:
-        """Record `index $values "A"` with parentheses and fields around it: so rules refer to their queries."""
+        """Record `index $values "A"`, by which rules refer to their queries, with what is around it."""
         if len(operands) != 3 or operands[0][0].text != "index":
             return
         (function, _), (variable, end), (key, last) = operands

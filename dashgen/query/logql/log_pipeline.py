@@ -121,7 +121,7 @@ def _stage_text(at: LogQLReader, name: QueryToken) -> QueryToken:
 
 
 def _captured(word: str, text: QueryToken) -> tuple[str, ...]:
-    """The labels that a `regexp` or `pattern` extracts (pkg/logql/log/parser.go, log/pattern/ast.go, Loki 3.7)."""
+    """The labels that `regexp` or `pattern` extracts (pkg/logql/log: parser.go, pattern/ast.go, Loki 3.7)."""
     if text.kind != "string" or HAS_VARIABLE.search(text.text) or word == "line_format":
         return ()
     value = unquoted(text.text)

@@ -212,7 +212,7 @@ class _LogQLParser:
         return Unknown(name.start)
 
     def _any_argument(self) -> Expression | LogRange:
-        """Take the argument of a function that is a variable: a range or, if that is refused, an expression."""
+        """Take the argument of a function that is a variable: a range, or else an expression."""
         at = self._at
         index, levels = at.index, at.levels
         try:

@@ -17,7 +17,7 @@ _RANGE: Final = lazy_pattern(
 
 
 def check_range(name: QueryToken, inner: LogRange, grouping: Grouping | None) -> None:
-    """Refuse a function with a wrong range or grouping (`validate` in pkg/logql/syntax/ast.go of Loki 3.7)."""
+    """Refuse a wrong range or grouping of a function (`validate` in pkg/logql/syntax/ast.go, Loki 3.7)."""
     if grouping and name.word not in GROUPED_RANGES:
         token = QueryToken("", "", grouping.start)
         refuse(f"`{name.text}` cannot be grouped", f"write `sum by (label) ({name.word}(…))`", token)

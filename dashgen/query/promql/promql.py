@@ -136,7 +136,7 @@ def _compatible(token: TextToken) -> str:
 
 
 def _guessed(expr: str, text: str, references: list[Reference], refusal: str) -> tuple[Expr | str, str]:
-    """Try other stand-ins. If none parses, the first refusal counts, since its stand-ins are the likeliest."""
+    """Try other stand-ins. If none parses, the first refusal counts: its stand-ins are the likeliest."""
     for guess in dict.fromkeys(guesses(expr, references)):
         tree = _tree(guess) if guess != text else refusal
         if not isinstance(tree, str):

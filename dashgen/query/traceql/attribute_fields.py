@@ -33,7 +33,7 @@ _MOST_OPERATIONS: Final = 500
 
 
 class Field(Struct, frozen=True):
-    """A field expression: its type and first token, whether it depends on the span, and is a single operand."""
+    """A field expression: its type, its first token, and whether it depends on the span or is one operand."""
 
     type: Type
     token: QueryToken
