@@ -1,7 +1,5 @@
 """Dashboards in the classic model, as dashgen writes them and as others do."""
 
-from typing import Any
-
 from msgspec import Struct
 
 from dashgen.check.check_names import check_length, check_uid
@@ -15,7 +13,7 @@ from dashgen.check.field_values import check_field_values
 from dashgen.check.inventory import Inventory
 from dashgen.check.lenient_reading import lenient_shape
 from dashgen.core.diagnostics import Severity
-from dashgen.core.json_values import mapping
+from dashgen.core.json_values import Json, mapping
 from dashgen.formats.panel_tree import located_panels
 
 MAX_TITLE = 5000
@@ -32,7 +30,7 @@ class CheckedDashboard(Struct, frozen=True):
 
     report: Report
     base: Path
-    data: dict[str, Any]
+    data: Json
     uid: str
     uid_path: Path
     ours: bool
@@ -87,7 +85,7 @@ def check_alone(dashboard: CheckedDashboard, inventory: Inventory) -> None:
     check_sources(report, base, data, inventory, strict=is_final)
 
 
-def _severity(data: dict[str, Any]) -> Severity | None:
+def _severity(data: Json) -> Severity | None:
     """The severity of a value that Grafana cannot use.
 
     Nothing for versions whose migrations may repair it.

@@ -8,7 +8,7 @@ from msgspec import Struct
 from dashgen.check.check_report import Path, Report, entries, text_of
 from dashgen.check.field_table import described
 from dashgen.core.diagnostics import nearest
-from dashgen.core.json_values import mapping
+from dashgen.core.json_values import Json, mapping
 from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.formats.json_shapes import names
 from dashgen.model.duration import is_go_duration
@@ -47,9 +47,7 @@ class Neighbours(Struct, frozen=True):
         return self.variables is not None and (plain in self.variables or is_built_in(plain))
 
 
-def check_expression(
-    report: Report, path: Path, model: dict[str, Any], neighbours: Neighbours, family: str
-) -> None:
+def check_expression(report: Report, path: Path, model: Json, neighbours: Neighbours, family: str) -> None:
     """Check one expression.
 
     Args:
@@ -75,7 +73,7 @@ class _Expression(Struct, frozen=True):
 
     report: Report
     path: Path
-    model: dict[str, Any]
+    model: Json
     neighbours: Neighbours
     rule: str
 

@@ -2,11 +2,10 @@
 
 import hashlib
 from pathlib import Path as FilePath
-from typing import Any
 
 from dashgen.check.check_report import Path, Report, entries, text_of
 from dashgen.core.files.regular import read_regular
-from dashgen.core.json_values import mapping
+from dashgen.core.json_values import Json, mapping
 
 
 def check_lock(report: Report) -> None:
@@ -28,7 +27,7 @@ def check_lock(report: Report) -> None:
         _check_resource(report, ("resources", index), resource, hashes)
 
 
-def _check_resource(report: Report, path: Path, resource: dict[str, Any], hashes: dict[str, str]) -> None:
+def _check_resource(report: Report, path: Path, resource: Json, hashes: dict[str, str]) -> None:
     relative, expected = text_of(resource.get("path")), text_of(resource.get("sha256"))
     if not relative:
         return

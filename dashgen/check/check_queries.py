@@ -2,10 +2,10 @@
 
 import json
 from collections.abc import Callable
-from typing import Any
 
 from dashgen.check.check_report import Path, Report, text_of
 from dashgen.core.diagnostics import Diagnostic, Location, Severity, Span, nearest
+from dashgen.core.json_values import Json
 from dashgen.query import LANGUAGES, ParsedQuery
 from dashgen.query.language import Fault, Yield
 from dashgen.query.other_language import other_language_hint
@@ -23,7 +23,7 @@ _INSTANT = frozenset({"instant"})
 def check_query(
     report: Report,
     path: Path,
-    model: dict[str, Any],
+    model: Json,
     data_source_type: str,
     family: str,
     variables: frozenset[str] | None = None,
@@ -54,7 +54,7 @@ def check_query(
         _check_variables(report, (*path, key), expression, parsed, variables)
 
 
-def _is_asked_over_time(model: dict[str, Any]) -> bool:
+def _is_asked_over_time(model: Json) -> bool:
     return (
         model.get("range") is not False
         and model.get("instant") is not True

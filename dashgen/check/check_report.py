@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import Struct
 
 from dashgen.core.diagnostics import Diagnostic, Location, Related, Severity
-from dashgen.core.json_values import mapping
+from dashgen.core.json_values import Json, mapping
 from dashgen.source.located import Located, Path
 
 __all__ = ["Located", "Path", "Report", "entries", "text_of"]
@@ -58,7 +58,7 @@ class Report(Struct):
         self.problems.append(Diagnostic(rule, message, self.place(path), hint, related=related))
 
 
-def entries(value: Any) -> Iterable[tuple[int, dict[str, Any]]]:
+def entries(value: Any) -> Iterable[tuple[int, Json]]:
     """The mappings of a list with their indices; nothing if it is not a list."""
     if isinstance(value, list):
         for index, item in enumerate(value):

@@ -8,7 +8,7 @@ from dashgen.check.check_report import Path, Report, entries, text_of
 from dashgen.check.dashboard_schema import LATEST
 from dashgen.check.dashboard_shape import is_ours
 from dashgen.core.diagnostics import nearest
-from dashgen.core.json_values import mapping
+from dashgen.core.json_values import Json, mapping
 
 _GROUP = "dashboard.grafana.app/"
 CLASSIC = ("v0alpha1", "v1beta1", "v1")
@@ -45,7 +45,7 @@ def resource_dashboard(report: Report) -> CheckedDashboard | None:
     return CheckedDashboard(report, ("spec",), {**classic, "uid": uid}, uid, ("metadata", "name"), ours)
 
 
-def _check_envelope(report: Report, data: dict[str, Any]) -> dict[str, Any] | None:
+def _check_envelope(report: Report, data: Json) -> Json | None:
     if data.get("kind") != "Dashboard":
         where: Path = ("kind",) if "kind" in data else ()
         message = "the kind of a dashboard resource is `Dashboard`"
@@ -62,7 +62,7 @@ def _check_envelope(report: Report, data: dict[str, Any]) -> dict[str, Any] | No
     return spec
 
 
-def _check_v2(report: Report, spec: dict[str, Any]) -> None:
+def _check_v2(report: Report, spec: Json) -> None:
     if not text_of(spec.get("title")).strip():
         report.error("dashboard/title", ("spec",), "the dashboard has no title", "add a title")
     elements, layout = mapping(spec.get("elements")), mapping(spec.get("layout"))
@@ -85,7 +85,7 @@ def _check_v2(report: Report, spec: dict[str, Any]) -> None:
             report.warning("resource/element", where, message, "add it to the layout", key=True)
 
 
-def _check_v2_queries(report: Report, spec: dict[str, Any]) -> None:
+def _check_v2_queries(report: Report, spec: Json) -> None:
     """Check the queries of panels.
 
     An element is ``{"spec": {"data": {"spec": {"queries": [{"spec": {"query": {"group": "prometheus", "spec":

@@ -1,13 +1,11 @@
 """Rule files of Prometheus and of Loki's ruler."""
 
-from typing import Any
-
 from dashgen.check.check_queries import check_rule_query
 from dashgen.check.check_report import Path, Report, entries, text_of
 from dashgen.check.field_table import Fields, ValueKind, check_entries, check_fields
 from dashgen.check.inventory import Inventory
 from dashgen.core.diagnostics import Diagnostic, Related, Severity
-from dashgen.core.json_values import mapping
+from dashgen.core.json_values import Json, mapping
 from dashgen.formats.json_shapes import each
 from dashgen.model.duration import duration_problem
 from dashgen.query.gotemplate import LOKI_RULE, PROMETHEUS_RULE, check_template
@@ -52,7 +50,7 @@ def check_rules(report: Report, language: str) -> None:
             _check_rule(report, where, rule, language)
 
 
-def _check_rule(report: Report, path: Path, rule: dict[str, Any], language: str) -> None:
+def _check_rule(report: Report, path: Path, rule: Json, language: str) -> None:
     kinds = [key for key in ("alert", "record") if key in rule]
     if len(kinds) != 1:
         what = "both `alert` and `record`" if kinds else "neither `alert` nor `record`"
@@ -69,7 +67,7 @@ def _check_rule(report: Report, path: Path, rule: dict[str, Any], language: str)
     _check_texts(report, path, rule, language)
 
 
-def _check_recording(report: Report, path: Path, rule: dict[str, Any]) -> None:
+def _check_recording(report: Report, path: Path, rule: Json) -> None:
     name = text_of(rule["record"])
     if problem := metric_name_problem(name):
         report.error("rules/record", (*path, "record"), f"{problem}: {_REFUSED}", METRIC_NAME_HINT)
@@ -81,7 +79,7 @@ def _check_recording(report: Report, path: Path, rule: dict[str, Any]) -> None:
             report.error("rules/record", (*path, key), message, "remove it", key=True)
 
 
-def _check_durations(report: Report, path: Path, values: dict[str, Any], keys: tuple[str, ...]) -> None:
+def _check_durations(report: Report, path: Path, values: Json, keys: tuple[str, ...]) -> None:
     for key in keys:
         problem = duration_problem(text_of(values[key])) if key in values else ""
         if problem:
@@ -89,7 +87,7 @@ def _check_durations(report: Report, path: Path, values: dict[str, Any], keys: t
             report.error("rules/duration", (*path, key), message, "write a number and a unit, such as `5m`")
 
 
-def _check_texts(report: Report, path: Path, rule: dict[str, Any], language: str) -> None:
+def _check_texts(report: Report, path: Path, rule: Json, language: str) -> None:
     dialect = LOKI_RULE if language == "loki" else PROMETHEUS_RULE
     for section in ("labels", "annotations"):
         for name, value in mapping(rule.get(section)).items():

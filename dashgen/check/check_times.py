@@ -1,13 +1,12 @@
 """Times in dashboards that Grafana's date mathematics, intervals and time zones refuse."""
 
 from collections.abc import Callable
-from typing import Any
 
 from msgspec import Struct
 
 from dashgen.check.check_report import Path, Report, entries
 from dashgen.core.diagnostics import Severity
-from dashgen.core.json_values import mapping
+from dashgen.core.json_values import Json, mapping
 from dashgen.formats.panel_tree import located_panels
 from dashgen.model.times import (
     delay_problem,
@@ -30,7 +29,7 @@ _PANEL: tuple[tuple[str, str, Callable[[str], str], str, str], ...] = (
 )
 
 
-def check_times(report: Report, base: Path, data: dict[str, Any], severity: Severity) -> None:
+def check_times(report: Report, base: Path, data: Json, severity: Severity) -> None:
     """Check every time in a dashboard of the classic model.
 
     Args:
@@ -67,7 +66,7 @@ class _Checker(Struct, frozen=True):
         report(rule, (*self.base, *path), message, hint)
 
 
-def _check_range(checker: _Checker, path: Path, span: dict[str, Any]) -> None:
+def _check_range(checker: _Checker, path: Path, span: Json) -> None:
     ends = [span.get(key) for key in ("from", "to")]
     for key, end in zip(("from", "to"), ends, strict=True):
         if isinstance(end, str) and end and point_problem(end):
@@ -79,7 +78,7 @@ def _check_range(checker: _Checker, path: Path, span: dict[str, Any]) -> None:
         checker("time/range", (*path, "from"), message, "write the earlier time first")
 
 
-def _check_picker(checker: _Checker, picker: dict[str, Any]) -> None:
+def _check_picker(checker: _Checker, picker: Json) -> None:
     path: Path = ("timepicker",)
     delay = picker.get("nowDelay")
     if isinstance(delay, str) and delay and delay_problem(delay):

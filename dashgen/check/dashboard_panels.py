@@ -4,7 +4,7 @@ from typing import Any, NamedTuple, TypeGuard
 
 from dashgen.check.check_report import Path, Report, entries, text_of
 from dashgen.check.dashboard_shape import panel_words
-from dashgen.core.json_values import mapping
+from dashgen.core.json_values import Json, mapping
 from dashgen.formats.json_shapes import names
 from dashgen.formats.panel_options import PANEL_TABLE
 from dashgen.formats.panel_tree import COLUMNS, located_panels
@@ -13,7 +13,7 @@ from dashgen.source.other_words import ANGULAR, PANEL_TYPES, panel_type_hint
 
 class _Box(NamedTuple):
     path: Path
-    panel: dict[str, Any]
+    panel: Json
     x: int
     y: int
     w: int
@@ -28,7 +28,7 @@ class _Box(NamedTuple):
         return panel_words(self.panel)
 
 
-def check_panels(report: Report, base: Path, data: dict[str, Any], *, strict: bool, is_final: bool) -> None:
+def check_panels(report: Report, base: Path, data: Json, *, strict: bool, is_final: bool) -> None:
     """Check the type of each panel.
 
     Args:
@@ -50,9 +50,7 @@ def check_panels(report: Report, base: Path, data: dict[str, Any], *, strict: bo
             )
 
 
-def check_panels_together(
-    report: Report, base: Path, data: dict[str, Any], *, strict: bool, is_final: bool
-) -> None:
+def check_panels_together(report: Report, base: Path, data: Json, *, strict: bool, is_final: bool) -> None:
     """Check ids, rows and the grid; see `check_panels`."""
     _check_ids(report, base, data, strict=strict)
     _check_rows(report, base, data)
@@ -83,7 +81,7 @@ _OTHER_TYPES = frozenset(
 """Types of Grafana that dashgen does not write (public/app/plugins/panel, 12.4)."""
 
 
-def _check_ids(report: Report, base: Path, data: dict[str, Any], *, strict: bool) -> None:
+def _check_ids(report: Report, base: Path, data: Json, *, strict: bool) -> None:
     first: dict[int, Path] = {}
     for path, panel in located_panels(data.get("panels")):
         number = panel.get("id")
@@ -103,7 +101,7 @@ def _check_ids(report: Report, base: Path, data: dict[str, Any], *, strict: bool
             report.warning("panel/id", where, message, "change one of them")
 
 
-def _check_rows(report: Report, base: Path, data: dict[str, Any]) -> None:
+def _check_rows(report: Report, base: Path, data: Json) -> None:
     for index, panel in entries(data.get("panels")):
         if panel.get("type") == "row" and panel.get("panels") and panel.get("collapsed") is not True:
             where = (*base, "panels", index, "panels")
@@ -117,7 +115,7 @@ def _check_rows(report: Report, base: Path, data: dict[str, Any]) -> None:
                 report.error("panel/row", path, "a row inside a row is not shown", "move it to the top")
 
 
-def _check_grid(report: Report, base: Path, data: dict[str, Any]) -> None:
+def _check_grid(report: Report, base: Path, data: Json) -> None:
     _check_level(report, base, ("panels",), data.get("panels"))
     for index, panel in entries(data.get("panels")):
         if children := panel.get("panels"):
@@ -149,7 +147,7 @@ def _is_count(value: Any) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
 
-def _box(path: Path, panel: dict[str, Any]) -> _Box | None:
+def _box(path: Path, panel: Json) -> _Box | None:
     grid = mapping(panel.get("gridPos"))
     x, y, w, h = grid.get("x"), grid.get("y"), grid.get("w"), grid.get("h")
     if not (_is_count(x) and _is_count(y) and _is_count(w) and _is_count(h)):

@@ -1,7 +1,6 @@
 """JSON Schemas (draft 2020-12) of the classic dashboard model at schemaVersion 42."""
 
-from typing import Any
-
+from dashgen.core.json_values import Json
 from dashgen.formats.json_shapes import (
     ANYTHING,
     BOOLEAN,
@@ -388,7 +387,7 @@ def _typed(panel: Shape, custom: Shape) -> Shape:
     )
 
 
-def panel_definitions(panel_schemas: PanelSchemas = PANEL_TABLE) -> dict[str, Any]:
+def panel_definitions(panel_schemas: PanelSchemas = PANEL_TABLE) -> Json:
     """The `$defs` that panels need: one for each type, one for all others, and `panel`, which chooses."""
     kinds: dict[str, Shape] = {"row": _ROW}
     for name, table in panel_schemas.items():
@@ -421,7 +420,7 @@ def panel_definitions(panel_schemas: PanelSchemas = PANEL_TABLE) -> dict[str, An
     }
 
 
-def dashboard_schema(panel_schemas: PanelSchemas = PANEL_TABLE) -> dict[str, Any]:
+def dashboard_schema(panel_schemas: PanelSchemas = PANEL_TABLE) -> Json:
     """The strict schema of a dashboard as dashgen writes it."""
     panels = listing({"$ref": "#/$defs/panel"})
     top = obj({**_TOP, "panels": panels}, required=("title", "uid", "schemaVersion", "panels"))
@@ -433,12 +432,12 @@ def dashboard_schema(panel_schemas: PanelSchemas = PANEL_TABLE) -> dict[str, Any
     }
 
 
-def panel_schema(panel_schemas: PanelSchemas = PANEL_TABLE) -> dict[str, Any]:
+def panel_schema(panel_schemas: PanelSchemas = PANEL_TABLE) -> Json:
     """The strict schema of one panel."""
     return {"$schema": DIALECT, "$ref": "#/$defs/panel", "$defs": panel_definitions(panel_schemas)}
 
 
-def one_panel_schema(kind: str, panel_schemas: PanelSchemas = PANEL_TABLE) -> dict[str, Any]:
+def one_panel_schema(kind: str, panel_schemas: PanelSchemas = PANEL_TABLE) -> Json:
     """The strict schema of panels of one type.
 
     Of any type without a schema of its own when ``kind`` is none of these.
@@ -448,7 +447,7 @@ def one_panel_schema(kind: str, panel_schemas: PanelSchemas = PANEL_TABLE) -> di
     return {"$schema": DIALECT, "$ref": f"#/$defs/{name}", "$defs": definitions}
 
 
-def loose_schema() -> dict[str, Any]:
+def loose_schema() -> Json:
     """The schema of a dashboard that somebody else wrote: only what every Grafana needs."""
     panel: Shape = {
         "type": "object",

@@ -16,7 +16,7 @@ from dashgen.check.dashboard_schema import (
 )
 from dashgen.check.schema_messages import SchemaFinding, findings
 from dashgen.core.diagnostics import Severity
-from dashgen.core.json_values import mapping
+from dashgen.core.json_values import Json, mapping
 from dashgen.formats.panel_options import PANEL_TABLE, PanelSchemas
 from dashgen.formats.panel_tree import located_panels
 
@@ -36,7 +36,7 @@ class DashboardShape:
         self._panel_schemas = panel_schemas
         self._panels: dict[str, jsonschema_rs.Draft202012Validator] = {}
 
-    def is_valid(self, panel: dict[str, Any]) -> bool:
+    def is_valid(self, panel: Json) -> bool:
         """Whether a panel is as dashgen writes it; the panels inside a row are not checked."""
         kind = text_of(panel.get("type"))
         if kind not in self._panel_schemas and kind != "row":
@@ -51,7 +51,7 @@ class DashboardShape:
     def _head(self) -> jsonschema_rs.Draft202012Validator:
         return jsonschema_rs.Draft202012Validator(dashboard_schema({}))
 
-    def check(self, report: Report, base: Path, data: dict[str, Any]) -> None:
+    def check(self, report: Report, base: Path, data: Json) -> None:
         """Report everything in which a dashboard differs from what dashgen writes."""
         if _may_hold_null(data):
             _check_nulls(report, base, data)
@@ -81,23 +81,23 @@ def core_shape() -> DashboardShape:
     return DashboardShape(PANEL_TABLE)
 
 
-def check_loosely(report: Report, base: Path, data: dict[str, Any]) -> None:
+def check_loosely(report: Report, base: Path, data: Json) -> None:
     """Report only what no Grafana can read in a dashboard that somebody else wrote."""
     _explain(report, loose_schema(), base, data, "the dashboard")
 
 
-def panel_words(panel: dict[str, Any]) -> str:
+def panel_words(panel: Json) -> str:
     """A panel in messages."""
     kind, title = text_of(panel.get("type")), text_of(panel.get("title"))
     kind = f"{kind} panel" if kind and kind != "row" else kind or "panel"
     return f"{kind} `{title}`" if title else f"{kind} {text_of(panel.get('id'))}".strip()
 
 
-def _explain(report: Report, schema: dict[str, Any], base: Path, data: dict[str, Any], what: str) -> None:
+def _explain(report: Report, schema: Json, base: Path, data: Json, what: str) -> None:
     add_findings(report, base, schema_findings(schema, data, what), Severity.ERROR)
 
 
-def schema_findings(schema: dict[str, Any], data: dict[str, Any], what: str) -> list[SchemaFinding]:
+def schema_findings(schema: Json, data: Json, what: str) -> list[SchemaFinding]:
     """The differences between data and a schema; ``what`` is the data in messages."""
     # jsonschema-rs is fast and its errors are terse; jsonschema is slow to import and to run, and most files
     # never need it.
@@ -114,7 +114,7 @@ def add_findings(report: Report, base: Path, found: Iterable[SchemaFinding], sev
         add(rule, path, finding.message, finding.hint, key=finding.at_key)
 
 
-def _may_hold_null(data: dict[str, Any]) -> bool:
+def _may_hold_null(data: Json) -> bool:
     """Whether a dashboard may have a null in a wrong place."""
     # Walking through every value takes ten times as long as writing them all and counting the word.
     try:
@@ -124,14 +124,14 @@ def _may_hold_null(data: dict[str, Any]) -> bool:
     return nulls != sum(_null_bases(panel) for _path, panel in located_panels(data.get("panels")))
 
 
-def _null_bases(panel: dict[str, Any]) -> int:
+def _null_bases(panel: Json) -> int:
     """How many steps of a panel's own thresholds have null as their value, as the base step does."""
     defaults = mapping(mapping(panel.get("fieldConfig")).get("defaults"))
     steps = mapping(defaults.get("thresholds")).get("steps")
     return sum("value" in step and step["value"] is None for _index, step in entries(steps))
 
 
-def _check_nulls(report: Report, base: Path, data: dict[str, Any]) -> None:
+def _check_nulls(report: Report, base: Path, data: Json) -> None:
     todo: list[tuple[Path, Any]] = [((), data)]
     while todo:
         path, value = todo.pop()
@@ -151,7 +151,7 @@ def _may_be_null(path: Path, step: str | int) -> bool:
     return step in ("from", "to") and path[-1:] == ("options",) and "mappings" in path
 
 
-def is_ours(data: dict[str, Any]) -> bool:
+def is_ours(data: Json) -> bool:
     """Whether a dashboard is marked as written by dashgen."""
     tags = mapping(data).get("tags")
     return isinstance(tags, list) and "dashgen" in tags

@@ -11,7 +11,7 @@ from dashgen.check.check_report import Path, Report, entries, text_of
 from dashgen.check.dashboard_shape import panel_words
 from dashgen.check.inventory import Inventory
 from dashgen.core.diagnostics import Severity, nearest
-from dashgen.core.json_values import mapping
+from dashgen.core.json_values import Json, mapping
 from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.formats.panel_tree import located_panels
 
@@ -21,9 +21,7 @@ BUILT_IN = frozenset(
 _VARIABLE = lazy_pattern(r"\$\{(\w+)(?:[.:][^}]*)?\}|\$(\w+)|\[\[(\w+)(?::\w+)?\]\]")
 
 
-def check_sources(
-    report: Report, base: Path, data: dict[str, Any], inventory: Inventory, *, strict: bool
-) -> None:
+def check_sources(report: Report, base: Path, data: Json, inventory: Inventory, *, strict: bool) -> None:
     """Check every reference to a data source, and every query."""
     _check_references(report, base, data, inventory)
     variables = _variables(data)
@@ -34,7 +32,7 @@ def check_sources(
 
 
 def _check_other_queries(
-    report: Report, base: Path, data: dict[str, Any], inventory: Inventory, variables: frozenset[str]
+    report: Report, base: Path, data: Json, inventory: Inventory, variables: frozenset[str]
 ) -> None:
     """The queries of annotations and variables."""
     for index, item in entries(mapping(data.get("annotations")).get("list")):
@@ -53,17 +51,17 @@ def _check_other_queries(
             check_variable_query(report, path, text, _source_type(item, inventory))
 
 
-def _source_type(item: dict[str, Any], inventory: Inventory) -> str:
+def _source_type(item: Json, inventory: Inventory) -> str:
     source = mapping(item.get("datasource"))
     return text_of(source.get("type")) or inventory.data_source_types.get(text_of(source.get("uid")), "")
 
 
-def _variables(data: dict[str, Any]) -> frozenset[str]:
+def _variables(data: Json) -> frozenset[str]:
     """The names of a dashboard's variables."""
     return frozenset(text_of(v.get("name")) for _, v in entries(mapping(data.get("templating")).get("list")))
 
 
-def _references(data: dict[str, Any]) -> Iterator[tuple[Path, Any]]:
+def _references(data: Json) -> Iterator[tuple[Path, Any]]:
     for path, panel in located_panels(data.get("panels")):
         yield (*path, "datasource"), panel.get("datasource")
         for index, target in entries(panel.get("targets")):
@@ -73,7 +71,7 @@ def _references(data: dict[str, Any]) -> Iterator[tuple[Path, Any]]:
             yield (section, "list", index, "datasource"), item.get("datasource")
 
 
-def _check_references(report: Report, base: Path, data: dict[str, Any], inventory: Inventory) -> None:
+def _check_references(report: Report, base: Path, data: Json, inventory: Inventory) -> None:
     variables = _variables(data)
     inputs = {text_of(item.get("name")) for _i, item in entries(data.get("__inputs"))}
     reported: set[str] = set()
@@ -105,7 +103,7 @@ def _check_references(report: Report, base: Path, data: dict[str, Any], inventor
             report.error("dashboard/unresolved-input", (*base, *input_path), message, hint)
 
 
-def _first_path(data: dict[str, Any], text: str) -> Path | None:
+def _first_path(data: Json, text: str) -> Path | None:
     """The path of the first value that contains a text; None when there is none."""
     todo: list[tuple[Path, Any]] = [((), {key: value for key, value in data.items() if key != "__inputs"})]
     while todo:
@@ -131,7 +129,7 @@ def _unresolved(report: Report, where: Path, name: str, variables: frozenset[str
 def _check_targets(
     report: Report,
     path: Path,
-    panel: dict[str, Any],
+    panel: Json,
     inventory: Inventory,
     variables: frozenset[str],
     *,
@@ -156,7 +154,7 @@ def _check_targets(
 
 
 def _check_target(
-    report: Report, path: Path, target: dict[str, Any], kind: str, variables: frozenset[str], *, strict: bool
+    report: Report, path: Path, target: Json, kind: str, variables: frozenset[str], *, strict: bool
 ) -> None:
     if strict:
         check_query(report, path, target, kind, "panel", variables)

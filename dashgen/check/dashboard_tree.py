@@ -1,11 +1,11 @@
 """All dashboards of a tree together: duplicates that lock a provider, and doubled folders."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from dashgen.check.check_dashboards import CheckedDashboard
 from dashgen.check.check_report import Path, Report, entries, text_of
 from dashgen.check.inventory import Inventory, Once
-from dashgen.core.json_values import mapping
+from dashgen.core.json_values import Json, mapping
 
 if TYPE_CHECKING:
     from pathlib import Path as FilePath
@@ -77,5 +77,5 @@ def check_folders(inventory: Inventory) -> None:
                 )
 
 
-def _structured(provider: dict[str, Any]) -> bool:
+def _structured(provider: Json) -> bool:
     return bool(mapping(provider.get("options")).get("foldersFromFilesStructure"))

@@ -6,6 +6,7 @@ from typing import Any
 
 from dashgen.check.check_report import Path, Report
 from dashgen.core.diagnostics import nearest
+from dashgen.core.json_values import Json
 
 _BOOLEANS = frozenset({"1", "t", "T", "TRUE", "true", "True", "0", "f", "F", "FALSE", "false", "False"})
 
@@ -73,7 +74,7 @@ def check_fields(
     what: str,
     rule: str = "provisioning",
     unknown: str = IGNORED,
-) -> dict[str, Any]:
+) -> Json:
     """Report unknown keys and wrong kinds of the mapping at ``path``.
 
     Args:
@@ -113,7 +114,7 @@ def check_entries(
     what: str,
     rule: str = "provisioning",
     unknown: str = IGNORED,
-) -> Iterator[tuple[Path, dict[str, Any]]]:
+) -> Iterator[tuple[Path, Json]]:
     """Check the mappings of the list at ``path`` like `check_fields`; yields path and good keys."""
     items = report.value(path)
     for index, item in enumerate(items if isinstance(items, list) else []):

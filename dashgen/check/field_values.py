@@ -5,7 +5,7 @@ from typing import Any
 
 from dashgen.check.check_report import Path, Report, entries, text_of
 from dashgen.core.diagnostics import Severity
-from dashgen.core.json_values import mapping
+from dashgen.core.json_values import Json, mapping
 from dashgen.formats.panel_tree import located_panels
 from dashgen.model.colors import color_problem
 from dashgen.model.patterns import pattern_problem
@@ -14,7 +14,7 @@ from dashgen.query.query_context import references
 from dashgen.query.template_variables import link_faults
 
 
-def check_field_values(report: Report, base: Path, data: dict[str, Any], severity: Severity) -> None:
+def check_field_values(report: Report, base: Path, data: Json, severity: Severity) -> None:
     """Check the units and colours of panels and annotations.
 
     Args:
@@ -49,7 +49,7 @@ def check_field_values(report: Report, base: Path, data: dict[str, Any], severit
             report.warning("link/variable", (*base, *path), fault.message, fault.hint)
 
 
-def _unsorted_steps(data: dict[str, Any]) -> Iterator[Path]:
+def _unsorted_steps(data: Json) -> Iterator[Path]:
     """Thresholds whose steps do not rise: Grafana stops at the first unreached step (thresholds.ts)."""
     for path, name, value in _options(data):
         if name == "thresholds":
@@ -59,7 +59,7 @@ def _unsorted_steps(data: dict[str, Any]) -> Iterator[Path]:
                 yield (*path, "steps")
 
 
-def _options(data: dict[str, Any]) -> Iterator[tuple[Path, str, Any]]:
+def _options(data: Json) -> Iterator[tuple[Path, str, Any]]:
     """Every field option with its path and name, those of overrides included."""
     for path, panel in located_panels(data.get("panels")):
         config = mapping(panel.get("fieldConfig"))
@@ -71,13 +71,13 @@ def _options(data: dict[str, Any]) -> Iterator[tuple[Path, str, Any]]:
                 yield path_of_value, str(item.get("id")), item.get("value")
 
 
-def _units(data: dict[str, Any]) -> Iterator[tuple[Path, str]]:
+def _units(data: Json) -> Iterator[tuple[Path, str]]:
     for path, name, value in _options(data):
         if name == "unit" and isinstance(value, str):
             yield path, value
 
 
-def _colors(data: dict[str, Any]) -> Iterator[tuple[Path, str]]:
+def _colors(data: Json) -> Iterator[tuple[Path, str]]:
     for index, annotation in entries(mapping(data.get("annotations")).get("list")):
         yield from _text(("annotations", "list", index, "iconColor"), annotation.get("iconColor"))
     for path, name, value in _options(data):
@@ -105,7 +105,7 @@ def _text(path: Path, value: Any) -> Iterator[tuple[Path, str]]:
         yield path, value
 
 
-def _patterns(data: dict[str, Any]) -> Iterator[tuple[str, Path, str]]:
+def _patterns(data: Json) -> Iterator[tuple[str, Path, str]]:
     """Every regular expression, with the rule that it breaks when it is none."""
     for index, variable in entries(mapping(data.get("templating")).get("list")):
         for path, pattern in _text(("templating", "list", index, "regex"), variable.get("regex")):
@@ -123,7 +123,7 @@ def _patterns(data: dict[str, Any]) -> Iterator[tuple[str, Path, str]]:
                 yield "panel/mapping", where, text_of(mapping(item.get("options")).get("pattern"))
 
 
-def _addresses(data: dict[str, Any]) -> Iterator[tuple[Path, str]]:
+def _addresses(data: Json) -> Iterator[tuple[Path, str]]:
     """The address of every link: of the dashboard, of panels, and on values."""
     yield from _urls(("links",), data.get("links"))
     for path, panel in located_panels(data.get("panels")):

@@ -6,7 +6,7 @@ from typing import Any
 
 from dashgen.check.check_files import File
 from dashgen.check.check_report import entries
-from dashgen.core.json_values import mapping
+from dashgen.core.json_values import Json, mapping
 from dashgen.core.lazy_pattern import lazy_pattern
 
 
@@ -90,7 +90,7 @@ def _by_folder(file: File) -> FileKind | None:
     return _RULES.get(above[1]) if above[0] == "rules" and file.suffix != ".json" else None
 
 
-def _json_kind(data: dict[str, Any]) -> FileKind | None:
+def _json_kind(data: Json) -> FileKind | None:
     if str(data.get("apiVersion", "")).startswith("dashboard.grafana.app/"):
         return FileKind.RESOURCE
     if isinstance(data.get("elements"), dict) and "layout" in data:
@@ -101,7 +101,7 @@ def _json_kind(data: dict[str, Any]) -> FileKind | None:
     return FileKind.DASHBOARD if any(mark in data for mark in marks) else None
 
 
-def _yaml_kind(file: File, data: dict[str, Any]) -> FileKind | None:
+def _yaml_kind(file: File, data: Json) -> FileKind | None:
     # `kind` marks Kubernetes manifests and specs.
     if "kind" in data:
         return None
@@ -122,6 +122,6 @@ def _has_entry(section: Any, mark: str) -> bool:
     return not mark or any(mark in entry for _index, entry in entries(section))
 
 
-def _is_logql(groups: list[tuple[int, dict[str, Any]]]) -> bool:
+def _is_logql(groups: list[tuple[int, Json]]) -> bool:
     rules = (rule for _index, group in groups for _number, rule in entries(group.get("rules")))
     return any(_LOGQL.search(str(mapping(rule).get("expr", ""))) for rule in rules)

@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from dashgen.check.check_report import Path
 from dashgen.core.diagnostics import Diagnostic, Location, Span
+from dashgen.core.json_values import Json
 from dashgen.core.lazy_pattern import lazy_pattern
 
 Range: TypeAlias = tuple[int, int]
@@ -171,7 +172,7 @@ def _whole(value: Any) -> Any:
 
 
 def _unique(odd: list[str]) -> Any:
-    def build(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    def build(pairs: list[tuple[str, Any]]) -> Json:
         data = dict(pairs)
         if len(data) != len(pairs):
             odd.append("")

@@ -17,7 +17,7 @@ from dashgen.check.dashboard_schema import TARGETS, dashboard_schema, one_panel_
 from dashgen.check.dashboard_shape import add_findings, panel_words, schema_findings
 from dashgen.check.schema_messages import STALE, SchemaFinding
 from dashgen.core.diagnostics import Severity
-from dashgen.core.json_values import mapping, without_nulls
+from dashgen.core.json_values import Json, mapping, without_nulls
 from dashgen.formats.json_shapes import names
 from dashgen.formats.panel_options import PANEL_TABLE
 from dashgen.formats.panel_tree import located_panels
@@ -51,7 +51,7 @@ def lenient(shape: Any) -> Any:
         return {"type": ["string", "number", "boolean"]}
     if _is_setting_name(shape):
         return {"anyOf": [shape, {"type": "string", "pattern": r"^custom\."}]}
-    result: dict[str, Any] = {}
+    result: Json = {}
     for key, value in shape.items():
         if key == "if":
             result[key] = value
@@ -64,7 +64,7 @@ def lenient(shape: Any) -> Any:
     return result
 
 
-def _is_setting_name(shape: dict[str, Any]) -> bool:
+def _is_setting_name(shape: Json) -> bool:
     """Whether a schema lists the settings of an override.
 
     Grafana ignores custom ones that its panel lacks.
@@ -100,7 +100,7 @@ class LenientShape:
     def __init__(self) -> None:
         self._panels: dict[str, jsonschema_rs.Draft202012Validator] = {}
 
-    def check(self, report: Report, base: Path, data: dict[str, Any], severity: Severity) -> None:
+    def check(self, report: Report, base: Path, data: Json, severity: Severity) -> None:
         """Report values that Grafana cannot use, and misspelt keys.
 
         Args:
@@ -121,7 +121,7 @@ class LenientShape:
                 explained += 1
                 add_findings(report, (*base, *path), panel_findings, severity)
 
-    def _panel_findings(self, panel: dict[str, Any]) -> list[SchemaFinding]:
+    def _panel_findings(self, panel: Json) -> list[SchemaFinding]:
         kind = text_of(panel.get("type"))
         name = kind if kind in PANEL_TABLE or kind == "row" else ""
         if name not in self._panels:
@@ -149,14 +149,14 @@ def lenient_shape() -> LenientShape:
 
 
 @lru_cache(maxsize=1)
-def _head_schema() -> dict[str, Any]:
-    head: dict[str, Any] = lenient(dashboard_schema({}))
+def _head_schema() -> Json:
+    head: Json = lenient(dashboard_schema({}))
     return {**head, "required": []}
 
 
 @lru_cache(maxsize=64)
-def _panel_schema(kind: str) -> dict[str, Any]:
-    panel_schema: dict[str, Any] = lenient(one_panel_schema(kind))
+def _panel_schema(kind: str) -> Json:
+    panel_schema: Json = lenient(one_panel_schema(kind))
     if kind == "row":
         # Grafana draws a row over the whole width, whatever its `gridPos` is.
         panel_schema["$defs"]["panel-row"]["properties"]["gridPos"] = {"type": "object"}
@@ -164,15 +164,15 @@ def _panel_schema(kind: str) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=1)
-def _strict_head() -> dict[str, Any]:
+def _strict_head() -> Json:
     return dashboard_schema({})
 
 
 @lru_cache(maxsize=64)
-def _strict_panel(kind: str) -> dict[str, Any]:
+def _strict_panel(kind: str) -> Json:
     schema = one_panel_schema(kind)
     name = f"panel-{kind}" if kind and f"panel-{kind}" in schema["$defs"] else "panel-of-any-type"
-    definition: dict[str, Any] = schema["$defs"][name]
+    definition: Json = schema["$defs"][name]
     return definition
 
 

@@ -4,13 +4,13 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from dashgen.cli.options import Format
 from dashgen.cli.project_places import as_seen_from, renamed, repository_of
 from dashgen.core.diagnostics import Diagnostic, Severity
 from dashgen.core.diagnostics.json_text import json_text
 from dashgen.core.errors import SpecError
+from dashgen.core.json_values import Json
 from dashgen.core.reporters import REPORTERS
 from dashgen.core.reporters.json_report import VERSION
 from dashgen.source.load import read_text
@@ -50,6 +50,6 @@ def report(diagnostics: Sequence[Diagnostic], form: Format, root: Path, *, stdou
     stream.write(REPORTERS[form](diagnostics, text_of, use_color(stream.isatty())))
 
 
-def print_json(document: dict[str, Any]) -> None:
+def print_json(document: Json) -> None:
     """Print a result as JSON, with the version of its format first."""
     sys.stdout.write(json_text({"version": VERSION, **document}))

@@ -11,6 +11,8 @@ from pathlib import Path
 from types import UnionType
 from typing import Any, Final, NamedTuple, TypedDict, Unpack
 
+from dashgen.core.json_values import Json
+
 REQUIRED: Final = object()
 """The default of a parameter that has to be given."""
 
@@ -84,7 +86,7 @@ def parameters_of(command: Callable[..., None]) -> list[CommandParameter]:
     )
 
 
-def _hints(command: Callable[..., None]) -> dict[str, Any]:
+def _hints(command: Callable[..., None]) -> Json:
     # `inspect.signature` and `typing.get_type_hints` give the same, and each costs more than a small build.
     names = command.__code__.co_varnames[: command.__code__.co_argcount]
     return {name: command.__annotations__[name] for name in names}
@@ -112,14 +114,14 @@ def call_with(command: Callable[..., None], values: Mapping[str, Any]) -> None:
     command(**_grouped(_hints(command), values))
 
 
-def _grouped(hints: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+def _grouped(hints: Mapping[str, Any], values: Mapping[str, Any]) -> Json:
     return {
         name: hint(**_grouped(hint.__annotations__, values)) if _is_group(hint) else values[name]
         for name, hint in hints.items()
     }
 
 
-def read_arguments(parameters: Sequence[CommandParameter], arguments: Sequence[str]) -> dict[str, Any] | None:
+def read_arguments(parameters: Sequence[CommandParameter], arguments: Sequence[str]) -> Json | None:
     """Read the arguments of a command as typer would.
 
     Args:

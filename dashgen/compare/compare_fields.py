@@ -11,8 +11,9 @@ from dashgen.compare.change_texts import number, quoted, show, word_change
 from dashgen.compare.change_values import labelled_changes, same_or_redacted
 from dashgen.compare.compare_links import link_details
 from dashgen.compare.list_order import order_details
+from dashgen.core.json_values import Json
 
-Fields = dict[str, Any]
+Fields = Json
 _COMPARED_BELOW = ("thresholds", "mappings", "links")
 _MATCHERS = {"byName": "field", "byRegexp": "fields", "byFrameRefID": "query", "byType": "fields of type"}
 

@@ -2,15 +2,15 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
 
 from dashgen.compare import option_labels
 from dashgen.compare.change import Detail, Path
 from dashgen.compare.change_texts import quoted
 from dashgen.compare.change_values import labelled_changes, same_or_redacted
 from dashgen.compare.list_order import order_details
+from dashgen.core.json_values import Json
 
-Item = dict[str, Any]
+Item = Json
 Named = dict[str, Item]
 
 

@@ -9,8 +9,9 @@ from dashgen.compare.change_texts import code_change, short_code, word_change
 from dashgen.compare.change_values import field_changes, labelled_changes, same_or_redacted
 from dashgen.compare.compare_links import named
 from dashgen.compare.list_order import order_details
+from dashgen.core.json_values import Json
 
-Query = dict[str, Any]
+Query = Json
 _COMPARED_KEYS = frozenset(("refId", "hide", "datasource", *option_labels.QUERY_TEXTS, *option_labels.QUERY))
 
 

@@ -8,8 +8,9 @@ from typing import Any
 from msgspec import Struct
 
 from dashgen.compare.change_values import same_or_redacted
+from dashgen.core.json_values import Json
 
-Panel = dict[str, Any]
+Panel = Json
 _ENOUGH = 0.6
 _NOTHING_ALIKE = 0.25
 _MOST_GUESSES = 10_000

@@ -19,6 +19,7 @@ from dashgen.check.sound_panels import SoundPanels
 from dashgen.compile.outputs.artifact import Artifact
 from dashgen.compile.spec_parts import DashboardParts, part_of_artifact
 from dashgen.core.diagnostics import Diagnostic, Location, Severity, Span
+from dashgen.core.json_values import Json
 from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.source.provenance import SpecPart
 from dashgen.source.source import Path
@@ -47,7 +48,7 @@ class _BuiltFile:
 
 def check_dashboard(
     artifact_path: str,
-    data: dict[str, Any],
+    data: Json,
     parts: DashboardParts,
     data_sources: Mapping[str, str],
     spec_findings: Sequence[Diagnostic],

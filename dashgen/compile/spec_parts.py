@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, Final
 
-from dashgen.core.json_values import at
+from dashgen.core.json_values import Json, at
 from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.model.settled_dashboard import SettledDashboard
 from dashgen.source.provenance import Resolved, SpecPart
@@ -115,7 +115,7 @@ class DashboardParts:
         data: its JSON.
     """
 
-    def __init__(self, settled: SettledDashboard, resolved: Resolved, data: dict[str, Any]) -> None:
+    def __init__(self, settled: SettledDashboard, resolved: Resolved, data: Json) -> None:
         self._settled = settled
         self._resolved = resolved
         self._data = data

@@ -1,9 +1,10 @@
 """The outcomes of all links as text, JSON and JUnit XML."""
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Final
+from typing import Final
 
 from dashgen.core.diagnostics.frame import clean, width
+from dashgen.core.json_values import Json
 from dashgen.core.reporters.junit_report import Case, junit
 from dashgen.doctor.chain import ChainLink, LinkFault, LinkOutcome, LinkState
 
@@ -63,7 +64,7 @@ def summary(outcomes: Outcomes) -> str:
     return f"{count} finding{'s' * (count != 1)}{rest}" if count else f"healthy{rest}"
 
 
-def as_data(outcomes: Outcomes, redact: Callable[[str], str]) -> dict[str, Any]:
+def as_data(outcomes: Outcomes, redact: Callable[[str], str]) -> Json:
     """The outcomes as ``{"links": [{"link": …, "state": …, "said": …, "findings": […]}]}``."""
     return {
         "links": [
@@ -79,7 +80,7 @@ def as_data(outcomes: Outcomes, redact: Callable[[str], str]) -> dict[str, Any]:
     }
 
 
-def _finding(fault: LinkFault, redact: Callable[[str], str]) -> dict[str, Any]:
+def _finding(fault: LinkFault, redact: Callable[[str], str]) -> Json:
     finding = fault.finding
     return {
         "what": redact(finding.what),

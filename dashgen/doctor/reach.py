@@ -4,11 +4,12 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
-from typing import Any, Final
+from typing import Final
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from dashgen.core.json_values import Json
 from dashgen.doctor.chain import ChainLink
 from dashgen.servers.http import BadAnswerError, Endpoint, RawAnswer
 from dashgen.servers.http.body import decoded
@@ -146,7 +147,7 @@ def _is_itself(link: ChainLink, body: bytes) -> bool:
             return isinstance(data, dict) and "version" in data
 
 
-def _mapping(body: bytes) -> dict[str, Any]:
+def _mapping(body: bytes) -> Json:
     try:
         value = decoded(RawAnswer(200, {}, body), "")
     except BadAnswerError:

@@ -8,9 +8,9 @@ and ``label``, what sentences call it. `default_of`, `plain_schema` and `labels_
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias, TypeVar
 
-from dashgen.core.json_values import ABSENT
+from dashgen.core.json_values import ABSENT, Json
 
-Shape: TypeAlias = dict[str, Any]
+Shape: TypeAlias = Json
 T = TypeVar("T")
 
 TEXT: Shape = {"type": "string"}

@@ -34,7 +34,7 @@ def top_keys(goal: Json, folder: str | None, datasource: str | None) -> Json:
     keys: Json = {"title": goal["title"]}
     if goal["uid"]:
         keys = {"uid": goal["uid"], **keys}
-    optional: dict[str, Any] = {
+    optional: Json = {
         "folder": folder,
         "description": text(goal.get("description")),
         "tags": [tag for tag in goal["tags"] if tag != "dashgen"],

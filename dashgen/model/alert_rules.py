@@ -3,11 +3,12 @@
 import hashlib
 import re
 from collections.abc import Iterator
-from typing import Annotated, Any, Final, Literal, TypeAlias, get_args
+from typing import Annotated, Final, Literal, TypeAlias, get_args
 
 import msgspec
 
 from dashgen.core.diagnostics import nearest
+from dashgen.core.json_values import Json
 from dashgen.model.base import Count, Duration, Labels, OneOrMore, Raw, Ref, Spec, Uid, doc, form
 from dashgen.model.document import SpecDocument
 from dashgen.model.parse import convert, items_of
@@ -240,7 +241,7 @@ class AlertRules(Spec, kw_only=True):
     ] = None
     outputs: Outputs | None = None
     rules: Annotated[
-        list[dict[str, Any]],
+        list[Json],
         doc(
             "Rules: `alert:` fires, `record:` stores.",
             [{"alert": "HighErrorRate", "query": "…", "when": "above 10%"}],

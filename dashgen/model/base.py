@@ -10,6 +10,8 @@ from typing import Annotated, Any, TypeAlias
 
 import msgspec
 
+from dashgen.core.json_values import Json
+
 
 class Spec(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """A mapping of the spec language: unknown keys are errors, every value is checked."""
@@ -37,7 +39,7 @@ def form(name: str, pattern: str, *examples: str) -> msgspec.Meta:
 
 
 Raw: TypeAlias = Annotated[
-    dict[str, Any],
+    Json,
     doc(
         "Merged last, as it is, into the JSON made from this: reaches anything that Grafana has.",
         {"options": {}},

@@ -1,9 +1,10 @@
 """A dashboard as it is written in a spec, after components, loops and defaults are applied."""
 
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
 import msgspec
 
+from dashgen.core.json_values import Json
 from dashgen.model.base import Count, Raw, Spec, Title, Uid, doc, form
 from dashgen.model.panel_spec import Columns, Repeat
 
@@ -87,16 +88,16 @@ class Row(Spec, kw_only=True):
     columns: Annotated[Columns | None, doc("So many panels of equal width beside each other.", 3)] = None
     collapsed: Annotated[bool, doc("Folded away at first; its queries run when it is opened.")] = False
     repeat: Annotated[str | Repeat | None, doc("One row for each value of a variable.", "tier")] = None
-    panels: Annotated[list[dict[str, Any]], doc("Its panels, left to right.")] = []
+    panels: Annotated[list[Json], doc("Its panels, left to right.")] = []
     raw: Raw = {}
 
 
 class PanelDefaults(Spec, kw_only=True):
     """Keys for panels of a dashboard that do not have them. They come before the project's defaults."""
 
-    panel: Annotated[dict[str, Any], doc("Keys of every panel.", {"datasource": "loki"})] = {}
+    panel: Annotated[Json, doc("Keys of every panel.", {"datasource": "loki"})] = {}
     panels: Annotated[
-        dict[str, dict[str, Any]],
+        dict[str, Json],
         doc("Keys of the panels of a type.", {"timeseries": {"points": "never", "fill": 20}}),
     ] = {}
 
@@ -133,18 +134,18 @@ class Dashboard(Spec, kw_only=True):
     live_now: Annotated[bool, doc("Redraw continuously.")] = False
     preload: Annotated[bool, doc("Load all panels at once, also those out of sight.")] = False
     time_picker: Annotated[TimePicker | None, doc("What the time picker offers.")] = None
-    vars: Annotated[dict[str, Any], doc("Constants for expressions.", {"window": "5m"})] = {}
+    vars: Annotated[Json, doc("Constants for expressions.", {"window": "5m"})] = {}
     height: Annotated[Count, doc("The height of panels whose row says none.")] = 8
     defaults: Annotated[
         PanelDefaults | None,
         doc("What its panels have in common.", {"panels": {"timeseries": {"points": "never"}}}),
     ] = None
     variables: Annotated[
-        list[dict[str, Any]],
+        list[Json],
         doc("Template variables.", [{"name": "tier", "query": "label_values(http_requests_total, tier)"}]),
     ] = []
     annotations: Annotated[list[DashboardAnnotation], doc("Events drawn over the graphs.")] = []
     links: Annotated[list[DashboardLink], doc("Links at the top.")] = []
     rows: Annotated[list[Row], doc("Rows of panels, top to bottom.")] = []
-    panels: Annotated[list[dict[str, Any]], doc("Panels without a row, above the rows.")] = []
+    panels: Annotated[list[Json], doc("Panels without a row, above the rows.")] = []
     raw: Raw = {}

@@ -1,12 +1,13 @@
 """Data sources: what Grafana asks, and how metrics, logs and traces lead to each other."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
 import msgspec
 from msgspec.structs import replace
 
 from dashgen.core.diagnostics import Diagnostic, Related
+from dashgen.core.json_values import Json
 from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.model.base import Count, Duration, Raw, Spec, Uid, doc
 from dashgen.model.document import SpecDocument
@@ -172,7 +173,7 @@ class DataSource(Spec, kw_only=True):
     search: Annotated[bool | None, doc("Tempo: offer the search form.")] = None
     streaming: Annotated[bool | None, doc("Tempo: show results of a search as they come.")] = None
     json_data: Annotated[
-        dict[str, Any], doc("Other keys of Grafana's `jsonData`, as they are.", {"cacheLevel": "High"})
+        Json, doc("Other keys of Grafana's `jsonData`, as they are.", {"cacheLevel": "High"})
     ] = {}
     secure: Annotated[
         dict[str, Secret], doc("Keys of Grafana's `secureJsonData`.", {"password": "$DB_PASSWORD"})

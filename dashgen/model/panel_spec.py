@@ -6,6 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal, NamedTuple, TypeAlias
 import msgspec
 from msgspec.structs import replace
 
+from dashgen.core.json_values import Json
 from dashgen.model.base import Count, Raw, Spec, doc
 from dashgen.model.target_spec import Query
 
@@ -123,17 +124,15 @@ class Override(FieldOptions, kw_only=True):
     ] = None
     query: Annotated[str | None, doc("Those of the query with this ref.", "B")] = None
     matcher: Annotated[
-        dict[str, Any] | None,
+        Json | None,
         doc(
             "Those of another of Grafana's matchers, by its id, with its options.",
             {"byValue": {"reducer": "allIsZero", "op": "gte", "value": 0}},
         ),
     ] = None
-    custom: Annotated[
-        dict[str, Any], doc("Options of the panel type, in its own short words.", {"axis": "right"})
-    ] = {}
+    custom: Annotated[Json, doc("Options of the panel type, in its own short words.", {"axis": "right"})] = {}
     properties: Annotated[
-        dict[str, Any], doc("Grafana's property ids and values, as they are.", {"custom.width": 120})
+        Json, doc("Grafana's property ids and values, as they are.", {"custom.width": 120})
     ] = {}
 
 
@@ -192,7 +191,7 @@ class Panel(FieldOptions, kw_only=True):
         str | None, doc("A data source alias, uid, `type/uid` or `$variable`.", "prometheus", "loki/abc123")
     ] = None
     query: Annotated[
-        str | dict[str, Any] | None,
+        str | Json | None,
         doc(
             "The query; short for `queries` with one.",
             "sum(rate(http_requests_total[$__rate_interval]))",
@@ -214,7 +213,7 @@ class Panel(FieldOptions, kw_only=True):
     transparent: Annotated[bool, doc("No background.")] = False
     overrides: Annotated[list[Override], doc("Other field options for some series or columns.")] = []
     transformations: Annotated[
-        list[str | dict[str, Any]],
+        list[str | Json],
         doc("Grafana's transformations, in order: a name, or a name and its options.", [{"organize": {}}]),
     ] = []
     panel_links: Annotated[list[Link], doc("Links in the panel's header.")] = []

@@ -8,7 +8,7 @@ import msgspec
 from msgspec.structs import replace
 
 from dashgen.core.diagnostics import Diagnostic, nearest
-from dashgen.core.json_values import without_fraction
+from dashgen.core.json_values import Json, without_fraction
 from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.model.base import Spec
 from dashgen.model.dashboard_spec import Dashboard
@@ -43,7 +43,7 @@ class ParsedDashboard(msgspec.Struct):
 
 
 @cache
-def schema_of(model: type[Spec]) -> dict[str, Any]:
+def schema_of(model: type[Spec]) -> Json:
     """The JSON Schema (draft 2020-12) of a model class."""
     schema, definitions = msgspec.json.schema_components([model], ref_template="#/$defs/{name}")
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema[0], "$defs": definitions}
@@ -190,7 +190,7 @@ def parse_dashboard(
     return None if dashboard is None else ParsedDashboard(report.resolved, dashboard, panels, variables)
 
 
-def items_of(data: Any, key: str) -> list[tuple[int, dict[str, Any]]]:
+def items_of(data: Any, key: str) -> list[tuple[int, Json]]:
     """The mappings in the list at a key, each with its index; whatever else is there has been reported."""
     items = data.get(key)
     return [
@@ -206,7 +206,7 @@ def _panel_items(data: Any) -> list[tuple[Path, Any]]:
 
 
 def _parse_panel(
-    item: dict[str, Any], panel_types: Mapping[str, type[Panel]], other_panels: type[Panel], report: Reporter
+    item: Json, panel_types: Mapping[str, type[Panel]], other_panels: type[Panel], report: Reporter
 ) -> Panel | None:
     kind = item.get("type", DEFAULT_PANEL_TYPE)
     if not isinstance(kind, str):
@@ -260,7 +260,7 @@ def _homes(key: str, panel_types: tuple[tuple[str, type[Panel]], ...]) -> list[s
     return sorted(homes, key=lambda name: name != DEFAULT_PANEL_TYPE)
 
 
-def _parse_variable(item: dict[str, Any], report: Reporter) -> Variable | None:
+def _parse_variable(item: Json, report: Reporter) -> Variable | None:
     kind = item.get("type", DEFAULT_VARIABLE_TYPE)
     model = VARIABLE_TYPES.get(kind) if isinstance(kind, str) else None
     if model is None:

@@ -1,9 +1,10 @@
 """The project file, ``dashgen.yaml``."""
 
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
 import msgspec
 
+from dashgen.core.json_values import Json
 from dashgen.model.base import Count, Spec, doc, form
 
 Version: TypeAlias = Annotated[str, form("a version", r"^[0-9]+(?:\.[0-9]+){0,2}$", "12.4")]
@@ -19,7 +20,7 @@ class Environment(Spec, kw_only=True):
     datasources: Annotated[
         dict[str, str], doc("Alias to data source uid or `$variable`.", {"prometheus": "prom-prod"})
     ] = {}
-    vars: Annotated[dict[str, Any], doc("Constants for expressions.", {"cluster": "eu-1"})] = {}
+    vars: Annotated[Json, doc("Constants for expressions.", {"cluster": "eu-1"})] = {}
     uid_prefix: Annotated[
         UidPrefix,
         doc(
@@ -53,13 +54,13 @@ class Defaults(Spec, kw_only=True):
     """Keys for documents and their parts that do not have them."""
 
     dashboard: Annotated[
-        dict[str, Any], doc("Keys of every dashboard.", {"refresh": "30s", "timezone": "browser"})
+        Json, doc("Keys of every dashboard.", {"refresh": "30s", "timezone": "browser"})
     ] = {}
-    panel: Annotated[dict[str, Any], doc("Keys of every panel.", {"datasource": "prometheus"})] = {}
+    panel: Annotated[Json, doc("Keys of every panel.", {"datasource": "prometheus"})] = {}
     panels: Annotated[
-        dict[str, dict[str, Any]], doc("Keys of the panels of a type.", {"timeseries": {"fill": 10}})
+        dict[str, Json], doc("Keys of the panels of a type.", {"timeseries": {"fill": 10}})
     ] = {}
-    rule: Annotated[dict[str, Any], doc("Keys of every alert rule.", {"for": "5m"})] = {}
+    rule: Annotated[Json, doc("Keys of every alert rule.", {"for": "5m"})] = {}
 
 
 class Provisioning(Spec, kw_only=True):
@@ -118,7 +119,7 @@ class Project(Spec, kw_only=True):
     ] = "shared"
     format: Annotated[Literal["classic", "v1beta1"], doc("The form of dashboard files.")] = "classic"
     grafana: Annotated[Version, doc("The Grafana version that the output is for.", "12.4")] = "12.4"
-    vars: Annotated[dict[str, Any], doc("Constants for expressions.", {"app": "shop"})] = {}
+    vars: Annotated[Json, doc("Constants for expressions.", {"app": "shop"})] = {}
     env: Annotated[
         dict[str, str | None],
         doc(

@@ -7,6 +7,7 @@ from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
 import msgspec
 
+from dashgen.core.json_values import Json
 from dashgen.model.base import Count, OneOrMore, Raw, Spec, Uid, doc
 from dashgen.model.contact_types import CONTACT_TYPES
 from dashgen.model.environment_references import Secret
@@ -480,7 +481,7 @@ class Jira(Receiver, kw_only=True):
     )
     reopen_duration: Annotated[str | None, doc("Open an issue again only so long.", "24h")] = None
     dedup_field: Annotated[str | None, doc("The field that holds the key of the alert group.")] = None
-    fields: Annotated[dict[str, Any], doc("Other fields of the issues.", {"customfield_10000": "x"})] = {}
+    fields: Annotated[Json, doc("Other fields of the issues.", {"customfield_10000": "x"})] = {}
 
 
 class Other(Receiver, kw_only=True):
@@ -488,7 +489,7 @@ class Other(Receiver, kw_only=True):
 
     type: Annotated[str, doc("The type's name in Grafana.", "dingding", "mqtt")]
     settings: Annotated[
-        dict[str, Any], doc("Its settings as Grafana calls them; secrets as references.", {"url": "$MY_URL"})
+        Json, doc("Its settings as Grafana calls them; secrets as references.", {"url": "$MY_URL"})
     ]
 
     def kind(self) -> str:
@@ -589,7 +590,7 @@ class ContactPoint(Spec, kw_only=True):
     ] = None
 
 
-def settings_of(receiver: Receiver) -> dict[str, Any]:
+def settings_of(receiver: Receiver) -> Json:
     """The receiver's settings under Grafana's names; ``raw`` is merged last."""
     written = {theirs: getattr(receiver, ours) for ours, theirs in receiver.SETTINGS.items()}
     settings = {name: _plain(name, value) for name, value in written.items() if value not in (None, [], {})}

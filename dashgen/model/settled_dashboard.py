@@ -4,10 +4,9 @@ A `SettledPanel` holds a panel as written and, beside it, everything that was de
 source, queries with refs and legends, unit, thresholds. `derived` has the reason for each derived value.
 """
 
-from typing import Any
-
 from msgspec import Struct
 
+from dashgen.core.json_values import Json
 from dashgen.model.dashboard_spec import Dashboard, DashboardAnnotation, DashboardLink
 from dashgen.model.data_source_spec import DataSourceRef
 from dashgen.model.panel_spec import Link, Panel, Repeat
@@ -82,7 +81,7 @@ class SettledRow(Struct):
     collapsed: bool
     repeat: Repeat | None
     panels: list[SettledPanel]
-    raw: dict[str, Any] = {}
+    raw: Json = {}
 
 
 class SettledVariable(Struct):

@@ -10,6 +10,7 @@ from typing import Any
 
 from msgspec import inspect
 
+from dashgen.core.json_values import Json
 from dashgen.source.source import Path
 
 Written = Callable[[Path], str]
@@ -45,7 +46,7 @@ def _shaped(data: Any, kind: inspect.Type, path: Path, written: Written) -> Any:
     return data
 
 
-def _mapping(data: dict[str, Any], options: list[inspect.Type], path: Path, written: Written) -> Any:
+def _mapping(data: Json, options: list[inspect.Type], path: Path, written: Written) -> Any:
     struct = next((option for option in options if isinstance(option, inspect.StructType)), None)
     if struct is not None:
         fields = {field.encode_name: field.type for field in struct.fields}

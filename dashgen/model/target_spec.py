@@ -1,9 +1,10 @@
 """Queries of panels: what a data source is asked, and expressions over the answers."""
 
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
 import msgspec
 
+from dashgen.core.json_values import Json
 from dashgen.model.base import Count, Duration, Raw, Spec, doc, form
 
 QueryRef: TypeAlias = Annotated[
@@ -57,7 +58,7 @@ class Query(Spec, kw_only=True):
     """One query of a panel. Which keys apply depends on the type of its data source."""
 
     content: Annotated[
-        str | dict[str, Any],
+        str | Json,
         doc(
             "PromQL, LogQL, TraceQL or another text, by the data source's type; a map has the fields of any "
             "plugin's query.",
@@ -121,7 +122,7 @@ class Query(Spec, kw_only=True):
         return self.content if isinstance(self.content, str) else ""
 
     @property
-    def fields(self) -> dict[str, Any]:
+    def fields(self) -> Json:
         """The fields of a plugin's query, where those are given."""
         return self.content if isinstance(self.content, dict) else {}
 

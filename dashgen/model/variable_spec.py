@@ -1,9 +1,10 @@
 """Template variables of a dashboard, one class for each type."""
 
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
 import msgspec
 
+from dashgen.core.json_values import Json
 from dashgen.model.base import Count, Duration, Raw, Spec, doc, form
 
 Name: TypeAlias = Annotated[
@@ -120,7 +121,7 @@ class AdhocVariable(Variable, kw_only=True):
         str | None, doc("A data source alias, uid, `type/uid` or `$variable`.", "prometheus", "loki/abc123")
     ] = None
     filters: Annotated[
-        list[dict[str, Any]], doc("Filters set at first.", [{"key": "tier", "operator": "=", "value": "pro"}])
+        list[Json], doc("Filters set at first.", [{"key": "tier", "operator": "=", "value": "pro"}])
     ] = []
 
 

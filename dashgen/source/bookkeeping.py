@@ -8,6 +8,7 @@ from typing import Any
 from msgspec import Struct, field
 
 from dashgen.core.diagnostics import Diagnostic, nearest
+from dashgen.core.json_values import Json
 from dashgen.source.components import Component
 from dashgen.source.escape_marks import plain_key
 from dashgen.source.load import Document
@@ -35,7 +36,7 @@ class Scope(Struct, frozen=True):
 class Use(Struct, frozen=True):
     """The use of a component: the item that it is in, with its variables and origin, and the arguments."""
 
-    item: dict[str, Any]
+    item: Json
     variables: Mapping[str, Any]
     origin: Origin
     arguments: Mapping[str, Any]

@@ -11,6 +11,7 @@ import yaml
 
 from dashgen.core.diagnostics import Diagnostic, Location, Related
 from dashgen.core.errors import SpecError
+from dashgen.core.json_values import Json
 from dashgen.source.scalars import FIRST_OF_NON_TEXT, plain_scalar
 from dashgen.source.source import MAX_DEPTH, Node, Source, is_merge, node_span, too_deep
 from dashgen.source.source_limits import CONTROL
@@ -96,11 +97,11 @@ class _Converter:
         self.deepest = max(self.deepest, outside)
         return data
 
-    def mapping(self, node: Any, depth: int) -> dict[str, Any]:
+    def mapping(self, node: Any, depth: int) -> Json:
         value = self.value
-        data: dict[str, Any] = {}
+        data: Json = {}
         merges = []
-        firsts: dict[str, Any] | None = None
+        firsts: Json | None = None
         for key, child in node.value:
             name = key.value
             if type(name) is not str:
@@ -130,7 +131,7 @@ class _Converter:
                 self.merge(base, data, depth)
         return data
 
-    def merge(self, base: Any, data: dict[str, Any], depth: int) -> None:
+    def merge(self, base: Any, data: Json, depth: int) -> None:
         if type(base) is not yaml.MappingNode:
             self.report(base, "yaml/merge", "`<<` merges mappings only", "refer to a mapping: `<<: *name`")
             return
@@ -174,9 +175,9 @@ class _Converter:
         self.diagnostics.append(Diagnostic(rule, message, self.place(node), hint))
 
 
-def _firsts(mapping: Any) -> dict[str, Any]:
+def _firsts(mapping: Any) -> Json:
     """The first key of each name."""
-    firsts: dict[str, Any] = {}
+    firsts: Json = {}
     for key, _ in mapping.value:
         if type(key.value) is str:
             firsts.setdefault(key.value, key)

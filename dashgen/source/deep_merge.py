@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from dashgen.core.json_values import Json
 from dashgen.source.provenance import Origin
 from dashgen.source.source import Path
 
@@ -32,13 +33,13 @@ def merge_over(base: Any, over: Any, path: Path, origin: Origin, origins: dict[P
 
 
 def merge_under(
-    data: dict[str, Any],
-    defaults: dict[str, Any],
+    data: Json,
+    defaults: Json,
     path: Path,
     origin: Origin,
     origins: dict[Path, Origin],
     deep: Iterable[str] = (),
-) -> dict[str, Any]:
+) -> Json:
     """``data`` with the keys of ``defaults`` that it lacks.
 
     Args:

@@ -6,6 +6,7 @@ one title beside each other are never what somebody wants.
 
 from typing import Any
 
+from dashgen.core.json_values import Json
 from dashgen.source.provenance import Origin
 from dashgen.source.source import Path
 
@@ -55,7 +56,7 @@ def _take(parent: Path, first: int, origins: dict[Path, Origin]) -> dict[int, di
     return taken
 
 
-def _join(panels: list[tuple[Any, Origin]], target: Path, origins: dict[Path, Origin]) -> dict[str, Any]:
+def _join(panels: list[tuple[Any, Origin]], target: Path, origins: dict[Path, Origin]) -> Json:
     queries: list[Any] = []
     for panel, source in panels:
         for query, steps in _queries(panel):
@@ -66,7 +67,7 @@ def _join(panels: list[tuple[Any, Origin]], target: Path, origins: dict[Path, Or
     return {**first, "queries": queries}
 
 
-def _queries(panel: dict[str, Any]) -> list[tuple[Any, Path]]:
+def _queries(panel: Json) -> list[tuple[Any, Path]]:
     """The queries of a panel as query mappings, with where each stands below the panel."""
     if "query" in panel:
         return [({key: panel[key] for key in _OF_THE_QUERY if key in panel}, ())]

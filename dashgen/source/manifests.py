@@ -18,7 +18,7 @@ from typing import Any, Final
 from msgspec import Struct
 
 from dashgen.core.diagnostics import Location, Span
-from dashgen.core.json_values import mapping
+from dashgen.core.json_values import Json, mapping
 from dashgen.source.load import Document
 from dashgen.source.located import Located, Path
 from dashgen.source.provenance import Origin
@@ -82,7 +82,7 @@ def embedded_files(data: Any, path: Path = ()) -> Iterator[EmbeddedFile]:
         yield from _SPECS[kind](data, path)
 
 
-def _mapped(data: dict[str, Any], section: str, path: Path) -> Iterator[EmbeddedFile]:
+def _mapped(data: Json, section: str, path: Path) -> Iterator[EmbeddedFile]:
     for name, text in mapping(data.get(section)).items():
         if isinstance(text, str) and str(name).lower().endswith(_SUFFIXES):
             yield EmbeddedFile(str(name), (*path, section, name), text, folder=_folder(data))
@@ -91,7 +91,7 @@ def _mapped(data: dict[str, Any], section: str, path: Path) -> Iterator[Embedded
 _SUFFIXES: Final = (".json", ".yaml", ".yml")
 
 
-def _folder(data: dict[str, Any]) -> str:
+def _folder(data: Json) -> str:
     """The folder that an annotation names; of a path of the sidecar, its last part."""
     annotations = mapping(mapping(data.get("metadata")).get("annotations"))
     for key in _FOLDER_ANNOTATIONS:
@@ -101,16 +101,16 @@ def _folder(data: dict[str, Any]) -> str:
     return ""
 
 
-def _name(data: dict[str, Any], fallback: str) -> str:
+def _name(data: Json, fallback: str) -> str:
     name = mapping(data.get("metadata")).get("name")
     return name if isinstance(name, str) and name else fallback
 
 
-def _prometheus_rule(data: dict[str, Any], path: Path) -> Iterator[EmbeddedFile]:
+def _prometheus_rule(data: Json, path: Path) -> Iterator[EmbeddedFile]:
     yield EmbeddedFile(f"{_name(data, 'rules')}.yaml", (*path, "spec"), data=data["spec"])
 
 
-def _grafana_dashboard(data: dict[str, Any], path: Path) -> Iterator[EmbeddedFile]:
+def _grafana_dashboard(data: Json, path: Path) -> Iterator[EmbeddedFile]:
     spec, name = data["spec"], f"{_name(data, 'dashboard')}.json"
     folder = spec.get("folder")
     folder = folder if isinstance(folder, str) else ""
@@ -134,7 +134,7 @@ def _unzipped(packed: str) -> str | None:
         return None
 
 
-def _loki_rule(data: dict[str, Any], path: Path) -> Iterator[EmbeddedFile]:
+def _loki_rule(data: Json, path: Path) -> Iterator[EmbeddedFile]:
     groups = {key: data["spec"][key] for key in ("groups",) if key in data["spec"]}
     yield EmbeddedFile(f"{_name(data, 'rules')}.yaml", (*path, "spec"), data=groups)
 

@@ -8,6 +8,7 @@ from itertools import product
 from typing import Any
 
 from dashgen.core.diagnostics import Diagnostic, nearest
+from dashgen.core.json_values import Json
 from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.source.bookkeeping import MAX_VALUES, VALUES_PER_ITERATION, Bookkeeping, Scope, TooManyError, Use
 from dashgen.source.components import ITEM_KINDS, Component, check_arguments
@@ -73,8 +74,8 @@ class _Resolver(Bookkeeping):
 
     def one_document(
         self,
-        data: dict[str, Any],
-        overlay: tuple[dict[str, Any], Origin] | None,
+        data: Json,
+        overlay: tuple[Json, Origin] | None,
         variables: Mapping[str, Any],
     ) -> Resolved:
         root = Origin(self.root, ())
@@ -127,9 +128,7 @@ class _Resolver(Bookkeeping):
             return self.items(data, variables, path, origin)
         return data
 
-    def mapping(
-        self, data: dict[str, Any], variables: Mapping[str, Any], path: Path, origin: Origin
-    ) -> dict[str, Any]:
+    def mapping(self, data: Json, variables: Mapping[str, Any], path: Path, origin: Origin) -> Json:
         self.count(len(data))
         result = {}
         for written, child in data.items():
@@ -168,7 +167,7 @@ class _Resolver(Bookkeeping):
 
     def expand(
         self,
-        item: dict[str, Any],
+        item: Json,
         variables: Mapping[str, Any],
         path: Path,
         origin: Origin,
@@ -228,7 +227,7 @@ class _Resolver(Bookkeeping):
 
     def use(
         self,
-        item: dict[str, Any],
+        item: Json,
         variables: Mapping[str, Any],
         path: Path,
         origin: Origin,
@@ -298,7 +297,7 @@ class _Resolver(Bookkeeping):
 
     def arguments(
         self, component: Component, with_value: Any, variables: Mapping[str, Any], origin: Origin
-    ) -> dict[str, Any] | None:
+    ) -> Json | None:
         with_origin = origin.child("with")
         before = len(self.diagnostics)
         values = self.value({} if with_value is None else with_value, variables, ("with",), with_origin)
@@ -320,12 +319,12 @@ class _Resolver(Bookkeeping):
         return {**self.scope.variables, **defaults, **values}
 
 
-def _without_control(item: dict[str, Any]) -> dict[str, Any]:
+def _without_control(item: Json) -> Json:
     """An item without the keys that say how it is brought in."""
     return {key: value for key, value in item.items() if key not in _CONTROL}
 
 
-def _choices(values: list[Any] | dict[str, Any]) -> list[Any]:
+def _choices(values: list[Any] | Json) -> list[Any]:
     if isinstance(values, list):
         return values
     return [{"key": key, "value": value} for key, value in values.items()]

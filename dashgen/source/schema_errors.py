@@ -8,6 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from dashgen.core.diagnostics import nearest
+from dashgen.core.json_values import Json
 from dashgen.source.other_words import key_hint, object_hint, snake, value_hint
 from dashgen.source.source import Path
 
@@ -59,9 +60,7 @@ class Problem(Struct, frozen=True):
         return replace(self, message=message, hint=self.hint.replace(f"'{self.quoted}'", f"'{text}'"))
 
 
-def schema_problems(
-    schema: dict[str, Any], data: Any, synonyms: Mapping[str, str] | None = None
-) -> Iterator[Problem]:
+def schema_problems(schema: Json, data: Any, synonyms: Mapping[str, str] | None = None) -> Iterator[Problem]:
     """Everything that keeps ``data`` from fitting ``schema``.
 
     Args:
@@ -88,10 +87,10 @@ def choices_of(error: "ValidationError") -> list[str]:
     return [str(choice) for choice in (allowed if error.validator == "enum" else [allowed])]
 
 
-_validators: "dict[int, tuple[dict[str, Any], Draft202012Validator]]" = {}
+_validators: "dict[int, tuple[Json, Draft202012Validator]]" = {}
 
 
-def _validator(schema: dict[str, Any]) -> "Draft202012Validator":
+def _validator(schema: Json) -> "Draft202012Validator":
     """The validator of a schema, kept as long as the program runs, as the schemas of models are.
 
     A model's schema is a mere ``$ref`` to one of its own definitions. jsonschema resolves such a reference
@@ -108,7 +107,7 @@ def _validator(schema: dict[str, Any]) -> "Draft202012Validator":
     return _validators[id(schema)][1]
 
 
-def _translate(error: Any, root: dict[str, Any]) -> Iterator[Problem]:
+def _translate(error: Any, root: Json) -> Iterator[Problem]:
     path: Path = tuple(error.absolute_path)
     kind, schema, value = str(error.validator), error.schema, error.instance
     expected = error.validator_value
@@ -139,7 +138,7 @@ def _translate(error: Any, root: dict[str, Any]) -> Iterator[Problem]:
         yield Problem("spec/value", path, f"expected {expected}, got {_got(value)}", _examples(schema))
 
 
-def _alternatives(error: Any, root: dict[str, Any]) -> Iterator[Problem]:
+def _alternatives(error: Any, root: Json) -> Iterator[Problem]:
     """Explain the alternative that the author most likely meant: the one of the value's own type."""
     branches: dict[Any, list[Any]] = {}
     for inner in error.context or []:
@@ -186,7 +185,7 @@ def _is_of_another_type(error: Any) -> bool:
     return bool(error.validator == "type")
 
 
-def _wrong_type(path: Path, schema: dict[str, Any], value: Any, root: dict[str, Any]) -> Problem:
+def _wrong_type(path: Path, schema: Json, value: Any, root: Json) -> Problem:
     """The problem of a value of another type; YAML's traps (`yes`, `1.10`, quotes) have their own hints."""
     expected = _expected(schema, root)
     hint = _examples(schema)
@@ -213,7 +212,7 @@ def _wrong_type(path: Path, schema: dict[str, Any], value: Any, root: dict[str, 
     return Problem("spec/type", path, f"expected {expected}, got {_got(value)}", hint, quoted=quoted)
 
 
-def _expected(schema: dict[str, Any], root: dict[str, Any]) -> str:
+def _expected(schema: Json, root: Json) -> str:
     """What a schema takes, such as ``text or a list``."""
     if "$ref" in schema:
         schema = root["$defs"][schema["$ref"].rsplit("/", 1)[1]]
@@ -263,7 +262,7 @@ def _yaml(value: Any) -> str:
     return "null" if value is None else str(value)
 
 
-def _examples(schema: dict[str, Any]) -> str:
+def _examples(schema: Json) -> str:
     examples = schema.get("examples") or next(
         (o["examples"] for o in schema.get("anyOf", []) if "examples" in o), None
     )

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from dashgen.core.json_values import Json
 from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.source.escape_marks import ESCAPED_MARK, MARK
 from dashgen.source.source_limits import CONTROL
@@ -12,7 +13,7 @@ _EXPRESSION = lazy_pattern(r"\$\{\{(?!\s*[$.])")
 _UNFIT = lazy_pattern(f"{CONTROL.pattern}|[\ud800-\udfff]")
 
 
-def spec_text(documents: list[dict[str, Any]]) -> str:
+def spec_text(documents: list[Json]) -> str:
     """Spec documents as YAML text in which nothing is taken for an expression.
 
     Args:
@@ -21,7 +22,7 @@ def spec_text(documents: list[dict[str, Any]]) -> str:
     return text_of([protected(one) for one in documents])
 
 
-def text_of(documents: list[dict[str, Any]]) -> str:
+def text_of(documents: list[Json]) -> str:
     """Spec documents as YAML text in which expressions are expressions."""
     return "---\n".join("\n".join(mapping_lines(one, 0)) + "\n" for one in documents)
 

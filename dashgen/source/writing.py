@@ -5,6 +5,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from dashgen.core.json_values import Json
 from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.source.scalars import plain_scalar
 
@@ -36,7 +37,7 @@ class Layout(Struct, frozen=True):
 IDIOMATIC = Layout()
 
 
-def mapping_lines(data: dict[str, Any], indent: int, layout: Layout = IDIOMATIC) -> Iterator[str]:
+def mapping_lines(data: Json, indent: int, layout: Layout = IDIOMATIC) -> Iterator[str]:
     """The lines of a mapping that is not empty, one key below the other."""
     for key, value in data.items():
         name = key_text(key)

@@ -9,6 +9,7 @@ belong to the Grafana as a whole and keep their names.
 from collections.abc import Callable
 from typing import Any, Final
 
+from dashgen.core.json_values import Json
 from dashgen.model.alert_rules import slug as rule_slug
 from dashgen.model.folder import Prefix
 from dashgen.model.panel_identity import slug
@@ -61,7 +62,7 @@ def prefixed_rules(data: Any, prefix: Prefix) -> Any:
     return {**data, "rules": [_rule(rule, prefix) if isinstance(rule, dict) else rule for rule in rules]}
 
 
-def _rule(rule: dict[str, Any], prefix: Prefix) -> dict[str, Any]:
+def _rule(rule: Json, prefix: Prefix) -> Json:
     prefixed = dict(rule)
     name, fallback = (rule["alert"], "rule") if "alert" in rule else (rule.get("record"), "record")
     if isinstance(rule.get("uid"), str):
@@ -84,7 +85,7 @@ def prefixed_events(data: Any, prefix: Prefix) -> Any:
     }
 
 
-def _event(event: dict[str, Any], prefix: Prefix) -> dict[str, Any]:
+def _event(event: Json, prefix: Prefix) -> Json:
     prefixed = dict(event)
     key = event.get("key") or rule_slug(f"{event.get('title')} {event.get('at')}", "event")
     prefixed["key"] = f"{prefix.uid}{key}"

@@ -3,7 +3,6 @@
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from msgspec import Struct
 
@@ -11,6 +10,7 @@ from dashgen.core.diagnostics import Diagnostic, Location, Severity, nearest
 from dashgen.core.errors import DashgenError
 from dashgen.core.files.file_names import printable
 from dashgen.core.files.symlinks import enclosing, leads_outside
+from dashgen.core.json_values import Json
 from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.model.folder import Prefix
 from dashgen.model.parse import parse_document
@@ -73,7 +73,7 @@ class Workspace(Struct):
             return [self.outputs() / name for name in self.project.environments]
         return [self.output()]
 
-    def variables(self, process: Mapping[str, str]) -> dict[str, Any]:
+    def variables(self, process: Mapping[str, str]) -> Json:
         """The names for expressions: constants of the project and the environment, and declared variables."""
         declared = {name: process.get(name, default) for name, default in self.project.env.items()}
         name = self.environment or ""

@@ -1,14 +1,13 @@
 """All alerting files together: names that are defined twice, and references to what does not exist."""
 
 import json
-from typing import Any
 
 from dashgen.check.check_report import Path, Report, entries, text_of
 from dashgen.check.inventory import Inventory, Once
 from dashgen.check.provisioning.provisioned_policies import intervals, receivers
 from dashgen.check.provisioning.provisioned_values import NO_START, organization
 from dashgen.core.diagnostics import Severity, nearest
-from dashgen.core.json_values import mapping
+from dashgen.core.json_values import Json, mapping
 from dashgen.model.notification_spec import DEFAULT_CONTACT_POINT, OUTSIDE_NOTE, External
 
 
@@ -60,7 +59,7 @@ def check_alerting_together(inventory: Inventory) -> None:
             _check_panel(report, path, rule, inventory)
 
 
-def rules_of(report: Report) -> list[tuple[Path, dict[str, Any]]]:
+def rules_of(report: Report) -> list[tuple[Path, Json]]:
     """The Grafana-managed rules of a file with their paths."""
     return [
         (("groups", index, "rules", number), rule)
@@ -163,7 +162,7 @@ def _check_intervals(report: Report, named: list[tuple[Path, str]], inventory: I
                 report.warning("mute/unknown", path, message, "check that Grafana has it from elsewhere")
 
 
-def _check_panel(report: Report, path: Path, rule: dict[str, Any], inventory: Inventory) -> None:
+def _check_panel(report: Report, path: Path, rule: Json, inventory: Inventory) -> None:
     annotations = mapping(rule.get("annotations"))
     for keys, where, values in (
         (("dashboardUid", "panelId"), path, rule),

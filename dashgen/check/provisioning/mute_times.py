@@ -1,12 +1,12 @@
 """Mute timings: when notifications are held back."""
 
 from collections.abc import Callable
-from typing import Any
 
 from dashgen.check.check_report import Path, Report, text_of
 from dashgen.check.field_table import Fields, ValueKind, check_entries
 from dashgen.check.provisioning.provisioned_values import NO_START
 from dashgen.core.diagnostics import nearest
+from dashgen.core.json_values import Json
 from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.formats.json_shapes import each, names
 from dashgen.model.times import zone_hint
@@ -40,7 +40,7 @@ def check_mute_times(report: Report) -> None:
             _check_interval(report, where, interval)
 
 
-def _check_interval(report: Report, path: Path, interval: dict[str, Any]) -> None:
+def _check_interval(report: Report, path: Path, interval: Json) -> None:
     if not any(interval.get(key) for key in _INTERVAL if key != "location"):
         report.warning(
             "mute/empty", path, "the time interval is empty: it mutes always", "add `times:` or `weekdays:`"
@@ -53,7 +53,7 @@ def _check_interval(report: Report, path: Path, interval: dict[str, Any]) -> Non
     _check_location(report, (*path, "location"), text_of(interval.get("location")))
 
 
-def _check_times(report: Report, path: Path, span: dict[str, Any]) -> None:
+def _check_times(report: Report, path: Path, span: Json) -> None:
     minutes: list[int] = []
     for key in ("start_time", "end_time"):
         text = text_of(span.get(key))

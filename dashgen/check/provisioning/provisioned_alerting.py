@@ -1,7 +1,5 @@
 """Alerting files, `provisioning/alerting/*`: rule groups here, the rest in the modules beside it."""
 
-from typing import Any
-
 from dashgen.check.check_names import check_length, check_uid
 from dashgen.check.check_report import Path, Report, text_of
 from dashgen.check.field_table import Fields, ValueKind, check_entries, check_fields
@@ -18,7 +16,7 @@ from dashgen.check.provisioning.provisioned_values import (
 from dashgen.check.provisioning.rule_queries import check_queries
 from dashgen.check.provisioning_references import check_no_dollar, is_reference
 from dashgen.core.diagnostics import nearest
-from dashgen.core.json_values import mapping
+from dashgen.core.json_values import Json, mapping
 from dashgen.formats.json_shapes import each, names
 from dashgen.model.duration import milliseconds
 from dashgen.query.label_names import (
@@ -93,7 +91,7 @@ def _check_deletions(report: Report) -> None:
                 report.error("provisioning/deletion", path, message, f"add `{key}:`")
 
 
-def _check_group(report: Report, path: Path, group: dict[str, Any], inventory: Inventory) -> None:
+def _check_group(report: Report, path: Path, group: Json, inventory: Inventory) -> None:
     name = text_of(group.get("name"))
     for key in ("name", "folder"):
         text = text_of(group.get(key))
@@ -114,7 +112,7 @@ def _check_group(report: Report, path: Path, group: dict[str, Any], inventory: I
         _check_outcome(report, where, rule, references)
 
 
-def _check_interval(report: Report, path: Path, group: dict[str, Any]) -> int:
+def _check_interval(report: Report, path: Path, group: Json) -> int:
     where: Path = (*path, "interval") if "interval" in group else path
     text = text_of(group.get("interval"))
     if is_reference(text) or not check_duration(report, where, text, "the group's interval"):
@@ -129,7 +127,7 @@ def _check_interval(report: Report, path: Path, group: dict[str, Any]) -> int:
     return length
 
 
-def _check_rule(report: Report, path: Path, rule: dict[str, Any], interval: int) -> None:
+def _check_rule(report: Report, path: Path, rule: Json, interval: int) -> None:
     title, uid = text_of(rule.get("title")), text_of(rule.get("uid"))
     if not title:
         where = (*path, "title") if "title" in rule else path
@@ -150,7 +148,7 @@ def _check_rule(report: Report, path: Path, rule: dict[str, Any], interval: int)
         _check_settings(report, (*path, "notification_settings"), title)
 
 
-def _check_states(report: Report, path: Path, rule: dict[str, Any], title: str) -> None:
+def _check_states(report: Report, path: Path, rule: Json, title: str) -> None:
     for key, choices, kind in (("noDataState", _NO_DATA, "NoData"), ("execErrState", _ON_ERROR, "Error")):
         state = text_of(rule.get(key)).strip()
         if state:
@@ -158,7 +156,7 @@ def _check_states(report: Report, path: Path, rule: dict[str, Any], title: str) 
             check_choice(report, (*path, key), state, choices, message)
 
 
-def _check_times(report: Report, path: Path, rule: dict[str, Any], interval: int) -> None:
+def _check_times(report: Report, path: Path, rule: Json, interval: int) -> None:
     for key in ("for", "keepFiringFor"):
         text = text_of(rule.get(key))
         if not text or not check_duration(report, (*path, key), text, f"'{key}' field") or is_reference(text):
@@ -175,7 +173,7 @@ def _check_times(report: Report, path: Path, rule: dict[str, Any], interval: int
         )
 
 
-def _check_labels(report: Report, path: Path, rule: dict[str, Any]) -> None:
+def _check_labels(report: Report, path: Path, rule: Json) -> None:
     for name, value in mapping(rule.get("labels")).items():
         where = (*path, "labels", name)
         check_no_dollar(report, where, value, f"label `{name}`")
@@ -189,7 +187,7 @@ def _check_labels(report: Report, path: Path, rule: dict[str, Any]) -> None:
             report.warning("alert/label", where, problem, CLASSIC_HINT, key=True)
 
 
-def _check_outcome(report: Report, path: Path, rule: dict[str, Any], references: frozenset[str]) -> None:
+def _check_outcome(report: Report, path: Path, rule: Json, references: frozenset[str]) -> None:
     title = text_of(rule.get("title"))
     if "record" in rule:
         _check_record(report, (*path, "record"), references)

@@ -10,7 +10,7 @@ from dashgen.check.inventory import Inventory, Once
 from dashgen.check.provisioning.provisioned_values import NO_START, check_version, organization
 from dashgen.check.provisioning_references import check_dollars, check_secret, is_reference
 from dashgen.core.diagnostics import nearest
-from dashgen.core.json_values import mapping
+from dashgen.core.json_values import Json, mapping
 from dashgen.formats.json_shapes import each, names
 
 _FILE = {
@@ -62,7 +62,7 @@ def check_data_sources(report: Report) -> None:
             report.error("datasource/name", path, "the data source to delete has no name", "add `name:`")
 
 
-def _check_data_source(report: Report, path: Path, source: dict[str, Any]) -> None:
+def _check_data_source(report: Report, path: Path, source: Json) -> None:
     name, kind = text_of(source.get("name")), text_of(source.get("type"))
     for key in ("name", "type"):
         if not text_of(source.get(key)):
@@ -87,7 +87,7 @@ def _check_data_source(report: Report, path: Path, source: dict[str, Any]) -> No
         check_secret(report, (*path, "secureJsonData", key), value, f"`{key}` of data source `{name}`")
 
 
-def _check_access(report: Report, path: Path, source: dict[str, Any], kind: str) -> None:
+def _check_access(report: Report, path: Path, source: Json, kind: str) -> None:
     access, url = text_of(source.get("access")), text_of(source.get("url"))
     if access not in ("", "proxy", "direct") and not is_reference(access):
         message = f"`{access}` is not an access mode: Grafana uses `proxy` instead, and only its log shows it"

@@ -10,7 +10,7 @@ from dashgen.check.provisioning.provisioned_policies import check_policies
 from dashgen.check.provisioning.provisioned_values import NO_START
 from dashgen.check.provisioning_references import check_dollars, check_secret, is_reference
 from dashgen.core.diagnostics import nearest
-from dashgen.core.json_values import mapping
+from dashgen.core.json_values import Json, mapping
 from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.model.contact_types import CONTACT_TYPES, ContactType
 
@@ -35,7 +35,7 @@ def check_notifications(report: Report) -> None:
     check_policies(report)
 
 
-def _check_contact_point(report: Report, path: Path, point: dict[str, Any]) -> None:
+def _check_contact_point(report: Report, path: Path, point: Json) -> None:
     name = text_of(point.get("name")).strip()
     if not name:
         report.error(
@@ -49,7 +49,7 @@ def _check_contact_point(report: Report, path: Path, point: dict[str, Any]) -> N
         _check_receiver(report, where, receiver, name)
 
 
-def _check_receiver(report: Report, path: Path, receiver: dict[str, Any], name: str) -> None:
+def _check_receiver(report: Report, path: Path, receiver: Json, name: str) -> None:
     settings, kind = mapping(receiver.get("settings")), text_of(receiver.get("type")).strip()
     for key in ("uid", "type"):
         if not text_of(receiver.get(key)).strip():
@@ -74,7 +74,7 @@ def _check_receiver(report: Report, path: Path, receiver: dict[str, Any], name: 
 
 
 def _check_settings(
-    report: Report, path: Path, settings: dict[str, Any], contact_type: ContactType, reason: str
+    report: Report, path: Path, settings: Json, contact_type: ContactType, reason: str
 ) -> None:
     for key, error in contact_type.needed.items():
         if not text_of(settings.get(key)).strip():
@@ -114,7 +114,7 @@ def _without_secrets(key: str, value: Any, contact_type: ContactType) -> Any:
     return {name: item for name, item in value.items() if f"{key}.{name}" not in contact_type.secret}
 
 
-def _check_email(report: Report, path: Path, settings: dict[str, Any], _name: str) -> None:
+def _check_email(report: Report, path: Path, settings: Json, _name: str) -> None:
     for address in re.split(r"[,;\n]", text_of(settings.get("addresses"))):
         text = address.strip()
         if text and not is_reference(text) and not _ADDRESS.match(text):
@@ -122,7 +122,7 @@ def _check_email(report: Report, path: Path, settings: dict[str, Any], _name: st
             report.error("contact/address", (*path, "addresses"), message, "write it as `name@example.com`")
 
 
-def _check_slack(report: Report, path: Path, settings: dict[str, Any], name: str) -> None:
+def _check_slack(report: Report, path: Path, settings: Json, name: str) -> None:
     url = text_of(settings.get("url")) or text_of(settings.get("endpointUrl")) or _SLACK_API
     for key in ("recipient", "token"):
         if url == _SLACK_API and not text_of(settings.get(key)).strip():
@@ -134,7 +134,7 @@ def _check_slack(report: Report, path: Path, settings: dict[str, Any], name: str
         report.error("contact/setting", (*path, "mentionChannel"), message, "write `here` or `channel`")
 
 
-def _check_webhook(report: Report, path: Path, settings: dict[str, Any], name: str) -> None:
+def _check_webhook(report: Report, path: Path, settings: Json, name: str) -> None:
     both = all(text_of(settings.get(key)) for key in ("username", "password", "authorization_credentials"))
     if both:
         why = "both HTTP Basic Authentication and Authorization Header are set, only 1 is permitted"
@@ -145,7 +145,7 @@ def _check_webhook(report: Report, path: Path, settings: dict[str, Any], name: s
         report.error("contact/setting", (*path, "httpMethod"), message, "write `POST` or `PUT`")
 
 
-def _check_opsgenie(report: Report, path: Path, settings: dict[str, Any], name: str) -> None:
+def _check_opsgenie(report: Report, path: Path, settings: Json, name: str) -> None:
     tags = text_of(settings.get("sendTagsAs"))
     if tags not in ("", "tags", "details", "both") and not is_reference(tags):
         message = f'{NO_START}: {name}: invalid value for sendTagsAs: "{tags}"'
@@ -162,7 +162,7 @@ def _check_opsgenie(report: Report, path: Path, settings: dict[str, Any], name: 
             report.error("contact/setting", where, f"{NO_START}: {name}: {why}", "add `name:`")
 
 
-def _check_telegram(report: Report, path: Path, settings: dict[str, Any], name: str) -> None:
+def _check_telegram(report: Report, path: Path, settings: Json, name: str) -> None:
     mode = text_of(settings.get("parse_mode"))
     if mode.lower() not in ("", "markdown", "markdownv2", "html", "none") and not is_reference(mode):
         message = f"{NO_START}: {name}: unknown parse_mode, must be Markdown, MarkdownV2, HTML or None"

@@ -7,7 +7,7 @@ from dashgen.check.check_report import Path, Report, entries, text_of
 from dashgen.check.field_table import Fields, ValueKind, check_entries
 from dashgen.check.provisioning.provisioned_values import NO_START, check_duration
 from dashgen.check.provisioning_references import check_dollars, is_reference
-from dashgen.core.json_values import mapping
+from dashgen.core.json_values import Json, mapping
 from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.formats.json_shapes import each
 from dashgen.model.duration import milliseconds
@@ -47,7 +47,7 @@ def check_policies(report: Report) -> None:
         _check_route(report, path, root)
 
 
-def _check_route(report: Report, path: Path, route: dict[str, Any]) -> None:
+def _check_route(report: Report, path: Path, route: Json) -> None:
     _check_grouping(report, path, route)
     for key in ("group_wait", "group_interval", "repeat_interval"):
         text = text_of(route.get(key))
@@ -71,7 +71,7 @@ def _check_route(report: Report, path: Path, route: dict[str, Any]) -> None:
         _check_route(report, where, child)
 
 
-def _check_grouping(report: Report, path: Path, route: dict[str, Any]) -> None:
+def _check_grouping(report: Report, path: Path, route: Json) -> None:
     labels = [text_of(label) for label in route.get("group_by") or []]
     if "..." in labels and len(labels) > 1:
         message = f"{NO_START}: cannot have wildcard group_by (`...`) and other labels at the same time"
@@ -82,7 +82,7 @@ def _check_grouping(report: Report, path: Path, route: dict[str, Any]) -> None:
             report.error("policy/group-by", (*path, "group_by", index), message, "remove it")
 
 
-def _check_matchers(report: Report, path: Path, route: dict[str, Any]) -> None:
+def _check_matchers(report: Report, path: Path, route: Json) -> None:
     for index, matcher in enumerate(route.get("object_matchers") or []):
         _check_object_matcher(report, (*path, "object_matchers", index), matcher)
     for index, matcher in enumerate(route.get("matchers") or []):

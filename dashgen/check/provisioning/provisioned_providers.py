@@ -1,14 +1,12 @@
 """Dashboard providers: `provisioning/dashboards/*.yaml`."""
 
-from typing import Any
-
 from dashgen.check.check_names import check_uid
 from dashgen.check.check_report import Path, Report, entries, text_of
 from dashgen.check.field_table import ValueKind, check_entries, check_fields
 from dashgen.check.inventory import Inventory, Once
 from dashgen.check.provisioning.provisioned_values import NO_START, check_choice, check_version
 from dashgen.check.provisioning_references import check_dollars
-from dashgen.core.json_values import mapping
+from dashgen.core.json_values import Json, mapping
 from dashgen.formats.json_shapes import each
 
 _FILE = {"apiVersion": ValueKind.NUMBER, "providers": ValueKind.LIST}
@@ -31,7 +29,7 @@ def check_providers(report: Report) -> None:
         _check_provider(report, path, provider)
 
 
-def _check_provider(report: Report, path: Path, provider: dict[str, Any]) -> None:
+def _check_provider(report: Report, path: Path, provider: Json) -> None:
     name = text_of(provider.get("name"))
     if not name:
         message = (
@@ -57,7 +55,7 @@ def _check_provider(report: Report, path: Path, provider: dict[str, Any]) -> Non
     _check_interval(report, path, provider)
 
 
-def _check_folders(report: Report, path: Path, provider: dict[str, Any], options: dict[str, Any]) -> None:
+def _check_folders(report: Report, path: Path, provider: Json, options: Json) -> None:
     keys = [key for key in ("folder", "folderUid") if text_of(provider.get(key))]
     if not options.get("foldersFromFilesStructure") or not keys:
         return
@@ -72,7 +70,7 @@ def _check_folders(report: Report, path: Path, provider: dict[str, Any], options
     )
 
 
-def _check_interval(report: Report, path: Path, provider: dict[str, Any]) -> None:
+def _check_interval(report: Report, path: Path, provider: Json) -> None:
     interval = provider.get("updateIntervalSeconds")
     if interval is not None and not isinstance(interval, int):
         return

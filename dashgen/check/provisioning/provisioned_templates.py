@@ -1,7 +1,5 @@
 """Message templates, and the Go templates inside annotations and settings."""
 
-from typing import Any
-
 from msgspec import Struct
 
 from dashgen.check.check_report import Path, Report, entries, text_of
@@ -9,7 +7,7 @@ from dashgen.check.field_table import Fields, ValueKind, check_entries
 from dashgen.check.inventory import Inventory
 from dashgen.check.provisioning.provisioned_values import NO_START
 from dashgen.core.diagnostics import nearest
-from dashgen.core.json_values import mapping
+from dashgen.core.json_values import Json, mapping
 from dashgen.formats.json_shapes import names
 from dashgen.model.alert_text import value_refs
 from dashgen.query.gotemplate import (
@@ -68,7 +66,7 @@ class _Text(Struct, frozen=True):
     dialect: Dialect = NOTIFICATION
 
 
-def _check_contact_points(report: Report, data: dict[str, Any], inventory: Inventory) -> None:
+def _check_contact_points(report: Report, data: Json, inventory: Inventory) -> None:
     for index, point in entries(data.get("contactPoints")):
         for number, receiver in entries(point.get("receivers")):
             path: Path = ("contactPoints", index, "receivers", number, "settings")
@@ -78,7 +76,7 @@ def _check_contact_points(report: Report, data: dict[str, Any], inventory: Inven
                     _check_text(template_text, value.replace("$$", "$"), inventory)
 
 
-def _check_rule(report: Report, path: Path, rule: dict[str, Any], inventory: Inventory) -> None:
+def _check_rule(report: Report, path: Path, rule: Json, inventory: Inventory) -> None:
     references = {text_of(query.get("refId")) for _index, query in entries(rule.get("data"))}
     for section in ("annotations", "labels"):
         for name, value in mapping(rule.get(section)).items():

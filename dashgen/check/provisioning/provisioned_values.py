@@ -5,12 +5,13 @@ from typing import Any
 from dashgen.check.check_report import Path, Report, text_of
 from dashgen.check.field_table import described
 from dashgen.check.provisioning_references import is_reference
+from dashgen.core.json_values import Json
 from dashgen.model.duration import duration_problem
 
 NO_START = "Grafana does not start"
 
 
-def organization(value: dict[str, Any]) -> str:
+def organization(value: Json) -> str:
     """The organization that an entry belongs to; the first one unless it says another."""
     number = text_of(value.get("orgId"))
     return number if number not in ("", "0") else "1"

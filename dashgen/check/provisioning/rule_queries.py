@@ -1,7 +1,5 @@
 """The queries and expressions of a Grafana-managed rule."""
 
-from typing import Any
-
 from dashgen.check.check_expressions import EXPRESSION_UIDS, Neighbours, check_expression
 from dashgen.check.check_queries import check_query, check_rule_query
 from dashgen.check.check_report import Path, Report, entries, text_of
@@ -9,7 +7,7 @@ from dashgen.check.field_table import Fields, ValueKind, check_entries, check_fi
 from dashgen.check.inventory import Inventory
 from dashgen.check.provisioning.provisioned_values import NO_START
 from dashgen.core.diagnostics import nearest
-from dashgen.core.json_values import mapping
+from dashgen.core.json_values import Json, mapping
 from dashgen.formats.json_shapes import each
 
 _QUERY: Fields = {
@@ -20,7 +18,7 @@ _QUERY: Fields = {
 _RANGE: Fields = {"from": ValueKind.NUMBER, "to": ValueKind.NUMBER}
 
 
-def check_queries(report: Report, path: Path, rule: dict[str, Any], inventory: Inventory) -> frozenset[str]:
+def check_queries(report: Report, path: Path, rule: Json, inventory: Inventory) -> frozenset[str]:
     """Check the `data` of a rule; the refIds that it defines."""
     title = text_of(rule.get("title"))
     if not rule.get("data"):
@@ -40,7 +38,7 @@ def check_queries(report: Report, path: Path, rule: dict[str, Any], inventory: I
 
 
 def _check_query(
-    report: Report, path: Path, query: dict[str, Any], inventory: Inventory, references: frozenset[str]
+    report: Report, path: Path, query: Json, inventory: Inventory, references: frozenset[str]
 ) -> None:
     name, uid = text_of(query.get("refId")), text_of(query.get("datasourceUid"))
     model = mapping(query.get("model"))
@@ -87,7 +85,7 @@ def _check_source(report: Report, path: Path, uid: str, inventory: Inventory) ->
         )
 
 
-def _check_range(report: Report, path: Path, query: dict[str, Any], name: str) -> None:
+def _check_range(report: Report, path: Path, query: Json, name: str) -> None:
     where: Path = (*path, "relativeTimeRange")
     if "relativeTimeRange" not in query:
         message = (

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, NamedTuple
 
 from dashgen.cli.commands.server_options import (
     Dashboards,
@@ -25,6 +25,7 @@ from dashgen.cli.options import (
 )
 from dashgen.cli.output import print_json
 from dashgen.cli.parameters import Option
+from dashgen.core.json_values import Json
 from dashgen.core.reporters.text_table import draw_table
 from dashgen.doctor.live.live_queries import DashboardView, PanelQuery
 from dashgen.doctor.live.query_costs import DashboardCost, PanelCost, dashboard_costs, most_expensive
@@ -136,7 +137,7 @@ def _count(number: float | None) -> str:
     return "" if number is None else f"{number:,.0f}".replace(",", " ")
 
 
-def _plain(cost: DashboardCost) -> dict[str, Any]:
+def _plain(cost: DashboardCost) -> Json:
     return {
         "dashboard": cost.uid,
         "title": cost.title,

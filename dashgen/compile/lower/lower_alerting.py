@@ -16,6 +16,7 @@ from msgspec import Struct
 from dashgen.compile.lower.lower_queries import EXPRESSIONS, ExpressionTarget
 from dashgen.compile.lower.lower_targets import evaluator, lower_query
 from dashgen.compile.lower.objects import attrs
+from dashgen.core.json_values import Json
 from dashgen.model.alert_text import for_grafana
 from dashgen.model.condition import Condition, Kind
 from dashgen.model.data_source_spec import DataSourceRef
@@ -47,13 +48,13 @@ class RuleData(Struct):
     seconds: Any = 0
     intervalMs: Any = 1000
 
-    def to_json_data(self) -> dict[str, Any]:
+    def to_json_data(self) -> Json:
         """The entry of a rule's ``data``."""
         model = self.target.to_json_data()
         kind = model["datasource"]["type"]
         keys = _QUERY_KEYS.get(kind, tuple(model))
         model_fields = {key: model[key] for key in keys if model.get(key) not in (None, "")}
-        entry: dict[str, Any] = {"refId": self.target.refId}
+        entry: Json = {"refId": self.target.refId}
         if "queryType" in model_fields:
             entry["queryType"] = model_fields["queryType"]
         entry["relativeTimeRange"] = {"from": self.seconds, "to": 0}
@@ -74,10 +75,10 @@ class FlatRule(core.AlertRulev9):  # type: ignore[misc]  # grafanalib has no typ
     isPaused: Any = attr.ib(default=False)
     notification: Any = attr.ib(factory=dict)
 
-    def to_json_data(self) -> dict[str, Any]:
+    def to_json_data(self) -> Json:
         """The rule's JSON, flat, with only the keys that say something."""
         annotations = dict(self.annotations)
-        link: dict[str, Any] = {}
+        link: Json = {}
         if self.dashboard_uid and self.panel_id:
             annotations |= {"__dashboardUid__": self.dashboard_uid, "__panelId__": str(self.panel_id)}
             link = {"dashboardUid": self.dashboard_uid, "panelId": self.panel_id}
@@ -111,7 +112,7 @@ class FlatRecord(Struct):
     labels: Any
     data: Any
 
-    def to_json_data(self) -> dict[str, Any]:
+    def to_json_data(self) -> Json:
         """The rule's JSON."""
         return {
             "uid": self.uid,
@@ -129,7 +130,7 @@ class FlatRecord(Struct):
 class FlatGroup(core.AlertGroup):  # type: ignore[misc]  # grafanalib has no type information
     """A rule group in the shape of file provisioning."""
 
-    def to_json_data(self) -> dict[str, Any]:
+    def to_json_data(self) -> Json:
         """The group's JSON."""
         return {
             "orgId": 1,
@@ -140,7 +141,7 @@ class FlatGroup(core.AlertGroup):  # type: ignore[misc]  # grafanalib has no typ
         }
 
 
-def lower_group(group: SettledGroup) -> tuple[dict[str, Any], list[SettledAlert | SettledRecord]]:
+def lower_group(group: SettledGroup) -> tuple[Json, list[SettledAlert | SettledRecord]]:
     """The group as Grafana's file loader reads it, with its rules, but not those for other outputs."""
     rules = [rule for rule in group.rules if "grafana" in rule.outputs]
     lowered = [_lower_rule(rule, group) for rule in rules]
@@ -220,7 +221,7 @@ def _verdict(alert: SettledAlert) -> list[RuleData]:
     if alert.condition.kind is Kind.PRESENT:
         ref = alert.value_ref
         return [*entries, _expression(alert.condition_ref, "math", ANY_VALUE.format(ref), {})]
-    conditions: dict[str, Any] = {"evaluator": _evaluator(alert.condition)}
+    conditions: Json = {"evaluator": _evaluator(alert.condition)}
     if alert.condition.recover:
         conditions["unloadEvaluator"] = _evaluator(alert.condition.recover)
     entries.append(
@@ -229,17 +230,17 @@ def _verdict(alert: SettledAlert) -> list[RuleData]:
     return entries
 
 
-def _evaluator(condition: Condition) -> dict[str, Any]:
+def _evaluator(condition: Condition) -> Json:
     return dict(_NEVER) if condition.kind is Kind.ABSENT else evaluator(condition)
 
 
-def _expression(ref: str, kind: str, of: str, model: dict[str, Any]) -> RuleData:
+def _expression(ref: str, kind: str, of: str, model: Json) -> RuleData:
     return RuleData(
         ExpressionTarget(ref, dict(EXPRESSIONS), model, kind=kind, expression=of), EXPRESSIONS["uid"]
     )
 
 
-def _notification(alert: SettledAlert) -> dict[str, Any]:
+def _notification(alert: SettledAlert) -> Json:
     if alert.contact_point is None:
         return {}
     group_by = alert.rule.group_by

@@ -5,6 +5,7 @@ from collections.abc import Mapping as Map
 from typing import Any
 
 from dashgen.compile.lower.lower_links import LinkScope, data_links
+from dashgen.core.json_values import Json
 from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.model.colors import SCHEMES
 from dashgen.model.panel_spec import FieldOptions, Mapping
@@ -15,12 +16,12 @@ _PATTERN = lazy_pattern(r"/(.+)/(?:g?i?m?y?s?)", re.DOTALL)
 _RANGE = lazy_pattern(r"(-?\d+(?:\.\d+)?)?\.\.(-?\d+(?:\.\d+)?)?")
 
 
-def color(text: str) -> dict[str, Any]:
+def color(text: str) -> Json:
     """A scheme by its id, else a fixed colour."""
     return {"mode": text} if text in SCHEMES else {"mode": "fixed", "fixedColor": text}
 
 
-def thresholds(settled: Thresholds | None, neutral: str) -> list[dict[str, Any]]:
+def thresholds(settled: Thresholds | None, neutral: str) -> list[Json]:
     """Threshold steps; without any there is only a neutral base, because Grafana would add a red one at 80.
 
     They are plain, as grafanalib's bar chart has them: its class `Threshold` knows fractions only and no
@@ -55,19 +56,19 @@ def pattern_of(key: str) -> str | None:
     return match[1] if match else None
 
 
-def _result(shown: str | Mapping, index: int) -> dict[str, Any]:
+def _result(shown: str | Mapping, index: int) -> Json:
     if isinstance(shown, str):
         return {"text": shown, "index": index}
     properties = (("text", shown.text), ("color", shown.color), ("icon", shown.icon))
     return {"index": index, **{key: value for key, value in properties if value is not None}}
 
 
-def mappings(spec: Map[str, str | Mapping] | None) -> list[dict[str, Any]]:
+def mappings(spec: Map[str, str | Mapping] | None) -> list[Json]:
     """Grafana's value mappings: one for all single values, one for each range, pattern and special value."""
     if not spec:
         return []
-    values: dict[str, Any] = {}
-    others: list[dict[str, Any]] = []
+    values: Json = {}
+    others: list[Json] = []
     for index, (key, shown) in enumerate(spec.items()):
         result = _result(shown, index)
         if key in SPECIAL:
@@ -81,9 +82,9 @@ def mappings(spec: Map[str, str | Mapping] | None) -> list[dict[str, Any]]:
     return [{"type": "value", "options": values}, *others] if values else others
 
 
-def more_defaults(options: FieldOptions, links: list[Any], scope: LinkScope) -> dict[str, Any]:
+def more_defaults(options: FieldOptions, links: list[Any], scope: LinkScope) -> Json:
     """The field defaults that no panel class of grafanalib has an argument for."""
-    defaults: dict[str, Any] = {}
+    defaults: Json = {}
     if options.display_name is not None:
         defaults["displayName"] = options.display_name
     if options.no_value is not None:
@@ -93,9 +94,7 @@ def more_defaults(options: FieldOptions, links: list[Any], scope: LinkScope) -> 
     return defaults
 
 
-def all_defaults(
-    options: FieldOptions, unit: str | None, links: list[Any], scope: LinkScope
-) -> dict[str, Any]:
+def all_defaults(options: FieldOptions, unit: str | None, links: list[Any], scope: LinkScope) -> Json:
     """Every field default of the spec."""
     defaults = more_defaults(options, links, scope)
     if unit is not None:

@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any
 from urllib.parse import quote
 
 from grafanalib import core
 from msgspec import Struct
 
 from dashgen.compile.lower.objects import DataLink
+from dashgen.core.json_values import Json
 from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.model.data_source_spec import DataSourceRef, reference
 from dashgen.model.panel_spec import Link
@@ -54,7 +54,7 @@ def explore_url(link: Link, scope: LinkScope) -> str:
     """The address of Explore with a query; variables in the query are filled in when the link is followed."""
     name = link.explore or ""
     ref = scope.datasources.get(name) or reference(name)
-    query: dict[str, Any] = {"refId": "A"}
+    query: Json = {"refId": "A"}
     if ref is None:
         query["expr"] = link.query
     else:
@@ -88,7 +88,7 @@ def data_link(link: Link, scope: LinkScope) -> DataLink:
     return DataLink(link.title, address(link, scope), link.new_tab, oneClick=link.one_click)
 
 
-def data_links(links: list[Link], scope: LinkScope) -> list[dict[str, Any]]:
+def data_links(links: list[Link], scope: LinkScope) -> list[Json]:
     """Links on values, as JSON: they stand inside field options, which are plain data."""
     return [data_link(link, scope).to_json_data() for link in links]
 

@@ -2,13 +2,12 @@
 
 # ruff: noqa: N815  # grafanalib names its arguments like the keys of the JSON
 
-from typing import Any
-
 import attr
 from grafanalib import core
 from msgspec import Struct
 
 from dashgen.compile.lower.objects import attrs
+from dashgen.core.json_values import Json
 
 
 @attrs
@@ -19,9 +18,9 @@ class PrometheusTarget(core.Target):  # type: ignore[misc]
     range = attr.ib(default=True)
     exemplar = attr.ib(default=False)
 
-    def to_json_data(self) -> dict[str, Any]:
+    def to_json_data(self) -> Json:
         """What today's editor writes; grafanalib's own JSON has keys of Graphite and no others."""
-        json: dict[str, Any] = {
+        json: Json = {
             "refId": self.refId,
             "expr": self.expr,
             "format": self.format,
@@ -46,13 +45,13 @@ class ModernTarget(Struct):
 
     refId: str
     datasource: dict[str, str]
-    model: dict[str, Any] = {}
+    model: Json = {}
     hide: bool = False
 
-    def to_json_data(self) -> dict[str, Any]:
+    def to_json_data(self) -> Json:
         """The query's JSON; a null in the fields of a plugin's query is as good as nothing."""
         fields = {key: value for key, value in self.model.items() if value is not None}
-        json: dict[str, Any] = {"refId": self.refId, "datasource": self.datasource, **fields}
+        json: Json = {"refId": self.refId, "datasource": self.datasource, **fields}
         if self.hide:
             json["hide"] = True
         return json
@@ -68,7 +67,7 @@ class LokiTarget(ModernTarget, kw_only=True):
     step: str = ""
     direction: str = "backward"
 
-    def to_json_data(self) -> dict[str, Any]:
+    def to_json_data(self) -> Json:
         """The query's JSON."""
         json = super().to_json_data()
         json["expr"] = self.expr
@@ -88,13 +87,13 @@ class TempoTarget(ModernTarget, kw_only=True):
 
     queryType: str = "traceql"
     query: str = ""
-    filters: list[dict[str, Any]] = []
+    filters: list[Json] = []
     limit: int = 20
     spss: int = 3
     tableType: str = "traces"
     serviceMapQuery: str | None = None
 
-    def to_json_data(self) -> dict[str, Any]:
+    def to_json_data(self) -> Json:
         """The query's JSON; ``filters`` is a list that Grafana requires of every type."""
         json = super().to_json_data()
         json["queryType"] = self.queryType
@@ -117,7 +116,7 @@ class ExpressionTarget(ModernTarget, kw_only=True):
     kind: str = "math"
     expression: str = ""
 
-    def to_json_data(self) -> dict[str, Any]:
+    def to_json_data(self) -> Json:
         """The query's JSON."""
         json = super().to_json_data()
         json["type"] = self.kind

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from dashgen.core.diagnostics import nearest
+from dashgen.core.json_values import Json
 from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.model.base import as_list
 from dashgen.model.notification_spec import Interval
@@ -31,9 +32,9 @@ class IntervalError(ValueError):
         self.hint = hint
 
 
-def time_intervals(interval: Interval) -> tuple[list[dict[str, Any]], list[Wrong]]:
+def time_intervals(interval: Interval) -> tuple[list[Json], list[Wrong]]:
     """An interval for Alertmanager (None if it is empty), and what is wrong: key, message, hint."""
-    interval_data: dict[str, Any] = {}
+    interval_data: Json = {}
     wrong: list[Wrong] = []
     readers: tuple[tuple[str, str, Callable[[str], list[Any]]], ...] = (
         ("weekdays", "weekdays", _weekdays),

@@ -5,13 +5,13 @@ so its tests ask for the series ``ALERTS`` instead, which Prometheus writes for 
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
 
 from msgspec import Struct
 
 from dashgen.compile.outputs.artifact import Artifact
 from dashgen.compile.outputs.rule_expression import quoted
 from dashgen.compile.outputs.rule_files import rule_file_path
+from dashgen.core.json_values import Json
 from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.model.alert_rules import slug
 from dashgen.model.base import as_list
@@ -99,9 +99,7 @@ def _test_file(group: SettledGroup, groups: Sequence[SettledGroup]) -> Artifact 
     return Artifact(rule_test_path(group.name), content, (), (((), SpecPart(resolved)),))
 
 
-def test_data(
-    group: SettledGroup, groups: Sequence[SettledGroup], expected: Iterable[Expectation]
-) -> dict[str, Any]:
+def test_data(group: SettledGroup, groups: Sequence[SettledGroup], expected: Iterable[Expectation]) -> Json:
     """The data of a test file for promtool.
 
     Each test becomes ``{"name": …, "interval": "1m", "input_series": […], "promql_expr_test": […]}``.
@@ -111,7 +109,7 @@ def test_data(
         groups: all groups, some of which record metrics that the group's alerts read.
         expected: what is to be checked.
     """
-    tests: dict[tuple[Path, int], dict[str, Any]] = {}
+    tests: dict[tuple[Path, int], Json] = {}
     for item in expected:
         rule = item.alert.rule
         test = rule.tests[item.test]

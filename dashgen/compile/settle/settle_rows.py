@@ -1,11 +1,11 @@
 """Rows and panels with their keys, ids and places on the grid."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from msgspec import Struct
 
 from dashgen.compile.settle.settle_layout import HEADER_HEIGHT, LayoutItem, columns, flow, overlaps
+from dashgen.core.json_values import Json
 from dashgen.formats.panel_tree import COLUMNS
 from dashgen.model.panel_identity import panel_ids, panel_keys, slug
 from dashgen.model.panel_spec import Panel, Repeat
@@ -42,7 +42,7 @@ class PlacedRow(Struct):
     columns: int | None = None
     collapsed: bool = False
     repeat: Repeat | None = None
-    raw: dict[str, Any] = {}
+    raw: Json = {}
     id: int = 0
     grid: Grid = _NOWHERE
 

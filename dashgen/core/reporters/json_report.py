@@ -1,10 +1,10 @@
 """Findings for programs: a versioned JSON document."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from dashgen.core.diagnostics import Diagnostic, Location
 from dashgen.core.diagnostics.json_text import json_text
+from dashgen.core.json_values import Json
 
 VERSION = 1
 
@@ -17,7 +17,7 @@ def render_json(
     return json_text(document)
 
 
-def as_json(diagnostic: Diagnostic) -> dict[str, Any]:
+def as_json(diagnostic: Diagnostic) -> Json:
     """One finding as plain data."""
     return {
         "rule": diagnostic.rule,
@@ -32,7 +32,7 @@ def as_json(diagnostic: Diagnostic) -> dict[str, Any]:
     }
 
 
-def _location(location: Location | None) -> dict[str, Any] | None:
+def _location(location: Location | None) -> Json | None:
     if location is None:
         return None
     span = location.span

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from dashgen.core.json_values import Json
 from dashgen.doctor.contract.observed_metrics import observe, own_families
 from dashgen.model.known_series import PassedOver
 from dashgen.servers.telemetry import Exposition, Family
@@ -26,9 +27,7 @@ metrics:
 """
 
 
-def contract_of(
-    exposition: Exposition, passed_over: PassedOver, few: int = MOST_VALUES
-) -> dict[str, dict[str, Any]]:
+def contract_of(exposition: Exposition, passed_over: PassedOver, few: int = MOST_VALUES) -> dict[str, Json]:
     """The metrics of an exposition as a contract has them.
 
     Args:
@@ -41,7 +40,7 @@ def contract_of(
         name: _metric(family, few) for name, family in sorted(families.items()) if name not in passed_over
     }
     # The value of a label may look like an expression of the spec language, and must not become one.
-    contract: dict[str, dict[str, Any]] = protected(printable(metrics))
+    contract: dict[str, Json] = protected(printable(metrics))
     return contract
 
 
@@ -90,8 +89,8 @@ def _additions(name: str, declared: Mapping[str, Any], metric: Mapping[str, Any]
     return edits
 
 
-def _metric(family: Family, few: int) -> dict[str, Any]:
-    metric: dict[str, Any] = {
+def _metric(family: Family, few: int) -> Json:
+    metric: Json = {
         "type": _type(family),
         "help": " ".join(family.help.split()) or _NO_HELP,
     }
@@ -111,7 +110,7 @@ def _type(family: Family) -> str:
     return "histogram" if family.type == "gaugehistogram" else family.type
 
 
-def _values(seen: set[str], few: int) -> list[str] | dict[str, Any]:
+def _values(seen: set[str], few: int) -> list[str] | Json:
     """The values, or a bound of twice as many when they are many."""
     if len(seen) <= few:
         return sorted(seen)

@@ -7,6 +7,7 @@ from typing import Any, Final
 from msgspec import Struct
 
 from dashgen.core.diagnostics import Location
+from dashgen.core.json_values import Json
 from dashgen.doctor.live.live_variables import Interpolation, VariableValues, values_of
 from dashgen.doctor.live.time_window import Window, window_of
 from dashgen.servers.http.response_values import mapping, objects, text
@@ -99,7 +100,7 @@ class _DashboardReader:
 
     def _panels(
         self, owner: Mapping[str, Any], values: VariableValues
-    ) -> Iterator[tuple[dict[str, Any], VariableValues]]:
+    ) -> Iterator[tuple[Json, VariableValues]]:
         """Panels with the values of variables in them.
 
         A repeated panel or row counts once, as its first copy.

@@ -1,10 +1,11 @@
 """The verdicts on all panels as text, JSON and JUnit XML."""
 
 from collections import Counter
-from typing import Any, Final
+from typing import Final
 
 from dashgen.core.diagnostics import Diagnostic
 from dashgen.core.diagnostics.frame import clean
+from dashgen.core.json_values import Json
 from dashgen.core.reporters.junit_report import Case, junit
 from dashgen.doctor.live.check_live import LiveReport
 from dashgen.doctor.live.live_finding import LiveFinding
@@ -42,7 +43,7 @@ def servers_down(checked: LiveReport) -> list[Diagnostic]:
     ]
 
 
-def as_data(checked: LiveReport) -> dict[str, Any]:
+def as_data(checked: LiveReport) -> Json:
     """Everything as plain data."""
     return {
         "panels": [_panel(panel) for panel in by_panel(checked.verdicts)],
@@ -81,7 +82,7 @@ def _case(panel: PanelVerdict) -> Case:
     return Case(group, name, remark=remark, seconds=seconds)
 
 
-def _panel(panel: PanelVerdict) -> dict[str, Any]:
+def _panel(panel: PanelVerdict) -> Json:
     query = panel.worst.query
     return {
         "dashboard": query.dashboard,
@@ -93,7 +94,7 @@ def _panel(panel: PanelVerdict) -> dict[str, Any]:
     }
 
 
-def _query(verdict: QueryVerdict) -> dict[str, Any]:
+def _query(verdict: QueryVerdict) -> Json:
     answer, query = verdict.answer, verdict.query
     location = query.location
     return {
@@ -113,7 +114,7 @@ def _query(verdict: QueryVerdict) -> dict[str, Any]:
     }
 
 
-def _finding(finding: LiveFinding) -> dict[str, Any]:
+def _finding(finding: LiveFinding) -> Json:
     return {
         "what": finding.what,
         "evidence": finding.evidence,

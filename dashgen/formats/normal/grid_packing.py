@@ -13,7 +13,7 @@ from dashgen.core.json_values import Json, mapping, mappings
 from dashgen.formats.panel_tree import COLUMNS
 
 _DEFAULT: Final = {"h": 3, "w": 6, "x": 0, "y": 0}
-Place = dict[str, Any]
+Place = Json
 
 
 def place_of(panel: Mapping[str, Any]) -> Place:

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from typing import Any
 
+from dashgen.core.json_values import Json
 from dashgen.servers.grafana.api_paths import PROVISIONING, checked_uid, route
 from dashgen.servers.grafana.grafana_errors import (
     ConflictError,
@@ -29,7 +29,7 @@ class RuleGroup:
     folder_uid: str
     title: str
     interval: int
-    rules: tuple[dict[str, Any], ...] = field(repr=False)
+    rules: tuple[Json, ...] = field(repr=False)
     provenance: str = field(default="", compare=False)
 
     @property
@@ -60,7 +60,7 @@ class AlertRulesApi:
         self._session = session
         self._headers = headers
 
-    def list_all(self) -> list[dict[str, Any]]:
+    def list_all(self) -> list[Json]:
         """Every rule of every group, with its ``provenance``; without the groups' intervals."""
         return self._session.read(route(*PROVISIONING, "alert-rules"), "the alert rules").listing()
 
@@ -85,7 +85,7 @@ class AlertRulesApi:
         data = reply.mapping()
         return RuleGroup(folder_uid, title, integer(data, "interval"), tuple(objects(data, "rules")))
 
-    def rule(self, uid: str) -> dict[str, Any] | None:
+    def rule(self, uid: str) -> Json | None:
         """One rule with its provenance, or nothing when there is none."""
         path = route(*PROVISIONING, "alert-rules", checked_uid(uid))
         reply = self._session.read_or_none(path, f"alert rule `{uid}`")
@@ -118,7 +118,7 @@ class AlertRulesApi:
             self._delete_rules(new_uids)
             raise
 
-    def _put_whole(self, group: RuleGroup, rules: list[dict[str, Any]]) -> RuleGroup:
+    def _put_whole(self, group: RuleGroup, rules: list[Json]) -> RuleGroup:
         body = {
             "title": group.title,
             "folderUid": group.folder_uid,
@@ -144,7 +144,7 @@ class AlertRulesApi:
             )
         return live_group
 
-    def _create_rules(self, rules: Iterable[dict[str, Any]], expected: RuleGroup | None) -> list[str]:
+    def _create_rules(self, rules: Iterable[Json], expected: RuleGroup | None) -> list[str]:
         """Create one by one the rules of a group that are not there yet, and return their uids.
 
         Raises:
@@ -164,7 +164,7 @@ class AlertRulesApi:
             new_uids.append(uid)
         return new_uids
 
-    def _create_rule(self, uid: str, rule: dict[str, Any]) -> None:
+    def _create_rule(self, uid: str, rule: Json) -> None:
         path = route(*PROVISIONING, "alert-rules")
         change = WriteRequest("POST", path, f"alert rule `{uid}`", rule, headers=self._headers)
         self._session.write_verified(change, lambda: self.rule(uid) is not None)

@@ -1,11 +1,11 @@
 """Annotations: events drawn over the panels."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from dashgen.core.json_values import Json
 from dashgen.servers.grafana.api_paths import checked_uid, route
 from dashgen.servers.grafana.grafana_errors import GrafanaError
 from dashgen.servers.grafana.session import Session, WriteRequest
@@ -103,8 +103,8 @@ def _path(number: int) -> str:
     return route("api", "annotations", str(number))
 
 
-def _body(annotation: LiveAnnotation) -> dict[str, Any]:
-    body: dict[str, Any] = {
+def _body(annotation: LiveAnnotation) -> Json:
+    body: Json = {
         "text": annotation.text,
         "time": annotation.time,
         "timeEnd": max(annotation.time_end, annotation.time),
@@ -117,7 +117,7 @@ def _body(annotation: LiveAnnotation) -> dict[str, Any]:
     return body
 
 
-def _annotation(item: dict[str, Any]) -> LiveAnnotation:
+def _annotation(item: Json) -> LiveAnnotation:
     time = integer(item, "time")
     return LiveAnnotation(
         text=text(item, "text"),

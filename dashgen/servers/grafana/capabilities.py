@@ -1,11 +1,11 @@
 """What a Grafana can do and what the account may do: detected once, and reported as diagnostics."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from msgspec import Struct
 
 from dashgen.core.diagnostics import Diagnostic, Severity
+from dashgen.core.json_values import Json
 from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.servers.grafana.api_paths import checked_name, route
 from dashgen.servers.grafana.grafana_errors import (
@@ -188,7 +188,7 @@ def _account(session: Session) -> tuple[int, str, bool]:
     return org_id, text(user, "login"), True
 
 
-def _frontend_settings(session: Session) -> dict[str, Any]:
+def _frontend_settings(session: Session) -> Json:
     try:
         return session.read(route("api", "frontend", "settings"), "the settings of Grafana").mapping()
     except GrafanaError:
@@ -218,7 +218,7 @@ def _permissions(session: Session) -> dict[str, tuple[str, ...]] | None:
     }
 
 
-def _namespace(settings: dict[str, Any], org_id: int) -> str:
+def _namespace(settings: Json, org_id: int) -> str:
     namespace = text(settings, "namespace")
     if namespace:
         return checked_name(namespace)

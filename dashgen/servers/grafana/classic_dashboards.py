@@ -1,8 +1,9 @@
 """Dashboards over ``/api/dashboards``, which every Grafana has."""
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, TypeVar
+from typing import TypeVar
 
+from dashgen.core.json_values import Json
 from dashgen.servers.grafana.api_paths import checked_uid, route
 from dashgen.servers.grafana.grafana_errors import ConflictError, ConflictKind
 from dashgen.servers.grafana.live_dashboard import (
@@ -80,7 +81,7 @@ class ClassicDashboards:
         return None
 
     def _save(self, draft: DashboardDraft, version: int | None) -> VersionToken:
-        content: dict[str, Any] = {**draft.body(), "uid": checked_uid(draft.uid)}
+        content: Json = {**draft.body(), "uid": checked_uid(draft.uid)}
         if version is not None:
             content["version"] = version
         body = {
@@ -98,12 +99,12 @@ def _path(uid: str) -> str:
     return route("api", "dashboards", "uid", checked_uid(uid))
 
 
-def _token(data: dict[str, Any], version: int) -> VersionToken:
+def _token(data: Json, version: int) -> VersionToken:
     """The version with the dashboard's number, as one that is created anew has version 1 again."""
     return VersionToken(version, f"{integer(data, 'id')}-{version}")
 
 
-def live_dashboard(uid: str, data: dict[str, Any]) -> LiveDashboard:
+def live_dashboard(uid: str, data: Json) -> LiveDashboard:
     """Read an answer of the API: ``{"dashboard": {…}, "meta": {"folderUid": …, "version": …}}``."""
     meta, content = mapping(data, "meta"), mapping(data, "dashboard")
     return LiveDashboard(

@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any, ClassVar, Generic, TypeVar
 
+from dashgen.core.json_values import Json
 from dashgen.servers.grafana.api_paths import checked_uid, route
 from dashgen.servers.grafana.preconditions import require_unchanged
 from dashgen.servers.grafana.session import Session, WriteRequest
@@ -48,11 +49,11 @@ class Collection(ABC, Generic[Live]):
         self._headers = headers or {}
 
     @abstractmethod
-    def live(self, data: dict[str, Any]) -> Live:
+    def live(self, data: Json) -> Live:
         """A thing as it was read, from the JSON of an answer."""
 
     @abstractmethod
-    def content(self, live: Live) -> dict[str, Any]:
+    def content(self, live: Live) -> Json:
         """The JSON of a thing that was read."""
 
     @abstractmethod
@@ -124,7 +125,7 @@ class Collection(ABC, Generic[Live]):
     def _path(self, key: str) -> str:
         return route(*self.base, *self.item_base, checked_uid(key) if self.key == "uid" else key)
 
-    def _current(self, key: str) -> dict[str, Any] | None:
+    def _current(self, key: str) -> Json | None:
         live = self.get(key)
         return None if live is None else self.content(live)
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import count
 from typing import Any, TypeVar
 
+from dashgen.core.json_values import Json
 from dashgen.servers.grafana.api_paths import checked_uid, route
 from dashgen.servers.grafana.capabilities import Capabilities
 from dashgen.servers.grafana.classic_dashboards import ClassicDashboards
@@ -153,7 +154,7 @@ class Dashboards:
         reply = self._session.read_or_none(path, f"version {version} of dashboard `{uid}`")
         return None if reply is None else _past(reply.mapping())
 
-    def library_panel(self, uid: str) -> dict[str, Any] | None:
+    def library_panel(self, uid: str) -> Json | None:
         """The JSON of a panel that dashboards share, or nothing when there is none.
 
         The answer is ``{"result": {"uid": …, "name": …, "model": {…}}}``, of which ``model`` is the panel.
@@ -223,11 +224,11 @@ def _is_set(value: Any) -> bool:
     return value not in (None, "", [], False, 0)
 
 
-def _hit(hit: dict[str, Any]) -> SearchHit:
+def _hit(hit: Json) -> SearchHit:
     return SearchHit(text(hit, "uid"), text(hit, "title"), text(hit, "folderUid"), texts(hit, "tags"))
 
 
-def _past(item: dict[str, Any]) -> PastVersion:
+def _past(item: Json) -> PastVersion:
     content = {key: value for key, value in mapping(item, "data").items() if key not in SERVER_KEYS}
     return PastVersion(
         version=integer(item, "version"),

@@ -1,9 +1,10 @@
 """Data sources; their secrets can be written and never read."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from msgspec import Struct
 
+from dashgen.core.json_values import Json
 from dashgen.servers.grafana.api_paths import checked_uid, route
 from dashgen.servers.grafana.collection import Collection, Content
 from dashgen.servers.grafana.grafana_errors import ConflictError, ConflictKind, RefusedError
@@ -26,7 +27,7 @@ class LiveDataSource(Struct, frozen=True):
     version: int
     read_only: bool
     secrets: tuple[str, ...]
-    content: dict[str, Any]
+    content: Json
 
 
 class Health(Struct, frozen=True):
@@ -43,7 +44,7 @@ class DataSourcesApi(Collection[LiveDataSource]):
     base: ClassVar[tuple[str, ...]] = ("api", "datasources")
     item_base: ClassVar[tuple[str, ...]] = ("uid",)
 
-    def live(self, data: dict[str, Any]) -> LiveDataSource:
+    def live(self, data: Json) -> LiveDataSource:
         """A data source from its JSON, which has no version in a listing."""
         # So one that is to be written is read by itself first.
         return LiveDataSource(
@@ -56,7 +57,7 @@ class DataSourcesApi(Collection[LiveDataSource]):
             content={key: value for key, value in data.items() if key != _WRITE_ONLY},
         )
 
-    def content(self, live: LiveDataSource) -> dict[str, Any]:
+    def content(self, live: LiveDataSource) -> Json:
         """Its JSON, without secrets."""
         return live.content
 

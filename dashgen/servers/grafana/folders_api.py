@@ -1,10 +1,10 @@
 """Folders, which may be nested."""
 
 from itertools import count
-from typing import Any
 
 from msgspec import Struct
 
+from dashgen.core.json_values import Json
 from dashgen.servers.grafana.api_paths import checked_uid, route
 from dashgen.servers.grafana.grafana_errors import (
     ConflictError,
@@ -134,7 +134,7 @@ class Folders:
 
         No description takes away the one that was read; one that was not read stays.
         """
-        body: dict[str, Any] = {"title": folder.title, "version": expected.version}
+        body: Json = {"title": folder.title, "version": expected.version}
         if folder.description or expected.description:
             body["description"] = folder.description
         change = WriteRequest("PUT", _path(folder.uid), folder.subject, body)
@@ -188,7 +188,7 @@ def _path(uid: str, *action: str) -> str:
     return route("api", "folders", checked_uid(uid), *action)
 
 
-def _folder(data: dict[str, Any]) -> LiveFolder:
+def _folder(data: Json) -> LiveFolder:
     return LiveFolder(
         uid=text(data, "uid"),
         title=text(data, "title"),

@@ -1,8 +1,9 @@
 """Dashboards over ``/apis/dashboard.grafana.app``, which Grafana 12 and newer serve."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import TypeVar
 
+from dashgen.core.json_values import Json
 from dashgen.servers.grafana.api_paths import checked_name, checked_uid, route
 from dashgen.servers.grafana.capabilities import DASHBOARD_GROUP
 from dashgen.servers.grafana.grafana_errors import (
@@ -101,7 +102,7 @@ class KubernetesDashboards:
             # The listing that every server has says what is wrong, if it is not this way of asking.
             return
 
-    def _pages(self, headers: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+    def _pages(self, headers: Mapping[str, str]) -> Iterator[Json]:
         following, seen, size = "", set[str](), _PAGE
         paging = Paging("dashboards")
         while True:
@@ -169,7 +170,7 @@ class KubernetesDashboards:
     def _token(self, change: WriteRequest) -> VersionToken:
         return _token(mapping(self._session.write(change).mapping(), "metadata"))
 
-    def _object(self, draft: DashboardDraft, expected: VersionToken | None) -> dict[str, Any]:
+    def _object(self, draft: DashboardDraft, expected: VersionToken | None) -> Json:
         annotations = {
             "folder": draft.folder_uid,
             "message": draft.message,
@@ -178,7 +179,7 @@ class KubernetesDashboards:
         if expected is None and not draft.folder_uid:
             # At the root nobody inherits permissions; the classic API grants these by itself.
             annotations["grant-permissions"] = "default"
-        metadata: dict[str, Any] = {
+        metadata: Json = {
             "name": checked_uid(draft.uid),
             "annotations": {_PREFIX + key: value for key, value in annotations.items() if value},
         }
@@ -192,7 +193,7 @@ class KubernetesDashboards:
         }
 
 
-def live_dashboard(item: dict[str, Any], version: str) -> LiveDashboard:
+def live_dashboard(item: Json, version: str) -> LiveDashboard:
     """Read one object: ``{"metadata": {"name": uid, "annotations": {…}}, "spec": {…}}``.
 
     Args:
@@ -235,5 +236,5 @@ def _annotations(marks: Marks) -> dict[str, str]:
     }
 
 
-def _token(metadata: dict[str, Any]) -> VersionToken:
+def _token(metadata: Json) -> VersionToken:
     return VersionToken(integer(metadata, "generation"), text(metadata, "resourceVersion"))

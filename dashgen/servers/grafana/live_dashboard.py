@@ -5,6 +5,7 @@ from typing import Any, Protocol, TypeVar
 
 from msgspec import Struct
 
+from dashgen.core.json_values import Json
 from dashgen.servers.grafana.payload import Cause
 from dashgen.servers.grafana.session import Session
 
@@ -46,7 +47,7 @@ class LiveDashboard(Struct, frozen=True):
     """
 
     uid: str
-    content: dict[str, Any]
+    content: Json
     folder_uid: str
     token: VersionToken
     marks: Marks = Marks()
@@ -96,7 +97,7 @@ class DashboardDraft(Struct, frozen=True):
         """The dashboard in messages."""
         return f"dashboard `{self.uid}`"
 
-    def body(self) -> dict[str, Any]:
+    def body(self) -> Json:
         """The content without what the server sets."""
         return {key: value for key, value in self.content.items() if key not in SERVER_KEYS}
 
@@ -107,7 +108,7 @@ class PastVersion(Struct, frozen=True):
     version: int
     message: str
     created: str
-    content: dict[str, Any]
+    content: Json
 
 
 class SearchHit(Struct, frozen=True):

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from dashgen.core.json_values import Json
 from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.servers.grafana.api_paths import PROVISIONING, route
 from dashgen.servers.grafana.collection import Collection, Content
@@ -15,7 +16,7 @@ from dashgen.servers.http.secret import Secret
 # What the API shows in the place of each secret; sent back, it keeps the stored secret.
 _REDACTED = "[REDACTED]"
 _SECRET_KEYS = lazy_pattern(r"url|token|password|secret|key|auth|credential", re.IGNORECASE)
-Item = dict[str, Any]
+Item = Json
 
 
 class _Notifications(Collection[Item]):

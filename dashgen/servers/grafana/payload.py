@@ -4,6 +4,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from dashgen.core.json_values import Json
 from dashgen.core.lazy_pattern import lazy_pattern
 
 _PERMISSION = lazy_pattern(r"[a-z][A-Za-z.-]*:[A-Za-z:.*_-]+")
@@ -61,7 +62,7 @@ def parse_payload(body: Any) -> Payload:
     return Payload(message or _text(body.get("error")) or _text(body.get("title")), slug)
 
 
-def _kubernetes(body: dict[str, Any]) -> Payload:
+def _kubernetes(body: Json) -> Payload:
     details = body.get("details")
     listed = details.get("causes") if isinstance(details, dict) else None
     causes = tuple(
@@ -72,7 +73,7 @@ def _kubernetes(body: dict[str, Any]) -> Payload:
     return Payload(_text(body.get("message")), _text(body.get("reason")), causes)
 
 
-def _failed_query(body: dict[str, Any]) -> str | None:
+def _failed_query(body: Json) -> str | None:
     """The reason of the first query that a data source refused."""
     results = body.get("results")
     for result in results.values() if isinstance(results, dict) else ():

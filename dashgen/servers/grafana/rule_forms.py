@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from dashgen.core.json_values import Json
 from dashgen.core.lazy_pattern import lazy_pattern
 
 _SERVER_SET = frozenset({"id", "orgID", "updated", "provenance", "ruleGroup", "folderUID", "guid", "version"})
@@ -14,7 +15,7 @@ _UNITS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800, "y":
 _DURATION = lazy_pattern(r"(\d+(?:\.\d+)?)(ms|[smhdwy])")
 
 
-def comparable(rule: Mapping[str, Any]) -> dict[str, Any]:
+def comparable(rule: Mapping[str, Any]) -> Json:
     """A rule without what the server sets, fills in or spells in its own way, such as ``60s`` for ``1m``."""
     compared_fields = {key: _value(key, value) for key, value in rule.items() if key not in _SERVER_SET}
     data = rule.get("data")
@@ -23,7 +24,7 @@ def comparable(rule: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in compared_fields.items() if not _is_empty(value)}
 
 
-def fingerprint(interval: int, rules: tuple[dict[str, Any], ...]) -> str:
+def fingerprint(interval: int, rules: tuple[Json, ...]) -> str:
     """A short text that is equal for groups that do the same."""
     text = json.dumps([interval, [comparable(rule) for rule in rules]], sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:32]
@@ -43,7 +44,7 @@ def seconds(duration: str) -> float | None:
     return sum(float(number) * _UNITS[unit] for number, unit in parts)
 
 
-def _query(query: dict[str, Any]) -> dict[str, Any]:
+def _query(query: Json) -> Json:
     model = query.get("model")
     if not isinstance(model, dict):
         return query

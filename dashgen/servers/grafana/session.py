@@ -8,6 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from dashgen.core.json_values import Json
 from dashgen.servers.grafana.answers import error_of
 from dashgen.servers.grafana.grafana_errors import (
     BusyError,
@@ -44,13 +45,13 @@ class Reply(Struct, frozen=True):
     status: int
     data: Any
 
-    def mapping(self) -> dict[str, Any]:
+    def mapping(self) -> Json:
         """The data, which has to be an object."""
         if isinstance(self.data, dict):
             return self.data
         raise _wrong_form("an object")
 
-    def listing(self) -> list[dict[str, Any]]:
+    def listing(self) -> list[Json]:
         """The data, which has to be a list of objects."""
         if isinstance(self.data, list) and all(isinstance(item, dict) for item in self.data):
             return self.data

@@ -1,8 +1,8 @@
 """A running Loki."""
 
-from typing import Any
 from urllib.parse import quote
 
+from dashgen.core.json_values import Json
 from dashgen.servers.http import ServiceError
 from dashgen.servers.http.response_values import mapping, objects, text, texts
 from dashgen.servers.telemetry.results import Cost, Result, number, result_of, whole
@@ -68,7 +68,7 @@ class Loki(Service):
         return result_of(data, cost)
 
 
-def _lines(stream: dict[str, Any]) -> int:
+def _lines(stream: Json) -> int:
     values = stream.get("values")
     return len(values) if isinstance(values, list) else 0
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 from typing import Any
 
+from dashgen.core.json_values import Json
 from dashgen.source.edit.edits import Edit, InsertItem, Remove, SetValue, identical
 from dashgen.source.edit.node_tree import Items, MappingNode, key_text
 from dashgen.source.edit.page import Page, walk
@@ -29,9 +30,7 @@ def smaller(page: Page, path: Path, old: Any, new: Any) -> Iterator[Edit]:
         yield SetValue(path, new)
 
 
-def _keys(
-    page: Page, path: Path, node: MappingNode, old: dict[str, Any], new: dict[str, Any]
-) -> Iterator[Edit]:
+def _keys(page: Page, path: Path, node: MappingNode, old: Json, new: Json) -> Iterator[Edit]:
     # A key that only a merge brings has no text here: it is set as a whole, which overrides it.
     own = {key_text(key) for key, _ in node.pairs}
     for key, value in new.items():
