@@ -1,7 +1,6 @@
 """Grafana's server-side expressions (`__expr__`), in dashboards and in rules."""
 
 import re
-from typing import Any
 
 from msgspec import Struct
 
@@ -161,7 +160,7 @@ class _Expression(Struct, frozen=True):
         if not text_of(self.model.get("expression")).strip():
             self.error("expression", f"the SQL expression `{self.name}` is empty", "write `SELECT * FROM A`")
 
-    def choice(self, key: str, value: Any, choices: tuple[str, ...]) -> None:
+    def choice(self, key: str, value: object, choices: tuple[str, ...]) -> None:
         text = text_of(value)
         if text not in choices:
             message = f"`{text}` is not a {key}" if text else f"the {key} is missing"
@@ -182,7 +181,7 @@ class _Expression(Struct, frozen=True):
             return
         self.report.error(self.rule, path, message, nearest(reference, self.others))
 
-    def evaluator(self, value: Any, path: Path, refs: dict[str, int]) -> None:
+    def evaluator(self, value: object, path: Path, refs: dict[str, int]) -> None:
         kind = text_of(mapping(value).get("type"))
         params = mapping(value).get("params")
         if kind not in refs:

@@ -1,7 +1,5 @@
 """Names and uids that Grafana refuses."""
 
-from typing import Any
-
 from dashgen.check.check_report import Path, Report, text_of
 from dashgen.check.provisioning_references import is_reference
 from dashgen.core.lazy_pattern import lazy_pattern
@@ -19,7 +17,7 @@ def uid_problem(uid: str) -> str:
     return ""
 
 
-def check_uid(report: Report, path: Path, uid: Any, rule: str, what: str) -> None:
+def check_uid(report: Report, path: Path, uid: object, rule: str, what: str) -> None:
     """Report a uid that Grafana refuses; an absent one is for the caller to judge."""
     text = text_of(uid)
     problem = uid_problem(text) if text and not is_reference(text) else ""
@@ -28,7 +26,7 @@ def check_uid(report: Report, path: Path, uid: Any, rule: str, what: str) -> Non
         report.error(rule, path, f"the uid of {what} {problem}", hint)
 
 
-def check_length(report: Report, path: Path, text: Any, limit: int, what: str) -> None:
+def check_length(report: Report, path: Path, text: object, limit: int, what: str) -> None:
     """Report a text that is longer than Grafana's limit."""
     length = len(text_of(text))
     if length > limit:

@@ -58,7 +58,7 @@ class Report(Struct):
         self.problems.append(Diagnostic(rule, message, self.place(path), hint, related=related))
 
 
-def entries(value: Any) -> Iterable[tuple[int, Json]]:
+def entries(value: object) -> Iterable[tuple[int, Json]]:
     """The mappings of a list with their indices; nothing if it is not a list."""
     if isinstance(value, list):
         for index, item in enumerate(value):
@@ -66,7 +66,7 @@ def entries(value: Any) -> Iterable[tuple[int, Json]]:
                 yield index, item
 
 
-def text_of(value: Any) -> str:
+def text_of(value: object) -> str:
     """A scalar as Grafana reads it into a text field; empty for null, lists and mappings."""
     if isinstance(value, bool):
         return str(value).lower()

@@ -109,7 +109,7 @@ def _check_v2_queries(report: Report, spec: Json) -> None:
                 check_query(report, path, model, kind, "panel", variables)
 
 
-def _element_references(value: Any, path: Path) -> list[tuple[Path, str]]:
+def _element_references(value: object, path: Path) -> list[tuple[Path, str]]:
     references: list[tuple[Path, str]] = []
     todo: list[tuple[Any, Path]] = [(value, path)]
     while todo:

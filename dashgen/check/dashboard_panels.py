@@ -1,6 +1,6 @@
 """The types of panels, and the panels of a dashboard together: ids, positions in the grid, rows."""
 
-from typing import Any, NamedTuple, TypeGuard
+from typing import NamedTuple, TypeGuard
 
 from dashgen.check.check_report import Path, Report, entries, text_of
 from dashgen.check.dashboard_shape import panel_words
@@ -122,7 +122,7 @@ def _check_grid(report: Report, base: Path, data: Json) -> None:
             _check_level(report, base, ("panels", index, "panels"), children)
 
 
-def _check_level(report: Report, base: Path, path: Path, panels: Any) -> None:
+def _check_level(report: Report, base: Path, path: Path, panels: object) -> None:
     boxes = [box for index, panel in entries(panels) if (box := _box((*path, index), panel))]
     _check_reach(report, base, boxes)
     for above, below in _overlaps(boxes):
@@ -143,7 +143,7 @@ def _check_reach(report: Report, base: Path, boxes: list[_Box]) -> None:
             )
 
 
-def _is_count(value: Any) -> TypeGuard[int]:
+def _is_count(value: object) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from enum import Enum
-from typing import Any
 
 from dashgen.check.check_report import Path, Report
 from dashgen.core.diagnostics import nearest
@@ -27,7 +26,7 @@ class ValueKind(Enum):
 Fields = Mapping[str, ValueKind]
 
 
-def described(value: Any) -> str:
+def described(value: object) -> str:
     """The kind of a value in messages."""
     if value is None:
         return "nothing"
@@ -40,7 +39,7 @@ def described(value: Any) -> str:
     return "a list" if isinstance(value, list) else "a mapping"
 
 
-def fits(value: Any, kind: ValueKind) -> bool:
+def fits(value: object, kind: ValueKind) -> bool:
     """Whether Grafana's loader can read the value into a field of that kind; nothing fits everywhere."""
     if value is None or kind is ValueKind.ANY:
         return True
@@ -123,7 +122,7 @@ def check_entries(
             yield (*path, index), good
 
 
-def _type_hint(value: Any, kind: ValueKind) -> str:
+def _type_hint(value: object, kind: ValueKind) -> str:
     if kind is ValueKind.TEXTS and isinstance(value, str):
         return f"write `[{value}]`"
     if kind is ValueKind.NUMBER and isinstance(value, str):

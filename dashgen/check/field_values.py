@@ -90,7 +90,7 @@ def _colors(data: Json) -> Iterator[tuple[Path, str]]:
             yield from _mapping_colors(path, value)
 
 
-def _mapping_colors(path: Path, mappings: Any) -> Iterator[tuple[Path, str]]:
+def _mapping_colors(path: Path, mappings: object) -> Iterator[tuple[Path, str]]:
     for index, item in entries(mappings):
         options = mapping(item.get("options"))
         results = {("result",): options.get("result")}
@@ -100,7 +100,7 @@ def _mapping_colors(path: Path, mappings: Any) -> Iterator[tuple[Path, str]]:
             yield from _text((*path, index, "options", *steps, "color"), mapping(result).get("color"))
 
 
-def _text(path: Path, value: Any) -> Iterator[tuple[Path, str]]:
+def _text(path: Path, value: object) -> Iterator[tuple[Path, str]]:
     if isinstance(value, str) and value:
         yield path, value
 
@@ -133,6 +133,6 @@ def _addresses(data: Json) -> Iterator[tuple[Path, str]]:
             yield from _urls(path, value)
 
 
-def _urls(path: Path, links: Any) -> Iterator[tuple[Path, str]]:
+def _urls(path: Path, links: object) -> Iterator[tuple[Path, str]]:
     for index, link in entries(links):
         yield from _text((*path, index, "url"), link.get("url"))

@@ -2,7 +2,6 @@
 
 import re
 from enum import Enum
-from typing import Any
 
 from dashgen.check.check_files import File
 from dashgen.check.check_report import entries
@@ -116,7 +115,7 @@ def _yaml_kind(file: File, data: Json) -> FileKind | None:
     return FileKind.LOKI_RULES if "loki" in file.folders or _is_logql(groups) else FileKind.PROMETHEUS_RULES
 
 
-def _has_entry(section: Any, mark: str) -> bool:
+def _has_entry(section: object, mark: str) -> bool:
     if not isinstance(section, list):
         return False
     return not mark or any(mark in entry for _index, entry in entries(section))

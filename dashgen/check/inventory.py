@@ -100,7 +100,7 @@ class Once:
         self.rule, self.message, self.hint, self.severity = rule, message, hint, severity
         self.first: dict[Any, tuple[Report, Path]] = {}
 
-    def add(self, key: Any, name: str, report: Report, path: Path) -> None:
+    def add(self, key: object, name: str, report: Report, path: Path) -> None:
         """Remember a definition, or report that there is one with the same key."""
         before = self.first.setdefault(key, (report, path))
         if before != (report, path):

@@ -160,7 +160,7 @@ def read_json(file: str, text: str) -> tuple[JsonDocument | None, list[Diagnosti
     return document, problems
 
 
-def _whole(value: Any) -> Any:
+def _whole(value: object) -> Any:
     """The value with U+FFFD for halves of surrogate pairs, as Go reads them; no output could write those."""
     if isinstance(value, str):
         return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

@@ -41,7 +41,7 @@ _CLOSE: Final = 0.85
 _MOST_PANELS: Final = 500
 
 
-def lenient(shape: Any) -> Any:
+def lenient(shape: object) -> Any:
     """A schema with open objects and hardly any required keys, as other writers need it."""
     if isinstance(shape, list):
         return [lenient(item) for item in shape]
@@ -80,7 +80,7 @@ def _required(keys: list[str], properties: Mapping[str, Any]) -> list[str]:
     return [key for key in keys if key in kept_keys]
 
 
-def _property(name: str, shape: Any) -> Any:
+def _property(name: str, shape: object) -> Any:
     if name in {"datasource", "current", "defaultValue"}:
         return {}  # a name of older versions, and what the last user chose
     if name in _TEXTS and mapping(shape).get("type") == "string":

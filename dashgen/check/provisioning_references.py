@@ -8,7 +8,6 @@ when there is none.
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from typing import Any
 
 from msgspec import Struct
 
@@ -75,7 +74,7 @@ def is_reference(text: str) -> bool:
     return any(r.deliberate for r in references(text))
 
 
-def check_no_dollar(report: Report, path: Path, text: Any, what: str) -> None:
+def check_no_dollar(report: Report, path: Path, text: object, what: str) -> None:
     """Report every `$` that provisioning would replace in a text that should stay as it is."""
     for reference in references(text) if isinstance(text, str) else ():
         message = (
@@ -84,7 +83,7 @@ def check_no_dollar(report: Report, path: Path, text: Any, what: str) -> None:
         report.error("provisioning/dollar", path, message, f"write `{reference.doubled}`")
 
 
-def check_dollars(report: Report, path: Path, value: Any, what: str) -> None:
+def check_dollars(report: Report, path: Path, value: object, what: str) -> None:
     """Report `$` in a value (or anywhere in it) that provisioning would replace by accident."""
     if isinstance(value, dict):
         for key, item in value.items():
@@ -99,7 +98,7 @@ def check_dollars(report: Report, path: Path, value: Any, what: str) -> None:
                 report.error("provisioning/dollar", path, message, f"write `{reference.doubled}`")
 
 
-def check_secret(report: Report, path: Path, value: Any, what: str) -> None:
+def check_secret(report: Report, path: Path, value: object, what: str) -> None:
     """Report a secret that is in the file as plain text."""
     text = text_of(value)
     if not text:

@@ -136,7 +136,7 @@ def dotted(path: Path) -> str:
     return f"`{text.removeprefix('.')}`"
 
 
-def shortened(value: Any, limit: int = 60) -> str:
+def shortened(value: object, limit: int = 60) -> str:
     """A value between backticks, cut when it is long."""
     text = value if isinstance(value, str) else repr(value)
     return f"`{text if len(text) <= limit else text[: limit - 1] + '…'}`"

@@ -116,7 +116,7 @@ def _key(panel: Json) -> bytes:
         return repr(common).encode()
 
 
-def _target(target: Any, panel: Json) -> Any:
+def _target(target: object, panel: Json) -> Any:
     if not isinstance(target, dict):
         return target
     source = target.get("datasource") or panel.get("datasource")

@@ -92,7 +92,7 @@ def _hints(command: Callable[..., None]) -> Json:
     return {name: command.__annotations__[name] for name in names}
 
 
-def _is_group(hint: Any) -> bool:
+def _is_group(hint: object) -> bool:
     return hasattr(hint, "_field_defaults")  # only classes of `NamedTuple` have it
 
 

@@ -49,12 +49,12 @@ class LazyGroup(TyperGroup):
         """The start of the group's names in `COMMANDS`, such as ``metrics``, with the blank after it."""
         return f"{self.name} " if self.name in GROUPS else ""
 
-    def list_commands(self, ctx: Any) -> list[str]:
+    def list_commands(self, ctx: object) -> list[str]:
         """The names of the commands, in the order of the help."""
         del ctx
         return list(self.commands)
 
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+    def get_command(self, ctx: object, cmd_name: str) -> Any:
         """The command or group with a name; None when there is none."""
         del ctx
         if cmd_name not in self.commands:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from typing import Any
 
 import orjson
 
@@ -19,7 +18,7 @@ _MIDDLE = 96
 NOTHING = "not set"
 
 
-def show(value: Any) -> str:
+def show(value: object) -> str:
     """Write a value for a sentence: words bare, texts quoted, everything else as JSON; long ones cut."""
     if value is None:
         return NOTHING
@@ -116,7 +115,7 @@ def short_code(text: str) -> Code:
     return Code(_cut(_one_line(text), _MIDDLE))
 
 
-def word_change(label: str, old: Any, new: Any) -> tuple[str, ...]:
+def word_change(label: str, old: object, new: object) -> tuple[str, ...]:
     """A change of something that has a name: ``unit s → ms``, ``unit set to s``, ``legend off``."""
     if isinstance(new, bool) or (isinstance(old, bool) and new is None):
         return (f"{label} {'on' if new else 'off'}",)
@@ -130,15 +129,15 @@ def word_change(label: str, old: Any, new: Any) -> tuple[str, ...]:
     return f"{label} ", *_shown(old), " → ", *_shown(new)
 
 
-def _is_long(value: Any) -> bool:
+def _is_long(value: object) -> bool:
     return isinstance(value, str) and len(value) > _WIDE
 
 
-def _shown(value: Any) -> tuple[str, ...]:
+def _shown(value: object) -> tuple[str, ...]:
     return (show(value),) if not isinstance(value, Code) else (short_code(value),)
 
 
-def word_detail(label: str, old: Any, new: Any, path: Path, subject: str = "") -> Detail:
+def word_detail(label: str, old: object, new: object, path: Path, subject: str = "") -> Detail:
     """A change of something that has a name, as a detail."""
     return Detail(word_change(label, old, new), path, old, new, subject)
 
@@ -157,7 +156,9 @@ def dotted_path(path: Sequence[str | int]) -> str:
     return text
 
 
-def plain_change(path: Path, old: Any, new: Any, *, shown: Path | None = None, subject: str = "") -> Detail:
+def plain_change(
+    path: Path, old: object, new: object, *, shown: Path | None = None, subject: str = ""
+) -> Detail:
     """A change of something that has no name of its own: ``options.x.y: a → b``."""
     label = dotted_path(path if shown is None else shown)
     if isinstance(old, str) and isinstance(new, str) and max(len(old), len(new)) > _WIDE:
@@ -166,5 +167,5 @@ def plain_change(path: Path, old: Any, new: Any, *, shown: Path | None = None, s
     return Detail((f"{label}: {_json(old)} → {_json(new)}",), path, old, new, subject)
 
 
-def _json(value: Any) -> str:
+def _json(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else show(value)

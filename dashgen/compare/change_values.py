@@ -10,7 +10,7 @@ from dashgen.formats.normal.plain_values import REDACTED
 Leaf = tuple[Path, Any, Any]
 
 
-def same_or_redacted(old: Any, new: Any) -> bool:
+def same_or_redacted(old: object, new: object) -> bool:
     """Whether two values are equal; a redacted one equals any value, and 1 equals 1.0 but not true."""
     if isinstance(old, dict) and isinstance(new, dict):
         return old.keys() == new.keys() and all(
@@ -40,11 +40,11 @@ def leaves(old: Any, new: Any, path: Path = ()) -> Iterator[Leaf]:
         yield path, old, new
 
 
-def _is_tree(value: Any) -> bool:
+def _is_tree(value: object) -> bool:
     return value is None or isinstance(value, dict)
 
 
-def _walkable(value: Any) -> bool:
+def _walkable(value: object) -> bool:
     return isinstance(value, list) and any(isinstance(item, dict | list) for item in value)
 
 
@@ -69,7 +69,7 @@ def other_changes(
 
 
 def labelled_changes(
-    old: Any, new: Any, labels: Mapping[str, str], path: Path, subject: str = "", shown: Path = ()
+    old: object, new: object, labels: Mapping[str, str], path: Path, subject: str = "", shown: Path = ()
 ) -> Iterator[Detail]:
     """All differences of two values: by their labels, where their dotted path has one, else by their paths.
 

@@ -1,7 +1,5 @@
 """The condition of an alert rule as a phrase: ``above 10% of A``."""
 
-from typing import Any
-
 from dashgen.compare.change_texts import number
 from dashgen.core.json_values import Json
 from dashgen.model.condition import Kind
@@ -42,7 +40,7 @@ def condition_phrase(rule: Json) -> str | None:
     return shown if recovers is None else f"{shown}, recovers {recovers}"
 
 
-def _phrase(evaluator: Any, *, percent: bool) -> str | None:
+def _phrase(evaluator: object, *, percent: bool) -> str | None:
     if not isinstance(evaluator, dict):
         return None
     kind, params = _KINDS.get(str(evaluator.get("type"))), evaluator.get("params", [])

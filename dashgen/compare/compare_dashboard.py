@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
 
 from dashgen.compare import option_labels
 from dashgen.compare.change import Detail, Path
@@ -73,7 +72,7 @@ def _own(old: Json, new: Json) -> Iterator[Detail]:
         yield Detail((f"tag{'s' * (len(added) > 1)} {show(added)} added",), ("tags", "added"), None, added)
 
 
-def _time(value: Any) -> str:
+def _time(value: object) -> str:
     span = value if isinstance(value, dict) else {}
     start, end = str(span.get("from", "now-6h")), str(span.get("to", "now"))
     return f"last {start[4:]}" if start.startswith("now-") and end == "now" else f"{start} to {end}"

@@ -106,7 +106,7 @@ def _steps_by_color(
         )
 
 
-def _step_change(color: Any, old: Fields | None, new: Fields | None, of: str) -> str:
+def _step_change(color: object, old: Fields | None, new: Fields | None, of: str) -> str:
     if old is None or new is None:
         return f"threshold {_step(new or old or {})}{of} {'added' if old is None else 'removed'}"
     old_value, new_value = (
@@ -189,7 +189,9 @@ def _override_details(old: list[Fields], new: list[Fields], path: Path, subject:
     yield from order_details(list(old_overrides), list(new_overrides), "overrides", path, subject)
 
 
-def _property_details(name: str, key: str, old: Any, new: Any, path: Path, subject: str) -> Iterator[Detail]:
+def _property_details(
+    name: str, key: str, old: object, new: object, path: Path, subject: str
+) -> Iterator[Detail]:
     if key == "thresholds" and isinstance(old, dict) and isinstance(new, dict):
         yield from threshold_details(old, new, path[:-1], subject, f" of {name}")
         return
@@ -198,7 +200,7 @@ def _property_details(name: str, key: str, old: Any, new: Any, path: Path, subje
     yield Detail(word_change(label, *shown), path, old, new, subject)
 
 
-def _color(value: Any) -> Any:
+def _color(value: object) -> Any:
     if isinstance(value, dict) and set(value) <= {"mode", "fixedColor"}:
         return value.get("fixedColor") or value.get("mode")
     return value

@@ -1,7 +1,6 @@
 """Differences of queries, of panels and of alert rules."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from dashgen.compare import option_labels
 from dashgen.compare.change import Code, Detail, Path
@@ -113,7 +112,7 @@ def source_details(
         yield Detail(parts, (*path, key), old_source, new_source, subject)
 
 
-def source_name(source: Any) -> str | None:
+def source_name(source: object) -> str | None:
     """A data source in a sentence: its uid, or its type when it has none."""
     if isinstance(source, dict):
         return str(source.get("uid") or source.get("type"))

@@ -1,7 +1,6 @@
 """Differences of alert rules and recording rules of Grafana."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from dashgen.compare.change import Detail, Path
 from dashgen.compare.change_texts import number, plain_change, word_detail
@@ -104,7 +103,7 @@ def _notification_details(old: Json, new: Json) -> Iterator[Detail]:
             yield plain_change((*path, *inner), old_value, new_value, shown=inner)
 
 
-def duration(value: Any) -> str:
+def duration(value: object) -> str:
     """Seconds as people write them: ``1h30m``."""
     if not isinstance(value, int | float) or isinstance(value, bool):
         return str(value)

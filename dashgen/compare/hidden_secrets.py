@@ -34,7 +34,7 @@ def is_secret(name: str) -> bool:
     return bool(_KEYS.search(name)) and name.casefold() not in _PUBLIC
 
 
-def hidden(value: Any, *, secret: bool = False) -> Any:
+def hidden(value: object, *, secret: bool = False) -> Any:
     """The value with secrets replaced, at any depth; a reference to the environment is not a secret.
 
     Args:
@@ -62,7 +62,7 @@ def presentable(resource: Resource) -> Json:
     return shown
 
 
-def source_hidden(path: Sequence[Any], value: Any) -> Any:
+def source_hidden(path: Sequence[Any], value: object) -> Any:
     """A value of a data source without secrets: those of its own fields, and what plugins keep in `jsonData`.
 
     Args:

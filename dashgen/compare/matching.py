@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Callable, Hashable
 from difflib import SequenceMatcher
-from typing import Any
 
 from msgspec import Struct
 
@@ -49,7 +48,7 @@ def _may_be_same(old: Panel, new: Panel) -> bool:
     return old.get("title") == new.get("title") or likeness(old, new) > _NOTHING_ALIKE
 
 
-def _is_numbered_by_editor(number: Any) -> bool:
+def _is_numbered_by_editor(number: object) -> bool:
     """Whether an id was counted up in an editor, where it may be given again.
 
     Dashgen's are hashes of keys.

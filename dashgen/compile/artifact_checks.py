@@ -8,7 +8,6 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
 from pathlib import Path as FilePath
-from typing import Any
 
 from msgspec.structs import replace
 
@@ -31,7 +30,7 @@ _TYPO = 0.85
 class _BuiltFile:
     """The data of a file that was built; places in it are those of the specs."""
 
-    def __init__(self, file: str, data: Any, part_of: Callable[[Path], SpecPart | None]) -> None:
+    def __init__(self, file: str, data: object, part_of: Callable[[Path], SpecPart | None]) -> None:
         self.file = file
         self.data = data
         self._part_of = part_of

@@ -77,7 +77,7 @@ class _PanelDefaults(Struct, frozen=True):
             data["rows"] = [self._row(row, number, resolved) for number, row in enumerate(data["rows"])]
         resolved.data = data
 
-    def _row(self, row: Any, number: int, resolved: Resolved) -> Any:
+    def _row(self, row: object, number: int, resolved: Resolved) -> Any:
         if not isinstance(row, dict) or not isinstance(row.get("panels"), list):
             return row
         return {**row, "panels": self._all(row["panels"], ("rows", number, "panels"), resolved)}

@@ -68,7 +68,7 @@ def _exact(data: Any, steps: Path) -> Path:
     return steps[:length]
 
 
-def _descend(data: Any, steps: Path) -> Path:
+def _descend(data: object, steps: Path) -> Path:
     """The longest way down that the steps tell; what a spec has no word for is passed over."""
     if not steps or not isinstance(data, dict | list):
         return ()

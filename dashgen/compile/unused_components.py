@@ -84,7 +84,7 @@ def _model(kind: str, item: Mapping[str, Any]) -> tuple[type[Spec] | None, tuple
     return models.get(kind), ("panels",) if kind == "row" else ()
 
 
-def _known(value: Any) -> Any:
+def _known(value: object) -> Any:
     """A value without what only arguments tell; None when nothing is left that could be judged."""
     if isinstance(value, str):
         return None if "${{" in value else value

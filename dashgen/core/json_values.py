@@ -16,34 +16,34 @@ ABSENT: Final[Any] = object()
 _INEXACT = 2.0**53
 
 
-def mapping(value: Any) -> Json:
+def mapping(value: object) -> Json:
     """Return a mapping as it is; anything else is an empty one."""
     return value if isinstance(value, dict) else {}
 
 
-def items(value: Any) -> list[Any]:
+def items(value: object) -> list[Any]:
     """Return a list as it is; anything else is an empty one."""
     return value if isinstance(value, list) else []
 
 
-def mappings(value: Any) -> list[Json]:
+def mappings(value: object) -> list[Json]:
     """Return the mappings of a list; anything but a list has none."""
     return [item for item in items(value) if isinstance(item, dict)]
 
 
-def text(value: Any) -> str:
+def text(value: object) -> str:
     """Return text as it is; anything else is empty text."""
     return value if isinstance(value, str) else ""
 
 
-def scalar_text(value: Any) -> str:
+def scalar_text(value: object) -> str:
     """Return text as it is and a number written out; anything else is empty text."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return ""
     return str(value)
 
 
-def whole(value: Any, default: int = 0) -> int:
+def whole(value: object, default: int = 0) -> int:
     """Return a whole number, 8.0 as well as 8; anything else is the default."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return default
@@ -66,7 +66,7 @@ def without_fraction(value: float) -> int | float:
     return int(value)
 
 
-def without_nulls(value: Any) -> Any:
+def without_nulls(value: object) -> Any:
     """Copy a value without keys whose value is null.
 
     Lists keep theirs, as the base step of thresholds has one.
@@ -78,7 +78,7 @@ def without_nulls(value: Any) -> Any:
     return value
 
 
-def same(first: Any, second: Any) -> bool:
+def same(first: object, second: object) -> bool:
     """Whether two values are the same JSON: 1 and 1.0 are, 1 and true are not."""
     if isinstance(first, dict) and isinstance(second, dict):
         return first.keys() == second.keys() and all(same(first[key], second[key]) for key in first)
@@ -100,7 +100,7 @@ def at(data: Any, path: Sequence[str | int], default: Any = ABSENT) -> Any:
     return data
 
 
-def walk(value: Any, path: JsonPath = ()) -> Iterator[tuple[JsonPath, Any]]:
+def walk(value: object, path: JsonPath = ()) -> Iterator[tuple[JsonPath, Any]]:
     """Yield every scalar, empty mapping and empty list in a value, with its path."""
     if isinstance(value, dict) and value:
         for key, part in value.items():
@@ -112,7 +112,7 @@ def walk(value: Any, path: JsonPath = ()) -> Iterator[tuple[JsonPath, Any]]:
         yield path, value
 
 
-def differences(first: Any, second: Any, steps: Steps = ()) -> Iterator[tuple[Steps, Any, Any]]:
+def differences(first: object, second: object, steps: Steps = ()) -> Iterator[tuple[Steps, Any, Any]]:
     """Yield the paths at which two mappings differ, with both values or `ABSENT`.
 
     Lists are compared as a whole. A mapping that only one side has is all of its values, one by one.
@@ -129,7 +129,9 @@ def differences(first: Any, second: Any, steps: Steps = ()) -> Iterator[tuple[St
         yield from differences(first.get(key, ABSENT), second.get(key, ABSENT), (*steps, key))
 
 
-def differing_parts(first: Any, second: Any, path: JsonPath = ()) -> Iterator[tuple[JsonPath, Any, Any]]:
+def differing_parts(
+    first: object, second: object, path: JsonPath = ()
+) -> Iterator[tuple[JsonPath, Any, Any]]:
     """Yield the paths at which two values differ, with both values or `ABSENT`; lists by index.
 
     A mapping or list that only one side has is one difference.
@@ -184,7 +186,7 @@ def make_patch(source: Mapping[str, Any], target: Mapping[str, Any]) -> Json:
     return patch
 
 
-def size(value: Any) -> int:
+def size(value: object) -> int:
     """Count the values in a value; an empty mapping or list counts as one."""
     parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
     return sum(map(size, parts)) or 1

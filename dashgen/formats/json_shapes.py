@@ -57,7 +57,7 @@ def obj(properties: dict[str, Shape], *, required: tuple[str, ...] = ()) -> Shap
     return {**shape, "required": list(required)} if required else shape
 
 
-def option(shape: Shape, default: Any = ABSENT, label: str = "") -> Shape:
+def option(shape: Shape, default: object = ABSENT, label: str = "") -> Shape:
     """The shape of an option with its default and its label, where it has them.
 
     Args:
@@ -95,7 +95,7 @@ def labels_of(shape: Shape, path: str = "") -> Iterator[tuple[str, str]]:
         yield from labels_of(part, f"{path}.{key}" if path else key)
 
 
-def plain_schema(shape: Any) -> Any:
+def plain_schema(shape: object) -> Any:
     """A schema without defaults and labels: for a validator, or for where Grafana has none or others."""
     if isinstance(shape, list):
         return [plain_schema(part) for part in shape]

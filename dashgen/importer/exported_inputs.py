@@ -86,7 +86,7 @@ def parse(name: str, raw: bytes | Diagnostic) -> list[ImportInput] | Diagnostic:
     return _opened([ImportInput(name, _as_written(name, raw, data), lines_of(data))])
 
 
-def _as_written(name: str, raw: bytes, data: Any) -> Any:
+def _as_written(name: str, raw: bytes, data: object) -> Any:
     """The data of a rule file in JSON with its texts as YAML reads them.
 
     Prometheus and Grafana read such a file as YAML, in which a text such as ``1e3`` may be another value than
@@ -102,7 +102,7 @@ def _as_written(name: str, raw: bytes, data: Any) -> Any:
     return texts_as_written(loaded.documents[0]) if fits else data
 
 
-def lines_of(data: Any) -> int:
+def lines_of(data: object) -> int:
     """How many lines data has as indented JSON; 0 when it is nested too deeply to be written."""
     try:
         return orjson.dumps(data, option=orjson.OPT_INDENT_2).count(b"\n") + 1
@@ -150,7 +150,7 @@ def _opened(inputs: list[ImportInput]) -> list[ImportInput] | Diagnostic:
     return opened
 
 
-def _in_folder(data: Any, folder: str) -> Any:
+def _in_folder(data: object, folder: str) -> Any:
     """A dashboard in the folder that its resource names, in the envelope of Grafana's API."""
     keys = mapping(data).keys()
     is_bare = bool(keys & {"panels", "rows"}) and "dashboard" not in keys
@@ -163,7 +163,7 @@ def _hint(raw: bytes) -> str:
     return "export the dashboard as JSON"
 
 
-def is_spec(data: Any) -> bool:
+def is_spec(data: object) -> bool:
     """Whether data is a spec or a project file of dashgen already."""
     document: Json = mapping(data)
     return isinstance(document.get("kind"), str) and "apiVersion" not in document and "spec" not in document

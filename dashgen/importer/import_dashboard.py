@@ -352,7 +352,7 @@ def _referred(goal: Json) -> set[int]:
     return numbers | {int(number) for address in _addresses(goal) for number in _TO_A_PANEL.findall(address)}
 
 
-def _addresses(value: Any) -> Iterator[str]:
+def _addresses(value: object) -> Iterator[str]:
     """The texts that may be links to a panel; one to a panel of another dashboard only keeps an id more."""
     if isinstance(value, str):
         if "anel" in value:

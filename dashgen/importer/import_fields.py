@@ -24,7 +24,7 @@ _MOST = 60
 _EXPLORE = "/explore?schemaVersion=1&panes="
 
 
-def color(value: Any) -> Any:
+def color(value: object) -> Any:
     """A colour or a scheme, or `ABSENT` when neither says all of it.
 
     Before: ``{"mode": "fixed", "fixedColor": "red"}``
@@ -40,7 +40,7 @@ def color(value: Any) -> Any:
     return ABSENT
 
 
-def thresholds(value: Any) -> Any:
+def thresholds(value: object) -> Any:
     """Colours and the values from which they hold, or `ABSENT` when those do not say all of it.
 
     Before: ``{"mode": "absolute", "steps": [{"color": "green", "value": null}, {"color": "red",
@@ -64,7 +64,7 @@ def thresholds(value: Any) -> Any:
     return thresholds_of if exact else ABSENT
 
 
-def legend_sort(legend: Any) -> Any:
+def legend_sort(legend: object) -> Any:
     """The column that a legend is sorted by, or `ABSENT` when that does not say all of it.
 
     Before: ``{"sortBy": "Max", "sortDesc": true}``
@@ -77,7 +77,7 @@ def legend_sort(legend: Any) -> Any:
     return f"-{name}" if falling else name
 
 
-def value_mappings(value: Any) -> Any:
+def value_mappings(value: object) -> Any:
     """The texts that are shown instead of values, or `ABSENT` when those do not say all of it.
 
     Before: ``[{"type": "value", "options": {"0": {"text": "down", "color": "red", "index": 0}}}]``
@@ -128,7 +128,7 @@ def _entry(key: str, result: Json) -> tuple[int, str, Any]:
     return index if isinstance(index, int) else 0, key, shown["text"] if set(shown) == {"text"} else shown
 
 
-def links(value: Any, scope: LinkScope) -> Any:
+def links(value: object, scope: LinkScope) -> Any:
     """The keys of links, or `ABSENT` when those do not say all of them."""
     spec_links = [_link(item, scope) for item in mappings(value)]
     exact = same(data_links([Link(**keys) for keys in spec_links], scope), value)

@@ -21,7 +21,7 @@ _PLAIN = {
 _CUSTOM = "custom."
 
 
-def overrides(value: Any, cls: type[PanelType], scope: LinkScope) -> Any:
+def overrides(value: object, cls: type[PanelType], scope: LinkScope) -> Any:
     """Overrides in the keys of a panel type, or `ABSENT` when one of them has no keys."""
     spec_overrides = []
     for item in mappings(value):
@@ -70,7 +70,7 @@ def _ordered(item: Json) -> Json:
     return {**item, "properties": properties}
 
 
-def same_overrides(first: Any, second: Any) -> bool:
+def same_overrides(first: object, second: object) -> bool:
     """Whether two lists of overrides set the same properties."""
     return same([_ordered(i) for i in mappings(first)], [_ordered(i) for i in mappings(second)])
 
@@ -98,7 +98,7 @@ def _property_keys(properties: list[Json], cls: type[PanelType], scope: LinkScop
     return keys
 
 
-def _custom(name: str, value: Any, cls: type[PanelType]) -> tuple[str, Any] | None:
+def _custom(name: str, value: object, cls: type[PanelType]) -> tuple[str, Any] | None:
     """The key of a panel type for a property of its own, and the key's value."""
     for key, option in cls.field_keys.items():
         if _CUSTOM + option.property == name and (key_value := _value(key, value, cls)) is not ABSENT:
@@ -106,7 +106,7 @@ def _custom(name: str, value: Any, cls: type[PanelType]) -> tuple[str, Any] | No
     return None
 
 
-def _value(key: str, goal: Any, cls: type[PanelType]) -> Any:
+def _value(key: str, goal: object, cls: type[PanelType]) -> Any:
     """The value of a key that converts to a property's, found by trying: nothing inverts the conversions."""
     kind = _type_of(cls.field_keys_of or cls, key)
     candidates = [*_listed(kind), goal]
@@ -125,7 +125,7 @@ def _value(key: str, goal: Any, cls: type[PanelType]) -> Any:
     return ABSENT
 
 
-def _listed(kind: Any) -> list[Any]:
+def _listed(kind: object) -> list[Any]:
     schema = msgspec.json.schema(kind)
     choices = list(schema.get("enum", []))
     for part in schema.get("anyOf", []):
@@ -137,7 +137,7 @@ def _type_of(cls: type[msgspec.Struct], name: str) -> Any:
     return next((f.type for f in fields_of(cls) if f.name == name), Any)
 
 
-def columns(value: Any, cls: type[PanelType], scope: LinkScope) -> tuple[Json, list[Json]]:
+def columns(value: object, cls: type[PanelType], scope: LinkScope) -> tuple[Json, list[Json]]:
     """The ``columns`` of a table from the overrides that it starts with, and the other overrides."""
     items = mappings(value)
     if cls.field_keys_of is None:

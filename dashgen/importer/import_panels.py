@@ -228,7 +228,7 @@ def _add_formed(panel: PanelSpec, steps: Steps) -> bool:
     return False
 
 
-def _set(panel: PanelSpec, key: str, value: Any) -> bool:
+def _set(panel: PanelSpec, key: str, value: object) -> bool:
     if value is not ABSENT:
         panel.keys[key] = value
     return True

@@ -88,7 +88,7 @@ def beside_defaults(keys: Json, defaults: Json, usual_source: str | None) -> Jso
     }
 
 
-def _with_source(value: Any, source: str | None) -> Any:
+def _with_source(value: object, source: str | None) -> Any:
     """A list whose items name their data source, so that one with and one without it compare as equal."""
     if not isinstance(value, list):
         return value

@@ -148,14 +148,14 @@ def _name_the_derived(probe: KeyProbe, kinds: list[Any], base: Json) -> None:
         ]
 
 
-def _listed(kind: Any) -> tuple[Any, ...]:
+def _listed(kind: object) -> tuple[Any, ...]:
     """Every value of a type that has few."""
     if kind is bool:
         return (True, False)
     return get_args(kind) if get_origin(kind) is Literal else ()
 
 
-def _kinds(kind: Any) -> Iterator[Any]:
+def _kinds(kind: object) -> Iterator[Any]:
     """The members of a type, without annotations and unions."""
     origin = get_origin(kind)
     if origin is Annotated:
@@ -167,7 +167,7 @@ def _kinds(kind: Any) -> Iterator[Any]:
         yield kind
 
 
-def _try(probe: KeyProbe, kind: Any, cls: type[PanelType], base: Json) -> None:
+def _try(probe: KeyProbe, kind: object, cls: type[PanelType], base: Json) -> None:
     origin = get_origin(kind)
     if origin is Literal:
         for value in get_args(kind):
@@ -186,19 +186,19 @@ def _try(probe: KeyProbe, kind: Any, cls: type[PanelType], base: Json) -> None:
         _map(probe, cls, base)
 
 
-def _changes(probe: KeyProbe, value: Any, cls: type[PanelType], base: Json) -> dict[Steps, Any]:
+def _changes(probe: KeyProbe, value: object, cls: type[PanelType], base: Json) -> dict[Steps, Any]:
     tried = _lowered_or_none(probe, value, cls)
     return {steps: new for steps, _, new in differences(base, tried)} if tried else {}
 
 
-def _lowered_or_none(probe: KeyProbe, value: Any, cls: type[PanelType]) -> Json | None:
+def _lowered_or_none(probe: KeyProbe, value: object, cls: type[PanelType]) -> Json | None:
     try:
         return lowered(cls, {probe.name: value})
     except (TypeError, ValueError, KeyError, AttributeError):
         return None  # a value of another type than the word takes, or one that needs another word
 
 
-def _choose(probe: KeyProbe, value: Any, cls: type[PanelType], base: Json) -> None:
+def _choose(probe: KeyProbe, value: object, cls: type[PanelType], base: Json) -> None:
     changes = _changes(probe, value, cls, base)
     if changes or value == _default(cls, probe.name):
         probe.choices.append((value, changes))
@@ -208,14 +208,14 @@ def _default(cls: type[PanelType], name: str) -> Any:
     return next(f.default for f in fields_of(cls) if f.name == name)
 
 
-def _open(word: KeyProbe, probe: Any, cls: type[PanelType], base: Json) -> None:
+def _open(word: KeyProbe, probe: object, cls: type[PanelType], base: Json) -> None:
     for steps, value in _changes(word, probe, cls, base).items():
         form = _form(value, probe)
         if form:
             word.paths.setdefault(steps, form)
 
 
-def _form(value: Any, probe: Any) -> str:
+def _form(value: object, probe: object) -> str:
     if same(value, probe):
         return "as it is"
     if value == [probe]:
@@ -229,7 +229,7 @@ def _form(value: Any, probe: Any) -> str:
     return ""
 
 
-def _list(probe: KeyProbe, kind: Any, cls: type[PanelType]) -> None:
+def _list(probe: KeyProbe, kind: object, cls: type[PanelType]) -> None:
     values: tuple[Any, ...] = get_args(kind) if get_origin(kind) is Literal else (_PROBE,)
     if get_origin(kind) is dict:
         values = ({"probe": 1},)
@@ -265,7 +265,7 @@ def value_for(probe: KeyProbe, goal: Json, built: Json) -> Any:
     return value if value is ABSENT or _fits(value, probe.type) else ABSENT
 
 
-def _fits(value: Any, kind: Any) -> bool:
+def _fits(value: object, kind: object) -> bool:
     try:
         msgspec.convert(value, kind)
     except msgspec.ValidationError:
@@ -314,7 +314,7 @@ def _open_value(probe: KeyProbe, goal: Json) -> Any:
     return ABSENT
 
 
-def _read(value: Any, form: str) -> Any:
+def _read(value: object, form: str) -> Any:
     if form == "as it is":
         return value
     if form == "in a list":
@@ -326,7 +326,7 @@ def _read(value: Any, form: str) -> Any:
     return one_unit(value, zero="ms") if isinstance(value, int) and not isinstance(value, bool) else ABSENT
 
 
-def _sorted(columns: Any) -> Any:
+def _sorted(columns: object) -> Any:
     """Columns to sort by, with ``-`` before those with falling values."""
     names = [("-" if c.get("desc") else "") + text(c.get("displayName")) for c in mappings(columns)]
     exact = [{"desc": name.startswith("-"), "displayName": name.removeprefix("-")} for name in names]

@@ -20,7 +20,7 @@ def uids_in(texts: Iterable[str]) -> set[str]:
     return {uid for text in texts for uid in _UID.findall(text)}
 
 
-def uids_of(data: Any) -> set[str]:
+def uids_of(data: object) -> set[str]:
     """The uids in something to import: of a dashboard, or of the one in an envelope."""
     parts = [mapping(data), *(mapping(mapping(data).get(key)) for key in ("dashboard", "spec", "metadata"))]
     return {value for part in parts for key in ("uid", "name") if (value := text(part.get(key)))}
@@ -52,7 +52,7 @@ def _with_url(link: Json, url: str) -> Json:
     return {("url" if key == "dashboard" else key): url if key == "dashboard" else link[key] for key in link}
 
 
-def _with_addresses_below(value: Any, known_uids: frozenset[str], scope: LinkScope) -> Any:
+def _with_addresses_below(value: object, known_uids: frozenset[str], scope: LinkScope) -> Any:
     if isinstance(value, list):
         return [_with_addresses_below(item, known_uids, scope) for item in value]
     if not isinstance(value, dict):

@@ -10,7 +10,7 @@ reference, in whatever case.
 
 import re
 from collections.abc import Iterator
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, TypeAlias
 
 import msgspec
 
@@ -103,7 +103,7 @@ def from_provisioning(text: str) -> str:
     return reference + literal(plain + text[end:])
 
 
-def variables(value: Any) -> Iterator[str]:
+def variables(value: object) -> Iterator[str]:
     """The names of the environment variables that a value's texts refer to."""
     if isinstance(value, str):
         for match in references(value):

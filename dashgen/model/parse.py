@@ -49,7 +49,7 @@ def schema_of(model: type[Spec]) -> Json:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema[0], "$defs": definitions}
 
 
-def convert(model: type[S], data: Any, report: Reporter) -> S | None:
+def convert(model: type[S], data: object, report: Reporter) -> S | None:
     """The data at the path of a reporter as its model; everything that is wrong with it is reported.
 
     What is wrong is then left out, and noted as broken in the document, so that the rest is looked at in the
@@ -113,7 +113,7 @@ def _is_separate_item(steps: Path, model: type[Spec]) -> bool:
     return bool(properties.get(steps[0], {}).get("items") == {"type": "object"})
 
 
-def _leaving_out(data: Any, dropped: list[Path]) -> Any:
+def _leaving_out(data: object, dropped: list[Path]) -> Any:
     """The data without the keys at these paths.
 
     Each collection on the way is copied once, however many keys go.
@@ -132,7 +132,7 @@ def _leaving_out(data: Any, dropped: list[Path]) -> Any:
     return data
 
 
-def _with_whole_numbers(data: Any) -> Any:
+def _with_whole_numbers(data: object) -> Any:
     """The data with 12.0 as 12: ``1e3`` and ``${{ 24 / 2 }}`` are whole numbers to whoever wrote them."""
     if isinstance(data, float):
         return without_fraction(data)
@@ -143,7 +143,7 @@ def _with_whole_numbers(data: Any) -> Any:
     return data
 
 
-def _explain(model: type[Spec], data: Any, report: Reporter, message: str) -> list[Path]:
+def _explain(model: type[Spec], data: object, report: Reporter, message: str) -> list[Path]:
     """Report what is wrong with the data, or else msgspec's own message.
 
     The paths of what is there and wrong.
@@ -198,7 +198,7 @@ def items_of(data: Any, key: str) -> list[tuple[int, Json]]:
     ]
 
 
-def _panel_items(data: Any) -> list[tuple[Path, Any]]:
+def _panel_items(data: object) -> list[tuple[Path, Any]]:
     items: list[tuple[Path, Any]] = [(("panels", i), item) for i, item in items_of(data, "panels")]
     for number, row in items_of(data, "rows"):
         items += [(("rows", number, "panels", i), item) for i, item in items_of(row, "panels")]

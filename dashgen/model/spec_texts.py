@@ -16,7 +16,7 @@ from dashgen.source.source import Path
 Written = Callable[[Path], str]
 
 
-def with_texts(data: Any, model: type, written: Written) -> Any:
+def with_texts(data: object, model: type, written: Written) -> Any:
     """The data with whole numbers as text where the model takes text and no number.
 
     Args:
@@ -33,7 +33,7 @@ def _type(model: type) -> inspect.Type:
     return inspect.type_info(model)
 
 
-def _shaped(data: Any, kind: inspect.Type, path: Path, written: Written) -> Any:
+def _shaped(data: object, kind: inspect.Type, path: Path, written: Written) -> Any:
     options = _options(kind)
     if isinstance(data, dict):
         return _mapping(data, options, path, written)

@@ -75,7 +75,7 @@ def _without(data: Any, path: Path) -> Any:
     return [_without(value, rest) if number == first else value for number, value in enumerate(data)]
 
 
-def _equal(data: Any, value: Any, path: str) -> Iterator[str]:
+def _equal(data: object, value: object, path: str) -> Iterator[str]:
     """Yield the paths of equal values; a number or a switch is equal to too many others to tell anything."""
     if isinstance(value, bool | int | float | None):
         return

@@ -54,7 +54,7 @@ def texts_as_written(document: Document) -> Any:
 class _SpellingReader:
     """Walks data and nodes side by side; copies only what changes."""
 
-    def value(self, data: Any, node: Node) -> Any:
+    def value(self, data: object, node: Node) -> Any:
         if isinstance(data, list) and isinstance(node, yaml.SequenceNode):
             return [self.value(part, child) for part, child in zip(data, node.value, strict=False)]
         if not isinstance(data, dict) or not isinstance(node, yaml.MappingNode):
@@ -62,7 +62,7 @@ class _SpellingReader:
         nodes = {key.value: child for key, child in node.value}
         return {key: self.part(key, part, nodes) for key, part in data.items()}
 
-    def part(self, key: str, part: Any, nodes: Mapping[str, Node]) -> Any:
+    def part(self, key: str, part: object, nodes: Mapping[str, Node]) -> Any:
         node = nodes.get(key)
         if node is None:  # merged from elsewhere by `<<`
             return part
@@ -74,7 +74,7 @@ class _SpellingReader:
         return self.value(part, node)
 
 
-def _as_text(value: Any, node: Node | None) -> Any:
+def _as_text(value: object, node: Node | None) -> Any:
     if value is None or isinstance(value, str | dict | list):
         return value
     return plain_text(node) or value

@@ -105,7 +105,7 @@ class Bookkeeping:
         if self.size > MAX_VALUES:
             raise TooManyError
 
-    def count_text(self, value: Any) -> None:
+    def count_text(self, value: object) -> None:
         """Count a value that an expression made; long text counts as several."""
         self.count(1 + len(value) // _CHARACTERS_A_VALUE if isinstance(value, str | list | dict) else 1)
 
@@ -114,7 +114,7 @@ class Bookkeeping:
         if not natural or path in self.origins:
             self.origins[path] = origin
 
-    def in_environment(self, condition: Any, origin: Origin) -> bool:
+    def in_environment(self, condition: object, origin: Origin) -> bool:
         """Whether `when_env` holds."""
         if condition is None:
             return True
@@ -127,7 +127,7 @@ class Bookkeeping:
             self.check_environment(name, origin.child("when_env"))
         return self.scope.environment in names
 
-    def check_environment(self, name: Any, origin: Origin, *, key: bool = False) -> None:
+    def check_environment(self, name: object, origin: Origin, *, key: bool = False) -> None:
         """The environment is one that the project defines."""
         if name not in self.scope.environments:
             environments = self.scope.environments

@@ -36,7 +36,7 @@ class Parameter(Struct, frozen=True):
         """Whether every use has to give it."""
         return self.default is _MISSING
 
-    def problem(self, value: Any) -> str:
+    def problem(self, value: object) -> str:
         """What is wrong with a value, or nothing."""
         if value is None and self.default is None:
             return ""
@@ -132,7 +132,7 @@ class _ComponentReader:
         self.report("spec/type", message, (), "write `components: {name: {panel: …}}`")
         return []
 
-    def component(self, name: str, definition: Any) -> Component | None:
+    def component(self, name: str, definition: object) -> Component | None:
         path: Path = ("components", name)
         if not isinstance(definition, dict):
             message = f"the component `{name}` has to be a mapping"
@@ -154,7 +154,7 @@ class _ComponentReader:
         parameters = self.parameters((*path, "params"), definition.get("params"))
         return Component(name, kind, definition[kind], Origin(self.document, (*path, kind)), parameters)
 
-    def parameters(self, path: Path, params: Any) -> dict[str, Parameter]:
+    def parameters(self, path: Path, params: object) -> dict[str, Parameter]:
         if params is None:
             return {}
         if not isinstance(params, dict):
@@ -163,7 +163,7 @@ class _ComponentReader:
             return {}
         return {name: self.parameter((*path, name), definition) for name, definition in params.items()}
 
-    def parameter(self, path: Path, definition: Any) -> Parameter:
+    def parameter(self, path: Path, definition: object) -> Parameter:
         """A parameter; one whose type is wrong takes any value, so that its uses are not wrong too."""
         details = {"type": definition} if isinstance(definition, str) else definition
         if not isinstance(details, dict):

@@ -8,7 +8,7 @@ from dashgen.source.provenance import Origin
 from dashgen.source.source import Path
 
 
-def merge_over(base: Any, over: Any, path: Path, origin: Origin, origins: dict[Path, Origin]) -> Any:
+def merge_over(base: object, over: object, path: Path, origin: Origin, origins: dict[Path, Origin]) -> Any:
     """``over`` merged over ``base``; mappings are merged key by key, everything else is replaced.
 
     Args:

@@ -83,7 +83,7 @@ def _parts(text: str, variables: Mapping[str, Any], work: Work) -> Iterator[str]
     yield text[position:]
 
 
-def _as_text(value: Any, source: str) -> str:
+def _as_text(value: object, source: str) -> str:
     if isinstance(value, list | dict):
         kind = "list" if isinstance(value, list) else "mapping"
         hint = "take one of its items, or join a list: `${{ names | join(', ') }}`"
@@ -165,14 +165,14 @@ def _short(source: str) -> str:
     return source if len(source) <= _MAX_SHOWN else source[: _MAX_SHOWN - 3] + "…"
 
 
-def _plain(result: Any, source: str) -> Any:
+def _plain(result: object, source: str) -> Any:
     """The result as plain data of bounded size."""
     if weight(result) > MAX_WEIGHT:
         raise _too_large(source)
     return _data(result, source)
 
 
-def _data(value: Any, source: str) -> Any:
+def _data(value: object, source: str) -> Any:
     if isinstance(value, Undefined):
         raise UndefinedError(value._undefined_message)  # noqa: SLF001  # its own message
     if isinstance(value, bool) or value is None:

@@ -52,7 +52,7 @@ class EmbeddedFile(Struct, frozen=True):
     is_exact: bool = True
 
 
-def is_manifest(data: Any) -> bool:
+def is_manifest(data: object) -> bool:
     """Whether plain data is a Kubernetes resource of a kind that `embedded_files` opens."""
     if not isinstance(data, dict) or not isinstance(data.get("kind"), str) or "apiVersion" not in data:
         return False

@@ -41,7 +41,7 @@ def resolve(document: Document, scope: Scope) -> tuple[list[Resolved], list[Diag
     return documents, resolver.diagnostics
 
 
-def resolve_values(origin: Origin, data: Any, scope: Scope) -> tuple[Any, list[Diagnostic]]:
+def resolve_values(origin: Origin, data: object, scope: Scope) -> tuple[Any, list[Diagnostic]]:
     """Plain data written at ``origin`` with its expressions evaluated."""
     resolver = _Resolver(origin.document, scope)
     try:
@@ -93,13 +93,13 @@ class _Resolver(Bookkeeping):
         resolved = merge_over(resolved, content, (), overlay[1], self.origins)
         return Resolved(self.root, resolved, {**self.origins, **inside}, self.broken)
 
-    def constants(self, constants: Any, variables: Mapping[str, Any], origin: Origin) -> Mapping[str, Any]:
+    def constants(self, constants: object, variables: Mapping[str, Any], origin: Origin) -> Mapping[str, Any]:
         """The variables and the document's `vars`; each of these sees those above it."""
         for name, value in constants.items() if isinstance(constants, dict) else ():
             variables = {**variables, name: self.value(value, variables, ("vars", name), origin.child(name))}
         return variables
 
-    def overlay(self, overlays: Any, root: Origin) -> tuple[Any, Origin] | None:
+    def overlay(self, overlays: object, root: Origin) -> tuple[Any, Origin] | None:
         if overlays is None:
             return None
         if not isinstance(overlays, dict) or not all(
@@ -119,7 +119,7 @@ class _Resolver(Bookkeeping):
 
     # Values
 
-    def value(self, data: Any, variables: Mapping[str, Any], path: Path, origin: Origin) -> Any:
+    def value(self, data: object, variables: Mapping[str, Any], path: Path, origin: Origin) -> Any:
         if isinstance(data, str):
             return self.text(data, variables, origin) if "${{" in data else data
         if isinstance(data, dict):
@@ -194,7 +194,7 @@ class _Resolver(Bookkeeping):
     # Loops
 
     def bindings(
-        self, loop: Any, variables: Mapping[str, Any], origin: Origin
+        self, loop: object, variables: Mapping[str, Any], origin: Origin
     ) -> Iterator[Mapping[str, Any]]:
         """The variables of each iteration of a `for_each`; one iteration without one."""
         if loop is None:
@@ -247,7 +247,7 @@ class _Resolver(Bookkeeping):
             body_origin = Origin(start.document, body_path, origin)
             self.body(body, used, body_origin, (*path, len(result)), result)
 
-    def body(self, body: Any, used: Use, origin: Origin, path: Path, result: list[Any]) -> None:
+    def body(self, body: object, used: Use, origin: Origin, path: Path, result: list[Any]) -> None:
         """Append a component's body with what its use overrides."""
         if not isinstance(body, dict):
             message = "a component's body has to be a mapping"
@@ -266,7 +266,7 @@ class _Resolver(Bookkeeping):
             values = self.mapping(overrides, used.variables, target, used.origin)
             result[number] = merge_over(result[number], values, target, used.origin, self.origins)
 
-    def component(self, name: Any, path: Path, origin: Origin) -> Component | None:
+    def component(self, name: object, path: Path, origin: Origin) -> Component | None:
         component = self.scope.components.get(name) if isinstance(name, str) else None
         if component is None:
             hint = nearest(str(name), self.scope.components) or "define it in a `kind: Components` document"
@@ -296,7 +296,7 @@ class _Resolver(Bookkeeping):
         return component
 
     def arguments(
-        self, component: Component, with_value: Any, variables: Mapping[str, Any], origin: Origin
+        self, component: Component, with_value: object, variables: Mapping[str, Any], origin: Origin
     ) -> Json | None:
         with_origin = origin.child("with")
         before = len(self.diagnostics)

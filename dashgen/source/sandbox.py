@@ -58,14 +58,14 @@ def counted(work: Work) -> Iterator[None]:
         _work = before
 
 
-def weight(value: Any, limit: int = MAX_WEIGHT) -> int:
+def weight(value: object, limit: int = MAX_WEIGHT) -> int:
     """How much a value holds: characters, and one for every item; counting stops a little above the limit."""
     total = _weight(value, limit)
     _work.add(total)
     return total
 
 
-def _weight(value: Any, limit: int) -> int:
+def _weight(value: object, limit: int) -> int:
     # A stack and no recursion: data may be nested deeper than Python calls.
     total, waiting = 0, [value]
     while waiting and total <= limit:
@@ -127,7 +127,7 @@ def _sum(items: Iterable[Any]) -> Any:
     return sum(items)
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     if isinstance(value, Undefined):
         str(value)  # raises what is undefined
     return ("true" if value else "false") if isinstance(value, bool) else str(value)
@@ -165,12 +165,12 @@ class Sandbox(ImmutableSandboxedEnvironment):
     intercepted_binops = frozenset(["*", "**", "+", "-", "/", "//", "%"])
     code_generator_class = _Generator
 
-    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+    def is_safe_attribute(self, obj: object, attr: str, value: object) -> bool:
         """Whether ``obj.attr`` may be read, whatever its value is."""
         del value
         return isinstance(obj, dict | str) and attr in _METHODS
 
-    def unsafe_undefined(self, obj: Any, attribute: str) -> Undefined:
+    def unsafe_undefined(self, obj: object, attribute: str) -> Undefined:
         """What reading anything else gives: an error as soon as it is used."""
         return self.undefined(f"`.{attribute}` is not offered", obj=obj, name=attribute, exc=SecurityError)
 

@@ -60,7 +60,9 @@ class Problem(Struct, frozen=True):
         return replace(self, message=message, hint=self.hint.replace(f"'{self.quoted}'", f"'{text}'"))
 
 
-def schema_problems(schema: Json, data: Any, synonyms: Mapping[str, str] | None = None) -> Iterator[Problem]:
+def schema_problems(
+    schema: Json, data: object, synonyms: Mapping[str, str] | None = None
+) -> Iterator[Problem]:
     """Everything that keeps ``data`` from fitting ``schema``.
 
     Args:
@@ -173,7 +175,7 @@ def _alternatives(error: Any, root: Json) -> Iterator[Problem]:
         yield _wrong_type(path, error.schema, error.instance, root)
 
 
-def _impossible(path: Path, value: Any, choices: list[str]) -> Problem:
+def _impossible(path: Path, value: object, choices: list[str]) -> Problem:
     hint = value_hint(str(value), choices) or nearest(str(value), choices)
     return Problem("spec/value", path, f"`{_shown(value)}` is not possible here", hint)
 
@@ -185,7 +187,7 @@ def _is_of_another_type(error: Any) -> bool:
     return bool(error.validator == "type")
 
 
-def _wrong_type(path: Path, schema: Json, value: Any, root: Json) -> Problem:
+def _wrong_type(path: Path, schema: Json, value: object, root: Json) -> Problem:
     """The problem of a value of another type; YAML's traps (`yes`, `1.10`, quotes) have their own hints."""
     expected = _expected(schema, root)
     hint = _examples(schema)
@@ -234,7 +236,7 @@ def _expected(schema: Json, root: Json) -> str:
     return TYPE_NAMES.get(str(kind), "something else")
 
 
-def _got(value: Any) -> str:
+def _got(value: object) -> str:
     if value is None:
         return "nothing"
     if isinstance(value, dict):
@@ -246,12 +248,12 @@ def _got(value: Any) -> str:
     return f"`{_shown(value)}`"
 
 
-def _shown(value: Any) -> str:
+def _shown(value: object) -> str:
     text = _yaml(value)
     return text if len(text) <= _MOST else text[: _MOST - 3] + "…"
 
 
-def _yaml(value: Any) -> str:
+def _yaml(value: object) -> str:
     """A value roughly as it would be written in a spec."""
     if isinstance(value, bool):
         return "true" if value else "false"

@@ -27,7 +27,7 @@ def text_of(documents: list[Json]) -> str:
     return "---\n".join("\n".join(mapping_lines(one, 0)) + "\n" for one in documents)
 
 
-def protected(value: Any) -> Any:
+def protected(value: object) -> Any:
     """Foreign data as it is written into a spec: none of its texts and keys is an expression.
 
     This is the way of everything that dashgen writes into specs (`import`, `pull`, `metrics import`). Control
@@ -40,7 +40,7 @@ def protected(value: Any) -> Any:
     return _EXPRESSION.sub(ESCAPED_MARK, value) if isinstance(value, str) else value
 
 
-def printable(value: Any) -> Any:
+def printable(value: object) -> Any:
     """Data without control characters and halves of characters, in texts and keys."""
     if isinstance(value, str):
         return _UNFIT.sub("", value)

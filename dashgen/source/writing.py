@@ -44,7 +44,7 @@ def mapping_lines(data: Json, indent: int, layout: Layout = IDIOMATIC) -> Iterat
         yield from entry_lines(f"{' ' * indent}{name}:", key, value, indent, layout)
 
 
-def entry_lines(head: str, key: str, value: Any, indent: int, layout: Layout = IDIOMATIC) -> Iterator[str]:
+def entry_lines(head: str, key: str, value: object, indent: int, layout: Layout = IDIOMATIC) -> Iterator[str]:
     """The lines of one key and its value.
 
     Args:
@@ -77,7 +77,7 @@ def list_lines(data: list[Any], key: str, indent: int, layout: Layout = IDIOMATI
 
 
 def item_lines(
-    item: Any, key: str, indent: int, layout: Layout = IDIOMATIC, *, below: bool = False
+    item: object, key: str, indent: int, layout: Layout = IDIOMATIC, *, below: bool = False
 ) -> Iterator[str]:
     """The lines of one item of a list; with ``below``, a mapping has its keys one below the other."""
     head = " " * indent + "-"
@@ -101,7 +101,7 @@ def item_lines(
         yield from value_lines(head, item, indent + 2)
 
 
-def value_lines(head: str, value: Any, indent: int) -> Iterator[str]:
+def value_lines(head: str, value: object, indent: int) -> Iterator[str]:
     """The lines of a scalar, or of an empty mapping or list, after its key or dash.
 
     Args:
@@ -163,7 +163,7 @@ def folded(text: str, width: int) -> Iterator[str]:
     yield line
 
 
-def flow_text(value: Any) -> str:
+def flow_text(value: object) -> str:
     """A value on one line, however long that is."""
     if isinstance(value, dict):
         parts = (f"{key_text(key, flow=True)}: {flow_text(part)}" for key, part in value.items())
@@ -173,7 +173,7 @@ def flow_text(value: Any) -> str:
     return scalar_text(value, flow=True) if isinstance(value, str) else _plain(value)
 
 
-def _flow(value: Any) -> str | None:
+def _flow(value: object) -> str | None:
     """A value on one line; nothing when it is too long for that or has text in lines."""
     if isinstance(value, dict):
         parts = [(key_text(key, flow=True), _flow(part)) for key, part in value.items()]
@@ -192,7 +192,7 @@ def _flow(value: Any) -> str | None:
     return scalar_text(value, flow=True) if isinstance(value, str) else _plain(value)
 
 
-def _plain(value: Any) -> str:
+def _plain(value: object) -> str:
     if value is None:
         return "null"
     if isinstance(value, bool):

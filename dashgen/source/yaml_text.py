@@ -38,7 +38,7 @@ def _text(dumper: _Dumper, value: str) -> yaml.ScalarNode:
 _Dumper.add_representer(str, _text)
 
 
-def yaml_bytes(data: Any, header: Iterable[str] = ()) -> bytes:
+def yaml_bytes(data: object, header: Iterable[str] = ()) -> bytes:
     """Data as a YAML document below comment lines; equal data gives equal bytes."""
     body = yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=_ONE_LINE)
     comments = "".join(f"# {line}".rstrip() + "\n" for line in header)

@@ -19,7 +19,7 @@ _LISTS: Final = ("links", "panel_links")
 _DRILL_DOWN: Final = "drill_down"
 
 
-def prefixed_dashboard(data: Any, prefix: Prefix) -> Any:
+def prefixed_dashboard(data: object, prefix: Prefix) -> Any:
     """The data of a dashboard with its uid, and the uids that its links name, behind a prefix."""
     if not prefix.uid or not isinstance(data, dict):
         return data
@@ -33,7 +33,7 @@ def prefixed_dashboard(data: Any, prefix: Prefix) -> Any:
     return dashboard
 
 
-def _with_links(value: Any, change: Callable[[str], str]) -> Any:
+def _with_links(value: object, change: Callable[[str], str]) -> Any:
     if isinstance(value, list):
         return [_with_links(item, change) for item in value]
     if not isinstance(value, dict):

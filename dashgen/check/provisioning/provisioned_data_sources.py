@@ -152,7 +152,7 @@ def _check_links(inventory: Inventory, report: Report) -> None:
                     inventory.check_data_source(report, path, uid, message)
 
 
-def _follow(value: Any, route: tuple[str, ...], path: Path) -> list[tuple[Path, Any]]:
+def _follow(value: object, route: tuple[str, ...], path: Path) -> list[tuple[Path, Any]]:
     if not route:
         return [(path, value)]
     step, rest = route[0], route[1:]

@@ -108,7 +108,7 @@ def _check_address(report: Report, path: Path, key: str, address: str) -> None:
         )
 
 
-def _without_secrets(key: str, value: Any, contact_type: ContactType) -> Any:
+def _without_secrets(key: str, value: object, contact_type: ContactType) -> Any:
     if not isinstance(value, dict):
         return value
     return {name: item for name, item in value.items() if f"{key}.{name}" not in contact_type.secret}

@@ -1,7 +1,6 @@
 """The tree of notification policies."""
 
 import re
-from typing import Any
 
 from dashgen.check.check_report import Path, Report, entries, text_of
 from dashgen.check.field_table import Fields, ValueKind, check_entries
@@ -98,7 +97,7 @@ def _check_matchers(report: Report, path: Path, route: Json) -> None:
         check_regex(report, (*path, "match_re", name), text_of(pattern), "policy/matcher")
 
 
-def _check_object_matcher(report: Report, path: Path, matcher: Any) -> None:
+def _check_object_matcher(report: Report, path: Path, matcher: object) -> None:
     if not (
         isinstance(matcher, list)
         and len(matcher) == 3
@@ -125,17 +124,17 @@ def check_regex(report: Report, path: Path, pattern: str, rule: str) -> None:
         report.error(rule, path, message, "correct it")
 
 
-def receivers(route: Any, path: Path) -> list[tuple[Path, str]]:
+def receivers(route: object, path: Path) -> list[tuple[Path, str]]:
     """The contact points that a route and those below it name, with the paths of the names."""
     return _named(route, path, ("receiver",))
 
 
-def intervals(route: Any, path: Path) -> list[tuple[Path, str]]:
+def intervals(route: object, path: Path) -> list[tuple[Path, str]]:
     """The mute timings that a route and those below it name, with the paths of the names."""
     return _named(route, path, ("mute_time_intervals", "active_time_intervals"))
 
 
-def _named(route: Any, path: Path, keys: tuple[str, ...]) -> list[tuple[Path, str]]:
+def _named(route: object, path: Path, keys: tuple[str, ...]) -> list[tuple[Path, str]]:
     names: list[tuple[Path, str]] = []
     todo = [(mapping(route), path)]
     while todo:

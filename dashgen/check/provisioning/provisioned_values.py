@@ -1,7 +1,5 @@
 """Checks that several kinds of provisioning files share."""
 
-from typing import Any
-
 from dashgen.check.check_report import Path, Report, text_of
 from dashgen.check.field_table import described
 from dashgen.check.provisioning_references import is_reference
@@ -29,7 +27,7 @@ def check_version(report: Report, consequence: str, *, fatal: bool = True) -> No
         report.error("provisioning/api-version", ("apiVersion",), message, "write `apiVersion: 1`")
 
 
-def check_duration(report: Report, path: Path, value: Any, what: str) -> bool:
+def check_duration(report: Report, path: Path, value: object, what: str) -> bool:
     """Report a text that is not a duration, with Grafana's own reason; whether it is one."""
     text = text_of(value)
     problem = "" if is_reference(text) else duration_problem(text)
@@ -41,7 +39,7 @@ def check_duration(report: Report, path: Path, value: Any, what: str) -> bool:
     return not problem
 
 
-def check_choice(report: Report, path: Path, value: Any, choices: tuple[str, ...], message: str) -> None:
+def check_choice(report: Report, path: Path, value: object, choices: tuple[str, ...], message: str) -> None:
     """Report a value that is none of the choices."""
     if text_of(value) not in choices and not is_reference(text_of(value)):
         report.error(

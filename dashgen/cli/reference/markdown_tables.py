@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, get_args
+from typing import get_args
 
 from dashgen.model.panel_spec import Calc
 from dashgen.project.schema.schema_definitions import PREFIX
@@ -81,7 +81,7 @@ def _text(schema: Schema) -> str:
     return f"{text} *Example:* {', '.join(short[:3])}" if short else text
 
 
-def _shown(value: Any) -> str:
+def _shown(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 

@@ -89,7 +89,9 @@ def _override(override: Override, panel: Panel, path: tuple[str | int, ...]) -> 
         yield from _custom_option(word, value, panel, (*path, "custom", word))
 
 
-def _custom_option(key: str, value: Any, panel: Panel, path: tuple[str | int, ...]) -> Iterator[PanelProblem]:
+def _custom_option(
+    key: str, value: object, panel: Panel, path: tuple[str | int, ...]
+) -> Iterator[PanelProblem]:
     if not isinstance(panel, PanelType) or key not in panel.field_keys:
         custom_options = panel.field_keys if isinstance(panel, PanelType) else {}
         hint = (

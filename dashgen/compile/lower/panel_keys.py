@@ -12,7 +12,7 @@ from msgspec import Struct
 from dashgen.core.json_values import Json
 
 
-def same(value: Any) -> Any:
+def same(value: object) -> Any:
     """The value as it is written."""
     return value
 

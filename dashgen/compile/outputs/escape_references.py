@@ -10,7 +10,7 @@ from typing import Any
 from dashgen.model.environment_references import counts, references
 
 
-def with_references(value: Any) -> Any:
+def with_references(value: object) -> Any:
     """The value with every ``$`` doubled, but for references and for pairs before what looks like one.
 
     Mappings and lists are walked through.
@@ -18,7 +18,7 @@ def with_references(value: Any) -> Any:
     return _walk(value, _keep_references)
 
 
-def literal(value: Any) -> Any:
+def literal(value: object) -> Any:
     """The value with every ``$`` doubled: for texts that never refer to the environment, such as labels."""
     return _walk(value, lambda text: text.replace("$", "$$"))
 

@@ -68,7 +68,7 @@ def provisioning_artifact(
     return [Artifact(path, text, tuple(resources), tuple(origins), written)]
 
 
-def _external(content: Any, outside: External) -> dict[str, list[str]]:
+def _external(content: object, outside: External) -> dict[str, list[str]]:
     """What a file names of what Grafana has from elsewhere."""
     used: dict[str, set[str]] = {"contact_points": set(), "mute_timings": set()}
     todo: list[Any] = [content]
@@ -84,7 +84,7 @@ def _external(content: Any, outside: External) -> dict[str, list[str]]:
     return {key: sorted(names) for key, names in used.items() if names}
 
 
-def _without_doubles(value: Any) -> Any:
+def _without_doubles(value: object) -> Any:
     if isinstance(value, str):
         return value.replace("$$", "")
     if isinstance(value, dict):

@@ -9,7 +9,7 @@ _STEERING: Final = lazy_pattern("[\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-
 _LARGEST: Final = 2**64
 
 
-def json_text(document: Any, *, sort: bool = False) -> str:
+def json_text(document: object, *, sort: bool = False) -> str:
     """A document as indented JSON with a line break at its end.
 
     Secrets are hidden. Control characters of terminals and of the direction of writing are escaped, so that they
@@ -26,7 +26,7 @@ def json_text(document: Any, *, sort: bool = False) -> str:
     return _STEERING.sub(lambda match: f"\\u{ord(match[0]):04x}", text.decode()) + "\n"
 
 
-def _encodable(value: Any) -> Any:
+def _encodable(value: object) -> Any:
     """The value with halves of characters as escapes, and numbers of more than 64 bits as text."""
     if isinstance(value, str):
         return value.encode("utf-8", "backslashreplace").decode()

@@ -90,7 +90,7 @@ def _has_user(before: str) -> bool:
     return ":" in authority and not _PORT.fullmatch(authority)
 
 
-def without_users(value: Any) -> Any:
+def without_users(value: object) -> Any:
     """Plain data without users and passwords in addresses, and else as it was."""
     if isinstance(value, str):
         return _ADDRESS.sub(lambda match: "" if _has_user(match[0]) else match[0], value)
@@ -101,7 +101,7 @@ def without_users(value: Any) -> Any:
     return value
 
 
-def redacted_tree(value: Any, *, user: str = f"{HIDDEN}@") -> Any:
+def redacted_tree(value: object, *, user: str = f"{HIDDEN}@") -> Any:
     """Plain data whose texts are redacted, at any depth."""
     if isinstance(value, str):
         return redacted(value, user=user)

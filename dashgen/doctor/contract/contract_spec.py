@@ -49,7 +49,7 @@ def first_contract(metrics: Mapping[str, Any]) -> str:
     return _HEADER + "".join(f"{written({name: metric}, 2)}\n" for name, metric in metrics.items())
 
 
-def completed(file: str, text: str, document: int, data: Any, metrics: Mapping[str, Any]) -> str:
+def completed(file: str, text: str, document: int, data: object, metrics: Mapping[str, Any]) -> str:
     """The text of a spec file with what it lacks; the rest stays as it is, byte for byte.
 
     Args:

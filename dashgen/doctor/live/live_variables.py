@@ -103,7 +103,7 @@ def _written_options(variable: Mapping[str, Any]) -> list[str]:
     return [part.split(" : ")[-1].strip() for part in query.split(",") if part.strip()]
 
 
-def _is_text(value: Any) -> bool:
+def _is_text(value: object) -> bool:
     return isinstance(value, str | int | float) and not isinstance(value, bool)
 
 
@@ -140,7 +140,7 @@ class Interpolation:
             last = ref.end
         return "".join([*parts, template[last:]])
 
-    def tree(self, data: Any) -> Any:
+    def tree(self, data: object) -> Any:
         """Plain data with every text filled."""
         if isinstance(data, str):
             return self(data)

@@ -1,7 +1,5 @@
 """Whole dashboards: grafanalib's JSON at schemaVersion 12 as Grafana's at 42."""
 
-from typing import Any
-
 from dashgen.core.json_values import Json
 from dashgen.formats.dashboard.panel_json import migrate_panel
 from dashgen.formats.dashboard.plain_objects import as_json
@@ -38,7 +36,7 @@ _LINK = {
 """A link of a dashboard with all the keys that Grafana writes."""
 
 
-def migrate(dashboard: Any) -> Json:
+def migrate(dashboard: object) -> Json:
     """Migrate a lowered dashboard, or JSON that was migrated before: a second time changes nothing more.
 
     Before: ``{"schemaVersion": 12, "rows": [], "style": "dark", "sharedCrosshair": false, "id": null, …}``
@@ -83,7 +81,7 @@ def _time_picker(picker: Json) -> Json:
     return {key: value for key, value in picker.items() if value and key != "time_options"}
 
 
-def _annotations(annotations: Any) -> list[Json]:
+def _annotations(annotations: object) -> list[Json]:
     """The annotations, after Grafana's own, which it adds to any dashboard that has no entry for it."""
     migrated = [migrate_annotation(as_json(item)) for item in as_json(annotations).get("list") or ()]
     return migrated if any(item.get("builtIn") for item in migrated) else [built_in(), *migrated]

@@ -45,7 +45,7 @@ def chosen(variable: Json) -> Json:
     return {"text": text, "value": value}
 
 
-def _list(value: Any) -> list[Any]:
+def _list(value: object) -> list[Any]:
     return list(value) if isinstance(value, list) else [value]
 
 

@@ -58,7 +58,7 @@ def alertlist(panel: Json) -> Json:
     return converted(panel, "alertlist", {}, migrated)
 
 
-def _has_old_states(states: Any) -> bool:
+def _has_old_states(states: object) -> bool:
     return isinstance(states, list) or (
         isinstance(states, dict) and any(s in states for s in _STATES if s != "pending")
     )

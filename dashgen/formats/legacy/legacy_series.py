@@ -49,13 +49,13 @@ def series_override(series: Json, panel: Json, right: Json) -> Json | None:
     }
 
 
-def opacity(fill: Any) -> Any:
+def opacity(fill: object) -> Any:
     """The opacity of an area in percent, which was a number from 0 to 10."""
     parsed = number(fill)
     return 0 if parsed is None else number(min(100, max(0, round(parsed * 10, 3))))
 
 
-def point_size(radius: Any) -> Any:
+def point_size(radius: object) -> Any:
     """The diameter of points from their radius; the line around them adds 2."""
     parsed = number(radius)
     return 5 if parsed is None else number(2 + 2 * parsed)
@@ -66,7 +66,7 @@ def dash_style(*, dashes: bool, lengths: list[Any]) -> Json:
     return {"fill": "dash" if dashes else "solid", "dash": lengths}
 
 
-def _right(value: Any, _: Json, right: Json) -> Iterator[tuple[str, Any]]:
+def _right(value: object, _: Json, right: Json) -> Iterator[tuple[str, Any]]:
     if value != 2:
         return
     yield "custom.axisPlacement", "right" if right.get("show", True) is not False else "hidden"
@@ -84,7 +84,7 @@ def _right(value: Any, _: Json, right: Json) -> Iterator[tuple[str, Any]]:
         yield "custom.scaleDistribution", scale
 
 
-def _bars(value: Any, panel: Json, _: Json) -> Iterator[tuple[str, Any]]:
+def _bars(value: object, panel: Json, _: Json) -> Iterator[tuple[str, Any]]:
     if value:
         yield "custom.drawStyle", "bars"
         yield "custom.fillOpacity", 100
@@ -92,32 +92,32 @@ def _bars(value: Any, panel: Json, _: Json) -> Iterator[tuple[str, Any]]:
         yield "custom.drawStyle", "line"
 
 
-def _lines(value: Any, panel: Json, _: Json) -> Iterator[tuple[str, Any]]:
+def _lines(value: object, panel: Json, _: Json) -> Iterator[tuple[str, Any]]:
     if not value and (panel.get("lines", True) or panel.get("bars")):
         yield "custom.lineWidth", 0
     elif value and (panel.get("bars") or not panel.get("lines", True)):
         yield "custom.drawStyle", "line"
 
 
-def _gradient(value: Any, _: Json, __: Json) -> Iterator[tuple[str, Any]]:
+def _gradient(value: object, _: Json, __: Json) -> Iterator[tuple[str, Any]]:
     if value:
         yield "custom.gradientMode", "opacity"
         yield "custom.fillOpacity", opacity(value)
 
 
-def _stack(value: Any, panel: Json, _: Json) -> Iterator[tuple[str, Any]]:
+def _stack(value: object, panel: Json, _: Json) -> Iterator[tuple[str, Any]]:
     # A text names a stack of its own; true and false join or leave the one that all others are in.
     group = value if isinstance(value, str) and value else "A"
     if bool(value) != bool(panel.get("stack")) or group != "A":
         yield "custom.stacking", {"mode": "normal" if value else "none", "group": group}
 
 
-def _legend(value: Any, _: Json, __: Json) -> Iterator[tuple[str, Any]]:
+def _legend(value: object, _: Json, __: Json) -> Iterator[tuple[str, Any]]:
     if value is False:
         yield "custom.hideFrom", {"legend": True, "tooltip": False, "viz": False}
 
 
-def _tooltip(value: Any, _: Json, __: Json) -> Iterator[tuple[str, Any]]:
+def _tooltip(value: object, _: Json, __: Json) -> Iterator[tuple[str, Any]]:
     if value is True:
         yield "custom.hideFrom", {"legend": False, "tooltip": True, "viz": False}
 
@@ -134,7 +134,7 @@ def _dashes(series: Json, panel: Json) -> Iterator[tuple[str, Any]]:
 
 
 def _one(name: str, convert: Callable[[Any], Any]) -> Callable[[Any, Json, Json], Iterator[tuple[str, Any]]]:
-    def properties(value: Any, _: Json, __: Json) -> Iterator[tuple[str, Any]]:
+    def properties(value: object, _: Json, __: Json) -> Iterator[tuple[str, Any]]:
         yield name, convert(value)
 
     return properties

@@ -40,7 +40,7 @@ def converted(
     return {**common, "type": kind, "fieldConfig": config, "options": options}
 
 
-def fixed(color: Any) -> Json:
+def fixed(color: object) -> Json:
     """A fixed colour."""
     return {"mode": "fixed", "fixedColor": color}
 
@@ -106,6 +106,6 @@ def stepped(limits: str, colors: list[Any]) -> Json:
     }
 
 
-def axis_scale(base: Any) -> Json:
+def axis_scale(base: object) -> Json:
     """A linear or logarithmic axis."""
     return {"type": "log", "log": base} if base in (2, 10) else {"type": "linear"}

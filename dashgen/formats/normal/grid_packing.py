@@ -22,7 +22,7 @@ def place_of(panel: Mapping[str, Any]) -> Place:
     return {key: numbers.get(key, default) for key, default in _DEFAULT.items()}
 
 
-def _is_number(value: Any) -> bool:
+def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 

@@ -138,7 +138,7 @@ def row_key(row: Mapping[str, Any]) -> int | str:
     return key
 
 
-def _numbered(panel: Json, taken: set[Any], row: Any) -> Json:
+def _numbered(panel: Json, taken: set[Any], row: object) -> Json:
     # Grafana gives the second of two panels with one id another one.
     if panel.get("id") in taken:
         panel.pop("id")

@@ -24,7 +24,7 @@ _CALENDAR = names(
 _MATCHER = lazy_pattern(r"""\s*"?([^"=!~\s]+)"?\s*(=~|!~|!=|=)\s*"?(.*?)"?\s*""", re.DOTALL)
 
 
-def contact_points_of_file(points: Any, *, path: str = "") -> Iterator[Resource]:
+def contact_points_of_file(points: object, *, path: str = "") -> Iterator[Resource]:
     """The contact points of a provisioning file."""
     for point in mappings(points):
         receivers = [undollared(receiver) for receiver in mappings(point.get("receivers"))]
@@ -55,7 +55,7 @@ def _contact_point(name: str, receivers: list[Json], path: str) -> Resource:
     return Resource(CONTACT_POINT, name, name, {"receivers": receiver_data}, path=path)
 
 
-def policies_of_file(trees: Any, *, path: str = "") -> Iterator[Resource]:
+def policies_of_file(trees: object, *, path: str = "") -> Iterator[Resource]:
     """The policy tree of a provisioning file."""
     for tree in mappings(trees):
         yield with_organisation(policies_resource(undollared(tree), path=path), tree)
@@ -106,7 +106,7 @@ def route_matchers(route: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
             yield str(name), sign, str(value)
 
 
-def mute_timings(timings: Any, *, path: str = "") -> Iterator[Resource]:
+def mute_timings(timings: object, *, path: str = "") -> Iterator[Resource]:
     """Mute timings, as files and the API write them."""
     for timing in mappings(timings):
         name = scalar_text(timing.get("name"))
@@ -124,17 +124,17 @@ def _interval(interval: Mapping[str, Any]) -> Json:
     return {key: value for key, value in normal_form.items() if (key, value) != ("location", "UTC")}
 
 
-def _in_the_year(value: Any) -> tuple[int, str]:
+def _in_the_year(value: object) -> tuple[int, str]:
     """A key that sorts days and months as they follow each other, and everything else by its text."""
     first = scalar_text(value).partition(":")[0].casefold()
     return _CALENDAR.index(first) if first in _CALENDAR else len(_CALENDAR), _in_one_spelling(value)
 
 
-def _in_one_spelling(value: Any) -> str:
+def _in_one_spelling(value: object) -> str:
     return json.dumps(value, sort_keys=True, default=str)
 
 
-def templates_of_file(templates: Any, *, path: str = "") -> Iterator[Resource]:
+def templates_of_file(templates: object, *, path: str = "") -> Iterator[Resource]:
     """The templates of a provisioning file."""
     return templates_of_api(undollared(mappings(templates)), path=path)
 

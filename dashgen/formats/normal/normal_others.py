@@ -53,7 +53,7 @@ _DEFAULTS = {
 }
 
 
-def data_sources_of_file(sources: Any, *, path: str = "") -> Iterator[Resource]:
+def data_sources_of_file(sources: object, *, path: str = "") -> Iterator[Resource]:
     """The data sources of a provisioning file."""
     for source in mappings(sources):
         yield with_organisation(data_source_resource(undollared(source), path=path), source)
@@ -100,7 +100,7 @@ def _moment(milliseconds: Any) -> str:
         return scalar_text(milliseconds)
 
 
-def providers(listed: Any, *, path: str = "") -> Iterator[Resource]:
+def providers(listed: object, *, path: str = "") -> Iterator[Resource]:
     """The dashboard providers of a provisioning file."""
     for provider in mappings(listed):
         name = scalar_text(provider.get("name"))
@@ -122,7 +122,7 @@ def deletions(document: Mapping[str, Any], *, path: str = "") -> Iterator[Resour
         yield Resource(DELETION, f"{POLICIES}:{number}", KINDS[POLICIES], data, path=path)
 
 
-def server_rules(groups: Any, server: str, *, path: str = "") -> Iterator[Resource]:
+def server_rules(groups: object, server: str, *, path: str = "") -> Iterator[Resource]:
     """The rules of a file of Prometheus or Loki; ``server`` is which of the two."""
     for group in mappings(groups):
         name, rules = scalar_text(group.get("name")), shaped(group.get("rules"), [RULE_OF_SERVER])

@@ -59,7 +59,7 @@ RECEIVER: Final = {"uid": TEXT, "type": TEXT, "settings": {}}
 RULE_OF_SERVER: Final = {"alert": TEXT, "record": TEXT, "labels": {}, "annotations": {}}
 
 
-def shaped(value: Any, shape: Shape) -> Any:
+def shaped(value: object, shape: Shape) -> Any:
     """The value without what does not have the shape; None when it does not have it itself.
 
     A mapping of a shape says what some of its keys hold, a list what its items are, a tuple which types a

@@ -23,7 +23,7 @@ _LETTERS = (*_ALPHABET, *(a + b for a in _ALPHABET for b in _ALPHABET))
 _SPECIAL = ("__expr__", "-100")
 
 
-def normal_source(source: Any) -> Any:
+def normal_source(source: object) -> Any:
     """A data source as type and uid; older dashboards have a name, which stays."""
     if not isinstance(source, dict):
         return source or None
@@ -33,7 +33,7 @@ def normal_source(source: Any) -> Any:
     return reference or None
 
 
-def normal_targets(value: Any, panel_source: Any) -> tuple[list[Json], Any]:
+def normal_targets(value: object, panel_source: object) -> tuple[list[Json], Any]:
     """The queries of a panel, each with a refId, and the panel's data source.
 
     A query's data source is left out when it is the panel's; a panel without one has that of its queries.
@@ -75,7 +75,7 @@ def _mode(target: Mapping[str, Any]) -> str:
     return "both" if target.get("range") is True and kind not in _MODES else "instant"
 
 
-def _is_same_source(own: Any, source: Any) -> bool:
+def _is_same_source(own: object, source: object) -> bool:
     if own is None or own == source:
         return True
     mine, its = mapping(own), mapping(source)

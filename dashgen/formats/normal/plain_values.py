@@ -10,7 +10,7 @@ REDACTED = "[REDACTED]"
 """Stands for a secret in what Grafana answers; equal to any value that is there."""
 
 
-def without_empty(value: Any) -> Any:
+def without_empty(value: object) -> Any:
     """The value without nulls, empty texts, empty lists and empty mappings in its mappings, at any depth."""
     if isinstance(value, dict):
         full = {}
@@ -26,7 +26,7 @@ def without_empty(value: Any) -> Any:
     return value
 
 
-def is_empty(value: Any) -> bool:
+def is_empty(value: object) -> bool:
     """Whether a value means the same as no value."""
     return value is None or (isinstance(value, str | list | dict | tuple) and not value)
 
@@ -44,7 +44,7 @@ def without_defaults(value: Mapping[str, Any], defaults: Mapping[str, Any]) -> J
     return rest
 
 
-def _equal(item: Any, default: Any) -> bool:
+def _equal(item: object, default: object) -> bool:
     return isinstance(item, bool) == isinstance(default, bool) and item == default
 
 
@@ -53,7 +53,7 @@ def without(value: Mapping[str, Any], keys: frozenset[str]) -> Json:
     return {key: item for key, item in value.items() if key not in keys}
 
 
-def seconds(value: Any) -> Any:
+def seconds(value: object) -> Any:
     """A duration such as ``1h30m`` in seconds; what is none stays as it is."""
     if not isinstance(value, str):
         return value
@@ -61,7 +61,7 @@ def seconds(value: Any) -> Any:
     return value if length is None else without_fraction(length)
 
 
-def undollared(value: Any) -> Any:
+def undollared(value: object) -> Any:
     """The value as Grafana reads it from a provisioning file: ``$$`` is a plain ``$``."""
     if isinstance(value, str):
         return value.replace("$$", "$")

@@ -109,7 +109,7 @@ def _explain(data: Json) -> None:
     raise NotADashboardError("it is not a dashboard: it has neither panels nor rows", hint)
 
 
-def _with_constants(value: Any, constants: Mapping[str, Any]) -> Any:
+def _with_constants(value: object, constants: Mapping[str, Any]) -> Any:
     """The value with the constants of an export in place of ``${VAR_NAME}``, as Grafana imports it."""
     if isinstance(value, dict):
         return {key: _with_constants(part, constants) for key, part in value.items()}

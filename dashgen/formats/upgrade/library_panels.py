@@ -6,7 +6,6 @@ After: the model, with the panel's own id, place and repetition
 """
 
 from collections.abc import Mapping
-from typing import Any
 
 from dashgen.core.json_values import Json, mapping, mappings, text
 from dashgen.formats.panel_tree import every_panel
@@ -25,7 +24,7 @@ def models_of(dashboard: Json) -> dict[str, Json]:
     }
 
 
-def library_uids(dashboard: Any) -> list[str]:
+def library_uids(dashboard: object) -> list[str]:
     """The uids of the library panels that a dashboard shows."""
     panels = every_panel(mapping(dashboard).get("panels"))
     uids = [text(panel["libraryPanel"].get("uid")) for panel in panels if _is_library(panel)]

@@ -143,6 +143,6 @@ ANNOTATION: Final[Mapping[str, Reason]] = {
 """Keys of annotation queries."""
 
 
-def is_empty(value: Any) -> bool:
+def is_empty(value: object) -> bool:
     """Whether a value means as much as no value."""
     return any(same(value, empty) for empty in _EMPTY)

@@ -53,7 +53,7 @@ _TARGET = {
 }  # fmt: skip
 
 
-def _property(value: Any) -> Shape:
+def _property(value: object) -> Shape:
     """The shape of an override's property, whose value has the type of the field option that it names."""
     if not isinstance(value, dict) or value.get("id") == "":
         # A property without a name sets nothing: no property is a text, so this shape leaves it out.
@@ -84,7 +84,7 @@ _ANY_CONFIG: Shape = {
 _PLUGIN: Shape = {**PANEL, "fieldConfig": _ANY_CONFIG, "options": dict}
 
 
-def _panel(value: Any) -> Shape:
+def _panel(value: object) -> Shape:
     """The shape of a panel; what the options of a plugin of others mean is not known here."""
     kind = value.get("type") if isinstance(value, dict) else None
     shape = PANEL if not isinstance(kind, str) or kind in OWN_TYPES else _PLUGIN
@@ -103,7 +103,7 @@ VARIABLE: Shape = {
 _ANNOTATION_TARGET: Shape = {"expr": str, "limit": int, "matchAny": _SWITCH, "tags": [str]}
 
 
-def _annotation_target(value: Any) -> Shape:
+def _annotation_target(value: object) -> Shape:
     """The shape of an annotation's query; one for Graphite may be a text, which its plugin still reads.
 
     Source: ``prepareAnnotation`` in ``public/app/plugins/datasource/graphite/migrations.ts`` of Grafana 12.
@@ -132,7 +132,7 @@ DASHBOARD: Shape = {
 """A dashboard of any version."""
 
 
-def shaped(value: Any, shape: Shape, notes: Notes, name: str = "the dashboard") -> Any:
+def shaped(value: object, shape: Shape, notes: Notes, name: str = "the dashboard") -> Any:
     """Copy a value without the parts that do not have the type of their shape, and without nulls.
 
     Args:
@@ -170,7 +170,7 @@ def _mapping(value: Json, shape: Shape, notes: Notes) -> Json:
     return shaped_items
 
 
-def _wrong(value: Any, notes: Notes, name: str) -> Any:
+def _wrong(value: object, notes: Notes, name: str) -> Any:
     # Grafana takes null, an empty text and false for nothing wherever they stand; 0 equals false in Python.
     if value not in (None, "", False):
         notes.drop(f"{name}, where it has a type that Grafana does not read there")

@@ -96,7 +96,7 @@ def _marked(dashboard: Json) -> tuple[Json, list[Json]]:
     """
     originals: list[Json] = []
 
-    def mark(panel: Any) -> Any:
+    def mark(panel: object) -> Any:
         if not isinstance(panel, dict):
             return panel
         originals.append(panel)
@@ -105,7 +105,7 @@ def _marked(dashboard: Json) -> tuple[Json, list[Json]]:
             copy["panels"] = [mark(child) for child in panel["panels"]]
         return copy
 
-    def mark_row(row: Any) -> Any:
+    def mark_row(row: object) -> Any:
         return {**row, "panels": list(map(mark, items(row.get("panels"))))} if isinstance(row, dict) else row
 
     marked = dict(dashboard)
@@ -157,7 +157,7 @@ def _link(old_link: Json) -> Json:
     return migrate_dashboard_link(link)
 
 
-def _annotations(old_annotations: Any, references: References) -> list[Json]:
+def _annotations(old_annotations: object, references: References) -> list[Json]:
     upgraded = []
     for item in mappings(mapping(old_annotations).get("list")):
         annotation = {k: v for k, v in without_nulls(item).items() if k not in loss_reasons.ANNOTATION}

@@ -7,7 +7,6 @@ references, the name, the query's keys.
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from msgspec import Struct
 
@@ -78,7 +77,7 @@ class References(Struct):
     sql: str = "mysql"
     fills_defaults: bool = True
 
-    def find(self, value: Any) -> Json | None:
+    def find(self, value: object) -> Json | None:
         """The reference that a name or a part of a reference means; nothing for the default data source."""
         if not self.fills_defaults:
             reference = value if isinstance(value, dict) else {"uid": value}
@@ -167,7 +166,7 @@ def _plugins(kinds: Counter[str]) -> list[str]:
     return [kind for kind, _ in kinds.most_common() if kind not in ("datasource", "grafana", "__expr__", "")]
 
 
-def _unnamed(value: Any, *, named: bool) -> Iterator[str]:
+def _unnamed(value: object, *, named: bool) -> Iterator[str]:
     """The plugins of the queries that have no data source, neither their own nor their panel's."""
     if isinstance(value, list):
         for part in value:
@@ -181,7 +180,7 @@ def _unnamed(value: Any, *, named: bool) -> Iterator[str]:
             yield from _unnamed(part, named=named)
 
 
-def _collect(value: Any, types_by_uid: dict[str, str], kinds: Counter[str]) -> None:
+def _collect(value: object, types_by_uid: dict[str, str], kinds: Counter[str]) -> None:
     if isinstance(value, list):
         for part in value:
             _collect(part, types_by_uid, kinds)

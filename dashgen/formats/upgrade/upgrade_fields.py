@@ -154,7 +154,7 @@ def _hidden(parts: Json) -> Json:
     return {**{key: value for key, value in parts.items() if key != "graph"}, "viz": parts["graph"]}
 
 
-def today_thresholds(old_thresholds: Any) -> Json:
+def today_thresholds(old_thresholds: object) -> Json:
     """Thresholds whose base has no value, as it holds from minus infinity.
 
     Before: ``{"steps": [{"color": "green", "value": 0}, {"color": "red", "value": "80"}]}``
@@ -172,7 +172,7 @@ def today_thresholds(old_thresholds: Any) -> Json:
     return {"mode": mapping(old_thresholds).get("mode") or "absolute", "steps": steps}
 
 
-def today_mappings(old_mappings: Any) -> list[Json]:
+def today_mappings(old_mappings: object) -> list[Json]:
     """Value mappings in today's form.
 
     Before: ``[{"type": 1, "value": "0", "text": "down"}, {"type": 2, "from": "1", "to": "5",

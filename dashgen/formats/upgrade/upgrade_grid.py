@@ -1,7 +1,6 @@
 """Give each panel a place on the grid: none lies over another, and rows follow each other without gaps."""
 
 import math
-from typing import Any
 
 from dashgen.core.json_values import Json, mapping
 from dashgen.formats.panel_tree import COLUMNS
@@ -51,7 +50,7 @@ def _grid(panel: Json) -> Json:
     return {"h": h, "w": w, "x": x, "y": min(max(_rounded(old_place.get("y")), 0), 10_000)}
 
 
-def _rounded(value: Any, default: int = 0) -> int:
+def _rounded(value: object, default: int = 0) -> int:
     """The nearest whole number; a place that was saved while a panel was dragged may have a fraction."""
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         return default

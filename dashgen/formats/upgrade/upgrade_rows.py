@@ -5,7 +5,6 @@ Source: ``upgradeToGridLayout`` and ``RowArea`` in
 """
 
 import math
-from typing import Any
 
 from dashgen.core.json_values import Json, mappings, text
 from dashgen.formats.panel_tree import COLUMNS
@@ -105,7 +104,7 @@ def _placed(panel: Json, area: _RowArea) -> Json:
     return {**panel, "gridPos": grid}
 
 
-def _height(height: Any) -> int:
+def _height(height: object) -> int:
     """A height in pixels as rows of the grid."""
     digits = text(height).removesuffix("px")
     pixels = height if isinstance(height, int | float) and not isinstance(height, bool) else None

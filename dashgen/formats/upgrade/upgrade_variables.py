@@ -1,7 +1,6 @@
 """Upgrade template variables of any version."""
 
 from collections.abc import Callable
-from typing import Any
 
 from dashgen.core.json_values import Json, mapping, mappings, same, text, whole, without_nulls
 from dashgen.core.lazy_pattern import lazy_pattern
@@ -38,7 +37,7 @@ _WITH_SOURCE = ("query", "adhoc", "groupby")
 """The types of variables that ask a data source."""
 
 
-def upgrade_variables(old_variables: Any, references: References, notes: Notes) -> list[Json]:
+def upgrade_variables(old_variables: object, references: References, notes: Notes) -> list[Json]:
     """The variables of a dashboard, each name once."""
     upgraded: dict[str, Json] = {}
     for item in mappings(mapping(old_variables).get("list")):

@@ -6,7 +6,7 @@ The new schema keeps panels apart from their places, and has layouts that the cl
 ``public/app/features/dashboard-scene/serialization`` of Grafana 12, one after the other.
 """
 
-from typing import Any, Literal
+from typing import Literal
 
 from msgspec import Struct
 
@@ -29,7 +29,7 @@ class ClassicDashboard(Struct):
     notes: list[UpgradeNote] = []
 
 
-def is_v2(spec: Any) -> bool:
+def is_v2(spec: object) -> bool:
     """Whether a dashboard's spec is of the new schema."""
     return isinstance(spec, dict) and isinstance(spec.get("elements"), dict) and "layout" in spec
 

@@ -1,13 +1,11 @@
 """Queries of the new dashboard schema: which data source they ask, and their model."""
 
-from typing import Any
-
 from dashgen.core.json_values import Json, mapping, text
 
 EXPRESSIONS = "__expr__"
 
 
-def query_and_source(query: Json, source: Any = None) -> tuple[Json, Json]:
+def query_and_source(query: Json, source: object = None) -> tuple[Json, Json]:
     """The data source of a query, and its model.
 
     Before: ``{"kind": "DataQuery", "group": "prometheus", "datasource": {"name": "p"},

@@ -73,7 +73,7 @@ def _common_keys(kind: str, panels: list[Json], project: Defaults) -> list[tuple
     return common
 
 
-def _commonest_value(name: str, panels: list[Json], default: Any) -> tuple[Any, int]:
+def _commonest_value(name: str, panels: list[Json], default: object) -> tuple[Any, int]:
     """The commonest value of a key, and how many lines it saves as a default."""
     able = [panel for panel in panels if name not in _OF_ONE_QUERY or "query" in panel]
     values = {exact(panel[name]): panel[name] for panel in able if name in panel}

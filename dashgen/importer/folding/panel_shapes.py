@@ -12,7 +12,7 @@ Scalar: TypeAlias = str | int | float | bool
 Leaf: TypeAlias = tuple[Place, Scalar]
 
 
-def shape(value: Any) -> Any:
+def shape(value: object) -> Any:
     """What two values that differ in scalars only have in common; None stands for any scalar."""
     if isinstance(value, dict):
         return tuple((key, shape(part)) for key, part in value.items())
@@ -21,12 +21,12 @@ def shape(value: Any) -> Any:
     return "null" if value is None else None
 
 
-def leaves(value: Any) -> Iterator[Leaf]:
+def leaves(value: object) -> Iterator[Leaf]:
     """Every scalar with its path; null has none, because no argument of a component is null."""
     return ((path, leaf) for path, leaf in walk(value) if isinstance(leaf, str | int | float))
 
 
-def filled(value: Any, holes: Mapping[Place, Any], path: Place = ()) -> Any:
+def filled(value: object, holes: Mapping[Place, Any], path: Place = ()) -> Any:
     """A copy with other scalars in some places."""
     if path in holes:
         return holes[path]
@@ -37,11 +37,11 @@ def filled(value: Any, holes: Mapping[Place, Any], path: Place = ()) -> Any:
     return value
 
 
-def exact(value: Any) -> str:
+def exact(value: object) -> str:
     """A text that two values share when they are the same, with their keys in the same order."""
     return json.dumps(value, ensure_ascii=False)
 
 
-def height(key: str, value: Any) -> int:
+def height(key: str, value: object) -> int:
     """How many lines a key and its value take."""
     return sum(1 for _ in mapping_lines({key: value}, 4))

@@ -157,7 +157,7 @@ def _other(model: Json, beside: str) -> Json:
     return {**rest, "queryType": kind} if kind else rest
 
 
-def _is_default(key: str, value: Any) -> bool:
+def _is_default(key: str, value: object) -> bool:
     defaults = {"intervalMs": _INTERVAL_MS, "maxDataPoints": MAX_DATA_POINTS, "format": "time_series"}
     return key in defaults and value == defaults[key]
 
@@ -198,7 +198,7 @@ def _threshold(model: Json) -> Json:
     return {"fires": fires, **({"recovers": read_evaluator(recovers)} if recovers else {})}
 
 
-def read_evaluator(data: Any) -> Json | None:
+def read_evaluator(data: object) -> Json | None:
     """A comparison with the numbers that its type looks at; nothing when one of them is missing."""
     kind = text(mapping(data).get("type"))
     count = 2 if kind in _TWO_BOUNDS else 0 if kind == "no_value" else 1
@@ -208,7 +208,7 @@ def read_evaluator(data: Any) -> Json | None:
     return {"type": kind, "params": [float(number) for number in numbers]}
 
 
-def _is_number(value: Any) -> bool:
+def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 

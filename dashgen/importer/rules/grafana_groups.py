@@ -1,7 +1,6 @@
 """Import rule groups of Grafana, from its provisioning files or its API, as ``AlertRules`` documents."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from msgspec import Struct
 
@@ -204,7 +203,7 @@ def _default(sources: Mapping[str, DataSourceRef]) -> str:
     return next((alias for alias, ref in sources.items() if ref.type == "prometheus"), "prometheus")
 
 
-def _interval(value: Any) -> str:
+def _interval(value: object) -> str:
     length = value if isinstance(value, int | float) and not isinstance(value, bool) else seconds(value)
     return one_unit(int(length) * 1000) if isinstance(length, int | float) and length >= 1 else "1m"
 

@@ -174,7 +174,7 @@ class _SecretSettings(msgspec.Struct, frozen=True):
     owner: str
     notes: Notes
 
-    def value(self, value: Any, path: tuple[str, ...], word: str) -> Any:
+    def value(self, value: object, path: tuple[str, ...], word: str) -> Any:
         """A setting; ``path`` leads there, ``word`` is its name in the spec."""
         if isinstance(value, dict):
             return {key: self.value(part, (*path, key), f"{word} {key}") for key, part in value.items()}
@@ -194,7 +194,7 @@ class _SecretSettings(msgspec.Struct, frozen=True):
         return isinstance(value, str) and not listed and _SECRET_NAME.search(path[-1]) is not None
 
 
-def _typed(model: type[Receiver], ours: str, theirs: str, value: Any) -> Any:
+def _typed(model: type[Receiver], ours: str, theirs: str, value: object) -> Any:
     """A setting with the type of its key, as forms save numbers as text; None without effect."""
     if theirs in _LISTS and isinstance(value, str):
         parts = [part.strip() for part in re.split(_LISTS[theirs], value) if part.strip()]
@@ -207,7 +207,7 @@ def _typed(model: type[Receiver], ours: str, theirs: str, value: Any) -> Any:
     return next((reading for reading in _readings(value) if _is_a(reading, kind)), value)
 
 
-def _readings(value: Any) -> Iterator[Any]:
+def _readings(value: object) -> Iterator[Any]:
     """A value, and the values of other types that it may stand for."""
     yield value
     if isinstance(value, str):
@@ -222,7 +222,7 @@ def _readings(value: Any) -> Iterator[Any]:
         yield str(value)
 
 
-def _is_a(value: Any, kind: Any) -> bool:
+def _is_a(value: object, kind: object) -> bool:
     try:
         msgspec.convert(value, kind)
     except msgspec.ValidationError:
@@ -239,7 +239,7 @@ def _reference(secret: str, what: str, notes: Notes) -> str:
     return f"${variable}"
 
 
-def _unescaped(value: Any) -> Any:
+def _unescaped(value: object) -> Any:
     """Texts as a spec has them: ``$$`` is a dollar sign in a provisioning file, and text stays text."""
     if isinstance(value, str):
         return from_provisioning(value)

@@ -60,7 +60,7 @@ def annotations_of(rule: Mapping[str, Any]) -> dict[str, str]:
     return annotations
 
 
-def seconds(value: Any) -> Any:
+def seconds(value: object) -> Any:
     """A duration in seconds; anything else stays as it is."""
     if value in (None, "", "0", 0):
         return 0.0
@@ -110,7 +110,7 @@ def _missing(rule: Mapping[str, Any]) -> int:
     return value if isinstance(value, int) else 0
 
 
-def _notification(value: Any) -> Json:
+def _notification(value: object) -> Json:
     settings = {key: part for key, part in mapping(value).items() if part not in (None, "", [])}
     group_by = items(settings.get("group_by"))
     if group_by and group_by != ["..."]:

@@ -85,7 +85,7 @@ def _note_other_organisations(data: Json, notes: Notes) -> None:
             notes.drop(f"`{key}` ({count}): a build deletes what it made before, and nothing else")
 
 
-def _is_alerting(data: Any) -> bool:
+def _is_alerting(data: object) -> bool:
     if isinstance(data, list):
         return bool(data) and all("ruleGroup" in mapping(item) for item in data)
     document = mapping(data)

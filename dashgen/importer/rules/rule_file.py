@@ -123,11 +123,11 @@ def _rest(rule: Mapping[str, Any], context: GroupContext) -> Json:
     return {**rest, "annotations": annotations} if annotations else rest
 
 
-def _texts(value: Any) -> dict[str, str]:
+def _texts(value: object) -> dict[str, str]:
     return {str(name): _text(part) for name, part in mapping(value).items()}
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     # Prometheus reads `true` without quotes as the text that it is.
     if isinstance(value, bool):
         return "true" if value else "false"

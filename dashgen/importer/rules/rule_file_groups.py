@@ -18,7 +18,7 @@ from dashgen.query import LANGUAGES
 _GROUP_KEYS = frozenset({"name", "interval", "rules", "labels", "limit", "query_offset"})
 
 
-def is_rule_file(data: Any) -> bool:
+def is_rule_file(data: object) -> bool:
     """Whether data is a rule file of Prometheus or Loki, or an object of Kubernetes around one."""
     groups = mappings(mapping(_inside(data)).get("groups"))
     rules = [rule for group in groups for rule in mappings(group.get("rules"))]

@@ -3,7 +3,6 @@
 import inspect
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import msgspec
 
@@ -193,7 +192,7 @@ def choose(
     }
 
 
-def references(schema: Any) -> set[str]:
+def references(schema: object) -> set[str]:
     """The names of the definitions that a schema refers to."""
     if isinstance(schema, dict):
         names = {name for value in schema.values() for name in references(value)}

@@ -27,7 +27,7 @@ def share(definitions: dict[str, Schema]) -> dict[str, Schema]:
     return dict(sorted((added | result).items()))
 
 
-def with_markdown(schema: Any) -> Any:
+def with_markdown(schema: object) -> Any:
     """The schema with `markdownDescription`, which editors format, beside descriptions that have code."""
     if isinstance(schema, list):
         return [with_markdown(part) for part in schema]

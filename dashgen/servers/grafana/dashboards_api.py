@@ -217,7 +217,7 @@ def contains(stored_content: Any, sent_content: Any) -> bool:
     return bool(stored_content == sent_content) or (stored_content is None and not _is_set(sent_content))
 
 
-def _is_set(value: Any) -> bool:
+def _is_set(value: object) -> bool:
     """Whether a value is more than an empty default, at any depth."""
     if isinstance(value, dict):
         return any(map(_is_set, value.values()))

@@ -104,7 +104,7 @@ class LivePolicies:
         self._session.write_verified(change, lambda: not is_unchanged(self.get(), expected))
 
 
-def _unredacted(shown_value: Any, sent_value: Any) -> Any:
+def _unredacted(shown_value: object, sent_value: object) -> Any:
     """What was read, with the secrets that were sent where Grafana shows that there is one."""
     if isinstance(shown_value, dict) and isinstance(sent_value, Mapping):
         return {key: _unredacted(value, sent_value.get(key)) for key, value in shown_value.items()}

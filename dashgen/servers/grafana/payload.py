@@ -1,7 +1,5 @@
 """The bodies of error answers, which come in five shapes."""
 
-from typing import Any
-
 from msgspec import Struct
 
 from dashgen.core.json_values import Json
@@ -35,7 +33,7 @@ class Payload(Struct, frozen=True):
         return tuple(_PERMISSION.findall(listed)) if separator else ()
 
 
-def parse_payload(body: Any) -> Payload:
+def parse_payload(body: object) -> Payload:
     """Read an error answer in any of Grafana's shapes.
 
     - classic: ``{"message": …, "status": "version-mismatch"}``
@@ -82,5 +80,5 @@ def _failed_query(body: Json) -> str | None:
     return None
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     return value if isinstance(value, str) else ""

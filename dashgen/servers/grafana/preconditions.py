@@ -1,13 +1,11 @@
 """Preconditions for what has none on the server: read again just before the write and compare."""
 
-from typing import Any
-
 from dashgen.servers.grafana.grafana_errors import ConflictError, ConflictKind
 
 _SERVER_SET = frozenset({"id", "orgId", "orgID", "updated", "created", "provenance", "version", "typeName"})
 
 
-def is_unchanged(one: Any, other: Any) -> bool:
+def is_unchanged(one: object, other: object) -> bool:
     """Whether two objects are equal, apart from empty fields and what the server sets."""
     if isinstance(one, dict) and isinstance(other, dict):
         keys = (one.keys() | other.keys()) - _SERVER_SET
@@ -17,7 +15,7 @@ def is_unchanged(one: Any, other: Any) -> bool:
     return bool(one == other) or (_is_empty(one) and _is_empty(other))
 
 
-def require_unchanged(subject: str, expected: Any, current: Any) -> None:
+def require_unchanged(subject: str, expected: object, current: object) -> None:
     """Refuse to go on when what was read is no longer what is there.
 
     Args:
@@ -37,6 +35,6 @@ def require_unchanged(subject: str, expected: Any, current: Any) -> None:
         raise ConflictError(f"{subject} was changed in the meantime", kind=ConflictKind.VERSION, hint=hint)
 
 
-def _is_empty(value: Any) -> bool:
+def _is_empty(value: object) -> bool:
     # `in` alone would take 0 for False.
     return value is None or value is False or value in ("", [], {})

@@ -92,5 +92,5 @@ def read_answer(result: Mapping[str, Any]) -> QueryAnswer:
     return QueryAnswer(series, rows, (*remarks, *texts(result, "warnings")))
 
 
-def _filled(column: Any) -> int:
+def _filled(column: object) -> int:
     return sum(value is not None for value in column) if isinstance(column, list) else 0

@@ -64,7 +64,7 @@ def _query(query: Json) -> Json:
     return {key: value for key, value in compared_fields.items() if not _is_empty(value)}
 
 
-def _value(key: str, value: Any) -> Any:
+def _value(key: str, value: object) -> Any:
     if key in _DURATIONS and isinstance(value, str):
         length = seconds(value)
         return value if length is None else length
@@ -74,5 +74,5 @@ def _value(key: str, value: Any) -> Any:
     return value
 
 
-def _is_empty(value: Any) -> bool:
+def _is_empty(value: object) -> bool:
     return value in (None, "", [], {}) or value is False or (value == 0 and isinstance(value, float))

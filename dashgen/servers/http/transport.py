@@ -30,7 +30,7 @@ class _Raw(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: Any) -> int | None:
+    def readinto(self, buffer: object) -> int | None:
         left = self._until - time.monotonic()
         if left <= 0:
             raise TimeoutError("the whole request took too long")

@@ -67,7 +67,7 @@ def read_series(data: Mapping[str, Any]) -> Iterator[ResultSeries]:
         yield ResultSeries(labels, (*_points(values), *_points(histograms, _observations)))
 
 
-def result_of(data: Any, cost: Cost, warnings: tuple[str, ...] = ()) -> Result:
+def result_of(data: object, cost: Cost, warnings: tuple[str, ...] = ()) -> Result:
     """A result of numbers."""
     result_data = data if isinstance(data, dict) else {}
     all_series = tuple(series for series in read_series(result_data) if series.points)
@@ -75,12 +75,12 @@ def result_of(data: Any, cost: Cost, warnings: tuple[str, ...] = ()) -> Result:
     return Result(text(result_data, "resultType"), all_series, rows, cost, warnings)
 
 
-def remarks(body: Any) -> tuple[str, ...]:
+def remarks(body: object) -> tuple[str, ...]:
     """The warnings and infos beside a result."""
     return (*texts(body, "warnings"), *texts(body, "infos"))
 
 
-def number(value: Any) -> float | None:
+def number(value: object) -> float | None:
     """A number, also one that is written as text, as Prometheus does for NaN and infinities.
 
     Nothing when it is not one.
@@ -93,7 +93,7 @@ def number(value: Any) -> float | None:
         return None
 
 
-def whole(value: Any) -> int | None:
+def whole(value: object) -> int | None:
     """A whole number; nothing when it is not a number."""
     parsed_number = number(value)
     return int(parsed_number) if parsed_number is not None and math.isfinite(parsed_number) else None

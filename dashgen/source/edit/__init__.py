@@ -1,7 +1,6 @@
 """Change YAML text without touching anything else: comments, quotes, order, anchors and line ends stay."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from msgspec.structs import replace
 
@@ -89,7 +88,7 @@ def _missing(file: str) -> Diagnostic:
     return Diagnostic("edit/no-such-place", "there is no such document", Location(file))
 
 
-def _parts(page: Page, edit: Edit, data: Any) -> list[Edit]:
+def _parts(page: Page, edit: Edit, data: object) -> list[Edit]:
     if isinstance(edit, SetValue) and isinstance(edit.value, dict | list) and edit.value:
         parts = smaller(page, edit.path, value_at(data, edit.path), edit.value)
         # A part that is the whole edit again is taken as it came: only that one has the order of keys.
@@ -146,7 +145,7 @@ def _edited_once(
     raise EditError(Diagnostic("edit/not-lossless", message, own.location(path), "make this change by hand"))
 
 
-def written(value: Any, indent: int = 0) -> str:
+def written(value: object, indent: int = 0) -> str:
     """A value as idiomatic YAML, without a line break at its end.
 
     Args:

@@ -1,7 +1,6 @@
 """Keys and items that stand on lines of their own: adding, removing and moving them."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from dashgen.source.edit.edited_text import (
     Splice,
@@ -26,7 +25,7 @@ from dashgen.source.writing import (
 )
 
 
-def with_key(page: Page, node: MappingNode, key: str, value: Any, order: Sequence[str]) -> list[Splice]:
+def with_key(page: Page, node: MappingNode, key: str, value: object, order: Sequence[str]) -> list[Splice]:
     """The changes that add a key to a mapping: behind those before it in an order of keys, or at the end."""
     indent = column(page.text, node.pairs[-1][0].start)
     head = f"{' ' * indent}{key_like(node, key)}:"
@@ -149,7 +148,7 @@ def _ends(node: MappingNode | Items) -> list[int]:
     return [max(key.end, value.end) for key, value in node.pairs]
 
 
-def with_item(page: Page, slot: Slot, node: Items, index: int, value: Any) -> list[Splice]:
+def with_item(page: Page, slot: Slot, node: Items, index: int, value: object) -> list[Splice]:
     """The changes that put an item into a list, with a blank line if the others have one between them."""
     indent = column(page.text, node.dashes[0])
     like_others = not any(isinstance(item, MappingNode | Items) and item.flow for item in node.items)

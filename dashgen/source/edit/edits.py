@@ -71,7 +71,7 @@ class NoPlaceError(Exception):
     """The document has no such place; the message says why."""
 
 
-def applied(data: Any, edit: Edit) -> Any:
+def applied(data: object, edit: Edit) -> Any:
     """Plain data after an edit, with which the edited text is compared; the data itself is left as it is.
 
     Raises:
@@ -92,7 +92,7 @@ def applied(data: Any, edit: Edit) -> Any:
             return _carried(data, path, to)
 
 
-def _carried(data: Any, path: Path, to: Path) -> Any:
+def _carried(data: object, path: Path, to: Path) -> Any:
     above = path[:-1]
     # Within its own list an item moves (`MoveItem`): once it is taken out, the numbers in `to` count other
     # items.
@@ -107,7 +107,7 @@ def _carried(data: Any, path: Path, to: Path) -> Any:
     return _changed(without, to[:-1], lambda parent: _with(parent, to[-1], value_at(data, path)))
 
 
-def _with(parent: Any, step: str | int, value: Any) -> Any:
+def _with(parent: object, step: str | int, value: object) -> Any:
     if isinstance(step, int):
         return _inserted(parent, step, value)
     if (parent is not None and not isinstance(parent, dict)) or step in (parent or {}):
@@ -137,7 +137,7 @@ def _changed(data: Any, path: Path, change: Any) -> Any:
     return [*data[:step], _changed(old, rest, change), *data[step + 1 :]]
 
 
-def _without(parent: Any, step: str | int) -> Any:
+def _without(parent: object, step: str | int) -> Any:
     if isinstance(parent, dict) and step in parent:
         return {key: value for key, value in parent.items() if key != step}
     if isinstance(parent, list) and isinstance(step, int) and 0 <= step < len(parent):
@@ -147,7 +147,7 @@ def _without(parent: Any, step: str | int) -> Any:
     )
 
 
-def _inserted(items: Any, index: int, value: Any) -> Any:
+def _inserted(items: object, index: int, value: object) -> Any:
     items = [] if items is None else items
     if not isinstance(items, list):
         raise NoPlaceError(f"{_named(items)} has no items")
@@ -156,7 +156,7 @@ def _inserted(items: Any, index: int, value: Any) -> Any:
     return [*items[:index], value, *items[index:]]
 
 
-def _moved(items: Any, index: int, to: int) -> Any:
+def _moved(items: object, index: int, to: int) -> Any:
     if not isinstance(items, list):
         raise NoPlaceError(f"{_named(items)} has no items")
     if not (0 <= index < len(items) and 0 <= to < len(items)):
@@ -165,12 +165,12 @@ def _moved(items: Any, index: int, to: int) -> Any:
     return [*rest[:to], items[index], *rest[to:]]
 
 
-def _named(data: Any) -> str:
+def _named(data: object) -> str:
     kinds = {dict: "a mapping", list: "a list", str: "a text", bool: "a yes or no", type(None): "nothing"}
     return kinds.get(type(data), "a number")
 
 
-def value_at(data: Any, path: Path) -> Any:
+def value_at(data: object, path: Path) -> Any:
     """The value at a path; nothing if there is none."""
     for step in path:
         if isinstance(data, dict):
@@ -194,7 +194,7 @@ def identical(left: Any, right: Any) -> bool:
     return bool(left == right)
 
 
-def first_difference(left: Any, right: Any, path: Path = ()) -> Path:
+def first_difference(left: object, right: object, path: Path = ()) -> Path:
     """The path of the first place at which two values are not the same."""
     if isinstance(left, dict) and isinstance(right, dict):
         steps: Iterator[str | int] = iter([*left, *(key for key in right if key not in left)])
@@ -209,7 +209,7 @@ def first_difference(left: Any, right: Any, path: Path = ()) -> Path:
     return path
 
 
-def without_leftovers(data: Any, edit: Edit, later: Sequence[Edit]) -> Edit:
+def without_leftovers(data: object, edit: Edit, later: Sequence[Edit]) -> Edit:
     """A removal that would leave an empty mapping removes that mapping's key, unless it is filled again."""
     if not isinstance(edit, Remove):
         return edit

@@ -1,7 +1,6 @@
 """Keys and items inside of brackets and braces: adding, removing and moving them."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from dashgen.source.edit.block_style import key_like, number_in_order, reordered
 from dashgen.source.edit.edited_text import (
@@ -23,7 +22,7 @@ _MIN_STEP = 2
 
 
 def with_flow_key(
-    page: Page, slot: Slot, node: MappingNode, key: str, value: Any, order: Sequence[str]
+    page: Page, slot: Slot, node: MappingNode, key: str, value: object, order: Sequence[str]
 ) -> list[Splice]:
     """The changes that add a key to a mapping in braces, which goes on lines if it gets too long for one."""
     name = key_like(node, key)
@@ -45,7 +44,7 @@ def with_flow_key(
     return _appended(page, node, max(node.pairs[-1], key=lambda part: part.end).end, new)
 
 
-def with_flow_item(page: Page, slot: Slot, node: Items, index: int, value: Any) -> list[Splice]:
+def with_flow_item(page: Page, slot: Slot, node: Items, index: int, value: object) -> list[Splice]:
     """The changes that put an item into a list in brackets."""
     new = flow_text(value)
     if not slot.flow and _one_line(page, node) and _too_long(page, node, new):

@@ -1,7 +1,5 @@
 """Make one edit in the text of a document."""
 
-from typing import Any
-
 from dashgen.source.edit import block_style, flow_style
 from dashgen.source.edit.carry import carried
 from dashgen.source.edit.edited_text import Splice
@@ -22,7 +20,7 @@ from dashgen.source.edit.replacement import replaced
 from dashgen.source.located import Path
 
 
-def splices(page: Page, edit: Edit, data: Any) -> list[Splice]:
+def splices(page: Page, edit: Edit, data: object) -> list[Splice]:
     """The changes of the text that make an edit.
 
     Args:
@@ -68,7 +66,7 @@ def _shared_above(edit: Edit, way: Way) -> int | None:
     return None if at_alias and isinstance(edit, SetValue | Remove) else way.length
 
 
-def _set(page: Page, path: Path, value: Any, order: tuple[str, ...] = ()) -> list[Splice]:
+def _set(page: Page, path: Path, value: object, order: tuple[str, ...] = ()) -> list[Splice]:
     way = walk(page, path)
     refuse_shared(page, way)
     if way.length == len(path):
@@ -81,7 +79,7 @@ def _set(page: Page, path: Path, value: Any, order: tuple[str, ...] = ()) -> lis
     return _add(page, way.last, path[way.length], value, order)
 
 
-def _add(page: Page, slot: Slot, step: str | int, value: Any, order: tuple[str, ...]) -> list[Splice]:
+def _add(page: Page, slot: Slot, step: str | int, value: object, order: tuple[str, ...]) -> list[Splice]:
     """Add a key or an item to the last thing that there is on the way."""
     node = slot.node
     if isinstance(step, int):
@@ -93,7 +91,7 @@ def _add(page: Page, slot: Slot, step: str | int, value: Any, order: tuple[str, 
     return replaced(page, slot, {step: value})
 
 
-def _insert(page: Page, path: Path, index: int, value: Any) -> list[Splice]:
+def _insert(page: Page, path: Path, index: int, value: object) -> list[Splice]:
     way = walk(page, path)
     if way.length < len(path):
         return _set(page, path, [value])
@@ -101,7 +99,7 @@ def _insert(page: Page, path: Path, index: int, value: Any) -> list[Splice]:
     return _insert_at(page, way.last, index, value)
 
 
-def _insert_at(page: Page, slot: Slot, index: int, value: Any) -> list[Splice]:
+def _insert_at(page: Page, slot: Slot, index: int, value: object) -> list[Splice]:
     node = slot.node
     if is_null(node) or not isinstance(node, Items) or not node.items:
         return replaced(page, slot, [value])

@@ -1,7 +1,6 @@
 """Put another value in the place of one."""
 
 import re
-from typing import Any
 
 from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.source.edit.edited_text import Splice, end_with_comments, is_line_start, line_end
@@ -12,7 +11,7 @@ from dashgen.source.edit.styles import Written, restyled, written_at
 _HEADER = lazy_pattern(r"[|>][-+0-9]*")
 
 
-def replaced(page: Page, slot: Slot, value: Any) -> list[Splice]:
+def replaced(page: Page, slot: Slot, value: object) -> list[Splice]:
     """The changes of the text that give a place another value.
 
     Its anchor, and a comment in its line, stay.

@@ -11,7 +11,7 @@ from dashgen.source.edit.page import Page, walk
 from dashgen.source.located import Path
 
 
-def smaller(page: Page, path: Path, old: Any, new: Any) -> Iterator[Edit]:
+def smaller(page: Page, path: Path, old: object, new: object) -> Iterator[Edit]:
     """The edits that make one value of another, each as deep as it can be, in the order to make them."""
     if identical(old, new):
         return
@@ -62,7 +62,7 @@ def _items(page: Page, path: Path, old: list[Any], new: list[Any]) -> Iterator[E
             yield from smaller(page, (*path, a + number), old[a + number], new[c + number])
 
 
-def _exact(value: Any) -> str:
+def _exact(value: object) -> str:
     if isinstance(value, dict):
         return "{" + ",".join(f"{key!r}:{_exact(value[key])}" for key in sorted(value)) + "}"
     return "[" + ",".join(map(_exact, value)) + "]" if isinstance(value, list) else repr(value)

@@ -2,7 +2,6 @@
 
 import re
 from difflib import SequenceMatcher
-from typing import Any
 
 from msgspec import Struct
 
@@ -39,7 +38,7 @@ class Written(Struct, frozen=True):
     body: tuple[str, ...] = ()
 
 
-def written_at(page: Page, slot: Slot, value: Any, *, below: bool = False) -> Written:
+def written_at(page: Page, slot: Slot, value: object, *, below: bool = False) -> Written:
     """A value as it is written idiomatically at a place.
 
     With ``below``, a mapping that is an item has no braces.
@@ -56,7 +55,7 @@ def written_at(page: Page, slot: Slot, value: Any, *, below: bool = False) -> Wr
     return Written(lines[0][slot.point - start :].strip(" "), tuple(lines[1:]))
 
 
-def _at_root(page: Page, value: Any) -> Written:
+def _at_root(page: Page, value: object) -> Written:
     if isinstance(value, dict) and value:
         lines = [
             line
@@ -70,7 +69,7 @@ def _at_root(page: Page, value: Any) -> Written:
     return Written(lines[0], tuple(lines[1:]))
 
 
-def restyled(page: Page, slot: Slot, old: Scalar, value: Any) -> Written | None:
+def restyled(page: Page, slot: Slot, old: Scalar, value: object) -> Written | None:
     """A scalar in the style of an old one; nothing if that style cannot hold it."""
     if not isinstance(value, str):
         return None

@@ -136,7 +136,7 @@ def read_stack(start: Path, process: Mapping[str, str]) -> tuple[Stack | None, l
     return Stack(folder.resolve(), file, tuple(stack_services), secrets), []
 
 
-def _secrets(value: Any, folder: Path, variables: Mapping[str, str]) -> Iterator[SecretFile]:
+def _secrets(value: object, folder: Path, variables: Mapping[str, str]) -> Iterator[SecretFile]:
     for name, data in value.items() if isinstance(value, dict) else ():
         file = data.get("file") if isinstance(data, dict) else None
         if isinstance(file, str):
@@ -148,7 +148,7 @@ def _secrets(value: Any, folder: Path, variables: Mapping[str, str]) -> Iterator
 def _service(
     name: str, data: Json, folder: Path, variables: Mapping[str, str], location: Location
 ) -> ComposeService:
-    def text(value: Any) -> str:
+    def text(value: object) -> str:
         return filled(value, variables) if isinstance(value, str) else ""
 
     command_words = [word for key in ("entrypoint", "command") for word in _texts_of(data.get(key))]
@@ -167,17 +167,17 @@ def _service(
     )
 
 
-def _texts_of(value: Any) -> list[Any]:
+def _texts_of(value: object) -> list[Any]:
     return value.split() if isinstance(value, str) else value if isinstance(value, list) else []
 
 
-def _pairs(value: Any) -> Iterator[tuple[str, str]]:
+def _pairs(value: object) -> Iterator[tuple[str, str]]:
     for line in value if isinstance(value, list) else ():
         name, _, content = str(line).partition("=")
         yield name, content
 
 
-def _mounts(value: Any, folder: Path, text: Callable[[Any], str]) -> Iterator[Mount]:
+def _mounts(value: object, folder: Path, text: Callable[[Any], str]) -> Iterator[Mount]:
     for item in value if isinstance(value, list) else ():
         if isinstance(item, dict):
             source, target = text(item.get("source")), text(item.get("target"))
@@ -191,7 +191,7 @@ def _mounts(value: Any, folder: Path, text: Callable[[Any], str]) -> Iterator[Mo
             yield Mount(host_path, PurePosixPath(target))
 
 
-def _ports(value: Any, text: Callable[[Any], str]) -> Iterator[Port]:
+def _ports(value: object, text: Callable[[Any], str]) -> Iterator[Port]:
     for item in value if isinstance(value, list) else ():
         if isinstance(item, dict):
             host, published = text(item.get("host_ip")), str(item.get("published", ""))

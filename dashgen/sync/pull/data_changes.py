@@ -27,7 +27,7 @@ ChangeOptions = list[list[DataChange]]
 """Ways to bring about one thing, each a list of changes, the smallest first."""
 
 
-def between(old: Any, new: Any, path: Path = ()) -> Iterator[DataChange]:
+def between(old: object, new: object, path: Path = ()) -> Iterator[DataChange]:
     """The changes that make one value another, as deep inside as they go; those of lists from the end."""
     if isinstance(old, dict) and isinstance(new, dict) and old:
         for key in {**old, **new}:
@@ -77,7 +77,7 @@ def moves(now: Sequence[object], goal: Sequence[object]) -> Iterator[Moved]:
             yield Moved(index, number)
 
 
-def onto(data: Any, path: Path, old: Any, new: Any) -> ChangeOptions:
+def onto(data: object, path: Path, old: object, new: object) -> ChangeOptions:
     """The ways to make the value at a path of data what it should be, the smallest first.
 
     Args:
@@ -102,6 +102,6 @@ def onto(data: Any, path: Path, old: Any, new: Any) -> ChangeOptions:
     return [changes for number, changes in enumerate(options) if changes and changes not in options[:number]]
 
 
-def _has_place(data: Any, change: DataChange) -> bool:
+def _has_place(data: object, change: DataChange) -> bool:
     is_about_item = isinstance(change.value, Insertion | Moved)
     return has(data, change.path if is_about_item or change.value is REMOVED else change.path[:-1])

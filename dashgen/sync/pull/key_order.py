@@ -1,7 +1,7 @@
 """Where people write a new key among those that are there."""
 
 from functools import cache
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 from msgspec.structs import replace
@@ -31,7 +31,7 @@ _KINDS: Final[dict[str, type[msgspec.Struct]]] = {
 }
 
 
-def ordered(data: Any, edit: Edit) -> Edit:
+def ordered(data: object, edit: Edit) -> Edit:
     """An edit with the order of the keys around the one that it adds, if it adds one.
 
     Args:
@@ -46,7 +46,7 @@ def ordered(data: Any, edit: Edit) -> Edit:
     return edit
 
 
-def _order_at(data: Any, path: Path) -> tuple[str, ...]:
+def _order_at(data: object, path: Path) -> tuple[str, ...]:
     """The keys of the value at a path, in the order in which people write them.
 
     Nothing when they have none.

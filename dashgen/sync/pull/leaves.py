@@ -67,7 +67,7 @@ def difference_sentences(rest: Differing, data: Mapping[str, Any]) -> Iterator[s
                 yield f"{titles.get(part, part)}: {'.'.join(map(str, path))}"
 
 
-def flat(value: Any) -> dict[JsonPath, Any]:
+def flat(value: object) -> dict[JsonPath, Any]:
     """Every value inside of another one by its path.
 
     Queries by their ref and, as their order counts, a list of refs.
@@ -75,7 +75,7 @@ def flat(value: Any) -> dict[JsonPath, Any]:
     return dict(_flat(value, ()))
 
 
-def _flat(value: Any, path: JsonPath) -> Iterator[tuple[JsonPath, Any]]:
+def _flat(value: object, path: JsonPath) -> Iterator[tuple[JsonPath, Any]]:
     if isinstance(value, dict) and value:
         for key, item in value.items():
             yield from _flat(item, (*path, key))

@@ -121,7 +121,7 @@ def loop_variables(origin: Origin, variables: Json) -> list[Json] | None:
     return [dict(zip(loop, choice, strict=True)) for choice in product(*choices)]
 
 
-def evaluated(value: Any, variables: Json) -> Any:
+def evaluated(value: object, variables: Json) -> Any:
     """Plain data with its expressions evaluated.
 
     Raises:

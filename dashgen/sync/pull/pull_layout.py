@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final
+from typing import Final
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -228,7 +228,7 @@ def _candidates(now: _GridPlaces, goal_grids: list[Grid], *, in_row: bool) -> It
     yield _GridPlaces(now.height, imported.columns if in_row else now.columns, panels)
 
 
-def _with(keys: Json, key: str, value: Any) -> Json:
+def _with(keys: Json, key: str, value: object) -> Json:
     # A position has a size of its own.
     if "at" in keys:
         return keys

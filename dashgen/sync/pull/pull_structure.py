@@ -100,7 +100,7 @@ def _row_insertion(editor: DashboardEditor, above: SettledRow | None, spec: Json
     return _behind(item_origin(editor.resolved, above.path), spec)
 
 
-def _behind(origin: Origin, item: Any) -> DocumentEdit:
+def _behind(origin: Origin, item: object) -> DocumentEdit:
     """The edit that adds an item to a list behind another one."""
     return edit_at(origin, InsertItem(origin.path[:-1], int(origin.path[-1]) + 1, item))
 
@@ -154,7 +154,7 @@ def _insert_panel(
 
 
 def _insertions(
-    editor: DashboardEditor, goal: DashboardKeys, row: RowKeys, number: int, spec: Any
+    editor: DashboardEditor, goal: DashboardKeys, row: RowKeys, number: int, spec: object
 ) -> list[DocumentEdit]:
     """The edits that may add a panel: to the panels of a row, or as a row of its own without a title."""
     before = row.panels[: row.panels.index(number)]
@@ -191,7 +191,7 @@ def _attempt_cheapest(
     return bool(states)
 
 
-def _as_row(editor: DashboardEditor, row: RowKeys, before: list[int], spec: Any) -> DocumentEdit | None:
+def _as_row(editor: DashboardEditor, row: RowKeys, before: list[int], spec: object) -> DocumentEdit | None:
     """The edit that puts an item into a row of its own without a title, below what stands before it."""
     above = [one for one in editor.rows if {editor.goal_id(panel) for panel in one.panels} & set(before)]
     target = above[-1] if above else _spec_row(editor, row)
@@ -206,7 +206,7 @@ def _as_row(editor: DashboardEditor, row: RowKeys, before: list[int], spec: Any)
 
 
 def _into_row(
-    editor: DashboardEditor, goal: DashboardKeys, row: RowKeys, before: list[int], spec: Any
+    editor: DashboardEditor, goal: DashboardKeys, row: RowKeys, before: list[int], spec: object
 ) -> DocumentEdit:
     """The edit that puts an item into the list of a row's panels, behind the nearest one before it."""
     target = _spec_row(editor, row)

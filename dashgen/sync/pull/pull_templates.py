@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
-from typing import Any
 
 from dashgen.core.lazy_pattern import lazy_pattern
 
@@ -59,7 +58,7 @@ def _span_after(built: str, goal: str, start: int, end: int) -> tuple[int, int] 
     return None
 
 
-def conditional(condition: str, value: Any, other: Any) -> str | None:
+def conditional(condition: str, value: object, other: object) -> str | None:
     """An expression that gives a value where a condition holds, and elsewhere what is written there now."""
     constant, rest = literal(value), _as_expression(other)
     if constant is None or rest is None:
@@ -67,7 +66,7 @@ def conditional(condition: str, value: Any, other: Any) -> str | None:
     return f"${{{{ {constant} if {condition} else {rest} }}}}"
 
 
-def _as_expression(raw: Any) -> str | None:
+def _as_expression(raw: object) -> str | None:
     """What is written at a place, as a part of an expression."""
     if not isinstance(raw, str) or "${{" not in raw:
         return literal(raw)
@@ -83,7 +82,7 @@ def _as_expression(raw: Any) -> str | None:
     return None if None in parts else " ~ ".join(part for part in parts if part)
 
 
-def literal(value: Any) -> str | None:
+def literal(value: object) -> str | None:
     """A value as Jinja2 writes it; nothing when it cannot stand inside an expression."""
     if value is None:
         return "none"

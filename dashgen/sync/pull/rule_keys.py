@@ -47,7 +47,7 @@ class RuleChanges(Struct):
 
 
 def rule_changes(
-    built: Mapping[str, Any], live: Mapping[str, Any], data: Any, path: Path, context: GroupContext
+    built: Mapping[str, Any], live: Mapping[str, Any], data: object, path: Path, context: GroupContext
 ) -> RuleChanges:
     """How the keys of a rule have to change.
 
@@ -80,7 +80,7 @@ def rule_changes(
 
 
 def _raw_changes(
-    built: Mapping[str, Any], live: Mapping[str, Any], data: Any, path: Path
+    built: Mapping[str, Any], live: Mapping[str, Any], data: object, path: Path
 ) -> dict[str, ChangeOptions]:
     """What changed of queries that query the same, such as a time that they ignore, as their ``raw``."""
     ours, theirs = (
@@ -157,7 +157,7 @@ def _without(keys: Json, dropped: frozenset[str] | set[str], *, keep_raw: bool =
     return {key: value for key, value in rest.items() if key != "raw" or value}
 
 
-def _options(data: Any, path: Path, old: Any, new: Any) -> Iterator[list[DataChange]]:
+def _options(data: object, path: Path, old: object, new: object) -> Iterator[list[DataChange]]:
     """The ways to give the key at a path of a rule another value."""
     key, written = path[-1], at(data, path)
     if key in ("labels", "annotations"):
@@ -172,7 +172,7 @@ def _options(data: Any, path: Path, old: Any, new: Any) -> Iterator[list[DataCha
     yield from onto(data, path, old, new)
 
 
-def _text_options(data: Any, path: Path, old: Json, new: Json) -> Iterator[list[DataChange]]:
+def _text_options(data: object, path: Path, old: Json, new: Json) -> Iterator[list[DataChange]]:
     """Labels or annotations, name by name; those of the group are overridden, or taken away with ``raw``."""
     *rule, key = path
     changed = {name: value for name, value in new.items() if name not in old or old[name] != value}

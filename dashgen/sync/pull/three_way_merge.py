@@ -54,7 +54,7 @@ def _sets(base: list[Any], ours: list[Any], theirs: list[Any]) -> list[Any]:
     return [*our_items, *(item for item in theirs if item not in base and item not in our_items)]
 
 
-def _is_named(side: Any, name: Callable[[Json], Any]) -> bool:
+def _is_named(side: object, name: Callable[[Json], Any]) -> bool:
     """Whether a value is a list of mappings that can be told apart."""
     if not isinstance(side, list) or not all(isinstance(item, dict) for item in side):
         return False

@@ -47,7 +47,7 @@ class ScopedDocument(Struct, frozen=True):
         return cls(resolved, {**project, **(own if isinstance(own, dict) else {})})
 
 
-def has(data: Any, path: Path) -> bool:
+def has(data: object, path: Path) -> bool:
     """Whether there is a value at a path."""
     return at(data, path) is not ABSENT
 

@@ -38,7 +38,7 @@ _NAME = lazy_pattern(r"\$\{\{\s*([A-Za-z][A-Za-z0-9_]*)((?:\.[A-Za-z_][A-Za-z0-9
 """An expression that is a variable, or an attribute of one, and nothing else."""
 
 
-def value_edits(document: ScopedDocument, path: Path, value: Any) -> list[DocumentEdit]:
+def value_edits(document: ScopedDocument, path: Path, value: object) -> list[DocumentEdit]:
     """The edits that may give a resolved document a value, the one that disturbs least first.
 
     Args:
@@ -73,7 +73,7 @@ def _carrying_edits(resolved: Resolved, path: Path, source: Path) -> list[Docume
 class _ValueWriter:
     """Finds the edits for one value."""
 
-    def __init__(self, document: ScopedDocument, path: Path, value: Any) -> None:
+    def __init__(self, document: ScopedDocument, path: Path, value: object) -> None:
         self.document = document
         self.resolved = document.resolved
         self.path = path
@@ -228,7 +228,7 @@ class _ValueWriter:
                 if text is not None:
                     yield self._edit(target, text)
 
-    def _edit(self, origin: Origin, value: Any) -> DocumentEdit:
+    def _edit(self, origin: Origin, value: object) -> DocumentEdit:
         if value is REMOVED:
             return edit_at(origin, Remove(origin.path))
         if isinstance(value, Insertion):
@@ -247,7 +247,7 @@ def _may_override(item: Path, rest: Path) -> bool:
     return not inside or (len(item) > 1 and item[-2] == "panels")
 
 
-def _opposites(value: Any) -> Iterator[Any]:
+def _opposites(value: object) -> Iterator[Any]:
     """The value that undoes one which something else gives."""
     if isinstance(value, bool):
         yield not value
@@ -255,11 +255,11 @@ def _opposites(value: Any) -> Iterator[Any]:
         yield type(value)()
 
 
-def _or_null(value: Any) -> Any:
+def _or_null(value: object) -> Any:
     return None if value is ABSENT or value is REMOVED else value
 
 
-def _has_expression(value: Any) -> bool:
+def _has_expression(value: object) -> bool:
     if isinstance(value, dict):
         return any(map(_has_expression, value.values()))
     if isinstance(value, list):

@@ -90,7 +90,7 @@ def _same(old: Resource, new: Resource) -> bool:
     return one == other and same_or_redacted(old.data, new.data)
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> Any:
     """The value with whole numbers in one spelling: JSON does not tell 1.0 from 1."""
     if isinstance(value, dict):
         return {key: _plain(item) for key, item in value.items()}

@@ -7,7 +7,7 @@ The file has what specs define, never what is in Grafana: of that it has checksu
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 import orjson
@@ -200,7 +200,7 @@ def read_plan(path: Path) -> tuple[PlanFile | None, list[Diagnostic]]:
     return plan_or_problem, []
 
 
-def _checked(body: Any) -> PlanFile | tuple[str, str]:
+def _checked(body: object) -> PlanFile | tuple[str, str]:
     """The plan, or the rule that it breaks and how."""
     if not isinstance(body, dict) or not isinstance(body.get("format"), int) or "checksum" not in body:
         return "plan/unreadable", "it is not a plan that dashgen wrote"

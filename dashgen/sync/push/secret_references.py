@@ -15,7 +15,7 @@ _PIECE = lazy_pattern(rf"\$\$|{EXPANSION.pattern}")
 _NAMED = lazy_pattern(r"\$__env\{([^{}]+)\}")
 
 
-def resolved(value: Any, environment: Environment) -> Any:
+def resolved(value: object, environment: Environment) -> Any:
     """The value with every reference replaced and every doubled ``$`` single.
 
     Raises:
@@ -28,18 +28,18 @@ def resolved(value: Any, environment: Environment) -> Any:
     return with_texts(value, lambda text: _PIECE.sub(text_of, text))
 
 
-def missing(value: Any, environment: Environment) -> set[str]:
+def missing(value: object, environment: Environment) -> set[str]:
     """The references in a value that cannot be resolved, as they are written."""
     return {match[0] for match in _references(value) if _name(match) not in environment}
 
 
-def secrets(value: Any, environment: Environment) -> set[str]:
+def secrets(value: object, environment: Environment) -> set[str]:
     """The values of the variables that a value refers to: what no message may show."""
     names = map(_name, _references(value))
     return {environment[name] for name in names if environment.get(name)}
 
 
-def _references(value: Any) -> Iterator[re.Match[str]]:
+def _references(value: object) -> Iterator[re.Match[str]]:
     if isinstance(value, str):
         # A doubled `$` is a plain one, whatever follows it.
         yield from (match for match in _PIECE.finditer(value) if match[0] != "$$")
@@ -48,7 +48,7 @@ def _references(value: Any) -> Iterator[re.Match[str]]:
             yield from _references(part)
 
 
-def comparable(value: Any, environment: Environment, *, secret: bool = False) -> Any:
+def comparable(value: object, environment: Environment, *, secret: bool = False) -> Any:
     """The value for a comparison: what is secret or not known here equals whatever is there.
 
     Args:
@@ -71,7 +71,7 @@ def comparable(value: Any, environment: Environment, *, secret: bool = False) ->
     return resolved(value, environment)
 
 
-def with_texts(value: Any, change: Callable[[str], str]) -> Any:
+def with_texts(value: object, change: Callable[[str], str]) -> Any:
     """A copy of a value with all of its texts changed."""
     if isinstance(value, str):
         return change(value)
