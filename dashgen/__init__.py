@@ -27,7 +27,7 @@ def load(path: "Path") -> "Loaded":
         Documents as plain data, the place of every value in them, and diagnostics.
     """
     # Imported when called: the command line imports this package to print its help.
-    from dashgen.source.load import load_file  # noqa: PLC0415
+    from dashgen.source.load import load_file
 
     return load_file(path, path.as_posix())
 
@@ -46,6 +46,6 @@ def compile_project(project: "Path", output: "Path | None" = None, *, check: boo
     Raises:
         dashgen.core.errors.DashgenError: files cannot be written.
     """
-    from dashgen.project.build import BuildOptions, build  # noqa: PLC0415
+    from dashgen.project.build import BuildOptions, build
 
     return build(BuildOptions(project, output, check=check))

@@ -101,7 +101,7 @@ def schema_findings(schema: Json, data: Json, what: str) -> list[SchemaFinding]:
     """The differences between data and a schema; ``what`` is the data in messages."""
     # jsonschema-rs is fast and its errors are terse; jsonschema is slow to import and to run, and most files
     # never need it.
-    from jsonschema import Draft202012Validator  # noqa: PLC0415
+    from jsonschema import Draft202012Validator
 
     return list(findings(Draft202012Validator(schema).iter_errors(data), what))
 

@@ -65,7 +65,7 @@ def main() -> None:
             sys.exit(0)
     # Each of the three imports below is needed by one kind of command line only, and costs the others their
     # speed.
-    from dashgen.cli.run_command import run_command  # noqa: PLC0415
+    from dashgen.cli.run_command import run_command
 
     run_command(command_line)
     sys.exit(0)
@@ -78,9 +78,9 @@ def _known_answer(command_line: Sequence[str]) -> str | None:
     if COMPLETE_VARIABLE not in os.environ and command_line[-1:] not in (["--help"], ["-h"]):
         if command_line[:1] != ["build"]:
             return None
-        from dashgen.cli.unchanged_build import unchanged_answer  # noqa: PLC0415
+        from dashgen.cli.unchanged_build import unchanged_answer
 
         return unchanged_answer(command_line)
-    from dashgen.cli.known_answers import known_answer  # noqa: PLC0415
+    from dashgen.cli.known_answers import known_answer
 
     return known_answer(command_line)

@@ -56,8 +56,8 @@ class Candidate(NamedTuple):
 def table() -> CommandTable:
     """The table of all commands."""
     # Importing pathlib would take as long as everything else here.
-    path = os.path.join(os.path.dirname(__file__), TABLE)  # noqa: PTH118, PTH120
-    with open(path, encoding="utf-8") as file:  # noqa: PTH123
+    path = os.path.join(os.path.dirname(__file__), TABLE)
+    with open(path, encoding="utf-8") as file:
         loaded: CommandTable = json.load(file)
     return loaded
 

@@ -30,7 +30,7 @@ def _run(command_line: Sequence[str]) -> None:
         finally:
             sys.stdout.flush()
     except DashgenError as error:
-        from dashgen.cli.crash import shown_message  # noqa: PLC0415  # only for errors
+        from dashgen.cli.crash import shown_message  # only for errors
 
         sys.stderr.write(f"dashgen: {shown_message(error)}\n")
         sys.exit(error.exit_code)
@@ -46,7 +46,7 @@ def _run(command_line: Sequence[str]) -> None:
         drop_output()
         sys.exit(2)
     except Exception as error:  # noqa: BLE001  # a traceback on the terminal could have secrets in it
-        from dashgen.cli.crash import EXIT_BUG, crash_report  # noqa: PLC0415  # only for errors
+        from dashgen.cli.crash import EXIT_BUG, crash_report  # only for errors
 
         sys.stderr.write(crash_report(error))
         sys.exit(EXIT_BUG)
@@ -62,6 +62,6 @@ def _call(command_line: Sequence[str]) -> None:
             if arguments is not None:
                 call_with(command, arguments)
                 return
-    from dashgen.cli.typer_app import typer_command  # noqa: PLC0415  # importing typer is slow
+    from dashgen.cli.typer_app import typer_command  # importing typer is slow
 
     typer_command()(prog_name="dashgen")

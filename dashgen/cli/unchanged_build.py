@@ -31,7 +31,7 @@ def unchanged_answer(command_line: Sequence[str]) -> str | None:
         if command_line[1:2] in (["-C"], ["--project"]) and len(command_line) > 2
         else [".", *command_line[1:]]
     )
-    is_folder = os.path.isdir(start) and os.access(start, os.R_OK)  # noqa: PTH112  # without pathlib, see above
+    is_folder = os.path.isdir(start) and os.access(start, os.R_OK)  # without pathlib, see above
     if rest not in ([], ["--check"]) or not is_folder:
         return None
     try:
@@ -71,7 +71,7 @@ def contents_text(counts: Mapping[str, int], files: int) -> str:
 
 def shown_folder(folder: str) -> str:
     """An absolute path, relative when it is below the current folder."""
-    here = os.getcwd()  # noqa: PTH109  # without pathlib, see above
+    here = os.getcwd()  # without pathlib, see above
     if folder == here:
         return "."
     inside = here.rstrip(os.sep) + os.sep

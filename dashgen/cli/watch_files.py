@@ -94,7 +94,7 @@ def snapshot(start: Path) -> Snapshot:
     for path in (str(root / PROJECT_FILE), *_files(root, folders)):
         try:
             # Not `Path.stat`: this runs for every file three times a second.
-            stat = os.stat(path)  # noqa: PTH116
+            stat = os.stat(path)
         except OSError:
             continue
         entries.add((path, stat.st_mtime_ns, stat.st_size))
@@ -114,7 +114,7 @@ def _files(root: Path, folders: Sequence[str]) -> Iterator[str]:
             below[:] = [name for name in below if not name.startswith(".")]
             for name in names:
                 if name.endswith((".yaml", ".yml")) and not name.startswith("."):
-                    yield os.path.join(directory, name)  # noqa: PTH118
+                    yield os.path.join(directory, name)
 
 
 def _build(options: BuildOptions, show: Callable[[list[BuildReport]], None]) -> None:

@@ -161,7 +161,7 @@ def _compiled_file(
 def _in_processes(
     files: Sequence[SpecFile], compiler: Compiler, folder: Path, present: Mapping[str, str], processes: int
 ) -> CompiledBatch:
-    import multiprocessing  # noqa: PLC0415  # most builds have too little to do for it
+    import multiprocessing  # most builds have too little to do for it
 
     # Forked, not spawned: the imports and the compiler are there already.
     fork = multiprocessing.get_context("fork")

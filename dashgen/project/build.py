@@ -109,7 +109,7 @@ def build(options: BuildOptions) -> BuildReport:
         return report
     with no_collection():
         # Everything heavy is imported only when there is something to do.
-        from dashgen.project.full_build import build_fully  # noqa: PLC0415
+        from dashgen.project.full_build import build_fully
 
         return build_fully(root, options)
 
@@ -124,7 +124,7 @@ def build_each(options: BuildOptions) -> list[BuildReport]:
     # Reading the project file takes longer than finding out that nothing changed.
     if options.environment is not None or b"outputs" not in project_bytes(root):
         return [build(options)]
-    from dashgen.project.every_environment import build_environments  # noqa: PLC0415  # see above
+    from dashgen.project.every_environment import build_environments  # see above
 
     return build_environments(root, options)
 
@@ -142,8 +142,8 @@ def unchanged_build(root: Path, options: BuildOptions) -> BuildReport | None:
     stamp = current_stamp(str(root), cache_key(root, options))
     if stamp is None or not stamp.output:
         return None
-    from dashgen.workspace.build_cache import load_cache  # noqa: PLC0415  # msgspec
-    from dashgen.workspace.lock_file import file_records, read_lock  # noqa: PLC0415
+    from dashgen.workspace.build_cache import load_cache  # msgspec
+    from dashgen.workspace.lock_file import file_records, read_lock
 
     output = Path(stamp.output)
     records = file_records(read_lock(output, "")[0])

@@ -187,7 +187,7 @@ def _describe(changes: OutputChanges, compilation: Compilation, after: Lock, rep
         f"{path}: no spec makes this file, and servers would read it" for path in report.strays
     ]
     if changes:
-        from dashgen.project.output_differences import output_differences  # noqa: PLC0415  # only when something differs
+        from dashgen.project.output_differences import output_differences  # only when something differs
 
         report.output_differences = output_differences(report.output, changes, compilation)
         report.differences += report.output_differences.lines

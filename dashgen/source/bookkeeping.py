@@ -68,7 +68,7 @@ class Bookkeeping:
     def text(self, data: str, variables: Mapping[str, Any], origin: Origin, *, key: bool = False) -> Any:
         """What a text with expressions in it gives; a finding and nothing when they fail."""
         # Jinja2 is imported for specs with expressions only.
-        from dashgen.source.expressions import ExpressionError, evaluate  # noqa: PLC0415
+        from dashgen.source.expressions import ExpressionError, evaluate
 
         try:
             result = evaluate(data, variables, self.work)

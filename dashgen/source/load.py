@@ -75,12 +75,12 @@ def read_text(path: FilePath | str, name: str) -> str:
         SpecError: it cannot be read, is too large, is not UTF-8, or has control characters.
     """
     try:
-        status = os.stat(path)  # noqa: PTH116  # a quarter of the time of pathlib's ways, for many files
+        status = os.stat(path)  # a quarter of the time of pathlib's ways, for many files
         if stat.S_IFMT(status.st_mode) not in (stat.S_IFREG, stat.S_IFDIR):
             # Reading a pipe or a device might never end.
             message = "it is neither a file nor a folder"
             raise SpecError(Diagnostic("file/unreadable", message, Location(name), "remove it"))
-        with open(path, "rb", buffering=0) as file:  # noqa: PTH123  # see above
+        with open(path, "rb", buffering=0) as file:  # see above
             # Asking for so much at once that nothing fits beyond the limit would allocate it each time.
             raw = file.read(min(status.st_size, MAX_BYTES) + 1)
             if len(raw) > status.st_size:

@@ -99,7 +99,7 @@ def _validator(schema: Json) -> "Draft202012Validator":
     anew for each value, which costs more than checking a small one, so the definition is put in its place.
     """
     # Imported for wrong specs only: right ones never pay for it.
-    from jsonschema import Draft202012Validator  # noqa: PLC0415
+    from jsonschema import Draft202012Validator
 
     if id(schema) not in _validators:
         target = schema.get("$ref", "").removeprefix("#/$defs/")

@@ -160,7 +160,7 @@ def _code_version() -> str:
     """Names, sizes and times of dashgen's own files: somebody may be working on them."""
     if not _code_stamp:
         stamps: list[str] = []
-        root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120  # no pathlib here
+        root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # no pathlib here
         for package in BUILD_PACKAGES:
             _add_code(f"{root}{os.sep}{package}", stamps)
         _code_stamp.append("\0".join(sorted(stamps)))
@@ -186,7 +186,7 @@ def _packages() -> list[str]:
     packages = []
     for folder in sys.path:
         try:
-            names = os.listdir(folder or ".")  # noqa: PTH208  # only the names are needed
+            names = os.listdir(folder or ".")  # only the names are needed
         except OSError:
             continue
         packages += [
@@ -220,7 +220,7 @@ def observe(output: str, hashes: Iterable[tuple[str, str]]) -> dict[str, Written
     written = {}
     for path, digest in hashes:
         try:
-            status = os.stat(f"{output}{os.sep}{path}")  # noqa: PTH116  # one call a file, for many files
+            status = os.stat(f"{output}{os.sep}{path}")  # one call a file, for many files
         except OSError:
             continue
         written[path] = WrittenFile(digest, status.st_size, status.st_mtime_ns)

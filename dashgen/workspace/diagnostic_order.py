@@ -77,7 +77,7 @@ def _children(folder: Path) -> list[Path]:
 
 def _spec_folders(folder: Path) -> tuple[Path, ...]:
     """The spec folders of the project that a folder is in."""
-    from dashgen.workspace.workspace import open_workspace  # noqa: PLC0415  # a YAML parser, only where there is a project
+    from dashgen.workspace.workspace import open_workspace  # a YAML parser, only where there is a project
 
     root = find_project(folder)
     names = open_workspace(root).project.specs if root is not None else []

@@ -52,7 +52,7 @@ def project_folder(start: str) -> str | None:
     """The nearest folder upwards with a project file of any kind, without links in its path."""
     folder = os.path.realpath(start)
     while not os.path.lexists(f"{folder}{os.sep}{PROJECT_FILE}"):
-        above = os.path.dirname(folder)  # noqa: PTH120  # no pathlib here
+        above = os.path.dirname(folder)  # no pathlib here
         if above == folder:
             return None
         folder = above
@@ -119,7 +119,7 @@ class _Listing:
 
     def _walk(self, folder: str) -> Iterator[str]:
         try:
-            stat = os.stat(folder)  # noqa: PTH116  # see above
+            stat = os.stat(folder)  # see above
             if (stat.st_dev, stat.st_ino) in self._seen:
                 return
             self._seen.add((stat.st_dev, stat.st_ino))
@@ -159,7 +159,7 @@ class _Listing:
 
     def _is_readable(self, entry: os.DirEntry[str]) -> bool:
         """Whether it may be opened: reading a pipe might never end. Readers report broken links."""
-        if entry.is_file() or not os.path.exists(entry.path):  # noqa: PTH110  # see above
+        if entry.is_file() or not os.path.exists(entry.path):  # see above
             return True
         self._report(entry.path, "it is neither a file nor a folder")
         return False

@@ -183,7 +183,7 @@ def open_workspace(start: Path, environment: str | None = None) -> Workspace:
         problems += _target_problems(project, document)
     problems += _environment_problems(project, environment)
     if project.insecure_http == "refuse":
-        from dashgen.servers.http.plain import POLICY  # noqa: PLC0415  # all of HTTP, only for this setting
+        from dashgen.servers.http.plain import POLICY  # all of HTTP, only for this setting
 
         POLICY.refuse = True
     return Workspace(root, project, document, environment, problems)

@@ -92,7 +92,7 @@ def test_the_deepest_mount_counts(tmp_path):
 
 
 def test_the_stack_of_this_project_reads_the_output_as_it_is():
-    from dashgen.sync.install.mount_points import READERS, find_mount_points  # noqa: PLC0415
+    from dashgen.sync.install.mount_points import READERS, find_mount_points
 
     root = Path(__file__).parents[2]
     result, _ = read_stack(root / "stack", {})

@@ -170,7 +170,7 @@ def test_a_dry_run_changes_nothing(site):
 
 
 def test_an_end_in_the_middle_is_made_good_by_the_next_time(site, monkeypatch):
-    from dashgen.sync.install import copy_files  # noqa: PLC0415
+    from dashgen.sync.install import copy_files
 
     write, count = copy_files.write_changes, []
 

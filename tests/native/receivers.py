@@ -55,7 +55,7 @@ def _handler(received: Received) -> type[BaseHTTPRequestHandler]:
 
 def _spans(body: bytes) -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
     # The bot's own library, which the other tests do without.
-    from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest  # noqa: PLC0415
+    from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
     request = ExportTraceServiceRequest.FromString(body)
     return [

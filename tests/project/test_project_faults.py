@@ -167,8 +167,8 @@ def test_what_cannot_be_read_or_holds_nothing_is_no_clean_answer(tmp_path: Path)
 
 
 def test_a_full_disk_is_one_line(capfd: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    import subprocess  # noqa: PLC0415
-    import sys  # noqa: PLC0415
+    import subprocess
+    import sys
 
     if not os.path.exists("/dev/full"):  # noqa: PTH110
         pytest.skip("this system has no /dev/full")

@@ -301,7 +301,7 @@ def source_of_panel(data: Json) -> None:
 
 
 def type_of_panel(data: Json) -> None:
-    from dashgen.formats.upgrade.upgrade_panels import with_defaults  # noqa: PLC0415
+    from dashgen.formats.upgrade.upgrade_panels import with_defaults
 
     one = panel(data, "One")
     steps = [{"color": "green", "value": None}, {"color": "red", "value": 80}]

@@ -151,7 +151,7 @@ def _dashboard(uid, title, **more):
 
 
 def _put(fake, uid, folder, data):
-    from tests.grafana.fake.store import new_dashboard  # noqa: PLC0415
+    from tests.grafana.fake.store import new_dashboard
 
     fake.store.save(
         new_dashboard(fake.store, uid, data, {"grafana.app/folder": folder} if folder else {}, "v1beta1")
@@ -194,7 +194,7 @@ def test_a_new_dashboard_overwrites_no_file(project, fake):
 
 
 def test_a_spec_that_somebody_changes_meanwhile_is_not_overwritten(project, fake, monkeypatch):
-    from dashgen.sync.pull import write_specs  # noqa: PLC0415
+    from dashgen.sync.pull import write_specs
 
     project.push()
     fake.store.edit("shop", refresh="10s")

@@ -67,7 +67,7 @@ def test_bombs_in_place_of_answers_are_said_in_a_sentence(project, fake, kind, m
 
 
 def _small(**options):
-    from dashgen.servers.http import Limits  # noqa: PLC0415  # the real one, which the test replaces elsewhere
+    from dashgen.servers.http import Limits  # the real one, which the test replaces elsewhere
 
     return Limits(body=2**20, attempts=1, **options)
 

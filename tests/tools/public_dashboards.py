@@ -46,7 +46,7 @@ class Outcome:
 
 def run(*words: str) -> tuple[int, str]:
     """One command of dashgen in this process: its exit code, and what it printed."""
-    from dashgen.cli.app import main  # noqa: PLC0415
+    from dashgen.cli.app import main
 
     out = io.StringIO()
     code = 0

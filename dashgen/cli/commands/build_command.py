@@ -91,7 +91,7 @@ def build(arguments: BuildArguments) -> None:
     )
     if arguments.watch:
         # Opens projects, which a build of what did not change does without.
-        from dashgen.cli.watch_files import watch_specs  # noqa: PLC0415
+        from dashgen.cli.watch_files import watch_specs
 
         watch_specs(options, lambda results: _show(results, options, arguments.output_format))
         return
@@ -126,7 +126,7 @@ def _show(results: list[BuildReport], options: BuildOptions, form: Format) -> No
     diagnostics = [diagnostic for result in results for diagnostic in result.diagnostics]
     if diagnostics:
         # Reads specs to show their lines, which a build without findings does not need.
-        from dashgen.cli.output import report  # noqa: PLC0415
+        from dashgen.cli.output import report
 
         report(diagnostics, form, results[0].root)
     if any(result.failed for result in results):
@@ -177,8 +177,8 @@ def _contents(result: BuildReport) -> str:
 
 def _as_json(results: list[BuildReport]) -> str:
     # Imported by this format alone.
-    from dashgen.core.diagnostics.json_text import json_text  # noqa: PLC0415
-    from dashgen.core.reporters.json_report import VERSION, as_json  # noqa: PLC0415
+    from dashgen.core.diagnostics.json_text import json_text
+    from dashgen.core.reporters.json_report import VERSION, as_json
 
     built = [
         {

@@ -102,7 +102,7 @@ def diff(options: DiffOptions) -> None:
 
 def _live(options: DiffOptions) -> None:
     # Comparing files needs no client of Grafana, whose import takes longer than most comparisons.
-    from dashgen.cli.commands.live_diff import diff_live  # noqa: PLC0415
+    from dashgen.cli.commands.live_diff import diff_live
 
     def render(comparison: ReportedComparison) -> str:
         _show_notes(comparison, options.output_format)

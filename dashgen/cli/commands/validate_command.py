@@ -88,7 +88,7 @@ def _sorted(
 
 
 def _checked(project: Path, env: str | None, specs: Sequence[Path] | None = None) -> "CheckedSpecs":
-    from dashgen.project.check_specs import check_specs  # noqa: PLC0415  # the compiler, of no use to generated files
+    from dashgen.project.check_specs import check_specs  # the compiler, of no use to generated files
 
     return check_specs(project, env, specs)
 

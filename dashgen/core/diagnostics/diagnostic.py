@@ -69,7 +69,7 @@ def _closest(word: str, choices: tuple[str, ...]) -> str:
 
     Cached, as one mistake is often found many times.
     """
-    from difflib import get_close_matches  # noqa: PLC0415  # most builds have no mistake
+    from difflib import get_close_matches  # most builds have no mistake
 
     return next(iter(get_close_matches(word, choices, n=1, cutoff=0.6)), "")
 

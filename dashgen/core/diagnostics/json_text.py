@@ -15,7 +15,7 @@ def json_text(document: object, *, sort: bool = False) -> str:
     Secrets are hidden. Control characters of terminals and of the direction of writing are escaped, so that they
     keep their meaning for programs and do nothing in a terminal.
     """
-    import orjson  # noqa: PLC0415  # only for this form of results
+    import orjson  # only for this form of results
 
     options = orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS | (orjson.OPT_SORT_KEYS if sort else 0)
     shown = redacted_tree(document)
