@@ -106,10 +106,12 @@ def schema_findings(schema: Json, data: Json, what: str) -> list[SchemaFinding]:
     return list(findings(Draft202012Validator(schema).iter_errors(data), what))
 
 
-def add_findings(report: Report, base: Path, found: Iterable[SchemaFinding], severity: Severity) -> None:
+def add_findings(
+    report: Report, base: Path, new_findings: Iterable[SchemaFinding], severity: Severity
+) -> None:
     """Report findings about the data at a path, each with the given severity."""
     add = report.error if severity is Severity.ERROR else report.warning
-    for finding in found:
+    for finding in new_findings:
         rule, path = f"dashboard/{finding.slug}", (*base, *finding.path)
         add(rule, path, finding.message, finding.hint, key=finding.at_key)
 

@@ -42,7 +42,7 @@ class MatchedLayout:
             direction = "right" if new_place["x"] > old_place["x"] else "left"
             yield (f"moved {direction}",), old_place, new_place, "gridPos"
         old_size, new_size = (
-            f"{place['w']}\N{MULTIPLICATION SIGN}{place['h']}" for place in (old_place, new_place)
+            f"{grid_pos['w']}\N{MULTIPLICATION SIGN}{grid_pos['h']}" for grid_pos in (old_place, new_place)
         )
         if old_size != new_size:
             sentence = f"resized {old_size} → {new_size}"

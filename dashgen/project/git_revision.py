@@ -102,13 +102,13 @@ def is_tracked(root: Path, path: str) -> bool:
 
 
 def _git(
-    folder: Path, *words: str, variables: dict[str, str] | None = None
+    folder: Path, *arguments: str, variables: dict[str, str] | None = None
 ) -> "subprocess.CompletedProcess[str]":
     environment = {name: value for name, value in os.environ.items() if name not in _OF_HOOKS}
     environment |= {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_LFS_SKIP_SMUDGE": "1", **(variables or {})}
     try:
         return subprocess.run(  # noqa: S603  # a fixed program; refs come behind --end-of-options
-            ["git", *_CALM, *words],  # noqa: S607  # the user's own git
+            ["git", *_CALM, *arguments],  # noqa: S607  # the user's own git
             cwd=folder,
             env=environment,
             capture_output=True,
