@@ -11,8 +11,9 @@ from dashgen.project.last_build import last_builds
 from dashgen.workspace.build_stamp import BuildStamp
 
 _NOUNS = {
-    "dashboard": "dashboard", "alert-rule": "alert rule", "recording-rule": "recording rule", "datasource": "data source",
-    "contact-point": "contact point", "mute-timing": "mute timing", "template": "template",
+    "dashboard": "dashboard", "alert-rule": "alert rule", "recording-rule": "recording rule",
+    "datasource": "data source", "contact-point": "contact point", "mute-timing": "mute timing",
+    "template": "template",
 }  # fmt: skip
 
 

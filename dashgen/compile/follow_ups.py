@@ -9,10 +9,11 @@ from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.source.provenance import Origin, Resolved
 
 _NEEDS = {
-    "datasource/missing": "DataSources", "datasource/unknown": "DataSources", "datasource/type": "DataSources",
-    "alert/datasource": "DataSources", "component/unknown": "Components", "query/metric": "Metrics",
-    "alert/panel": "Dashboard", "dashboard/link": "Dashboard", "folder/unknown": "Folder", "alert/folder": "Folder",
-    "alert/contact-point": "Notifications", "alert/mute-timing": "Notifications",
+    "datasource/missing": "DataSources", "datasource/unknown": "DataSources",
+    "datasource/type": "DataSources", "alert/datasource": "DataSources", "component/unknown": "Components",
+    "query/metric": "Metrics", "alert/panel": "Dashboard", "dashboard/link": "Dashboard",
+    "folder/unknown": "Folder", "alert/folder": "Folder", "alert/contact-point": "Notifications",
+    "alert/mute-timing": "Notifications",
 }  # fmt: skip
 """The rules about a name that no spec defines, and the kind of document that would define it."""
 _OF_NO_NAME = frozenset(("datasource/missing", "datasource/type", "alert/folder"))
@@ -20,10 +21,10 @@ _OF_NO_NAME = frozenset(("datasource/missing", "datasource/type", "alert/folder"
 _QUOTED = lazy_pattern("`([^`]+)`")
 _OF_MISSING = frozenset(
     (
-        "alert/condition", "alert/kind", "alert/query", "alert/ref", "annotation/empty", "contact/no-receivers", "datasource/missing",
-        "datasource/name", "datasource/type", "link/target", "notification/interval", "notification/name",
-        "notification/receiver", "panel/override", "query/empty", "query/missing", "query/ref", "spec/missing-key",
-        "variable/default",
+        "alert/condition", "alert/kind", "alert/query", "alert/ref", "annotation/empty",
+        "contact/no-receivers", "datasource/missing", "datasource/name", "datasource/type", "link/target",
+        "notification/interval", "notification/name", "notification/receiver", "panel/override",
+        "query/empty", "query/missing", "query/ref", "spec/missing-key", "variable/default",
     )
 )  # fmt: skip
 """Rules of what is missing: a value that is wrong is left out, and is not missing."""

@@ -11,7 +11,8 @@ from dashgen.core.errors import DashgenError
 
 # A hook sets these to the repository that it runs for: git would read that one and its index.
 _OF_HOOKS = (
-    "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR", "GIT_NAMESPACE",
+    "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR",
+    "GIT_NAMESPACE",
 )  # fmt: skip
 # A file system monitor would start a process that stays; the advice would end up in error messages.
 _CALM = ("-c", "core.fsmonitor=false", "-c", "advice.detachedHead=false")

@@ -114,6 +114,6 @@ _READERS: tuple[Callable[[Documents], Iterator[Entry]], ...] = (
     _components,
 )
 KINDS = (
-    "dashboard", "alert-rule", "recording-rule", "datasource", "folder", "contact-point", "mute-timing", "template",
-    "policies", "event", "metric", "component",
+    "dashboard", "alert-rule", "recording-rule", "datasource", "folder", "contact-point", "mute-timing",
+    "template", "policies", "event", "metric", "component",
 )  # fmt: skip

@@ -47,8 +47,9 @@ _OPENING: Final = lazy_pattern(r"\$\{[A-Za-z_]\w*", re.ASCII)
 # scenes.
 _FORMATS: Final = frozenset(
     {
-        "csv", "customqueryparam", "date", "distributed", "doublequote", "glob", "html", "join", "json", "lucene",
-        "percentencode", "pipe", "queryparam", "raw", "regex", "singlequote", "sqlstring", "text", "uriencode",
+        "csv", "customqueryparam", "date", "distributed", "doublequote", "glob", "html", "join", "json",
+        "lucene", "percentencode", "pipe", "queryparam", "raw", "regex", "singlequote", "sqlstring", "text",
+        "uriencode",
     }
 )  # fmt: skip
 _MOST_SINGLE_GUESSES: Final = 8

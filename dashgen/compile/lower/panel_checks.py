@@ -22,12 +22,11 @@ from dashgen.model.times import interval_problem, shift_problem, span_hint, span
 TRANSFORMATIONS = frozenset(
     {
         "calculateField", "concatenate", "configFromData", "convertFieldType", "convertFrameType",
-        "extractFields",
-        "fieldLookup", "filterByRefId", "filterByValue", "filterFieldsByName", "formatString", "formatTime",
-        "groupBy", "groupToNestedTable", "groupingToMatrix", "heatmap", "histogram", "joinByField", "joinByLabels",
-        "labelsToFields", "limit", "merge", "organize", "partitionByValues", "prepareTimeSeries", "reduce",
-        "regression", "renameByRegex", "rowsToFields", "seriesToRows", "smoothing", "sortBy", "spatial",
-        "timeSeriesTable", "transpose",
+        "extractFields", "fieldLookup", "filterByRefId", "filterByValue", "filterFieldsByName",
+        "formatString", "formatTime", "groupBy", "groupToNestedTable", "groupingToMatrix", "heatmap",
+        "histogram", "joinByField", "joinByLabels", "labelsToFields", "limit", "merge", "organize",
+        "partitionByValues", "prepareTimeSeries", "reduce", "regression", "renameByRegex", "rowsToFields",
+        "seriesToRows", "smoothing", "sortBy", "spatial", "timeSeriesTable", "transpose",
     }
 )  # fmt: skip
 _OLD = frozenset(

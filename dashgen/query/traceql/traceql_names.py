@@ -18,8 +18,8 @@ class Type(Enum):
 
 
 INTRINSICS: Final = {
-    "duration": Type.DURATION, "name": Type.TEXT, "status": Type.STATUS, "statusMessage": Type.TEXT, "kind": Type.KIND,
-    "rootName": Type.TEXT, "rootServiceName": Type.TEXT, "traceDuration": Type.DURATION,
+    "duration": Type.DURATION, "name": Type.TEXT, "status": Type.STATUS, "statusMessage": Type.TEXT,
+    "kind": Type.KIND, "rootName": Type.TEXT, "rootServiceName": Type.TEXT, "traceDuration": Type.DURATION,
     "nestedSetLeft": Type.NUMBER, "nestedSetRight": Type.NUMBER, "nestedSetParent": Type.NUMBER,
 }  # fmt: skip
 SCOPED: Final = {
@@ -34,10 +34,10 @@ SCOPED: Final = {
 }  # fmt: skip
 SCOPES: Final = ("resource", "span", "parent", "event", "link", "instrumentation")
 STATICS: Final = {
-    "true": Type.BOOLEAN, "false": Type.BOOLEAN, "nil": Type.NIL,
-    "ok": Type.STATUS, "error": Type.STATUS, "unset": Type.STATUS,
-    "unspecified": Type.KIND, "internal": Type.KIND, "server": Type.KIND, "client": Type.KIND, "producer": Type.KIND,
-    "consumer": Type.KIND, "minInt": Type.NUMBER, "maxInt": Type.NUMBER,
+    "true": Type.BOOLEAN, "false": Type.BOOLEAN, "nil": Type.NIL, "ok": Type.STATUS, "error": Type.STATUS,
+    "unset": Type.STATUS, "unspecified": Type.KIND, "internal": Type.KIND, "server": Type.KIND,
+    "client": Type.KIND, "producer": Type.KIND, "consumer": Type.KIND, "minInt": Type.NUMBER,
+    "maxInt": Type.NUMBER,
 }  # fmt: skip
 AGGREGATES: Final = frozenset({"count", "max", "min", "avg", "sum"})
 PLAIN_METRICS: Final = frozenset({"rate", "count_over_time"})

@@ -14,10 +14,10 @@ from dashgen.model.panel_spec import Digits, Number
 from dashgen.model.settled_dashboard import SettledPanel
 
 Palette = Literal[
-    "Blues", "BrBG", "BuGn", "BuPu", "Cividis", "Cool", "Cubehelix", "GnBu", "Greens", "Greys", "Inferno", "Magma",
-    "OrRd", "Oranges", "PRGn", "PiYG", "Plasma", "PuBu", "PuBuGn", "PuOr", "PuRd", "Purples", "RdBu", "RdGy",
-    "RdPu", "RdYlBu", "RdYlGn", "Rainbow", "Reds", "Sinebow", "Spectral", "Turbo", "Viridis", "Warm", "YlGn",
-    "YlGnBu", "YlOrBr", "YlOrRd",
+    "Blues", "BrBG", "BuGn", "BuPu", "Cividis", "Cool", "Cubehelix", "GnBu", "Greens", "Greys", "Inferno",
+    "Magma", "OrRd", "Oranges", "PRGn", "PiYG", "Plasma", "PuBu", "PuBuGn", "PuOr", "PuRd", "Purples", "RdBu",
+    "RdGy", "RdPu", "RdYlBu", "RdYlGn", "Rainbow", "Reds", "Sinebow", "Spectral", "Turbo", "Viridis", "Warm",
+    "YlGn", "YlGnBu", "YlOrBr", "YlOrRd",
 ]  # fmt: skip
 _FILL = "dark-orange"
 _EXEMPLARS = "rgba(255,0,255,0.7)"

@@ -18,8 +18,8 @@ from dashgen.model.settled_dashboard import SettledPanel
 
 Align: TypeAlias = Literal["auto", "left", "center", "right"]
 Cell: TypeAlias = Literal[
-    "auto", "color-text", "color-background", "color-background-gradient", "color-row", "gauge", "gauge-gradient",
-    "gauge-lcd", "sparkline", "json", "image", "links", "pill", "markdown",
+    "auto", "color-text", "color-background", "color-background-gradient", "color-row", "gauge",
+    "gauge-gradient", "gauge-lcd", "sparkline", "json", "image", "links", "pill", "markdown",
 ]  # fmt: skip
 CELLS: dict[str, Json] = {
     "color-background": {"type": "color-background", "mode": "basic"},
