@@ -116,7 +116,7 @@ class Compiler(Struct, frozen=True):
         self.defaults.apply_to_dashboard(resolved)
         parsed = parse_dashboard(report, panel_types(), PluginPanel)
         if parsed is None:
-            return None, problems
+            return None, without_consequences(problems, resolved.broken)
         check_panels(parsed, problems)
         settled, findings = settle(parsed, self.context)
         problems += findings

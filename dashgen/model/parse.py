@@ -25,6 +25,8 @@ _UNKNOWN = lazy_pattern(r"unknown key `(?P<key>[^`]+)`")
 _MOST_LEVELS = 8
 """How deep parts of specs lie in each other, `raw:` and the like aside."""
 DEFAULT_PANEL_TYPE = "timeseries"
+NO_TITLE = "untitled"
+"""Stands for the title of a dashboard that has none, or one that cannot be read, while its panels are checked."""
 
 
 class ParsedDashboard(msgspec.Struct):
@@ -177,6 +179,10 @@ def parse_dashboard(
     dashboard = parse_document(Dashboard, report)
     # The parts are looked at even when the whole does not fit, so that one run shows everything.
     data = report.resolved.data
+    if dashboard is None:
+        untitled = {**data, "title": NO_TITLE}
+        untitled.pop("kind", None)
+        dashboard = convert(Dashboard, untitled, Reporter(report.resolved))
     panels: dict[Path, Panel] = {}
     for path, item in _panel_items(data):
         panel = _parse_panel(item, panel_types, other_panels, report.at(path))
