@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 
 from dashgen.core.diagnostics import Diagnostic, Location, Related, nearest
-from dashgen.model.parse import NO_TITLE
+from dashgen.model.parse import NO_NAME
 from dashgen.workspace.build_records import DashboardSummary
 
 
@@ -35,7 +35,7 @@ def _duplicates(summaries: Sequence[DashboardSummary], what: str) -> Iterable[Di
     """Grafana stops updating all dashboards of a provider with a uid twice, or a title twice in a folder."""
     first: dict[object, DashboardSummary] = {}
     for summary in summaries:
-        if summary.partial and NO_TITLE in (summary.uid, summary.title):
+        if summary.partial and NO_NAME in (summary.uid, summary.title):
             continue
         key = summary.uid if what == "uid" else (summary.folder, summary.title)
         other = first.setdefault(key, summary)

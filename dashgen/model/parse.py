@@ -25,8 +25,9 @@ _UNKNOWN = lazy_pattern(r"unknown key `(?P<key>[^`]+)`")
 _MOST_LEVELS = 8
 """How deep parts of specs lie in each other, `raw:` and the like aside."""
 DEFAULT_PANEL_TYPE = "timeseries"
-NO_TITLE = "untitled"
-"""Stands for the title of a dashboard that has none, or one that cannot be read, while its panels are checked."""
+NO_NAME = "untitled"
+"""Stands for the title of a dashboard, or the name of a group of rules, that cannot be read."""
+_NAMES = ("title", "group")
 
 
 class ParsedDashboard(msgspec.Struct):
@@ -72,6 +73,9 @@ def convert(model: type[S], data: object, report: Reporter) -> S | None:
     # Where a key that a part needs is left out the part goes too, and so on outwards: each round goes one
     # level up.
     for _ in range(_MOST_LEVELS):
+        if () in wrong:
+            lenient = _with_names(lenient, model)
+        wrong = [path for path in wrong if path]
         if not all(any(isinstance(step, str) for step in path) for path in wrong):
             break
         lenient = _without(lenient, wrong, model, report)
@@ -81,6 +85,20 @@ def convert(model: type[S], data: object, report: Reporter) -> S | None:
             problems = schema_problems(schema_of(model), lenient, model.synonyms())
             wrong = list(dict.fromkeys(problem.path for problem in problems))
     return None
+
+
+def _with_names(data: Any, model: type[Spec]) -> Any:
+    """The data with a stand-in for the name of a document that has none, so that its parts can be looked at."""
+    properties, required = _keys_of(model)
+    missing = [key for key in _NAMES if key in properties and key in required and key not in data]
+    return {**data, **dict.fromkeys(missing, NO_NAME)}
+
+
+def _keys_of(model: type[Spec]) -> tuple[Json, list[str]]:
+    """The schemas of a model's keys, and the keys that it needs."""
+    schema = schema_of(model)
+    definition = schema["$defs"][schema["$ref"].rsplit("/", 1)[1]]
+    return definition["properties"], definition.get("required", [])
 
 
 def _without(data: Any, wrong: list[Path], model: type[Spec], report: Reporter) -> Any:
@@ -110,9 +128,8 @@ def _is_separate_item(steps: Path, model: type[Spec]) -> bool:
     """Whether a path leads to an item of a list that takes any mapping."""
     if len(steps) != 2 or isinstance(steps[1], str):
         return False
-    schema = schema_of(model)
-    properties = schema["$defs"][schema["$ref"].rsplit("/", 1)[1]]["properties"]
-    return bool(properties.get(steps[0], {}).get("items") == {"type": "object"})
+    properties, _ = _keys_of(model)
+    return bool(properties.get(str(steps[0]), {}).get("items") == {"type": "object"})
 
 
 def _leaving_out(data: object, dropped: list[Path]) -> Any:
@@ -179,10 +196,6 @@ def parse_dashboard(
     dashboard = parse_document(Dashboard, report)
     # The parts are looked at even when the whole does not fit, so that one run shows everything.
     data = report.resolved.data
-    if dashboard is None:
-        untitled = {**data, "title": NO_TITLE}
-        untitled.pop("kind", None)
-        dashboard = convert(Dashboard, untitled, Reporter(report.resolved))
     panels: dict[Path, Panel] = {}
     for path, item in _panel_items(data):
         panel = _parse_panel(item, panel_types, other_panels, report.at(path))

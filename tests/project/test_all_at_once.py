@@ -146,6 +146,8 @@ def test_every_command_finds_all_of_it(project: Project, words: tuple[str, ...])
         ("kind: Dashboard\nuid: d\ntitle: '${{ nope }}'\npanels: [{title: A, query: up}]\n", ["expression/error"]),
         ("kind: Dashboard\nuid: d\ntitle: '${{ nope }}'\npanels: [{title: A, query: 'sum('}]\n", ["expression/error", "query/syntax"]),
         ("kind: Dashboard\nuid: d\npanels: [{title: A, query: 'sum('}]\n---\nkind: Dashboard\npanels: [{title: B, query: up}]\n", ["spec/missing-key", "query/syntax", "spec/missing-key"]),
+        ("kind: AlertRules\nfolder: F\nrules: [{alert: A, query: 'sum(', when: above 1}]\n---\nkind: AlertRules\nfolder: F\nrules: []\n", ["spec/missing-key", "query/syntax", "spec/missing-key"]),
+        ("kind: Folder\nparent: x\n", ["spec/missing-key"]),
         ("kind: Dashboard\nuid: d\ntitle: {x: y}\npanels: [{title: A, query: up}]\n", ["spec/type"]),
         ("kind: AlertRules\ngroup: '${{ nope }}'\nfolder: F\nrules: [{alert: A, query: up, when: above 1}]\n", ["expression/error"]),
         ("kind: Dashboard\nuid: d\ntitle: D\npanels: [{use: nope}, {title: A, query: 'sum('}]\n", ["component/unknown", "query/syntax"]),

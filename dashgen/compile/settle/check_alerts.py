@@ -13,6 +13,7 @@ from dashgen.model.alert_rules import AlertRule, AlertRules, PlacedRule, Recordi
 from dashgen.model.alert_text import uses_value
 from dashgen.model.condition import Kind
 from dashgen.model.duration import DURATION_HINT, milliseconds
+from dashgen.model.parse import NO_NAME
 from dashgen.model.settled_alerts import AlertContext, RuleQuery, SettledAlert, SettledGroup
 from dashgen.model.target_spec import Query
 from dashgen.query import named_variables
@@ -53,7 +54,7 @@ def duplicates(groups: Iterable[SettledGroup]) -> Iterator[Diagnostic]:
     """Groups that have one name, and rules in Grafana that have one uid."""
     first_groups: dict[str, SettledGroup] = {}
     first_alerts: dict[str, SettledAlert] = {}
-    for group in groups:
+    for group in (group for group in groups if group.name != NO_NAME):
         first = first_groups.setdefault(slug(group.name, "group"), group)
         if first.document is not group.document:
             message = f"two groups are called `{group.name}`"
