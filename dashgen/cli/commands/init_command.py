@@ -12,7 +12,9 @@ _MOST_PATHS = 5
 
 
 def init(
-    folder: Annotated[Path, Argument(metavar="DIR", help="Folder of the project; created if it is missing.")],
+    folder: Annotated[
+        Path, Argument(metavar="DIR", help="Folder of the project; created if it is missing.")
+    ] = Path(),
 ) -> None:
     """Create a small working project.
 
