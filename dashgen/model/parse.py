@@ -74,8 +74,10 @@ def convert(model: type[S], data: object, report: Reporter) -> S | None:
     # level up.
     for _ in range(_MOST_LEVELS):
         if () in wrong:
-            lenient = _with_names(lenient, model)
-        wrong = [path for path in wrong if path]
+            named = _with_names(lenient, model)
+            if named == lenient:
+                break
+            lenient, wrong = named, [path for path in wrong if path]
         if not all(any(isinstance(step, str) for step in path) for path in wrong):
             break
         lenient = _without(lenient, wrong, model, report)
@@ -89,6 +91,8 @@ def convert(model: type[S], data: object, report: Reporter) -> S | None:
 
 def _with_names(data: Any, model: type[Spec]) -> Any:
     """The data with a stand-in for the name of a document that has none, so that its parts can be looked at."""
+    if not isinstance(data, dict):
+        return data
     properties, required = _keys_of(model)
     missing = [key for key in _NAMES if key in properties and key in required and key not in data]
     return {**data, **dict.fromkeys(missing, NO_NAME)}

@@ -29,6 +29,8 @@ def found(project: Project) -> list[str]:
         ("targets: {p: {url: 'https://grafana.example.com'}}", ""),
         ("vars: {limit: 1}\nenvironments: {prod: {vars: {limits: 2}}}", "dashgen.yaml:3:30 project/variable"),
         ("vars: {limit: 1}\nenvironments: {prod: {vars: {cluster: eu}}}", ""),
+        ("defaults: 5", "dashgen.yaml:2:11 spec/type"),
+        ("defaults: [panel]", "dashgen.yaml:2:11 spec/type"),
         ("defaults: {timeseries: {fill: 1}}", "dashgen.yaml:2:12 spec/unknown-key"),
         ("grafana: latest", "dashgen.yaml:2:10 spec/value"),
         ("grafana: 12.4.3", ""),
