@@ -241,3 +241,15 @@ def test_a_wrong_item_hides_no_other_and_moves_none(tmp_path: Path, part: str, b
     findings = [(one.location.span.line, one.rule) for one in project.build().diagnostics]
     assert (line, rule) in findings
     assert {number for number, _ in findings} == {line - 1, line}
+
+
+def test_groups_that_are_really_called_untitled_are_two_of_one_name(tmp_path: Path) -> None:
+    project = Project(tmp_path)
+    project.write("dashgen.yaml", "specs: [specs]\n")
+    project.write("specs/sources.yaml", MISTAKES["specs/sources.yaml"].replace(", loki: {rul: x}", ""))
+    for name in ("a", "b"):
+        rule = f"{{alert: {name.upper()}, query: up, when: above 1}}"
+        project.write(
+            f"specs/{name}.yaml", f"kind: AlertRules\ngroup: untitled\nfolder: F\nrules: [{rule}]\n"
+        )
+    assert [one.rule for one in project.build().diagnostics] == ["alert/duplicate-group"]

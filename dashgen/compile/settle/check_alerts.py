@@ -50,13 +50,18 @@ def check_group(model: AlertRules, report: Reporter) -> None:
         report.error("alert/interval", message, ("interval",), "use a multiple of 10s")
 
 
+def _is_stand_in(group: SettledGroup) -> bool:
+    """Whether a group has no name of its own, which is reported already."""
+    return group.name == NO_NAME and group.document.resolved.data.get("group") != NO_NAME
+
+
 def duplicates(groups: Iterable[SettledGroup]) -> Iterator[Diagnostic]:
     """Groups that have one name, and rules in Grafana that have one uid."""
     first_groups: dict[str, SettledGroup] = {}
     first_alerts: dict[str, SettledAlert] = {}
-    for group in (group for group in groups if group.name != NO_NAME):
+    for group in groups:
         first = first_groups.setdefault(slug(group.name, "group"), group)
-        if first.document is not group.document:
+        if first.document is not group.document and not _is_stand_in(group):
             message = f"two groups are called `{group.name}`"
             hint = "rename one, or put their rules together"
             diagnostic = group.document.resolved.diagnostic(
