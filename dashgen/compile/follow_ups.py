@@ -49,13 +49,15 @@ def without_consequences(findings: Sequence[Diagnostic], broken: Sequence[Origin
         around.update(location for one in broken for origin in _ways(one) for location in _around(origin))
         # What is left out is not looked at again: a finding about it is the cause.
         around.difference_update(one.location() for one in broken)
-    return [
-        one
-        for one in findings
-        if one.rule not in _OF_VARIABLES
-        or not (any_variable or not variables.isdisjoint(_QUOTED.findall(one.message)))
-        if not (one.rule in _OF_MISSING and one.location in around)
-    ]
+
+    def follows(finding: Diagnostic) -> bool:
+        if finding.rule in _OF_MISSING and finding.location in around:
+            return True
+        if finding.rule not in _OF_VARIABLES:
+            return False
+        return any_variable or not variables.isdisjoint(_QUOTED.findall(finding.message))
+
+    return [one for one in findings if not follows(one)]
 
 
 def _possible_variables(broken: Sequence[Origin]) -> tuple[bool, set[str]]:
