@@ -8,7 +8,6 @@ from dashgen.core.diagnostics.frame import clean
 from dashgen.core.json_values import Json
 from dashgen.model.folder import split_path
 
-FORMATS = ("classic", "v1beta1")
 _OPTIONS = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE
 _SERVER_SET = ("uid", "id", "version")
 
@@ -40,7 +39,7 @@ def dashboard_artifact(dashboard: Json, folder: str | None, form: str, location:
     Args:
         dashboard: its JSON at schemaVersion 42.
         folder: its folder's title path, or none.
-        form: one of `FORMATS`.
+        form: `classic` or `v1beta1`.
         location: where its spec is.
     """
     uid = dashboard["uid"]

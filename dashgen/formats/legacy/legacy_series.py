@@ -5,13 +5,11 @@ Source: ``graphToTimeseriesOptions`` in ``public/app/plugins/panel/timeseries/mi
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Any, TypeAlias
+from typing import Any
 
 from dashgen.core.json_values import Json
 from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.formats.legacy.legacy_values import axis_scale, fixed, number
-
-Properties: TypeAlias = list[tuple[str, Any]]
 
 _PATTERN = lazy_pattern(r"([/~@;%#'])(.*?)\1[gimsuy]*", re.DOTALL)
 _DASHES = ("dashes", "dashLength", "spaceLength")

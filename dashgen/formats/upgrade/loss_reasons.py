@@ -86,12 +86,6 @@ LEFT_OVER: Final[Mapping[str, Reason]] = each(
 )
 """Keys beside ``options`` in panels of Grafana's own types."""
 
-ROW: Final[Mapping[str, Reason]] = {
-    **PANEL,
-    **each(_UNREAD, "datasource targets fieldConfig options transparent links description"),
-}
-"""Keys of rows."""
-
 VARIABLE: Final[Mapping[str, Reason]] = each(
     _REMEMBERED,
     """

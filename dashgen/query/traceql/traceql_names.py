@@ -32,7 +32,6 @@ SCOPED: Final = {
     "link": {"traceID": Type.TEXT, "spanID": Type.TEXT},
     "instrumentation": {"name": Type.ANY, "version": Type.ANY},
 }  # fmt: skip
-SCOPES: Final = ("resource", "span", "parent", "event", "link", "instrumentation")
 STATICS: Final = {
     "true": Type.BOOLEAN, "false": Type.BOOLEAN, "nil": Type.NIL, "ok": Type.STATUS, "error": Type.STATUS,
     "unset": Type.STATUS, "unspecified": Type.KIND, "internal": Type.KIND, "server": Type.KIND,
