@@ -8,10 +8,10 @@ from dashgen.compile.settle.alert_thresholds import alert_thresholds
 from dashgen.compile.settle.query_text import SoundQueries
 from dashgen.compile.settle.settle_dashboard import Context
 from dashgen.compile.settle.settle_data_sources import Sources
-from dashgen.compile.settle.settle_units import MetricFacts, grafana_unit
 from dashgen.core.diagnostics import Diagnostic, Severity, nearest
 from dashgen.model.data_source_spec import DataSourceRef, data_source_refs, placed_data_sources, reference
 from dashgen.model.document import SpecDocument
+from dashgen.model.metric_units import MetricFacts, grafana_unit
 from dashgen.model.metrics_spec import log_field
 from dashgen.model.series_contract import SeriesContract, series_contract
 from dashgen.model.units_catalogue import unit_problem

@@ -1,21 +1,55 @@
 """The metric contract as queries see it: by series, with types, labels and values."""
 
 from collections.abc import Iterable, Mapping
+from typing import Final
 
 from msgspec import Struct, field
 
-from dashgen.model.known_series import PassedOver
-from dashgen.model.metrics_spec import LabelValues, Metrics, labels_of, series_names
+from dashgen.model.known_series import ALERT_LABELS, STREAM_LABELS, TARGET_LABELS, PassedOver
+from dashgen.model.metrics_spec import (
+    LabelValues,
+    LogField,
+    Metric,
+    Metrics,
+    labels_of,
+    log_field,
+    series_names,
+)
 
 Values = frozenset[str] | None
 """The values that a label can have; None when they are not listed."""
 
 
+BUCKETS: Final = 12
+"""The buckets of a histogram whose contract lists none: `DefBuckets` of client_golang, and `+Inf`."""
+_OF_LOKI: Final = frozenset({"__error__", "__error_details__"})
+
+
 class Series(Struct, frozen=True):
-    """What the contract has for one series name: its type (`counter`, `gauge`, …) and its labels."""
+    """What the contract has for one series name.
+
+    Attributes:
+        type: `counter`, `gauge`, …; the parts of a histogram are counters.
+        labels: its labels and their values.
+        metric: the metric that it is a part of, such as the histogram of a `_bucket`.
+        unit: the unit that the contract has for the metric, None when it has none.
+        counts: how many values a label has at most, where the contract tells.
+        deprecated: what to use instead, of a metric that goes away.
+    """
 
     type: str
     labels: Mapping[str, Values]
+    metric: str = ""
+    unit: str | None = None
+    counts: Mapping[str, int] = {}
+    deprecated: str | None = None
+
+
+class SeriesEstimate(Struct, frozen=True):
+    """How many series there are at most, and the labels whose values are not limited, each counted as one."""
+
+    series: int
+    unlimited: tuple[str, ...] = ()
 
 
 class SeriesContract(Struct, frozen=True):
@@ -27,6 +61,7 @@ class SeriesContract(Struct, frozen=True):
         passed_over: the metrics that nobody has to describe.
         target_labels: labels that every series may have beside its own.
         log_labels: the labels of log streams; empty when none are described.
+        log_fields: the fields of log lines; empty when none are described.
     """
 
     series: Mapping[str, Series] = {}
@@ -34,6 +69,7 @@ class SeriesContract(Struct, frozen=True):
     passed_over: PassedOver = field(default_factory=PassedOver)
     target_labels: frozenset[str] = frozenset()
     log_labels: Mapping[str, Values] = {}
+    log_fields: Mapping[str, LogField] = {}
 
     def knows(self, name: str) -> bool:
         """Whether a series may be read without a finding."""
@@ -43,6 +79,53 @@ class SeriesContract(Struct, frozen=True):
         """The labels whose values are listed for some series."""
         labels = [series.labels for series in self.series.values()]
         return frozenset(label for values in labels for label, listed in values.items() if listed is not None)
+
+    def has_label(self, name: str, label: str) -> bool | None:
+        """Whether a series may have a label; None when the contract does not describe the series."""
+        series = self.series.get(name)
+        return None if series is None else label in series.labels or self._is_added(label)
+
+    def label_values(self, name: str, label: str) -> Values:
+        """The values that a label of a series can have; None when they are not listed, or nothing is known."""
+        series = self.series.get(name)
+        return series.labels.get(label) if series is not None else None
+
+    def has_log_name(self, name: str) -> bool | None:
+        """Whether a log query may read a label or field; None when the contract does not describe them.
+
+        Of a name that both a stream and a line have, Loki calls the line's ``NAME_extracted``
+        (pkg/logql/log/parser.go of 3.7).
+        """
+        if not self.log_fields:
+            return None
+        names = (name, name.removesuffix("_extracted"))
+        homes = (self.log_fields, self.log_labels, STREAM_LABELS, _OF_LOKI)
+        return any(one in home for one in names for home in homes)
+
+    def estimated_series(self, name: str, by: Iterable[str] | None = None) -> SeriesEstimate | None:
+        """How many series a metric has at most, whatever the application runs on.
+
+        The labels that the scrape adds are not counted, unless the result has them.
+
+        Args:
+            name: a series, as queries name it.
+            by: the labels of the result, after an aggregation; all labels of the series when absent.
+
+        Returns:
+            None when the contract does not describe the series.
+        """
+        series = self.series.get(name)
+        if series is None:
+            return None
+        labels = tuple(series.labels if by is None else dict.fromkeys(by))
+        product = 1
+        for label in labels:
+            product *= series.counts.get(label, 1)
+        unlimited = [label for label in labels if label not in series.counts]
+        return SeriesEstimate(product, tuple(one for one in unlimited if self.has_label(name, one)))
+
+    def _is_added(self, label: str) -> bool:
+        return label in TARGET_LABELS or label in self.target_labels or label in ALERT_LABELS
 
 
 def series_contract(contracts: Iterable[Metrics], recorded: Iterable[str] = ()) -> SeriesContract | None:
@@ -56,7 +139,7 @@ def series_contract(contracts: Iterable[Metrics], recorded: Iterable[str] = ()) 
     if not documents:
         return None
     series = {
-        name: Series(_type_of(metric.type, name), _labels(metric.labels, labels_of(name, metric)))
+        name: _series(family, name, metric)
         for contract in documents
         for family, metric in contract.metrics.items()
         for name in series_names(family, metric)
@@ -67,6 +150,22 @@ def series_contract(contracts: Iterable[Metrics], recorded: Iterable[str] = ()) 
         PassedOver(pattern for contract in documents for pattern in contract.ignore),
         frozenset(label for contract in documents for label in contract.target_labels),
         {label: _listed(values) for contract in documents for label, values in contract.log_labels.items()},
+        {name: log_field(written) for contract in documents for name, written in contract.log_fields.items()},
+    )
+
+
+def _series(family: str, name: str, metric: Metric) -> Series:
+    labels = labels_of(name, metric)
+    counts = {label: _count(values) for label, values in metric.labels.items()}
+    if "le" in labels:
+        counts.setdefault("le", BUCKETS)
+    return Series(
+        _type_of(metric.type, name),
+        _labels(metric.labels, labels),
+        family,
+        metric.unit,
+        counts,
+        metric.deprecated,
     )
 
 
@@ -83,3 +182,7 @@ def _labels(described: Mapping[str, LabelValues], names: Iterable[str]) -> dict[
 
 def _listed(values: LabelValues) -> Values:
     return frozenset(values) if isinstance(values, list) else None
+
+
+def _count(values: LabelValues) -> int:
+    return len(values) if isinstance(values, list) else values.max

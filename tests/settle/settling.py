@@ -6,9 +6,9 @@ from dashgen.compile.lower.panels import panel_types
 from dashgen.compile.lower.panels.plugin import PluginPanel
 from dashgen.compile.settle.settle_dashboard import Context, settle
 from dashgen.compile.settle.settle_data_sources import Sources
-from dashgen.compile.settle.settle_units import MetricFacts
 from dashgen.core.diagnostics import Diagnostic
 from dashgen.model.data_source_spec import DataSourceRef
+from dashgen.model.metric_units import MetricFacts
 from dashgen.model.parse import ParsedDashboard, parse_dashboard
 from dashgen.model.series_contract import Series, SeriesContract
 from dashgen.model.settled_dashboard import SettledDashboard, SettledPanel

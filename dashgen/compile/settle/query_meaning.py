@@ -9,6 +9,7 @@ from msgspec import Struct
 from dashgen.core.diagnostics import Severity, nearest
 from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.model.known_series import ALERT_LABELS, STREAM_LABELS, TARGET_LABELS
+from dashgen.model.metric_types import call_problem
 from dashgen.model.series_contract import Series, SeriesContract, Values
 from dashgen.query import LANGUAGES, ParsedQuery, describe
 from dashgen.query.language import LabelMatch, Yield
@@ -147,10 +148,8 @@ def _series_faults(
     matching_metrics = [metric for metric in parsed.metrics if metric.name in contract.series]
     for metric in matching_metrics:
         series = contract.series[metric.name]
-        if metric.call in _RATES and series.type == "gauge":
-            message = f"`{metric.call}` is for counters, and `{metric.name}` is a gauge"
-            hint = "use `deriv` or `delta`, or the gauge itself"
-            yield _warning("query/rate", message, hint, metric.offset)
+        if problem := call_problem(metric.call, metric.name, series.type):
+            yield _warning("query/rate", *problem, metric.offset)
     if use.counts_up and parsed.functions <= _PLAIN:
         yield from _raw_counters(text, parsed, contract)
     if matching_metrics and not _labels_look_right(text, parsed, contract):
