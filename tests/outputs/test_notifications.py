@@ -4,8 +4,8 @@ import pytest
 import yaml
 
 from dashgen.compile.outputs.notification_files import notifications
-from dashgen.compile.outputs.policy_tree import matchers
 from dashgen.compile.outputs.provisioning_file import Tombstone
+from dashgen.model.label_matchers import matchers
 from dashgen.model.notification_spec import Notifications
 from tests import golden
 from tests.alert_support import documents, pointed_at, said
@@ -50,7 +50,7 @@ def test_a_list_says_the_same_as_a_map() -> None:
     ],
 )
 def test_matchers_have_short_forms(value: str | list[str], matcher: list[str]) -> None:
-    assert matchers({"label": value}) == [["label", *matcher]]
+    assert matchers({"label": value}) == [("label", *matcher)]
 
 
 @pytest.mark.parametrize(

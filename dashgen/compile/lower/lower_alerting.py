@@ -17,6 +17,7 @@ from dashgen.compile.lower.lower_queries import EXPRESSIONS, ExpressionTarget
 from dashgen.compile.lower.lower_targets import evaluator, lower_query
 from dashgen.compile.lower.objects import attrs
 from dashgen.core.json_values import Json
+from dashgen.model.alert_routes import ALWAYS_GROUPED
 from dashgen.model.alert_text import for_grafana
 from dashgen.model.condition import Condition, Kind
 from dashgen.model.data_source_spec import DataSourceRef
@@ -33,8 +34,6 @@ _QUERY_KEYS = {
     "prometheus": ("refId", "datasource", "expr", "instant", "range", "interval"),
     "loki": ("refId", "datasource", "expr", "queryType", "editorMode", "step"),
 }
-# Grafana groups by these, whatever else a rule has.
-ALWAYS_GROUPED = ("grafana_folder", "alertname")
 # True of no number: the rule fires by its no-data state alone.
 _NEVER = {"type": "within_range", "params": [0, 0]}
 ANY_VALUE = "is_number(${0}) || is_nan(${0}) || is_inf(${0})"

@@ -9,8 +9,8 @@ from dashgen.core.diagnostics import Diagnostic, nearest
 from dashgen.core.json_values import Json
 from dashgen.model.base import as_list
 from dashgen.model.document import SpecDocument
+from dashgen.model.label_matchers import matchers
 from dashgen.model.notification_spec import (
-    Matches,
     Notifications,
     Policies,
     Route,
@@ -83,7 +83,7 @@ def _routes(routes: list[Route]) -> Json:
 
 def _route(route: Route) -> Json:
     optional = {
-        "object_matchers": matchers(route.match),
+        "object_matchers": [list(matcher) for matcher in matchers(route.match)],
         "mute_time_intervals": as_list(route.mute),
         "active_time_intervals": as_list(route.active),
         "continue": route.continue_,
@@ -95,22 +95,3 @@ def _route(route: Route) -> Json:
         **_timing(route),
         **_routes(route.routes),
     }
-
-
-def matchers(match: Matches) -> list[list[str]]:
-    """Matchers in short form as Alertmanager's triples of label, operator and value."""
-    return [[label, *_matcher(value)] for label, value in match.items()]
-
-
-def _matcher(value: str | list[str]) -> tuple[str, str]:
-    if isinstance(value, list):
-        return "=~", "|".join(_escaped(item) for item in value)
-    # Longer prefixes first: `!~` and `!=` begin with `!`.
-    for prefix, operator in (("!~", "!~"), ("=~", "=~"), ("!=", "!="), ("!", "!="), ("~", "=~"), ("=", "=")):
-        if value.startswith(prefix):
-            return operator, value[len(prefix) :]
-    return "=", value
-
-
-def _escaped(text: str) -> str:
-    return "".join("\\" + c if c in r"\.+*?()|[]{}^$" else c for c in text)

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from dashgen.compile.outputs.policy_tree import matchers
 from dashgen.core.json_values import Json, items, mapping, mappings, text
 from dashgen.formats.normal.normal_notifications import route_matchers
 from dashgen.formats.upgrade.notes import Notes
+from dashgen.model.label_matchers import matchers
 
 _TIMING = ("group_by", "group_wait", "group_interval", "repeat_interval")
 
@@ -73,7 +73,7 @@ def _spellings(operator: str, value: str) -> list[Any]:
 
 
 def _means(word: Any, operator: str, value: str) -> bool:
-    return matchers({"x": word}) == [["x", operator, value]] or (isinstance(word, list) and operator == "=")
+    return matchers({"x": word}) == [("x", operator, value)] or (isinstance(word, list) and operator == "=")
 
 
 _KEYS = {"weekdays": "weekdays", "days_of_month": "days", "months": "months", "years": "years"}

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from dashgen.compile.lower.lower_alerting import ALWAYS_GROUPED
 from dashgen.core.json_values import Json, items, mapping, text
 from dashgen.importer.rules.expression_nodes import RuleNode
 from dashgen.importer.rules.read_rules import RuleReading, read_rule
 from dashgen.importer.rules.rule_templates import plain_text, value_names
+from dashgen.model.alert_routes import ALWAYS_GROUPED
 from dashgen.model.duration import milliseconds
 
 _MOST_LEVELS = 40

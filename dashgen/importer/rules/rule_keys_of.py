@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeAlias
 
 from msgspec import Struct, structs
 
-from dashgen.compile.lower.lower_alerting import ALWAYS_GROUPED, NO_DATA, ON_ERROR
+from dashgen.compile.lower.lower_alerting import NO_DATA, ON_ERROR
 from dashgen.core.json_values import Json, is_whole, make_patch, mapping, same, text
 from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.importer.rules.built_rules import GroupContext, built_rule
@@ -18,6 +18,7 @@ from dashgen.importer.rules.plain_rule import annotations_of, plain_rule
 from dashgen.importer.rules.query_keys import QueryKeys, query_keys, stand_in_keys, without_queries
 from dashgen.importer.rules.read_rules import RuleReading, read_rule
 from dashgen.importer.rules.rule_templates import spec_template
+from dashgen.model.alert_routes import ALWAYS_GROUPED
 from dashgen.model.alert_rules import SEVERITIES, slug
 from dashgen.model.alert_text import value_refs
 from dashgen.model.data_source_spec import DataSourceRef
