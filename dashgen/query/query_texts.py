@@ -1,14 +1,14 @@
 """Quoted strings and regular expressions in queries, as Go reads them.
 
-Sources: https://go.dev/ref/spec#String_literals and https://github.com/google/re2/wiki/Syntax.
+Source: https://go.dev/ref/spec#String_literals; `re2_syntax` reads the regular expressions themselves.
 """
 
 import re
-import warnings
 from typing import Final
 
 from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.query.language import Fault
+from dashgen.query.re2_syntax import regex_facts
 
 ESCAPE: Final = lazy_pattern(
     r"\\(?:[abfnrtv\\'\"]|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[0-7]{3})", re.ASCII
@@ -17,20 +17,6 @@ _BACKSLASH: Final = lazy_pattern(r"\\.", re.DOTALL)
 _SIMPLE: Final = {
     "a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v", "\\": "\\", "'": "'", '"': '"',
 }  # fmt: skip
-# Lookarounds and back references, which RE2 leaves out to match in linear time.
-_NOT_RE2: Final = lazy_pattern(r"\(\?(?:=|!|<=|<!)|\\[1-9]")
-# Syntax that RE2 has and Python lacks, with an equivalent for the question whether a pattern is valid. It
-# need not match the same texts.
-_RE2_ONLY: Final = (
-    (lazy_pattern(r"\\Q.*?(?:\\E|\Z)", re.DOTALL), "a"),
-    (lazy_pattern(r"\\[pP](?:\{\^?\w+\}|\w)|\\C"), "."),
-    (lazy_pattern(r"\\x\{[0-9a-fA-F]+\}"), "a"),
-    (lazy_pattern(r"\\z"), r"\\Z"),
-    (lazy_pattern(r"\[:\^?\w+:\]"), "a"),
-    (lazy_pattern(r"\(\?<(?=[A-Za-z_])"), "(?P<"),
-    (lazy_pattern(r"\(\?[imsU]*(?:-[imsU]+)?\)"), ""),
-    (lazy_pattern(r"\(\?[imsU]*(?:-[imsU]+)?:"), "(?:"),
-)
 
 
 def escape_fault(quoted: str, start: int) -> Fault | None:
@@ -79,39 +65,7 @@ def _unescaped(match: re.Match[str]) -> str:
 
 def regex_problem(pattern: str) -> str:
     """Why RE2, the engine of Grafana, Prometheus, Loki and Tempo, refuses a pattern; empty if it does not."""
-    if _NOT_RE2.search(pattern):
-        return "RE2 has neither lookarounds nor backreferences"
-    compiled = _compiled(pattern)
-    return "" if isinstance(compiled, re.Pattern) else compiled
-
-
-def _compiled(pattern: str) -> "re.Pattern[str] | str":
-    for re2_syntax, python_syntax in _RE2_ONLY:
-        pattern = re2_syntax.sub(python_syntax, pattern)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return re.compile(pattern)
-    except re.error as error:
-        # Python refuses these, and RE2 accepts them.
-        accepted = (
-            "redefinition",
-            "multiple repeat",
-            "bad character range",
-            "global flags",
-            "unknown extension",
-        )
-        return "" if error.msg.startswith(accepted) else error.msg
-    except (RecursionError, OverflowError):
-        return ""
-
-
-def matches_nothing(pattern: str) -> bool | None:
-    """Whether a regular expression matches the empty string; None when that is not known."""
-    compiled = _compiled(pattern)
-    if not isinstance(compiled, re.Pattern) or len(pattern) > 10_000:
-        return None
-    return compiled.fullmatch("") is not None
+    return regex_facts(pattern).problem
 
 
 def group_names(pattern: str) -> frozenset[str]:

@@ -4,7 +4,8 @@ from typing import Final
 
 from dashgen.query.logql.logql import LogQLReader
 from dashgen.query.logql.nodes import Selector, StreamMatcher
-from dashgen.query.query_texts import matches_nothing, regex_problem, unquoted
+from dashgen.query.query_texts import regex_problem, unquoted
+from dashgen.query.re2_syntax import regex_facts
 from dashgen.query.scanning import HAS_VARIABLE, QueryToken, refuse, shown
 
 OPERATORS: Final = frozenset({"=", "!=", "=~", "!~"})
@@ -111,8 +112,7 @@ def _check_narrow(opened: QueryToken, matchers: list[StreamMatcher]) -> None:
 
 
 def is_narrow(operator: str, value: str) -> bool:
-    """Whether a matcher excludes streams without its label; true if that is not known."""
+    """Whether a matcher excludes streams without its label."""
     if operator in {"=", "!="}:
         return (value != "") == (operator == "=")
-    empty = matches_nothing(value)
-    return empty is None or empty == (operator == "!~")
+    return regex_facts(value).takes_nothing == (operator == "!~")
