@@ -139,6 +139,11 @@ def _check_variables(
         report.problems.append(Diagnostic("query/variable", message, location, hint))
 
 
+def character_location(report: Report, path: Path, text: str, offset: int) -> Location:
+    """The location of the character at ``offset`` of the text that stands at ``path`` of a file."""
+    return _placing(report, path, text)(offset)
+
+
 def _placing(report: Report, path: Path, expression: str) -> Callable[[int], Location]:
     """The function from a character of an expression to its location in the file."""
     document = report.document

@@ -7,7 +7,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from dashgen.core.diagnostics import Diagnostic, Severity, has_errors, nearest
-from dashgen.core.diagnostics.rule_table import is_known, is_structural, known_rules, matches
+from dashgen.core.diagnostics.rule_table import (
+    is_known,
+    is_structural,
+    known_rules,
+    matches,
+    may_be_lint,
+)
 from dashgen.core.errors import SpecError
 from dashgen.source.ignores import Ignore, read_ignores
 from dashgen.source.load import read_text
@@ -146,5 +152,9 @@ class _Ignores(Struct):
             )
             for ignore in self.all
             for pattern in ignore.rules
-            if ignore.reason and is_known(pattern) and (ignore, pattern) not in self.used
+            if ignore.reason
+            and is_known(pattern)
+            and (ignore, pattern) not in self.used
+            # Only `dashgen lint` knows whether a lint rule has a finding there.
+            and not may_be_lint(pattern)
         ]

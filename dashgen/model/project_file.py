@@ -6,6 +6,7 @@ import msgspec
 
 from dashgen.core.json_values import Json
 from dashgen.model.base import Count, Spec, doc, form
+from dashgen.model.lint_settings import LintSettings, Policy
 
 Version: TypeAlias = Annotated[str, form("a version", r"^[0-9]+(?:\.[0-9]+){0,2}$", "12.4")]
 
@@ -151,6 +152,12 @@ class Project(Spec, kw_only=True):
             {"query/metric": "error", "alert/grafana-only": "off"},
         ),
     ] = {}
+    lint: Annotated[LintSettings, doc("Which rules `dashgen lint` runs.")] = msgspec.field(
+        default_factory=LintSettings
+    )
+    policy: Annotated[Policy, doc("What the organisation demands of dashboards and alerts.")] = msgspec.field(
+        default_factory=Policy
+    )
     provisioning: Annotated[Provisioning, doc("Settings of the dashboard provider.")] = msgspec.field(
         default_factory=Provisioning
     )

@@ -41,14 +41,32 @@ def is_known(pattern: str) -> bool:
     if match is None:
         return False
     rules, slugs = _rules_of_code()
+    rules |= lint_rule_names()
     families = {rule.partition("/")[0] for rule in rules}
     family, slug = match.groups()
     return pattern in rules or (family in families and (slug == "*" or slug in slugs))
 
 
 def known_rules() -> Collection[str]:
-    """The rules whose names are in the code."""
-    return _rules_of_code()[0]
+    """The rules of builds and of validation, and dashgen's own lint rules."""
+    return _rules_of_code()[0] | lint_rule_names()
+
+
+def may_be_lint(pattern: str) -> bool:
+    """Whether a pattern covers a lint rule, so that a build cannot say that nothing here is its finding."""
+    return any(matches(rule, pattern) for rule in lint_rule_names())
+
+
+@cache
+def lint_rule_names() -> frozenset[str]:
+    """The names of dashgen's own lint rules, which are the paths of their files: none is imported."""
+    return frozenset(
+        f"{family.name}/{module.name.removesuffix('.py')}".replace("_", "-")
+        for family in files("dashgen").joinpath("check", "lint", "rules").iterdir()
+        if family.is_dir()
+        for module in family.iterdir()
+        if module.name.endswith(".py") and not module.name.startswith("_")
+    )
 
 
 @cache

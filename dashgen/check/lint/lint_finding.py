@@ -1,0 +1,62 @@
+"""What a lint rule yields, and what the user gets of it."""
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+from dashgen.core.diagnostics import Diagnostic
+from dashgen.source.edit import Edit
+from dashgen.source.provenance import Origin
+from dashgen.source.source import Path
+
+
+class Safety(StrEnum):
+    """Whether a fix keeps what is shown and evaluated: `--fix` makes safe ones, `--unsafe-fixes` both."""
+
+    SAFE = "safe"
+    UNSAFE = "unsafe"
+
+
+class FileEdit(Struct, frozen=True):
+    """An edit of one document of a spec file; ``document`` counts from 0."""
+
+    file: str
+    document: int
+    edit: Edit
+
+
+class Fix(Struct, frozen=True):
+    """Edits that mend a finding. All of them are made, or none."""
+
+    edits: tuple[FileEdit, ...]
+    safety: Safety = Safety.SAFE
+
+
+class LintProblem(Struct, frozen=True):
+    """What a rule yields about its subject.
+
+    Attributes:
+        message: lower case without a full stop; it names the thing.
+        keys: where it stands below the subject, in the keys of specs, such as ``("legend",)``. What is not
+            written in the spec is reported at the nearest part that is.
+        hint: an imperative.
+        offset: the character of the text at ``keys``; -1 for the whole value.
+        is_key: whether the key at ``keys`` is meant, not its value.
+        edits: what mends it: edits below the subject, made by the methods of the subject.
+        related: another part of the specs that explains it, with a message.
+    """
+
+    message: str
+    keys: Path = ()
+    hint: str = ""
+    offset: int = -1
+    is_key: bool = False
+    edits: tuple[FileEdit, ...] = ()
+    related: tuple[tuple[str, Origin], ...] = ()
+
+
+class LintFinding(Struct, frozen=True):
+    """A finding of a lint rule: the diagnostic, and its fix if it has one."""
+
+    diagnostic: Diagnostic
+    fix: Fix | None = None

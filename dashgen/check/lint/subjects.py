@@ -1,0 +1,371 @@
+"""What lint rules look at: the parts of dashboards and rules, wherever they were written.
+
+A subject has what its server gets, with everything derived settled, and a `Place` that finds its parts in the
+spec or file. Rules never see whether that was a spec or somebody else's JSON; where it matters,
+``is_spec`` says so.
+"""
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import Any
+
+from msgspec import Struct, field
+
+from dashgen.check.lint.lint_finding import FileEdit, LintProblem
+from dashgen.check.lint.places import Place
+from dashgen.core.json_values import Json
+from dashgen.model.condition import Condition
+from dashgen.model.lint_settings import LintSettings, Policy
+from dashgen.model.panel_spec import Panel
+from dashgen.model.series_contract import SeriesContract
+from dashgen.query import LANGUAGES, ParsedQuery
+from dashgen.source.source import Path
+
+
+class LintSubject(Struct, kw_only=True, dict=True, eq=False):
+    """What every subject has: its place."""
+
+    place: Place
+
+    def problem(self, message: str, *keys: str | int, hint: str = "") -> LintProblem:
+        """A problem at the value of ``keys``, such as ``panel.problem("no unit", "unit")``."""
+        return LintProblem(message, keys, hint)
+
+    def set(self, keys: Path, value: object) -> tuple[FileEdit, ...]:
+        """The edit of a fix that writes a value; none for a file that nobody here owns."""
+        return self.place.set(keys, value)
+
+    def remove(self, keys: Path) -> tuple[FileEdit, ...]:
+        """The edit of a fix that removes a value; none for a file that nobody here owns."""
+        return self.place.remove(keys)
+
+
+class LintQuery(LintSubject, kw_only=True):
+    """A query of a panel, a rule, a variable or an annotation.
+
+    Attributes:
+        text: the query as it is written, with Grafana's variables.
+        language: the type of its data source, such as ``prometheus`` or ``loki``; empty when that is unknown.
+        datasource: the uid of its data source, or a variable such as ``$datasource``.
+        ref: its ref, such as ``A``.
+        legend: the legend format as Grafana gets it: a text with ``{{label}}``, ``__auto``, or empty.
+        instant: whether it asks for one value now.
+        is_table: whether its answer is a table.
+        owner: what asks it.
+        keys: where its text stands below the place.
+    """
+
+    text: str
+    language: str
+    datasource: str = ""
+    ref: str = ""
+    legend: str = ""
+    instant: bool = False
+    is_table: bool = False
+    owner: "LintPanel | LintRuleSubject | LintVariable | LintDashboard | None" = None
+    keys: Path = ("query",)
+
+    @cached_property
+    def facts(self) -> ParsedQuery | None:
+        """What is known of it; nothing when it does not parse or its language has no parser."""
+        grammar = LANGUAGES.get(self.language)
+        parsed = grammar.parse(self.text) if grammar and self.text.strip() else None
+        return None if parsed is None or parsed.error else parsed
+
+    @property
+    def is_promql(self) -> bool:
+        """Whether it is a PromQL query that parses."""
+        return self.language == "prometheus" and self.facts is not None
+
+    @property
+    def is_logql(self) -> bool:
+        """Whether it is a LogQL query that parses."""
+        return self.language == "loki" and self.facts is not None
+
+    @property
+    def is_traceql(self) -> bool:
+        """Whether it is a TraceQL query that parses."""
+        return self.language == "tempo" and self.facts is not None
+
+    @property
+    def rule(self) -> "LintRuleSubject | None":
+        """The alert or recording rule that asks it, if it is one."""
+        return self.owner if isinstance(self.owner, LintRuleSubject) else None
+
+    @property
+    def panel(self) -> "LintPanel | None":
+        """The panel that asks it, if it is one."""
+        return self.owner if isinstance(self.owner, LintPanel) else None
+
+    def at(self, offset: int, message: str, hint: str = "", edits: tuple[FileEdit, ...] = ()) -> LintProblem:
+        """A problem at a character of the text."""
+        return LintProblem(message, self.keys, hint, offset, edits=edits)
+
+    def replacing(self, start: int, end: int, text: str) -> tuple[FileEdit, ...]:
+        """The edit of a fix that replaces a part of the text."""
+        return self.place.set(self.keys, self.text[:start] + text + self.text[end:])
+
+
+class LintPanel(LintSubject, kw_only=True):
+    """A panel; rows are `LintRow`.
+
+    Attributes:
+        type: its type in Grafana, such as ``timeseries``.
+        unit: Grafana's unit id, derived ones too; None when there is none.
+        thresholds: the values of its steps after the base, with their colours.
+        grid: x, y, width and height on the grid of 24 columns.
+        options: its options, field defaults and overrides in Grafana's JSON: ``{"options": …, "fieldConfig":
+            …}``; empty for a spec, which has them in ``spec``.
+        spec: the panel of a spec, with its words as they are written; None for a file.
+        derived: the keys of the spec language that dashgen filled in, with the reason.
+    """
+
+    type: str
+    title: str
+    description: str = ""
+    unit: str | None = None
+    decimals: int | None = None
+    min: float | None = None
+    max: float | None = None
+    thresholds: tuple[tuple[float, str], ...] = ()
+    base_color: str = ""
+    thresholds_are_percentages: bool = False
+    color: str | None = None
+    no_value: str | None = None
+    grid: tuple[int, int, int, int] = (0, 0, 0, 0)
+    datasource_type: str = ""
+    queries: list[LintQuery] = []
+    link_urls: tuple[str, ...] = ()
+    has_links: bool = False
+    repeat: str = ""
+    transformations: tuple[str, ...] = ()
+    overrides: int = 0
+    row: "LintRow | None" = None
+    dashboard: "LintDashboard"
+    options: Json = {}
+    spec: Panel | None = None
+    derived: Mapping[str, str] = {}
+
+    @property
+    def is_spec(self) -> bool:
+        """Whether it is written in a spec."""
+        return self.spec is not None
+
+    @property
+    def words(self) -> str:
+        """The panel in a message."""
+        return f"the panel `{self.title}`" if self.title else f"a {self.type} panel without a title"
+
+
+class LintRow(LintSubject, kw_only=True):
+    """A row; its title is empty for the panels above all rows."""
+
+    title: str
+    collapsed: bool = False
+    repeat: str = ""
+    panels: list[LintPanel] = []
+    dashboard: "LintDashboard"
+
+
+class LintVariable(LintSubject, kw_only=True):
+    """A variable of a dashboard.
+
+    Attributes:
+        type: ``query``, ``custom``, ``interval``, ``datasource``, ``textbox``, ``constant``, ``switch`` or
+            ``adhoc``.
+        query: the query of a query variable.
+        refresh: ``never``, ``load`` or ``time``.
+        hide: ``nothing``, ``label`` or ``variable``.
+        values: the choices of a custom or interval variable.
+        plugin: the data source type of a ``datasource`` variable.
+    """
+
+    name: str
+    type: str
+    label: str = ""
+    description: str = ""
+    query: LintQuery | None = None
+    regex: str = ""
+    refresh: str = ""
+    multi: bool = False
+    include_all: bool = False
+    all_value: str = ""
+    hide: str = "nothing"
+    values: tuple[str, ...] = ()
+    plugin: str = ""
+    dashboard: "LintDashboard"
+
+
+class LintAnnotation(LintSubject, kw_only=True):
+    """A query whose results are drawn as events."""
+
+    name: str
+    query: LintQuery | None = None
+    datasource: str = ""
+
+
+class LintDashboard(LintSubject, kw_only=True):
+    """A dashboard.
+
+    Attributes:
+        file: its file, as it is shown to the user.
+        time: the beginning of its time range at first, such as ``now-6h``.
+        refresh: how often it reloads, such as ``30s``; empty for never.
+        is_spec: whether it is a spec.
+        data: Grafana's JSON of a file; empty for a spec.
+    """
+
+    file: str
+    title: str
+    uid: str = ""
+    description: str = ""
+    folder: str | None = None
+    tags: tuple[str, ...] = ()
+    time: str = ""
+    time_to: str = "now"
+    timezone: str = ""
+    refresh: str = ""
+    editable: bool = True
+    rows: list[LintRow] = []
+    variables: list[LintVariable] = []
+    annotations: list[LintAnnotation] = []
+    link_urls: tuple[str, ...] = ()
+    has_links: bool = False
+    is_spec: bool = True
+    data: Json = {}
+
+    @property
+    def panels(self) -> list[LintPanel]:
+        """Its panels, in the order of their places; rows are no panels."""
+        return [panel for row in self.rows for panel in row.panels]
+
+    @property
+    def queries(self) -> Iterator[LintQuery]:
+        """The queries of its panels, variables and annotations."""
+        for panel in self.panels:
+            yield from panel.queries
+        for variable in self.variables:
+            if variable.query is not None:
+                yield variable.query
+        for annotation in self.annotations:
+            if annotation.query is not None:
+                yield annotation.query
+
+    def variable(self, name: str) -> LintVariable | None:
+        """The variable of this name."""
+        return next((variable for variable in self.variables if variable.name == name), None)
+
+
+class LintRuleSubject(LintSubject, kw_only=True):
+    """An alert rule or a recording rule.
+
+    Attributes:
+        kind: ``alert`` or ``record``.
+        queries: its queries, those of an alert's expressions without.
+        condition: an alert's condition as the spec has it; None for a rule file, whose query has it.
+        labels: its labels with those of its group; ``severity`` too.
+        annotations: its annotations with ``summary`` and ``description``.
+        for_: how long the condition holds before it fires, such as ``5m``; empty for not at all.
+        evaluators: ``grafana``, ``prometheus``, ``loki``: who evaluates it.
+        no_data: what it does without data, in the words of specs; empty when nothing says so.
+        has_tests: whether it has tests.
+        panel: the panel that shows it, as ``uid/key``; empty without.
+    """
+
+    kind: str
+    name: str
+    queries: list[LintQuery] = []
+    condition: Condition | None = None
+    labels: Mapping[str, str] = {}
+    annotations: Mapping[str, str] = {}
+    for_: str = ""
+    keep_firing_for: str = ""
+    evaluators: frozenset[str] = frozenset()
+    no_data: str = ""
+    on_error: str = ""
+    runbook: str = ""
+    contact_point: str = ""
+    panel: str = ""
+    has_tests: bool = False
+    paused: bool = False
+    group: "LintGroup"
+    is_spec: bool = True
+
+    @property
+    def is_alert(self) -> bool:
+        """Whether it fires, rather than records."""
+        return self.kind == "alert"
+
+    @property
+    def query(self) -> LintQuery | None:
+        """The query that the condition looks at; the only one of a recording rule."""
+        return self.queries[-1] if self.queries else None
+
+
+class LintGroup(LintSubject, kw_only=True):
+    """A group of rules that are evaluated together; ``interval`` is how often, such as ``1m``."""
+
+    file: str
+    name: str
+    interval: str = "1m"
+    folder: str = ""
+    rules: list[LintRuleSubject] = []
+    is_spec: bool = True
+
+
+class LintProject(LintSubject, kw_only=True):
+    """Everything that is linted together.
+
+    Attributes:
+        dashboards: its dashboards.
+        groups: its groups of rules.
+        contract: the series of its metric contract; None without one.
+        units: Grafana's unit ids of the metrics in the contract, by name.
+        documents: the typed documents by kind, such as ``Notifications``; empty for files.
+        sources: the data source types by uid.
+        scrape_interval: how often Prometheus reads its targets, such as ``15s``; empty when nothing says so.
+        settings: which rules run, and their options.
+        policy: what the organisation demands.
+    """
+
+    dashboards: list[LintDashboard] = []
+    groups: list[LintGroup] = []
+    contract: SeriesContract | None = None
+    units: Mapping[str, str] = {}
+    documents: Mapping[str, list[Any]] = {}
+    sources: Mapping[str, str] = {}
+    scrape_interval: str = ""
+    settings: LintSettings = field(default_factory=LintSettings)
+    policy: Policy = field(default_factory=Policy)
+
+    def option(self, rule: str, name: str, default: Any) -> Any:
+        """An option of a rule, from ``lint.options`` of the project file."""
+        return self.settings.options.get(rule, {}).get(name, default)
+
+    @property
+    def rules(self) -> Iterator[LintRuleSubject]:
+        """Its alert and recording rules."""
+        for group in self.groups:
+            yield from group.rules
+
+    @property
+    def queries(self) -> Iterator[LintQuery]:
+        """Every query of its dashboards and rules."""
+        for dashboard in self.dashboards:
+            yield from dashboard.queries
+        for rule in self.rules:
+            yield from rule.queries
+
+    def subjects(self) -> Iterator[LintSubject]:
+        """The project, and everything in it that a rule may look at."""
+        yield self
+        for dashboard in self.dashboards:
+            yield dashboard
+            yield from dashboard.rows
+            yield from dashboard.panels
+            yield from dashboard.variables
+            yield from dashboard.annotations
+        for group in self.groups:
+            yield group
+            yield from group.rules
+        yield from self.queries

@@ -1,0 +1,272 @@
+"""The subjects of lint rules, from settled specs."""
+
+from collections.abc import Iterable, Iterator
+
+from dashgen.check.lint.places import SpecPlace
+from dashgen.check.lint.subjects import (
+    LintAnnotation,
+    LintDashboard,
+    LintGroup,
+    LintPanel,
+    LintQuery,
+    LintRow,
+    LintRuleSubject,
+    LintVariable,
+)
+from dashgen.model.alert_rules import AlertRule, query_items
+from dashgen.model.data_source_spec import DataSourceRef
+from dashgen.model.settled_alerts import SettledAlert, SettledGroup, SettledRecord
+from dashgen.model.settled_dashboard import SettledDashboard, SettledPanel, SettledRow, SettledVariable
+from dashgen.model.variable_spec import (
+    VARIABLE_TYPES,
+    ChoiceVariable,
+    CustomVariable,
+    DatasourceVariable,
+    IntervalVariable,
+    QueryVariable,
+)
+from dashgen.source.provenance import Resolved
+from dashgen.source.source import Path
+
+
+def dashboard_subject(settled: SettledDashboard, resolved: Resolved, folder: str | None) -> LintDashboard:
+    """A dashboard of a spec."""
+    spec, place = settled.dashboard, SpecPlace(resolved)
+    start, _, end = spec.time.partition(" to ")
+    dashboard = LintDashboard(
+        place=place,
+        file=resolved.file,
+        title=spec.title,
+        uid=settled.uid,
+        description=spec.description,
+        folder=folder,
+        tags=tuple(settled.tags),
+        time=start if start.startswith("now") or end else f"now-{start}",
+        time_to=end or "now",
+        timezone=spec.timezone,
+        refresh="" if spec.refresh == "off" else spec.refresh,
+        editable=spec.editable,
+        link_urls=tuple(link.link.url for link in settled.links if link.link.url),
+        has_links=bool(settled.links),
+    )
+    dashboard.rows = [_row(row, dashboard, place) for row in settled.rows]
+    dashboard.variables = [_variable(variable, dashboard, place) for variable in settled.variables]
+    for annotation in settled.annotations:
+        below = place.below(*annotation.path)
+        text = getattr(annotation.annotation, "query", None)
+        dashboard.annotations.append(
+            LintAnnotation(
+                place=below,
+                name=annotation.annotation.name,
+                query=_query(text, annotation.datasource, below, dashboard)
+                if isinstance(text, str)
+                else None,
+                datasource=annotation.datasource.uid,
+            )
+        )
+    return dashboard
+
+
+def _query(
+    text: str,
+    source: DataSourceRef | None,
+    place: SpecPlace,
+    owner: LintDashboard | LintVariable | LintRuleSubject,
+) -> LintQuery:
+    return LintQuery(
+        text=text,
+        language=source.type if source else "",
+        datasource=source.uid if source else "",
+        place=place,
+        owner=owner,
+    )
+
+
+def _row(settled: SettledRow, dashboard: LintDashboard, place: SpecPlace) -> LintRow:
+    row = LintRow(
+        place=place.below(*settled.path),
+        title=settled.title or "",
+        collapsed=settled.collapsed,
+        repeat=settled.repeat.by if settled.repeat else "",
+        dashboard=dashboard,
+    )
+    row.panels = [_panel(panel, row, place) for panel in settled.panels]
+    return row
+
+
+def _panel(settled: SettledPanel, row: LintRow, place: SpecPlace) -> LintPanel:
+    spec, thresholds, grid = settled.panel, settled.thresholds, settled.grid
+    below = place.below(*settled.path)
+    steps = thresholds.steps if thresholds else ()
+    urls = [link.url for link in (*settled.links, *settled.panel_links) if link.url]
+    panel = LintPanel(
+        place=below,
+        type=spec.type_id,
+        title=spec.title,
+        description=settled.description or "",
+        unit=settled.unit,
+        decimals=spec.decimals if isinstance(spec.decimals, int) else None,
+        min=spec.min,
+        max=spec.max,
+        thresholds=tuple((step.value, step.color) for step in steps if step.value is not None),
+        base_color=steps[0].color if steps else "",
+        thresholds_are_percentages=bool(thresholds and thresholds.percentage),
+        color=spec.color,
+        no_value=spec.no_value,
+        grid=(grid.x, grid.y, grid.w, grid.h),
+        datasource_type=settled.datasource.type if settled.datasource else "",
+        link_urls=tuple(urls),
+        has_links=bool(settled.links or settled.panel_links),
+        repeat=settled.repeat.by if settled.repeat else "",
+        transformations=tuple(_transformation(one) for one in spec.transformations),
+        overrides=len(spec.overrides),
+        row=row,
+        dashboard=row.dashboard,
+        spec=spec,
+        derived=settled.derived,
+    )
+    for query in settled.queries:
+        content = query.query.content
+        if isinstance(content, str) and content.strip():
+            at, keys = _query_place(place, below, query.path)
+            panel.queries.append(
+                LintQuery(
+                    text=content.rstrip(),
+                    language=query.datasource.type,
+                    datasource=query.datasource.uid,
+                    ref=query.ref,
+                    legend=query.legend,
+                    instant=query.instant and not query.both,
+                    is_table=query.format == "table",
+                    owner=panel,
+                    place=at,
+                    keys=keys,
+                )
+            )
+    return panel
+
+
+def _query_place(place: SpecPlace, panel: SpecPlace, path: Path) -> tuple[SpecPlace, Path]:
+    """Where a query stands, and its text below that: a query of the map form is its text."""
+    whole = place.below(*path)
+    if whole == panel or path == panel.path:
+        return panel, ("query",)
+    if isinstance(whole.value, str):
+        return SpecPlace(whole.resolved, whole.path[:-1]), (whole.path[-1],)
+    return whole, ("query",)
+
+
+def _transformation(transformation: object) -> str:
+    if isinstance(transformation, dict):
+        return str(transformation.get("id") or next(iter(transformation), ""))
+    return str(transformation)
+
+
+_TYPE_NAMES = {model: name for name, model in VARIABLE_TYPES.items()}
+
+
+def _variable(settled: SettledVariable, dashboard: LintDashboard, place: SpecPlace) -> LintVariable:
+    spec, below = settled.variable, place.below(*settled.path)
+    variable = LintVariable(
+        place=below,
+        name=spec.name,
+        type=_TYPE_NAMES[type(spec)],
+        label=spec.label or "",
+        description=spec.description or "",
+        hide=spec.hide,
+        dashboard=dashboard,
+    )
+    if isinstance(spec, ChoiceVariable):
+        variable.multi, variable.include_all = spec.multi, spec.include_all
+        variable.all_value = spec.all_value or ""
+    if isinstance(spec, QueryVariable):
+        variable.regex, variable.refresh = spec.regex, spec.refresh
+        variable.query = _query(spec.query, settled.datasource, below, variable)
+    elif isinstance(spec, CustomVariable):
+        variable.values = tuple(value for _, value in spec.pairs())
+    elif isinstance(spec, IntervalVariable):
+        variable.values = tuple(spec.values)
+    elif isinstance(spec, DatasourceVariable):
+        variable.plugin, variable.regex = spec.plugin, spec.regex
+    return variable
+
+
+def group_subjects(groups: Iterable[SettledGroup]) -> Iterator[LintGroup]:
+    """The groups of rules of specs."""
+    for settled in groups:
+        resolved = settled.document.resolved
+        group = LintGroup(
+            place=SpecPlace(resolved),
+            file=resolved.file,
+            name=settled.name,
+            interval=settled.interval,
+            folder=settled.folder,
+        )
+        for rule in settled.rules:
+            place = SpecPlace(rule.placed.document.resolved, rule.placed.path)
+            if isinstance(rule, SettledAlert):
+                group.rules.append(_alert(rule, group, place))
+            else:
+                group.rules.append(_record(rule, group, place))
+        yield group
+
+
+def _alert(settled: SettledAlert, group: LintGroup, place: SpecPlace) -> LintRuleSubject:
+    spec = settled.rule
+    alert = LintRuleSubject(
+        place=place,
+        kind="alert",
+        name=spec.alert,
+        condition=settled.condition,
+        labels=settled.labels,
+        annotations=settled.annotations,
+        for_="" if spec.for_ == "0s" else spec.for_,
+        keep_firing_for=spec.keep_firing_for or "",
+        evaluators=frozenset(settled.outputs),
+        no_data=spec.no_data or "",
+        on_error=spec.on_error,
+        runbook=spec.runbook or settled.annotations.get("runbook_url", ""),
+        contact_point=settled.contact_point or "",
+        panel=spec.panel or "",
+        has_tests=bool(spec.tests),
+        paused=spec.paused,
+        group=group,
+    )
+    paths = _paths_of_queries(spec)
+    for query, path in zip(settled.queries, paths, strict=False):
+        text = query.query.content
+        if query.datasource is not None and isinstance(text, str) and text.strip():
+            at, keys = _query_place(SpecPlace(place.resolved), place, (*place.path, *path))
+            alert.queries.append(
+                LintQuery(
+                    text=text.rstrip(),
+                    language=query.datasource.type,
+                    datasource=query.datasource.uid,
+                    ref=query.ref,
+                    instant=True,
+                    owner=alert,
+                    place=at,
+                    keys=keys,
+                )
+            )
+    # The query that the condition looks at is the last one.
+    alert.queries.sort(key=lambda query: query.ref == settled.subject)
+    return alert
+
+
+def _paths_of_queries(spec: AlertRule) -> list[Path]:
+    return [path if path != ("query",) else () for path, _, _ in query_items(spec)]
+
+
+def _record(settled: SettledRecord, group: LintGroup, place: SpecPlace) -> LintRuleSubject:
+    record = LintRuleSubject(
+        place=place,
+        kind="record",
+        name=settled.rule.record,
+        labels=settled.labels,
+        evaluators=frozenset(settled.outputs),
+        group=group,
+    )
+    record.queries = [_query(settled.rule.query.rstrip(), settled.datasource, place, record)]
+    record.queries[0].instant = True
+    return record
