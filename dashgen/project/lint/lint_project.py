@@ -17,12 +17,12 @@ from dashgen.compile.compile_context import described_series
 from dashgen.compile.compile_dashboards import summarise
 from dashgen.compile.compile_others import alert_context
 from dashgen.compile.settle.settle_alerts import settle_alerts
-from dashgen.compile.settle.settle_units import grafana_unit
 from dashgen.core.diagnostics import arrange, nearest
 from dashgen.core.errors import DashgenError
 from dashgen.model.data_source_spec import placed_data_sources
 from dashgen.model.folder import folder_places
 from dashgen.model.lint_settings import LintSettings
+from dashgen.model.metric_units import grafana_unit
 from dashgen.project.inspection import Inspection
 from dashgen.project.lint.settled_subjects import dashboard_subject, group_subjects
 from dashgen.source.provenance import Resolved
