@@ -1,11 +1,16 @@
-"""Check the series of unit tests as promtool reads them: labels, and values in a short notation.
+"""Read the series of unit tests as promtool does: labels, and values in a short notation.
 
 Source: ``ParseSeriesDesc`` in Prometheus' ``promql/parser/parse.go`` and ``generated_parser.y`` (3.14).
 """
 
-from typing import NamedTuple
+from itertools import repeat
+from typing import Final, NamedTuple
 
 from dashgen.core.lazy_pattern import lazy_pattern
+from dashgen.query.query_texts import unquoted
+
+STALE: Final = float("nan")
+"""The marker of a series that ended; it is compared by identity, as other NaN are values."""
 
 _NAME = r"[a-zA-Z_:][a-zA-Z0-9_:]*"
 _LABEL_NAME = r'(?:[a-zA-Z_][a-zA-Z0-9_]*|"(?:[^"\\]|\\.)*")'
@@ -20,6 +25,7 @@ _VALUE = lazy_pattern(
     rf"_(?:x[0-9]+)?|stale|[+-]?{_NUMBER}(?:(?:[+-]{_NUMBER})?x[0-9]+)?"
     rf"|{_HISTOGRAM}(?:(?:[+-]{_HISTOGRAM})?x[0-9]+)?"
 )
+_STEPS = lazy_pattern(rf"([+-]?{_NUMBER})(?:([+-]{_NUMBER})?x([0-9]+))?")
 _WORD = lazy_pattern(r"\{\{[^{}]*\}\}\S*|\S+")
 VALUES_HINT = (
     "write `5`, `5x10` (ten times more), `0+20x10` (growing by 20), `_` (missing) or `stale`, with spaces"
@@ -85,3 +91,37 @@ def values_fault(text: str) -> NotationFault | None:
         if _VALUE.fullmatch(word[0]) is None:
             return NotationFault(f"`{word[0]}` is not a value of a series", VALUES_HINT, word.start())
     return None if text.strip() else NotationFault("a series needs values", VALUES_HINT, 0)
+
+
+def series_labels(text: str) -> dict[str, str]:
+    """The labels of a series without a fault, the metric's name as ``__name__``."""
+    start = match.end() if (match := _METRIC.match(text)) else 0
+    labels = {"__name__": text[:start]} if start else {}
+    position = opening.end() if (opening := _BRACES.match(text, start)) else len(text)
+    quoted = _QUOTED_NAME.match(text, position)
+    if quoted and text[quoted.end() : quoted.end() + 1] in {",", "}"}:
+        labels["__name__"] = unquoted(quoted[0].strip())
+        position = quoted.end()
+    for matcher in _MATCHER.finditer(text, position):
+        name = unquoted(matcher[1]) if matcher[1].startswith('"') else matcher[1]
+        labels[name] = unquoted(matcher[3])
+    return labels
+
+
+def has_histograms(text: str) -> bool:
+    """Whether some of a series' values are native histograms."""
+    return "{{" in text
+
+
+def series_values(text: str) -> list[float | None]:
+    """The values of a series in which `values_fault` sees nothing wrong; None where one is missing."""
+    values: list[float | None] = []
+    for word in text.split():
+        if word == "stale":
+            values.append(STALE)
+        elif word.startswith("_"):
+            values += repeat(None, int(word[2:]) if word != "_" else 1)
+        elif steps := _STEPS.fullmatch(word):
+            first, step, times = float(steps[1]), float(steps[2] or 0), int(steps[3] or 0)
+            values += [first + step * number for number in range(times + 1)]
+    return values

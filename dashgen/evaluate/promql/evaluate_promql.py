@@ -1,0 +1,393 @@
+"""The value of a PromQL expression at a time, from its syntax tree."""
+
+import math
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any, Final, TypeAlias
+
+from msgspec.structs import replace
+from promql_parser import (
+    AggModifierType,
+    AggregateExpr,
+    AtModifierType,
+    BinaryExpr,
+    BinModifier,
+    Call,
+    Expr,
+    LabelModifierType,
+    MatchOp,
+    MatrixSelector,
+    NumberLiteral,
+    ParenExpr,
+    StringLiteral,
+    SubqueryExpr,
+    UnaryExpr,
+    VectorMatchCardinality,
+    VectorSelector,
+)
+from promql_parser import parse as parse_promql
+
+from dashgen.evaluate.promql.aggregations import aggregate, aggregated_labels
+from dashgen.evaluate.promql.histogram_buckets import bucket_fractions, bucket_quantiles
+from dashgen.evaluate.promql.value_functions import DATE_FUNCTIONS, VALUE_FUNCTIONS, clamped_value
+from dashgen.evaluate.promql.vector_matching import (
+    SET_OPERATORS,
+    VectorMatching,
+    joined_labels,
+    operate,
+    refuse_duplicates,
+    set_operation,
+    vector_operation,
+    with_label,
+    with_scalar,
+    without_name,
+)
+from dashgen.evaluate.promql.window_functions import KEEP_NAMES, WINDOW_FUNCTIONS, WindowCall
+from dashgen.evaluate.samples import (
+    NAME,
+    EvaluationFailedError,
+    LabelKey,
+    Labels,
+    LabelTest,
+    Matrix,
+    SampleStore,
+    SampleWindow,
+    StoredSeries,
+    TimeSpan,
+    UnsupportedError,
+    Vector,
+    VectorSample,
+    label_key,
+)
+from dashgen.evaluate.server_patterns import ForeignPatternError, expanded, server_pattern
+from dashgen.query.promql.syntax_tree import Visitor
+
+Value: TypeAlias = float | str | Vector | Matrix
+DEFAULT_STEP: Final = 60_000
+"""The step of a subquery without one, in milliseconds: the servers' evaluation interval."""
+_OPERATORS: Final = (
+    (MatchOp.Equal, "="),
+    (MatchOp.NotEqual, "!="),
+    (MatchOp.Re, "=~"),
+    (MatchOp.NotRe, "!~"),
+)
+_MANY: Final = ((VectorMatchCardinality.ManyToOne, "left"), (VectorMatchCardinality.OneToMany, "right"))
+_MILLISECOND: Final = timedelta(milliseconds=1)
+_EPOCH: Final = datetime.fromtimestamp(0).astimezone()
+_PARSED: Final = 256
+
+
+@lru_cache(maxsize=_PARSED)
+def _tree(expression: str) -> Expr | str:
+    try:
+        return parse_promql(expression)
+    except (ValueError, OverflowError) as refusal:
+        return str(refusal)
+
+
+def evaluate_promql(
+    expression: str, store: SampleStore, at: int, step: int = DEFAULT_STEP
+) -> float | str | Vector:
+    """The value of an expression.
+
+    Args:
+        expression: PromQL without variables.
+        store: the series.
+        at: the time in milliseconds.
+        step: the step of subqueries that name none.
+
+    Raises:
+        EvaluationFailedError: the server would refuse to evaluate it on this data.
+        UnsupportedError: the evaluator lacks what the expression uses.
+    """
+    tree = _tree(expression)
+    if isinstance(tree, str):
+        raise UnsupportedError(f"the query `{expression}`")
+    try:
+        value = _Moment(store, at, step).visit(tree)
+    except ForeignPatternError as fault:
+        raise UnsupportedError(str(fault)) from None
+    if isinstance(value, Matrix):
+        raise EvaluationFailedError("the result is a range of values")
+    return value
+
+
+class _Moment(Visitor[Value]):
+    """Evaluates expressions at one time."""
+
+    def __init__(self, store: SampleStore, at: int, step: int) -> None:
+        self.store = store
+        self.at = at
+        self.step = step
+
+    def number(self, node: NumberLiteral) -> Value:
+        return float(node.val)
+
+    def string(self, node: StringLiteral) -> Value:
+        return str(node.val)
+
+    def selector(self, node: VectorSelector) -> Value:
+        return [VectorSample(labels, value) for labels, _, value in self.latest(node)]
+
+    def latest(self, node: VectorSelector) -> list[tuple[Labels, int, float]]:
+        """The newest sample of each series that a selector selects, with its time."""
+        at = self.moment(node)
+        newest = ((series.labels, self.store.value_at(series, at)) for series in self.series(node))
+        return [(labels, *sample) for labels, sample in newest if sample is not None]
+
+    def series(self, node: VectorSelector) -> list[StoredSeries]:
+        """The series that a selector selects."""
+        if node.matchers.or_matchers:
+            raise UnsupportedError("`or` between label matchers")
+        tests: list[LabelTest] = [(NAME, "=", node.name)] if node.name else []
+        tests += [
+            (one.name, next(sign for op, sign in _OPERATORS if one.op == op), one.value)
+            for one in node.matchers.matchers
+        ]
+        return self.store.select(tuple(tests))
+
+    def moment(self, node: Any) -> int:
+        """The time that a selector or subquery looks at, by its modifiers `offset` and `@`."""
+        at = self.at
+        if node.at is not None:
+            if node.at.type != AtModifierType.At:
+                raise UnsupportedError(f"`{node.at}`")
+            at = round((node.at.at - _EPOCH) / _MILLISECOND)
+        return at - (round(node.offset / _MILLISECOND) if node.offset is not None else 0)
+
+    def matrix(self, node: MatrixSelector) -> Value:
+        selector = node.vector_selector
+        end = self.moment(selector)
+        span = TimeSpan(end - round(node.range / _MILLISECOND), end)
+        return Matrix([self.store.window(series, span) for series in self.series(selector)])
+
+    def subquery(self, node: SubqueryExpr) -> Value:
+        span = self.span(node)
+        step = round(node.step / _MILLISECOND) if node.step is not None else self.step
+        first = -(-(span.start + self.store.is_left_open) // step) * step
+        windows: dict[LabelKey, SampleWindow] = {}
+        for at in range(first, span.end + 1, step):
+            inner = _Moment(self.store, at, self.step).visit(node.expr)
+            for labels, value in [VectorSample({}, inner)] if isinstance(inner, float) else _vector(inner):
+                window = windows.setdefault(label_key(labels), SampleWindow(labels, [], []))
+                window.times.append(at)
+                window.values.append(value)
+        return Matrix(list(windows.values()))
+
+    def span(self, node: Any) -> TimeSpan:
+        """The range of a range selector or a subquery."""
+        end = self.moment(node.vector_selector if isinstance(node, MatrixSelector) else node)
+        return TimeSpan(end - round(node.range / _MILLISECOND), end)
+
+    def unary(self, node: UnaryExpr) -> Value:
+        value = self.visit(node.expr)
+        if isinstance(value, float):
+            return -value
+        return refuse_duplicates(
+            [VectorSample(without_name(labels), -number) for labels, number in _vector(value)]
+        )
+
+    def paren(self, node: ParenExpr) -> Value:
+        return self.visit(node.expr)
+
+    def aggregate(self, node: AggregateExpr) -> Value:
+        vector = _vector(self.visit(node.expr))
+        parameter = self.visit(node.param) if node.param is not None else None
+        keeps = node.modifier is None or node.modifier.type == AggModifierType.By
+        names = () if node.modifier is None else tuple(node.modifier.labels)
+
+        def group(labels: Labels) -> Labels:
+            return aggregated_labels(labels, names, keeps=keeps)
+
+        return aggregate(
+            str(node.op), vector, group, parameter if isinstance(parameter, float | str) else None
+        )
+
+    def combined(self, node: BinaryExpr, left: Value, right: Value) -> Value:
+        operator, matching = str(node.op), _matching(node.modifier)
+        if operator in SET_OPERATORS:
+            return set_operation(operator, _vector(left), _vector(right), matching)
+        if isinstance(left, float) and isinstance(right, float):
+            value = operate(operator, left, right)
+            return float(value is not None) if matching.is_bool else float(value or 0)
+        if isinstance(left, float):
+            return refuse_duplicates(
+                with_scalar(operator, _vector(right), left, replace(matching, many="right"))
+            )
+        if isinstance(right, float):
+            return refuse_duplicates(with_scalar(operator, _vector(left), right, matching))
+        return refuse_duplicates(vector_operation(operator, _vector(left), _vector(right), matching))
+
+    def call(self, node: Call) -> Value:
+        name = node.func.name
+        if name in WINDOW_FUNCTIONS:
+            return self.windowed(name, node.args)
+        if name in VALUE_FUNCTIONS:
+            return self.valued(VALUE_FUNCTIONS[name], node.args)
+        if name in DATE_FUNCTIONS:
+            return self.dated(name, node.args)
+        method = _CALLS.get(name)
+        if method is None:
+            raise UnsupportedError(f"the function `{name}`")
+        return method(self, node.args)
+
+    def windowed(self, name: str, arguments: Sequence[Expr]) -> Value:
+        """A function of the samples in a range."""
+        values_of = [(self.visit(one), one) for one in arguments]
+        matrix, ranged = next((value, one) for value, one in values_of if isinstance(value, Matrix))
+        numbers = [value for value, _ in values_of if isinstance(value, float)]
+        span = self.span(_bare(ranged))
+        results = []
+        for labels, times, values in matrix.windows:
+            call = WindowCall(times, values, span.start, span.end, self.at, self.store.is_left_open, numbers)
+            value = WINDOW_FUNCTIONS[name](call)
+            if value is not None:
+                results.append(
+                    VectorSample(labels if name in KEEP_NAMES else without_name(labels), float(value))
+                )
+        return refuse_duplicates(results)
+
+    def scalar(self, node: Expr) -> float:
+        """The number that an argument is."""
+        value = self.visit(node)
+        if isinstance(value, float):
+            return value
+        raise EvaluationFailedError("an argument is no number")
+
+    def text(self, node: Expr) -> str:
+        """The text that an argument is."""
+        return str(self.visit(node))
+
+    def vector(self, node: Expr) -> Vector:
+        """The vector that an argument is."""
+        return _vector(self.visit(node))
+
+    def valued(self, compute: Callable[..., float], arguments: Sequence[Expr]) -> Vector:
+        """A function of each value of a vector."""
+        numbers = [self.scalar(one) for one in arguments[1:]]
+        vector = self.vector(arguments[0])
+        return refuse_duplicates(
+            [VectorSample(without_name(labels), float(compute(value, *numbers))) for labels, value in vector]
+        )
+
+    def clamped(self, arguments: Sequence[Expr]) -> Vector:
+        """`clamp`, which drops everything when its limits are the wrong way round."""
+        low, high = (self.scalar(one) for one in arguments[1:])
+        return [] if low > high else self.valued(clamped_value, arguments)
+
+    def dated(self, name: str, arguments: Sequence[Expr]) -> Vector:
+        """A function of times in seconds."""
+        if not arguments:
+            return [VectorSample({}, DATE_FUNCTIONS[name](self.at / 1000))]
+        return self.valued(DATE_FUNCTIONS[name], arguments)
+
+    def absent(self, arguments: Sequence[Expr]) -> Vector:
+        """`absent`, with the labels that the selector's matchers say."""
+        return [] if self.vector(arguments[0]) else [VectorSample(_certain_labels(arguments[0]), 1.0)]
+
+    def absent_over_time(self, arguments: Sequence[Expr]) -> Vector:
+        """`absent_over_time`."""
+        windows = self.visit(arguments[0])
+        if isinstance(windows, Matrix) and any(window.values for window in windows.windows):
+            return []
+        return [VectorSample(_certain_labels(arguments[0]), 1.0)]
+
+    def single(self, arguments: Sequence[Expr]) -> float:
+        """`scalar`: the value of a vector with one sample."""
+        vector = self.vector(arguments[0])
+        return vector[0].value if len(vector) == 1 else math.nan
+
+    def timestamps(self, arguments: Sequence[Expr]) -> Vector:
+        """`timestamp`: of a selector's samples, or the time of the evaluation."""
+        node = _bare(arguments[0])
+        if isinstance(node, VectorSelector):
+            times = [(labels, at) for labels, at, _ in self.latest(node)]
+        else:
+            times = [(labels, self.at) for labels, _ in self.vector(node)]
+        return refuse_duplicates([VectorSample(without_name(labels), at / 1000) for labels, at in times])
+
+    def replaced(self, arguments: Sequence[Expr]) -> Vector:
+        """`label_replace`."""
+        vector = self.vector(arguments[0])
+        target, replacement, source, pattern = (self.text(one) for one in arguments[1:])
+        compiled = server_pattern(pattern)
+        results = []
+        for labels, value in vector:
+            match = compiled.fullmatch(labels.get(source, ""))
+            changed = labels if match is None else with_label(labels, target, expanded(replacement, match))
+            results.append(VectorSample(changed, value))
+        return refuse_duplicates(results)
+
+    def joined(self, arguments: Sequence[Expr]) -> Vector:
+        """`label_join`."""
+        target, separator, *sources = (self.text(one) for one in arguments[1:])
+        return refuse_duplicates(
+            [VectorSample(joined_labels(labels, target, separator, sources), value)
+             for labels, value in self.vector(arguments[0])]
+        )  # fmt: skip
+
+    def ordered(self, arguments: Sequence[Expr], sign: int = 1) -> Vector:
+        """`sort` and `sort_desc`; NaN is last."""
+        return sorted(self.vector(arguments[0]), key=lambda one: (math.isnan(one.value), sign * one.value))
+
+
+def _bare(node: Expr) -> Expr:
+    """The expression without parentheses around it."""
+    while isinstance(node, ParenExpr):
+        node = node.expr
+    return node
+
+
+def _vector(value: Value) -> Vector:
+    if isinstance(value, list):
+        return value
+    raise EvaluationFailedError("a vector of values is needed")
+
+
+def _matching(modifier: BinModifier | None) -> VectorMatching:
+    if modifier is None:
+        return VectorMatching()
+    if modifier.fill_values.lhs is not None or modifier.fill_values.rhs is not None:
+        raise UnsupportedError("`fill`")
+    labels = modifier.matching
+    return VectorMatching(
+        labels=() if labels is None else tuple(labels.labels),
+        is_on=labels is not None and labels.type == LabelModifierType.Include,
+        many=next((side for card, side in _MANY if modifier.card == card), ""),
+        included=tuple(modifier.group_labels or ()),
+        is_bool=modifier.return_bool,
+    )
+
+
+def _certain_labels(node: Expr) -> Labels:
+    """The labels that a selector's series would have (``createLabelsForAbsentFunction``)."""
+    node = _bare(node)
+    selector = node.vector_selector if isinstance(node, MatrixSelector) else node
+    if not isinstance(selector, VectorSelector):
+        return {}
+    matchers = [one for one in selector.matchers.matchers if one.name != NAME]
+    names = [one.name for one in matchers]
+    return {one.name: one.value for one in matchers if one.op == MatchOp.Equal and names.count(one.name) == 1}
+
+
+_CALLS: Final[dict[str, Callable[[_Moment, Sequence[Expr]], Value]]] = {
+    "absent": _Moment.absent,
+    "absent_over_time": _Moment.absent_over_time,
+    "clamp": _Moment.clamped,
+    "scalar": _Moment.single,
+    "timestamp": _Moment.timestamps,
+    "label_replace": _Moment.replaced,
+    "label_join": _Moment.joined,
+    "sort": _Moment.ordered,
+    "sort_desc": lambda moment, arguments: moment.ordered(arguments, -1),
+    "vector": lambda moment, arguments: [VectorSample({}, moment.scalar(arguments[0]))],
+    "time": lambda moment, _: moment.at / 1000,
+    "pi": lambda _, __: math.pi,
+    "histogram_quantile": lambda moment, arguments: bucket_quantiles(
+        moment.scalar(arguments[0]), moment.vector(arguments[1])
+    ),
+    "histogram_fraction": lambda moment, arguments: bucket_fractions(
+        moment.scalar(arguments[0]), moment.scalar(arguments[1]), moment.vector(arguments[2])
+    ),
+}

@@ -1,0 +1,165 @@
+"""Series of samples in memory, and the values that queries yield. Times are milliseconds."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping
+from typing import Final, NamedTuple, TypeAlias
+
+from msgspec import Struct, field
+
+from dashgen.evaluate.server_patterns import server_pattern
+from dashgen.query.promql.series_notation import STALE, has_histograms, series_labels, series_values
+
+NAME: Final = "__name__"
+LOOKBACK: Final = 300_000
+
+Labels: TypeAlias = Mapping[str, str]
+LabelKey: TypeAlias = tuple[tuple[str, str], ...]
+LabelTest: TypeAlias = tuple[str, str, str]
+"""A label, an operator (`=`, `!=`, `=~`, `!~`) and a value."""
+
+
+class UnsupportedError(Exception):
+    """An evaluator does not have what a query or template uses; the message names it."""
+
+
+class EvaluationFailedError(Exception):
+    """A server would refuse to run the query on this data; the message is the reason."""
+
+
+class VectorSample(NamedTuple):
+    """One value of an instant vector."""
+
+    labels: Labels
+    value: float
+
+
+class SampleWindow(NamedTuple):
+    """The samples of one series in a range, without markers of staleness."""
+
+    labels: Labels
+    times: list[int]
+    values: list[float]
+
+
+Vector: TypeAlias = list[VectorSample]
+
+
+class Matrix(Struct, frozen=True):
+    """The windows of several series, which only functions of a range read."""
+
+    windows: list[SampleWindow]
+
+
+class TimeSpan(NamedTuple):
+    """A range of times in milliseconds; the samples at its end belong to it."""
+
+    start: int
+    end: int
+
+
+class StoredSeries(Struct):
+    """A series with the times and values of its samples, in the order of time."""
+
+    labels: Labels
+    times: list[int] = field(default_factory=list)
+    values: list[float] = field(default_factory=list)
+
+    def add(self, at: int, value: float) -> None:
+        """Append a sample; one at the time of the last replaces it."""
+        if self.times and self.times[-1] == at:
+            self.values[-1] = value
+            return
+        self.times.append(at)
+        self.values.append(value)
+
+
+def label_key(labels: Labels) -> LabelKey:
+    """What identifies a set of labels; labels without a value are as if they were absent."""
+    return tuple(sorted((name, value) for name, value in labels.items() if value))
+
+
+class SampleStore:
+    """Series that queries read and recording rules write.
+
+    Attributes:
+        is_left_open: whether a range leaves out the sample at its start, as Prometheus does since 3.0.
+    """
+
+    def __init__(self, series: Iterable[StoredSeries] = (), *, is_left_open: bool = True) -> None:
+        self.is_left_open = is_left_open
+        self._series = {label_key(one.labels): one for one in series}
+        self._selected: dict[tuple[LabelTest, ...], list[StoredSeries]] = {}
+
+    def add(self, labels: Labels, at: int, value: float) -> None:
+        """Store a sample."""
+        key = label_key(labels)
+        if key not in self._series:
+            self._series[key] = StoredSeries(dict(key))
+            self._selected.clear()
+        self._series[key].add(at, value)
+
+    def select(self, tests: tuple[LabelTest, ...]) -> list[StoredSeries]:
+        """The series whose labels pass all tests."""
+        if tests not in self._selected:
+            series = self._series.values()
+            self._selected[tests] = [one for one in series if passes(one.labels, tests)]
+        return self._selected[tests]
+
+    def value_at(self, series: StoredSeries, at: int) -> tuple[int, float] | None:
+        """The newest sample of a series up to a time, unless it is too old or the series ended."""
+        index = bisect_right(series.times, at) - 1
+        oldest = at - LOOKBACK + self.is_left_open
+        if index < 0 or series.times[index] < oldest or series.values[index] is STALE:
+            return None
+        return series.times[index], series.values[index]
+
+    def window(self, series: StoredSeries, span: TimeSpan) -> SampleWindow:
+        """The samples of a series in a range."""
+        low = bisect_left(series.times, span.start + self.is_left_open)
+        high = bisect_right(series.times, span.end)
+        times, values = series.times[low:high], series.values[low:high]
+        if any(value is STALE for value in values):
+            kept = [(at, value) for at, value in zip(times, values, strict=True) if value is not STALE]
+            times, values = [at for at, _ in kept], [value for _, value in kept]
+        return SampleWindow(series.labels, times, values)
+
+    def has_samples(self, at: int) -> bool:
+        """Whether any series has a value at a time."""
+        return any(self.value_at(series, at) is not None for series in self._series.values())
+
+    def __bool__(self) -> bool:
+        """Whether there is any series."""
+        return bool(self._series)
+
+
+def written_series(series: Mapping[str, str], interval: int) -> list[StoredSeries]:
+    """The series of a test.
+
+    Args:
+        series: labels and values in promtool's notation.
+        interval: the milliseconds between two values.
+
+    Raises:
+        UnsupportedError: there are native histograms among the values.
+    """
+    stored = []
+    for name, text in series.items():
+        if has_histograms(text):
+            raise UnsupportedError("native histograms")
+        one = StoredSeries(series_labels(name))
+        for number, value in enumerate(series_values(text)):
+            if value is not None:
+                one.add(number * interval, value)
+        stored.append(one)
+    return stored
+
+
+def passes(labels: Labels, tests: Iterable[LabelTest]) -> bool:
+    """Whether labels pass all tests; a label that is absent is the empty text."""
+    return all(_passes(labels.get(label, ""), operator, value) for label, operator, value in tests)
+
+
+def _passes(text: str, operator: str, value: str) -> bool:
+    if operator in {"=", "!="}:
+        return (text == value) is (operator == "=")
+    return (server_pattern(value).fullmatch(text) is not None) is (operator == "=~")
