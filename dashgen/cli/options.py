@@ -1,12 +1,12 @@
 """Options that several commands share, and exit codes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, NoReturn
 
 from dashgen.cli.parameters import Option
-from dashgen.core.diagnostics import Diagnostic, has_errors
+from dashgen.core.diagnostics import Diagnostic, Severity
 from dashgen.core.errors import DashgenError
 
 EXIT_FINDINGS = 1
@@ -31,7 +31,19 @@ class Format(StrEnum):
     TEXT = "text"
     JSON = "json"
     GITHUB = "github"
+    GITLAB = "gitlab"
+    SARIF = "sarif"
     JUNIT = "junit"
+    MARKDOWN = "markdown"
+
+
+class FailOn(StrEnum):
+    """The least severity of a finding that makes a command fail."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+    NEVER = "never"
 
 
 class ListFormat(StrEnum):
@@ -72,9 +84,17 @@ OneOrAllEnvironments = Annotated[
         completion="environments",
     ),
 ]
-# Findings have all formats; other results have no severities and lines, so `github` and `junit` make no sense
+# Findings have all formats; other results have no severities and lines, so those of code hosts make no sense
 # for them.
 OutputFormat = Annotated[Format, Option("--format", "-f", help="Output format of findings.")]
+LeastFailure = Annotated[
+    FailOn | None,
+    Option(
+        "--fail-on",
+        help="Exit with 1 if a finding is at least this severe; default: `error`, and `never` with "
+        "`--format sarif`, whose readers judge for themselves.",
+    ),
+]
 ListOutputFormat = Annotated[ListFormat, Option("--format", "-f", help="Output format.")]
 
 
@@ -92,7 +112,42 @@ def usage_error(message: str, hint: str = "") -> NoReturn:
     raise DashgenError(f"{message}; {hint}" if hint else message)
 
 
-def finish(diagnostics: Sequence[Diagnostic], *, differs: bool = False) -> None:
-    """End with exit code 1 if there are errors or differences."""
-    if differs or has_errors(diagnostics):
+_FAILING = {
+    FailOn.ERROR: {Severity.ERROR},
+    FailOn.WARNING: {Severity.ERROR, Severity.WARNING},
+    FailOn.INFO: {Severity.ERROR, Severity.WARNING, Severity.INFO},
+    FailOn.NEVER: set[Severity](),
+}
+
+
+def fails(
+    diagnostics: Iterable[Diagnostic],
+    *,
+    differs: bool = False,
+    fail_on: FailOn | None = None,
+    form: Format = Format.TEXT,
+) -> bool:
+    """Whether a command fails.
+
+    Args:
+        diagnostics: its findings.
+        differs: there is something else that counts as an error, such as an outdated file.
+        fail_on: the choice of `--fail-on`.
+        form: the format, which decides when there is no choice.
+    """
+    chosen = fail_on or (FailOn.NEVER if form is Format.SARIF else FailOn.ERROR)
+    if chosen is FailOn.NEVER:
+        return False
+    return differs or any(diagnostic.severity in _FAILING[chosen] for diagnostic in diagnostics)
+
+
+def finish(
+    diagnostics: Iterable[Diagnostic],
+    *,
+    differs: bool = False,
+    fail_on: FailOn | None = None,
+    form: Format = Format.TEXT,
+) -> None:
+    """End with exit code 1 if the command `fails`."""
+    if fails(diagnostics, differs=differs, fail_on=fail_on, form=form):
         raise SystemExit(EXIT_FINDINGS)

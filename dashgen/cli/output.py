@@ -4,16 +4,27 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
+from dashgen.cli.ci_host import blob_url, rules_url
 from dashgen.cli.options import Format
 from dashgen.cli.project_places import as_seen_from, renamed, repository_of
 from dashgen.core.diagnostics import Diagnostic, Severity
 from dashgen.core.diagnostics.json_text import json_text
+from dashgen.core.diagnostics.redaction import redacted_diagnostics
+from dashgen.core.diagnostics.rule_texts import rule_texts
 from dashgen.core.errors import SpecError
 from dashgen.core.json_values import Json
-from dashgen.core.reporters import REPORTERS
+from dashgen.core.reporters import reporter
 from dashgen.core.reporters.json_report import VERSION
+from dashgen.core.reporters.report_context import ReportContext
 from dashgen.source.load import read_text
+from dashgen.workspace.input_files import PROJECT_FILE
+
+# People follow paths from their folder, code hosts from the root of the repository.
+_IN_REPOSITORY: Final = frozenset((Format.GITHUB, Format.GITLAB, Format.SARIF, Format.MARKDOWN))
+_EXPLAINING: Final = frozenset((Format.SARIF, Format.MARKDOWN))
+"""The formats that have the texts of rules."""
 
 
 def use_color(stream_is_terminal: bool) -> bool:
@@ -36,9 +47,8 @@ def report(diagnostics: Sequence[Diagnostic], form: Format, root: Path, *, stdou
     if form is Format.TEXT and not stdout:
         # Notes on each run of every command would drown what has to be mended.
         diagnostics = [diagnostic for diagnostic in diagnostics if diagnostic.severity is not Severity.INFO]
-    # People follow paths from their folder, GitHub from the root of the repository.
-    seen_from = {Format.TEXT: Path(), Format.GITHUB: repository_of(root)}.get(form, root)
-    diagnostics = renamed(diagnostics, as_seen_from(seen_from, root))
+    seen_from = repository_of(root) if form in _IN_REPOSITORY else Path() if form is Format.TEXT else root
+    rename = as_seen_from(seen_from, root)
 
     def text_of(name: str) -> str | None:
         try:
@@ -47,7 +57,16 @@ def report(diagnostics: Sequence[Diagnostic], form: Format, root: Path, *, stdou
             return None
 
     stream = sys.stdout if stdout or form is not Format.TEXT else sys.stderr
-    stream.write(REPORTERS[form](diagnostics, text_of, use_color(stream.isatty())))
+    context = ReportContext(
+        text_of,
+        use_color(stream.isatty()),
+        seen_from.resolve().as_posix(),
+        rename(PROJECT_FILE),
+        rule_texts() if form in _EXPLAINING else {},
+        blob_url(os.environ),
+        rules_url(os.environ),
+    )
+    stream.write(reporter(form)(redacted_diagnostics(renamed(diagnostics, rename)), context))
 
 
 def print_json(document: Json) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from dashgen.core.diagnostics import Diagnostic, Location
+from dashgen.core.diagnostics import Diagnostic, Location, TextFix
 
 Rename = Callable[[str], str]
 
@@ -24,7 +24,7 @@ def as_seen_from(folder: Path, root: Path) -> Rename:
     inside = here.is_relative_to(base)
 
     def rename(name: str) -> str:
-        if "://" in name:
+        if not name or "://" in name:
             return name
         path = base / name
         # Relative within the folder or the project; a chain of `../` out of both would be harder to read than
@@ -52,6 +52,7 @@ def renamed(diagnostics: Iterable[Diagnostic], rename: Rename) -> list[Diagnosti
             related=tuple(
                 replace(note, location=_renamed(note.location, rename)) for note in diagnostic.related
             ),
+            fix=_renamed_fix(diagnostic.fix, rename) if diagnostic.fix else None,
         )
         for diagnostic in diagnostics
     ]
@@ -59,3 +60,7 @@ def renamed(diagnostics: Iterable[Diagnostic], rename: Rename) -> list[Diagnosti
 
 def _renamed(location: Location, rename: Rename) -> Location:
     return replace(location, file=rename(location.file))
+
+
+def _renamed_fix(fix: TextFix, rename: Rename) -> TextFix:
+    return replace(fix, edits=tuple(replace(edit, file=rename(edit.file)) for edit in fix.edits))

@@ -38,6 +38,7 @@ _QUIET = {
     "COLUMNS": "100",
     "PATH": os.environ.get("PATH", ""),
     "LC_ALL": "C.UTF-8",
+    "SOURCE_DATE_EPOCH": "0",
 }
 
 

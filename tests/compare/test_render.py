@@ -8,10 +8,11 @@ import pytest
 from dashgen.compare import Resources, compare
 from dashgen.compare.render.render_github import render_github
 from dashgen.compare.render.render_json import CONTRACT, render_json
-from dashgen.compare.render.render_markdown import MOST, code, escaped, render_markdown
+from dashgen.compare.render.render_markdown import render_markdown
 from dashgen.compare.render.render_summary import ReportedComparison
 from dashgen.compare.render.render_text import render_stat, render_text
 from dashgen.compare.render.render_unified import render_full
+from dashgen.core.reporters.markdown_text import MOST, code, escaped
 from dashgen.formats.normal.normal_dashboard import dashboard_resource
 from dashgen.formats.normal.normal_notifications import contact_points_of_file
 from dashgen.formats.normal.normal_others import data_source_resource

@@ -10,7 +10,8 @@ from hypothesis import given
 
 from dashgen.compile.pipeline import Compilation, CompileRequest, compile_project
 from dashgen.core.diagnostics import Diagnostic, has_errors
-from dashgen.core.reporters import REPORTERS
+from dashgen.core.reporters import REPORTERS, reporter
+from dashgen.core.reporters.report_context import ReportContext
 from dashgen.workspace.workspace import open_workspace
 from tests.property.strategies import SETTINGS, as_yaml, projects, real_documents
 
@@ -38,8 +39,8 @@ def check_findings(found: Sequence[Diagnostic], folder: Path) -> None:
             span = one.location.span
             assert 1 <= span.line <= len(lines)
             assert 1 <= span.column <= len(lines[span.line - 1]) + 1
-    for render in REPORTERS.values():
-        render(found, lambda name: (folder / name).read_text(encoding="utf-8"), False)
+    for form in REPORTERS:
+        reporter(form)(found, ReportContext(lambda name: (folder / name).read_text(encoding="utf-8")))
 
 
 def test_the_project_that_is_mutated_is_right(tmp_path: Path) -> None:

@@ -1,12 +1,13 @@
 from xml.etree import ElementTree as ET
 
 from dashgen.core.diagnostics import Diagnostic, Location, Severity, Span
-from dashgen.core.reporters import REPORTERS
+from dashgen.core.reporters import reporter
 from dashgen.core.reporters.junit_report import Case, junit
+from dashgen.core.reporters.report_context import ReportContext
 
 
 def _parsed(diagnostics: list[Diagnostic]) -> ET.Element:
-    return ET.fromstring(REPORTERS["junit"](diagnostics, lambda _: None, False))  # noqa: S314  # our own text
+    return ET.fromstring(reporter("junit")(diagnostics, ReportContext()))  # noqa: S314  # our own text
 
 
 def test_an_error_is_a_failed_test_and_a_note_a_passed_one() -> None:
@@ -17,10 +18,18 @@ def test_an_error_is_a_failed_test_and_a_note_a_passed_one() -> None:
             Diagnostic("a/c", "look", severity=Severity.INFO),
         ]
     )[0]
-    assert suite.attrib == {"name": "dashgen", "tests": "2", "failures": "1"}
-    assert suite[0].attrib == {"classname": "a/b", "name": 'specs/a.yaml:3:1: the "tag" <x> & y'}
-    assert (suite[0][0].tag, suite[0][0].text) == ("failure", "remove it")
-    assert suite[1][0].text == "info: look"
+    assert (suite.attrib["tests"], suite.attrib["failures"]) == ("2", "1")
+    assert [(case.attrib["classname"], case.attrib["name"]) for case in suite.iter("testcase")] == [
+        ("a/b", 'specs/a.yaml:3:1: the "tag" <x> & y'),
+        ("a/c", "look"),
+    ]
+    failure = suite.find("testcase/failure")
+    assert failure is not None
+    assert (failure.attrib, failure.text) == (
+        {"type": "a/b", "message": 'the "tag" <x> & y'},
+        "remove it",
+    )
+    assert suite.findtext("system-out") == "look: info\n"
 
 
 def test_nothing_found_is_a_test_that_passed() -> None:
@@ -30,5 +39,6 @@ def test_nothing_found_is_a_test_that_passed() -> None:
 
 def test_any_text_makes_a_document() -> None:
     case = Case("\x00\ud800", "\x1b[2J", "\ufffe", "]]>\x08\nb", seconds=0.25)
-    found = ET.fromstring(junit("s", [case]))[0][0]  # noqa: S314  # our own text
+    found = ET.fromstring(junit("s", [case])).find("testsuite/testcase")  # noqa: S314  # our own text
+    assert found is not None
     assert found.attrib["time"] == "0.250"

@@ -5,7 +5,8 @@ import json
 import pytest
 
 from dashgen.core.diagnostics import Diagnostic, Location, Related, Severity, Span
-from dashgen.core.reporters import REPORTERS
+from dashgen.core.reporters import reporter
+from dashgen.core.reporters.report_context import ReportContext
 
 FOUND = [
     Diagnostic("spec/key", "unknown key `a`", Location("s/a.yaml", Span(2, 3, 2, 5)), "remove it", related=(Related("used here", Location("s/b.yaml", Span(1, 1, 1, 2))),)),
@@ -15,7 +16,7 @@ FOUND = [
 
 
 def rendered(form: str, found: list[Diagnostic]) -> str:
-    return REPORTERS[form](found, lambda _: "one\n  ab: c\n", False)
+    return reporter(form)(found, ReportContext(lambda _: "one\n  ab: c\n"))
 
 
 def test_text_has_a_frame_for_each_and_counts_them() -> None:

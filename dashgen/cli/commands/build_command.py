@@ -7,6 +7,7 @@ from typing import Annotated, NamedTuple
 
 from dashgen.cli.options import (
     Format,
+    LeastFailure,
     OneOrAllEnvironments,
     OutputFormat,
     ProjectFolder,
@@ -67,6 +68,7 @@ class BuildArguments(NamedTuple):
     jobs: Jobs = None
     watch: Watch = False
     cache: UseCache = True
+    fail_on: LeastFailure = None
     output_format: OutputFormat = Format.TEXT
 
 
@@ -100,7 +102,12 @@ def build(arguments: BuildArguments) -> None:
         _require_known_uids(results, options)
     _show(results, options, arguments.output_format)
     diagnostics = [diagnostic for result in results for diagnostic in result.diagnostics]
-    finish(diagnostics, differs=_differs(results, options))
+    finish(
+        diagnostics,
+        differs=_differs(results, options),
+        fail_on=arguments.fail_on,
+        form=arguments.output_format,
+    )
 
 
 def _differs(results: list[BuildReport], options: BuildOptions) -> bool:
@@ -124,7 +131,13 @@ def _show(results: list[BuildReport], options: BuildOptions, form: Format) -> No
         sys.stdout.write(_as_json(results))
         return
     diagnostics = [diagnostic for result in results for diagnostic in result.diagnostics]
-    if diagnostics:
+    is_document = form not in (Format.TEXT, Format.GITHUB)
+    if options.check and form is not Format.TEXT:
+        # Imported by these formats alone.
+        from dashgen.project.outdated_files import outdated_files
+
+        diagnostics += [diagnostic for result in results for diagnostic in outdated_files(result)]
+    if diagnostics or is_document:
         # Reads specs to show their lines, which a build without findings does not need.
         from dashgen.cli.output import report
 
@@ -132,7 +145,10 @@ def _show(results: list[BuildReport], options: BuildOptions, form: Format) -> No
     if any(result.failed for result in results):
         sys.stderr.write("nothing was written\n")
         return
-    for result in results:
+    # A document is all of the output, and annotations have listed what differs.
+    for result in [] if is_document else results:
+        if form is Format.GITHUB and options.check and result.differs:
+            continue
         if options.check:
             _show_check(result)
         else:

@@ -20,6 +20,7 @@ from dashgen.cli.options import (
     EXIT_UNREACHABLE,
     Environment,
     Format,
+    LeastFailure,
     OutputFormat,
     ProjectFolder,
     finish,
@@ -58,6 +59,7 @@ class CheckOptions(NamedTuple):
     max_series: MostSeries = 300
     concurrency: AtOnce = 4
     certificates: CertificateOptions = CertificateOptions()
+    fail_on: LeastFailure = None
     output_format: OutputFormat = Format.TEXT
 
 
@@ -92,7 +94,8 @@ def check(options: CheckOptions) -> None:
     _show(checked, options.output_format, inspection.workspace.root)
     if checked.servers:
         raise SystemExit(EXIT_UNREACHABLE)
-    finish(inspection.diagnostics, differs=any(verdict.is_fault for verdict in checked.verdicts))
+    faults = any(verdict.is_fault for verdict in checked.verdicts)
+    finish(inspection.diagnostics, differs=faults, fail_on=options.fail_on, form=options.output_format)
 
 
 def _with_grafana(servers: Servers, options: CheckOptions) -> Servers:

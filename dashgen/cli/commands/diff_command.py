@@ -1,21 +1,24 @@
 """``dashgen diff``."""
 
 import sys
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import Annotated, Final, NamedTuple
 
 from dashgen.cli.connection_options import GrafanaOptions, Quiet, Unmanaged
 from dashgen.cli.options import (
     EXIT_FINDINGS,
     EXIT_USAGE,
     Environment,
+    FailOn,
     Format,
     ProjectFolder,
+    fails,
     usage_error,
 )
 from dashgen.cli.output import report, use_color
 from dashgen.cli.parameters import Argument, Option
+from dashgen.cli.project_places import as_seen_from, repository_of
+from dashgen.compare.render.render_findings import change_findings
 from dashgen.compare.render.render_github import render_github
 from dashgen.compare.render.render_json import render_json
 from dashgen.compare.render.render_markdown import render_markdown
@@ -25,16 +28,8 @@ from dashgen.compare.render.render_unified import render_full
 from dashgen.core.diagnostics.frame import clean
 from dashgen.project.compare_project import ProjectComparison, compare_output, compare_paths, compare_revision
 
-
-class DiffFormat(StrEnum):
-    """Output formats of differences."""
-
-    TEXT = "text"
-    JSON = "json"
-    MARKDOWN = "markdown"
-    GITHUB = "github"
-
-
+_RENDERED: Final = frozenset((Format.TEXT, Format.JSON, Format.MARKDOWN, Format.GITHUB))
+"""The formats that show a comparison as such; the others have a finding for each change."""
 Against = Annotated[
     str | None,
     Option("--against", "-a", metavar="REF", help="Compare with the specs of this git revision."),
@@ -65,7 +60,15 @@ class DiffOptions(NamedTuple):
     full: Annotated[bool, Option("--full", help="Print a unified diff of the complete JSON.")] = False
     unmanaged: Unmanaged = False
     quiet: Quiet = False
-    output_format: Annotated[DiffFormat, Option("--format", "-f", help="Output format.")] = DiffFormat.TEXT
+    fail_on: Annotated[
+        FailOn | None,
+        Option(
+            "--fail-on",
+            help="Exit with 1 if there is something at least this severe: a change is an `info`, a reason to "
+            "doubt the comparison a `warning`; default: `info`, and `never` with `--format sarif`.",
+        ),
+    ] = None
+    output_format: Annotated[Format, Option("--format", "-f", help="Output format.")] = Format.TEXT
 
 
 def diff(options: DiffOptions) -> None:
@@ -79,7 +82,7 @@ def diff(options: DiffOptions) -> None:
 
     Example: dashgen diff --against origin/main --format markdown
     """
-    if options.full and (options.stat or options.output_format is not DiffFormat.TEXT):
+    if options.full and (options.stat or options.output_format is not Format.TEXT):
         usage_error("`--full` prints the complete text", "use it without `--stat` and `--format`")
     if options.url or options.target:
         if options.paths or options.against:
@@ -90,31 +93,50 @@ def diff(options: DiffOptions) -> None:
         usage_error("`--unmanaged` needs a running Grafana", "name it with `--url` or `--target`")
     compared = _compared(options)
     if compared.failed:
-        report(compared.diagnostics, Format.TEXT, compared.root)
+        report(
+            compared.diagnostics,
+            Format.TEXT if options.output_format in _RENDERED else options.output_format,
+            compared.root,
+        )
         sys.stderr.write("nothing was compared\n")
         raise SystemExit(EXIT_USAGE)
-    sys.stdout.write(_rendered(compared.comparison, options))
-    if options.output_format in (DiffFormat.TEXT, DiffFormat.GITHUB):
+    _show(compared.comparison, options, compared.root)
+    if options.output_format in (Format.TEXT, Format.GITHUB):
         _show_notes(compared.comparison, options.output_format)
-    if compared.comparison.changes:
+    if _fails(compared.comparison, options):
         raise SystemExit(EXIT_FINDINGS)
+
+
+def _show(comparison: ReportedComparison, options: DiffOptions, root: Path) -> None:
+    if options.output_format in _RENDERED:
+        sys.stdout.write(_rendered(comparison, options, root))
+    else:
+        report(change_findings(comparison), options.output_format, root, stdout=True)
+
+
+def _fails(comparison: ReportedComparison, options: DiffOptions) -> bool:
+    """Whether a comparison ends with exit code 1: by default, if anything changes."""
+    if options.fail_on is None and options.output_format is not Format.SARIF:
+        return bool(comparison.changes)
+    return fails(change_findings(comparison), fail_on=options.fail_on, form=options.output_format)
 
 
 def _live(options: DiffOptions) -> None:
     # Comparing files needs no client of Grafana, whose import takes longer than most comparisons.
     from dashgen.cli.commands.live_diff import diff_live
 
-    def render(comparison: ReportedComparison) -> str:
+    def show(comparison: ReportedComparison, root: Path) -> None:
         _show_notes(comparison, options.output_format)
-        return _rendered(comparison, options)
+        _show(comparison, options, root)
 
     # The plain text tells ours, theirs and conflicts apart; every other form has the two sides of other
     # comparisons.
-    is_text = options.output_format is DiffFormat.TEXT and not options.stat and not options.full
+    is_text = options.output_format is Format.TEXT and not options.stat and not options.full
     grafanas = GrafanaOptions(options.project, options.url, options.target, options.env)
     diff_live(
         grafanas,
-        None if is_text else render,
+        None if is_text else show,
+        lambda comparison: _fails(comparison, options),
         lists_unmanaged=options.unmanaged,
         quiet=options.quiet,
     )
@@ -136,22 +158,22 @@ def _compared(options: DiffOptions) -> ProjectComparison:
     return compare_output(options.project, options.env)
 
 
-def _rendered(comparison: ReportedComparison, options: DiffOptions) -> str:
+def _rendered(comparison: ReportedComparison, options: DiffOptions, root: Path) -> str:
     form, stat = options.output_format, options.stat
-    if form is DiffFormat.JSON:
+    if form is Format.JSON:
         return render_json(comparison, with_details=not stat)
-    if form is DiffFormat.MARKDOWN:
+    if form is Format.MARKDOWN:
         return render_markdown(comparison, with_details=not stat)
-    if form is DiffFormat.GITHUB:
-        return render_github(comparison)
+    if form is Format.GITHUB:
+        return render_github(comparison, as_seen_from(repository_of(root), root))
     color = use_color(sys.stdout.isatty())
     if options.full:
         return render_full(comparison, color=color)
     return (render_stat if stat else render_text)(comparison, color=color)
 
 
-def _show_notes(comparison: ReportedComparison, form: DiffFormat) -> None:
-    warnings = comparison.warnings if form is DiffFormat.TEXT else []
+def _show_notes(comparison: ReportedComparison, form: Format) -> None:
+    warnings = comparison.warnings if form is Format.TEXT else []
     lines = [
         *(f"warning: {warning}" for warning in warnings),
         *(f"note: {note}" for note in comparison.notes),

@@ -3,6 +3,7 @@
 import os
 import sys
 from contextlib import ExitStack
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
@@ -12,7 +13,6 @@ from dashgen.cli.options import (
     EXIT_FINDINGS,
     EXIT_UNREACHABLE,
     Environment,
-    Format,
     ProjectFolder,
     usage_error,
 )
@@ -42,7 +42,17 @@ Expensive = Annotated[
     Option("--expensive", min=0, metavar="AMOUNT", help="Report questions that cost this much or more."),
 ]
 Seconds = Annotated[float, Option("--timeout", min=0.1, metavar="SECONDS", help="Time limit of one request.")]
-ReportFormat = Annotated[Format, Option("--format", "-f", help="Output format: text, json or junit.")]
+
+
+class DoctorFormat(StrEnum):
+    """Output formats of a diagnosis."""
+
+    TEXT = "text"
+    JSON = "json"
+    JUNIT = "junit"
+
+
+ReportFormat = Annotated[DoctorFormat, Option("--format", "-f", help="Output format.")]
 
 
 class DoctorArguments(NamedTuple):
@@ -59,7 +69,7 @@ class DoctorArguments(NamedTuple):
     env: Environment = None
     timeout: Seconds = 10.0
     certificates: CertificateOptions = CertificateOptions()
-    output_format: ReportFormat = Format.TEXT
+    output_format: ReportFormat = DoctorFormat.TEXT
 
 
 def doctor(options: DoctorArguments) -> None:
@@ -75,8 +85,6 @@ def doctor(options: DoctorArguments) -> None:
 
     Example: dashgen doctor --stack stack
     """
-    if options.output_format is Format.GITHUB:
-        usage_error("`dashgen doctor` prints text, json or junit")
     if options.log_file is not None and not options.log_file.is_file():
         usage_error(f"there is no file {options.log_file}")
     with ExitStack() as opened:
@@ -86,7 +94,7 @@ def doctor(options: DoctorArguments) -> None:
         outcomes = []
         for link, outcome in examine(subject):
             outcomes.append((link, outcome))
-            if options.output_format is Format.TEXT:
+            if options.output_format is DoctorFormat.TEXT:
                 # Printed link by link, since a server that hangs takes a while.
                 _print_link(subject, link, outcome)
         _finish(subject, outcomes, options.output_format)
@@ -132,10 +140,10 @@ def _print_link(subject: Subject, link: ChainLink, outcome: LinkOutcome) -> None
     sys.stdout.flush()
 
 
-def _finish(subject: Subject, outcomes: list[tuple[ChainLink, LinkOutcome]], form: Format) -> None:
-    if form is Format.JSON:
+def _finish(subject: Subject, outcomes: list[tuple[ChainLink, LinkOutcome]], form: DoctorFormat) -> None:
+    if form is DoctorFormat.JSON:
         print_json(diagnosis_text.as_data(outcomes, subject.redact))
-    elif form is Format.JUNIT:
+    elif form is DoctorFormat.JUNIT:
         sys.stdout.write(diagnosis_text.as_junit(outcomes, subject.redact))
     else:
         lines = [

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 from dashgen.cli.connection_options import GrafanaOptions, TransferOptions
 from dashgen.cli.grafana_targets import TargetRun, cleaner, targets
@@ -15,7 +16,8 @@ from dashgen.sync.push.sync_status import unmanaged
 
 def diff_live(
     grafanas: GrafanaOptions,
-    render: Callable[[ReportedComparison], str] | None,
+    show: Callable[[ReportedComparison, Path], None] | None,
+    fails: Callable[[ReportedComparison], bool],
     *,
     lists_unmanaged: bool = False,
     quiet: bool = False,
@@ -24,7 +26,9 @@ def diff_live(
 
     Args:
         grafanas: the Grafanas to compare, and the project.
-        render: makes the report; without it, the report is text that tells ours, theirs and conflicts apart.
+        show: prints a report with paths relative to the project's folder; without it, the report is text that
+            tells ours, theirs and conflicts apart.
+        fails: whether a comparison ends with exit code 1.
         lists_unmanaged: list resources that no spec makes, too.
         quiet: show no progress.
 
@@ -46,8 +50,11 @@ def diff_live(
             ]
             compared = comparison(push)
             compared.notes += [f"unmanaged {stranger}" for stranger in strangers]
-            lines = [*map(hide, text(push)), *(f"? {stranger}" for stranger in strangers)]
-            sys.stdout.write("".join(f"{line}\n" for line in lines) if render is None else render(compared))
-            return EXIT_FINDINGS if compared.changes else 0
+            if show is None:
+                lines = [*map(hide, text(push)), *(f"? {stranger}" for stranger in strangers)]
+                sys.stdout.write("".join(f"{line}\n" for line in lines))
+            else:
+                show(compared, workspace.root)
+            return EXIT_FINDINGS if fails(compared) else 0
 
     run.for_each(chosen, diff)

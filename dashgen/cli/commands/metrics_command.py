@@ -6,7 +6,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
-from dashgen.cli.options import Environment, Format, OutputFormat, ProjectFolder, finish, usage_error
+from dashgen.cli.options import (
+    Environment,
+    Format,
+    LeastFailure,
+    OutputFormat,
+    ProjectFolder,
+    finish,
+    usage_error,
+)
 from dashgen.cli.output import report
 from dashgen.cli.parameters import Option
 from dashgen.compile.prepare import prepare
@@ -50,6 +58,7 @@ class ContractOptions(NamedTuple):
     timeout: Timeout = 10.0
     project: ProjectFolder = Path()
     env: Environment = None
+    fail_on: LeastFailure = None
     output_format: OutputFormat = Format.TEXT
 
 
@@ -70,7 +79,7 @@ def check(options: ContractOptions) -> None:
     if options.output_format is Format.TEXT and not has_errors(problems):
         count = sum(len(document.model.metrics) for document in documents)
         sys.stdout.write(f"{count} metrics are exported as they are declared\n")
-    finish(problems)
+    finish(problems, fail_on=options.fail_on, form=options.output_format)
 
 
 class ContractImportOptions(NamedTuple):

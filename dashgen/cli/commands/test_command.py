@@ -6,6 +6,7 @@ from typing import Annotated
 
 from dashgen.cli.options import (
     Format,
+    LeastFailure,
     OneOrAllEnvironments,
     OutputFormat,
     ProjectFolder,
@@ -42,6 +43,7 @@ def rule_tests(
     project: ProjectFolder = Path(),
     env: OneOrAllEnvironments = None,
     promtool: Promtool = None,
+    fail_on: LeastFailure = None,
     output_format: OutputFormat = Format.TEXT,
 ) -> None:
     """Run the tests of alert rules in Prometheus' own promtool.
@@ -56,7 +58,8 @@ def rule_tests(
     if has_errors(problems):
         report(problems, output_format, root)
         sys.stderr.write("no test was run\n")
-        finish(problems)
+        finish(problems, fail_on=fail_on, form=output_format)
+        return
     groups = [group for compilation in compiled.values() for group in compilation.others.groups]
     _require_known(names or [], groups)
     runs = run_project_tests(compiled, names or [], find_promtool(promtool))
@@ -65,7 +68,7 @@ def rule_tests(
         report(failures, output_format, root)
     if output_format is Format.TEXT:
         sys.stdout.write(f"{_summary(runs)}\n")
-    finish(failures)
+    finish(failures, fail_on=fail_on, form=output_format)
 
 
 def _require_known(names: list[str], groups: list[SettledGroup]) -> None:

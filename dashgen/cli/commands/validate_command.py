@@ -7,17 +7,20 @@ from typing import TYPE_CHECKING, Annotated
 
 from dashgen.check.check_tree import validate_paths
 from dashgen.cli.options import (
+    FailOn,
     Format,
+    LeastFailure,
     OneOrAllEnvironments,
     OutputFormat,
     ProjectFolder,
     chosen_environment,
+    fails,
     finish,
     usage_error,
 )
 from dashgen.cli.output import report
 from dashgen.cli.parameters import Argument, Option
-from dashgen.core.diagnostics import Severity, arrange, has_errors
+from dashgen.core.diagnostics import Diagnostic, arrange, has_errors
 from dashgen.project.build import find_root
 from dashgen.workspace.diagnostic_order import sort_paths
 from dashgen.workspace.input_files import PROJECT_FILE
@@ -33,7 +36,8 @@ def validate(
     ] = None,
     project: ProjectFolder = Path(),
     env: OneOrAllEnvironments = None,
-    strict: Annotated[bool, Option("--strict", help="Fail on warnings too.")] = False,
+    strict: Annotated[bool, Option("--strict", help="The same as `--fail-on warning`.")] = False,
+    fail_on: LeastFailure = None,
     output_format: OutputFormat = Format.TEXT,
 ) -> None:
     """Check specs and generated files.
@@ -43,6 +47,9 @@ def validate(
 
     Example: dashgen validate generated/
     """
+    if strict and fail_on is not None:
+        usage_error("`--strict` is `--fail-on warning`", "use one of them")
+    fail_on = FailOn.WARNING if strict else fail_on
     for path in paths or ():
         if not path.exists():
             usage_error(f"there is no file or folder `{path}`")
@@ -56,11 +63,9 @@ def validate(
     problems = arrange(problems)
     if problems or output_format is not Format.TEXT:
         report(problems, output_format, root, stdout=True)
-    warned = any(problem.severity is Severity.WARNING for problem in problems)
-    failed = has_errors(problems) or (strict and warned)
-    if output_format is Format.TEXT and not failed:
-        sys.stdout.write(_success(specs, artifacts, root, has_findings=bool(problems)))
-    finish(problems, differs=failed)
+    if output_format is Format.TEXT and not fails(problems, fail_on=fail_on):
+        sys.stdout.write(_success(specs, artifacts, root, problems))
+    finish(problems, fail_on=fail_on, form=output_format)
 
 
 def _sorted(
@@ -98,8 +103,12 @@ def _shown(path: Path, root: Path) -> str:
     return resolved.relative_to(root).as_posix() if resolved.is_relative_to(root) else path.as_posix()
 
 
-def _success(specs: "CheckedSpecs | None", artifacts: list[Path], root: Path, *, has_findings: bool) -> str:
+def _success(
+    specs: "CheckedSpecs | None", artifacts: list[Path], root: Path, problems: list[Diagnostic]
+) -> str:
     parts = [f"{specs.files} spec file{'s' * (specs.files != 1)}"] if specs else []
     parts += [f"{_shown(path, root)}{'/' * path.is_dir()}" for path in artifacts]
-    result = "no errors" if has_findings else "nothing wrong"
+    if has_errors(problems):
+        return ""
+    result = "no errors" if problems else "nothing wrong"
     return f"{result} in {' and '.join(parts) or 'an empty project'}\n"

@@ -1,18 +1,11 @@
 """A comparison as Markdown: what a comment on a pull request shows."""
 
-import re
 from collections.abc import Iterator
 
 from dashgen.compare.change import Change, Code, Detail, What
 from dashgen.compare.render.render_summary import ReportedComparison, blocks, extent, several_subjects, totals
-from dashgen.core.diagnostics.frame import clean
-from dashgen.core.lazy_pattern import lazy_pattern
+from dashgen.core.reporters.markdown_text import code, escaped, fitting, table_row
 from dashgen.formats.resources import kind_name
-
-# GitHub refuses a comment of more than 65,536 characters.
-MOST = 60_000
-_SPECIAL = lazy_pattern(r"([\\`*_{}\[\]<>#|~])")
-_MENTION = lazy_pattern(r"(?<![\w`])@(?=\w)")
 
 
 def render_markdown(comparison: ReportedComparison, *, with_details: bool = True) -> str:
@@ -26,30 +19,7 @@ def render_markdown(comparison: ReportedComparison, *, with_details: bool = True
         for change in comparison.changes:
             lines += _section(change)
     lines += [f"> {escaped(note)}" for note in (*comparison.warnings, *comparison.notes)]
-    return "\n".join(_fitting(lines)).rstrip() + "\n"
-
-
-def escaped(text: str) -> str:
-    """Text that Markdown shows as it is and that mentions nobody, such as a title with an `@`."""
-    return _MENTION.sub("@\N{ZERO WIDTH SPACE}", _SPECIAL.sub(r"\\\1", clean(text)))
-
-
-def code(text: str) -> str:
-    """Text as a code span, whatever backticks are in it."""
-    plain = clean(text)
-    fence = "`" * (max((len(run) for run in re.findall("`+", plain)), default=0) + 1)
-    pad = " " if plain.startswith("`") or plain.endswith("`") else ""
-    return f"{fence}{pad}{plain}{pad}{fence}"
-
-
-def _fitting(lines: list[str]) -> Iterator[str]:
-    left = MOST
-    for number, line in enumerate(lines):
-        left -= len(line) + 1
-        if left < 0:
-            yield f"\n… and {len(lines) - number} more lines; run `dashgen diff` to see them."
-            return
-        yield line
+    return "\n".join(fitting(lines, "dashgen diff")).rstrip() + "\n"
 
 
 def _name(change: Change) -> str:
@@ -61,13 +31,8 @@ def _name(change: Change) -> str:
 
 def _row(change: Change) -> str:
     text = extent(change) if change.what is not What.RENAMED else change.details[0].sentence
-    # A pipe would end the cell even inside a code span.
     cells = (str(change.what), _name(change), escaped(change.resource.folder), escaped(text))
-    return f"| {' | '.join(_cell(cell) for cell in cells)} |"
-
-
-def _cell(text: str) -> str:
-    return re.sub(r"(?<!\\)\|", r"\\|", text)
+    return table_row(cells)
 
 
 def _section(change: Change) -> Iterator[str]:

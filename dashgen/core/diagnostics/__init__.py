@@ -2,5 +2,17 @@
 
 from dashgen.core.diagnostics.diagnostic import Diagnostic, Related, Severity, arrange, has_errors, nearest
 from dashgen.core.diagnostics.span import Location, Span
+from dashgen.core.diagnostics.text_fix import TextEdit, TextFix
 
-__all__ = ["Diagnostic", "Location", "Related", "Severity", "Span", "arrange", "has_errors", "nearest"]
+__all__ = [
+    "Diagnostic",
+    "Location",
+    "Related",
+    "Severity",
+    "Span",
+    "TextEdit",
+    "TextFix",
+    "arrange",
+    "has_errors",
+    "nearest",
+]

@@ -7,6 +7,7 @@ from functools import lru_cache
 from msgspec import Struct
 
 from dashgen.core.diagnostics.span import Location, Span
+from dashgen.core.diagnostics.text_fix import TextFix
 
 
 class Severity(StrEnum):
@@ -29,6 +30,7 @@ class Diagnostic(Struct, frozen=True):
 
     ``rule`` is ``family/slug``; ``message`` is lower case without a full stop and names the thing; ``hint``
     is an imperative that says what to do. ``environments`` are those that have it, when others have not.
+    ``fix`` is there when an edit can mend it.
     """
 
     rule: str
@@ -38,6 +40,7 @@ class Diagnostic(Struct, frozen=True):
     severity: Severity = Severity.ERROR
     related: tuple[Related, ...] = ()
     environments: tuple[str, ...] = ()
+    fix: TextFix | None = None
 
 
 _NOWHERE = Span(0, 0, 0, 0)

@@ -8,6 +8,9 @@ from collections.abc import Iterable
 from typing import Any, Final
 from urllib.parse import quote
 
+from msgspec.structs import replace
+
+from dashgen.core.diagnostics.diagnostic import Diagnostic
 from dashgen.core.diagnostics.known_secrets import HIDDEN, KNOWN_SECRETS, LONG, without_known
 from dashgen.core.lazy_pattern import lazy_pattern
 
@@ -110,6 +113,19 @@ def redacted_tree(value: object, *, user: str = f"{HIDDEN}@") -> Any:
     if isinstance(value, list | tuple):
         return [redacted_tree(part, user=user) for part in value]
     return value
+
+
+def redacted_diagnostics(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """The findings with their texts redacted; their edits stay, as files are written with them."""
+    return [
+        replace(
+            diagnostic,
+            message=redacted(diagnostic.message),
+            hint=redacted(diagnostic.hint),
+            related=tuple(replace(note, message=redacted(note.message)) for note in diagnostic.related),
+        )
+        for diagnostic in diagnostics
+    ]
 
 
 def secret_values(environment: Iterable[tuple[str, str]]) -> set[str]:

@@ -1,20 +1,31 @@
-"""Reporters of findings: text for people, JSON for programs, annotations for GitHub, JUnit for CI."""
+"""Reporters of findings: text for people, JSON for programs, and the forms that CI and code hosts read."""
 
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from typing import Final
 
 from dashgen.core.diagnostics import Diagnostic
-from dashgen.core.reporters.github_report import render_github
-from dashgen.core.reporters.json_report import render_json
-from dashgen.core.reporters.junit_report import render_junit
-from dashgen.core.reporters.text_report import render_text
+from dashgen.core.reporters.report_context import ReportContext
 
-TextOf = Callable[[str], str | None]
+Reporter = Callable[[Sequence[Diagnostic], ReportContext], str]
 
-REPORTERS: Final[dict[str, Callable[[Sequence[Diagnostic], TextOf, bool], str]]] = {
-    "text": render_text,
-    "json": render_json,
-    "github": render_github,
-    "junit": render_junit,
+REPORTERS: Final = {
+    "text": "text_report:render_text",
+    "json": "json_report:render_json",
+    "github": "github_report:render_github",
+    "gitlab": "gitlab_report:render_gitlab",
+    "sarif": "sarif_report:render_sarif",
+    "junit": "junit_report:render_junit",
+    "markdown": "markdown_report:render_markdown",
 }
-"""By format: the function from findings, the text of files, and whether to use colours, to the output."""
+"""By format: the module and function that turn findings into the output.
+
+By name, so that only the one in use is imported.
+"""
+
+
+def reporter(form: str) -> Reporter:
+    """The function that writes findings in a format of `REPORTERS`."""
+    module, _, function = REPORTERS[form].partition(":")
+    render: Reporter = getattr(import_module(f"{__name__}.{module}"), function)
+    return render

@@ -3,16 +3,16 @@
 Source: https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from dashgen.core.diagnostics import Diagnostic, Severity
+from dashgen.core.reporters.finding_text import message_and_hint
+from dashgen.core.reporters.report_context import ReportContext
 
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 
 
-def render_github(
-    diagnostics: Sequence[Diagnostic], _text_of: Callable[[str], str | None], _color: bool
-) -> str:
+def render_github(diagnostics: Sequence[Diagnostic], _context: ReportContext) -> str:
     """A workflow command for each finding."""
     return "".join(_command(diagnostic) + "\n" for diagnostic in diagnostics)
 
@@ -25,9 +25,7 @@ def _command(diagnostic: Diagnostic) -> str:
             properties |= {"line": str(span.line), "col": str(span.column), "endLine": str(span.end_line)}
             properties |= {"endColumn": str(span.end_column)}
     listed = ",".join(f"{name}={escape(value, ',:')}" for name, value in properties.items())
-    where = f" (in {', '.join(diagnostic.environments)})" if diagnostic.environments else ""
-    text = diagnostic.message + where + (f"\n{diagnostic.hint}" if diagnostic.hint else "")
-    return f"::{_LEVELS[diagnostic.severity]} {listed}::{escape(text)}"
+    return f"::{_LEVELS[diagnostic.severity]} {listed}::{escape(message_and_hint(diagnostic))}"
 
 
 def escape(text: str, more: str = "") -> str:

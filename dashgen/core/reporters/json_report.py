@@ -1,17 +1,16 @@
 """Findings for programs: a versioned JSON document."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from dashgen.core.diagnostics import Diagnostic, Location
 from dashgen.core.diagnostics.json_text import json_text
 from dashgen.core.json_values import Json
+from dashgen.core.reporters.report_context import ReportContext
 
 VERSION = 1
 
 
-def render_json(
-    diagnostics: Sequence[Diagnostic], _text_of: Callable[[str], str | None], _color: bool
-) -> str:
+def render_json(diagnostics: Sequence[Diagnostic], _context: ReportContext) -> str:
     """An object with ``version`` and ``diagnostics``; lines and columns count from 1, ends are exclusive."""
     document = {"version": VERSION, "diagnostics": [as_json(diagnostic) for diagnostic in diagnostics]}
     return json_text(document)

@@ -1,22 +1,23 @@
 """Findings for people: a frame for each, and a line that counts them."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cache
 
 from dashgen.core.diagnostics import Diagnostic, Severity
 from dashgen.core.diagnostics.frame import draw
+from dashgen.core.reporters.report_context import ReportContext
 
 _MOST = 200
 
 
-def render_text(diagnostics: Sequence[Diagnostic], text_of: Callable[[str], str | None], color: bool) -> str:
+def render_text(diagnostics: Sequence[Diagnostic], context: ReportContext) -> str:
     """Every finding with its source line, then how many there are."""
     if not diagnostics:
         return ""
     # Many findings are about one file, and reading it again for each would take longest of all.
-    text_once = cache(text_of)
-    frames = [draw(diagnostic, text_once, color=color) for diagnostic in diagnostics[:_MOST]]
+    text_once = cache(context.text_of)
+    frames = [draw(diagnostic, text_once, color=context.color) for diagnostic in diagnostics[:_MOST]]
     if len(diagnostics) > _MOST:
         frames.append(f"… and {len(diagnostics) - _MOST} more, which `--format json` lists")
     return "\n\n".join([*frames, count(diagnostics)]) + "\n"
