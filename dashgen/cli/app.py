@@ -22,6 +22,7 @@ COMMANDS = {
     "diff": "diff_command.diff",
     "list": "list_command.list_specs",
     "explain": "explain_command.explain",
+    "route": "route_command.route",
     "push": "push_command.push",
     "pull": "pull_command.pull",
     "apply": "apply_command.apply",

@@ -35,3 +35,10 @@ def panel_paths(incomplete: str) -> list[str]:
 def environments(incomplete: str) -> list[str]:
     """The environments of the project."""
     return [name for name in open_workspace(Path()).project.environments if name.startswith(incomplete)]
+
+
+def alert_names(incomplete: str) -> list[str]:
+    """The alert rules of the project."""
+    groups = inspect_project(Path()).groups
+    names = [alert.rule.alert for group in groups for alert in group.alerts]
+    return [name for name in names if name.startswith(incomplete)]

@@ -38,15 +38,19 @@ class AlertRoutes(Struct, frozen=True):
     reason: str = ""
 
 
-def routes_of(alert: SettledAlert, folder: str, tree: Policies | None) -> AlertRoutes:
+def routes_of(
+    alert: SettledAlert, folder: str, tree: Policies | None, assumed: Mapping[str, str] | None = None
+) -> AlertRoutes:
     """The ways of a rule's alerts to contact points.
 
     Args:
         alert: the rule.
         folder: the path of its group's folder, which alerts have as a label.
         tree: the policy tree; None when the specs have none.
+        assumed: values of labels that the rule itself does not have.
     """
     labels = alert_labels(alert, folder)
+    labels = labels.assuming(assumed or {})
     if "grafana" not in alert.outputs:
         servers = " and ".join(sorted(output.capitalize() for output in alert.outputs)) or "nothing"
         return AlertRoutes(labels, reason=f"{servers} evaluates it, and an Alertmanager's routes apply")

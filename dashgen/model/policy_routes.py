@@ -74,6 +74,12 @@ class AlertLabels(NamedTuple):
         """The value of a label; a missing one is empty."""
         return self.values.get(label, "")
 
+    def assuming(self, values: Mapping[str, str]) -> "AlertLabels":
+        """These labels with values for others that are not known, or missing."""
+        known = {**values, **self.values}
+        open_labels = self.open if self.open is None else frozenset(self.open) - known.keys()
+        return AlertLabels(known, open_labels)
+
 
 def policy_routes(tree: Policies, labels: AlertLabels) -> list[PolicyRoute]:
     """The ways that an alert takes, or may take where some of its labels are not known.
@@ -111,7 +117,11 @@ def _below(policies: Sequence[Route], above: PolicyRoute, labels: AlertLabels) -
             conditions=(*above.conditions, *conditions),
             is_certain=is_certain and not conditions,
         )
-        yield from _below(policy.routes, route, _assuming(labels, conditions))
+        yield from _below(
+            policy.routes,
+            route,
+            labels.assuming({one.label: one.value for one in conditions if one.operator == "="}),
+        )
         if conditions:
             # An alert that it takes sees the policies after it only by `continue`, and never the one above.
             is_certain = is_certain and policy.continue_
@@ -147,9 +157,3 @@ def _open_conditions(policy: Route, labels: AlertLabels) -> tuple[LabelMatcher, 
         if holds is None and not matcher.holds_always:
             conditions.append(matcher)
     return tuple(conditions)
-
-
-def _assuming(labels: AlertLabels, conditions: Sequence[LabelMatcher]) -> AlertLabels:
-    """The labels once conditions hold: one that names a value makes it known."""
-    values = {one.label: one.value for one in conditions if one.operator == "="}
-    return labels._replace(values={**labels.values, **values}) if values else labels

@@ -5,11 +5,15 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from dashgen.compile.compile_dashboards import Compiler
+from dashgen.compile.compile_dashboards import Compiler, summarise
+from dashgen.compile.compile_others import alert_context
 from dashgen.compile.prepare import prepare
 from dashgen.compile.project_documents import DASHBOARD, Documents, checked
+from dashgen.compile.settle.settle_alerts import settle_alerts
 from dashgen.core.diagnostics import Diagnostic
 from dashgen.core.json_values import Json
+from dashgen.model.folder import folder_places
+from dashgen.model.settled_alerts import SettledGroup
 from dashgen.model.settled_dashboard import SettledDashboard
 from dashgen.project.environments import findings_of
 from dashgen.source.load import load_file
@@ -41,6 +45,17 @@ class Inspection(Struct, dict=True):
             DashgenError: there is no room for temporary files.
         """
         return findings_of(self.workspace, self.workspace.project.format)
+
+    @cached_property
+    def groups(self) -> list[SettledGroup]:
+        """The settled rule groups, without the rules that have errors."""
+        places, _ = folder_places(self.documents.of("Folder"), self.documents.prefix)
+        summaries = [
+            summarise(one.settled, one.resolved, self.compiler.folder(one.settled)) for one in self.dashboards
+        ]
+        sources = self.compiler.context.sources
+        context = alert_context(self.documents, self.workspace, summaries, sources, places)
+        return settle_alerts(self.documents.of("AlertRules"), context)[0]
 
     def json_of(self, dashboard: InspectedDashboard) -> Json | None:
         """The dashboard's JSON; nothing when it does not compile."""

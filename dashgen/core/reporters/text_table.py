@@ -20,6 +20,13 @@ def draw_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return "".join(_line(line, widths) + "\n" for line in lines)
 
 
+def aligned_lines(lines: Sequence[tuple[str, str]]) -> str:
+    """Lines of text, each with a place or nothing, the places below each other."""
+    rows = [(clean(text), clean(place)) for text, place in lines]
+    widest = max((width(text) for text, place in rows if place), default=0)
+    return "".join(_line(row, (max(widest, width(row[0])), 0)) + "\n" for row in rows)
+
+
 def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
     padded = (cell + " " * (wide - width(cell)) for cell, wide in zip(cells, widths, strict=True))
     return "  ".join(padded).rstrip()

@@ -1,0 +1,290 @@
+"""``dashgen route``."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, NamedTuple
+
+from dashgen.cli.options import (
+    Environment,
+    Format,
+    ListFormat,
+    ListOutputFormat,
+    ProjectFolder,
+    finish,
+    usage_error,
+)
+from dashgen.cli.output import print_json, report
+from dashgen.cli.parameters import Argument, Option
+from dashgen.core.diagnostics import Location, has_errors, nearest
+from dashgen.core.json_values import Json
+from dashgen.core.reporters.text_table import aligned_lines, draw_table
+from dashgen.model.alert_routes import condition_text, route_summary
+from dashgen.model.policy_routes import AlertLabels, PolicyRoute, policy_routes
+from dashgen.project.contact_routes import (
+    ContactRoute,
+    RouteBook,
+    RoutedAlert,
+    routed_alerts,
+    unreached_points,
+)
+from dashgen.project.inspection import Inspection, inspect_project
+
+Words = Annotated[
+    list[str] | None,
+    Argument(
+        metavar="LABEL=VALUE",
+        help="Labels of an alert, or the name of an alert rule and labels of its result.",
+        completion="alert_names",
+    ),
+]
+At = Annotated[
+    str | None,
+    Option("--at", metavar="TIME", help="Tell whether notifications are muted then: 2026-12-24T23:00+01:00."),
+]
+
+
+class RouteOptions(NamedTuple):
+    """The alert whose ways are shown."""
+
+    labels: Words = None
+    at: At = None
+    project: ProjectFolder = Path()
+    env: Environment = None
+    output_format: ListOutputFormat = ListFormat.TEXT
+
+
+def route(options: RouteOptions) -> None:
+    """Show which contact points are notified of an alert, through which policy, and when not.
+
+    A label that is not given is missing. With the name of a rule, its labels are known and those of its
+    query's result may have any value; without arguments, list all rules. Grafana's policies are walked as its
+    Alertmanager does; Grafana has no inhibition.
+
+    Example: dashgen route severity=critical alertname=HighErrorRate
+    """
+    labels, names = _read(options.labels or [])
+    moment = _moment(options.at)
+    inspection = inspect_project(options.project, options.env)
+    if has_errors(inspection.diagnostics):
+        # What is left out because of an error could be a rule or the tree.
+        report(inspection.diagnostics, Format.TEXT, inspection.workspace.root)
+        finish(inspection.diagnostics)
+    book = RouteBook(inspection.documents.of("Notifications"))
+    if labels and not names:
+        printer: _Printer = _LabelsPrinter(book, moment, AlertLabels(labels))
+    else:
+        alerts = _chosen(inspection, names, labels)
+        printer = _RulesPrinter(book, moment, alerts) if names else _ListPrinter(book, moment, alerts)
+    if options.output_format is ListFormat.JSON:
+        print_json(printer.plain())
+    else:
+        sys.stdout.write(printer.text())
+
+
+def _read(words: Sequence[str]) -> tuple[dict[str, str], list[str]]:
+    """Labels with their values, and names of rules."""
+    labels: dict[str, str] = {}
+    names = []
+    for word in words:
+        label, equals, value = word.partition("=")
+        if not equals:
+            names.append(word)
+            continue
+        if not label or label.endswith("!") or value.startswith("~"):
+            usage_error(f"`{word}` is not a label with its value", "write for example `severity=critical`")
+        labels[label] = value[1:-1] if len(value) > 1 and value[0] == value[-1] == '"' else value
+    return labels, names
+
+
+def _moment(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        usage_error(f"`{text}` is not a time", "write for example `2026-12-24T23:00+01:00`")
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+
+
+def _chosen(inspection: Inspection, names: Sequence[str], labels: dict[str, str]) -> list[RoutedAlert]:
+    alerts = routed_alerts(inspection, labels)
+    known = {name for one in alerts for name in (one.alert.rule.alert, one.alert.uid)}
+    for name in names:
+        if name not in known:
+            usage_error(f"there is no alert rule `{name}`", nearest(name, known))
+    return [one for one in alerts if not names or {one.alert.rule.alert, one.alert.uid} & {*names}]
+
+
+class _Printer:
+    """Prints the ways of alerts."""
+
+    def __init__(self, book: RouteBook, moment: datetime | None) -> None:
+        self._book = book
+        self._moment = moment
+
+    def text(self) -> str:
+        raise NotImplementedError
+
+    def plain(self) -> Json:
+        raise NotImplementedError
+
+    def route_lines(self, routes: Sequence[PolicyRoute]) -> Iterator[tuple[str, str]]:
+        for route in routes:
+            yield from _contact_lines(self._book.contact_route(route, self._moment))
+
+    def plain_routes(self, routes: Sequence[PolicyRoute]) -> list[Json]:
+        return [_plain_route(self._book.contact_route(route, self._moment)) for route in routes]
+
+
+class _LabelsPrinter(_Printer):
+    """The ways of an alert with certain labels."""
+
+    def __init__(self, book: RouteBook, moment: datetime | None, labels: AlertLabels) -> None:
+        super().__init__(book, moment)
+        if book.tree is None:
+            usage_error("the specs have no policies, and Grafana's own apply", "write `policies:`")
+        self._labels = labels
+        self._routes = policy_routes(book.tree, labels)
+
+    def text(self) -> str:
+        return aligned_lines(list(self.route_lines(self._routes)))
+
+    def plain(self) -> Json:
+        return {"labels": dict(self._labels.values), "routes": self.plain_routes(self._routes)}
+
+
+class _RulesPrinter(_Printer):
+    """The ways of the alerts of some rules."""
+
+    def __init__(self, book: RouteBook, moment: datetime | None, alerts: Sequence[RoutedAlert]) -> None:
+        super().__init__(book, moment)
+        self._alerts = alerts
+
+    def text(self) -> str:
+        return "\n".join(aligned_lines(list(self._lines(alert))) for alert in self._alerts)
+
+    def _lines(self, alert: RoutedAlert) -> Iterator[tuple[str, str]]:
+        routes = alert.routes
+        yield f"{alert.alert.rule.alert} (group {alert.group})", _line(alert.location)
+        yield f"  labels    {_labels_text(routes.labels)}", ""
+        if routes.reason:
+            yield f"  {routes.reason}", ""
+        yield from self.route_lines(routes.routes)
+        for state, state_routes in routes.states.items():
+            if state_routes and route_summary(state_routes) != route_summary(routes.routes):
+                yield f"when its state is `{state}`: {route_summary(state_routes)}", ""
+
+    def plain(self) -> Json:
+        return {"alerts": [self._plain(alert) for alert in self._alerts]}
+
+    def _plain(self, alert: RoutedAlert) -> Json:
+        labels, routes = alert.routes.labels, alert.routes
+        return {
+            "alert": alert.alert.rule.alert,
+            "uid": alert.alert.uid,
+            "group": alert.group,
+            **_place(alert.location),
+            "labels": _shown_labels(labels),
+            "open_labels": None if labels.open is None else sorted(labels.open),
+            "reason": routes.reason,
+            "routes": self.plain_routes(routes.routes),
+            "states": {state: self.plain_routes(ways) for state, ways in routes.states.items()},
+        }
+
+
+class _ListPrinter(_RulesPrinter):
+    """One line for each alert rule, and the contact points that none of them leads to."""
+
+    def text(self) -> str:
+        if not self._alerts:
+            return "there are no alert rules\n"
+        rows = [
+            (
+                one.alert.rule.alert,
+                _line(one.location),
+                route_summary(one.routes.routes) or f"- ({one.routes.reason})",
+            )
+            for one in self._alerts
+        ]
+        table = draw_table(("ALERT", "PLACE", "CONTACT POINT"), rows)
+        unreached = unreached_points(self._book, list(self._alerts))
+        lines = [f"no alert rule notifies `{name}`, {_line(at)}\n" for name, at in unreached.items()]
+        return table + ("\n" + "".join(lines) if lines else "")
+
+    def plain(self) -> Json:
+        unreached = unreached_points(self._book, list(self._alerts))
+        points = [{"contact_point": name, **_place(location)} for name, location in unreached.items()]
+        return {**super().plain(), "unreached": points}
+
+
+def _contact_lines(contact: ContactRoute) -> Iterator[tuple[str, str]]:
+    """Lines about a way, each with the place of what it is about."""
+    route = contact.route
+    receivers = f" ({', '.join(contact.receivers)})" if contact.receivers else ""
+    yield f"{route.contact_point}{receivers}", _line(contact.location) if contact.location else ""
+    if route.conditions:
+        yield f"  if        {condition_text(route.conditions)}", ""
+    elif not route.is_certain:
+        yield "  if        no other policy takes it", ""
+    if not contact.policies:
+        yield "  by        the rule's own contact point, past the policies", ""
+    for number, policy in enumerate(contact.policies):
+        name = " and ".join(policy.matchers) or ("the default policy" if number == 0 else "any label")
+        yield f"  {'by' if number == 0 else '':10}{name}", _line(policy.location)
+    grouping = ", ".join(route.group_by) if route.group_by else "all in one"
+    yield f"  grouped   {'each alert alone' if route.group_by == ('...',) else grouping}", ""
+    times = f"after {route.group_wait}, changes every {route.group_interval}"
+    yield f"  sent      {times}, again every {route.repeat_interval}", ""
+    for timing in contact.timings:
+        times = f": {timing.times}" if timing.times else ""
+        outside = "outside of " if timing.is_active else ""
+        yield f"  muted     {outside}{timing.name}{times}", _line(timing.location) if timing.location else ""
+    if contact.is_silent is not None:
+        yield f"  then      {'muted' if contact.is_silent else 'not muted'}", ""
+
+
+def _plain_route(contact: ContactRoute) -> Json:
+    route = contact.route
+    silent = {} if contact.is_silent is None else {"muted_then": contact.is_silent}
+    return {
+        "contact_point": route.contact_point,
+        "receivers": list(contact.receivers),
+        **_place(contact.location),
+        "certain": route.is_certain,
+        "conditions": [str(condition) for condition in route.conditions],
+        "policies": [
+            {"matchers": list(policy.matchers), **_place(policy.location)} for policy in contact.policies
+        ],
+        "group_by": list(route.group_by),
+        "group_wait": route.group_wait,
+        "group_interval": route.group_interval,
+        "repeat_interval": route.repeat_interval,
+        "mute_timings": [
+            {"name": one.name, "active": one.is_active, "times": one.times, **_place(one.location)}
+            for one in contact.timings
+        ],
+        **silent,
+    }
+
+
+def _labels_text(labels: AlertLabels) -> str:
+    known = " ".join(f'{name}="{value}"' for name, value in _shown_labels(labels).items())
+    if labels.open is None:
+        return f"{known}, and those of the query's result"
+    return f"{known}, and from the query {', '.join(sorted(labels.open))}" if labels.open else known
+
+
+def _shown_labels(labels: AlertLabels) -> dict[str, str]:
+    """The labels that people see; those with underscores are for Grafana itself."""
+    return {name: value for name, value in sorted(labels.values.items()) if not name.startswith("__")}
+
+
+def _place(location: Location | None) -> Json:
+    span = location.span if location is not None else None
+    return {"file": location.file if location is not None else None, "line": span.line if span else None}
+
+
+def _line(location: Location) -> str:
+    return f"{location.file}:{location.span.line}" if location.span else location.file
