@@ -1,0 +1,73 @@
+"""What parts of PromQL need a newer Prometheus, or a flag of it.
+
+Sources: CHANGELOG.md up to 3.14.0 and docs/feature_flags.md of Prometheus, and `Experimental` in
+promql/parser/functions.go there.
+"""
+
+from typing import Final, NamedTuple
+
+Version = tuple[int, int]
+
+
+class PromQLFeature(NamedTuple):
+    """A part of the language: since when it exists, its flag, and since when it needs none.
+
+    ``stable`` is None while the flag is needed; without a flag it is the same as ``since``.
+    """
+
+    since: Version
+    flag: str = ""
+    stable: Version | None = None
+
+
+class Requirement(NamedTuple):
+    """What an expression needs of its server: a feature, how messages name it, and where it is used."""
+
+    feature: PromQLFeature
+    subject: str
+    start: int
+
+
+EXPERIMENTAL_FUNCTIONS: Final = "promql-experimental-functions"
+
+
+def _experimental(since: Version, stable: Version | None = None) -> PromQLFeature:
+    return PromQLFeature(since, EXPERIMENTAL_FUNCTIONS, stable)
+
+
+def _stable(since: Version) -> PromQLFeature:
+    return PromQLFeature(since, "", since)
+
+
+_BY_VERSION: Final = (
+    (_stable((2, 16)), "absent_over_time"),
+    (_stable((2, 20)), "group"),
+    (_stable((2, 26)), "clamp last_over_time sgn"),
+    (_stable((2, 29)), "present_over_time"),
+    (_stable((2, 31)), "acos acosh asin asinh atan atanh atan2 cos cosh deg pi rad sin sinh tan tanh"),
+    (_stable((2, 35)), "day_of_year"),
+    (_stable((2, 40)), "histogram_count histogram_fraction histogram_sum"),
+    (_stable((2, 47)), "histogram_stddev histogram_stdvar"),
+    (_stable((2, 51)), "histogram_avg"),
+    (_experimental((2, 49)), "mad_over_time sort_by_label sort_by_label_desc"),
+    (_experimental((2, 54)), "limitk limit_ratio"),
+    (_experimental((2, 55)), "info"),
+    (_experimental((3, 0)), "double_exponential_smoothing"),
+    (_experimental((3, 5)), "ts_of_last_over_time ts_of_max_over_time ts_of_min_over_time"),
+    (_experimental((3, 7)), "ts_of_first_over_time"),
+    (_experimental((3, 7), (3, 14)), "first_over_time"),
+    (_experimental((3, 11)), "histogram_quantiles"),
+    (_experimental((3, 12)), "end range start step"),
+    (_experimental((3, 13)), "max_of min_of"),
+    (_experimental((3, 14)), "start_timestamp"),
+)
+FUNCTION_FEATURES: Final = {name: feature for feature, names in _BY_VERSION for name in names.split()}
+"""The features that functions, aggregations and `atan2` are, as far as not every server has them."""
+AT: Final = PromQLFeature((2, 25), "promql-at-modifier", (2, 33))
+NEGATIVE_OFFSET: Final = PromQLFeature((2, 26), "promql-negative-offset", (2, 33))
+NUMBERS_AS_DURATIONS: Final = _stable((2, 54))
+UTF8_NAMES: Final = _stable((3, 0))
+CALCULATED_DURATIONS: Final = PromQLFeature((3, 4), "promql-duration-expr", (3, 14))
+EXTENDED_RANGES: Final = PromQLFeature((3, 7), "promql-extended-range-selectors")
+FILL: Final = PromQLFeature((3, 10), "promql-binop-fill-modifiers")
+TRIMMING: Final = _stable((3, 11))
