@@ -39,9 +39,13 @@ target_labels: [job, instance]
 """
 
 
+_PROJECT_KEYS = ("policy:", "lint:")
+"""An example that starts so has the project file before its first `---`."""
+
+
 def spec_of(rule: LintRule, example: str) -> str:
     """An example as whole specs: a panel, a rule or a variable gets what stands around it."""
-    if example.startswith("kind:"):
+    if example.startswith(("kind:", *_PROJECT_KEYS)):
         return example
     item = indent(example, "    ").replace("    ", "  - ", 1)
     if rule.subject in (LintRuleSubject, LintGroup) or example.startswith(("alert:", "record:")):
@@ -57,6 +61,8 @@ def spec_of(rule: LintRule, example: str) -> str:
 def example_project(root: Path, spec: str, project: str = "") -> Path:
     """Write a project with one spec beside the shared ones."""
     (root / "specs").mkdir(parents=True, exist_ok=True)
+    if spec.startswith(_PROJECT_KEYS):
+        project, _, spec = spec.partition("---\n")
     (root / "dashgen.yaml").write_text(project)
     (root / "specs" / "shared.yaml").write_text(SHARED)
     (root / "specs" / "example.yaml").write_text(spec)

@@ -9,8 +9,11 @@ Each file below `rules/` is one rule; its path is the rule's name. May import `c
 from dashgen.check.lint.lint_finding import Fix, LintFinding, LintProblem, Safety
 from dashgen.check.lint.lint_rule import LintRule, Preset, lint_rule
 from dashgen.check.lint.subjects import (
+    LintAnnotation,
     LintDashboard,
     LintGroup,
+    LintLink,
+    LintOverride,
     LintPanel,
     LintProject,
     LintQuery,
@@ -22,9 +25,12 @@ from dashgen.core.diagnostics import Severity
 
 __all__ = [
     "Fix",
+    "LintAnnotation",
     "LintDashboard",
     "LintFinding",
     "LintGroup",
+    "LintLink",
+    "LintOverride",
     "LintPanel",
     "LintProblem",
     "LintProject",

@@ -14,6 +14,8 @@ from dashgen.check.lint.subjects import (
     LintAnnotation,
     LintDashboard,
     LintGroup,
+    LintLink,
+    LintOverride,
     LintPanel,
     LintProject,
     LintQuery,
@@ -30,6 +32,7 @@ from dashgen.formats.upgrade.upgrade_dashboard import upgrade
 _TEXT_KEYS: Final = ("expr", "query")
 _REFRESH: Final = ("never", "load", "time")
 _HIDE: Final = ("nothing", "label", "variable")
+_ONE_COLOR: Final = ("fixed", "shades")
 _RULE_LANGUAGES: Final = {FileKind.PROMETHEUS_RULES: "prometheus", FileKind.LOKI_RULES: "loki"}
 _DASHBOARDS: Final = frozenset((FileKind.DASHBOARD, FileKind.RESOURCE, FileKind.API_BODY, FileKind.BARE_V2))
 
@@ -110,7 +113,6 @@ class _Reader:
     def dashboard(self, data: Json) -> LintDashboard:
         """The subject of the whole dashboard."""
         time = mapping(data.get("time"))
-        links = mappings(data.get("links"))
         dashboard = LintDashboard(
             place=self._place(()),
             file=self._report.place(()).file,
@@ -123,11 +125,10 @@ class _Reader:
             timezone=text_of(data.get("timezone")),
             refresh=text_of(data.get("refresh")),
             editable=data.get("editable") is not False,
-            link_urls=tuple(text_of(link.get("url")) for link in links if link.get("url")),
-            has_links=bool(links),
             is_spec=False,
             data=data,
         )
+        dashboard.links = _links(data.get("links"), dashboard, self._place(("links",)))
         listed = mappings(mapping(data.get("templating")).get("list"))
         dashboard.variables = [self._variable(one, number, dashboard) for number, one in enumerate(listed)]
         self._types = {one.name: one.plugin for one in dashboard.variables if one.plugin}
@@ -177,7 +178,8 @@ class _Reader:
         defaults = mapping(mapping(data.get("fieldConfig")).get("defaults"))
         thresholds = mapping(defaults.get("thresholds"))
         steps = mappings(thresholds.get("steps"))
-        links = [*mappings(data.get("links")), *mappings(defaults.get("links"))]
+        options, color = mapping(data.get("options")), mapping(defaults.get("color"))
+        legend = mapping(options.get("legend"))
         kind, _ = self._source(data)
         place = self._place(path)
         panel = LintPanel(
@@ -196,19 +198,28 @@ class _Reader:
             )[0 if steps and steps[0].get("value") is None else 1 :],
             base_color=text_of(steps[0].get("color")) if steps else "",
             thresholds_are_percentages=thresholds.get("mode") == "percentage",
-            color=text_of(mapping(defaults.get("color")).get("fixedColor")) or None,
+            color=(text_of(color.get("fixedColor")) or None) if color.get("mode") in _ONE_COLOR else None,
             no_value=text_of(defaults.get("noValue")) or None,
             grid=_grid(data),
             datasource_type=kind,
-            link_urls=tuple(text_of(link.get("url")) for link in links if link.get("url")),
-            has_links=bool(links),
             repeat=text_of(data.get("repeat")),
             transformations=tuple(text_of(one.get("id")) for one in mappings(data.get("transformations"))),
-            overrides=len(mappings(mapping(data.get("fieldConfig")).get("overrides"))),
+            overrides=tuple(_overrides(mapping(data.get("fieldConfig")).get("overrides"))),
+            display_name=text_of(defaults.get("displayName")),
+            legend_mode="hidden" if legend.get("showLegend") is False else text_of(legend.get("displayMode")),
+            text_mode=text_of(options.get("textMode")),
+            calcs=tuple(text_of(one) for one in items(mapping(options.get("reduceOptions")).get("calcs"))),
+            content=text_of(options.get("content")),
+            content_mode=text_of(options.get("mode")),
+            has_mappings=bool(defaults.get("mappings")),
             row=row,
             dashboard=row.dashboard,
             options={"options": data.get("options"), "fieldConfig": data.get("fieldConfig")},
         )
+        panel.links = [
+            *_links(data.get("links"), panel, place.below("links")),
+            *_links(defaults.get("links"), panel, place.below("fieldConfig", "defaults", "links")),
+        ]
         for index, target in entries(data.get("targets")):
             query = self._query(target, kind, panel, place.below("targets", index))
             if query is not None:
@@ -250,6 +261,7 @@ class _Reader:
             hide=_named(data.get("hide"), _HIDE),
             values=tuple(options) if kind in ("custom", "interval") else (),
             plugin=text_of(data.get("query")) if kind == "datasource" else "",
+            has_default=mapping(data.get("current")).get("value") not in (None, "", []),
             dashboard=dashboard,
         )
 
@@ -287,6 +299,38 @@ def _located(dashboard: Json) -> Iterator[tuple[Path, Json]]:
         for index, item in entries(dashboard.get(key)):
             yield (key, index), item
             yield from (((key, index, "panels", n), child) for n, child in entries(item.get("panels")))
+
+
+def _links(links: object, owner: LintPanel | LintDashboard, place: FilePlace) -> list[LintLink]:
+    return [
+        LintLink(
+            place=place.below(index),
+            title=text_of(link.get("title")),
+            url=text_of(link.get("url")),
+            keep_time=link.get("keepTime") is True or "__url_time_range" in text_of(link.get("url")),
+            owner=owner,
+        )
+        for index, link in entries(links)
+    ]
+
+
+_MATCHERS: Final = {"byName": "name", "byRegexp": "regex", "byType": "type", "byFrameRefID": "query"}
+_PROPERTIES: Final = {"noValue": "no_value", "displayName": "display_name"}
+
+
+def _overrides(overrides: object) -> Iterator[LintOverride]:
+    for index, override in entries(overrides):
+        matcher = mapping(override.get("matcher"))
+        options: Json = {}
+        for one in mappings(override.get("properties")):
+            name, value = text_of(one.get("id")), one.get("value")
+            if name == "color":
+                fixed = mapping(value).get("mode") in _ONE_COLOR
+                value = mapping(value).get("fixedColor" if fixed else "mode")
+            options[_PROPERTIES.get(name, name)] = value
+        kind = text_of(matcher.get("id"))
+        keys: Path = ("fieldConfig", "overrides", index)
+        yield LintOverride(_MATCHERS.get(kind, kind), text_of(matcher.get("options")), options, keys)
 
 
 def _number(value: object) -> float | None:

@@ -22,6 +22,10 @@ class Place(Protocol):
     def file(self) -> str:
         """The file, as it is shown to the user."""
 
+    @property
+    def value(self) -> Any:
+        """The plain data of the subject, as it is written; `ABSENT` if it is not."""
+
     def below(self, *keys: str | int) -> "Place":
         """The place of a part of the subject."""
 
@@ -130,6 +134,11 @@ class FilePlace(Struct, frozen=True):
     def file(self) -> str:
         """The file, as it is shown to the user."""
         return self.report.place(()).file
+
+    @property
+    def value(self) -> Any:
+        """The plain data of the part."""
+        return at(self.report.data, self.path)
 
     def below(self, *keys: str | int) -> "FilePlace":
         """The place of a part of the subject."""

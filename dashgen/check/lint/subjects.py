@@ -7,7 +7,7 @@ spec or file. Rules never see whether that was a spec or somebody else's JSON; w
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from msgspec import Struct, field
 
@@ -18,7 +18,7 @@ from dashgen.model.condition import Condition
 from dashgen.model.lint_settings import LintSettings, Policy
 from dashgen.model.panel_spec import Panel
 from dashgen.model.series_contract import SeriesContract
-from dashgen.query import LANGUAGES, ParsedQuery
+from dashgen.query import LANGUAGES, ParsedQuery, QueryShape, describe
 from dashgen.source.source import Path
 
 
@@ -72,6 +72,11 @@ class LintQuery(LintSubject, kw_only=True):
         parsed = grammar.parse(self.text) if grammar and self.text.strip() else None
         return None if parsed is None or parsed.error else parsed
 
+    @cached_property
+    def shape(self) -> QueryShape | None:
+        """The kind of number that a PromQL query gives; nothing for another language."""
+        return describe(self.text) if self.is_promql else None
+
     @property
     def is_promql(self) -> bool:
         """Whether it is a PromQL query that parses."""
@@ -106,6 +111,35 @@ class LintQuery(LintSubject, kw_only=True):
         return self.place.set(self.keys, self.text[:start] + text + self.text[end:])
 
 
+class LintLink(LintSubject, kw_only=True):
+    """A link of a dashboard, a panel or its values.
+
+    Attributes:
+        url: its address; empty for one to a dashboard or to tags.
+        dashboard: the uid of the dashboard that a spec names.
+        keep_time: whether the time range goes along.
+    """
+
+    title: str = ""
+    url: str = ""
+    dashboard: str = ""
+    keep_time: bool = False
+    owner: "LintPanel | LintDashboard"
+
+
+class LintOverride(NamedTuple):
+    """Other options of some fields of a panel, in the words of specs, such as ``unit`` and ``color``.
+
+    ``matcher`` is ``name``, ``regex``, ``type``, ``query`` or another of Grafana's; ``keys`` is where the
+    override stands below the panel.
+    """
+
+    matcher: str
+    fields: str
+    options: Mapping[str, Any]
+    keys: Path
+
+
 class LintPanel(LintSubject, kw_only=True):
     """A panel; rows are `LintRow`.
 
@@ -114,6 +148,12 @@ class LintPanel(LintSubject, kw_only=True):
         unit: Grafana's unit id, derived ones too; None when there is none.
         thresholds: the values of its steps after the base, with their colours.
         grid: x, y, width and height on the grid of 24 columns.
+        color: the one colour of everything in it, if it has one.
+        legend_mode: ``list``, ``table`` or ``hidden``; empty for a type without a legend.
+        text_mode: what a stat panel shows, such as ``value_and_name``.
+        calcs: how a series becomes one value, such as ``lastNotNull``.
+        content: the text of a text panel, with ``content_mode``: ``markdown``, ``html`` or ``code``.
+        has_mappings: whether texts stand for values.
         options: its options, field defaults and overrides in Grafana's JSON: ``{"options": …, "fieldConfig":
             …}``; empty for a spec, which has them in ``spec``.
         spec: the panel of a spec, with its words as they are written; None for a file.
@@ -135,11 +175,17 @@ class LintPanel(LintSubject, kw_only=True):
     grid: tuple[int, int, int, int] = (0, 0, 0, 0)
     datasource_type: str = ""
     queries: list[LintQuery] = []
-    link_urls: tuple[str, ...] = ()
-    has_links: bool = False
+    links: list[LintLink] = []
     repeat: str = ""
     transformations: tuple[str, ...] = ()
-    overrides: int = 0
+    overrides: tuple[LintOverride, ...] = ()
+    display_name: str = ""
+    legend_mode: str = ""
+    text_mode: str = ""
+    calcs: tuple[str, ...] = ()
+    content: str = ""
+    content_mode: str = ""
+    has_mappings: bool = False
     row: "LintRow | None" = None
     dashboard: "LintDashboard"
     options: Json = {}
@@ -177,6 +223,7 @@ class LintVariable(LintSubject, kw_only=True):
         refresh: ``never``, ``load`` or ``time``.
         hide: ``nothing``, ``label`` or ``variable``.
         values: the choices of a custom or interval variable.
+        has_default: whether a value is chosen at first.
         plugin: the data source type of a ``datasource`` variable.
     """
 
@@ -193,6 +240,7 @@ class LintVariable(LintSubject, kw_only=True):
     hide: str = "nothing"
     values: tuple[str, ...] = ()
     plugin: str = ""
+    has_default: bool = False
     dashboard: "LintDashboard"
 
 
@@ -229,8 +277,7 @@ class LintDashboard(LintSubject, kw_only=True):
     rows: list[LintRow] = []
     variables: list[LintVariable] = []
     annotations: list[LintAnnotation] = []
-    link_urls: tuple[str, ...] = ()
-    has_links: bool = False
+    links: list[LintLink] = []
     is_spec: bool = True
     data: Json = {}
 
@@ -250,6 +297,13 @@ class LintDashboard(LintSubject, kw_only=True):
         for annotation in self.annotations:
             if annotation.query is not None:
                 yield annotation.query
+
+    @property
+    def all_links(self) -> Iterator[LintLink]:
+        """Its links, and those of its panels."""
+        yield from self.links
+        for panel in self.panels:
+            yield from panel.links
 
     def variable(self, name: str) -> LintVariable | None:
         """The variable of this name."""
@@ -365,6 +419,7 @@ class LintProject(LintSubject, kw_only=True):
             yield from dashboard.panels
             yield from dashboard.variables
             yield from dashboard.annotations
+            yield from dashboard.all_links
         for group in self.groups:
             yield group
             yield from group.rules

@@ -7,6 +7,8 @@ from dashgen.check.lint.subjects import (
     LintAnnotation,
     LintDashboard,
     LintGroup,
+    LintLink,
+    LintOverride,
     LintPanel,
     LintQuery,
     LintRow,
@@ -14,7 +16,9 @@ from dashgen.check.lint.subjects import (
     LintVariable,
 )
 from dashgen.model.alert_rules import AlertRule, query_items
+from dashgen.model.colors import SCHEMES
 from dashgen.model.data_source_spec import DataSourceRef
+from dashgen.model.panel_spec import Link, Panel
 from dashgen.model.settled_alerts import SettledAlert, SettledGroup, SettledRecord
 from dashgen.model.settled_dashboard import SettledDashboard, SettledPanel, SettledRow, SettledVariable
 from dashgen.model.variable_spec import (
@@ -46,9 +50,18 @@ def dashboard_subject(settled: SettledDashboard, resolved: Resolved, folder: str
         timezone=spec.timezone,
         refresh="" if spec.refresh == "off" else spec.refresh,
         editable=spec.editable,
-        link_urls=tuple(link.link.url for link in settled.links if link.link.url),
-        has_links=bool(settled.links),
     )
+    dashboard.links = [
+        LintLink(
+            place=place.below("links", number),
+            title=link.title,
+            url=link.link.url or "",
+            dashboard=link.link.dashboard or "",
+            keep_time=link.link.keep_time,
+            owner=dashboard,
+        )
+        for number, link in enumerate(settled.links)
+    ]
     dashboard.rows = [_row(row, dashboard, place) for row in settled.rows]
     dashboard.variables = [_variable(variable, dashboard, place) for variable in settled.variables]
     for annotation in settled.annotations:
@@ -98,7 +111,6 @@ def _panel(settled: SettledPanel, row: LintRow, place: SpecPlace) -> LintPanel:
     spec, thresholds, grid = settled.panel, settled.thresholds, settled.grid
     below = place.below(*settled.path)
     steps = thresholds.steps if thresholds else ()
-    urls = [link.url for link in (*settled.links, *settled.panel_links) if link.url]
     panel = LintPanel(
         place=below,
         type=spec.type_id,
@@ -111,20 +123,26 @@ def _panel(settled: SettledPanel, row: LintRow, place: SpecPlace) -> LintPanel:
         thresholds=tuple((step.value, step.color) for step in steps if step.value is not None),
         base_color=steps[0].color if steps else "",
         thresholds_are_percentages=bool(thresholds and thresholds.percentage),
-        color=spec.color,
+        color=spec.color if spec.color not in SCHEMES else None,
         no_value=spec.no_value,
         grid=(grid.x, grid.y, grid.w, grid.h),
         datasource_type=settled.datasource.type if settled.datasource else "",
-        link_urls=tuple(urls),
-        has_links=bool(settled.links or settled.panel_links),
         repeat=settled.repeat.by if settled.repeat else "",
         transformations=tuple(_transformation(one) for one in spec.transformations),
-        overrides=len(spec.overrides),
+        overrides=tuple(_overrides(spec)),
+        display_name=spec.display_name or "",
+        legend_mode=(_option(spec, "legend_mode") or "list") if hasattr(spec, "legend_mode") else "",
+        text_mode=_option(spec, "text_mode"),
+        calcs=(_option(spec, "reduce"),) if hasattr(spec, "reduce") else (),
+        content=_option(spec, "content"),
+        content_mode=_option(spec, "mode") if spec.type_id == "text" else "",
+        has_mappings=bool(spec.mappings),
         row=row,
         dashboard=row.dashboard,
         spec=spec,
         derived=settled.derived,
     )
+    panel.links = list(_links(panel, below, spec))
     for query in settled.queries:
         content = query.query.content
         if isinstance(content, str) and content.strip():
@@ -144,6 +162,54 @@ def _panel(settled: SettledPanel, row: LintRow, place: SpecPlace) -> LintPanel:
                 )
             )
     return panel
+
+
+def _option(spec: Panel, name: str) -> str:
+    """The text of an option that only some types of panels have."""
+    value = getattr(spec, name, "")
+    return value if isinstance(value, str) else ""
+
+
+def _links(panel: LintPanel, place: SpecPlace, spec: Panel) -> Iterator[LintLink]:
+    groups: list[tuple[Path, Iterable[Link]]] = [
+        (("links",), spec.links),
+        (("panel_links",), spec.panel_links),
+        *((("overrides", number, "links"), one.links) for number, one in enumerate(spec.overrides)),
+    ]
+    for keys, links in groups:
+        for number, link in enumerate(links):
+            yield _link(panel, place.below(*keys, number), link)
+    if isinstance(spec.drill_down, str):
+        yield LintLink(place=place, dashboard=spec.drill_down, keep_time=True, owner=panel)
+    elif spec.drill_down is not None:
+        yield _link(panel, place.below("drill_down"), spec.drill_down)
+
+
+def _link(panel: LintPanel, place: SpecPlace, link: Link) -> LintLink:
+    return LintLink(
+        place=place,
+        title=link.title,
+        url=link.url or "",
+        dashboard=link.dashboard or "",
+        keep_time=link.keep_time,
+        owner=panel,
+    )
+
+
+def _overrides(spec: Panel) -> Iterator[LintOverride]:
+    for number, override in enumerate(spec.overrides):
+        matcher, fields = next(
+            ((key, value) for key in _MATCHERS if (value := getattr(override, key)) is not None),
+            (next(iter(override.matcher or {}), ""), ""),
+        )
+        options = {key: value for key in _FIELD_OPTIONS if (value := getattr(override, key)) is not None}
+        yield LintOverride(matcher, fields, {**override.properties, **options}, ("overrides", number))
+
+
+_MATCHERS = ("name", "regex", "type", "query")
+_FIELD_OPTIONS = (
+    "unit", "decimals", "min", "max", "color", "no_value", "thresholds", "mappings", "display_name",
+)  # fmt: skip
 
 
 def _query_place(place: SpecPlace, panel: SpecPlace, path: Path) -> tuple[SpecPlace, Path]:
@@ -174,6 +240,7 @@ def _variable(settled: SettledVariable, dashboard: LintDashboard, place: SpecPla
         label=spec.label or "",
         description=spec.description or "",
         hide=spec.hide,
+        has_default=spec.default not in (None, "", []),
         dashboard=dashboard,
     )
     if isinstance(spec, ChoiceVariable):
