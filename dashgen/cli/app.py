@@ -15,6 +15,7 @@ from dashgen.core.version import VERSION
 COMMANDS = {
     "build": "build_command.build",
     "validate": "validate_command.validate",
+    "lint": "lint_command.lint",
     "test": "test_command.rule_tests",
     "check": "check_command.check",
     "costs": "costs_command.costs",

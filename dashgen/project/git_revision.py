@@ -66,6 +66,29 @@ class Repository(Struct, frozen=True):
                 raise DashgenError(f"git cannot read `{commit[:12]}`: {_last(done.stderr)}")
         return tree / self.prefix
 
+    def difference(self, commit: str) -> str:
+        """The changes of the project's files since they branched off a commit, as a diff without context.
+
+        Paths are relative to the project's folder.
+
+        Raises:
+            DashgenError: git cannot say.
+        """
+        folder = self.top / self.prefix
+        base = _git(folder, "merge-base", "--end-of-options", commit, "HEAD").stdout.strip() or commit
+        forms = ("--no-color", "--no-ext-diff", "--no-textconv", "--src-prefix=a/", "--dst-prefix=b/")
+        done = _git(
+            folder, "-c", "core.quotePath=false", "diff", "--relative", "--unified=0", *forms, base, "--", "."
+        )
+        if done.returncode != 0:
+            raise DashgenError(f"git cannot compare with `{commit[:12]}`: {_last(done.stderr)}")
+        return done.stdout
+
+    def untracked(self) -> list[str]:
+        """The project's files that are neither in a commit nor ignored, relative to its folder."""
+        listed = _git(self.top / self.prefix, "ls-files", "-z", "--others", "--exclude-standard")
+        return [path for path in listed.stdout.split("\0") if path]
+
 
 def open_repository(root: Path) -> Repository:
     """The repository that a project is in.
@@ -77,7 +100,7 @@ def open_repository(root: Path) -> Repository:
     if result.returncode != 0:
         if "dubious ownership" in result.stderr:
             raise DashgenError(f"git does not trust the repository of {root}: it belongs to another user")
-        raise DashgenError(f"{root} is not in a git repository; `--against` compares with a ref of one")
+        raise DashgenError(f"{root} is not in a git repository, and a ref is one of a repository")
     top = Path(result.stdout.rstrip("\n")).resolve()
     prefix = root.resolve().relative_to(top).as_posix()
     return Repository(top, "" if prefix == "." else prefix)

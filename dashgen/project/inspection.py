@@ -1,5 +1,6 @@
 """A project read and settled but not written, for commands that only print."""
 
+from collections.abc import Collection
 from functools import cached_property
 from pathlib import Path
 
@@ -15,10 +16,12 @@ from dashgen.core.json_values import Json
 from dashgen.model.folder import folder_places
 from dashgen.model.settled_alerts import SettledGroup
 from dashgen.model.settled_dashboard import SettledDashboard
+from dashgen.project.build import no_collection
 from dashgen.project.environments import findings_of
 from dashgen.source.load import load_file
 from dashgen.source.provenance import Resolved
 from dashgen.source.resolve import resolve
+from dashgen.workspace.input_files import SpecFile
 from dashgen.workspace.workspace import Workspace, open_workspace
 
 
@@ -30,12 +33,16 @@ class InspectedDashboard(Struct, frozen=True):
 
 
 class Inspection(Struct, dict=True):
-    """The settled specs of a project, without those that have errors."""
+    """The settled specs of a project, without those that have errors.
+
+    ``findings`` are those of reading and settling; a build has more, about what servers would refuse.
+    """
 
     workspace: Workspace
     documents: Documents
     compiler: Compiler
     dashboards: list[InspectedDashboard] = []
+    findings: list[Diagnostic] = []
 
     @cached_property
     def diagnostics(self) -> list[Diagnostic]:
@@ -66,13 +73,39 @@ class Inspection(Struct, dict=True):
 def inspect_project(start: Path, environment: str | None = None) -> Inspection:
     """Read every spec of the project that ``start`` is in, for one environment."""
     workspace = open_workspace(start, environment)
-    prepared = prepare(workspace, workspace.spec_files(), "classic")
+    return inspect_specs(workspace, workspace.spec_files())
+
+
+@no_collection()
+def inspect_specs(
+    workspace: Workspace, files: list[SpecFile], only: Collection[str] | None = None
+) -> Inspection:
+    """Read the specs of a project that is open.
+
+    Args:
+        workspace: the project.
+        files: its spec files.
+        only: the names of the files whose dashboards are wanted, besides those in files that others depend
+            on; all when absent.
+    """
+    prepared = prepare(workspace, files, "classic")
+    findings = list(prepared.diagnostics)
     resolved = list(prepared.documents.dashboards)
     for file in prepared.files:
-        for document in checked(load_file(file.path, file.name).documents, []):
+        if only is not None and file.name not in only:
+            continue
+        loaded = load_file(file.path, file.name)
+        findings += loaded.diagnostics
+        for document in checked(loaded.documents, findings):
             if document.data["kind"] == DASHBOARD:
-                resolved += resolve(document, prepared.compiler.scope)[0]
-    settled = ((prepared.compiler.settled(document)[0], document) for document in resolved)
-    dashboards = [InspectedDashboard(dashboard, document) for dashboard, document in settled if dashboard]
+                more, problems = resolve(document, prepared.compiler.scope)
+                resolved += more
+                findings += problems
+    dashboards = []
+    for one in resolved:
+        settled, problems = prepared.compiler.settled(one)
+        findings += problems
+        if settled is not None:
+            dashboards.append(InspectedDashboard(settled, one))
     dashboards.sort(key=lambda dashboard: (dashboard.resolved.file, dashboard.settled.uid))
-    return Inspection(workspace, prepared.documents, prepared.compiler, dashboards)
+    return Inspection(workspace, prepared.documents, prepared.compiler, dashboards, findings)

@@ -1,6 +1,10 @@
-"""Comments that silence a finding: ``# dashgen: ignore RULE: reason``."""
+"""Comments that silence a finding: ``# dashgen: ignore RULE until 2027-01-31: reason``.
+
+The date is optional; after it the comment silences nothing any more.
+"""
 
 import re
+from datetime import date
 from typing import Final
 
 from msgspec import Struct
@@ -9,7 +13,10 @@ from dashgen.core.diagnostics import Location, Span
 from dashgen.core.lazy_pattern import lazy_pattern
 
 _COMMENT: Final = lazy_pattern(r"(?:(?<=\s)|^)#\s*dashgen:\s*ignore\b(?P<rest>.*)$")
-_REST: Final = lazy_pattern(r"\s+(?P<rules>[\w/*-]+(?:\s*,\s*[\w/*-]+)*)\s*(?::\s*(?P<reason>.*\S)?)?\s*\Z")
+_REST: Final = lazy_pattern(
+    r"\s+(?P<rules>[\w/*-]+(?:\s*,\s*[\w/*-]+)*)(?:\s+until\s+(?P<until>[^\s:]+))?"
+    r"\s*(?::\s*(?P<reason>.*\S)?)?\s*\Z"
+)
 _BLOCK: Final = lazy_pattern(r"[|>][-+0-9]*\s*(?:#.*)?\Z")
 _ONLY_COMMENT: Final = lazy_pattern(r"\s*(?:#.*)?\Z")
 
@@ -23,6 +30,7 @@ class Ignore(Struct, frozen=True):
         last: the last one.
         rules: the rules; none when the comment is not in its form.
         reason: why; empty when it is missing.
+        until: the last day on which it silences; None for ever.
     """
 
     location: Location
@@ -30,6 +38,18 @@ class Ignore(Struct, frozen=True):
     last: int
     rules: tuple[str, ...] = ()
     reason: str = ""
+    until: date | None = None
+
+    def is_expired(self, today: date) -> bool:
+        """Whether its last day is over."""
+        return self.until is not None and today > self.until
+
+    def covers(self, location: Location) -> bool:
+        """Whether a location is on the lines that it silences."""
+        span = location.span
+        return (
+            span is not None and location.file == self.location.file and self.first <= span.line <= self.last
+        )
 
 
 def read_ignores(file: str, text: str) -> list[Ignore]:
@@ -53,7 +73,11 @@ def _ignore(file: str, lines: list[str], number: int, comment: re.Match[str]) ->
     if match is None:
         return Ignore(location, first, last)
     rules = tuple(rule.strip() for rule in match["rules"].split(","))
-    return Ignore(location, first, last, rules, match["reason"] or "")
+    try:
+        until = date.fromisoformat(match["until"]) if match["until"] else None
+    except ValueError:
+        return Ignore(location, first, last)
+    return Ignore(location, first, last, rules, match["reason"] or "", until)
 
 
 def _end(lines: list[str], first: int) -> int:

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from dashgen.formats.upgrade.upgrade_panels import with_defaults
+from dashgen.project.spec_writing import unified
 from dashgen.sync.pull.dashboard_search import DashboardSearch, make_goal
 from dashgen.sync.pull.pull_sides import with_tag
 from dashgen.sync.pull.pulled_project import PulledProject
 from dashgen.sync.pull.take_dashboard import take_over
-from dashgen.sync.pull.write_specs import unified
 from dashgen.workspace.workspace import open_workspace
 
 SOURCES = """\

@@ -194,18 +194,18 @@ def test_a_new_dashboard_overwrites_no_file(project, fake):
 
 
 def test_a_spec_that_somebody_changes_meanwhile_is_not_overwritten(project, fake, monkeypatch):
-    from dashgen.sync.pull import write_specs
+    from dashgen.project import spec_writing
 
     project.push()
     fake.store.edit("shop", refresh="10s")
-    real = write_specs._unchanged
+    real = spec_writing._unchanged
 
     def late(files):
         project.change("specs/shop.yaml", "Orders", "Other orders")
-        monkeypatch.setattr(write_specs, "_unchanged", real)
+        monkeypatch.setattr(spec_writing, "_unchanged", real)
         real(files)
 
-    monkeypatch.setattr(write_specs, "_unchanged", late)
+    monkeypatch.setattr(spec_writing, "_unchanged", late)
     done = _pull(project)
     assert done.code == 4
     assert "nothing was written" in done.stderr

@@ -5,7 +5,7 @@ import subprocess
 import pytest
 
 from dashgen.core.errors import DashgenError
-from dashgen.sync.pull.write_specs import ChangedOnDiskError, unified, write
+from dashgen.project.spec_writing import ChangedOnDiskError, unified, write
 
 BEFORE = {"specs/a.yaml": "one\ntwo\nthree\n", "specs/b.yaml": "no line end", "specs/c.yaml": "same\n"}
 AFTER = {

@@ -38,11 +38,12 @@ _DASHBOARDS: Final = frozenset((FileKind.DASHBOARD, FileKind.RESOURCE, FileKind.
 
 
 class ForeignTree(Struct):
-    """Files that others wrote, as a project of subjects, and what could not be read."""
+    """Files that others wrote, as a project of subjects, their texts, and what could not be read."""
 
     project: LintProject
     files: int = 0
     problems: list[Diagnostic] = []
+    texts: dict[str, str] = {}
 
 
 def read_foreign(paths: Sequence[FilePath], show: Callable[[FilePath], str]) -> ForeignTree:
@@ -58,6 +59,7 @@ def read_foreign(paths: Sequence[FilePath], show: Callable[[FilePath], str]) -> 
             tree.problems.append(source)
             continue
         read(source)
+        tree.texts[source.shown] = source.text
         for file in source.parts or [source]:
             _add(tree, file)
     return tree
@@ -239,7 +241,7 @@ class _Reader:
         if language == "tempo" and text_of(data.get("queryType")) not in ("traceql", "traceqlSearch"):
             return None
         ref = text_of(data.get("refId"))
-        text = data[key].rstrip()
+        text = data[key]
         return LintQuery(
             text=text, language=language, datasource=uid, ref=ref, owner=owner, place=place, keys=(key,)
         )
@@ -381,8 +383,8 @@ def _rule(data: Json, place: FilePlace, group: LintGroup, language: str, labels:
         group=group,
         is_spec=False,
     )
-    text = text_of(data.get("expr")).rstrip()
-    if text:
+    text = text_of(data.get("expr"))
+    if text.strip():
         rule.queries = [
             LintQuery(text=text, language=language, instant=True, owner=rule, place=place, keys=("expr",))
         ]

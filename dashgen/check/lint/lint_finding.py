@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from dashgen.core.diagnostics import Diagnostic
 from dashgen.source.edit import Edit
@@ -60,3 +61,12 @@ class LintFinding(Struct, frozen=True):
 
     diagnostic: Diagnostic
     fix: Fix | None = None
+
+    def one_line_down(self) -> "LintFinding":
+        """The finding after a line was put above it."""
+        location = self.diagnostic.location
+        if location is None or location.span is None:
+            return self
+        span = location.span
+        moved = replace(span, line=span.line + 1, end_line=span.end_line + 1)
+        return replace(self, diagnostic=replace(self.diagnostic, location=replace(location, span=moved)))

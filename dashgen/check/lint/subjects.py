@@ -380,6 +380,7 @@ class LintProject(LintSubject, kw_only=True):
         scrape_interval: how often Prometheus reads its targets, such as ``15s``; empty when nothing says so.
         settings: which rules run, and their options.
         policy: what the organisation demands.
+        is_part: whether only some of the dashboards are there, so that nothing can be said of all.
     """
 
     dashboards: list[LintDashboard] = []
@@ -391,6 +392,7 @@ class LintProject(LintSubject, kw_only=True):
     scrape_interval: str = ""
     settings: LintSettings = field(default_factory=LintSettings)
     policy: Policy = field(default_factory=Policy)
+    is_part: bool = False
 
     def option(self, rule: str, name: str, default: Any) -> Any:
         """An option of a rule, from ``lint.options`` of the project file."""
@@ -411,8 +413,9 @@ class LintProject(LintSubject, kw_only=True):
             yield from rule.queries
 
     def subjects(self) -> Iterator[LintSubject]:
-        """The project, and everything in it that a rule may look at."""
-        yield self
+        """The project, unless only a part of it is there, and everything in it that a rule may look at."""
+        if not self.is_part:
+            yield self
         for dashboard in self.dashboards:
             yield dashboard
             yield from dashboard.rows

@@ -13,14 +13,15 @@ from dashgen.cli.output import report
 from dashgen.cli.parameters import Option
 from dashgen.core.diagnostics import nearest
 from dashgen.formats.resources import DASHBOARD, RULE_GROUP
+from dashgen.project.spec_writing import unified, write
 from dashgen.project.targets import Chosen
 from dashgen.sync.pull.new_dashboards import add_new
 from dashgen.sync.pull.pull import Pull
 from dashgen.sync.pull.pull import pull as take
+from dashgen.sync.pull.pull_record import record_pulled
 from dashgen.sync.pull.pull_report import as_json, lines
 from dashgen.sync.pull.pull_rules import add_rules
 from dashgen.sync.pull.pulled_project import PulledProject
-from dashgen.sync.pull.write_specs import record_pulled, unified, write
 from dashgen.sync.push.desired_items import Desired
 from dashgen.sync.push.push import Push, PushRequest
 from dashgen.workspace.workspace import open_workspace

@@ -1,14 +1,12 @@
 """Make the fixes of findings in the texts of spec files."""
 
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
 from dashgen.check.lint.lint_finding import FileEdit, Fix, LintFinding, Safety
 from dashgen.core.errors import SpecError
 from dashgen.source.edit import edited
-from dashgen.source.load import read_text
 
 
 class AppliedFixes(Struct):
@@ -18,14 +16,16 @@ class AppliedFixes(Struct):
     mended: list[LintFinding] = []
 
 
-def apply_fixes(root: Path, findings: Sequence[LintFinding], *, unsafe: bool = False) -> AppliedFixes:
+def apply_fixes(
+    texts: Mapping[str, str], findings: Sequence[LintFinding], *, unsafe: bool = False
+) -> AppliedFixes:
     """The texts of spec files after fixes; nothing is written.
 
     Of two fixes that edit one place, only the first is made: a second run sees what is left. A fix that would
     lose something else, such as a comment or another user of an anchor, is not made.
 
     Args:
-        root: the project's folder, below which the files of findings are.
+        texts: the texts of spec files by their names in findings; others are left alone.
         findings: the findings.
         unsafe: whether fixes are made that may change what is shown or evaluated.
     """
@@ -40,9 +40,9 @@ def apply_fixes(root: Path, findings: Sequence[LintFinding], *, unsafe: bool = F
             # One edit of a component mends all its uses.
             applied.mended.append(finding)
         elif not any(_meet(edit, other) for edit in fix.edits for other in before):
-            texts = _edited(root, applied.texts, fix)
-            if texts is not None:
-                applied.texts.update(texts)
+            after = _edited({**texts, **applied.texts}, fix)
+            if after is not None:
+                applied.texts.update(after)
                 applied.mended.append(finding)
                 for edit in fix.edits:
                     made.setdefault((edit.file, edit.document), []).append(edit)
@@ -56,14 +56,14 @@ def _meet(first: FileEdit, second: FileEdit) -> bool:
     return (first.file, first.document) == (second.file, second.document) and mine[:length] == other[:length]
 
 
-def _edited(root: Path, texts: dict[str, str], fix: Fix) -> dict[str, str] | None:
+def _edited(texts: Mapping[str, str], fix: Fix) -> dict[str, str] | None:
     """The texts of files after a fix; None when an edit cannot be made without a loss."""
     after: dict[str, str] = {}
     for one in fix.edits:
-        text = after.get(one.file) or texts.get(one.file)
+        text = after.get(one.file, texts.get(one.file))
+        if text is None:
+            return None
         try:
-            if text is None:
-                text = read_text(root / one.file, one.file)
             after[one.file] = edited(one.file, text, one.document, [one.edit])
         except SpecError:
             return None

@@ -149,7 +149,7 @@ def _panel(settled: SettledPanel, row: LintRow, place: SpecPlace) -> LintPanel:
             at, keys = _query_place(place, below, query.path)
             panel.queries.append(
                 LintQuery(
-                    text=content.rstrip(),
+                    text=content,
                     language=query.datasource.type,
                     datasource=query.datasource.uid,
                     ref=query.ref,
@@ -306,7 +306,7 @@ def _alert(settled: SettledAlert, group: LintGroup, place: SpecPlace) -> LintRul
             at, keys = _query_place(SpecPlace(place.resolved), place, (*place.path, *path))
             alert.queries.append(
                 LintQuery(
-                    text=text.rstrip(),
+                    text=text,
                     language=query.datasource.type,
                     datasource=query.datasource.uid,
                     ref=query.ref,
@@ -334,6 +334,6 @@ def _record(settled: SettledRecord, group: LintGroup, place: SpecPlace) -> LintR
         evaluators=frozenset(settled.outputs),
         group=group,
     )
-    record.queries = [_query(settled.rule.query.rstrip(), settled.datasource, place, record)]
+    record.queries = [_query(settled.rule.query, settled.datasource, place, record)]
     record.queries[0].instant = True
     return record

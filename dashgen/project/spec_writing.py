@@ -1,4 +1,4 @@
-"""The patch on the disk: as text for people and for git, or written file by file, and recorded as pushed."""
+"""Spec files that a command edits: as a patch for people and for git, or written all together."""
 
 import os
 import stat
@@ -9,10 +9,6 @@ from pathlib import Path
 from dashgen.core.errors import DashgenError, os_reason
 from dashgen.core.files.regular import read_regular
 from dashgen.core.files.standalone import Replacement, create_file, replace_files
-from dashgen.project.targets import Chosen
-from dashgen.sync.pull.pull import Pulled
-from dashgen.sync.push.normal_items import digest
-from dashgen.sync.push.push_state import Pushed, open_state
 from dashgen.workspace.workspace import require_inside
 
 
@@ -100,27 +96,3 @@ def _unchanged(files: Iterable[tuple[Path, bytes]]) -> None:
             raise ChangedOnDiskError(
                 f"{path} was changed while dashgen ran; nothing was written, run it again"
             )
-
-
-def record_pulled(root: Path, chosen: Chosen, dashboards: Iterable[Pulled]) -> None:
-    """Record pulled dashboards and rule groups as pushed, so that the next push may overwrite them.
-
-    Args:
-        root: the project's folder.
-        chosen: the Grafana.
-        dashboards: what became of each; only those that were taken over as a whole count.
-
-    Raises:
-        DashgenError: it cannot be recorded, or a push is running.
-    """
-    taken = [(one.live, one.before) for one in dashboards if one.live is not None]
-    if not taken:
-        return
-    with open_state(root, *chosen.memory, writes=True) as state:
-        for live, before in taken:
-            last_push = state.get(live.key) or Pushed()
-            # With the checksum of the specs before: if they come back to it, the pull was thrown away.
-            undone = digest(before) if before else ""
-            checksum, title = digest(live.item), live.item.title
-            pushed = Pushed(checksum, live.version, owned=last_push.owned, title=title, undone=undone)
-            state.remember(live.key, pushed)

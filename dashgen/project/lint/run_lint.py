@@ -1,0 +1,234 @@
+"""One run of `dashgen lint`: which files, which findings count, and what of them can be mended."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from dashgen.check.lint.file_subjects import read_foreign
+from dashgen.check.lint.lint_finding import LintFinding, Safety
+from dashgen.check.lint.rule_registry import own_rules
+from dashgen.compile.follow_ups import without_follow_ups
+from dashgen.compile.suppressions import OFF
+from dashgen.core.diagnostics import Diagnostic, Severity, arrange
+from dashgen.core.diagnostics.rule_table import matches
+from dashgen.core.errors import SpecError
+from dashgen.core.files.regular import read_regular
+from dashgen.project.inspection import Inspection, inspect_specs
+from dashgen.project.lint.apply_fixes import apply_fixes
+from dashgen.project.lint.lint_ignores import heed_ignores, ignores_of
+from dashgen.project.lint.lint_project import (
+    LintOptions,
+    lint_findings,
+    project_subject,
+    rules_of,
+    selection_of,
+)
+from dashgen.source.ignores import read_ignores
+from dashgen.source.load import read_text
+from dashgen.source.source_limits import MARK
+from dashgen.workspace.input_files import PROJECT_FILE, SpecFile
+from dashgen.workspace.workspace import Workspace
+
+_MOST_ROUNDS = 10
+"""Fixes may make room for others; each round is a whole run."""
+
+
+class LintReport(Struct):
+    """What a run found.
+
+    Attributes:
+        root: the folder that the files of findings are below.
+        findings: the findings of lint rules that count.
+        problems: what is wrong apart from them: specs that do not compile, comments that silence nothing.
+        files: how many files were looked at.
+        silenced: how many findings comments silence.
+        mended: how many findings were fixed.
+    """
+
+    root: Path
+    findings: list[LintFinding] = []
+    problems: list[Diagnostic] = []
+    files: int = 0
+    silenced: int = 0
+    mended: int = 0
+
+    @property
+    def diagnostics(self) -> list[Diagnostic]:
+        """Everything to show, in the order of files and lines."""
+        return arrange([*self.problems, *(one.diagnostic for one in self.findings)])
+
+    def fixable(self, safety: Safety) -> int:
+        """How many findings have a fix of this safety."""
+        return sum(1 for one in self.findings if one.fix is not None and one.fix.safety is safety)
+
+
+class LintRun(Struct):
+    """What is linted, and how.
+
+    Attributes:
+        workspace: the project.
+        options: which rules run.
+        only: the names of the spec files whose findings are shown; all when absent.
+        texts: texts that stand for those on the disk: what an editor has, or what fixes made of it.
+        is_partial: whether only the files of `only` are read, and what they depend on: for an editor. What
+            shows only when all dashboards are known is not looked for then.
+        no_ignores: whether comments silence nothing: for audits.
+        today: the day on which comments may be expired.
+    """
+
+    workspace: Workspace
+    options: LintOptions
+    only: frozenset[str] | None = None
+    texts: Mapping[str, str] = {}
+    is_partial: bool = False
+    no_ignores: bool = False
+    today: date = field(default_factory=date.today)
+
+    def lint(self) -> LintReport:
+        """Lint the specs.
+
+        Raises:
+            DashgenError: a rule does not exist, or cannot be read.
+        """
+        settings = self.workspace.project.lint
+        rules = rules_of(self.workspace.root, settings)
+        selection = selection_of(self.options, settings, rules)
+        with spec_overlay(self.workspace.spec_files(), self.texts) as files:
+            inspection = inspect_specs(self.workspace, files, self.only if self.is_partial else None)
+            project = project_subject(inspection)
+            project.is_part = self.is_partial
+            findings = weighed_findings(lint_findings(project, selection), self.workspace.project.severities)
+            report = LintReport(self.workspace.root, findings, _errors(inspection), len(files))
+            if not self.no_ignores:
+                self._heed(report, files, selection.only)
+        if self.only is not None:
+            report.findings = [one for one in report.findings if _is_in(one.diagnostic, self.only)]
+            report.problems = [one for one in report.problems if _is_in(one, self.only)]
+            report.files = len(self.only)
+        return report
+
+    def _heed(self, report: LintReport, files: Sequence[SpecFile], is_choice: bool) -> None:  # noqa: FBT001
+        paths = {file.name: file.path for file in files if file.marked}
+        paths[PROJECT_FILE] = str(self.workspace.root / PROJECT_FILE)
+        ignores = ignores_of(paths, lambda name: _text(paths[name], name))
+        # After an error much is not looked at, and with --select most rules do not run.
+        ran = () if is_choice or report.problems or self.is_partial else own_rules()
+        heeded = heed_ignores(report.findings, ignores, ran, self.today)
+        report.findings, report.silenced = heeded.findings, heeded.silenced
+        report.problems += heeded.problems
+
+    def texts_of_specs(self) -> dict[str, str]:
+        """The texts of all spec files and of the project file, byte for byte."""
+        paths = {file.name: Path(file.path) for file in self.workspace.spec_files()}
+        if self.workspace.document is not None:
+            paths[PROJECT_FILE] = self.workspace.root / PROJECT_FILE
+        return {name: self.texts.get(name) or read_regular(path).decode() for name, path in paths.items()}
+
+
+def lint_with_fixes(run: LintRun, *, unsafe: bool) -> tuple[LintReport, dict[str, str]]:
+    """Lint, fix, and lint what comes of it, until nothing is left to fix; nothing is written.
+
+    Args:
+        run: what is linted.
+        unsafe: whether fixes are made that may change what is shown or evaluated.
+
+    Returns:
+        The report about the fixed specs, and the texts of the files that changed.
+    """
+    report, texts, mended = run.lint(), dict(run.texts), 0
+    originals = run.texts_of_specs() if report.findings else {}
+    for _ in range(_MOST_ROUNDS):
+        fixed = apply_fixes({**originals, **texts}, report.findings, unsafe=unsafe)
+        if not fixed.texts:
+            break
+        texts.update(fixed.texts)
+        mended += len(fixed.mended)
+        report = replace(run, texts=texts).lint()
+    report.mended = mended
+    return report, {name: text for name, text in texts.items() if text != originals.get(name)}
+
+
+def lint_files(paths: Sequence[Path], run: LintRun, show: Callable[[Path], str]) -> LintReport:
+    """Lint dashboards and rule files that others wrote; comments in YAML silence findings there too.
+
+    Args:
+        paths: files and folders.
+        run: the rules, and the project whose settings count.
+        show: how a path is written in findings.
+
+    Raises:
+        DashgenError: a rule does not exist, or cannot be read.
+    """
+    settings = run.workspace.project.lint
+    rules = rules_of(run.workspace.root, settings)
+    selection = selection_of(run.options, settings, rules)
+    tree = read_foreign(paths, show)
+    tree.project.settings, tree.project.policy = settings, run.workspace.project.policy
+    findings = weighed_findings(lint_findings(tree.project, selection), run.workspace.project.severities)
+    report = LintReport(run.workspace.root, findings, tree.problems, tree.files)
+    if not run.no_ignores:
+        ignores = [ignore for file, text in tree.texts.items() for ignore in read_ignores(file, text)]
+        heeded = heed_ignores(findings, ignores, () if selection.only else own_rules(), run.today)
+        report.findings, report.silenced = heeded.findings, heeded.silenced
+        report.problems += heeded.problems
+    return report
+
+
+@contextmanager
+def spec_overlay(files: Sequence[SpecFile], texts: Mapping[str, str]) -> Iterator[list[SpecFile]]:
+    """The spec files of a project, some with another text than on the disk; new ones may be among them.
+
+    Args:
+        files: the spec files.
+        texts: by name, the texts that count.
+    """
+    if not texts:
+        yield list(files)
+        return
+    with TemporaryDirectory(prefix="dashgen-") as folder:
+        overlaid = {file.name: file for file in files}
+        for number, (name, text) in enumerate(texts.items()):
+            path = Path(folder) / f"{number}.yaml"
+            content = text.encode()
+            path.write_bytes(content)
+            digest = sha256(content).hexdigest()
+            overlaid[name] = SpecFile(str(path), name, digest, marked=MARK in content)
+        yield [overlaid[name] for name in sorted(overlaid)]
+
+
+def weighed_findings(findings: Sequence[LintFinding], severities: Mapping[str, str]) -> list[LintFinding]:
+    """The findings with the severities of the project file, without those that it turns off."""
+    if not severities:
+        return list(findings)
+    counted = []
+    for one in findings:
+        rule = one.diagnostic.rule
+        weight = next((word for pattern, word in severities.items() if matches(rule, pattern)), None)
+        if weight is None:
+            counted.append(one)
+        elif weight != OFF:
+            counted.append(replace(one, diagnostic=replace(one.diagnostic, severity=Severity(weight))))
+    return counted
+
+
+def _errors(inspection: Inspection) -> list[Diagnostic]:
+    """What keeps parts of the specs from being linted, without what only follows from it."""
+    errors = [one for one in inspection.findings if one.severity is Severity.ERROR]
+    return without_follow_ups(errors, inspection.documents.unread, inspection.documents.broken, [])
+
+
+def _is_in(diagnostic: Diagnostic, names: frozenset[str]) -> bool:
+    return diagnostic.location is not None and diagnostic.location.file in names
+
+
+def _text(path: str, name: str) -> str:
+    try:
+        return read_text(path, name)
+    except SpecError:
+        return ""
