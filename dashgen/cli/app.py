@@ -37,6 +37,7 @@ COMMANDS = {
     "init": "init_command.init",
     "metrics check": "metrics_command.check",
     "metrics import": "metrics_command.import_metrics",
+    "metrics unused": "metrics_command.unused",
     "stack init": "stack_command.init",
 }
 """The function of each command below `dashgen.cli.commands`, in the order of the help; groups come last."""

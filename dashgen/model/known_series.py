@@ -23,6 +23,8 @@ RUNTIME: Final = (
 """Metrics of runtimes, client libraries and the scrape itself."""
 OF_PROMETHEUS: Final = ("ALERTS", "ALERTS_FOR_STATE")
 """Series that Prometheus writes for its own alerts (prometheus/rules/alerting.go)."""
+OF_TEMPO: Final = ("traces_spanmetrics_*", "traces_service_graph_*", "traces_target_info")
+"""Series that Tempo's metrics generator makes of spans (modules/generator/processor of Tempo 2.9)."""
 TARGET_LABELS: Final = frozenset(
     [
         "job",
@@ -87,7 +89,7 @@ class PassedOver:
     """
 
     def __init__(self, patterns: Iterable[str] = ()) -> None:
-        self._patterns = (*RUNTIME, *OF_PROMETHEUS, *patterns)
+        self._patterns = (*RUNTIME, *OF_PROMETHEUS, *OF_TEMPO, *patterns)
 
     def __contains__(self, name: object) -> bool:
         return isinstance(name, str) and any(fnmatchcase(name, pattern) for pattern in self._patterns)

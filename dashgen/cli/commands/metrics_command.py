@@ -1,4 +1,4 @@
-"""``dashgen metrics``: compare the metric contract with a running application, or create it from one."""
+"""``dashgen metrics``: compare the metric contract with an application or the specs, or create it."""
 
 import os
 import sys
@@ -26,6 +26,8 @@ from dashgen.doctor.contract import PassedOver, compare, contract_of
 from dashgen.doctor.contract.contract_spec import completed, first_contract
 from dashgen.model.document import SpecDocument
 from dashgen.model.metrics_spec import Metrics
+from dashgen.project.inspection import inspect_project
+from dashgen.project.metric_uses import unused_metrics
 from dashgen.servers.http import Limits
 from dashgen.servers.telemetry import Exposition, endpoint, parse_exposition
 from dashgen.servers.telemetry.scrape import scrape
@@ -80,6 +82,36 @@ def check(options: ContractOptions) -> None:
         count = sum(len(document.model.metrics) for document in documents)
         sys.stdout.write(f"{count} metrics are exported as they are declared\n")
     finish(problems, fail_on=options.fail_on, form=options.output_format)
+
+
+def unused(
+    project: ProjectFolder = Path(),
+    env: Environment = None,
+    fail_on: LeastFailure = None,
+    output_format: OutputFormat = Format.TEXT,
+) -> None:
+    """List the metrics of the contract that no panel and no alert reads.
+
+    A metric that only a recording rule reads is unused when nothing reads what that rule records. Metrics
+    that are deprecated are left out. What is read and not in the contract is a finding of `dashgen build`;
+    here it is one for the queries that traces lead to.
+
+    Example: dashgen metrics unused --fail-on warning
+    """
+    root, documents = _contracts(project, env, [])
+    inspection = inspect_project(project, env)
+    if has_errors(inspection.diagnostics):
+        # What is left out because of an error may be what reads a metric.
+        report(inspection.diagnostics, output_format, root)
+        finish(inspection.diagnostics, fail_on=fail_on, form=output_format)
+        return
+    problems = unused_metrics(inspection)
+    if problems or output_format is not Format.TEXT:
+        report(problems, output_format, root, stdout=True)
+    else:
+        count = sum(len(document.model.metrics) for document in documents)
+        sys.stdout.write(f"all {count} metrics of the contract are charted or alerted on\n")
+    finish(problems, fail_on=fail_on, form=output_format)
 
 
 class ContractImportOptions(NamedTuple):

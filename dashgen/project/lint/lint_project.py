@@ -14,13 +14,9 @@ from dashgen.check.lint.rule_registry import own_rules, project_rules
 from dashgen.check.lint.run_rules import RuleSelection, run_rules, unknown_patterns
 from dashgen.check.lint.subjects import LintProject
 from dashgen.compile.compile_context import described_series
-from dashgen.compile.compile_dashboards import summarise
-from dashgen.compile.compile_others import alert_context
-from dashgen.compile.settle.settle_alerts import settle_alerts
 from dashgen.core.diagnostics import arrange, nearest
 from dashgen.core.errors import DashgenError
 from dashgen.model.data_source_spec import placed_data_sources
-from dashgen.model.folder import folder_places
 from dashgen.model.lint_settings import LintSettings
 from dashgen.model.metric_units import grafana_unit
 from dashgen.project.inspection import Inspection
@@ -83,12 +79,6 @@ def lint_findings(project: LintProject, selection: RuleSelection) -> list[LintFi
 def project_subject(inspection: Inspection) -> LintProject:
     """Everything in the specs of a project that lint rules look at."""
     workspace, compiler, documents = inspection.workspace, inspection.compiler, inspection.documents
-    places, _ = folder_places(documents.of("Folder"), documents.prefix)
-    summaries = [
-        summarise(one.settled, one.resolved, compiler.folder(one.settled)) for one in inspection.dashboards
-    ]
-    context = alert_context(documents, workspace, summaries, compiler.context.sources, places)
-    groups, _ = settle_alerts(documents.of("AlertRules"), context)
     sources = list(placed_data_sources(documents.of("DataSources")))
     document = workspace.document
     place: Place = FilePlace(Report(NoFile(PROJECT_FILE)))
@@ -110,7 +100,7 @@ def project_subject(inspection: Inspection) -> LintProject:
         dashboard_subject(one.settled, one.resolved, compiler.folder(one.settled))
         for one in inspection.dashboards
     ]
-    project.groups = list(group_subjects(groups))
+    project.groups = list(group_subjects(inspection.groups))
     return project
 
 
