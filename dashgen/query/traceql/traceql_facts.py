@@ -8,8 +8,6 @@ from dashgen.query.language import ParsedQuery, Yield
 from dashgen.query.query_context import references
 from dashgen.query.scanning import RefusalError
 from dashgen.query.template_variables import names_of
-from dashgen.query.traceql.query_spans import QueryForm
-from dashgen.query.traceql.traceql_parser import parse
 
 _PARSED: Final = 1 << 12
 _TRACE_ID: Final = lazy_pattern(r"\s*[0-9A-Fa-f]{8,}\s*\Z")
@@ -26,12 +24,15 @@ class TraceQL:
 
 @lru_cache(maxsize=_PARSED)
 def _parsed(expr: str) -> ParsedQuery:
+    # Few projects have queries of traces, and the tree has many classes.
+    from dashgen.query.traceql.traceql_parser import parse
+    from dashgen.query.traceql.tree_facts import functions_of, yields_of
+
     variables = names_of(references(expr))
     if _TRACE_ID.match(expr):
         return ParsedQuery(variables=variables, yields=Yield.TRACES)
     try:
-        form = parse(expr).form
+        query, form = parse(expr)
     except RefusalError as refusal:
         return ParsedQuery.refused(refusal.fault, variables)
-    yields = {QueryForm.SERIES: Yield.SERIES, QueryForm.ANY: Yield.UNKNOWN}.get(form, Yield.TRACES)
-    return ParsedQuery(variables=variables, yields=yields)
+    return ParsedQuery(variables=variables, yields=yields_of(form), functions=functions_of(query))
