@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -12,7 +12,7 @@ from dashgen.cli.project_places import as_seen_from, renamed, repository_of
 from dashgen.core.diagnostics import Diagnostic, Severity
 from dashgen.core.diagnostics.json_text import json_text
 from dashgen.core.diagnostics.redaction import redacted_diagnostics
-from dashgen.core.diagnostics.rule_texts import rule_texts
+from dashgen.core.diagnostics.rule_texts import RuleText, rule_texts
 from dashgen.core.errors import SpecError
 from dashgen.core.json_values import Json
 from dashgen.core.reporters import reporter
@@ -62,7 +62,7 @@ def report(diagnostics: Sequence[Diagnostic], form: Format, root: Path, *, stdou
         use_color(stream.isatty()),
         seen_from.resolve().as_posix(),
         rename(PROJECT_FILE),
-        rule_texts() if form in _EXPLAINING else {},
+        _texts_of(diagnostics) if form in _EXPLAINING else {},
         blob_url(os.environ),
         rules_url(os.environ),
     )
@@ -72,3 +72,13 @@ def report(diagnostics: Sequence[Diagnostic], form: Format, root: Path, *, stdou
 def print_json(document: Json) -> None:
     """Print a result as JSON, with the version of its format first."""
     sys.stdout.write(json_text({"version": VERSION, **document}))
+
+
+def _texts_of(diagnostics: Sequence[Diagnostic]) -> Mapping[str, RuleText]:
+    """The texts of the rules of findings; the lint rules are imported only when there are findings of them."""
+    texts = rule_texts()
+    if all(diagnostic.rule in texts for diagnostic in diagnostics):
+        return texts
+    from dashgen.check.lint.lint_texts import own_lint_texts
+
+    return {**texts, **own_lint_texts()}

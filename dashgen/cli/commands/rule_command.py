@@ -1,12 +1,14 @@
 """``dashgen rule``."""
 
 import sys
+from textwrap import indent
 from typing import Annotated
 
 from dashgen.cli.options import usage_error
 from dashgen.cli.parameters import Argument
 from dashgen.core.diagnostics import nearest
-from dashgen.core.diagnostics.rule_texts import rule_texts
+from dashgen.core.diagnostics.rule_table import lint_rule_names
+from dashgen.core.diagnostics.rule_texts import RuleText, rule_texts
 
 
 def rule(
@@ -16,20 +18,43 @@ def rule(
 
     Example: dashgen rule query/metric
     """
-    texts = rule_texts()
-    text = texts.get(name)
-    if text is None:
-        family = [rule_name for rule_name in texts if rule_name.startswith(f"{name}/")]
+    sys.stdout.write(explanation(name))
+
+
+def explanation(name: str) -> str:
+    """The texts of a rule of a build or of a lint rule.
+
+    Raises:
+        DashgenError: there is no such rule.
+    """
+    text = rule_texts().get(name)
+    if text is not None:
+        return _page(text, f"({text.severity})")
+    names = {*rule_texts(), *lint_rule_names()}
+    if name not in names:
+        family = [one for one in names if one.startswith(f"{name}/")]
         # `nearest` of an empty name lists all names, which for a family is what the user looks for.
-        usage_error(f"there is no rule `{name}`", nearest(name, texts) or nearest("", family))
-    lines = [
-        f"{text.rule} ({text.severity})",
-        "",
-        text.why,
-        "",
-        f"  instead of  {text.wrong}",
-        f"  write       {text.right}",
-        "",
-        text.fix,
-    ]
-    sys.stdout.write("\n".join(lines) + "\n")
+        usage_error(f"there is no rule `{name}`", nearest(name, names) or nearest("", family))
+    from dashgen.check.lint.lint_texts import fix_text, lint_rule_text, readers
+    from dashgen.check.lint.rule_registry import own_rules
+
+    lint = own_rules()[name]
+    facts = [str(lint.severity), readers(lint), fix_text(lint)]
+    return _page(lint_rule_text(lint), f"({', '.join(fact for fact in facts if fact)})")
+
+
+def _page(text: RuleText, facts: str) -> str:
+    lines = [f"{text.rule} {facts}", "", text.why, ""]
+    if "\n" in text.wrong or "\n" in text.right:
+        lines += [
+            "  instead of",
+            "",
+            indent(text.wrong, "    "),
+            "",
+            "  write",
+            "",
+            indent(text.right, "    "),
+        ]
+    else:
+        lines += [f"  instead of  {text.wrong}", f"  write       {text.right}"]
+    return "\n".join([*lines, "", text.fix]) + "\n"

@@ -15,7 +15,8 @@ def main(arguments: list[str]) -> int:
     """Write the reference below the current folder; with ``--check`` only compare."""
     pages = reference_pages()
     stale = [name for name, text in pages.items() if _read(FOLDER / name) != text]
-    obsolete = [path.name for path in sorted(FOLDER.glob("*.md")) if path.name not in pages]
+    written = (path.relative_to(FOLDER).as_posix() for path in sorted(FOLDER.rglob("*.md")))
+    obsolete = [name for name in written if name not in pages]
     if "--check" in arguments:
         for name in [*stale, *obsolete]:
             sys.stdout.write(f"{FOLDER / name} is not current\n")
@@ -28,6 +29,7 @@ def main(arguments: list[str]) -> int:
     TABLE.write_text(command_table(), encoding="utf-8")
     FOLDER.mkdir(parents=True, exist_ok=True)
     for name in stale:
+        (FOLDER / name).parent.mkdir(parents=True, exist_ok=True)
         (FOLDER / name).write_text(pages[name], encoding="utf-8")
     for name in obsolete:
         (FOLDER / name).unlink()

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from dashgen.check.lint.lint_texts import index_page, rule_page
+from dashgen.check.lint.rule_registry import own_rules
 from dashgen.cli.options import EXIT_CODES
 from dashgen.cli.reference.command_texts import CommandText, commands
 from dashgen.cli.reference.markdown_tables import CALCULATION, key_table
@@ -52,6 +54,9 @@ def reference_pages() -> dict[str, str]:
     pages["commands.md"] = _commands(commands())
     pages["diff.md"] = f"{_MADE}\n{_diff()}"
     pages["rules.md"] = _rules()
+    rules = own_rules()
+    pages["lint.md"] = f"{_MADE}\n{index_page(rules)}"
+    pages |= {f"lint/{name}.md": f"{_MADE}\n{rule_page(rule)}" for name, rule in rules.items()}
     pages["from-grafana.md"] = f"{_MADE}\n{_from_grafana()}"
     pages["README.md"] = _index(pages)
     return dict(sorted(pages.items()))

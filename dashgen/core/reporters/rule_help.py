@@ -3,6 +3,7 @@
 from msgspec import Struct
 
 from dashgen.core.diagnostics import Severity
+from dashgen.core.diagnostics.rule_texts import RuleText
 from dashgen.core.reporters.markdown_text import code
 from dashgen.core.reporters.report_context import ReportContext
 
@@ -25,11 +26,24 @@ def rule_help(rule: str, context: ReportContext) -> RuleHelp:
         return RuleHelp(rule, text, text, text)
     description = f"{texts.why} {texts.fix}"
     plain = f"{texts.why}\n\nInstead of: {texts.wrong}\nWrite: {texts.right}\n\n{texts.fix}"
+    if "\n" in texts.wrong or "\n" in texts.right:
+        blocks = (f"{head}:\n\n```yaml\n{example}\n```" for head, example in _examples(texts))
+        return RuleHelp(
+            texts.why.partition("\n")[0],
+            description,
+            plain,
+            "\n\n".join((texts.why, *blocks, texts.fix)),
+            texts.severity,
+        )
     markdown = (
         f"{texts.why}\n\n| instead of | write |\n|---|---|\n| {_cell(texts.wrong)} | {_cell(texts.right)} |"
         f"\n\n{texts.fix}"
     )
     return RuleHelp(texts.why, description, plain, markdown, texts.severity)
+
+
+def _examples(texts: RuleText) -> tuple[tuple[str, str], tuple[str, str]]:
+    return ("Instead of", texts.wrong), ("Write", texts.right)
 
 
 def _cell(example: str) -> str:
