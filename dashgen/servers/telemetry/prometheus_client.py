@@ -94,6 +94,16 @@ class Prometheus(Service):
         path = f"/api/v1/label/{quote(label, safe='')}/values"
         return texts(self.json(path, f"the values of `{label}`", fields), "data")
 
+    def label_names(self, *, start: float, end: float) -> tuple[str, ...]:
+        """The names of all labels in a stretch of time, in seconds since 1970."""
+        fields = {"start": f"{start:.3f}", "end": f"{end:.3f}"}
+        return texts(self.json("/api/v1/labels", "its labels", fields), "data")
+
+    def metric_types(self) -> dict[str, str]:
+        """The types of the metrics that its targets export, by name; of a histogram once."""
+        data = mapping(self.json("/api/v1/metadata", "the metadata of metrics"), "data")
+        return {name: text(entry, "type") for name in data for entry in objects(data, name)[:1]}
+
     def targets(self) -> tuple[ScrapedTarget, ...]:
         """What is scraped, and how the last time went."""
         body = self.json("/api/v1/targets", "its targets", {"state": "active"})
