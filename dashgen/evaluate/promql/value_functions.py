@@ -40,9 +40,17 @@ def _rounded(value: float, nearest: float = 1) -> float:
     return math.floor(value * inverse + 0.5) / inverse
 
 
+def _larger(one: float, other: float) -> float:
+    return math.nan if math.isnan(one) or math.isnan(other) else max(one, other)
+
+
+def _smaller(one: float, other: float) -> float:
+    return -_larger(-one, -other)
+
+
 def clamped_value(value: float, low: float, high: float) -> float:
     """The value, at least and at most these; NaN when a limit is NaN."""
-    return math.nan if math.isnan(low) or math.isnan(high) else max(low, min(high, value))
+    return _larger(low, _smaller(high, value))
 
 
 def _sign(value: float) -> float:
@@ -63,8 +71,8 @@ VALUE_FUNCTIONS: Final[dict[str, ValueFunction]] = {
     "ceil": _whole(math.ceil),
     "floor": _whole(math.floor),
     "round": _rounded,
-    "clamp_min": lambda value, low: math.nan if math.isnan(low) else max(low, value),
-    "clamp_max": lambda value, high: math.nan if math.isnan(high) else min(high, value),
+    "clamp_min": lambda value, low: _larger(low, value),
+    "clamp_max": lambda value, high: _smaller(high, value),
     "exp": _safely(math.exp),
     "ln": _logarithm(math.log),
     "log2": _logarithm(math.log2),
