@@ -28,6 +28,18 @@ class MathFault(NamedTuple):
     offset: int
 
 
+class MathToken(NamedTuple):
+    """A token of an expression: an operand, a function, an operator or a sign."""
+
+    kind: str
+    text: str
+
+
+def math_tokens(text: str) -> list[MathToken]:
+    """The tokens of an expression that Grafana can read."""
+    return [MathToken(str(match.lastgroup), match[str(match.lastgroup)]) for match in _TOKEN.finditer(text)]
+
+
 def math_refs(text: str) -> tuple[str, ...]:
     """The refs of the queries in an expression such as ``$A / ${B}``, each once and in order."""
     return tuple(dict.fromkeys(match["name"] for match in _REF.finditer(text)))

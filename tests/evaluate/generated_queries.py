@@ -87,7 +87,7 @@ class QueryWriter:
         return f"({self.vector(depth)}) {operator} {modifier}{number}"
 
     def _combined(self, depth: int) -> str:
-        operator = self._pick(("+", "-", "*", "/", "%", "^", "and", "or", "unless", ">", "== bool"))
+        operator = self._pick(("+", "-", "*", "/", "%", "^", "and", "or", "unless", "== bool"))
         matching = self._pick(("", " on (job, i)", " ignoring (i)", " on (job)"))
         return f"({self.vector(depth)}) {operator}{matching} ({self.vector(depth)})"
 
@@ -120,6 +120,9 @@ class QueryWriter:
             "histogram_quantile(0.5, rate(h_bucket[10m]))",
             "c * on (job) group_left (version) info",
             "info * on (job) group_right (version) c",
+            "c > on (job) group_left () avg by (job) (c)",
+            "c < ignoring (i) group_left () max without (i) (g)",
+            "one > on () zero",
             'label_replace(c, "x", "$1-$2", "job", "(.)(.*)")',
             'label_join(g, "x", "/", "job", "i")',
             # Of one value that is no number, 3.x and 2.x compute another deviation.

@@ -110,11 +110,11 @@ def vector_operation(operator: str, left: Vector, right: Vector, matching: Vecto
         value = operate(operator, *pair)
         if operator in COMPARING and matching.is_bool:
             value = float(value is not None)
-        if value is None:
-            continue
         labels = _result_labels(operator, sample.labels, partner.labels, matching)
+        # A second match is refused even where the comparison drops it, since Prometheus 3.
         _refuse_second(taken.setdefault(key, set()), labels, matching)
-        results.append(VectorSample(labels, value))
+        if value is not None:
+            results.append(VectorSample(labels, value))
     return results
 
 
