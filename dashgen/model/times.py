@@ -134,6 +134,12 @@ def ends_before_start(start: str, end: str) -> bool:
     return bool(both_dates) and start >= end
 
 
+def range_seconds(start: str, end: str) -> int | None:
+    """The length of a range between two ends without rounding; None for dates and rounded ends."""
+    first, last = _offset(start), _offset(end)
+    return None if first is None or last is None else last - first
+
+
 def _offset(text: str) -> int | None:
     """The seconds from now, of date mathematics without rounding."""
     # What rounding and quarters come to depends on the day.

@@ -27,9 +27,11 @@ class LintSubject(Struct, kw_only=True, dict=True, eq=False):
 
     place: Place
 
-    def problem(self, message: str, *keys: str | int, hint: str = "") -> LintProblem:
+    def problem(
+        self, message: str, *keys: str | int, hint: str = "", edits: tuple[FileEdit, ...] = ()
+    ) -> LintProblem:
         """A problem at the value of ``keys``, such as ``panel.problem("no unit", "unit")``."""
-        return LintProblem(message, keys, hint)
+        return LintProblem(message, keys, hint, edits=edits)
 
     def set(self, keys: Path, value: object) -> tuple[FileEdit, ...]:
         """The edit of a fix that writes a value; none for a file that nobody here owns."""
