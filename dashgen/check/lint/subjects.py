@@ -7,11 +7,12 @@ spec or file. Rules never see whether that was a spec or somebody else's JSON; w
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from msgspec import Struct, field
 
 from dashgen.check.lint.lint_finding import FileEdit, LintProblem
+from dashgen.check.lint.lint_selectors import LintSelector, promql_selectors
 from dashgen.check.lint.places import Place
 from dashgen.core.json_values import Json
 from dashgen.model.condition import Condition
@@ -19,7 +20,10 @@ from dashgen.model.lint_settings import LintSettings, Policy
 from dashgen.model.panel_spec import Panel
 from dashgen.model.series_contract import SeriesContract
 from dashgen.query import LANGUAGES, ParsedQuery, QueryShape, describe
+from dashgen.query.promql.promql_view import PromQLView, promql_view
 from dashgen.source.source import Path
+
+_OVER_TIME: Final = frozenset(("timeseries", "graph", "heatmap", "state-timeline", "status-history", "trend"))
 
 
 class LintSubject(Struct, kw_only=True, dict=True, eq=False):
@@ -78,6 +82,21 @@ class LintQuery(LintSubject, kw_only=True):
     def shape(self) -> QueryShape | None:
         """The kind of number that a PromQL query gives; nothing for another language."""
         return describe(self.text) if self.is_promql else None
+
+    @cached_property
+    def promql(self) -> PromQLView | None:
+        """Its syntax tree; nothing when it is no PromQL that parses."""
+        return promql_view(self.text) if self.language == "prometheus" and self.text.strip() else None
+
+    @cached_property
+    def selectors(self) -> list[LintSelector]:
+        """Its selectors of series."""
+        return promql_selectors(self.promql) if self.promql is not None else []
+
+    @property
+    def is_drawn_over_time(self) -> bool:
+        """Whether each step of a time range has a value of it on a panel."""
+        return self.panel is not None and self.panel.type in _OVER_TIME and not self.instant
 
     @property
     def is_promql(self) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dashgen.check.lint import LintProblem, LintQuery, Preset, Safety, lint_rule
 from dashgen.core.lazy_pattern import lazy_pattern
 
-_MATCHER = lazy_pattern(r'(?P<op>=~|!~)\s*"(?P<text>[\w -]*)"')
+_PLAIN = lazy_pattern(r"[\w -]+")
 
 
 @lint_rule(
@@ -28,10 +28,12 @@ _MATCHER = lazy_pattern(r'(?P<op>=~|!~)\s*"(?P<text>[\w -]*)"')
 )
 def check(query: LintQuery) -> Iterator[LintProblem]:
     """Yield a problem for each matcher whose expression is a plain text."""
-    if not (query.is_promql or query.is_logql):
-        return
-    for match in _MATCHER.finditer(query.text):
-        plain = "=" if match["op"] == "=~" else "!="
-        message = f"`{match['op']}` with the plain text `{match['text']}` is `{plain}`"
-        edits = query.replacing(match.start("op"), match.end("op"), plain)
-        yield query.at(match.start("op"), message, f"write `{plain}`", edits)
+    for selector in query.selectors:
+        for matcher in selector.matchers:
+            if not matcher.is_regex or matcher.is_open or not _PLAIN.fullmatch(matcher.value):
+                continue
+            plain = "=" if matcher.operator == "=~" else "!="
+            message = f"`{matcher.operator}` with the plain text `{matcher.value}` is `{plain}`"
+            start = matcher.operator_start(query.text)
+            edits = query.replacing(start, start + 2, plain)
+            yield query.at(start, message, f"write `{plain}`", edits)
