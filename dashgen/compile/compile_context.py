@@ -26,7 +26,8 @@ def dashboard_context(documents: Documents, workspace: Workspace) -> tuple[Conte
     problems += _unit_problems(documents.of("Metrics"))
     described = described_series(documents)
     alerts = alert_thresholds(documents.of("AlertRules"))
-    return Context(sources, contract, described, alerts, SoundQueries(described)), problems
+    targets = workspace.project.versions.targets()
+    return Context(sources, contract, described, alerts, SoundQueries(described), targets), problems
 
 
 def known_sources(documents: Documents, workspace: Workspace) -> tuple[Sources, list[Diagnostic]]:

@@ -150,6 +150,7 @@ def alert_context(
         grafana_url=workspace.project.grafana_url,
         docs_url=workspace.project.docs_url,
         contract=described_series(documents),
+        targets=workspace.project.versions.targets(),
     )
 
 

@@ -5,10 +5,9 @@ from typing import Annotated, Literal, TypeAlias
 import msgspec
 
 from dashgen.core.json_values import Json
-from dashgen.model.base import Count, Spec, doc, form
+from dashgen.model.base import Count, Spec, doc
 from dashgen.model.lint_settings import LintSettings, Policy
-
-Version: TypeAlias = Annotated[str, form("a version", r"^[0-9]+(?:\.[0-9]+){0,2}$", "12.4")]
+from dashgen.model.versions import Version, Versions
 
 UidPrefix: TypeAlias = Annotated[
     str, msgspec.Meta(title="the beginning of a uid", pattern=r"^[A-Za-z0-9_-]{0,20}$", examples=["stage-"])
@@ -120,6 +119,10 @@ class Project(Spec, kw_only=True):
     ] = "shared"
     format: Annotated[Literal["classic", "v1beta1"], doc("The form of dashboard files.")] = "classic"
     grafana: Annotated[Version, doc("The Grafana version that the output is for.", "12.4")] = "12.4"
+    versions: Annotated[
+        Versions,
+        doc("The servers that queries are written for.", {"prometheus": "3.5", "loki": "3.5"}),
+    ] = msgspec.field(default_factory=Versions)
     vars: Annotated[Json, doc("Constants for expressions.", {"app": "shop"})] = {}
     env: Annotated[
         dict[str, str | None],

@@ -11,12 +11,13 @@ from dashgen.model.document import SpecDocument
 from dashgen.model.folder import FolderPlaces
 from dashgen.model.series_contract import SeriesContract
 from dashgen.model.target_spec import Query
+from dashgen.query.required_versions import DEFAULT_TARGETS, TargetServers
 
 
 class AlertContext(Struct, frozen=True):
     """What rules refer to, the series that the contract allows, and what their links start with.
 
-    ``panel_ids`` are by the dashboard's uid and the panel's key.
+    ``panel_ids`` are by the dashboard's uid and the panel's key, ``targets`` the servers of queries.
     """
 
     datasources: Mapping[str, DataSourceRef]
@@ -27,6 +28,7 @@ class AlertContext(Struct, frozen=True):
     grafana_url: str = ""
     docs_url: str = ""
     contract: SeriesContract | None = None
+    targets: TargetServers = DEFAULT_TARGETS
 
 
 class RuleQuery(Struct, frozen=True):

@@ -23,6 +23,25 @@ class Remark(NamedTuple):
     offset: int = -1
 
 
+class ServerFeature(NamedTuple):
+    """A part of a query language: since which version it exists, its flag, and since when it needs none.
+
+    ``stable`` is None while the flag is needed; without a flag it is the same as ``since``.
+    """
+
+    since: tuple[int, int]
+    flag: str = ""
+    stable: tuple[int, int] | None = None
+
+
+class Requirement(NamedTuple):
+    """What a query needs of its server: a feature, how messages name it, and the offset of its use."""
+
+    feature: ServerFeature
+    subject: str
+    offset: int
+
+
 class LabelMatch(NamedTuple):
     """One label matcher: the label, the operator, the value (without quotes), and the offset of the label.
 
@@ -84,6 +103,7 @@ class ParsedQuery(Struct, frozen=True):
         yields: the kind of its result, as far as that is known.
         matches: the matchers of the streams that a log query reads; empty for other languages.
         remarks: what is valid and probably a mistake.
+        requirements: what it needs that not every server has; the project's versions decide.
     """
 
     error: str = ""
@@ -97,6 +117,7 @@ class ParsedQuery(Struct, frozen=True):
     yields: Yield = Yield.UNKNOWN
     matches: tuple[LabelMatch, ...] = ()
     remarks: tuple[Remark, ...] = ()
+    requirements: tuple[Requirement, ...] = ()
 
     @classmethod
     def refused(cls, fault: Fault, variables: tuple[str, ...] = ()) -> "ParsedQuery":

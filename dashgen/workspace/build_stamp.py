@@ -22,7 +22,7 @@ CACHE_FOLDER = ".dashgen/cache"
 JOURNAL_FILE = ".dashgen.journal.json"
 """Stands in an output while a build writes it."""
 _FORMAT = "dashgen stamp 1"
-_PACKAGES = frozenset(("grafanalib", "pyyaml", "jinja2", "promql_parser", "msgspec", "orjson"))
+_PACKAGES = frozenset(("grafanalib", "pyyaml", "jinja2", "msgspec", "orjson"))
 _METADATA = ".dist-info"
 BUILD_PACKAGES = ("check", "compile", "core", "formats", "model", "project", "query", "source", "workspace")
 """The packages of dashgen that decide what a build writes and reports; those above them only call it."""

@@ -10,7 +10,7 @@ from tests.cli.transcript import run_command
 
 COMMANDS = [command.name for command in commands()]
 HEAVY = {
-    "grafanalib", "yaml", "requests", "jinja2", "jsonschema", "jsonschema_rs", "msgspec", "orjson", "promql_parser",
+    "grafanalib", "yaml", "requests", "jinja2", "jsonschema", "jsonschema_rs", "msgspec", "orjson",
     "typer", "click", "dataclasses", "pathlib", "rich", "pydantic", "hypothesis", "multiprocessing", "asyncio",
 }  # fmt: skip
 LIGHT = {

@@ -77,8 +77,8 @@ WRONG: list[tuple[str, str, str, str]] = [
     ("datasource: loki, query: 'rate({shop=\"x\"}[5m] | json)'", "query/stage-order", "json)", "before"),
     ("query: depth, legend: '{{service'", "query/legend", "{{service", "`}}`"),
     ("query: depth, legend: '{{service}} {{ instance'", "query/legend", "{{ instance", "`}}`"),
-    ("query: 'rate(requests_total[5m] anchored)'", "query/newer-syntax", "anchored", "new enough"),
-    ("query: 'rate(requests_total[5m + 1m])'", "query/newer-syntax", "5m + 1m", "new enough"),
+    ("query: 'rate(requests_total[5m] anchored)'", "query/feature", "anchored", "`features:` of `versions:`"),
+    ("query: 'abs(requests_total fill)'", "query/syntax", "fill", "join the two"),
 ]  # fmt: skip
 
 

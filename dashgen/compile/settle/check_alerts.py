@@ -114,7 +114,7 @@ def check_query(
     use = RECORDING
     if isinstance(rule, AlertRule):
         use = replace(ALERT, counts_up=rule.reduce is None and rule.queries is None)
-    faults = query_faults(text, language, QueryContext(context.contract), use)
+    faults = query_faults(text, language, QueryContext(context.contract, targets=context.targets), use)
     report_faults(faults, report.at((*report.path, *path)), text)
 
 

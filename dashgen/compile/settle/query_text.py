@@ -12,6 +12,7 @@ from dashgen.query import LANGUAGES, ParsedQuery
 from dashgen.query.math_expression import math_fault
 from dashgen.query.other_language import other_language_hint
 from dashgen.query.promql.labels import with_common_values
+from dashgen.query.required_versions import DEFAULT_TARGETS, TargetServers, requirement_remarks
 from dashgen.query.template_variables import reference_faults, unknown_variable_hint
 from dashgen.source.provenance import Reporter
 
@@ -58,11 +59,13 @@ class QueryContext(Struct, frozen=True):
         contract: the project's metric contract; None without one.
         variables: the names that ``$name`` may have; None where something else checks them, as in rules.
         sound: the queries that are known to be right by this contract; nothing is remembered without it.
+        targets: the servers that queries are written for.
     """
 
     contract: SeriesContract | None = None
     variables: frozenset[str] | None = None
     sound: SoundQueries | None = None
+    targets: TargetServers = DEFAULT_TARGETS
 
     def faults(
         self, text: str, language: str, *more: Hashable, find: Callable[[], Iterable[QueryFault]]
@@ -97,7 +100,7 @@ def parsed_faults(
         return _all_faults(text, language, parsed, context, use)
 
     # What does not parse, or parses with a remark, is reported at characters of its own text.
-    if parsed.error or parsed.remarks:
+    if parsed.error or parsed.remarks or parsed.requirements:
         return find()
     return context.faults(text, language, context.variables, use, find=find)
 
@@ -116,6 +119,8 @@ def _all_faults(
     # Of a query that does not parse nothing else is known.
     if language == "prometheus" and context.contract is not None and context.contract.series:
         faults += _metric_faults(parsed, context.contract)
+    for remark in requirement_remarks(parsed.requirements, context.targets.of_language(language)):
+        faults.append(QueryFault(*remark, Severity.WARNING))
     faults += meaning_faults(text, language, parsed, context.contract, use)
     return faults
 

@@ -37,6 +37,7 @@ from dashgen.model.settled_dashboard import (
 )
 from dashgen.model.variable_spec import AdhocVariable, QueryVariable
 from dashgen.query import describe
+from dashgen.query.required_versions import DEFAULT_TARGETS, TargetServers
 from dashgen.source.provenance import Reporter
 from dashgen.source.source import Path
 
@@ -52,6 +53,7 @@ class Context(Struct, frozen=True):
         described: what the contract says of series, labels and log streams; None without one.
         alerts: by dashboard uid and panel key, the alerts whose thresholds are drawn.
         sound: the queries that are known to be right by ``described``.
+        targets: the servers that queries are written for.
     """
 
     sources: Sources = field(default_factory=Sources)
@@ -59,6 +61,7 @@ class Context(Struct, frozen=True):
     described: SeriesContract | None = None
     alerts: Mapping[str, Mapping[str, Sequence[AlertThreshold]]] = {}
     sound: SoundQueries | None = None
+    targets: TargetServers = DEFAULT_TARGETS
 
 
 def dashboard_uid(parsed: ParsedDashboard) -> str:
@@ -96,7 +99,7 @@ class _Settler:
         sources = Sources(context.sources.by_name, default=default)
         variables = list(parsed.variables.values())
         self.sources = sources.with_variables(variables)
-        self.queries = QueryContext(context.described, parsed.variable_names, context.sound)
+        self.queries = QueryContext(context.described, parsed.variable_names, context.sound, context.targets)
         self.choices = choices_of(variables)
         self.uses: dict[Hashable, QueryUse] = {}
         self.alerts = context.alerts.get(self.uid, {})

@@ -65,7 +65,9 @@ def _query_faults(text: str, language: str, context: QueryContext) -> list[Query
     if variable_query.query:
         # A function such as `label_values(…)` is Grafana's; the query inside it is checked as any other,
         # without the variables, which have been looked at in the whole text.
-        for fault in query_faults(variable_query.query, language, QueryContext(context.contract)):
+        for fault in query_faults(
+            variable_query.query, language, QueryContext(context.contract, targets=context.targets)
+        ):
             offset = fault.offset + variable_query.offset if fault.offset >= 0 else -1
             faults.append(fault._replace(offset=offset))
     if (label := variable_query.label) and context.contract is not None:

@@ -2,31 +2,10 @@
 
 import math
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
 from msgspec.structs import replace
-from promql_parser import (
-    AggModifierType,
-    AggregateExpr,
-    AtModifierType,
-    BinaryExpr,
-    BinModifier,
-    Call,
-    Expr,
-    LabelModifierType,
-    MatchOp,
-    MatrixSelector,
-    NumberLiteral,
-    ParenExpr,
-    StringLiteral,
-    SubqueryExpr,
-    UnaryExpr,
-    VectorMatchCardinality,
-    VectorSelector,
-)
-from promql_parser import parse as parse_promql
 
 from dashgen.evaluate.promql.aggregations import aggregate, aggregated_labels
 from dashgen.evaluate.promql.histogram_buckets import bucket_fractions, bucket_quantiles
@@ -61,28 +40,36 @@ from dashgen.evaluate.samples import (
     label_key,
 )
 from dashgen.evaluate.server_patterns import ForeignPatternError, expanded, server_pattern
+from dashgen.query.promql.promql_nodes import (
+    AggregateExpr,
+    BinaryExpr,
+    Call,
+    Duration,
+    Expr,
+    MatrixSelector,
+    NumberLiteral,
+    ParenExpr,
+    StringLiteral,
+    SubqueryExpr,
+    UnaryExpr,
+    VectorSelector,
+    seconds_of,
+)
+from dashgen.query.promql.promql_syntax import parse_promql
 from dashgen.query.promql.syntax_tree import Visitor
+from dashgen.query.scanning import RefusalError
 
 Value: TypeAlias = float | str | Vector | Matrix
 DEFAULT_STEP: Final = 60_000
 """The step of a subquery without one, in milliseconds: the servers' evaluation interval."""
-_OPERATORS: Final = (
-    (MatchOp.Equal, "="),
-    (MatchOp.NotEqual, "!="),
-    (MatchOp.Re, "=~"),
-    (MatchOp.NotRe, "!~"),
-)
-_MANY: Final = ((VectorMatchCardinality.ManyToOne, "left"), (VectorMatchCardinality.OneToMany, "right"))
-_MILLISECOND: Final = timedelta(milliseconds=1)
-_EPOCH: Final = datetime.fromtimestamp(0).astimezone()
 _PARSED: Final = 256
 
 
 @lru_cache(maxsize=_PARSED)
 def _tree(expression: str) -> Expr | str:
     try:
-        return parse_promql(expression)
-    except (ValueError, OverflowError) as refusal:
+        return parse_promql(expression).expr
+    except RefusalError as refusal:
         return str(refusal)
 
 
@@ -138,33 +125,32 @@ class _Moment(Visitor[Value]):
 
     def series(self, node: VectorSelector) -> list[StoredSeries]:
         """The series that a selector selects."""
-        if node.matchers.or_matchers:
-            raise UnsupportedError("`or` between label matchers")
+        if node.extension:
+            raise UnsupportedError(f"`{node.extension}`")
         tests: list[LabelTest] = [(NAME, "=", node.name)] if node.name else []
-        tests += [
-            (one.name, next(sign for op, sign in _OPERATORS if one.op == op), one.value)
-            for one in node.matchers.matchers
-        ]
+        tests += [(one.label, one.operator, one.value) for one in node.matchers]
         return self.store.select(tuple(tests))
 
-    def moment(self, node: Any) -> int:
+    def moment(self, node: VectorSelector | SubqueryExpr) -> int:
         """The time that a selector or subquery looks at, by its modifiers `offset` and `@`."""
         at = self.at
         if node.at is not None:
-            if node.at.type != AtModifierType.At:
-                raise UnsupportedError(f"`{node.at}`")
-            at = round((node.at.at - _EPOCH) / _MILLISECOND)
-        return at - (round(node.offset / _MILLISECOND) if node.offset is not None else 0)
+            if node.at.time is None:
+                raise UnsupportedError(f"`@ {node.at.function}()`")
+            at = round(node.at.time * 1000)
+        return at - (_milliseconds(node.offset.duration) if node.offset is not None else 0)
 
     def matrix(self, node: MatrixSelector) -> Value:
         selector = node.vector_selector
         end = self.moment(selector)
-        span = TimeSpan(end - round(node.range / _MILLISECOND), end)
+        span = TimeSpan(end - _milliseconds(node.range), end)
         return Matrix([self.store.window(series, span) for series in self.series(selector)])
 
     def subquery(self, node: SubqueryExpr) -> Value:
         span = self.span(node)
-        step = round(node.step / _MILLISECOND) if node.step is not None else self.step
+        step = _milliseconds(node.step) if node.step is not None else self.step
+        if step <= 0:
+            raise EvaluationFailedError("a subquery has a step that is not longer than 0")
         first = -(-(span.start + self.store.is_left_open) // step) * step
         windows: dict[LabelKey, SampleWindow] = {}
         for at in range(first, span.end + 1, step):
@@ -175,13 +161,15 @@ class _Moment(Visitor[Value]):
                 window.values.append(value)
         return Matrix(list(windows.values()))
 
-    def span(self, node: Any) -> TimeSpan:
+    def span(self, node: MatrixSelector | SubqueryExpr) -> TimeSpan:
         """The range of a range selector or a subquery."""
         end = self.moment(node.vector_selector if isinstance(node, MatrixSelector) else node)
-        return TimeSpan(end - round(node.range / _MILLISECOND), end)
+        return TimeSpan(end - _milliseconds(node.range), end)
 
     def unary(self, node: UnaryExpr) -> Value:
         value = self.visit(node.expr)
+        if node.op == "+":
+            return value
         if isinstance(value, float):
             return -value
         return refuse_duplicates(
@@ -194,18 +182,16 @@ class _Moment(Visitor[Value]):
     def aggregate(self, node: AggregateExpr) -> Value:
         vector = _vector(self.visit(node.expr))
         parameter = self.visit(node.param) if node.param is not None else None
-        keeps = node.modifier is None or node.modifier.type == AggModifierType.By
-        names = () if node.modifier is None else tuple(node.modifier.labels)
+        keeps = node.grouping is None or not node.grouping.without
+        names = () if node.grouping is None else node.grouping.names
 
         def group(labels: Labels) -> Labels:
             return aggregated_labels(labels, names, keeps=keeps)
 
-        return aggregate(
-            str(node.op), vector, group, parameter if isinstance(parameter, float | str) else None
-        )
+        return aggregate(node.op, vector, group, parameter if isinstance(parameter, float | str) else None)
 
     def combined(self, node: BinaryExpr, left: Value, right: Value) -> Value:
-        operator, matching = str(node.op), _matching(node.modifier)
+        operator, matching = node.op, _matching(node)
         if operator in SET_OPERATORS:
             return set_operation(operator, _vector(left), _vector(right), matching)
         if isinstance(left, float) and isinstance(right, float):
@@ -220,7 +206,7 @@ class _Moment(Visitor[Value]):
         return refuse_duplicates(vector_operation(operator, _vector(left), _vector(right), matching))
 
     def call(self, node: Call) -> Value:
-        name = node.func.name
+        name = node.name
         if name in WINDOW_FUNCTIONS:
             return self.windowed(name, node.args)
         if name in VALUE_FUNCTIONS:
@@ -237,7 +223,10 @@ class _Moment(Visitor[Value]):
         values_of = [(self.visit(one), one) for one in arguments]
         matrix, ranged = next((value, one) for value, one in values_of if isinstance(value, Matrix))
         numbers = [value for value, _ in values_of if isinstance(value, float)]
-        span = self.span(_bare(ranged))
+        node = _bare(ranged)
+        if not isinstance(node, MatrixSelector | SubqueryExpr):
+            raise EvaluationFailedError("a range of values is needed")
+        span = self.span(node)
         results = []
         for labels, times, values in matrix.windows:
             call = WindowCall(times, values, span.start, span.end, self.at, self.store.is_left_open, numbers)
@@ -345,19 +334,26 @@ def _vector(value: Value) -> Vector:
     raise EvaluationFailedError("a vector of values is needed")
 
 
-def _matching(modifier: BinModifier | None) -> VectorMatching:
-    if modifier is None:
-        return VectorMatching()
-    if modifier.fill_values.lhs is not None or modifier.fill_values.rhs is not None:
+def _matching(node: BinaryExpr) -> VectorMatching:
+    matching = node.matching
+    if matching is None:
+        return VectorMatching(is_bool=node.return_bool)
+    if matching.fill_left is not None or matching.fill_right is not None:
         raise UnsupportedError("`fill`")
-    labels = modifier.matching
     return VectorMatching(
-        labels=() if labels is None else tuple(labels.labels),
-        is_on=labels is not None and labels.type == LabelModifierType.Include,
-        many=next((side for card, side in _MANY if modifier.card == card), ""),
-        included=tuple(modifier.group_labels or ()),
-        is_bool=modifier.return_bool,
+        labels=matching.names,
+        is_on=matching.on,
+        many=matching.group.removeprefix("group_"),
+        included=matching.included,
+        is_bool=node.return_bool,
     )
+
+
+def _milliseconds(duration: Duration) -> int:
+    seconds = seconds_of(duration)
+    if seconds is None:
+        raise UnsupportedError("a duration that depends on the panel")
+    return round(seconds * 1000)
 
 
 def _certain_labels(node: Expr) -> Labels:
@@ -366,9 +362,9 @@ def _certain_labels(node: Expr) -> Labels:
     selector = node.vector_selector if isinstance(node, MatrixSelector) else node
     if not isinstance(selector, VectorSelector):
         return {}
-    matchers = [one for one in selector.matchers.matchers if one.name != NAME]
-    names = [one.name for one in matchers]
-    return {one.name: one.value for one in matchers if one.op == MatchOp.Equal and names.count(one.name) == 1}
+    matchers = [one for one in selector.matchers if one.label != NAME]
+    names = [one.label for one in matchers]
+    return {one.label: one.value for one in matchers if one.operator == "=" and names.count(one.label) == 1}
 
 
 _CALLS: Final[dict[str, Callable[[_Moment, Sequence[Expr]], Value]]] = {

@@ -6,8 +6,8 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from dashgen.query.promql.promql_names import COMPARISONS
 from dashgen.query.promql.query_parts import same_observations
-from dashgen.query.promql.syntax_tree import COMPARISONS
 from dashgen.query.promql.value_shape import (
     UNKNOWN,
     NumberShape,

@@ -2,6 +2,7 @@
 
 from typing import Final, Literal, NoReturn
 
+from dashgen.query.language import Requirement, ServerFeature
 from dashgen.query.promql import promql_features as features
 from dashgen.query.promql import promql_refusals as refusals
 from dashgen.query.promql.promql_matchers import string_value
@@ -32,7 +33,7 @@ class ClauseReader:
         self.text = text
         self.tokens = promql_tokens(text)
         self.index = 0
-        self.requirements: list[features.Requirement] = []
+        self.requirements: list[Requirement] = []
 
     def grouping(self) -> GroupingClause | None:
         """`by (…)` or `without (…)`, if it is next."""
@@ -163,12 +164,12 @@ class ClauseReader:
         if value is None:
             refusals.refuse_number(text, start)
         if value.is_duration:
-            self.need(features.NUMBERS_AS_DURATIONS, f"`{text}` as a number", start)
+            self.need(features.NUMBERS_AS_DURATIONS, "a duration as a number", start)
         return NumberLiteral(start, start + len(text), value.value, value.is_duration)
 
-    def need(self, feature: features.PromQLFeature, subject: str, start: int) -> None:
+    def need(self, feature: ServerFeature, subject: str, start: int) -> None:
         """Note a feature that the expression needs."""
-        self.requirements.append(features.Requirement(feature, subject, start))
+        self.requirements.append(Requirement(feature, subject, start))
 
     def _neighbours(self) -> tuple[Token, Token, Token]:
         """The next token with the ones before and after it; refuses it at once if it begins nothing."""
@@ -182,7 +183,9 @@ class ClauseReader:
 
     def refuse_operand(self) -> NoReturn:
         """Refuse the next token, which cannot begin an operand."""
-        refusals.refuse_operand(*self._neighbours()[:2])
+        before, token, _ = self._neighbours()
+        is_percent = before[1] == "%" and self.index > 1 and self.tokens[self.index - 2][0] == "number"
+        refusals.refuse_operand(before, token, is_percent=is_percent)
 
     def refuse_after_operand(self) -> NoReturn:
         """Refuse the next token, which cannot follow an operand."""

@@ -5,7 +5,7 @@ Source: `duration_expr` and `offset_duration_expr` in promql/parser/generated_pa
 
 import re
 from functools import lru_cache
-from typing import Final, NamedTuple, NoReturn
+from typing import Final, NamedTuple, NoReturn, TypeGuard
 
 from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.query.promql.promql_nodes import (
@@ -84,9 +84,14 @@ def _simple_range(brackets: str) -> _SimpleRange | None:
         return None
     value = number_value(match[1])
     step = number_value(match[3]) if match[3] else None
-    if value is None or value.value <= 0 or (match[3] and (step is None or step.value <= 0 or not match[2])):
+    if not _is_plain(value) or (match[3] and not (match[2] and _is_plain(step))):
         return None
     return _SimpleRange(value, match.span(1), match[2] == ":", step, match.span(3))
+
+
+def _is_plain(value: NumberValue | None) -> TypeGuard[NumberValue]:
+    """Whether a duration is valid and within its limits."""
+    return value is not None and 0 < value.value <= MOST_SECONDS
 
 
 def _calculated_range(brackets: str, start: int) -> RangeDurations:
@@ -223,7 +228,10 @@ class DurationReader:
         start = self.here[2]
         self.index += 1
         self._note(start)
-        self._take("(")
+        if self.here[1] != "(":
+            shown = f"{name}()" if name in {"step", "range"} else f"{name}(5m, step())"
+            refuse_at(start, f"`{name}` needs parentheses", f"write `{shown}`")
+        self.index += 1
         if name in {"step", "range"}:
             return DurationExpr(start, self._take(")") + 1, name)
         left = self.calculation(0)

@@ -1,26 +1,23 @@
 """Gather the facts about metrics, labels and grouping from a PromQL syntax tree."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
-from promql_parser import (
-    AggModifierType,
+from dashgen.query.language import MetricUse
+from dashgen.query.promql.promql_nodes import (
     AggregateExpr,
     BinaryExpr,
-    BinModifier,
     Call,
     Expr,
-    LabelModifierType,
     MatrixSelector,
     NumberLiteral,
+    SeriesMatching,
     StringLiteral,
-    VectorMatchCardinality,
     VectorSelector,
+    metric_name,
+    metric_start,
 )
-
-from dashgen.query.language import MetricUse
-from dashgen.query.promql.selectors import SelectorSpans
-from dashgen.query.promql.syntax_tree import SERIES_ARGUMENT, Visitor, metric_name
+from dashgen.query.promql.syntax_tree import SERIES_ARGUMENT, Visitor
 
 Grouping = tuple[str, ...] | None
 
@@ -39,8 +36,7 @@ class Facts(Visitor[Grouping]):
 
     Attributes:
         functions: the functions and aggregations that are called.
-        selectors: each selector's metric (empty without one) and the labels of its matchers, in the order of
-            the text.
+        selectors: the selectors in the order of the text, each with the labels of its matchers.
         calls: the function that is applied to a range selector, by the selector's number.
         lacks_le: whether a quantile is taken of buckets whose label ``le`` was aggregated away.
         grouping: the labels of the result; None when they are those of the series.
@@ -50,7 +46,7 @@ class Facts(Visitor[Grouping]):
 
     def __init__(self, tree: Expr) -> None:
         self.functions: set[str] = set()
-        self.selectors: list[tuple[str, tuple[str, ...]]] = []
+        self.selectors: list[tuple[VectorSelector, tuple[str, ...]]] = []
         self.calls: dict[int, str] = {}
         self.lacks_le = False
         grouping = self.visit(tree)
@@ -58,24 +54,25 @@ class Facts(Visitor[Grouping]):
 
     def metrics(self, text: str) -> tuple[MetricUse, ...]:
         """The metrics with the offsets of their names in the text that was parsed."""
-        if len(self.selectors) == 1:
-            name, labels = self.selectors[0]
-            if name and text.count(name) == 1:
-                return (MetricUse(name, labels, text.find(name), self.calls.get(0, "")),)
-        places = SelectorSpans(text, [name for name, _ in self.selectors])
         return tuple(
             [
-                MetricUse(name, labels, places.next(name), self.calls.get(index, ""))
-                for index, (name, labels) in enumerate(self.selectors)
+                self._metric(node, labels, self.calls.get(index, ""), text)
+                for index, (node, labels) in enumerate(self.selectors)
             ]
         )
 
+    def _metric(self, node: VectorSelector, labels: tuple[str, ...], call: str, text: str) -> MetricUse:
+        name = node.name
+        if name:
+            return MetricUse(name, labels, node.start, call)
+        name, start = metric_name(node) or "", metric_start(node)
+        # A name with escapes is not written as it is.
+        return MetricUse(name, labels, start if text.startswith(name, start) and name else -1, call)
+
     def selector(self, node: VectorSelector) -> Grouping:
         """Record the metric; its labels are known only to the server."""
-        matchers = node.matchers
-        alternatives = [matchers.matchers, *matchers.or_matchers]
-        labels = [matcher.name for group in alternatives for matcher in group if matcher.name != "__name__"]
-        self.selectors.append((metric_name(node) or "", tuple(labels)))
+        labels = [matcher.label for matcher in node.matchers if matcher.label != "__name__"]
+        self.selectors.append((node, tuple(labels)))
         return None
 
     def number(self, _node: NumberLiteral) -> Grouping:
@@ -88,25 +85,25 @@ class Facts(Visitor[Grouping]):
 
     def aggregate(self, node: AggregateExpr) -> Grouping:
         """The labels that an aggregation leaves."""
-        name = str(node.op)
+        name = node.op
         self.functions.add(name)
         if node.param is not None:
             self.visit(node.param)
         grouping = self.visit(node.expr)
         if name in _CHOOSING:
             return grouping  # they choose series, and keep all labels
-        modifier = node.modifier
-        if modifier is None:
+        clause = node.grouping
+        if clause is None:
             grouping = ()
-        elif modifier.type == AggModifierType.By:
-            grouping = tuple(modifier.labels)
+        elif not clause.without:
+            grouping = clause.names
         else:
-            grouping = _without_labels(grouping, modifier.labels)
+            grouping = _without_labels(grouping, clause.names)
         return _with_label(grouping, _text(node.param)) if name == "count_values" else grouping
 
     def call(self, node: Call) -> Grouping:
         """The labels of a function's series, as far as it keeps them."""
-        name = node.func.name
+        name = node.name
         self.functions.add(name)
         arguments = node.args
         series = SERIES_ARGUMENT.get(name, 0)
@@ -126,7 +123,7 @@ class Facts(Visitor[Grouping]):
 
     def _reads_buckets(self, before: int) -> bool:
         """Whether only classic buckets are read from a selector on; a native histogram needs no `le`."""
-        metrics = [name for name, _ in self.selectors[before:]]
+        metrics = [metric_name(node) or "" for node, _ in self.selectors[before:]]
         return bool(metrics) and all(name.endswith("_bucket") for name in metrics)
 
     def combined(self, node: BinaryExpr, left: Grouping, right: Grouping) -> Grouping:
@@ -136,15 +133,15 @@ class Facts(Visitor[Grouping]):
             return right
         if right is _NO_SERIES:
             return left
-        operator = str(node.op)
+        operator = node.op
         if operator in _LEFT_SIDE:
             return left
         if operator == "or":
             return left if left == right else None
-        return _matched(node.modifier, left, right)
+        return _matched(node.matching, left, right)
 
 
-def _special(name: str, arguments: list[Expr], grouping: Grouping) -> Grouping:
+def _special(name: str, arguments: Sequence[Expr], grouping: Grouping) -> Grouping:
     """The labels of a call that does not keep those of its series."""
     if name == "histogram_quantile":
         return _without_labels(grouping, ("le",))
@@ -170,19 +167,13 @@ def _text(node: Expr | None) -> str:
     return node.val if isinstance(node, StringLiteral) else ""
 
 
-def _matched(modifier: BinModifier | None, left: Grouping, right: Grouping) -> Grouping:
-    if modifier is None:
+def _matched(matching: SeriesMatching | None, left: Grouping, right: Grouping) -> Grouping:
+    if matching is None:
         return right if left is None else left
     # With `group_left` and `group_right` the result has the labels of the "many" side, and those that are
     # brought along. With `on` it has the labels that are matched on, with `ignoring` the others.
-    matching = modifier.matching
-    extra = modifier.group_labels or ()
-    if modifier.card == VectorMatchCardinality.ManyToOne:
-        return _with_label(left, *extra)
-    if modifier.card == VectorMatchCardinality.OneToMany:
-        return _with_label(right, *extra)
-    if matching is None:
+    if matching.group:
+        return _with_label(left if matching.group == "group_left" else right, *matching.included)
+    if matching.labels is None:
         return right if left is None else left
-    if matching.type == LabelModifierType.Include:
-        return tuple(matching.labels)
-    return _without_labels(left, matching.labels)
+    return matching.names if matching.on else _without_labels(left, matching.names)

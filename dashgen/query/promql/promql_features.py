@@ -4,39 +4,19 @@ Sources: CHANGELOG.md up to 3.14.0 and docs/feature_flags.md of Prometheus, and 
 promql/parser/functions.go there.
 """
 
-from typing import Final, NamedTuple
+from typing import Final
 
-Version = tuple[int, int]
-
-
-class PromQLFeature(NamedTuple):
-    """A part of the language: since when it exists, its flag, and since when it needs none.
-
-    ``stable`` is None while the flag is needed; without a flag it is the same as ``since``.
-    """
-
-    since: Version
-    flag: str = ""
-    stable: Version | None = None
-
-
-class Requirement(NamedTuple):
-    """What an expression needs of its server: a feature, how messages name it, and where it is used."""
-
-    feature: PromQLFeature
-    subject: str
-    start: int
-
+from dashgen.query.language import ServerFeature
 
 EXPERIMENTAL_FUNCTIONS: Final = "promql-experimental-functions"
 
 
-def _experimental(since: Version, stable: Version | None = None) -> PromQLFeature:
-    return PromQLFeature(since, EXPERIMENTAL_FUNCTIONS, stable)
+def _experimental(since: tuple[int, int], stable: tuple[int, int] | None = None) -> ServerFeature:
+    return ServerFeature(since, EXPERIMENTAL_FUNCTIONS, stable)
 
 
-def _stable(since: Version) -> PromQLFeature:
-    return PromQLFeature(since, "", since)
+def _stable(since: tuple[int, int]) -> ServerFeature:
+    return ServerFeature(since, "", since)
 
 
 _BY_VERSION: Final = (
@@ -63,11 +43,11 @@ _BY_VERSION: Final = (
 )
 FUNCTION_FEATURES: Final = {name: feature for feature, names in _BY_VERSION for name in names.split()}
 """The features that functions, aggregations and `atan2` are, as far as not every server has them."""
-AT: Final = PromQLFeature((2, 25), "promql-at-modifier", (2, 33))
-NEGATIVE_OFFSET: Final = PromQLFeature((2, 26), "promql-negative-offset", (2, 33))
+AT: Final = ServerFeature((2, 25), "promql-at-modifier", (2, 33))
+NEGATIVE_OFFSET: Final = ServerFeature((2, 26), "promql-negative-offset", (2, 33))
 NUMBERS_AS_DURATIONS: Final = _stable((2, 54))
 UTF8_NAMES: Final = _stable((3, 0))
-CALCULATED_DURATIONS: Final = PromQLFeature((3, 4), "promql-duration-expr", (3, 14))
-EXTENDED_RANGES: Final = PromQLFeature((3, 7), "promql-extended-range-selectors")
-FILL: Final = PromQLFeature((3, 10), "promql-binop-fill-modifiers")
+CALCULATED_DURATIONS: Final = ServerFeature((3, 4), "promql-duration-expr", (3, 14))
+EXTENDED_RANGES: Final = ServerFeature((3, 7), "promql-extended-range-selectors")
+FILL: Final = ServerFeature((3, 10), "promql-binop-fill-modifiers")
 TRIMMING: Final = _stable((3, 11))

@@ -99,6 +99,9 @@ def _refuse_matcher(text: str, position: int, match: re.Match[str] | None) -> No
             )
         refuse_in_braces(text, start)
     if word := _LABEL.match(text, start):
+        if word[0] == "or":
+            message = "`or` between label matchers is a form of VictoriaMetrics, which Prometheus lacks"
+            refuse_at(start, message, "join two selectors by `or`, or use one regular expression")
         refuse_at(start, f"a comma is missing before `{word[0]}`", MATCHER_HINT)
     refuse_in_braces(text, start)
 

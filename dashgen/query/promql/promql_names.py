@@ -92,6 +92,8 @@ MANY_TO_ONE: Final = frozenset({"group_left", "group_right"})
 FILLING: Final = frozenset({"fill", "fill_left", "fill_right"})
 EXTENSIONS: Final = frozenset({"anchored", "smoothed"})
 CLAUSES: Final = GROUPING | MATCHING | MANY_TO_ONE | {"bool"}
+COMPARISONS: Final = frozenset({"==", "!=", "<", "<=", ">", ">="})
+SET_OPERATORS: Final = frozenset({"and", "or", "unless"})
 WORD_OPERATORS: Final = frozenset({"and", "or", "unless", "atan2"})
 NO_METRICS: Final = MATCHING | MANY_TO_ONE | {"bool", "atan2", "inf", "nan"}
 """Words that never name a metric without quotes; other keywords do where no operator can be."""

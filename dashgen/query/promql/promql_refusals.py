@@ -14,7 +14,7 @@ from dashgen.query.promql.promql_names import (
     VARIABLE_QUERIES,
     WORD_OPERATORS,
 )
-from dashgen.query.promql.promql_tokens import Token
+from dashgen.query.promql.promql_tokens import Token, has_units
 from dashgen.query.scanning import RefusalError
 from dashgen.query.shared_tokens import tokenize, unbalanced
 
@@ -64,6 +64,10 @@ class UnknownFunctionError(RefusalError):
         self.name = name
 
 
+class NestingError(RefusalError):
+    """An expression nests too deeply to be parsed, whatever its variables are."""
+
+
 def refuse_at(start: int, message: str, hint: str = "") -> NoReturn:
     """Refuse an expression because of what is at an offset.
 
@@ -93,16 +97,19 @@ def refuse_wrong(text: str, start: int) -> NoReturn:
         RefusalError: always.
     """
     char = text[start]
-    if char in "\"'" and text.find(char, start + 1) >= 0:
-        end = text.find("\n", start)
-        if 0 <= end < text.rfind(char):
-            refuse_at(start, "a text in quotes goes over several lines", r"write `\n` for a new line")
-    if fault := unbalanced(tokenize(text)):
+    tokens = tokenize(text)
+    for token in tokens:
+        if token.kind == "string" and token.text[0] != "`" and "\n" in token.text:
+            hint = r"write `\n` for a new line"
+            refuse_at(token.start, "a text in quotes goes over several lines", hint)
+    if fault := unbalanced(tokens):
         raise RefusalError(fault)
     if char == "{":
         refuse_in_braces(text, start)
     if text.startswith("!~", start):
         refuse_comparison("!~", start)
+    if "\ud800" <= char <= "\udfff":
+        refuse_at(start, "the query holds half a character", "write the character again")
     pair = text[start : start + 2]
     refuse_character(pair if pair in {"&&", "||"} else char, start)
 
@@ -149,12 +156,13 @@ def refuse_in_braces(text: str, start: int) -> NoReturn:
     refuse_at(start, f"{_shown(char)} is not allowed between braces", hint)
 
 
-def refuse_operand(before: Token, token: Token) -> NoReturn:
+def refuse_operand(before: Token, token: Token, *, is_percent: bool) -> NoReturn:
     """Refuse a token where an operand has to be.
 
     Args:
         before: the token before it; of the kind ``end`` at the start of the expression.
         token: the token.
+        is_percent: whether the one before is `%` behind a number.
 
     Raises:
         RefusalError: always.
@@ -164,7 +172,7 @@ def refuse_operand(before: Token, token: Token) -> NoReturn:
     if kind == "name" and word in CLAUSES:
         _refuse_word(before, token)
     if before[1] in _SYMBOLS or before[1].lower() in WORD_OPERATORS:
-        _refuse_behind_operator(before, token)
+        _refuse_behind_operator(before, token, is_percent=is_percent)
     if text == ")" and before[1] == "(":
         refuse_at(before[2], "the parentheses are empty", "write an expression between them or remove them")
     if text in {",", ")"}:
@@ -194,7 +202,7 @@ def _refuse_word(before: Token, token: Token) -> NoReturn:
     refuse_at(start, f"`{text}` cannot be an operand", hint)
 
 
-def _refuse_behind_operator(before: Token, token: Token) -> NoReturn:
+def _refuse_behind_operator(before: Token, token: Token, *, is_percent: bool) -> NoReturn:
     text = token[1]
     if text in _SYMBOLS:
         pair = before[1] + text
@@ -203,7 +211,7 @@ def _refuse_behind_operator(before: Token, token: Token) -> NoReturn:
         if before[1] == "=":
             refuse_equals(before[2])
         refuse_at(token[2], f"`{text}` cannot follow `{before[1]}`", hint)
-    hint = "write an operand after it"
+    hint = "write a percentage as a fraction, such as `0.5`" if is_percent else "write an operand after it"
     refuse_at(before[2], f"`{before[1]}` has nothing on its right", hint)
 
 
@@ -283,6 +291,8 @@ def refuse_number(text: str, start: int) -> NoReturn:
     Raises:
         RefusalError: always.
     """
+    if has_units(text):
+        refuse_at(start, "a duration is out of bounds", DURATION_HINT)
     refuse_at(start, f"`{text}` is neither a number nor a duration", DURATION_HINT)
 
 

@@ -5,8 +5,9 @@ features; what needs a flag or a newer server is noted on the way. Operators are
 that an expression takes time linear in its length.
 """
 
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, NoReturn
 
+from dashgen.query.language import Fault, Requirement
 from dashgen.query.promql import promql_features as features
 from dashgen.query.promql import promql_refusals as refusals
 from dashgen.query.promql import promql_types as types
@@ -59,7 +60,7 @@ class PromQLTree(NamedTuple):
     """A syntax tree, and what it needs of its server."""
 
     expr: Expr
-    requirements: tuple[features.Requirement, ...]
+    requirements: tuple[Requirement, ...]
 
 
 def parse_promql(text: str) -> PromQLTree:
@@ -102,8 +103,7 @@ class _ExpressionReader(PostfixReader):
         """An operand, with the operators behind it that bind at least so tightly."""
         self._depth += 1
         if self._depth > MOST_LEVELS:
-            message = f"the query nests more than {MOST_LEVELS} levels"
-            refuse_at(self.tokens[self.index][2], message, "split it into several queries or recording rules")
+            self._refuse_depth()
         left = self._operand()
         while True:
             kind, text, start = self.tokens[self.index]
@@ -121,6 +121,11 @@ class _ExpressionReader(PostfixReader):
             left = self._operation(left, text, start, level)
         self._depth -= 1
         return left
+
+    def _refuse_depth(self) -> NoReturn:
+        message = f"the query nests more than {MOST_LEVELS} levels"
+        hint = "split it into several queries or recording rules"
+        raise refusals.NestingError(Fault(message, hint, self.tokens[self.index][2]))
 
     def _operation(self, left: Expr, operator: str, start: int, level: int) -> Expr:
         returns_bool, matching = False, None

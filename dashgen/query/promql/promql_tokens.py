@@ -72,6 +72,11 @@ def promql_tokens(text: str) -> list[Token]:
     return tokens
 
 
+def has_units(text: str) -> bool:
+    """Whether a token is written as a duration, however long."""
+    return _DURATION.fullmatch(text) is not None
+
+
 @lru_cache(maxsize=1 << 11)
 def number_value(text: str) -> NumberValue | None:
     """The value of a number or duration as Go reads it; None when it is neither."""

@@ -6,12 +6,15 @@ Source: `checkAST` in promql/parser/parse.go of Prometheus 3.14.
 from collections.abc import Sequence
 from typing import Final, NoReturn
 
-from dashgen.query.promql.promql_names import AGGREGATION_PARAMETERS, PromQLFunction
+from dashgen.query.promql.promql_names import (
+    AGGREGATION_PARAMETERS,
+    COMPARISONS,
+    SET_OPERATORS,
+    PromQLFunction,
+)
 from dashgen.query.promql.promql_nodes import Expr, SeriesMatching, ValueType, VectorSelector
 from dashgen.query.promql.promql_refusals import count_of, refuse_at
 
-COMPARISONS: Final = frozenset({"==", "!=", "<", "<=", ">", ">="})
-SET_OPERATORS: Final = frozenset({"and", "or", "unless"})
 _NAMES: Final[dict[ValueType, str]] = {
     "vector": "series",
     "scalar": "a number",

@@ -2,7 +2,8 @@
 
 from typing import Final, NamedTuple
 
-from promql_parser import (
+from dashgen.query.promql.promql_names import COMPARISONS
+from dashgen.query.promql.promql_nodes import (
     AggregateExpr,
     BinaryExpr,
     Call,
@@ -15,8 +16,13 @@ from promql_parser import (
     UnaryExpr,
     VectorSelector,
 )
-
-from dashgen.query.promql.syntax_tree import COMPARISONS, Visitor
+from dashgen.query.promql.promql_writer import (
+    duration_text,
+    modifiers_text,
+    promql_text,
+    subquery_brackets,
+)
+from dashgen.query.promql.syntax_tree import Visitor
 
 _ADDITIVE: Final = frozenset({"count", "rate", "irate", "increase", "sum_over_time", "count_over_time"})
 
@@ -24,8 +30,8 @@ _ADDITIVE: Final = frozenset({"count", "rate", "irate", "increase", "sum_over_ti
 class _Selection(NamedTuple):
     """What an expression adds up: a metric with conditions, the functions applied to it, and a filter."""
 
-    name: str | None
-    conditions: frozenset[str]
+    name: str
+    conditions: frozenset[tuple[str, str, str]]
     steps: tuple[object, ...]
     is_filtered: bool
 
@@ -36,9 +42,9 @@ def is_part(part: Expr, whole: Expr) -> bool:
     This is so for a selector with more label matchers than the other, and for one term of a sum.
     """
     whole = _unwrapped(whole)
-    # `a / (a + b)`: terms are compared as text, since the parser writes equal expressions alike.
-    if isinstance(whole, BinaryExpr) and str(whole.op) == "+":
-        return str(_unwrapped(part)) in _terms(whole)
+    # `a / (a + b)`: terms are compared as text in one notation.
+    if isinstance(whole, BinaryExpr) and whole.op == "+":
+        return promql_text(_unwrapped(part)) in _terms(whole)
     part_selection, whole_selection = _SUMS.visit(part), _SUMS.visit(whole)
     if part_selection is None or whole_selection is None or whole_selection.is_filtered:
         return False
@@ -65,40 +71,42 @@ def _unwrapped(node: Expr) -> Expr:
 
 def _terms(node: Expr) -> set[str]:
     terms = set()
-    while isinstance(node, BinaryExpr) and str(node.op) == "+":
-        terms.add(str(_unwrapped(node.rhs)))
+    while isinstance(node, BinaryExpr) and node.op == "+":
+        terms.add(promql_text(_unwrapped(node.rhs)))
         node = _unwrapped(node.lhs)
-    return terms | {str(node)}
+    return terms | {promql_text(node)}
 
 
 class _Sums(Visitor[_Selection | None]):
     """What an expression adds up; None when it does anything else."""
 
     def selector(self, node: VectorSelector) -> _Selection | None:
-        conditions = frozenset([str(matcher) for matcher in node.matchers.matchers])
-        return _Selection(node.name, conditions, (node.offset, node.at and str(node.at)), is_filtered=False)
+        conditions = frozenset([(one.label, one.operator, one.value) for one in node.matchers])
+        modifiers = (node.extension, modifiers_text(node.offset, node.at))
+        return _Selection(node.name, conditions, modifiers, is_filtered=False)
 
     def matrix(self, node: MatrixSelector) -> _Selection | None:
-        return _through(self.selector(node.vector_selector), node.range)
+        return _through(self.selector(node.vector_selector), duration_text(node.range))
 
     def subquery(self, node: SubqueryExpr) -> _Selection | None:
-        return _through(self.visit(node.expr), node.range, node.step, node.offset, str(node.at))
+        modifiers = modifiers_text(node.offset, node.at)
+        return _through(self.visit(node.expr), subquery_brackets(node), modifiers)
 
     def aggregate(self, node: AggregateExpr) -> _Selection | None:
-        name = str(node.op)
+        name = node.op
         if name == "sum":
             return self.visit(node.expr)
         return _through(self.visit(node.expr), name) if name in _ADDITIVE else None
 
     def call(self, node: Call) -> _Selection | None:
-        name = node.func.name
+        name = node.name
         return _through(self.visit(node.args[0]), name) if name in _ADDITIVE else None
 
     def combined(
         self, node: BinaryExpr, left: _Selection | None, _right: _Selection | None
     ) -> _Selection | None:
         """A comparison is a filter of its left operand; any other operator does not add up."""
-        is_filter = str(node.op) in COMPARISONS and not (node.modifier and node.modifier.return_bool)
+        is_filter = node.op in COMPARISONS and not node.return_bool
         return left._replace(is_filtered=True) if is_filter and left is not None else None
 
     def paren(self, node: ParenExpr) -> _Selection | None:

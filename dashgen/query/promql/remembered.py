@@ -55,5 +55,10 @@ def _facts(expr: str) -> tuple[ParsedQuery, QueryShape] | None:
 @lru_cache(maxsize=_FORMS)
 def _learned_form(text: str) -> LearnedForm | None:
     parsed = promql.PromQLParser().parse(text)
-    # Errors and remarks have offsets and names of the expression itself, so they are not taken from its form.
-    return None if parsed.error or parsed.remarks else learn(parsed, promql.describe(text), text)
+    # Errors, remarks and requirements have offsets of the expression itself, so they are not taken from its
+    # form.
+    return (
+        None
+        if parsed.error or parsed.remarks or parsed.requirements
+        else learn(parsed, promql.describe(text), text)
+    )

@@ -1,9 +1,9 @@
 """Whether two PromQL expressions are the same in different notation."""
 
-from promql_parser import parse as parse_promql
-
 from dashgen.query.comparison import canonical
-from dashgen.query.shared_tokens import PROMQL_WORDS, tokenize, too_deep
+from dashgen.query.promql.promql_syntax import parse_promql
+from dashgen.query.promql.promql_writer import promql_text
+from dashgen.query.scanning import RefusalError
 
 
 def same_promql(expr: str, other: str) -> bool:
@@ -16,8 +16,6 @@ def same_promql(expr: str, other: str) -> bool:
 
 def _plain(expr: str) -> object:
     try:
-        if not too_deep(list(tokenize(expr, PROMQL_WORDS))):
-            return parse_promql(expr).prettify()
-    except ValueError:
-        pass
-    return canonical(expr)
+        return promql_text(parse_promql(expr).expr)
+    except RefusalError:
+        return canonical(expr)

@@ -4,12 +4,11 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any, ClassVar, Final, Generic, TypeVar
 
-from promql_parser import (
+from dashgen.query.promql.promql_nodes import (
     AggregateExpr,
     BinaryExpr,
     Call,
     Expr,
-    MatchOp,
     MatrixSelector,
     NumberLiteral,
     ParenExpr,
@@ -21,8 +20,6 @@ from promql_parser import (
 
 Result = TypeVar("Result")
 
-COMPARISONS: Final = frozenset({"==", "!=", "<", "<=", ">", ">="})
-SET_OPERATORS: Final = frozenset({"and", "or", "unless"})
 SERIES_ARGUMENT: Final = {"quantile_over_time": 1, "histogram_quantile": 1, "histogram_fraction": 2}
 """Functions whose series are not their first argument, with the index of that argument."""
 WRAPPERS: Final = frozenset({ParenExpr, UnaryExpr, SubqueryExpr})
@@ -33,7 +30,8 @@ class Visitor(ABC, Generic[Result]):
     """Computes a result for a syntax tree, with a method for each kind of node.
 
     The methods are found by the exact type of a node: thousands of queries are visited in a build, and
-    `functools.singledispatchmethod` or a chain of ``isinstance`` takes several times as long.
+    `functools.singledispatchmethod` or a chain of ``isinstance`` takes several times as long. Trees nest at
+    most `MOST_LEVELS` of `promql_syntax`, for which Python's stack is deep enough.
     """
 
     _methods: ClassVar[dict[type, Callable[[Any, Any], Any]]] = {}
@@ -120,11 +118,3 @@ _METHODS: Final = {
     UnaryExpr: "unary",
     SubqueryExpr: "subquery",
 }
-
-
-def metric_name(node: VectorSelector) -> str | None:
-    """The name of the selected metric, before the braces or as ``__name__`` in them; None without one."""
-    if node.name:
-        return node.name
-    named = (matcher for matcher in node.matchers.matchers if matcher.name == "__name__")
-    return next((matcher.value for matcher in named if matcher.op == MatchOp.Equal), None)

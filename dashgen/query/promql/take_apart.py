@@ -1,46 +1,39 @@
 """Split an expression into parts that are expressions, to find out on a server which has no result."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Final
 
 from msgspec import Struct
-from promql_parser import (
-    AggModifierType,
+
+from dashgen.query.promql.promql_names import COMPARISONS, SET_OPERATORS
+from dashgen.query.promql.promql_nodes import (
     AggregateExpr,
-    AtModifier,
     BinaryExpr,
-    BinModifier,
     Call,
-    LabelModifierType,
-    MatchOp,
     MatrixSelector,
     NumberLiteral,
     ParenExpr,
     StringLiteral,
     SubqueryExpr,
     UnaryExpr,
-    VectorMatchCardinality,
     VectorSelector,
+    seconds_of,
 )
-from promql_parser import parse as parse_promql
-
-from dashgen.query.promql.promql_limits import beyond_limits
-from dashgen.query.promql.syntax_tree import COMPARISONS, SET_OPERATORS, Visitor
-
-_OPERATORS: Final = (
-    (MatchOp.Equal, "="),
-    (MatchOp.NotEqual, "!="),
-    (MatchOp.Re, "=~"),
-    (MatchOp.NotRe, "!~"),
+from dashgen.query.promql.promql_syntax import parse_promql
+from dashgen.query.promql.promql_writer import (
+    duration_text,
+    grouping_text,
+    matcher_text,
+    modifiers_text,
+    number_text,
+    operator_text,
+    quoted_text,
+    seconds_text,
+    subquery_brackets,
 )
-_MANY: Final = (
-    (VectorMatchCardinality.ManyToOne, "group_left"),
-    (VectorMatchCardinality.OneToMany, "group_right"),
-)
-_UNITS: Final = (("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1000), ("ms", 1))
-_EXACT: Final = 2.0**53
-"""Up to here a float has every whole number."""
+from dashgen.query.promql.syntax_tree import Visitor
+from dashgen.query.scanning import RefusalError
+from dashgen.query.shared_tokens import tokenize, too_deep
 
 
 class Matcher(Struct, frozen=True):
@@ -52,11 +45,11 @@ class Matcher(Struct, frozen=True):
 
     def __str__(self) -> str:
         """The matcher in PromQL."""
-        return f"{self.label}{self.operator}{_quoted(self.value)}"
+        return matcher_text(self.label, self.operator, self.value)
 
 
 class SelectorPart(Struct, frozen=True):
-    """A selector: a metric, matchers, the modifiers `offset` and `@`, and the range in seconds, if any."""
+    """A selector: a metric, matchers, the modifiers behind it, and the range in seconds, if that is a number."""
 
     name: str
     matchers: tuple[Matcher, ...] = ()
@@ -67,7 +60,7 @@ class SelectorPart(Struct, frozen=True):
         """The selector in PromQL, with only these matchers, and over a range if one is given."""
         conditions = ",".join(map(str, matchers))
         braces = f"{{{conditions}}}" if conditions or not self.name else ""
-        brackets = f"[{_duration(timedelta(seconds=range))}]" if range is not None else ""
+        brackets = f"[{seconds_text(range)}]" if range is not None else ""
         return f"{self.name}{braces}{brackets}{self.modifier}"
 
 
@@ -107,12 +100,13 @@ class ExpressionPart(Struct, frozen=True):
 
 
 def take_apart(expr: str) -> ExpressionPart | None:
-    """The parts of an expression without Grafana variables; None when it does not parse."""
-    if beyond_limits(expr):
+    """The parts of an expression without Grafana variables; None when it does not parse or has too many."""
+    # The parts of a chain are as many as its operators, and each has its text.
+    if too_deep(tokenize(expr)):
         return None
     try:
-        return _PARTS.visit(parse_promql(expr))
-    except (ValueError, OverflowError, RecursionError):
+        return _PARTS.visit(parse_promql(expr).expr)
+    except RefusalError:
         return None
 
 
@@ -124,105 +118,56 @@ class _Parts(Visitor[ExpressionPart]):
         return ExpressionPart(selector.text(*selector.matchers), "selector", selector=selector)
 
     def matrix(self, node: MatrixSelector) -> ExpressionPart:
-        seconds = node.range.total_seconds()
+        seconds = seconds_of(node.range)
         selector = _selector_part(node.vector_selector, seconds)
-        return ExpressionPart(selector.text(*selector.matchers, range=seconds), "range", selector=selector)
+        plain = selector.text(*selector.matchers).removesuffix(selector.modifier)
+        text = f"{plain}[{duration_text(node.range)}]{selector.modifier}"
+        return ExpressionPart(text, "range", selector=selector)
 
     def subquery(self, node: SubqueryExpr) -> ExpressionPart:
         inner = self.visit(node.expr)
-        step = _duration(node.step) if node.step else ""
-        brackets = f"[{_duration(node.range or timedelta())}:{step}]"
-        text = f"{_bracketed(inner)}{brackets}{_modifier(node.offset, node.at)}"
+        modifiers = modifiers_text(node.offset, node.at)
+        text = f"{_bracketed(inner)}{subquery_brackets(node)}{modifiers}"
         return ExpressionPart(text, "subquery", parts=(inner,))
 
     def call(self, node: Call) -> ExpressionPart:
         parts = tuple(self.visit(argument) for argument in node.args)
-        text = f"{node.func.name}({', '.join(part.text for part in parts)})"
-        return ExpressionPart(text, "call", node.func.name, parts)
+        text = f"{node.name}({', '.join(part.text for part in parts)})"
+        return ExpressionPart(text, "call", node.name, parts)
 
     def aggregate(self, node: AggregateExpr) -> ExpressionPart:
         inner = self.visit(node.expr)
         parameter = (self.visit(node.param),) if node.param is not None else ()
-        grouping = ""
-        if node.modifier is not None:
-            word = "by" if node.modifier.type == AggModifierType.By else "without"
-            grouping = f" {word} ({', '.join(node.modifier.labels)}) "
         arguments = ", ".join(part.text for part in (*parameter, inner))
-        return ExpressionPart(
-            f"{node.op}{grouping}({arguments})", "aggregation", str(node.op), (*parameter, inner)
-        )
+        text = f"{node.op}{grouping_text(node.grouping)}({arguments})"
+        return ExpressionPart(text, "aggregation", node.op, (*parameter, inner))
 
     def combined(self, node: BinaryExpr, left: ExpressionPart, right: ExpressionPart) -> ExpressionPart:
-        operator = " ".join([str(node.op), *_matching(node.modifier)])
-        return ExpressionPart(
-            f"{_bracketed(left)} {operator} {_bracketed(right)}", "binary", str(node.op), (left, right)
-        )
+        text = f"{_bracketed(left)} {operator_text(node)} {_bracketed(right)}"
+        return ExpressionPart(text, "binary", node.op, (left, right))
 
     def paren(self, node: ParenExpr) -> ExpressionPart:
         return self.visit(node.expr)
 
     def unary(self, node: UnaryExpr) -> ExpressionPart:
         inner = self.visit(node.expr)
-        return ExpressionPart(f"-{_bracketed(inner)}", "sign", parts=(inner,))
+        return ExpressionPart(f"{node.op}{_bracketed(inner)}", "sign", parts=(inner,))
 
     def number(self, node: NumberLiteral) -> ExpressionPart:
-        value = node.val
-        text = f"{value:.0f}" if value == value // 1 and abs(value) < _EXACT else repr(value)
-        return ExpressionPart(text.replace("inf", "Inf").replace("nan", "NaN"), "literal")
+        return ExpressionPart(number_text(node.val), "literal")
 
     def string(self, node: StringLiteral) -> ExpressionPart:
-        return ExpressionPart(_quoted(node.val), "literal")
+        return ExpressionPart(quoted_text(node.val), "literal")
 
 
 def _selector_part(node: VectorSelector, stretch: float | None = None) -> SelectorPart:
-    if node.matchers.or_matchers:  # `{a="1" or b="2"}`, an experiment that promql-parser knows
-        raise ValueError("alternatives of matchers cannot be told apart")
-    matchers = [
-        Matcher(matcher.name, _operator(matcher.op), matcher.value) for matcher in node.matchers.matchers
-    ]
-    name = node.name or ""
-    return SelectorPart(name, tuple(matchers), _modifier(node.offset, node.at), stretch)
-
-
-def _operator(kind: MatchOp) -> str:
-    return next(word for operator, word in _OPERATORS if operator == kind)
-
-
-def _matching(modifier: BinModifier | None) -> Iterator[str]:
-    if modifier is None:
-        return
-    if modifier.return_bool:
-        yield "bool"
-    if modifier.matching is not None:
-        word = "on" if modifier.matching.type == LabelModifierType.Include else "ignoring"
-        yield f"{word} ({', '.join(modifier.matching.labels)})"
-    for card, word in _MANY:
-        if modifier.card == card:
-            yield f"{word} ({', '.join(modifier.group_labels or ())})"
+    matchers = tuple([Matcher(one.label, one.operator, one.value) for one in node.matchers])
+    extension = f" {node.extension}" if node.extension else ""
+    return SelectorPart(node.name, matchers, extension + modifiers_text(node.offset, node.at), stretch)
 
 
 def _bracketed(part: ExpressionPart) -> str:
     return f"({part.text})" if part.kind in {"binary", "sign", "subquery"} else part.text
-
-
-def _modifier(offset: timedelta | None, at: AtModifier | None) -> str:
-    text = f" {at}" if at is not None else ""
-    if not offset:
-        return text
-    sign = "-" if offset < timedelta() else ""
-    return f"{text} offset {sign}{_duration(abs(offset))}"
-
-
-def _duration(length: timedelta) -> str:
-    # In the largest unit that divides it: 90 seconds are `90s`, not `1m30s`.
-    size = round(length.total_seconds() * 1000)
-    unit, many = next((unit, many) for unit, many in _UNITS if size % many == 0)
-    return f"{size // many}{unit}"
-
-
-def _quoted(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-    return f'"{escaped}"'
 
 
 _PARTS: Final = _Parts()

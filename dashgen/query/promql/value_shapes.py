@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from promql_parser import (
+from dashgen.query.promql import value_shape
+from dashgen.query.promql.arithmetic import combine
+from dashgen.query.promql.promql_nodes import (
     AggregateExpr,
     BinaryExpr,
     Call,
@@ -11,12 +13,10 @@ from promql_parser import (
     NumberLiteral,
     StringLiteral,
     VectorSelector,
+    metric_name,
 )
-
-from dashgen.query.promql import value_shape
-from dashgen.query.promql.arithmetic import combine
 from dashgen.query.promql.query_parts import is_part
-from dashgen.query.promql.syntax_tree import SERIES_ARGUMENT, WRAPPERS, Visitor, metric_name
+from dashgen.query.promql.syntax_tree import SERIES_ARGUMENT, WRAPPERS, Visitor
 from dashgen.query.promql.value_shape import UNKNOWN, NumberShape, QueryShape, Value
 
 _KEEPING_NAMES: Final = """
@@ -56,9 +56,9 @@ def is_rate(tree: Expr) -> bool:
     while node is not None:
         kind = type(node)
         if kind is AggregateExpr:
-            node = None if str(node.op) in _COUNTING | _VALUELESS else node.expr
+            node = None if node.op in _COUNTING | _VALUELESS else node.expr
         elif kind is Call:
-            name = node.func.name
+            name = node.name
             if name in _RATES:
                 return True
             arguments = node.args
@@ -72,7 +72,7 @@ def is_rate(tree: Expr) -> bool:
 
 def _value_side(node: BinaryExpr) -> Any:
     """The operand that determines the kind of the result; None when neither does."""
-    operator = str(node.op)
+    operator = node.op
     if type(node.rhs) is NumberLiteral:
         return node.lhs
     if type(node.lhs) is NumberLiteral:
@@ -93,14 +93,14 @@ class _Shapes(Visitor[Value]):
         return NumberShape()
 
     def aggregate(self, node: AggregateExpr) -> Value:
-        name = str(node.op)
+        name = node.op
         value = self.visit(node.expr)
         if name in _COUNTING:
             return value_shape.count(value)
         return UNKNOWN if name in _VALUELESS else value
 
     def call(self, node: Call) -> Value:
-        name = node.func.name
+        name = node.name
         arguments = node.args
         index = SERIES_ARGUMENT.get(name, 0)
         if name in {"time", "pi"} or len(arguments) <= index:
@@ -112,12 +112,11 @@ class _Shapes(Visitor[Value]):
         return change(value) if change else value
 
     def combined(self, node: BinaryExpr, left: Value, right: Value) -> Value:
-        modifier = node.modifier
         return combine(
-            str(node.op),
+            node.op,
             left,
             right,
-            returns_bool=modifier is not None and modifier.return_bool,
+            returns_bool=node.return_bool,
             is_part=lambda: is_part(node.lhs, node.rhs),
         )
 

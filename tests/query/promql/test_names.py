@@ -3,6 +3,9 @@ import pytest
 
 from dashgen.query.promql.promql_names import AGGREGATIONS, FUNCTIONS
 
+# Functions that promql-parser 0.12 lacks, as it has the grammar of Prometheus 3.8.
+NEWER = {"end", "histogram_quantiles", "max_of", "min_of", "range", "start", "start_timestamp", "step"}
+
 
 def is_known(name):
     try:
@@ -12,8 +15,8 @@ def is_known(name):
     return True
 
 
-@pytest.mark.parametrize("name", sorted(FUNCTIONS | AGGREGATIONS))
-def test_a_name_that_hints_may_suggest_is_known_to_the_parser(name):
+@pytest.mark.parametrize("name", sorted((FUNCTIONS | AGGREGATIONS) - NEWER))
+def test_a_name_that_hints_may_suggest_is_known_to_another_parser(name):
     assert is_known(name)
 
 
