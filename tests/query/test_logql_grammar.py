@@ -80,7 +80,6 @@ REFUSED: list[tuple[str, str, str, str]] = [
     ('{a="b"} / 2', '{a="b"} / 2', "joins metric queries", "count"),
     ('rate({a="b"}[5m]) and 5', "5", "joins series", "vector"),
     ('rate({a="b"}[5m]) > 5 or', "or", "missing at the end", ""),
-    ('rate({a="b"}[5m]) + bool 5', "bool 5", "follow a comparison", ""),
     (
         "sum(rate(http_requests_total[5m]))",
         "http_requests_total[5m]))",
@@ -228,7 +227,7 @@ def test_a_variable_may_stand_wherever_it_fits(expr: str) -> None:
 def test_a_stage_behind_the_range_is_taken_with_a_remark() -> None:
     parsed = LOGQL.parse('sum(rate({a="b"}[5m] | json))')
     assert parsed.error == ""
-    assert [(remark.rule, remark.offset) for remark in parsed.remarks] == [("query/stage-order", 23)]
+    assert [(remark.rule, remark.offset) for remark in parsed.remarks] == [("query/stage-order", 21)]
 
 
 def test_the_matchers_of_all_streams_are_listed() -> None:

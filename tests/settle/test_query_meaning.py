@@ -74,7 +74,7 @@ WRONG: list[tuple[str, str, str, str]] = [
     ("type: logs, datasource: loki, query: '{path=~\"$all\"}'", "query/all", "path=~", "`all_value: .+`"),
     ("datasource: loki, query: '{shop=\"x\"}'", "query/result", "{shop", "count_over_time"),
     ("type: gauge, datasource: loki, query: '{shop=\"x\"}'", "query/result", "{shop", "count_over_time"),
-    ("datasource: loki, query: 'rate({shop=\"x\"}[5m] | json)'", "query/stage-order", "json)", "before"),
+    ("datasource: loki, query: 'rate({shop=\"x\"}[5m] | json)'", "query/stage-order", "| json)", "before"),
     ("query: depth, legend: '{{service'", "query/legend", "{{service", "`}}`"),
     ("query: depth, legend: '{{service}} {{ instance'", "query/legend", "{{ instance", "`}}`"),
     ("query: 'rate(requests_total[5m] anchored)'", "query/feature", "anchored", "`features:` of `versions:`"),

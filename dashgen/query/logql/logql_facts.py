@@ -1,13 +1,15 @@
 """The facts about a LogQL query."""
 
-from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
-from dashgen.query.language import LabelMatch, ParsedQuery, Remark, Yield
-from dashgen.query.logql.logql import LOGQL_TOKENS
-from dashgen.query.logql.logql_names import AGGREGATIONS, CHOOSING, RATES
-from dashgen.query.logql.logql_parser import parse
+from msgspec import Struct
+
+from dashgen.query.language import Fault, LabelMatch, ParsedQuery, Remark, Yield
+from dashgen.query.logql.logql_names import AGGREGATIONS, CHOOSING, RANGE_FUNCTIONS, RATES
+from dashgen.query.logql.logql_parser import parse_logql
+from dashgen.query.logql.logql_tokens import first_kind
+from dashgen.query.logql.logql_visit import walk
 from dashgen.query.logql.nodes import (
     Aggregation,
     Expression,
@@ -15,19 +17,22 @@ from dashgen.query.logql.nodes import (
     LabelReplace,
     LogQuery,
     LogRange,
+    Node,
     Number,
     Operation,
     RangeFunction,
     Selector,
+    Stage,
     Unknown,
+    Variants,
 )
 from dashgen.query.own_variables import without_own
 from dashgen.query.query_context import references
-from dashgen.query.scanning import RefusalError, scan
 from dashgen.query.shared_tokens import LOGQL_WORDS
 from dashgen.query.template_variables import names_of
 
 _PARSED: Final = 1 << 12
+_QUERIES: Final = frozenset({LogQuery})
 
 
 class LogQL:
@@ -40,26 +45,72 @@ class LogQL:
 
 def is_metric_query(expr: str) -> bool:
     """Whether a LogQL query yields numbers rather than log lines; known also when it does not parse."""
-    return next((token.text != "{" for token in scan(expr, LOGQL_TOKENS)[:-1] if token.text != "("), False)
+    return first_kind(expr) not in {"{", "end"}
+
+
+class _Facts(Struct):
+    """What a walk through a query gathers."""
+
+    functions: list[str] = []
+    matches: list[LabelMatch] = []
+    remarks: list[Remark] = []
+
+    def add(self, node: Node) -> None:
+        """Note what a node adds."""
+        if isinstance(node, LogQuery):
+            self._selector(node.selector)
+        elif isinstance(node, LogRange):
+            if node.late is not None:
+                self._late(node.late)
+        elif isinstance(node, Aggregation | RangeFunction):
+            self.functions.append(node.name)
+        elif isinstance(node, LabelReplace):
+            self.functions.append("label_replace")
+        elif isinstance(node, Number) and node.is_vector:
+            self.functions.append("vector")
+        elif isinstance(node, Variants):
+            self.functions.append("variants")
+
+    def _selector(self, selector: Selector) -> None:
+        start = -1 if selector.is_open else selector.start
+        for matcher in selector.matchers:
+            self.matches.append(
+                LabelMatch(
+                    matcher.label, matcher.operator, matcher.value, matcher.start, matcher.is_open, start
+                )
+            )
+
+    def _late(self, stage: Stage) -> None:
+        message = "a stage is after the range, but is applied to the lines before they are counted"
+        remark = Remark("query/stage-order", message, "write it before the range", stage.start)
+        self.remarks.append(remark)
 
 
 @lru_cache(maxsize=_PARSED)
 def _parsed(expr: str) -> ParsedQuery:
-    variables = names_of(without_own(expr, references(expr), LOGQL_WORDS))
-    try:
-        tree = parse(expr)
-    except RefusalError as refusal:
-        return ParsedQuery.refused(refusal.fault, variables)
-    parts = list(_parts(tree))
+    has_variables = "$" in expr or "[[" in expr
+    variables = names_of(without_own(expr, references(expr), LOGQL_WORDS)) if has_variables else ()
+    parsed = parse_logql(expr)
+    tree = parsed.tree
+    if parsed.fault is not None or tree is None:
+        return ParsedQuery.refused(parsed.fault or Fault("the query is empty"), variables)
+    facts = _Facts()
+    for node in walk(tree, _QUERIES):
+        facts.add(node)
     return ParsedQuery(
         grouping=_grouping(tree),
-        rate_like=next((part.name in RATES for part in parts if isinstance(part, RangeFunction)), False),
-        functions=frozenset(_functions(parts)),
+        rate_like=_is_rate(facts.functions),
+        functions=frozenset(facts.functions),
         variables=variables,
         yields=_yields(tree),
-        matches=tuple(_matches(parts)),
-        remarks=tuple(_remarks(parts)),
+        matches=tuple(facts.matches),
+        remarks=tuple(facts.remarks),
     )
+
+
+def _is_rate(functions: list[str]) -> bool:
+    """Whether the first function of a range makes rates."""
+    return next((name in RATES for name in functions if name in RANGE_FUNCTIONS), False)
 
 
 def _yields(tree: Expression) -> Yield:
@@ -68,71 +119,29 @@ def _yields(tree: Expression) -> Yield:
     return Yield.UNKNOWN if isinstance(tree, Unknown) else Yield.SERIES
 
 
-def _parts(tree: Expression) -> Iterator[Expression | LogRange]:
-    """Every part of a query, in the order of the text. Not recursive, since chains of operators are deep."""
-    todo: list[Expression | LogRange] = [tree]
-    while todo:
-        part = todo.pop()
-        yield part
-        if isinstance(part, Operation):
-            todo += [part.right, part.left]
-        elif isinstance(part, Aggregation | LabelReplace):
-            todo.append(part.operand)
-        elif isinstance(part, RangeFunction):
-            todo.append(part.range)
-        elif isinstance(part, Unknown) and part.operand is not None:
-            todo.append(part.operand)
-
-
-def _functions(parts: list[Expression | LogRange]) -> Iterator[str]:
-    for part in parts:
-        if isinstance(part, Aggregation | RangeFunction):
-            yield part.name
-        elif isinstance(part, LabelReplace):
-            yield "label_replace"
-        elif isinstance(part, Number) and part.is_vector:
-            yield "vector"
-
-
-def _selectors(parts: list[Expression | LogRange]) -> Iterator[Selector]:
-    for part in parts:
-        if isinstance(part, LogQuery):
-            yield part.selector
-        elif isinstance(part, LogRange):
-            yield part.query.selector
-
-
-def _matches(parts: list[Expression | LogRange]) -> Iterator[LabelMatch]:
-    for selector in _selectors(parts):
-        start = -1 if selector.is_open else selector.start
-        for matcher in selector.matchers:
-            yield LabelMatch(
-                matcher.label, matcher.operator, matcher.value, matcher.start, matcher.is_open, start
-            )
-
-
-def _remarks(parts: list[Expression | LogRange]) -> Iterator[Remark]:
-    for part in parts:
-        if isinstance(part, LogRange) and part.late is not None:
-            message = "a stage is after the range, but is applied to the lines before they are counted"
-            yield Remark("query/stage-order", message, "write it before the range", part.late.start)
-
-
 def _grouping(tree: Expression | LogRange) -> tuple[str, ...] | None:
     """The labels of a result: those of the first operand's outermost aggregation; None when not known."""
-    if isinstance(tree, Operation):
-        left = tree.left  # a number has no labels, so the result has those of the other operand
-        return _grouping(tree.right if isinstance(left, Number) else left)
-    if isinstance(tree, LabelReplace):
-        labels = _grouping(tree.operand)
-        return None if labels is None else tuple(dict.fromkeys((*labels, tree.label)))
-    if isinstance(tree, Aggregation) and tree.name in CHOOSING:
-        return _grouping(tree.operand)  # they choose series, and keep all labels
-    if isinstance(tree, Aggregation | RangeFunction):
-        if tree.grouping is not None:
-            return _labels(tree.grouping)
-        return () if tree.name in AGGREGATIONS else None
-    return None
+    added: list[str] = []
+    while True:
+        if isinstance(tree, Operation):
+            left = tree.left  # a number has no labels, so the result has those of the other operand
+            tree = tree.right if isinstance(left, Number) else left
+        elif isinstance(tree, LabelReplace):
+            added.append(tree.texts[0].value)
+            tree = tree.operand
+        elif isinstance(tree, Aggregation) and tree.name in CHOOSING:
+            tree = tree.operand  # they choose series, and keep all labels
+        else:
+            labels = _own_labels(tree)
+            return None if labels is None else tuple(dict.fromkeys((*labels, *reversed(added))))
+
+
+def _own_labels(tree: Expression | LogRange) -> tuple[str, ...] | None:
+    if not isinstance(tree, Aggregation | RangeFunction):
+        return None
+    if tree.grouping is not None:
+        return _labels(tree.grouping)
+    return () if tree.name in AGGREGATIONS else None
 
 
 def _labels(grouping: Grouping) -> tuple[str, ...] | None:

@@ -21,7 +21,7 @@ CHOOSING: Final = frozenset({"topk", "bottomk", "approx_topk", "sort", "sort_des
 COUNTED: Final = frozenset({"topk", "bottomk", "approx_topk"})
 AGGREGATIONS: Final = frozenset({"sum", "avg", "min", "max", "count", "stddev", "stdvar"})
 VECTOR_FUNCTIONS: Final = AGGREGATIONS | CHOOSING
-FUNCTIONS: Final = RANGE_FUNCTIONS | VECTOR_FUNCTIONS | {"label_replace", "vector"}
+FUNCTIONS: Final = RANGE_FUNCTIONS | VECTOR_FUNCTIONS | {"label_replace", "vector", "variants"}
 RATES: Final = frozenset({"rate", "rate_counter", "bytes_rate", "count_over_time", "bytes_over_time"})
 CONVERSIONS: Final = frozenset({"bytes", "duration", "duration_seconds"})
 _STAGES_NAMES: Final = """
@@ -33,5 +33,20 @@ GROUPING: Final = frozenset({"by", "without"})
 MATCHING: Final = frozenset({"on", "ignoring"})
 MANY_TO_ONE: Final = frozenset({"group_left", "group_right"})
 SET_OPERATORS: Final = frozenset({"and", "or", "unless"})
-RESERVED: Final = STAGES | GROUPING | MATCHING | MANY_TO_ONE | SET_OPERATORS | {"bool", "offset"}
+# `of` is a word since `variants(…) of (…)`.
+RESERVED: Final = (
+    STAGES | GROUPING | MATCHING | MANY_TO_ONE | SET_OPERATORS | {"bool", "offset", "variants", "of"}
+)
 """Words that cannot be the name of a label."""
+
+COMPARING: Final = frozenset({"==", "!=", "<", "<=", ">", ">="})
+LABEL_OPERATORS: Final = frozenset({"=", "!=", "=~", "!~"})
+REGEX_OPERATORS: Final = frozenset({"=~", "!~", "|~"})
+LINE_FILTERS: Final = frozenset({"|=", "|~", "|>", "!=", "!~", "!>"})
+
+# The versions of Loki that brought parts of LogQL: the first tag of the repository whose pkg/logql/syntax/lex.go or
+# syntax.y has them. What is older than 2.8 is everywhere.
+NEWER: Final = {
+    "decolorize": "2.8", "drop": "2.8", "sort": "2.8", "sort_desc": "2.8", "keep": "2.9", "--strict": "2.9",
+    "--keep-empty": "2.9", "|>": "3.0", "!>": "3.0", "or": "3.0", "approx_topk": "3.3", "variants": "3.5",
+}  # fmt: skip

@@ -5,22 +5,32 @@ selector, an operator. Recursive descent with one method for each rule of the gr
 for operators.
 """
 
-import re
-from typing import Final
+from functools import lru_cache
+from typing import Final, NamedTuple, NoReturn
 
-from dashgen.query.logql.log_pipeline import pipeline, refuse_late_selector
-from dashgen.query.logql.logql import LogQLReader
+from dashgen.core.lazy_pattern import lazy_pattern
+from dashgen.query.language import Fault
+from dashgen.query.logql.log_pipeline import pipeline
 from dashgen.query.logql.logql_names import (
     COUNTED,
-    FUNCTIONS,
     GROUPING,
+    LINE_FILTERS,
     MANY_TO_ONE,
     MATCHING,
-    RANGE_FUNCTIONS,
+    NEWER,
     SET_OPERATORS,
-    VECTOR_FUNCTIONS,
 )
-from dashgen.query.logql.matchers import log_selector
+from dashgen.query.logql.logql_tokens import LogQLReader
+from dashgen.query.logql.logql_wording import (
+    close,
+    is_word,
+    refuse_label,
+    refuse_name,
+    refuse_operand,
+    refuse_text,
+    refuse_unexpected,
+)
+from dashgen.query.logql.matchers import log_selector, text_value
 from dashgen.query.logql.nodes import (
     Aggregation,
     Expression,
@@ -28,28 +38,64 @@ from dashgen.query.logql.nodes import (
     LabelReplace,
     LogQuery,
     LogRange,
+    Matching,
     Number,
     Operation,
     RangeFunction,
+    Text,
     Unknown,
+    Unwrap,
+    Variants,
 )
 from dashgen.query.logql.ranges import check_range, log_range
-from dashgen.query.query_texts import regex_problem, unquoted
-from dashgen.query.scanning import HAS_VARIABLE, QueryToken, RefusalError, meant, refuse
+from dashgen.query.re2_syntax import regex_facts
+from dashgen.query.scanning import QueryToken, RefusalError, refuse, shown
 
 # Precedence as in syntax.y; `^` alone associates to the right.
 _BINDING: Final = {
     "or": 1, "and": 2, "unless": 2, "==": 3, "!=": 3, "<": 3, "<=": 3, ">": 3, ">=": 3,
-    "+": 4, "-": 4, "*": 5, "/": 5, "%": 5, "^": 6,
+    "+": 4, "-": 4, "*": 5, "/": 5, "%": 5, "^": 6, "variable": 3,
 }  # fmt: skip
-_COMPARING: Final = frozenset({"==", "!=", "<", "<=", ">", ">="})
-# A chain of operators is a tree as deep as it is long, which others walk recursively.
-_MOST_OPERATIONS: Final = 200
+_KEPT: Final = 1 << 12
+# A chain of operators is a tree as deep as it is long.
+_MOST_OPERATIONS: Final = 1000
 _LOG_OPERAND_HINT: Final = "count its lines first, as in `sum(count_over_time({…} [$__auto]))`"
+_COUNT: Final = lazy_pattern(r"0*[1-9][0-9]{0,17}")
+_REPLACE_PARTS: Final = (
+    "the label to write",
+    "the replacement",
+    "the label to read",
+    "the regular expression",
+)
+_REPLACE_HINT: Final = 'write `label_replace(query, "to", "$1", "from", "(.*)")`'
 
 
-def parse(text: str) -> Expression:
-    """The syntax tree of a query.
+class LogQLTree(NamedTuple):
+    """A query as it was read.
+
+    Attributes:
+        tree: its syntax tree; None when Loki would refuse it.
+        fault: why Loki would refuse it.
+        requires: the newer parts of LogQL in it, each with its offset and the version of Loki that brought it.
+    """
+
+    tree: Expression | None
+    fault: Fault | None
+    requires: tuple[tuple[str, str, int], ...] = ()
+
+
+@lru_cache(maxsize=_KEPT)
+def parse_logql(text: str) -> LogQLTree:
+    """Read a query; raises for no text, and is cached by it."""
+    try:
+        tree, newer = parse(text)
+    except RefusalError as refusal:
+        return LogQLTree(None, refusal.fault)
+    return LogQLTree(tree, None, tuple((what, NEWER[what], offset) for what, offset in newer))
+
+
+def parse(text: str) -> tuple[Expression, list[tuple[str, int]]]:
+    """The syntax tree of a query, and the newer parts of the language in it with their offsets.
 
     Args:
         text: the query with its variables.
@@ -57,272 +103,360 @@ def parse(text: str) -> Expression:
     Raises:
         RefusalError: Loki would refuse the query.
     """
-    reader = LogQLReader(text)
-    if reader.here.kind == "end":
+    at = LogQLReader(text)
+    if at.kinds[0] == "end":
         refuse("the query is empty", 'write a LogQL query such as `{app="name"}`', QueryToken("end", "", -1))
-    tree = _LogQLParser(reader).expression(0)
-    reader.end()
-    return tree
+    tree = _expression(at, 0)
+    if at.kinds[at.index] != "end":
+        refuse_unexpected(at)
+    return tree, at.requires
 
 
-class _LogQLParser:
-    """One method for each rule of the grammar."""
+def _expression(at: LogQLReader, least: int) -> Expression:
+    """Take operands joined by operators that bind at least as tightly as ``least``."""
+    at.deeper()
+    left = _operand(at)
+    while True:
+        kind = at.kinds[at.index]
+        binding = _BINDING.get(kind)
+        if binding is None or binding < least or (kind == "variable" and not _is_operator(at)):
+            at.levels -= 1
+            return left
+        operator = at.next()
+        at.operations += 1
+        if at.operations > _MOST_OPERATIONS:
+            message = f"the query chains more than {_MOST_OPERATIONS} operations"
+            refuse(message, "split it into several queries", operator)
+        is_bool = at.take("bool")
+        matching = _matching(at)
+        right = _expression(at, binding if kind == "^" else binding + 1)
+        _check_operands(operator, left, right)
+        left = Operation(
+            left.start, at.last_end(), operator.word, left, right, is_bool, matching,
+            _is_number(left) and _is_number(right),
+        )  # fmt: skip
 
-    def __init__(self, reader: LogQLReader) -> None:
-        self._at = reader
-        self._operations = 0
 
-    def expression(self, least: int) -> Expression:
-        """Take operands joined by operators that bind at least as tightly as ``least``."""
-        at = self._at
-        at.deeper()
-        left = self._operand()
-        while True:
-            operator = at.here
-            binding = self._binding(operator)
-            if binding is None or binding < least:
-                break
-            at.next()
-            self._operations += 1
-            if self._operations > _MOST_OPERATIONS:
-                message = f"the query chains more than {_MOST_OPERATIONS} operations"
-                refuse(message, "split it into several queries", operator)
-            self._modifiers(operator)
-            right = self.expression(binding if operator.text == "^" else binding + 1)
-            self._check_operands(operator, left, right)
-            left = Operation(left.start, operator.word, left, right)
-        at.levels -= 1
-        return left
+def _is_operator(at: LogQLReader) -> bool:
+    """Whether a variable between two operands, which can only be an operator, is there."""
+    return at.kinds[at.index + 1] not in {"end", "range", ")", ","}
 
-    def _binding(self, token: QueryToken) -> int | None:
-        if token.kind == "variable":
-            # Between two operands a variable can only be an operator.
-            return (
-                3
-                if self._at.ahead().kind not in {"end", "range"} and self._at.ahead().text not in "),"
-                else None
-            )
-        return _BINDING.get(token.word) if token.kind in {"sign", "name"} else None
 
-    def _modifiers(self, operator: QueryToken) -> None:
-        # Loki reads them in this order only: `bool`, then `on` or `ignoring`, then `group_left` or
-        # `group_right`.
-        at = self._at
-        if (word := at.take_word("bool")) and operator.kind == "sign" and operator.text not in _COMPARING:
-            refuse("`bool` has to follow a comparison", "remove it", word)
-        if matching := at.take_word(*MATCHING):
-            _clause_labels(at, matching)
-            if (side := at.take_word(*MANY_TO_ONE)) and at.here.text == "(":
-                _clause_labels(at, side)
-        elif at.here.kind == "name" and at.here.word in MANY_TO_ONE:
-            hint = f"write `on (label) {at.here.word}`"
-            refuse(f"`{at.here.text}` needs the labels to match on before it", hint, at.here)
+def _is_number(operand: Expression) -> bool:
+    if isinstance(operand, Operation):
+        return operand.is_number
+    return isinstance(operand, Number) and not operand.is_vector
 
-    def _check_operands(self, operator: QueryToken, left: Expression, right: Expression) -> None:
-        for operand in (left, right):
-            if isinstance(operand, LogQuery):
-                message = f"`{operator.text}` joins metric queries, and this is a log query"
-                refuse(message, _LOG_OPERAND_HINT, QueryToken("", "", operand.start))
-            if operator.word in SET_OPERATORS and isinstance(operand, Number) and not operand.is_vector:
-                message = f"`{operator.word}` joins series, and this is a number"
-                refuse(message, "write `vector(…)` around it", QueryToken("", "", operand.start))
 
-    def _operand(self) -> Expression:
-        at = self._at
-        token = at.here
-        if token.text == "{" and token.kind == "sign":
-            return self._log_query()
-        if opened := at.take("("):
-            inner = self.expression(0)
-            at.close(opened)
-            refuse_late_selector(at, inner)
-            return inner
-        if token.kind == "number" or (token.text in {"-", "+"} and token.kind == "sign"):
-            return self._number()
-        if token.kind == "name":
-            return self._call()
-        if token.kind == "variable":
-            return self._variable()
-        return at.refuse_operand(token)
+def _matching(at: LogQLReader) -> Matching | None:
+    """Take `on` or `ignoring` with labels, and `group_left` or `group_right`, in this order."""
+    kind, start = at.kinds[at.index], at.starts[at.index]
+    if kind not in MATCHING:
+        if kind in MANY_TO_ONE:
+            token = at.token()
+            message = f"`{token.text}` needs the labels to match on before it"
+            refuse(message, f"write `on (label) {token.word}`", token)
+        return None
+    labels, is_open = _clause_labels(at, at.next())
+    side = ""
+    include: tuple[str, ...] = ()
+    if at.kinds[at.index] in MANY_TO_ONE:
+        side = at.next().word
+        # An operand in parentheses cannot follow it: Loki takes them for those of labels.
+        if at.kinds[at.index] == "(":
+            include, open_too = _clause_labels(at, at.token(-1))
+            is_open = is_open or open_too
+    return Matching(start, at.last_end(), kind == "on", labels, side, include, is_open)
 
-    def _number(self) -> Number:
-        at = self._at
-        start = at.here
-        sign = at.take("-", "+")
-        # Loki's grammar has signs of literals, and no unary operators.
-        if at.here.kind not in {"number", "variable"}:
-            hint = "write `0 -` before it" if start.text == "-" else "remove the sign"
-            refuse(f"`{start.text}` is only allowed before a number", hint, sign or start)
-        at.next()
-        return Number(start.start)
 
-    def _log_query(self) -> LogQuery:
-        selector = log_selector(self._at)
-        stages = pipeline(self._at, selector)
-        for stage in stages:
-            if stage.is_unwrap:
-                message = "`unwrap` makes numbers of lines, which only a function of a range can take"
-                hint = "write it in one, such as `sum_over_time({…} | unwrap label [$__auto])`"
-                refuse(message, hint, QueryToken("", "", stage.start))
-        if self._at.here.kind == "range":
-            message = "a range is outside of a function that takes it"
-            refuse(message, "write a function around it, such as `count_over_time(…)`", self._at.here)
-        return LogQuery(selector.start, selector, stages)
-
-    def _call(self) -> Expression:
-        at = self._at
-        name = at.next()
-        word = name.word
-        if not at.is_called():
-            at.refuse_name(name)
-        if word in RANGE_FUNCTIONS:
-            return self._range_function(name)
-        if word in VECTOR_FUNCTIONS:
-            return self._aggregation(name)
-        opened = at.open(name)
-        if word == "vector":
-            self._parameter(name)
-            at.close(opened)
-            return Number(name.start, is_vector=True)
-        if word == "label_replace":
-            return self._label_replace(name, opened)
-        hint = meant(word, FUNCTIONS) or "use one such as `rate`, `count_over_time` or `sum`"
-        return refuse(f"LogQL has no function `{name.text}`", hint, name)
-
-    def _variable(self) -> Expression:
-        """Take a variable in the place of a query, a number, a selector or the name of a function."""
-        at = self._at
-        name = at.next()
-        if at.here.word in GROUPING and at.here.kind == "name" and at.ahead().text == "(":
-            _grouping(at)
-        if at.here.text == "(" and at.here.kind == "sign":
-            opened = at.next()
-            # The function may be one such as `topk`, which takes a number first.
-            if at.here.kind in {"number", "variable"} and at.ahead().text == ",":
-                at.next(), at.next()
-            operand = self._any_argument()
-            at.close(opened)
-            if at.here.word in GROUPING and at.here.kind == "name":
-                _grouping(at)
-            return Unknown(name.start, operand)
-        if at.here.text == "{":
-            selector = log_selector(at)
-            return LogQuery(name.start, selector, pipeline(at, selector))
-        pipeline(at, None)
-        return Unknown(name.start)
-
-    def _any_argument(self) -> Expression | LogRange:
-        """Take the argument of a function that is a variable: a range, or else an expression."""
-        at = self._at
-        index, levels = at.index, at.levels
-        try:
-            return log_range(at, QueryToken("", "function", at.here.start))
-        except RefusalError:
-            at.index, at.levels = index, levels
-            return self.expression(0)
-
-    def _range_function(self, name: QueryToken) -> RangeFunction:
-        at = self._at
-        if at.here.kind == "name":
-            hint = f"write it after the range, as in `{name.word}(…) {at.here.word} (label)`"
-            refuse(f"`{at.here.text}` is not allowed before the range of `{name.text}`", hint, at.here)
-        opened = at.open(name)
-        if at.here.kind in {"number", "variable"} and at.ahead().text == ",":
-            parameter = at.next()
-            at.next()
-            if name.word != "quantile_over_time":
-                refuse(f"`{name.text}` takes no number", "remove it", parameter)
-        elif name.word == "quantile_over_time":
-            refuse("`quantile_over_time` needs a quantile first", "write one, such as `0.95, `", at.here)
-        inner = log_range(at, name)
-        if at.here.text == ",":
-            refuse(f"`{name.text}` takes one range", "remove what follows it", at.here)
-        at.close(opened)
-        by = _grouping(at) if at.here.word in GROUPING and at.here.kind == "name" else None
-        check_range(name, inner, by)
-        return RangeFunction(name.start, name.word, inner, by)
-
-    def _aggregation(self, name: QueryToken) -> Aggregation:
-        at = self._at
-        # The grouping may be before or after the arguments, as in PromQL.
-        by = _grouping(at) if at.here.kind == "name" else None
-        opened = at.open(name)
-        has_number = at.here.kind in {"number", "variable"} and at.ahead().text == ","
-        number = at.here
-        if has_number:
-            at.next(), at.next()
-        self._check_number(name, number, has_number=has_number)
-        operand = self.expression(0)
-        if isinstance(operand, LogQuery):
-            message = f"`{name.text}` takes series, and this is a log query"
+def _check_operands(operator: QueryToken, left: Expression, right: Expression) -> None:
+    for operand in (left, right):
+        if type(operand) is LogQuery:
+            message = f"`{operator.text}` joins metric queries, and this is a log query"
             refuse(message, _LOG_OPERAND_HINT, QueryToken("", "", operand.start))
-        if at.here.text == ",":
-            number_of = "a number and a query" if name.word in COUNTED else "one query"
-            refuse(f"`{name.text}` takes {number_of}", "remove what follows it", at.here)
-        at.close(opened)
-        if at.here.kind == "name" and at.here.word in GROUPING:
-            if by:
-                refuse(f"`{name.text}` is grouped twice", "remove one of them", at.here)
-            by = _grouping(at)
-        if by and name.word in {"sort", "sort_desc", "approx_topk"} and by.labels:
-            refuse(f"`{name.text}` cannot be grouped", "remove the grouping", QueryToken("", "", by.start))
-        return Aggregation(name.start, name.word, operand, by)
+        if operator.kind in SET_OPERATORS and _is_number(operand):
+            message = f"`{operator.word}` joins series, and this is a number"
+            refuse(message, "write `vector(…)` around it", QueryToken("", "", operand.start))
 
-    def _check_number(self, name: QueryToken, number: QueryToken, *, has_number: bool) -> None:
-        if has_number and name.word not in COUNTED:
+
+def _operand(at: LogQLReader) -> Expression:
+    kind = at.kinds[at.index]
+    if kind == "function":
+        return _range_function(at)
+    if kind == "aggregation":
+        return _aggregation(at)
+    if kind == "{":
+        return _log_query(at)
+    if kind == "(":
+        return _in_parentheses(at)
+    if kind in {"number", "-", "+"}:
+        return _number(at)
+    if kind == "variable":
+        return _variable(at)
+    if kind in {"call", "variants"}:
+        return _call(at)
+    return refuse_name(at) if is_word(at.token()) else refuse_operand(at)
+
+
+def _in_parentheses(at: LogQLReader) -> Expression:
+    opened = at.next()
+    inner = _expression(at, 0)
+    close(at, opened)
+    kind = at.kinds[at.index]
+    if type(inner) is LogQuery:
+        here = at.token()
+        if kind == "|" or (kind in LINE_FILTERS and kind != "!="):
+            hint = "write the stages inside, or remove the parentheses"
+            refuse(f"`{here.text}` cannot follow the parentheses around a log query", hint, here)
+        if kind == "range":
+            hint = "write `count_over_time(…)` around it"
+            refuse(f"{shown(here)} is outside of a function", hint, here)
+    elif type(inner) is Variants:
+        refuse("`variants` cannot be in parentheses", "remove them", opened)
+    return inner
+
+
+def _number(at: LogQLReader) -> Number:
+    start = at.token()
+    # Loki's grammar has signs of literals, and no unary operators.
+    if start.kind != "number":
+        at.index += 1
+    if at.kinds[at.index] not in {"number", "variable"}:
+        hint = "write `0 -` before it" if start.text == "-" else "remove the sign"
+        refuse(f"`{start.text}` is only allowed before a number", hint, start)
+    at.index += 1
+    sign = start.text if start.kind != "number" else ""
+    return Number(start.start, at.last_end(), sign + at.texts[at.index - 1])
+
+
+def _log_query(at: LogQLReader) -> LogQuery:
+    start = at.starts[at.index]
+    selector = log_selector(at)
+    stages = pipeline(at)
+    for stage in stages:
+        if type(stage) is Unwrap:
+            message = "`unwrap` makes numbers of lines, which only a function of a range can take"
+            hint = "write it in one, such as `sum_over_time({…} | unwrap label [$__auto])`"
+            refuse(message, hint, QueryToken("", "", stage.word_start))
+    if at.kinds[at.index] == "range":
+        message = "a range is outside of a function that takes it"
+        refuse(message, "write a function around it, such as `count_over_time(…)`", at.token())
+    return LogQuery(start, at.last_end(), selector, tuple(stages))
+
+
+def _call(at: LogQLReader) -> Expression:
+    """Take `vector`, `label_replace` or `variants`."""
+    name = at.token()
+    if name.kind == "variants" and at.kinds[at.index + 1] == "(":
+        return _variants(at)
+    if name.word not in {"vector", "label_replace"}:
+        refuse_name(at)
+    at.index += 1
+    opened = _opened(at, name)
+    if name.word == "label_replace":
+        return _label_replace(at, name, opened)
+    if at.kinds[at.index] not in {"number", "variable"}:
+        refuse("`vector` needs a number", "write one, as in `vector(1)`", at.token())
+    value = at.next().text
+    close(at, opened)
+    return Number(name.start, at.last_end(), value, is_vector=True)
+
+
+def _opened(at: LogQLReader, name: QueryToken) -> QueryToken:
+    """Take the parenthesis before the arguments of a function."""
+    opened = at.next()
+    if opened.kind != "(":
+        refuse(f"`{name.text}` needs its arguments in parentheses", f"write `{name.word}(…)`", name)
+    return opened
+
+
+def _variable(at: LogQLReader) -> Expression:
+    """Take a variable in the place of a query, a number, a selector or the name of a function."""
+    name = at.next()
+    grouping = _grouping(at) if at.kinds[at.index] in GROUPING and at.kinds[at.index + 1] == "(" else None
+    if at.kinds[at.index] == "(":
+        opened = at.next()
+        # The function may be one such as `topk`, which takes a number first.
+        if at.kinds[at.index] in {"number", "variable"} and at.kinds[at.index + 1] == ",":
+            at.index += 2
+        operand = _any_argument(at)
+        close(at, opened)
+        if at.kinds[at.index] in GROUPING:
+            grouping = _grouping(at)
+        return Unknown(name.start, at.last_end(), operand, grouping)
+    if at.kinds[at.index] == "{":
+        selector = log_selector(at)
+        stages = pipeline(at)
+        return LogQuery(name.start, at.last_end(), selector, tuple(stages))
+    pipeline(at, is_open=True)
+    return Unknown(name.start, at.last_end(), None, grouping)
+
+
+def _any_argument(at: LogQLReader) -> Expression | LogRange:
+    """Take the argument of a function that is a variable: a range, or else an expression."""
+    state = at.index, at.levels, at.operations, len(at.requires)
+    try:
+        return log_range(at, QueryToken("", "function", at.starts[at.index]))
+    except RefusalError:
+        at.index, at.levels, at.operations = state[:3]
+        del at.requires[state[3] :]
+        return _expression(at, 0)
+
+
+def _range_function(at: LogQLReader) -> RangeFunction:
+    name = at.next()
+    if at.kinds[at.index] != "(":
+        token = at.token()
+        hint = f"write it after the range, as in `{name.word}(…) {token.word} (label)`"
+        refuse(f"`{token.text}` is not allowed before the range of `{name.text}`", hint, token)
+    opened = at.next()
+    parameter = ""
+    if at.kinds[at.index] in {"number", "variable"} and at.kinds[at.index + 1] == ",":
+        number = at.next()
+        if name.word != "quantile_over_time":
             refuse(f"`{name.text}` takes no number", "remove it", number)
-        if not has_number and name.word in COUNTED:
+        parameter = number.text
+        at.index += 1
+    elif name.word == "quantile_over_time":
+        message = "`quantile_over_time` needs a quantile first"
+        refuse(message, "write one, such as `0.95, `", at.token())
+    inner = log_range(at, name)
+    if at.kinds[at.index] == ",":
+        refuse(f"`{name.text}` takes one range", "remove what follows it", at.token())
+    close(at, opened)
+    grouping = _grouping(at) if at.kinds[at.index] in GROUPING else None
+    function = RangeFunction(name.start, at.last_end(), name.word, parameter, inner, grouping)
+    check_range(name, function)
+    return function
+
+
+def _aggregation(at: LogQLReader) -> Aggregation:
+    name = at.next()
+    # The grouping may be before or after the arguments, as in PromQL.
+    grouping = _grouping(at) if at.kinds[at.index] != "(" else None
+    opened = _opened(at, name)
+    parameter = _counted(at, name)
+    operand = _expression(at, 0)
+    if type(operand) in {LogQuery, Variants}:
+        message = f"`{name.text}` takes series, and this is a log query"
+        refuse(message, _LOG_OPERAND_HINT, QueryToken("", "", operand.start))
+    if at.kinds[at.index] == ",":
+        _refuse_argument(at, name)
+    close(at, opened)
+    if at.kinds[at.index] in GROUPING:
+        if grouping:
+            refuse(f"`{name.text}` is grouped twice", "remove one of them", at.token())
+        grouping = _grouping(at)
+    word = name.word
+    if grouping and (word == "approx_topk" or (word in {"sort", "sort_desc"} and grouping.labels)):
+        token = QueryToken("", "", grouping.start)
+        refuse(f"`{name.text}` cannot be grouped", "remove the grouping", token)
+    if word in {"approx_topk", "sort", "sort_desc"}:
+        at.requires.append((word, name.start))
+    return Aggregation(name.start, at.last_end(), word, parameter, operand, grouping)
+
+
+def _refuse_argument(at: LogQLReader, name: QueryToken) -> NoReturn:
+    number_of = "a number and a query" if name.word in COUNTED else "one query"
+    refuse(f"`{name.text}` takes {number_of}", "remove what follows it", at.token())
+
+
+def _counted(at: LogQLReader, name: QueryToken) -> str:
+    """Take the number of series that a function chooses."""
+    number = at.token()
+    if number.kind not in {"number", "variable"} or at.kinds[at.index + 1] != ",":
+        if name.word in COUNTED:
             refuse(f"`{name.text}` needs a number first", f"write one, as in `{name.word}(5, …)`", number)
-        if has_number and number.kind == "number" and not re.fullmatch(r"0*[1-9]\d*", number.text):
-            hint = "write a whole number from 1 on"
-            refuse(f"`{name.text}` cannot choose {number.text} series", hint, number)
+        return ""
+    if name.word not in COUNTED:
+        refuse(f"`{name.text}` takes no number", "remove it", number)
+    if number.kind == "number" and not _COUNT.fullmatch(number.text):
+        refuse(f"`{name.text}` cannot choose {number.text} series", "write a whole number from 1 on", number)
+    at.index += 2
+    return number.text
 
-    def _label_replace(self, name: QueryToken, opened: QueryToken) -> LabelReplace:
-        at = self._at
-        operand = self.expression(0)
-        texts = []
-        for part in ("the label to write", "the replacement", "the label to read", "the regular expression"):
-            at.comma(name, part)
-            texts.append(at.text(f"`{name.text}` needs {part} here"))
-        at.close(opened)
-        if not HAS_VARIABLE.search(texts[3].text) and (problem := regex_problem(unquoted(texts[3].text))):
-            refuse(f"`{unquoted(texts[3].text)}` is not a regular expression: {problem}",
-                   "check its brackets and escapes", texts[3])  # fmt: skip
-        return LabelReplace(name.start, operand, unquoted(texts[0].text) if texts[0].kind == "string" else "")
 
-    def _parameter(self, name: QueryToken) -> None:
-        if self._at.next().kind not in {"number", "variable"}:
-            self._at.index -= 1
-            refuse(f"`{name.text}` needs a number", f"write one, as in `{name.word}(1)`", self._at.here)
+def _label_replace(at: LogQLReader, name: QueryToken, opened: QueryToken) -> LabelReplace:
+    operand = _expression(at, 0)
+    if type(operand) in {LogQuery, Variants}:
+        message = f"`{name.text}` takes series, and this is a log query"
+        refuse(message, _LOG_OPERAND_HINT, QueryToken("", "", operand.start))
+    texts: list[Text] = []
+    for part in _REPLACE_PARTS:
+        if not at.take(","):
+            refuse(f"`{name.text}` misses {part}", _REPLACE_HINT, at.token())
+        if at.kinds[at.index] not in {"string", "variable"}:
+            refuse_text(at, f"`{name.text}` needs {part} here")
+        texts.append(text_value(at))
+    close(at, opened)
+    expression = texts[3]
+    # Loki puts the expression into `^(?:…)$` before it is checked.
+    if not expression.is_open and (problem := regex_facts(f"^(?:{expression.value})$").problem):
+        message = f"`{expression.value}` is not a regular expression: {problem}"
+        refuse(message, "check its brackets and escapes", QueryToken("", "", expression.start))
+    return LabelReplace(name.start, at.last_end(), operand, tuple(texts))
+
+
+def _variants(at: LogQLReader) -> Variants:
+    name, opened = at.next(), at.next()
+    at.requires.append(("variants", name.start))
+    variants = [_expression(at, 0)]
+    while at.take(","):
+        variants.append(_expression(at, 0))
+    for variant in variants:
+        if type(variant) in {LogQuery, Variants}:
+            message = "a variant is a metric query, and this is a log query"
+            refuse(message, _LOG_OPERAND_HINT, QueryToken("", "", variant.start))
+    close(at, opened)
+    word = at.next()
+    if word.kind != "of" or at.kinds[at.index] != "(":
+        refuse("`variants(…)` needs the lines of all variants", "write `of ({…} [5m])` after it", name)
+    opened = at.next()
+    inner = log_range(at, name)
+    close(at, opened)
+    return Variants(name.start, at.last_end(), tuple(variants), inner)
 
 
 def _grouping(at: LogQLReader) -> Grouping:
     """Take `by (…)` or `without (…)`."""
     word = at.next()
-    if word.word not in GROUPING:
+    if word.kind not in GROUPING:
         hint = "write `by (label)` or `without (label)`, or remove it"
         refuse(f"`{word.text}` is not allowed here", hint, word)
-    named, is_open = _clause_labels(at, word)
-    return Grouping(word.word == "by", named, word.start, is_open)
+    labels, is_open = _clause_labels(at, word)
+    return Grouping(word.start, at.last_end(), word.kind == "by", labels, is_open)
 
 
 def _clause_labels(at: LogQLReader, word: QueryToken) -> tuple[tuple[str, ...], bool]:
     """Take the labels in parentheses after a word; also returns whether a variable is among them."""
-    if at.here.text != "(":
-        first = at.here.text if at.here.kind == "name" else "label"
+    if at.kinds[at.index] != "(":
+        first = at.texts[at.index] if at.kinds[at.index] == "name" else "label"
         refuse(f"`{word.text}` needs its labels in parentheses", f"write `{word.word} ({first})`", word)
     opened = at.next()
-    named: list[str] = []
+    labels: list[str] = []
     is_open = False
-    while at.here.text != ")":
-        token = at.label("a label")
-        is_open = is_open or token.kind == "variable"
-        named.append(token.text)
-        if not at.take(","):
-            if at.here.kind in {"name", "variable"}:
-                refuse(f"a comma is missing before `{at.here.text}`", "write one between two labels", at.here)
-            break
-        if at.here.text == ")":
-            refuse("a comma has nothing after it", "remove it", at.tokens[at.index - 1])
-    at.close(opened)
-    return tuple(named), is_open
+    if not at.take(")"):
+        while True:
+            kind = at.kinds[at.index]
+            if kind not in {"name", "variable"}:
+                _refuse_clause_label(at, opened)
+            is_open = is_open or kind == "variable"
+            labels.append(at.texts[at.index])
+            at.index += 1
+            if at.kinds[at.index] != ",":
+                break
+            at.index += 1
+        if at.kinds[at.index] in {"name", "variable"}:
+            message = f"a comma is missing before `{at.texts[at.index]}`"
+            refuse(message, "write one between two labels", at.token())
+        close(at, opened)
+    return tuple(labels), is_open
+
+
+def _refuse_clause_label(at: LogQLReader, opened: QueryToken) -> NoReturn:
+    here, before = at.token(), at.token(-1)
+    if here.kind == ")" and before.kind == ",":
+        refuse("a comma has nothing after it", "remove it", before)
+    if here.kind == "end":
+        refuse("`(` is never closed", "add the missing `)`", opened)
+    refuse_label(at, "a label")

@@ -1,115 +1,184 @@
-"""Parse log queries with a range, the arguments of functions such as ``rate``."""
+"""Parse log queries with a range, the arguments of functions such as ``rate``.
 
-import re
-from typing import Final
+The combinations of parentheses, range, offset, stages and `unwrap` are those of logRangeExpr in
+loki/pkg/logql/syntax/syntax.y, 3.7.
+"""
 
-from dashgen.core.lazy_pattern import lazy_pattern
+from typing import Final, NoReturn
+
 from dashgen.query.logql.log_pipeline import pipeline
-from dashgen.query.logql.logql import LogQLReader
-from dashgen.query.logql.logql_names import FUNCTIONS, GROUPED_RANGES, WITH_UNWRAP, WITHOUT_UNWRAP
+from dashgen.query.logql.logql_names import FUNCTIONS, GROUPED_RANGES, STAGES, WITH_UNWRAP, WITHOUT_UNWRAP
+from dashgen.query.logql.logql_tokens import LogQLReader, duration_fault
+from dashgen.query.logql.logql_wording import close, is_word, refuse_unexpected
 from dashgen.query.logql.matchers import log_selector
-from dashgen.query.logql.nodes import Grouping, LogQuery, LogRange, Stage
+from dashgen.query.logql.nodes import (
+    LogQuery,
+    LogRange,
+    RangeFunction,
+    Selector,
+    Stage,
+    Unwrap,
+    VariableStage,
+)
 from dashgen.query.scanning import HAS_VARIABLE, QueryToken, refuse, shown
 
-_RANGE: Final = lazy_pattern(
-    r"\[(?:0|(?:\d+y)?(?:\d+w)?(?:\d+d)?(?:\d+h)?(?:\d+m)?(?:\d+s)?(?:\d+ms)?)\]", re.ASCII
-)
+_MISSING_HINT: Final = "write one before its closing parenthesis, such as `[5m]` or `[$__auto]`"
 
 
-def check_range(name: QueryToken, inner: LogRange, grouping: Grouping | None) -> None:
+def check_range(name: QueryToken, function: RangeFunction) -> None:
     """Refuse a wrong range or grouping of a function (`validate` in pkg/logql/syntax/ast.go, Loki 3.7)."""
-    if grouping and name.word not in GROUPED_RANGES:
-        token = QueryToken("", "", grouping.start)
-        refuse(f"`{name.text}` cannot be grouped", f"write `sum by (label) ({name.word}(…))`", token)
+    word, inner = function.name, function.range
+    if function.grouping and word not in GROUPED_RANGES:
+        token = QueryToken("", "", function.grouping.start)
+        refuse(f"`{name.text}` cannot be grouped", f"write `sum by (label) ({word}(…))`", token)
     # `unwrap` turns lines into numbers: some functions need them, some count lines, `rate` and a few take
     # both.
-    unwrap = next((stage for stage in inner.query.stages if stage.is_unwrap), None)
-    is_open = any(stage.kind == "variable" for stage in inner.query.stages) or inner.query.selector.is_open
-    if unwrap and name.word not in WITH_UNWRAP:
-        hint = "remove the `unwrap`, or use `sum_over_time`"
-        refuse(f"`{name.text}` counts lines and takes no `unwrap`", hint, QueryToken("", "", unwrap.start))
-    if unwrap is None and name.word not in WITHOUT_UNWRAP and not is_open:
+    if inner.unwrap is not None:
+        if word not in WITH_UNWRAP:
+            hint = "remove the `unwrap`, or use `sum_over_time`"
+            token = QueryToken("", "", inner.unwrap.word_start)
+            refuse(f"`{name.text}` counts lines and takes no `unwrap`", hint, token)
+    elif word not in WITHOUT_UNWRAP and not _is_open(inner):
         hint = "write `| unwrap label` before the range, or use `count_over_time`"
         refuse(f"`{name.text}` needs numbers, and log lines have none", hint, name)
 
 
+def _is_open(inner: LogRange) -> bool:
+    """Whether an `unwrap` may be in a variable."""
+    query = inner.query
+    return query.selector.is_open or any(type(stage) is VariableStage for stage in query.stages)
+
+
 def log_range(at: LogQLReader, name: QueryToken) -> LogRange:
     """Take a log query and its range; ``name`` is the function that they are the argument of."""
-    if opened := at.take("("):
-        at.deeper()
-        inner = _log_range_parts(at, name, needs_range=False)
-        at.close(opened)
-        at.levels -= 1
-        return inner if inner.range else _behind(at, name, inner)
-    return _log_range_parts(at, name, needs_range=True)
-
-
-def _log_range_parts(at: LogQLReader, name: QueryToken, *, needs_range: bool) -> LogRange:
-    start = at.here
-    if start.text == "(" and start.kind == "sign":
-        return log_range(at, name)
-    if start.kind == "variable" and at.ahead().text != "{":
-        at.next()
-        query = LogQuery(start.start, log_selector(at, absent=start), pipeline(at, None))
+    start = at.starts[at.index]
+    if at.kinds[at.index] != "(":
+        query = _query(at, name)
+        return _with_range(at, name, query, start)
+    opened = at.next()
+    at.deeper()
+    if at.kinds[at.index] == "(":
+        inner = log_range(at, name)
+        close(at, opened)
     else:
-        if start.kind == "variable":
-            at.next()
-        if at.here.text != "{":
-            _refuse_range(name, at.here)
-        selector = log_selector(at)
-        query = LogQuery(selector.start, selector, pipeline(at, selector))
-    base_range = LogRange(query.start, query, "")
-    return _behind(at, name, base_range) if needs_range or at.here.kind == "range" else base_range
+        query = _query(at, name)
+        if at.kinds[at.index] in {"range", "variable"}:
+            inner = _with_range(at, name, query, start)
+            close(at, opened)
+        else:
+            close(at, opened)
+            inner = _with_range(at, name, query, start, in_parentheses=True)
+    at.levels -= 1
+    return inner
 
 
-def _refuse_range(name: QueryToken, here: QueryToken) -> None:
-    if here.kind == "name" and here.word in FUNCTIONS:
+def _query(at: LogQLReader, name: QueryToken) -> LogQuery:
+    """Take the streams and the stages before the range."""
+    kind, start = at.kinds[at.index], at.starts[at.index]
+    if kind == "variable" and at.kinds[at.index + 1] != "{":
+        at.index += 1
+        selector = Selector(start, at.last_end(), is_open=True)
+        stages = pipeline(at, is_open=True)
+        return LogQuery(start, at.last_end(), selector, tuple(stages))
+    if kind == "variable":
+        at.index += 1
+    if at.kinds[at.index] != "{":
+        _refuse_range(name, at.token())
+    selector = log_selector(at)
+    stages = pipeline(at)
+    return LogQuery(selector.start, at.last_end(), selector, tuple(stages))
+
+
+def _refuse_range(name: QueryToken, here: QueryToken) -> NoReturn:
+    if here.word in FUNCTIONS and here.kind != "string":
         message = f"`{name.text}` takes log lines, and `{here.text}` gives numbers"
         refuse(message, f"remove `{name.text}`, or use an aggregation such as `sum`", here)
     message = f"`{name.text}` needs a log query, and {shown(here)} is none"
     hint = f'write one, as in `{name.word}({{app="name"}} [$__auto])`'
-    refuse(
-        message,
-        f"{hint}; a query of metrics needs another data source" if here.kind == "name" else hint,
-        here,
-    )
+    if is_word(here):
+        hint += "; a query of metrics needs another data source"
+    refuse(message, hint, here)
 
 
-def _behind(at: LogQLReader, name: QueryToken, log_range: LogRange) -> LogRange:
+def _with_range(
+    at: LogQLReader, name: QueryToken, query: LogQuery, start: int, *, in_parentheses: bool = False
+) -> LogRange:
     """Take the range after a log query, an offset, and stages that are written after the range."""
-    if at.here.kind != "range":
-        open_ended = at.here.kind == "variable"
-        if open_ended:
-            at.next()
-            return LogRange(log_range.start, log_range.query, "variable")
-        if at.here.text in {")", ",", ""}:
-            hint = "write one before its closing parenthesis, such as `[5m]` or `[$__auto]`"
-            refuse(f"`{name.text}` needs a range", hint, name)
-        at.refuse_unexpected(at.here)
+    if at.kinds[at.index] == "variable":
+        at.index += 1
+        written = ""
+    elif at.kinds[at.index] == "range":
+        written = _range_text(at)
+    else:
+        _refuse_missing(at, name)
+    offset = _offset(at) if at.kinds[at.index] == "offset" else ""
+    late = _late_stages(at, query, in_parentheses=in_parentheses)
+    end = at.last_end()
+    if late:
+        query = LogQuery(query.start, query.end, query.selector, (*query.stages, *late))
+    return LogRange(start, end, query, written, offset, _unwrap_of(query.stages), late[0] if late else None)
+
+
+def _unwrap_of(stages: tuple[Stage, ...]) -> Unwrap | None:
+    for stage in stages:
+        if type(stage) is Unwrap:
+            return stage
+    return None
+
+
+def _refuse_missing(at: LogQLReader, name: QueryToken) -> NoReturn:
+    here = at.token()
+    if here.kind in {")", ",", "end"}:
+        refuse(f"`{name.text}` needs a range", _MISSING_HINT, name)
+    if here.kind == "offset":
+        refuse("`offset` is before the range", "write it behind, as in `[5m] offset 1h`", here)
+    refuse_unexpected(at)
+
+
+def _range_text(at: LogQLReader) -> str:
     token = at.next()
-    _check_duration(token)
-    offset = ""
-    if word := at.take_word("offset"):
-        sign = at.take("-")
-        if at.here.kind not in {"duration", "variable"}:
-            refuse("`offset` needs a duration after it", "write one, such as `1h`", word)
-        offset = (sign.text if sign else "") + at.next().text
-    # Loki also accepts stages after the range, but not before and after it.
-    late: tuple[Stage, ...] = ()
-    if at.here.kind == "sign" and at.here.text not in {")", ","}:
-        late = pipeline(at, log_range.query.selector)
-        if late and any(not stage.is_unwrap for stage in log_range.query.stages):
-            message = "stages are before the range and after it"
-            refuse(message, "write all of them before the range", QueryToken("", "", late[0].start))
-    query = LogQuery(log_range.query.start, log_range.query.selector, (*log_range.query.stages, *late))
-    return LogRange(log_range.start, query, token.text, offset, late[0] if late else None)
-
-
-def _check_duration(token: QueryToken) -> None:
-    if HAS_VARIABLE.search(token.text):
-        return
-    if ":" in token.text:
+    duration = token.text[1:-1]
+    if ("$" in duration or "[[" in duration) and HAS_VARIABLE.search(duration):
+        return duration
+    if ":" in duration:
         hint = "write one duration, such as `[5m]`, and query over time in a recording rule"
         refuse("LogQL has no subqueries", hint, token)
-    if token.text == "[]" or not _RANGE.fullmatch(token.text):
-        refuse(f"`{token.text}` is not a duration", "write a duration such as `5m`, or `$__auto`", token)
+    if fault := duration_fault(duration):
+        refuse(f"`{token.text}` {fault}", "write a duration such as `5m`, or `$__auto`", token)
+    return duration
+
+
+def _offset(at: LogQLReader) -> str:
+    word, value = at.next(), at.token()
+    if value.kind == "-" and at.kinds[at.index + 1] == "variable":
+        at.index += 2
+        return "-" + at.texts[at.index - 1]
+    if value.kind == "-" and at.kinds[at.index + 1] == "duration":
+        hint = f"write `offset -{at.texts[at.index + 1]}`"
+        refuse("a space is between the sign and the duration of `offset`", hint, value)
+    if value.kind not in {"duration", "variable"}:
+        refuse("`offset` needs a duration after it", "write one, such as `1h`", word)
+    at.index += 1
+    return value.text
+
+
+def _late_stages(at: LogQLReader, query: LogQuery, *, in_parentheses: bool) -> list[Stage]:
+    """Take the stages after a range: Loki takes them only when there are none before it."""
+    first = at.token()
+    if first.kind in {")", ",", "end"}:
+        return []
+    late = pipeline(at)
+    if not late:
+        return late
+    if query.stages and not _is_only_variables(query):
+        message = "stages are before the range and after it"
+        refuse(message, "write all of them before the range", first)
+    if in_parentheses and type(late[0]) is not Unwrap:
+        name = at.texts[at.index] if first.kind in STAGES else first.text
+        message = f"`{name}` cannot follow the parentheses around a log query"
+        refuse(message, "write the stages inside, or remove the parentheses", first)
+    return late
+
+
+def _is_only_variables(query: LogQuery) -> bool:
+    return all(type(stage) is VariableStage for stage in query.stages)

@@ -1,4 +1,4 @@
-"""Check strings that have grammars of their own in Loki: templates, JSON paths and keys of logfmt."""
+"""Check strings that have grammars of their own in Loki: templates, expressions, paths, patterns, addresses."""
 
 import re
 from typing import Final
@@ -6,8 +6,10 @@ from typing import Final
 from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.query.gotemplate import LOKI_LINE, ParsedTemplate, parse_template, unknown_name
 from dashgen.query.language import Fault
+from dashgen.query.logql.nodes import LineText
 from dashgen.query.query_texts import quoted_offset, unquoted
-from dashgen.query.scanning import HAS_VARIABLE, QueryToken, RefusalError
+from dashgen.query.re2_syntax import regex_facts
+from dashgen.query.scanning import HAS_VARIABLE, QueryToken, RefusalError, refuse
 
 _ACTION: Final = lazy_pattern(r"\{\{.*?\}\}", re.DOTALL)
 # Loki ends a string in a path at the first `]` too, so `["a]b"]` is refused (jsonexpr/lexer.go, scanStr).
@@ -15,6 +17,103 @@ _PATH_WORD: Final = lazy_pattern(
     r'(?P<space>[ \t\n]+)|(?P<key>[A-Za-z_][A-Za-z0-9_]*)|(?P<text>"[^"\]]*["\]]?)|(?P<index>\d+)|(?P<sign>[.\[\]])',
     re.ASCII,
 )
+_BITS: Final = lazy_pattern(r"0|[1-9]\d{0,2}", re.ASCII)
+_CAPTURE: Final = lazy_pattern(r"<([A-Za-z_]\w*)>", re.ASCII)
+_SIDE_BY_SIDE: Final = lazy_pattern(r"<[A-Za-z_]\w*><[A-Za-z_]\w*>", re.ASCII)
+
+
+def regexp_labels(token: QueryToken) -> tuple[str, ...]:
+    """The labels that ``regexp`` writes (NewRegexpParser in pkg/logql/log/parser.go, Loki 3.7).
+
+    Raises:
+        RefusalError: the expression is invalid, or has no group with a name.
+    """
+    value = unquoted(token.text)
+    facts = regex_facts(value)
+    if facts.problem:
+        message = f"`{value}` is not a regular expression: {facts.problem}"
+        refuse(message, "check its brackets and escapes", token)
+    if not facts.names:
+        hint = "write one, such as `(?P<level>[a-z]+)`"
+        refuse("`regexp` needs at least one named group", hint, token)
+    return facts.names
+
+
+def pattern_labels(token: QueryToken) -> tuple[str, ...]:
+    """The labels that ``pattern`` writes (`validate` in pkg/logql/log/pattern/ast.go, Loki 3.7).
+
+    Raises:
+        RefusalError: the pattern is invalid.
+    """
+    value = unquoted(token.text)
+    named = [match[1] for match in _CAPTURE.finditer(value) if match[1] != "_"]
+    if not named:
+        refuse("`pattern` needs at least one capture with a name", "write one, such as `<level>`", token)
+    _check_captures(token, value)
+    if len(named) != len(set(named)):
+        refuse("two captures of the pattern have one name", "rename one, or write `<_>`", token)
+    return tuple(named)
+
+
+def check_line_pattern(text: LineText) -> None:
+    """Refuse the pattern of ``|>`` that Loki cannot read (ParseLineFilter in pattern/pattern.go, 3.7).
+
+    Raises:
+        RefusalError: the pattern is invalid.
+    """
+    token = QueryToken("", "", text.start)
+    _check_captures(token, text.value)
+    if any(match[1] != "_" for match in _CAPTURE.finditer(text.value)):
+        refuse("a pattern that filters lines names its captures", "write `<_>` for each", token)
+
+
+def _check_captures(token: QueryToken, value: str) -> None:
+    # Without text between two captures, Loki could not know where the first one ends.
+    if _SIDE_BY_SIDE.search(value):
+        refuse("two captures of the pattern are side by side", "write the text between them", token)
+
+
+def check_address(value: str, start: int) -> None:
+    """Refuse what is neither an address, a network, nor a range (getMatcher in pkg/logql/log/ip.go, 3.7).
+
+    Args:
+        value: the text.
+        start: its offset in the query.
+
+    Raises:
+        RefusalError: it is none of them.
+    """
+    if not (_is_address(value) or _is_network(value) or _is_address_range(value)):
+        message = f"`{value}` is neither an address, a network nor a range of addresses"
+        hint = "write one such as `10.0.0.1`, `10.0.0.0/8` or `10.0.0.1-10.0.0.9`"
+        refuse(message, hint, QueryToken("", "", start))
+
+
+def _is_address(value: str) -> bool:
+    from ipaddress import ip_address
+
+    try:
+        ip_address(value)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_network(value: str) -> bool:
+    address, slash, bits = value.partition("/")
+    if not slash or "%" in address or not _BITS.fullmatch(bits) or not _is_address(address):
+        return False
+    return int(bits) <= (128 if ":" in address else 32)
+
+
+def _is_address_range(value: str) -> bool:
+    from ipaddress import ip_address
+
+    first, dash, last = value.partition("-")
+    if not dash or "%" in value or not (_is_address(first) and _is_address(last)):
+        return False
+    low, high = ip_address(first), ip_address(last)
+    return low.version == high.version and int(low) <= int(high)
 
 
 def check_template_text(token: QueryToken) -> None:

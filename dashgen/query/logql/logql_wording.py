@@ -1,0 +1,116 @@
+"""The errors of tokens that do not fit, which only a query with a mistake needs."""
+
+from typing import Final, NoReturn
+
+from dashgen.query.logql.logql_names import FUNCTIONS, GROUPING, LABEL_OPERATORS, LINE_FILTERS, STAGES
+from dashgen.query.logql.logql_tokens import LogQLReader
+from dashgen.query.scanning import OPENING, QueryToken, meant, refuse, shown
+
+WORDS: Final = frozenset({"name", "function", "aggregation", "call"})
+"""The kinds of words that are not reserved."""
+_CLOSING: Final = {"(": ")", "{": "}", "[": "]"}
+
+
+def is_word(token: QueryToken) -> bool:
+    """Whether a token is a word, reserved or not."""
+    return token.text.isidentifier() and token.kind not in {"variable", "string"}
+
+
+def refuse_label(at: LogQLReader, what: str) -> NoReturn:
+    """Refuse the next token in the place of a label's name."""
+    token = at.token()
+    if is_word(token):
+        hint = "choose another name for the label; LogQL has no notation for this one"
+        refuse(f"`{token.text}` is a word of LogQL and cannot be {what}", hint, token)
+    if token.kind == "string":
+        refuse(f"{what} is in quotes", f"write `{token.text[1:-1]}`", token)
+    refuse(f"{shown(token)} cannot be {what}", "write the name of a label", token)
+
+
+def refuse_text(at: LogQLReader, message: str) -> NoReturn:
+    """Refuse the next token in the place of a string."""
+    token = at.token()
+    hint = "write it in quotes"
+    if token.kind in {"name", "number"}:
+        hint = f'write it in quotes: `"{token.text}"`'
+    refuse(message, hint, token)
+
+
+def refuse_closing(token: QueryToken) -> None:
+    """Refuse a closing bracket without an opening one; other tokens pass."""
+    if token.kind in OPENING:
+        hint = f"remove it or add the missing `{OPENING[token.text]}`"
+        refuse(f"`{token.text}` closes nothing", hint, token)
+
+
+def refuse_operand(at: LogQLReader) -> NoReturn:
+    """Refuse what cannot start a query or an operand."""
+    token = at.token()
+    if token.kind == "end":
+        message = "something is missing at the end of the query"
+        refuse(message, "write the operand, or remove the operator", at.token(-1))
+    refuse_closing(token)
+    if token.kind == "string":
+        refuse("a text is not allowed here", 'start with the streams, as in `{app="name"} |= "text"`', token)
+    if token.kind == "range":
+        message = "a range has nothing before it"
+        refuse(message, 'write the streams first, as in `{app="name"} [5m]`', token)
+    if token.kind in LINE_FILTERS | {"|"}:
+        message = f"`{token.text}` has no streams before it"
+        refuse(message, 'start with the streams, as in `{app="name"}`', token)
+    refuse(f"{shown(token)} is not allowed here", 'start with the streams, as in `{app="name"}`', token)
+
+
+def refuse_name(at: LogQLReader) -> NoReturn:
+    """Refuse a word that is neither a function with arguments nor anything else that starts a query."""
+    name, after, value = at.token(), at.token(1), at.token(2)
+    word = name.word
+    if after.kind == "(" and word not in FUNCTIONS:
+        hint = meant(word, FUNCTIONS) or "use one such as `rate`, `count_over_time` or `sum`"
+        refuse(f"LogQL has no function `{name.text}`", hint, name)
+    if word in FUNCTIONS and after.kind in GROUPING:
+        label = value.text if value.kind == "name" else "label"
+        message = f"`{after.text}` needs its labels in parentheses"
+        refuse(message, f"write `{after.word} ({label})`", after)
+    if word in FUNCTIONS:
+        refuse(f"`{name.text}` needs its arguments in parentheses", f"write `{word}(…)`", name)
+    if after.kind in LABEL_OPERATORS | {"=="} and value.kind == "string":
+        hint = f"write `{{{name.text}{after.text.replace('==', '=')}{value.text}}}`"
+        refuse("the labels of streams have to be between braces", hint, name)
+    if after.kind == "{":
+        hint = "write only the braces; a query of metrics needs another data source"
+        refuse(f"`{name.text}` is not a function, and a log query has no metric", hint, name)
+    hint = 'write streams between braces, as in `{app="name"}`; a query of metrics needs another data source'
+    message = f"`{name.text}` is neither a function nor streams"
+    refuse(message, meant(word, FUNCTIONS) or hint, name)
+
+
+def refuse_unexpected(at: LogQLReader) -> NoReturn:
+    """Refuse the next token, which cannot follow the one before it."""
+    token, before = at.token(), at.token(-1) if at.index else at.token()
+    refuse_closing(token)
+    if token.kind == "odd":
+        message = f"`{token.text}` is neither a number nor a duration"
+        refuse(message, "write `5m`, `200ms` or `10KB`", token)
+    if token.kind == "[":
+        refuse("a range is never closed", "write a duration and `]`", token)
+    if token.kind in STAGES:
+        refuse(f"`{token.text}` has no `|` before it", f"write `| {token.word}`", token)
+    if token.kind == "string":
+        refuse(f"a text cannot follow {shown(before)}", f"write `|= {token.text}` to filter lines", token)
+    if token.kind == "range":
+        hint = "write the range once, before the closing parenthesis of its function"
+        refuse("a range is not allowed here", hint, token)
+    if token.kind == "other" and token.text.isspace():
+        refuse("a space is none that Loki knows", "write a plain space", token)
+    refuse(f"{shown(token)} cannot follow {shown(before)}", "remove it, or join the two", token)
+
+
+def close(at: LogQLReader, opened: QueryToken) -> None:
+    """Take the bracket that closes another one."""
+    closing = _CLOSING[opened.text]
+    if at.take(closing):
+        return
+    if at.kinds[at.index] == "end":
+        refuse(f"`{opened.text}` is never closed", f"add the missing `{closing}`", opened)
+    refuse_unexpected(at)
