@@ -10,7 +10,7 @@ from dashgen.query.logql.logql_names import COMPARING, LABEL_OPERATORS, REGEX_OP
 from dashgen.query.logql.logql_tokens import LogQLReader
 from dashgen.query.logql.logql_wording import close, is_word, refuse_label, refuse_unexpected
 from dashgen.query.logql.matchers import check_regex, string_value, text_value
-from dashgen.query.logql.nodes import Comparison, Condition, Conditions, LabelFilter, Text
+from dashgen.query.logql.nodes import Condition, Conditions, LabelComparison, LabelFilter, QueryText
 from dashgen.query.scanning import QueryToken, meant, refuse
 
 COMPARISONS: Final = COMPARING | LABEL_OPERATORS
@@ -91,7 +91,7 @@ def _is_comparison(at: LogQLReader, ahead: int) -> bool:
     return kind in COMPARISONS or kind == "variable"
 
 
-def _comparison(at: LogQLReader) -> Comparison:
+def _comparison(at: LogQLReader) -> LabelComparison:
     index, kinds = at.index, at.kinds
     operator, kind = kinds[index + 1], kinds[index + 2]
     if kinds[index] == "name" and operator in COMPARISONS:
@@ -100,20 +100,20 @@ def _comparison(at: LogQLReader) -> Comparison:
             value = string_value(at, index + 2)
             if operator in REGEX_OPERATORS:
                 check_regex(value)
-            return Comparison(
+            return LabelComparison(
                 at.starts[index], value.end, at.texts[index], operator, "string", value.value, value.start,
                 value.is_open,
             )  # fmt: skip
         if kind in _VALUES and operator not in REGEX_OPERATORS:
             at.index = index + 3
-            return Comparison(
+            return LabelComparison(
                 at.starts[index], at.last_end(), at.texts[index], operator, kind, at.texts[index + 2],
                 at.starts[index + 2],
             )  # fmt: skip
     return _other_comparison(at)
 
 
-def _other_comparison(at: LogQLReader) -> Comparison:
+def _other_comparison(at: LogQLReader) -> LabelComparison:
     """Take a comparison with a variable, a sign or an address in it, or refuse what is none."""
     label = at.token()
     if label.kind not in {"name", "variable"}:
@@ -141,15 +141,15 @@ def _other_comparison(at: LogQLReader) -> Comparison:
 
 def _compared(
     at: LogQLReader, tokens: tuple[QueryToken, QueryToken, QueryToken], kind: str, value: str
-) -> Comparison:
+) -> LabelComparison:
     label, operator, first = tokens
     is_open = "variable" in {label.kind, operator.kind, first.kind}
-    return Comparison(
+    return LabelComparison(
         label.start, at.last_end(), label.text, operator.text, kind, value, first.start, is_open
     )
 
 
-def _signed(at: LogQLReader, label: QueryToken, operator: QueryToken) -> Comparison:
+def _signed(at: LogQLReader, label: QueryToken, operator: QueryToken) -> LabelComparison:
     sign, value = at.next(), at.token()
     if value.kind not in {"number", "variable"}:
         message = f"`{sign.text}` is only allowed before a number here"
@@ -158,14 +158,14 @@ def _signed(at: LogQLReader, label: QueryToken, operator: QueryToken) -> Compari
     return _compared(at, (label, operator, value), "number", sign.text + value.text)
 
 
-def _address(at: LogQLReader, label: QueryToken, operator: QueryToken) -> Comparison:
+def _address(at: LogQLReader, label: QueryToken, operator: QueryToken) -> LabelComparison:
     text = address(at)
-    return Comparison(
+    return LabelComparison(
         label.start, at.last_end(), label.text, operator.text, "ip", text.value, text.start, text.is_open
     )
 
 
-def address(at: LogQLReader) -> Text:
+def address(at: LogQLReader) -> QueryText:
     """Take `ip("…")`, and return the address or the range of addresses."""
     name = at.next()
     opened = at.next()

@@ -19,7 +19,6 @@ from dashgen.query.logql.logql_tokens import LogQLReader
 from dashgen.query.logql.logql_wording import is_word, refuse_label, refuse_text
 from dashgen.query.logql.matchers import check_regex, matcher, text_value
 from dashgen.query.logql.nodes import (
-    Comparison,
     Decolorize,
     DropLabels,
     Extraction,
@@ -27,6 +26,7 @@ from dashgen.query.logql.nodes import (
     KeepLabels,
     LabelAssignment,
     LabelChoice,
+    LabelComparison,
     LabelFilter,
     LabelFormat,
     LineFilter,
@@ -34,9 +34,9 @@ from dashgen.query.logql.nodes import (
     LineText,
     LogfmtParser,
     PatternParser,
+    QueryText,
     RegexpParser,
     Stage,
-    Text,
     Unpack,
     Unwrap,
     VariableStage,
@@ -88,7 +88,7 @@ def _checked(stage: Stage) -> Stage:
     # Loki checks an address only in a condition that is alone, and not behind `unwrap`.
     if type(stage) is LabelFilter:
         condition = stage.condition
-        if type(condition) is Comparison and condition.kind == "ip" and not condition.is_open:
+        if type(condition) is LabelComparison and condition.kind == "ip" and not condition.is_open:
             check_address(condition.value, condition.value_start)
     return stage
 
@@ -255,7 +255,7 @@ def _extraction(at: LogQLReader, stage: str) -> Extraction:
     return Extraction(label.start, label.end, label.text)
 
 
-def _stage_text(at: LogQLReader) -> Text:
+def _stage_text(at: LogQLReader) -> QueryText:
     if at.kinds[at.index] not in {"string", "variable"}:
         name = at.token(-1)
         example = _EXAMPLES.get(name.word, '"{{.message}}"')

@@ -17,6 +17,7 @@ from dashgen.query.logql.nodes import (
     LabelReplace,
     LogQuery,
     LogRange,
+    MetricVariants,
     Node,
     Number,
     Operation,
@@ -24,7 +25,6 @@ from dashgen.query.logql.nodes import (
     Selector,
     Stage,
     Unknown,
-    Variants,
 )
 from dashgen.query.own_variables import without_own
 from dashgen.query.query_context import references
@@ -68,7 +68,7 @@ class _Facts(Struct):
             self.functions.append("label_replace")
         elif isinstance(node, Number) and node.is_vector:
             self.functions.append("vector")
-        elif isinstance(node, Variants):
+        elif isinstance(node, MetricVariants):
             self.functions.append("variants")
 
     def _selector(self, selector: Selector) -> None:

@@ -39,13 +39,13 @@ from dashgen.query.logql.nodes import (
     LogQuery,
     LogRange,
     Matching,
+    MetricVariants,
     Number,
     Operation,
+    QueryText,
     RangeFunction,
-    Text,
     Unknown,
     Unwrap,
-    Variants,
 )
 from dashgen.query.logql.ranges import check_range, log_range
 from dashgen.query.re2_syntax import regex_facts
@@ -211,7 +211,7 @@ def _in_parentheses(at: LogQLReader) -> Expression:
         if kind == "range":
             hint = "write `count_over_time(…)` around it"
             refuse(f"{shown(here)} is outside of a function", hint, here)
-    elif type(inner) is Variants:
+    elif type(inner) is MetricVariants:
         refuse("`variants` cannot be in parentheses", "remove them", opened)
     return inner
 
@@ -337,7 +337,7 @@ def _aggregation(at: LogQLReader) -> Aggregation:
     opened = _opened(at, name)
     parameter = _counted(at, name)
     operand = _expression(at, 0)
-    if type(operand) in {LogQuery, Variants}:
+    if type(operand) in {LogQuery, MetricVariants}:
         message = f"`{name.text}` takes series, and this is a log query"
         refuse(message, _LOG_OPERAND_HINT, QueryToken("", "", operand.start))
     if at.kinds[at.index] == ",":
@@ -378,10 +378,10 @@ def _counted(at: LogQLReader, name: QueryToken) -> str:
 
 def _label_replace(at: LogQLReader, name: QueryToken, opened: QueryToken) -> LabelReplace:
     operand = _expression(at, 0)
-    if type(operand) in {LogQuery, Variants}:
+    if type(operand) in {LogQuery, MetricVariants}:
         message = f"`{name.text}` takes series, and this is a log query"
         refuse(message, _LOG_OPERAND_HINT, QueryToken("", "", operand.start))
-    texts: list[Text] = []
+    texts: list[QueryText] = []
     for part in _REPLACE_PARTS:
         if not at.take(","):
             refuse(f"`{name.text}` misses {part}", _REPLACE_HINT, at.token())
@@ -397,14 +397,14 @@ def _label_replace(at: LogQLReader, name: QueryToken, opened: QueryToken) -> Lab
     return LabelReplace(name.start, at.last_end(), operand, tuple(texts))
 
 
-def _variants(at: LogQLReader) -> Variants:
+def _variants(at: LogQLReader) -> MetricVariants:
     name, opened = at.next(), at.next()
     at.requires.append(("variants", name.start))
     variants = [_expression(at, 0)]
     while at.take(","):
         variants.append(_expression(at, 0))
     for variant in variants:
-        if type(variant) in {LogQuery, Variants}:
+        if type(variant) in {LogQuery, MetricVariants}:
             message = "a variant is a metric query, and this is a log query"
             refuse(message, _LOG_OPERAND_HINT, QueryToken("", "", variant.start))
     close(at, opened)
@@ -414,7 +414,7 @@ def _variants(at: LogQLReader) -> Variants:
     opened = at.next()
     inner = log_range(at, name)
     close(at, opened)
-    return Variants(name.start, at.last_end(), tuple(variants), inner)
+    return MetricVariants(name.start, at.last_end(), tuple(variants), inner)
 
 
 def _grouping(at: LogQLReader) -> Grouping:

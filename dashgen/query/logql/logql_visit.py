@@ -20,6 +20,7 @@ from dashgen.query.logql.nodes import (
     LogfmtParser,
     LogQuery,
     LogRange,
+    MetricVariants,
     Node,
     Operation,
     PatternParser,
@@ -27,7 +28,6 @@ from dashgen.query.logql.nodes import (
     RegexpParser,
     Selector,
     Unknown,
-    Variants,
 )
 
 # The fields of a node that hold nodes, in the order of the text.
@@ -54,7 +54,7 @@ _PARTS: Final[dict[type[Node], tuple[str, ...]]] = {
     RegexpParser: ("text",),
     Selector: ("matchers",),
     Unknown: ("operand", "grouping"),
-    Variants: ("variants", "range"),
+    MetricVariants: ("variants", "range"),
 }
 
 

@@ -5,7 +5,7 @@ from typing import Final
 from dashgen.query.logql.logql_names import LABEL_OPERATORS, REGEX_OPERATORS
 from dashgen.query.logql.logql_tokens import LogQLReader
 from dashgen.query.logql.logql_wording import refuse_label
-from dashgen.query.logql.nodes import LineText, Selector, StreamMatcher, Text
+from dashgen.query.logql.nodes import LineText, QueryText, Selector, StreamMatcher
 from dashgen.query.query_texts import unquoted
 from dashgen.query.re2_syntax import regex_facts
 from dashgen.query.scanning import HAS_VARIABLE, QueryToken, refuse, shown
@@ -102,11 +102,11 @@ def _other_matcher(at: LogQLReader, opened: int) -> StreamMatcher:
     )  # fmt: skip
 
 
-def _matcher_value(at: LogQLReader, label: QueryToken, operator: QueryToken) -> Text:
+def _matcher_value(at: LogQLReader, label: QueryToken, operator: QueryToken) -> QueryText:
     value = at.token()
     if value.kind == "variable":
         at.index += 1
-        return Text(value.start, value.end, value.text, is_open=True)
+        return QueryText(value.start, value.end, value.text, is_open=True)
     if value.kind == "string":
         at.index += 1
         text = string_value(at, at.index - 1)
@@ -120,23 +120,23 @@ def _matcher_value(at: LogQLReader, label: QueryToken, operator: QueryToken) -> 
     return refuse("the value of a label has to be in quotes", hint, value)
 
 
-def string_value(at: LogQLReader, index: int) -> Text:
+def string_value(at: LogQLReader, index: int) -> QueryText:
     """The value of the string at an index of the tokens."""
     quoted, start = at.texts[index], at.starts[index]
     is_open = ("$" in quoted or "[[" in quoted) and HAS_VARIABLE.search(quoted) is not None
     value = unquoted(quoted) if "\\" in quoted else quoted[1:-1]
-    return Text(start, start + len(quoted), value, is_open)
+    return QueryText(start, start + len(quoted), value, is_open)
 
 
-def text_value(at: LogQLReader) -> Text:
+def text_value(at: LogQLReader) -> QueryText:
     """Take a string, or a variable in its place, which is the next token."""
     at.index += 1
     if at.kinds[at.index - 1] == "string":
         return string_value(at, at.index - 1)
-    return Text(at.starts[at.index - 1], at.last_end(), "", is_open=True)
+    return QueryText(at.starts[at.index - 1], at.last_end(), "", is_open=True)
 
 
-def check_regex(text: Text | LineText) -> None:
+def check_regex(text: QueryText | LineText) -> None:
     """Refuse an invalid regular expression."""
     pattern = HAS_VARIABLE.sub("a", text.value) if text.is_open else text.value
     problem = regex_facts(pattern).problem

@@ -16,7 +16,7 @@ class Node(Struct, frozen=True, gc=False):
     end: int
 
 
-class Text(Node, frozen=True, gc=False):
+class QueryText(Node, frozen=True, gc=False):
     """A string with its value, without quotes and escapes; empty for a variable in its place."""
 
     value: str
@@ -65,7 +65,7 @@ class Extraction(Node, frozen=True, gc=False):
     """A label that ``json`` or ``logfmt`` extracts; without an ``expression`` it is the field of its name."""
 
     label: str
-    expression: Text | None = None
+    expression: QueryText | None = None
 
 
 class JsonParser(Node, frozen=True, gc=False):
@@ -84,14 +84,14 @@ class LogfmtParser(Node, frozen=True, gc=False):
 class RegexpParser(Node, frozen=True, gc=False):
     """``regexp`` and the labels that its groups write."""
 
-    text: Text
+    text: QueryText
     labels: tuple[str, ...]
 
 
 class PatternParser(Node, frozen=True, gc=False):
     """``pattern`` and the labels that its captures write."""
 
-    text: Text
+    text: QueryText
     labels: tuple[str, ...]
 
 
@@ -106,7 +106,7 @@ class Decolorize(Node, frozen=True, gc=False):
 class LineFormat(Node, frozen=True, gc=False):
     """``line_format`` with its template."""
 
-    text: Text
+    text: QueryText
 
 
 class LabelAssignment(Node, frozen=True, gc=False):
@@ -114,7 +114,7 @@ class LabelAssignment(Node, frozen=True, gc=False):
 
     label: str
     source: str = ""
-    template: Text | None = None
+    template: QueryText | None = None
 
 
 class LabelFormat(Node, frozen=True, gc=False):
@@ -142,7 +142,7 @@ class KeepLabels(Node, frozen=True, gc=False):
     choices: tuple[LabelChoice, ...]
 
 
-class Comparison(Node, frozen=True, gc=False):
+class LabelComparison(Node, frozen=True, gc=False):
     """A comparison of a label.
 
     ``kind`` is that of its ``value``: ``string`` (without its quotes), ``number``, ``duration``, ``bytes``, ``ip``, or
@@ -164,7 +164,7 @@ class Conditions(Node, frozen=True, gc=False):
     parts: "tuple[Condition, ...]"
 
 
-Condition: TypeAlias = Comparison | Conditions
+Condition: TypeAlias = LabelComparison | Conditions
 
 
 class LabelFilter(Node, frozen=True, gc=False):
@@ -261,7 +261,7 @@ class LabelReplace(Node, frozen=True, gc=False):
     """``label_replace`` with its texts: the label to write, the replacement, the label to read, the expression."""
 
     operand: "Expression"
-    texts: tuple[Text, ...]
+    texts: tuple[QueryText, ...]
 
 
 class Matching(Node, frozen=True, gc=False):
@@ -299,7 +299,7 @@ class Number(Node, frozen=True, gc=False):
     is_vector: bool = False
 
 
-class Variants(Node, frozen=True, gc=False):
+class MetricVariants(Node, frozen=True, gc=False):
     """``variants(…) of (…)``: several metric queries that read one range of lines."""
 
     variants: "tuple[Expression, ...]"
@@ -314,5 +314,5 @@ class Unknown(Node, frozen=True, gc=False):
 
 
 Expression: TypeAlias = (
-    LogQuery | RangeFunction | Aggregation | LabelReplace | Operation | Number | Variants | Unknown
+    LogQuery | RangeFunction | Aggregation | LabelReplace | Operation | Number | MetricVariants | Unknown
 )
