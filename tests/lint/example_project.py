@@ -7,8 +7,9 @@ from dashgen.check.lint import LintFinding, LintRule, LintVariable
 from dashgen.check.lint.lint_rule import Preset
 from dashgen.check.lint.run_rules import RuleSelection
 from dashgen.check.lint.subjects import LintAnnotation, LintDashboard, LintGroup, LintProject, LintRuleSubject
-from dashgen.project.inspection import inspect_project
-from dashgen.project.lint.lint_project import lint_findings, project_subject
+from dashgen.project.environments import findings_of
+from dashgen.project.lint.lint_project import lint_specs, read_specs
+from dashgen.workspace.workspace import open_workspace
 
 SHARED = """\
 kind: DataSources
@@ -71,9 +72,9 @@ def example_project(root: Path, spec: str, project: str = "") -> Path:
 
 def findings_of_rule(root: Path, rule: LintRule) -> list[LintFinding]:
     """The findings of one rule in a project, whose specs have to build."""
-    inspection = inspect_project(root)
-    errors = [one for one in inspection.diagnostics if one.severity == "error"]
+    workspace = open_workspace(root)
+    errors = [one for one in findings_of(workspace, "classic") if one.severity == "error"]
     assert not errors, errors
-    project = project_subject(inspection)
-    selection = RuleSelection([rule], project.settings, Preset.STRICT, [rule.name], (), only=True)
-    return lint_findings(project, selection)
+    specs = read_specs(workspace, workspace.spec_files())
+    selection = RuleSelection([rule], specs.project.settings, Preset.STRICT, [rule.name], (), only=True)
+    return lint_specs(specs, selection)

@@ -38,12 +38,23 @@ _DASHBOARDS: Final = frozenset((FileKind.DASHBOARD, FileKind.RESOURCE, FileKind.
 
 
 class ForeignTree(Struct):
-    """Files that others wrote, as a project of subjects, their texts, and what could not be read."""
+    """Files that others wrote, as a project of subjects, their texts, and what could not be read.
+
+    Dashboards are made subjects one by one: there may be thousands.
+    """
 
     project: LintProject
+    dashboard_files: list[Report] = []
     files: int = 0
     problems: list[Diagnostic] = []
     texts: dict[str, str] = {}
+
+    def dashboards(self) -> Iterator[LintDashboard]:
+        """The dashboards."""
+        for report in self.dashboard_files:
+            dashboard = file_dashboard(report)
+            if dashboard is not None:
+                yield dashboard
 
 
 def read_foreign(paths: Sequence[FilePath], show: Callable[[FilePath], str]) -> ForeignTree:
@@ -82,10 +93,8 @@ def _add(tree: ForeignTree, file: File) -> None:
         return
     report = Report(file.document, file.path)
     if kind in _DASHBOARDS:
-        dashboard = file_dashboard(report)
-        if dashboard is not None:
-            tree.project.dashboards.append(dashboard)
-            tree.files += 1
+        tree.dashboard_files.append(report)
+        tree.files += 1
     elif kind in _RULE_LANGUAGES:
         tree.project.groups += file_groups(report, _RULE_LANGUAGES[kind])
         tree.files += 1

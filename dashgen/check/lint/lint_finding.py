@@ -5,7 +5,7 @@ from enum import StrEnum
 from msgspec import Struct
 from msgspec.structs import replace
 
-from dashgen.core.diagnostics import Diagnostic
+from dashgen.core.diagnostics import Diagnostic, Location
 from dashgen.source.edit import Edit
 from dashgen.source.provenance import Origin
 from dashgen.source.source import Path
@@ -45,6 +45,7 @@ class LintProblem(Struct, frozen=True):
         is_key: whether the key at ``keys`` is meant, not its value.
         edits: what mends it: edits below the subject, made by the methods of the subject.
         related: another part of the specs that explains it, with a message.
+        location: where it is, if that is not below the subject: for rules about several dashboards.
     """
 
     message: str
@@ -54,6 +55,7 @@ class LintProblem(Struct, frozen=True):
     is_key: bool = False
     edits: tuple[FileEdit, ...] = ()
     related: tuple[tuple[str, Origin], ...] = ()
+    location: Location | None = None
 
 
 class LintFinding(Struct, frozen=True):

@@ -1,14 +1,14 @@
 """Run lint rules over the subjects of a project."""
 
 import traceback
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
 
 from msgspec import Struct
 
 from dashgen.check.lint.lint_finding import Fix, LintFinding, LintProblem, Safety
 from dashgen.check.lint.lint_rule import LintRule, Preset
-from dashgen.check.lint.subjects import LintProject, LintSubject
+from dashgen.check.lint.subjects import LintDashboard, LintProject, LintSubject, facts_of
 from dashgen.core.diagnostics import Diagnostic, Related, Severity
 from dashgen.core.diagnostics.rule_table import matches
 from dashgen.model.lint_settings import LintSettings
@@ -59,54 +59,74 @@ def matches_path(file: str, pattern: str) -> bool:
     return fnmatchcase(file, pattern.replace("**/", "*").replace("**", "*"))
 
 
-def run_rules(project: LintProject, selection: RuleSelection) -> list[LintFinding]:
-    """The findings of rules about everything in a project.
+class RuleRunner:
+    """Runs rules over subjects, in the order in which they come.
 
     A rule that fails is reported by its name, once, and the others go on.
     """
-    by_subject: dict[type, list[LintRule]] = {}
-    for rule in selection.rules:
-        by_subject.setdefault(rule.subject, []).append(rule)
-    on = _Switches(selection)
-    findings: list[LintFinding] = []
-    failed: set[str] = set()
-    for subject in project.subjects():
-        for rule in by_subject.get(type(subject), ()):
-            if rule.name in failed or not on.of(rule, _file_of(subject)):
-                continue
-            try:
-                findings += [finding(rule, subject, problem) for problem in rule.problems(subject, project)]
-            except Exception as error:  # noqa: BLE001  # a rule may be anybody's, and may fail with anything
-                failed.add(rule.name)
-                findings.append(_failure(rule, subject, error))
-    return findings
 
-
-class _Switches:
-    """Which rules are on for a file, found once for each."""
-
-    def __init__(self, selection: RuleSelection) -> None:
+    def __init__(self, project: LintProject, selection: RuleSelection) -> None:
+        self._project = project
         self._selection = selection
-        self._on: dict[str, Mapping[str, bool]] = {}
+        self._rules: dict[tuple[type, str], list[LintRule]] = {}
+        self._failed: set[str] = set()
 
-    def of(self, rule: LintRule, file: str) -> bool:
-        """Whether a rule looks at a file."""
-        switches = self._on.get(file)
-        if switches is None:
-            selection = self._selection
-            switches = {one.name: selection.is_on(one, file) for one in selection.rules}
-            self._on[file] = switches
-        return switches[rule.name]
+    def look_at(self, subjects: Iterable[LintSubject]) -> list[LintFinding]:
+        """The findings about some subjects."""
+        findings: list[LintFinding] = []
+        for subject in subjects:
+            for rule in self._rules_for(type(subject), subject.place.file):
+                if rule.name not in self._failed:
+                    findings += self._findings(rule, subject)
+        return findings
 
+    def dashboard(self, dashboard: LintDashboard) -> list[LintFinding]:
+        """The findings about a dashboard, whose facts are remembered for rules about several."""
+        findings = self.look_at(dashboard.subjects())
+        self._project.dashboards.append(facts_of(dashboard))
+        dashboard.take_apart()
+        return findings
 
-def _file_of(subject: LintSubject) -> str:
-    return subject.place.file
+    def rest(self) -> list[LintFinding]:
+        """The findings about rules, and about the project as a whole, after all dashboards."""
+        findings = [one for group in self._project.groups for one in self.look_at(group.subjects())]
+        # Of a part of a project nothing can be said about the whole.
+        return findings if self._project.is_part else findings + self.look_at([self._project])
+
+    def _findings(self, rule: LintRule, subject: LintSubject) -> list[LintFinding]:
+        try:
+            problems = list(rule.problems(subject, self._project))
+        except Exception as error:  # noqa: BLE001  # a rule may be anybody's, and may fail with anything
+            self._failed.add(rule.name)
+            return [_failure(rule, subject, error)]
+        return [finding(rule, subject, one) for one in problems if self._counts(rule, subject, one)]
+
+    def _counts(self, rule: LintRule, subject: LintSubject, problem: LintProblem) -> bool:
+        """Whether a rule looks at the file of a problem, which may be another than its subject's."""
+        if problem.location is not None:
+            return self._selection.is_on(rule, problem.location.file)
+        return subject is not self._project or self._selection.is_on(rule, subject.place.file)
+
+    def _rules_for(self, subject: type, file: str) -> list[LintRule]:
+        rules = self._rules.get((subject, file))
+        if rules is None:
+            # A rule about the project may be on for some of its files only.
+            is_whole = subject is LintProject and bool(self._selection.settings.paths)
+            rules = [
+                rule
+                for rule in self._selection.rules
+                if rule.subject is subject and (is_whole or self._selection.is_on(rule, file))
+            ]
+            self._rules[subject, file] = rules
+        return rules
 
 
 def finding(rule: LintRule, subject: LintSubject, problem: LintProblem) -> LintFinding:
     """What the user gets of a problem that a rule has with a subject."""
     place = subject.place
-    if problem.offset >= 0:
+    if problem.location is not None:
+        location = problem.location
+    elif problem.offset >= 0:
         text = getattr(subject, "text", "")
         location = place.character(problem.keys, problem.offset, text)
     else:

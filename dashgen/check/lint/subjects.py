@@ -14,6 +14,7 @@ from msgspec import Struct, field
 from dashgen.check.lint.lint_finding import FileEdit, LintProblem
 from dashgen.check.lint.lint_selectors import LintSelector, promql_selectors
 from dashgen.check.lint.places import Place
+from dashgen.core.diagnostics import Location
 from dashgen.core.json_values import Json
 from dashgen.model.condition import Condition
 from dashgen.model.lint_settings import LintSettings, Policy
@@ -330,6 +331,71 @@ class LintDashboard(LintSubject, kw_only=True):
         """The variable of this name."""
         return next((variable for variable in self.variables if variable.name == name), None)
 
+    def subjects(self) -> Iterator[LintSubject]:
+        """The dashboard, and everything in it that a rule may look at."""
+        yield self
+        yield from self.rows
+        yield from self.panels
+        yield from self.variables
+        yield from self.annotations
+        yield from self.all_links
+        yield from self.queries
+
+    def take_apart(self) -> None:
+        """Let go of its parts, which refer to it: memory is free at once, without a search for such circles."""
+        for panel in self.panels:
+            panel.queries, panel.links = [], []
+        for row in self.rows:
+            row.panels = []
+        for variable in self.variables:
+            variable.query = None
+        self.rows, self.variables, self.annotations, self.links = [], [], [], []
+
+
+class DashboardFacts(Struct, frozen=True):
+    """What is remembered of a dashboard for rules about several: dashboards themselves come one by one.
+
+    Attributes:
+        location: its title.
+        metrics: the metrics that its queries read, by the names as they are written.
+        functions: the functions that its queries call.
+        links: the addresses that it and its panels link to.
+    """
+
+    file: str
+    title: str
+    uid: str
+    folder: str | None
+    tags: tuple[str, ...]
+    timezone: str
+    is_spec: bool
+    location: Location
+    metrics: frozenset[str] = frozenset()
+    functions: frozenset[str] = frozenset()
+    links: tuple[str, ...] = ()
+
+    def problem(self, message: str, hint: str = "") -> LintProblem:
+        """A problem at its title."""
+        return LintProblem(message, hint=hint, location=self.location)
+
+
+def facts_of(dashboard: LintDashboard) -> DashboardFacts:
+    """What is remembered of a dashboard."""
+    parsed = [facts for query in dashboard.queries if (facts := query.facts) is not None]
+    return DashboardFacts(
+        dashboard.file,
+        dashboard.title,
+        dashboard.uid,
+        dashboard.folder,
+        dashboard.tags,
+        dashboard.timezone,
+        dashboard.is_spec,
+        dashboard.place.location(("title",)),
+        frozenset(metric.name for facts in parsed for metric in facts.metrics),
+        frozenset(function for facts in parsed for function in facts.functions),
+        tuple(link.url for link in dashboard.all_links if link.url),
+    )
+
 
 class LintRuleSubject(LintSubject, kw_only=True):
     """An alert rule or a recording rule.
@@ -387,12 +453,23 @@ class LintGroup(LintSubject, kw_only=True):
     rules: list[LintRuleSubject] = []
     is_spec: bool = True
 
+    def subjects(self) -> Iterator[LintSubject]:
+        """The group, its rules and their queries."""
+        yield self
+        for rule in self.rules:
+            yield rule
+            yield from rule.queries
+
 
 class LintProject(LintSubject, kw_only=True):
     """Everything that is linted together.
 
+    Dashboards are looked at one by one, so that memory does not grow with their number: a rule about several
+    of them looks at the project, last of all, and has the facts of each. Groups of rules are there from the
+    beginning.
+
     Attributes:
-        dashboards: its dashboards.
+        dashboards: the facts of its dashboards; those that were looked at before.
         groups: its groups of rules.
         contract: the series of its metric contract; None without one.
         units: Grafana's unit ids of the metrics in the contract, by name.
@@ -404,7 +481,7 @@ class LintProject(LintSubject, kw_only=True):
         is_part: whether only some of the dashboards are there, so that nothing can be said of all.
     """
 
-    dashboards: list[LintDashboard] = []
+    dashboards: list[DashboardFacts] = []
     groups: list[LintGroup] = []
     contract: SeriesContract | None = None
     units: Mapping[str, str] = {}
@@ -426,25 +503,9 @@ class LintProject(LintSubject, kw_only=True):
             yield from group.rules
 
     @property
-    def queries(self) -> Iterator[LintQuery]:
-        """Every query of its dashboards and rules."""
-        for dashboard in self.dashboards:
-            yield from dashboard.queries
-        for rule in self.rules:
-            yield from rule.queries
-
-    def subjects(self) -> Iterator[LintSubject]:
-        """The project, unless only a part of it is there, and everything in it that a rule may look at."""
-        if not self.is_part:
-            yield self
-        for dashboard in self.dashboards:
-            yield dashboard
-            yield from dashboard.rows
-            yield from dashboard.panels
-            yield from dashboard.variables
-            yield from dashboard.annotations
-            yield from dashboard.all_links
-        for group in self.groups:
-            yield group
-            yield from group.rules
-        yield from self.queries
+    def metrics(self) -> frozenset[str]:
+        """The metrics that its dashboards and rules read."""
+        names = {name for dashboard in self.dashboards for name in dashboard.metrics}
+        queries = (query for rule in self.rules for query in rule.queries)
+        names.update(metric.name for query in queries if query.facts for metric in query.facts.metrics)
+        return frozenset(names)

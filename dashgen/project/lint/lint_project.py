@@ -1,28 +1,36 @@
 """Lint the specs of a project, or files that others wrote."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from msgspec import Struct
 
 from dashgen.check.check_report import Report
-from dashgen.check.lint.file_subjects import NoFile
+from dashgen.check.lint.file_subjects import ForeignTree, NoFile
 from dashgen.check.lint.lint_finding import LintFinding
 from dashgen.check.lint.lint_rule import LintRule, Preset
 from dashgen.check.lint.places import FilePlace, Place, SpecPlace
 from dashgen.check.lint.rule_registry import own_rules, project_rules
-from dashgen.check.lint.run_rules import RuleSelection, run_rules, unknown_patterns
-from dashgen.check.lint.subjects import LintProject
+from dashgen.check.lint.run_rules import RuleRunner, RuleSelection, unknown_patterns
+from dashgen.check.lint.subjects import LintDashboard, LintProject
 from dashgen.compile.compile_context import described_series
-from dashgen.core.diagnostics import arrange, nearest
+from dashgen.compile.compile_others import alert_context
+from dashgen.compile.prepare import ProjectSpecs, prepare
+from dashgen.compile.project_documents import DASHBOARD, Documents, checked
+from dashgen.compile.settle.settle_alerts import settle_alerts
+from dashgen.core.diagnostics import Diagnostic, arrange, nearest
 from dashgen.core.errors import DashgenError
 from dashgen.model.data_source_spec import placed_data_sources
+from dashgen.model.folder import folder_places
 from dashgen.model.lint_settings import LintSettings
 from dashgen.model.metric_units import grafana_unit
-from dashgen.project.inspection import Inspection
+from dashgen.project.build import no_collection
 from dashgen.project.lint.settled_subjects import dashboard_subject, group_subjects
+from dashgen.source.load import load_file
 from dashgen.source.provenance import Resolved
-from dashgen.workspace.input_files import PROJECT_FILE
+from dashgen.source.resolve import resolve
+from dashgen.workspace.input_files import PROJECT_FILE, SpecFile
+from dashgen.workspace.workspace import Workspace
 
 
 class LintOptions(Struct, frozen=True):
@@ -69,45 +77,105 @@ def selection_of(options: LintOptions, settings: LintSettings, rules: Sequence[L
     )
 
 
-def lint_findings(project: LintProject, selection: RuleSelection) -> list[LintFinding]:
-    """The findings of the chosen rules, in the order of files and lines."""
-    findings = {id(one.diagnostic): one for one in run_rules(project, selection)}
-    by_diagnostic = {one.diagnostic: one for one in reversed(findings.values())}
-    return [by_diagnostic[diagnostic] for diagnostic in arrange(by_diagnostic)]
+class LintedSpecs(Struct):
+    """The specs of a project, ready to be linted: everything but the dashboards, which come one by one.
+
+    ``findings`` are those of reading and settling.
+    """
+
+    project: LintProject
+    specs: ProjectSpecs
+    only: Collection[str] | None = None
+    findings: list[Diagnostic] = []
+
+    def dashboards(self) -> Iterator[LintDashboard]:
+        """The dashboards, each settled when it is its turn."""
+        compiler = self.specs.compiler
+        for resolved in self._resolved():
+            settled, problems = compiler.settled(resolved)
+            self.findings += problems
+            if settled is not None:
+                yield dashboard_subject(settled, resolved, compiler.folder(settled))
+
+    def _resolved(self) -> Iterator[Resolved]:
+        yield from self.specs.documents.dashboards
+        for file in self.specs.files:
+            if self.only is not None and file.name not in self.only:
+                continue
+            loaded = load_file(file.path, file.name)
+            self.findings += loaded.diagnostics
+            for document in checked(loaded.documents, self.findings):
+                if document.data["kind"] == DASHBOARD:
+                    resolved, problems = resolve(document, self.specs.compiler.scope)
+                    self.findings += problems
+                    yield from resolved
 
 
-def project_subject(inspection: Inspection) -> LintProject:
-    """Everything in the specs of a project that lint rules look at."""
-    workspace, compiler, documents = inspection.workspace, inspection.compiler, inspection.documents
-    sources = list(placed_data_sources(documents.of("DataSources")))
+def read_specs(
+    workspace: Workspace, files: list[SpecFile], only: Collection[str] | None = None
+) -> LintedSpecs:
+    """Read the specs of a project for linting.
+
+    Args:
+        workspace: the project.
+        files: its spec files.
+        only: the names of the files whose dashboards are looked at, besides those in files that others
+            depend on; all when absent.
+    """
+    specs = prepare(workspace, files, "classic")
+    documents, sources = specs.documents, specs.compiler.context.sources
+    places, _ = folder_places(documents.of("Folder"), documents.prefix)
+    context = alert_context(documents, workspace, (), sources, places)
+    groups, problems = settle_alerts(documents.of("AlertRules"), context)
+    # The dashboards are not known yet, so rules seem to name panels that do not exist.
+    problems = [one for one in problems if one.rule != "alert/panel"]
     document = workspace.document
     place: Place = FilePlace(Report(NoFile(PROJECT_FILE)))
     if document is not None:
         place = SpecPlace(Resolved(document, document.data))
+    prometheus = (one for one in placed_data_sources(documents.of("DataSources")) if one.type == "prometheus")
     project = LintProject(
         place=place,
+        groups=list(group_subjects(groups)),
         contract=described_series(documents),
-        units=_units(inspection),
+        units=_units(documents),
         documents={kind: documents.of(kind) for kind in documents.by_kind},
-        sources={**compiler.context.sources.types},
-        scrape_interval=next(
-            (one.source.scrape_interval or "" for one in sources if one.type == "prometheus"), ""
-        ),
+        sources={**sources.types},
+        scrape_interval=next((one.source.scrape_interval or "" for one in prometheus), ""),
         settings=workspace.project.lint,
         policy=workspace.project.policy,
+        is_part=only is not None,
     )
-    project.dashboards = [
-        dashboard_subject(one.settled, one.resolved, compiler.folder(one.settled))
-        for one in inspection.dashboards
-    ]
-    project.groups = list(group_subjects(inspection.groups))
-    return project
+    return LintedSpecs(project, specs, only, [*specs.diagnostics, *problems])
 
 
-def _units(inspection: Inspection) -> dict[str, str]:
+def _units(documents: Documents) -> dict[str, str]:
     return {
         name: grafana_unit(metric.unit)
-        for contract in inspection.documents.of("Metrics")
+        for contract in documents.of("Metrics")
         for name, metric in contract.model.metrics.items()
         if metric.unit
     }
+
+
+@no_collection()
+def lint_specs(specs: LintedSpecs, selection: RuleSelection) -> list[LintFinding]:
+    """The findings of the chosen rules about specs, in the order of files and lines."""
+    runner = RuleRunner(specs.project, selection)
+    findings = [one for dashboard in specs.dashboards() for one in runner.dashboard(dashboard)]
+    return arranged_findings([*findings, *runner.rest()])
+
+
+def lint_foreign(tree: ForeignTree, selection: RuleSelection) -> list[LintFinding]:
+    """The findings of the chosen rules about files that others wrote, in the order of files and lines."""
+    runner = RuleRunner(tree.project, selection)
+    findings = [one for dashboard in tree.dashboards() for one in runner.dashboard(dashboard)]
+    return arranged_findings([*findings, *runner.rest()])
+
+
+def arranged_findings(findings: Iterable[LintFinding]) -> list[LintFinding]:
+    """Findings in the order of files and lines, each once: a component has one for each use."""
+    by_diagnostic: dict[Diagnostic, LintFinding] = {}
+    for finding in findings:
+        by_diagnostic.setdefault(finding.diagnostic, finding)
+    return [by_diagnostic[diagnostic] for diagnostic in arrange(by_diagnostic)]

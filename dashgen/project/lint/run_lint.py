@@ -19,13 +19,14 @@ from dashgen.core.diagnostics import Diagnostic, Severity, arrange
 from dashgen.core.diagnostics.rule_table import matches
 from dashgen.core.errors import SpecError
 from dashgen.core.files.regular import read_regular
-from dashgen.project.inspection import Inspection, inspect_specs
 from dashgen.project.lint.apply_fixes import apply_fixes
 from dashgen.project.lint.lint_ignores import heed_ignores, ignores_of
 from dashgen.project.lint.lint_project import (
+    LintedSpecs,
     LintOptions,
-    lint_findings,
-    project_subject,
+    lint_foreign,
+    lint_specs,
+    read_specs,
     rules_of,
     selection_of,
 )
@@ -100,11 +101,9 @@ class LintRun(Struct):
         rules = rules_of(self.workspace.root, settings)
         selection = selection_of(self.options, settings, rules)
         with spec_overlay(self.workspace.spec_files(), self.texts) as files:
-            inspection = inspect_specs(self.workspace, files, self.only if self.is_partial else None)
-            project = project_subject(inspection)
-            project.is_part = self.is_partial
-            findings = weighed_findings(lint_findings(project, selection), self.workspace.project.severities)
-            report = LintReport(self.workspace.root, findings, _errors(inspection), len(files))
+            specs = read_specs(self.workspace, files, self.only if self.is_partial else None)
+            findings = weighed_findings(lint_specs(specs, selection), self.workspace.project.severities)
+            report = LintReport(self.workspace.root, findings, _errors(specs), len(files))
             if not self.no_ignores:
                 self._heed(report, files, selection.only)
         if self.only is not None:
@@ -170,7 +169,7 @@ def lint_files(paths: Sequence[Path], run: LintRun, show: Callable[[Path], str])
     selection = selection_of(run.options, settings, rules)
     tree = read_foreign(paths, show)
     tree.project.settings, tree.project.policy = settings, run.workspace.project.policy
-    findings = weighed_findings(lint_findings(tree.project, selection), run.workspace.project.severities)
+    findings = weighed_findings(lint_foreign(tree, selection), run.workspace.project.severities)
     report = LintReport(run.workspace.root, findings, tree.problems, tree.files)
     if not run.no_ignores:
         ignores = [ignore for file, text in tree.texts.items() for ignore in read_ignores(file, text)]
@@ -217,10 +216,11 @@ def weighed_findings(findings: Sequence[LintFinding], severities: Mapping[str, s
     return counted
 
 
-def _errors(inspection: Inspection) -> list[Diagnostic]:
+def _errors(specs: LintedSpecs) -> list[Diagnostic]:
     """What keeps parts of the specs from being linted, without what only follows from it."""
-    errors = [one for one in inspection.findings if one.severity is Severity.ERROR]
-    return without_follow_ups(errors, inspection.documents.unread, inspection.documents.broken, [])
+    errors = [one for one in specs.findings if one.severity is Severity.ERROR]
+    documents = specs.specs.documents
+    return without_follow_ups(errors, documents.unread, documents.broken, [])
 
 
 def _is_in(diagnostic: Diagnostic, names: frozenset[str]) -> bool:
