@@ -8,7 +8,7 @@ Set one `timezone:` in the project's defaults.
 from collections import Counter
 from collections.abc import Iterator
 
-from dashgen.check.lint import LintDashboard, LintProblem, LintProject, Preset, lint_rule
+from dashgen.check.lint import LintProblem, LintProject, Preset, lint_rule
 
 
 @lint_rule(
@@ -46,12 +46,13 @@ from dashgen.check.lint import LintDashboard, LintProblem, LintProject, Preset, 
         panels: [{title: Requests, query: 'sum(up)'}]
     """,
 )
-def check(dashboard: LintDashboard, project: LintProject) -> Iterator[LintProblem]:
-    """Yield a problem for a dashboard whose zone most others of specs do not have."""
+def check(project: LintProject) -> Iterator[LintProblem]:
+    """Yield a problem for each dashboard whose zone most others of specs do not have."""
     zones = Counter(one.timezone for one in project.dashboards if one.is_spec)
-    if not dashboard.is_spec or len(zones) < 2:
+    if len(zones) < 2:
         return
     zone, count = zones.most_common(1)[0]
-    if dashboard.timezone != zone and count > zones[dashboard.timezone]:
-        message = f"its time zone is `{dashboard.timezone}`, that of {count} other dashboards is `{zone}`"
-        yield dashboard.problem(message, "timezone", hint=f"write `timezone: {zone}`")
+    for dashboard in project.dashboards:
+        if dashboard.is_spec and dashboard.timezone != zone and count > zones[dashboard.timezone]:
+            message = f"its time zone is `{dashboard.timezone}`, that of {count} other dashboards is `{zone}`"
+            yield dashboard.problem(message, f"write `timezone: {zone}`")

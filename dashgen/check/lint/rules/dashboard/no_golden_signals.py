@@ -44,13 +44,7 @@ def check(project: LintProject) -> Iterator[LintProblem]:
     """Yield a problem for each signal that the contract has and no panel shows."""
     if project.contract is None or not project.dashboards:
         return
-    shown = {
-        use.name
-        for dashboard in project.dashboards
-        for query in dashboard.queries
-        if query.facts is not None
-        for use in query.facts.metrics
-    }
+    shown = {name for dashboard in project.dashboards for name in dashboard.metrics}
     for signal, names in _signals(project.contract.series).items():
         if names and not names & shown:
             message = f"no panel of the project shows {signal}, such as `{min(names)}`"

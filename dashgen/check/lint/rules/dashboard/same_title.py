@@ -8,7 +8,8 @@ Put what differs into the title: the service, the region, the reader.
 
 from collections.abc import Iterator
 
-from dashgen.check.lint import LintDashboard, LintProblem, LintProject, Preset, lint_rule
+from dashgen.check.lint import LintProblem, LintProject, Preset, lint_rule
+from dashgen.check.lint.subjects import DashboardFacts
 
 
 @lint_rule(
@@ -38,16 +39,17 @@ from dashgen.check.lint import LintDashboard, LintProblem, LintProject, Preset, 
         panels: [{title: Requests, query: 'sum(up)'}]
     """,
 )
-def check(dashboard: LintDashboard, project: LintProject) -> Iterator[LintProblem]:
-    """Yield a problem for a dashboard with the title of another in another folder."""
-    if not dashboard.is_spec:
-        return
-    title = dashboard.title.casefold().strip()
-    for other in project.dashboards:
-        alike = other.title.casefold().strip() == title and other.folder != dashboard.folder
-        # Of an overlay or an environment the same dashboard may be there twice.
-        if alike and other.uid != dashboard.uid:
-            folder = f"the folder `{other.folder}`" if other.folder else "the top level"
-            message = f"another dashboard, in {folder}, is called `{dashboard.title}` too"
-            yield dashboard.problem(message, "title", hint="put what differs into the title")
-            return
+def check(project: LintProject) -> Iterator[LintProblem]:
+    """Yield a problem for each dashboard with the title of another in another folder."""
+    by_title: dict[str, list[DashboardFacts]] = {}
+    for dashboard in project.dashboards:
+        if dashboard.is_spec:
+            by_title.setdefault(dashboard.title.casefold().strip(), []).append(dashboard)
+    for alike in by_title.values():
+        for dashboard in alike:
+            # Of an overlay or an environment the same dashboard may be there twice.
+            others = (one for one in alike if one.folder != dashboard.folder and one.uid != dashboard.uid)
+            if (other := next(others, None)) is not None:
+                folder = f"the folder `{other.folder}`" if other.folder else "the top level"
+                message = f"another dashboard, in {folder}, is called `{dashboard.title}` too"
+                yield dashboard.problem(message, "put what differs into the title")

@@ -8,7 +8,7 @@ Spell it like the others.
 from collections import Counter
 from collections.abc import Iterator
 
-from dashgen.check.lint import LintDashboard, LintProblem, LintProject, Preset, lint_rule
+from dashgen.check.lint import LintProblem, LintProject, Preset, lint_rule
 
 
 @lint_rule(
@@ -36,14 +36,15 @@ from dashgen.check.lint import LintDashboard, LintProblem, LintProject, Preset, 
         panels: [{title: Requests, query: 'sum(up)'}]
     """,
 )
-def check(dashboard: LintDashboard, project: LintProject) -> Iterator[LintProblem]:
-    """Yield a problem for a tag that more dashboards of the project spell otherwise."""
-    if not dashboard.is_spec:
-        return
-    uses = Counter(tag for one in project.dashboards if one.is_spec for tag in one.tags)
-    for number, tag in enumerate(dashboard.tags):
-        alike = [one for one in uses if one.casefold() == tag.casefold()]
-        usual = min(alike, key=lambda one: (-uses[one], not one.islower(), one), default=tag)
-        if usual != tag:
-            message = f"the tag `{tag}` is spelled `{usual}` in other dashboards"
-            yield dashboard.problem(message, "tags", number, hint=f"write `{usual}`")
+def check(project: LintProject) -> Iterator[LintProblem]:
+    """Yield a problem for each tag that more dashboards of the project spell otherwise."""
+    specs = [one for one in project.dashboards if one.is_spec]
+    uses = Counter(tag for one in specs for tag in one.tags)
+    by_rank = sorted(uses, key=lambda tag: (-uses[tag], not tag.islower(), tag))
+    usual_spelling = {tag.casefold(): tag for tag in reversed(by_rank)}
+    for dashboard in specs:
+        for tag in dashboard.tags:
+            usual = usual_spelling[tag.casefold()]
+            if usual != tag:
+                message = f"the tag `{tag}` is spelled `{usual}` in other dashboards"
+                yield dashboard.problem(message, f"write `{usual}`")
