@@ -7,9 +7,12 @@ Put what differs into the title: the service, the region, the reader.
 """
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from dashgen.check.lint import LintProblem, LintProject, Preset, lint_rule
-from dashgen.check.lint.subjects import DashboardFacts
+
+if TYPE_CHECKING:
+    from dashgen.check.lint.subjects import DashboardFacts
 
 
 @lint_rule(
