@@ -250,3 +250,15 @@ def test_the_matchers_of_all_streams_are_listed() -> None:
 def test_names_of_a_template_and_of_groups_are_no_variables(expr: str, variables: tuple[str, ...]) -> None:
     parsed = LOGQL.parse(expr)
     assert (parsed.error, parsed.variables) == ("", variables)
+
+
+def test_what_newer_lokis_brought_is_listed_with_its_place() -> None:
+    expr = 'approx_topk(3, sum by (x) (rate({a="b"} |> "<_> x" or "y" | logfmt --strict | keep x [5m])))'
+    needs = LOGQL.parse(expr).requirements
+    assert [(need.subject, need.feature.since, expr[need.offset :][:4]) for need in needs] == [
+        ("`|>`", (3, 0), '|> "'),
+        ("`or` in a line filter", (3, 0), 'or "'),
+        ("`--strict`", (2, 9), "--st"),
+        ("`keep`", (2, 9), "keep"),
+        ("`approx_topk`", (3, 3), "appr"),
+    ]

@@ -9,7 +9,7 @@ from dashgen.query.logql.logql_names import (
     FLAGS,
     LABEL_OPERATORS,
     LINE_FILTERS,
-    NEWER,
+    PATTERN_FILTERS,
     RANGE_FUNCTIONS,
     REGEX_OPERATORS,
     STAGES,
@@ -122,7 +122,7 @@ def _is_stage(at: LogQLReader) -> bool:
 def _line_filter(at: LogQLReader) -> LineFilter:
     operator = at.next()
     sign = operator.kind
-    if sign in NEWER:
+    if sign in PATTERN_FILTERS:
         at.require(sign)
     texts = [_line_text(at, operator)]
     while at.take("or"):
@@ -159,7 +159,7 @@ def _check_line_text(operator: str, text: LineText, *, is_address: bool) -> None
         check_address(text.value, text.start)
     elif operator in REGEX_OPERATORS:
         check_regex(text)
-    elif operator in NEWER:
+    elif operator in PATTERN_FILTERS:
         check_line_pattern(text)
 
 

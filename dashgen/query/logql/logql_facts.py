@@ -105,6 +105,7 @@ def _parsed(expr: str) -> ParsedQuery:
         yields=_yields(tree),
         matches=tuple(facts.matches),
         remarks=tuple(facts.remarks),
+        requirements=parsed.requirements,
     )
 
 

@@ -43,10 +43,4 @@ COMPARING: Final = frozenset({"==", "!=", "<", "<=", ">", ">="})
 LABEL_OPERATORS: Final = frozenset({"=", "!=", "=~", "!~"})
 REGEX_OPERATORS: Final = frozenset({"=~", "!~", "|~"})
 LINE_FILTERS: Final = frozenset({"|=", "|~", "|>", "!=", "!~", "!>"})
-
-# The versions of Loki that brought parts of LogQL: the first tag of the repository whose pkg/logql/syntax/lex.go or
-# syntax.y has them. What is older than 2.8 is everywhere.
-NEWER: Final = {
-    "decolorize": "2.8", "drop": "2.8", "sort": "2.8", "sort_desc": "2.8", "keep": "2.9", "--strict": "2.9",
-    "--keep-empty": "2.9", "|>": "3.0", "!>": "3.0", "or": "3.0", "approx_topk": "3.3", "variants": "3.5",
-}  # fmt: skip
+PATTERN_FILTERS: Final = frozenset({"|>", "!>"})

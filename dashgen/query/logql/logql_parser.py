@@ -9,15 +9,15 @@ from functools import lru_cache
 from typing import Final, NamedTuple, NoReturn
 
 from dashgen.core.lazy_pattern import lazy_pattern
-from dashgen.query.language import Fault
+from dashgen.query.language import Fault, Requirement
 from dashgen.query.logql.log_pipeline import pipeline
+from dashgen.query.logql.logql_features import requirement
 from dashgen.query.logql.logql_names import (
     COUNTED,
     GROUPING,
     LINE_FILTERS,
     MANY_TO_ONE,
     MATCHING,
-    NEWER,
     SET_OPERATORS,
 )
 from dashgen.query.logql.logql_tokens import LogQLReader
@@ -76,26 +76,25 @@ class LogQLTree(NamedTuple):
     Attributes:
         tree: its syntax tree; None when Loki would refuse it.
         fault: why Loki would refuse it.
-        requires: the newer parts of LogQL in it, each with its offset and the version of Loki that brought it.
+        requirements: what it needs that not every Loki has.
     """
 
     tree: Expression | None
     fault: Fault | None
-    requires: tuple[tuple[str, str, int], ...] = ()
+    requirements: tuple[Requirement, ...] = ()
 
 
 @lru_cache(maxsize=_KEPT)
 def parse_logql(text: str) -> LogQLTree:
     """Read a query; raises for no text, and is cached by it."""
     try:
-        tree, newer = parse(text)
+        return parse(text)
     except RefusalError as refusal:
         return LogQLTree(None, refusal.fault)
-    return LogQLTree(tree, None, tuple((what, NEWER[what], offset) for what, offset in newer))
 
 
-def parse(text: str) -> tuple[Expression, list[tuple[str, int]]]:
-    """The syntax tree of a query, and the newer parts of the language in it with their offsets.
+def parse(text: str) -> LogQLTree:
+    """The syntax tree of a query.
 
     Args:
         text: the query with its variables.
@@ -109,7 +108,7 @@ def parse(text: str) -> tuple[Expression, list[tuple[str, int]]]:
     tree = _expression(at, 0)
     if at.kinds[at.index] != "end":
         refuse_unexpected(at)
-    return tree, at.requires
+    return LogQLTree(tree, None, tuple(at.requirements))
 
 
 def _expression(at: LogQLReader, least: int) -> Expression:
@@ -294,12 +293,12 @@ def _variable(at: LogQLReader) -> Expression:
 
 def _any_argument(at: LogQLReader) -> Expression | LogRange:
     """Take the argument of a function that is a variable: a range, or else an expression."""
-    state = at.index, at.levels, at.operations, len(at.requires)
+    state = at.index, at.levels, at.operations, len(at.requirements)
     try:
         return log_range(at, QueryToken("", "function", at.starts[at.index]))
     except RefusalError:
         at.index, at.levels, at.operations = state[:3]
-        del at.requires[state[3] :]
+        del at.requirements[state[3] :]
         return _expression(at, 0)
 
 
@@ -352,7 +351,7 @@ def _aggregation(at: LogQLReader) -> Aggregation:
         token = QueryToken("", "", grouping.start)
         refuse(f"`{name.text}` cannot be grouped", "remove the grouping", token)
     if word in {"approx_topk", "sort", "sort_desc"}:
-        at.requires.append((word, name.start))
+        at.requirements.append(requirement(word, name.start))
     return Aggregation(name.start, at.last_end(), word, parameter, operand, grouping)
 
 
@@ -399,7 +398,7 @@ def _label_replace(at: LogQLReader, name: QueryToken, opened: QueryToken) -> Lab
 
 def _variants(at: LogQLReader) -> MetricVariants:
     name, opened = at.next(), at.next()
-    at.requires.append(("variants", name.start))
+    at.requirements.append(requirement("variants", name.start))
     variants = [_expression(at, 0)]
     while at.take(","):
         variants.append(_expression(at, 0))

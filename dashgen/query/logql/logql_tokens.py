@@ -11,7 +11,8 @@ from math import isfinite
 from typing import Final
 
 from dashgen.core.lazy_pattern import lazy_pattern
-from dashgen.query.language import Fault
+from dashgen.query.language import Fault, Requirement
+from dashgen.query.logql.logql_features import requirement
 from dashgen.query.logql.logql_names import CONVERSIONS, FLAGS, RANGE_FUNCTIONS, RESERVED, VECTOR_FUNCTIONS
 from dashgen.query.query_texts import escape_fault
 from dashgen.query.scanning import MOST_LEVELS, VARIABLE, QueryToken, RefusalError
@@ -91,7 +92,7 @@ class LogQLReader:
         kinds, texts, starts: the tokens; four of the kind ``end`` are behind the last, to look ahead.
         index: the next token.
         levels: the nesting.
-        requires: newer parts of the language that were read: what, and its offset.
+        requirements: what was read that not every Loki has.
     """
 
     def __init__(self, text: str) -> None:
@@ -101,7 +102,7 @@ class LogQLReader:
         self.index = 0
         self.levels = 0
         self.operations = 0
-        self.requires: list[tuple[str, int]] = []
+        self.requirements: list[Requirement] = []
         _check_size(text)
         self._read(text)
 
@@ -160,9 +161,9 @@ class LogQLReader:
             message = f"the query nests more than {MOST_LEVELS} levels"
             raise RefusalError(Fault(message, "split it into several queries", self.starts[self.index]))
 
-    def require(self, what: str) -> None:
-        """Record that the token before the next one is a newer part of the language."""
-        self.requires.append((what, self.starts[self.index - 1]))
+    def require(self, feature: str) -> None:
+        """Record that the token before the next one is a part of LogQL that not every Loki has."""
+        self.requirements.append(requirement(feature, self.starts[self.index - 1]))
 
 
 def first_kind(text: str) -> str:
