@@ -26,6 +26,7 @@ from dashgen.query.traceql.traceql_nodes import (
     Parenthesized,
     SignedField,
     SpanAttribute,
+    tight_intrinsic,
     type_of_intrinsic,
 )
 from dashgen.query.traceql.traceql_tokens import TokenStream
@@ -171,12 +172,11 @@ class FieldParser(TokenStream):
 
     def _intrinsic(self) -> FieldNode:
         token = self.token()
-        scope, _, name = token.text.partition(":")
-        name = name.split()[-1] if name.strip() else ""
-        field = type_of_intrinsic(f"{scope}:{name}")
-        if field is None and HAS_VARIABLE.search(name):
+        field = type_of_intrinsic(token.text)
+        if field is None and HAS_VARIABLE.search(token.text):
             field = Type.ANY
         if field is None:
+            scope, _, name = tight_intrinsic(token.text).partition(":")
             types = SCOPED[scope]
             known = ", ".join(f"`{scope}:{word}`" for word in types)
             refuse(

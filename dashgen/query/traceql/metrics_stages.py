@@ -18,6 +18,7 @@ from dashgen.query.traceql.traceql_nodes import (
 # `maxGroupBys` of engine_metrics.go; a histogram and an average need one of them for themselves.
 _MOST_GROUPS: Final = 5
 _ONE_GROUP_LESS: Final = frozenset({"histogram_over_time", "quantile_over_time", "avg_over_time"})
+_ENDS: Final = frozenset({")", "end"})
 _TIMES_HINT: Final = "write the number of values, and then start and end in nanoseconds, or neither"
 
 
@@ -52,7 +53,7 @@ class MetricsParser(FieldParser):
             numbers = self._quantiles(name)
         elif text == "compare":
             selection, numbers = self._compared(name)
-        elif self.kinds[self.index] != ")":
+        elif self.kinds[self.index] not in _ENDS:
             refuse(f"`{text}` takes no argument", f"write `{text}()`", self.token())
         self.close(opened)
         by = self._grouping(text) if self.is_word("by") else ()

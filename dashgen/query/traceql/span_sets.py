@@ -156,9 +156,8 @@ def _related(joint: Joint) -> Part:
     left, right = joint.left, joint.right
     for side in (left, right):
         if side.form is not QueryForm.SPANS and not side.is_wrapped:
-            hint = "write it as a stage of its own, after `|`"
-            message = f"`{joint.text}` joins filters of spans, and this is a pipeline"
-            refuse(message, hint, joint.first(side))
+            hint = "write the filter of spans as a stage of its own, after `|`"
+            joint.refuse(f"`{joint.text}` joins filters of spans, and beside it is a stage", hint)
     if left.form is not right.form:
         # The side in parentheses is read as a pipeline only behind another one.
         hint = "write the pipeline first, and the filter in parentheses as well"

@@ -9,8 +9,11 @@ from typing import Final
 
 from msgspec import Struct
 
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.query.traceql.traceql_names import INTRINSICS, SCOPED, UNSCOPED, Type
 
+_TIGHT: Final = lazy_pattern(r"[^\W\d]\w*(?::\w*)?")
+_LAST_WORD: Final = lazy_pattern(r"\w*\Z")
 VARIES: Final = True
 CONSTANT: Final = False
 """Whether the value of a field depends on the span."""
@@ -58,8 +61,7 @@ class Intrinsic(FieldNode, frozen=True):
     @property
     def name(self) -> str:
         """Its name; the older one, without a scope, where both mean the same."""
-        scope, colon, name = self.text.partition(":")
-        full = f"{scope}:{name.split()[-1] if name.split() else ''}" if colon else scope
+        full = tight_intrinsic(self.text)
         return UNSCOPED.get(full, full)
 
 
@@ -257,7 +259,15 @@ def bare(node: TraceQLNode) -> TraceQLNode:
     return node
 
 
+def tight_intrinsic(text: str) -> str:
+    """An intrinsic without the spaces and comments that may be behind the colon of its scope."""
+    name = _LAST_WORD.search(text)
+    if name is None or _TIGHT.fullmatch(text):
+        return text
+    return text.partition(":")[0] + ":" + name[0]
+
+
 def type_of_intrinsic(text: str) -> Type | None:
     """The type of an intrinsic as it is written; None when Tempo has no such intrinsic."""
-    scope, colon, name = text.partition(":")
+    scope, colon, name = tight_intrinsic(text).partition(":")
     return SCOPED.get(scope, {}).get(name) if colon else INTRINSICS.get(scope)

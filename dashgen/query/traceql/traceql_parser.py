@@ -4,7 +4,7 @@ from typing import Final, NoReturn
 
 from dashgen.query.language import Fault
 from dashgen.query.scanning import RefusalError, meant, refuse, shown
-from dashgen.query.traceql.field_types import check_aggregated
+from dashgen.query.traceql.field_types import check_aggregated, first_token
 from dashgen.query.traceql.metrics_stages import MetricsParser
 from dashgen.query.traceql.span_sets import (
     COMPARING,
@@ -105,13 +105,13 @@ class _QueryParser(MetricsParser):
 
     def check_result(self, part: Part) -> None:
         """Refuse a number or an aggregate that is compared with nothing."""
-        node = part.node.stages[-1] if isinstance(part.node, TracePipeline) else part.node
-        token = self.token(self.starts.index(node.start))
+        if part.form is not QueryForm.NUMBER and part.form not in _UNCOMPARED:
+            return
+        token = first_token(part.node.stages[-1] if isinstance(part.node, TracePipeline) else part.node, self)
         if part.form is QueryForm.NUMBER:
             refuse("the query is only a number", _SPANS_HINT, token)
-        if part.form in _UNCOMPARED:
-            hint = "write a comparison, such as `count() > 2`"
-            refuse("an aggregate is compared with nothing", hint, token)
+        hint = "write a comparison, such as `count() > 2`"
+        refuse("an aggregate is compared with nothing", hint, token)
 
     def refuse_rest(self, part: Part) -> NoReturn:
         """Refuse what follows a whole query."""
@@ -161,7 +161,7 @@ class _QueryParser(MetricsParser):
         self.index = operator + 1
         part = self._joined_parts(2)
         if part.form not in {QueryForm.NUMBER, QueryForm.ANY}:
-            token = self.token(self.starts.index(part.node.start))
+            token = first_token(part.node, self)
             refuse(f"`{text}` compares series with a number", "write a number after it", token)
         start = self.starts[operator]
         node = SeriesFilter(start, part.node.end, text, start, part.node)
@@ -339,7 +339,7 @@ class _QueryParser(MetricsParser):
         text = self.texts[name]
         argument = None
         if text == "count":
-            if self.kinds[self.index] != ")":
+            if self.kinds[self.index] not in {")", "end"}:
                 refuse("`count` takes no argument", "write `count()`", self.token())
         else:
             if self.kinds[self.index] == ")":

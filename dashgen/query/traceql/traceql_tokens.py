@@ -29,14 +29,15 @@ _TOKENS: Final = lazy_pattern(
 | (?P<name>[^\W\d]\w*+)
 | (?P<string>"(?:[^"\\]|\\.)*+"|`[^`]*+`)
 | (?P<comment>//[^\n]*+|/\*.*?\*/)
-| (?P<operator>!>>|!<<|&>>|&<<|&&|\|\||>>|<<|=~|!~|!=|==|>=|<=|!>|!<|&~|&>|&<|[-+*/%^<>=|~!])
 | (?P<odd>\.?[0-9]\w*(?:\.\w*)*)
 | (?P<single>'(?:[^'\\\n]|\\.)*+')
-| (?P<open>["`'].*+)
+| (?P<open>["`'].*+|/\*.*+)
+| (?P<operator>!>>|!<<|&>>|&<<|&&|\|\||>>|<<|=~|!~|!=|==|>=|<=|!>|!<|&~|&>|&<|[-+*/%^<>=|~!])
 | (?P<other>.)
 )""",
     re.VERBOSE | re.DOTALL,
 )
+_CLOSING: Final = {"(": ")", "{": "}"}
 _BROKEN: Final = frozenset({"single", "open", "bare", "other"})
 # What Go's strconv refuses, besides what no escape is: bytes above 255, surrogates, and what Unicode lacks.
 _NO_CHARACTER: Final = lazy_pattern(
@@ -128,16 +129,34 @@ class TokenStream:
     def refuse_in_brackets(self, opened: int, closing: str) -> NoReturn:
         """Refuse what is where a bracket has to be closed."""
         if self.kinds[self.index] == "end":
-            text = self.texts[opened]
-            refuse(f"`{text}` is never closed", f"add the missing `{closing}`", self.token(opened))
+            self._refuse_open(opened, closing)
         self.refuse_unexpected()
 
     def refuse_closing(self) -> None:
-        """Refuse a closing bracket without an opening one; other tokens pass."""
+        """Refuse a closing bracket that closes nothing, or an outer bracket; other tokens pass."""
         token = self.token()
-        if token.kind in OPENING:
-            hint = f"remove it or add the missing `{OPENING[token.text]}`"
+        if token.kind not in OPENING:
+            return
+        opened = self._open_brackets()
+        if OPENING[token.kind] not in [self.kinds[index] for index in opened]:
+            hint = f"remove it or add the missing `{OPENING[token.kind]}`"
             refuse(f"`{token.text}` closes nothing", hint, token)
+        if self.kinds[opened[-1]] != OPENING[token.kind]:
+            self._refuse_open(opened[-1], _CLOSING[self.kinds[opened[-1]]])
+
+    def _open_brackets(self) -> list[int]:
+        """The indexes of the brackets that are open before the next token."""
+        opened: list[int] = []
+        for index, kind in enumerate(self.kinds[: self.index]):
+            if kind in _CLOSING:
+                opened.append(index)
+            elif kind in OPENING and opened:
+                opened.pop()
+        return opened
+
+    def _refuse_open(self, opened: int, closing: str) -> NoReturn:
+        text = self.texts[opened]
+        refuse(f"`{text}` is never closed", f"add the missing `{closing}`", self.token(opened))
 
     def refuse_unexpected(self) -> NoReturn:
         """Refuse a token that cannot follow the one before it."""
@@ -161,8 +180,14 @@ class TokenStream:
         token = self.token()
         if token.kind in {"end", ")", "}"} and self.index:
             before = self.token(self.index - 1)
-            if before.kind == before.text and before.text not in {"(", "{"}:
+            if before.kind == before.text and before.kind not in _CLOSING:
                 refuse(f"`{before.text}` has nothing on its right", "write an operand after it", before)
+            if before.kind in _CLOSING and token.kind == "end":
+                self._refuse_open(self.index - 1, _CLOSING[before.kind])
+            if before.kind in _CLOSING and token.kind == _CLOSING[before.kind]:
+                refuse(
+                    f"there is nothing between `{before.text}` and `{token.text}`", f"write {what}", before
+                )
         self.refuse_closing()
         if token.text == "==":
             self.refuse_unexpected()

@@ -72,9 +72,9 @@ def fields_of(query: TraceQuery) -> list[SpanAttribute | Intrinsic]:
     return [node for node in walk(query) if isinstance(node, SpanAttribute | Intrinsic)]
 
 
-def requirements(query: TraceQuery) -> list[TempoFeature]:
+def features_of(query: TraceQuery) -> list[TempoFeature]:
     """What of a query not every Tempo since 2.4 has, in the order of the text."""
-    needs = [need for node in walk(query) if (need := _requirement(node))]
+    needs = [need for node in walk(query) if (need := _feature(node))]
     body = query.body.stages[0] if isinstance(query.body, TracePipeline) else query.body
     if isinstance(body, Parenthesized) and _is_metrics(body):
         needs.insert(0, TempoFeature("a metrics query in parentheses", _MATH_SINCE, body.start))
@@ -85,7 +85,7 @@ def _is_metrics(node: Parenthesized) -> bool:
     return any(isinstance(below, MetricsStage) for below in walk(node))
 
 
-def _requirement(node: TraceQLNode) -> TempoFeature | None:
+def _feature(node: TraceQLNode) -> TempoFeature | None:
     what, since = _need(node)
     return TempoFeature(what, since, node.start) if since else None
 

@@ -1,0 +1,44 @@
+"""Queries by the grammar of their language and changed ones: no crash, an end, and no offset outside of the text."""
+
+import random
+from collections.abc import Callable
+
+from dashgen.query import LANGUAGES
+from tests.fuzz.traceql_grammar import TraceQLGrammar, mutated_query
+from tests.fuzz.watch import Findings, watch
+
+_AT_ONCE = 500
+"""Queries a case: to watch one takes longer than to parse it."""
+_QUERIES: dict[str, Callable[[random.Random], str]] = {
+    "tempo": lambda random_: TraceQLGrammar(random_).query()
+}
+"""What makes a query of a language."""
+
+
+def fuzz_queries(count: int, seed: int, found: Findings) -> None:
+    """Parse as many queries of each language."""
+    for language, make in _QUERIES.items():
+        for first in range(0, count, _AT_ONCE):
+            _some(language, make, f"{language} query {seed} {first}", min(_AT_ONCE, count - first), found)
+
+
+def _some(
+    language: str, make: Callable[[random.Random], str], case: str, count: int, found: Findings
+) -> None:
+    random_ = random.Random(case)  # noqa: S311  # no secret
+    last = ""
+
+    def run() -> tuple[int, str]:
+        nonlocal last
+        for _ in range(count):
+            query = make(random_)
+            last = mutated_query(query, random_) if random_.random() < 0.7 else query
+            offset = LANGUAGES[language].parse(last).error_offset
+            if not -1 <= offset <= len(last):
+                return 1, f"this is a bug: {offset} is outside of {last!r}"
+        return 0, ""
+
+    before = len(found.wrong)
+    watch(case, run, found)
+    if len(found.wrong) > before:
+        found.wrong[-1] += f" (last query: {last!r})"
