@@ -14,8 +14,10 @@ from msgspec import Struct, field
 from dashgen.check.lint.lint_finding import FileEdit, LintProblem
 from dashgen.check.lint.lint_selectors import LintSelector, promql_selectors
 from dashgen.check.lint.places import Place
+from dashgen.check.lint.written_texts import written_texts
 from dashgen.core.diagnostics import Location
 from dashgen.core.json_values import Json
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.model.condition import Condition
 from dashgen.model.lint_settings import LintSettings, Policy
 from dashgen.model.panel_spec import Panel
@@ -25,6 +27,9 @@ from dashgen.query.promql.promql_view import PromQLView, promql_view
 from dashgen.source.source import Path
 
 _OVER_TIME: Final = frozenset(("timeseries", "graph", "heatmap", "state-timeline", "status-history", "trend"))
+_REFERENCE = lazy_pattern(r"(?:\$\{?|\[\[)(\w+)")
+_REPEATS = frozenset(("repeat", "by", "value"))
+"""The keys below which the name of a variable stands alone."""
 
 
 class LintSubject(Struct, kw_only=True, dict=True, eq=False):
@@ -246,6 +251,7 @@ class LintVariable(LintSubject, kw_only=True):
         hide: ``nothing``, ``label`` or ``variable``.
         values: the choices of a custom or interval variable.
         has_default: whether a value is chosen at first.
+        is_list: whether `values` are written as a list.
         plugin: the data source type of a ``datasource`` variable.
     """
 
@@ -263,6 +269,7 @@ class LintVariable(LintSubject, kw_only=True):
     values: tuple[str, ...] = ()
     plugin: str = ""
     has_default: bool = False
+    is_list: bool = False
     dashboard: "LintDashboard"
 
 
@@ -326,6 +333,22 @@ class LintDashboard(LintSubject, kw_only=True):
         yield from self.links
         for panel in self.panels:
             yield from panel.links
+
+    @cached_property
+    def used_names(self) -> frozenset[str]:
+        """The names that any text in it refers to as a variable: in queries, titles, links and repetitions."""
+        names: set[str] = set()
+        for keys, text in written_texts(self.place):
+            if "$" in text or "[[" in text:
+                names.update(match[1] for match in _REFERENCE.finditer(text))
+            elif keys[-1] in _REPEATS:
+                names.add(text)
+        return frozenset(names)
+
+    @property
+    def has_library_panels(self) -> bool:
+        """Whether some panels are kept elsewhere, so that their queries are not known."""
+        return any(not panel.type or panel.type.startswith("library-panel") for panel in self.panels)
 
     def variable(self, name: str) -> LintVariable | None:
         """The variable of this name."""

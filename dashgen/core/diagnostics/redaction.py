@@ -81,6 +81,27 @@ def redacted(text: str, *, user: str = f"{HIDDEN}@") -> str:
     return _SCHEMES.sub(rf"\1 {HIDDEN}", _TOKENS.sub(HIDDEN, text))
 
 
+def token_in(text: str) -> str:
+    """The first text with the shape of a token or key, as its issuer marks them; empty without one."""
+    match = _TOKENS.search(text)
+    return match[0] if match else ""
+
+
+def webhook_in(text: str) -> bool:
+    """Whether a text has the address of a webhook, which is its own password."""
+    return _WEBHOOKS.search(text) is not None
+
+
+def user_in_address(text: str) -> bool:
+    """Whether an address in a text has a user with a password that is written out, and no variable."""
+    addresses = (match[0].rpartition("@")[0] for match in _ADDRESS.finditer(text) if _has_user(match[0]))
+    parts = (address.partition(":") for address in addresses if "/" not in address.partition(":")[0])
+    return any(
+        user and len(password) >= _SHORTEST and "$" not in password and "<" not in password
+        for user, _, password in parts
+    )
+
+
 def _has_user(before: str) -> bool:
     """Whether the part of an address between `://` and the last `@` begins with a user.
 

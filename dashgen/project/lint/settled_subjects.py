@@ -251,6 +251,7 @@ def _variable(settled: SettledVariable, dashboard: LintDashboard, place: SpecPla
         variable.query = _query(spec.query, settled.datasource, below, variable)
     elif isinstance(spec, CustomVariable):
         variable.values = tuple(value for _, value in spec.pairs())
+        variable.is_list = isinstance(spec.values, list)
     elif isinstance(spec, IntervalVariable):
         variable.values = tuple(spec.values)
     elif isinstance(spec, DatasourceVariable):

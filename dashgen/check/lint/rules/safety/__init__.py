@@ -1,0 +1,1 @@
+"""Lint rules about secrets, personal data and scripts."""
