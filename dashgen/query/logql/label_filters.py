@@ -20,7 +20,7 @@ _VALUES: Final = frozenset({"number", "duration", "bytes"})
 class _Open(list[Condition]):
     """The conditions and joining words since an opening parenthesis."""
 
-    def __init__(self, opened: QueryToken | None) -> None:
+    def __init__(self, opened: int) -> None:
         super().__init__()
         self.opened = opened
         self.words: list[str] = []
@@ -52,11 +52,11 @@ class _Open(list[Condition]):
 def label_filter(at: LogQLReader) -> LabelFilter:
     """Take comparisons of labels that are joined by `and`, `or`, commas or nothing."""
     start = at.starts[at.index - 1]  # the `|`
-    groups = [_Open(None)]
+    groups = [_Open(-1)]
     while True:
         while at.kinds[at.index] == "(":
             at.deeper()
-            groups.append(_Open(at.next()))
+            groups.append(_Open(at.skip()))
         groups[-1].append(_comparison(at))
         while at.kinds[at.index] == ")" and len(groups) > 1:
             at.index += 1
@@ -67,8 +67,8 @@ def label_filter(at: LogQLReader) -> LabelFilter:
         if not word:
             break
         groups[-1].join(word)
-    if len(groups) > 1 and (opened := groups[-1].opened):
-        close(at, opened)
+    if len(groups) > 1:
+        close(at, groups[-1].opened)
     return LabelFilter(start, at.last_end(), groups[0].whole())
 
 
@@ -168,8 +168,8 @@ def _address(at: LogQLReader, label: QueryToken, operator: QueryToken) -> LabelC
 def address(at: LogQLReader) -> QueryText:
     """Take `ip("…")`, and return the address or the range of addresses."""
     name = at.next()
-    opened = at.next()
-    if opened.kind != "(":
+    opened = at.skip()
+    if at.kinds[opened] != "(":
         refuse("`ip` needs its address in parentheses", 'write `ip("10.0.0.0/8")`', name)
     if at.kinds[at.index] not in {"string", "variable"}:
         hint = 'write one, such as `ip("10.0.0.0/8")`'

@@ -27,9 +27,9 @@ from dashgen.query.logql.nodes import (
     Unknown,
 )
 from dashgen.query.own_variables import without_own
-from dashgen.query.query_context import references
+from dashgen.query.query_context import references, variable_names
 from dashgen.query.shared_tokens import LOGQL_WORDS
-from dashgen.query.template_variables import names_of
+from dashgen.query.template_variables import is_built_in, names_of
 
 _PARSED: Final = 1 << 12
 _QUERIES: Final = frozenset({LogQuery})
@@ -88,8 +88,7 @@ class _Facts(Struct):
 
 @lru_cache(maxsize=_PARSED)
 def _parsed(expr: str) -> ParsedQuery:
-    has_variables = "$" in expr or "[[" in expr
-    variables = names_of(without_own(expr, references(expr), LOGQL_WORDS)) if has_variables else ()
+    variables = _variables(expr) if "$" in expr or "[[" in expr else ()
     parsed = parse_logql(expr)
     tree = parsed.tree
     if parsed.fault is not None or tree is None:
@@ -107,6 +106,12 @@ def _parsed(expr: str) -> ParsedQuery:
         remarks=tuple(facts.remarks),
         requirements=parsed.requirements,
     )
+
+
+def _variables(expr: str) -> tuple[str, ...]:
+    if "{{" in expr or "label_replace" in expr:  # these have variables of their own
+        return names_of(without_own(expr, references(expr), LOGQL_WORDS))
+    return tuple(dict.fromkeys(name for name in variable_names(expr) if not is_built_in(name)))
 
 
 def _is_rate(functions: list[str]) -> bool:

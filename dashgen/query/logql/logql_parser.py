@@ -156,14 +156,15 @@ def _matching(at: LogQLReader) -> Matching | None:
             message = f"`{token.text}` needs the labels to match on before it"
             refuse(message, f"write `on (label) {token.word}`", token)
         return None
-    labels, is_open = _clause_labels(at, at.next())
+    at.index += 1
+    labels, is_open = _clause_labels(at)
     side = ""
     include: tuple[str, ...] = ()
     if at.kinds[at.index] in MANY_TO_ONE:
         side = at.next().word
         # An operand in parentheses cannot follow it: Loki takes them for those of labels.
         if at.kinds[at.index] == "(":
-            include, open_too = _clause_labels(at, at.token(-1))
+            include, open_too = _clause_labels(at)
             is_open = is_open or open_too
     return Matching(start, at.last_end(), kind == "on", labels, side, include, is_open)
 
@@ -198,7 +199,7 @@ def _operand(at: LogQLReader) -> Expression:
 
 
 def _in_parentheses(at: LogQLReader) -> Expression:
-    opened = at.next()
+    opened = at.skip()
     inner = _expression(at, 0)
     close(at, opened)
     kind = at.kinds[at.index]
@@ -211,7 +212,7 @@ def _in_parentheses(at: LogQLReader) -> Expression:
             hint = "write `count_over_time(…)` around it"
             refuse(f"{shown(here)} is outside of a function", hint, here)
     elif type(inner) is MetricVariants:
-        refuse("`variants` cannot be in parentheses", "remove them", opened)
+        refuse("`variants` cannot be in parentheses", "remove them", at.token(opened - at.index))
     return inner
 
 
@@ -261,12 +262,11 @@ def _call(at: LogQLReader) -> Expression:
     return Number(name.start, at.last_end(), value, is_vector=True)
 
 
-def _opened(at: LogQLReader, name: QueryToken) -> QueryToken:
-    """Take the parenthesis before the arguments of a function."""
-    opened = at.next()
-    if opened.kind != "(":
+def _opened(at: LogQLReader, name: QueryToken) -> int:
+    """Take the parenthesis before the arguments of a function, and return its index."""
+    if at.kinds[at.index] != "(":
         refuse(f"`{name.text}` needs its arguments in parentheses", f"write `{name.word}(…)`", name)
-    return opened
+    return at.skip()
 
 
 def _variable(at: LogQLReader) -> Expression:
@@ -274,7 +274,7 @@ def _variable(at: LogQLReader) -> Expression:
     name = at.next()
     grouping = _grouping(at) if at.kinds[at.index] in GROUPING and at.kinds[at.index + 1] == "(" else None
     if at.kinds[at.index] == "(":
-        opened = at.next()
+        opened = at.skip()
         # The function may be one such as `topk`, which takes a number first.
         if at.kinds[at.index] in {"number", "variable"} and at.kinds[at.index + 1] == ",":
             at.index += 2
@@ -308,7 +308,7 @@ def _range_function(at: LogQLReader) -> RangeFunction:
         token = at.token()
         hint = f"write it after the range, as in `{name.word}(…) {token.word} (label)`"
         refuse(f"`{token.text}` is not allowed before the range of `{name.text}`", hint, token)
-    opened = at.next()
+    opened = at.skip()
     parameter = ""
     if at.kinds[at.index] in {"number", "variable"} and at.kinds[at.index + 1] == ",":
         number = at.next()
@@ -362,11 +362,12 @@ def _refuse_argument(at: LogQLReader, name: QueryToken) -> NoReturn:
 
 def _counted(at: LogQLReader, name: QueryToken) -> str:
     """Take the number of series that a function chooses."""
-    number = at.token()
-    if number.kind not in {"number", "variable"} or at.kinds[at.index + 1] != ",":
+    if at.kinds[at.index] not in {"number", "variable"} or at.kinds[at.index + 1] != ",":
         if name.word in COUNTED:
-            refuse(f"`{name.text}` needs a number first", f"write one, as in `{name.word}(5, …)`", number)
+            hint = f"write one, as in `{name.word}(5, …)`"
+            refuse(f"`{name.text}` needs a number first", hint, at.token())
         return ""
+    number = at.token()
     if name.word not in COUNTED:
         refuse(f"`{name.text}` takes no number", "remove it", number)
     if number.kind == "number" and not _COUNT.fullmatch(number.text):
@@ -375,7 +376,7 @@ def _counted(at: LogQLReader, name: QueryToken) -> str:
     return number.text
 
 
-def _label_replace(at: LogQLReader, name: QueryToken, opened: QueryToken) -> LabelReplace:
+def _label_replace(at: LogQLReader, name: QueryToken, opened: int) -> LabelReplace:
     operand = _expression(at, 0)
     if type(operand) in {LogQuery, MetricVariants}:
         message = f"`{name.text}` takes series, and this is a log query"
@@ -397,7 +398,7 @@ def _label_replace(at: LogQLReader, name: QueryToken, opened: QueryToken) -> Lab
 
 
 def _variants(at: LogQLReader) -> MetricVariants:
-    name, opened = at.next(), at.next()
+    name, opened = at.next(), at.skip()
     at.requirements.append(requirement("variants", name.start))
     variants = [_expression(at, 0)]
     while at.take(","):
@@ -410,7 +411,7 @@ def _variants(at: LogQLReader) -> MetricVariants:
     word = at.next()
     if word.kind != "of" or at.kinds[at.index] != "(":
         refuse("`variants(…)` needs the lines of all variants", "write `of ({…} [5m])` after it", name)
-    opened = at.next()
+    opened = at.skip()
     inner = log_range(at, name)
     close(at, opened)
     return MetricVariants(name.start, at.last_end(), tuple(variants), inner)
@@ -418,44 +419,47 @@ def _variants(at: LogQLReader) -> MetricVariants:
 
 def _grouping(at: LogQLReader) -> Grouping:
     """Take `by (…)` or `without (…)`."""
-    word = at.next()
-    if word.kind not in GROUPING:
+    index = at.index
+    if at.kinds[index] not in GROUPING:
         hint = "write `by (label)` or `without (label)`, or remove it"
-        refuse(f"`{word.text}` is not allowed here", hint, word)
-    labels, is_open = _clause_labels(at, word)
-    return Grouping(word.start, at.last_end(), word.kind == "by", labels, is_open)
+        refuse(f"`{at.texts[index]}` is not allowed here", hint, at.token())
+    at.index += 1
+    labels, is_open = _clause_labels(at)
+    return Grouping(at.starts[index], at.last_end(), at.kinds[index] == "by", labels, is_open)
 
 
-def _clause_labels(at: LogQLReader, word: QueryToken) -> tuple[tuple[str, ...], bool]:
+def _clause_labels(at: LogQLReader) -> tuple[tuple[str, ...], bool]:
     """Take the labels in parentheses after a word; also returns whether a variable is among them."""
-    if at.kinds[at.index] != "(":
-        first = at.texts[at.index] if at.kinds[at.index] == "name" else "label"
+    kinds = at.kinds
+    if kinds[at.index] != "(":
+        word = at.token(-1)
+        first = at.texts[at.index] if kinds[at.index] == "name" else "label"
         refuse(f"`{word.text}` needs its labels in parentheses", f"write `{word.word} ({first})`", word)
-    opened = at.next()
+    opened = at.skip()
     labels: list[str] = []
     is_open = False
     if not at.take(")"):
         while True:
-            kind = at.kinds[at.index]
+            kind = kinds[at.index]
             if kind not in {"name", "variable"}:
                 _refuse_clause_label(at, opened)
             is_open = is_open or kind == "variable"
             labels.append(at.texts[at.index])
             at.index += 1
-            if at.kinds[at.index] != ",":
+            if kinds[at.index] != ",":
                 break
             at.index += 1
-        if at.kinds[at.index] in {"name", "variable"}:
+        if kinds[at.index] in {"name", "variable"}:
             message = f"a comma is missing before `{at.texts[at.index]}`"
             refuse(message, "write one between two labels", at.token())
         close(at, opened)
     return tuple(labels), is_open
 
 
-def _refuse_clause_label(at: LogQLReader, opened: QueryToken) -> NoReturn:
+def _refuse_clause_label(at: LogQLReader, opened: int) -> NoReturn:
     here, before = at.token(), at.token(-1)
     if here.kind == ")" and before.kind == ",":
         refuse("a comma has nothing after it", "remove it", before)
     if here.kind == "end":
-        refuse("`(` is never closed", "add the missing `)`", opened)
+        refuse("`(` is never closed", "add the missing `)`", at.token(opened - at.index))
     refuse_label(at, "a label")

@@ -113,7 +113,8 @@ class LogQLReader:
         for piece in _PIECE.findall(text):
             kind = kind_of(piece)
             if kind is None:
-                kind = _kind(text, piece, position)
+                is_name = piece.isidentifier() and piece.lower() not in _KINDS
+                kind = "name" if is_name else _kind(text, piece, position)
             elif kind in _CALL_KINDS and not _CALLED.match(text, position + len(piece)):
                 kind = "name"
             if kind:
@@ -142,6 +143,11 @@ class LogQLReader:
         if token.kind != "end":
             self.index += 1
         return token
+
+    def skip(self) -> int:
+        """Take the next token, which is not the ``end``, and return its index."""
+        self.index += 1
+        return self.index - 1
 
     def take(self, kind: str) -> bool:
         """Take the next token if it is of this kind."""

@@ -106,11 +106,12 @@ def refuse_unexpected(at: LogQLReader) -> NoReturn:
     refuse(f"{shown(token)} cannot follow {shown(before)}", "remove it, or join the two", token)
 
 
-def close(at: LogQLReader, opened: QueryToken) -> None:
-    """Take the bracket that closes another one."""
-    closing = _CLOSING[opened.text]
+def close(at: LogQLReader, opened: int) -> None:
+    """Take the bracket that closes the one at an index of the tokens."""
+    text = at.texts[opened]
+    closing = _CLOSING[text]
     if at.take(closing):
         return
     if at.kinds[at.index] == "end":
-        refuse(f"`{opened.text}` is never closed", f"add the missing `{closing}`", opened)
+        refuse(f"`{text}` is never closed", f"add the missing `{closing}`", at.token(opened - at.index))
     refuse_unexpected(at)

@@ -55,7 +55,7 @@ def log_range(at: LogQLReader, name: QueryToken) -> LogRange:
     if at.kinds[at.index] != "(":
         query = _query(at, name)
         return _with_range(at, name, query, start)
-    opened = at.next()
+    opened = at.skip()
     at.deeper()
     if at.kinds[at.index] == "(":
         inner = log_range(at, name)
@@ -164,9 +164,9 @@ def _offset(at: LogQLReader) -> str:
 
 def _late_stages(at: LogQLReader, query: LogQuery, *, in_parentheses: bool) -> list[Stage]:
     """Take the stages after a range: Loki takes them only when there are none before it."""
-    first = at.token()
-    if first.kind in {")", ",", "end"}:
+    if at.kinds[at.index] in {")", ",", "end"}:
         return []
+    first = at.token()
     late = pipeline(at)
     if not late:
         return late
