@@ -78,18 +78,24 @@ class SpecPlace(Struct, frozen=True):
         return self.origin(keys).related()
 
     def set(self, keys: Path, value: object) -> tuple[FileEdit, ...]:
-        """The edit that writes a value.
+        """The edit that writes a value; none over an expression.
 
         A value that is written stands where its origin is, perhaps in a component; a new key goes to the
         subject itself.
         """
-        origin = self.resolved.origin((*self.path, *keys))
+        path = (*self.path, *keys)
+        origin = self.resolved.origin(path)
+        current = at(self.resolved.data, path)
+        # What an expression made is not written back over it.
+        if current is not ABSENT and at(origin.document.data, origin.path) != current:
+            return ()
         return (self._edit(origin, SetValue(origin.path, value)),)
 
     def remove(self, keys: Path) -> tuple[FileEdit, ...]:
         """The edit that removes a value where it is written."""
         origin = self.resolved.origin((*self.path, *keys))
-        return (self._edit(origin, Remove(origin.path)),)
+        is_written = at(origin.document.data, origin.path) is not ABSENT
+        return (self._edit(origin, Remove(origin.path)),) if is_written else ()
 
     def origin(self, keys: Path = ()) -> Origin:
         """Where a value was written; where what is around it was, if there is none."""

@@ -80,7 +80,9 @@ def _head(lines: Sequence[str], line: int) -> int:
     for number in range(line - 1, 0, -1):
         text = lines[number - 1]
         if text.strip() and _indent(text) < indent:
-            return number if _BLOCK.search(text) else line
+            if _BLOCK.search(text):
+                return number
+            indent = _indent(text)
     return line
 
 
