@@ -51,6 +51,66 @@ ALONE = {
         "avg(rate(a_sum[5m]) / rate(b_count[5m]))", "max(rate(a_sum[5m]) / rate(a_count[5m]))",
         'sum(rate(a_sum{instance="b"}[5m]) / rate(a_count{instance="b"}[5m]))',
     ],
+    "query/unmatched-labels": [
+        "sum by (a) (x) / sum by (a) (y)", "sum by (a, b) (x) / on (a) group_left () sum by (a) (y)",
+        "sum by (a) (x) or sum by (b) (y)", 'x{a="b"} / y', "sum by ($by) (x) / sum by (a) (y)",
+        "sum by (a) (x) / ignoring (a) sum(y)", "sum by (a) (x) / scalar(sum(y))", "sum by (a) (x) / 5",
+        "sum without (a) (x) / sum without (a) (y)", "$x / sum(y)", "absent(x) * 2", "x and on () sum(y) > 0",
+        "sum by (a) (x) / on (a) group_left (b) max by (a, b) (y)",
+    ],
+    "query/lost-label": [
+        "max by (a) (sum by (a, b) (x))", "sum by (a) (topk by (b) (1, x))", "sum by ($by) (sum(x))",
+        'sum by (b) (label_replace(sum by (a) (x), "b", "$1", "a", "(.*)"))', "sum by (a) (x * on (b) group_left (a) y)",
+        "sum by (le) (rate(x_bucket[5m]))", 'max by (v) (count_values by (a) ("v", x))', "sum by (__name__) (x)",
+    ],
+    "query/never-zero": [
+        "count(x) > 0", "absent(x) == 1", "(count(x) or vector(0)) == 0", "count(x) == 3", "count(x) < 2", "sum(x) == 0",
+        "count_over_time(x[5m]) < 2", "count(x) == bool 0", "count(x) < $limit",
+    ],
+    "query/count-of-matching": [
+        "count(x == 0) > 2", "count(x) < 2", "sum(x == bool 1) < 2", "(count(x == 1) or vector(0)) < 2",
+        "count by (a) (x == 0) <= count by (a) (y)", "count(x > bool 0) < 2",
+    ],
+    "query/negative-rate": ["rate(x[5m]) <= 0", "delta(x[5m]) < 0", "rate(x[5m]) > 0", "rate(x[5m]) < 0.5"],
+    "query/nan-in-aggregation": [
+        "max(rate(a[5m]) / rate(b[5m]))", "sum(rate(a[5m]) / b)", "sum(rate(a[5m]) / (rate(b[5m]) > 0))",
+    ],
+    "query/sort-over-time": [],
+    "query/zero-beside-series": [
+        "sum(x) or vector(0)", "sum by (a) (x) or on () vector(0)", "x or vector(0)", "sum(sum by (a) (x) or vector(0))",
+        "sum by (cluster) (x) or vector(0)", "sum by (a) (x) or y",
+    ],
+    "query/absent-of-groups": ["absent(sum(x))", "absent(x)", "count by (a) (x) unless absent(y)"],
+    "query/lost-capture": [
+        'label_replace(x, "a", "$1-$2", "b", "(.*):(.*)")', 'label_replace(x, "a", "${name}", "b", "(?P<name>.*)")',
+        'label_replace(x, "a", "$$1", "b", ".*")', 'label_replace(x, "a", "$0", "b", ".*")',
+        'label_replace(x, "a", "$1", "b", "$pattern")',
+    ],
+    "query/scalar-of-many": ["scalar(sum(x))", 'scalar(max by (a) (x{a="b"}))', 'scalar(sum by (a) (x{a=~"$a"}))'],
+    "query/twice-aggregated": [
+        "sum(max by (a) (x))", "count(count by (a) (x))", "sum by (a) (sum by (b) (x))", "sum(sum without (a) (x))",
+        "avg(avg by (a) (x))", "sum(sum by (a) (x) / sum by (a) (y))",
+    ],
+    "query/average-of-groups": ["avg(sum by (a) (x))", "sum(avg by (a) (x))", "avg(avg_over_time(x[5m]))"],
+    "query/subquery-step": [
+        "max_over_time(rate(x[5m])[1h:5m])", "max_over_time(x[1h:5m])", "max_over_time(rate(x[1m])[1h:])",
+        "max_over_time(rate(x[$__rate_interval])[1h:5m])", "max_over_time(rate(x[1m])[1h:$step])",
+    ],
+    "query/future-offset": ["x offset 5m", "x @ 0 offset -5m"],
+    "query/same-operands": ["x == x", "x * x", "x{a='1'} / x{a='2'}", "1 / 1", "x / y"],
+    "query/needless-group-left": [
+        "sum by (a) (x) * on (a) group_left (b) y", "sum by (a, b) (x) / on (a) group_left () sum by (a) (y)",
+        "x * on (a) group_left () y",
+    ],
+    "query/missing-group-left": [
+        "sum by (a) (x) / on (a) sum by (a) (y)", "x / on (a) y", "sum by (a, b) (x) and on (a) sum by (a) (y)",
+    ],
+    "query/topk-over-time": [
+        "x * on (a) group_left () topk by (a) (1, y)", "topk(5, x @ end())", "x and topk(5, y)", "limitk(5, x)",
+    ],
+    "query/range-at-each-step": ["rate(x[$__rate_interval])", "sum_over_time(x[$__range] @ end())", "rate(x[$range])"],
+    "query/range-for-one-value": ["increase(x[$__range])"],
+    "query/interval-for-one-value": ["increase(x[$__rate_interval])"],
 }  # fmt: skip
 FOUND = {
     "query/needless-regex": ['x{a!~"b"}', 'rate(x{a=~"two words"}[5m])'],
@@ -69,6 +129,37 @@ FOUND = {
     ],
     "query/average-of-quantiles": ['sum(x{quantile="0.5"})', 'avg by (a) (x{quantile="$quantile"})'],
     "query/average-of-averages": ["sum(rate(a_sum[5m]) / rate(a_count[5m]))"],
+    "query/unmatched-labels": [
+        "sum by (a) (x) / sum(y)",
+        "sum(x) / sum by (a) (y)",
+        "x * on (a) sum by (b) (y)",
+        "sum by (a) (x) unless sum by (b) (y)",
+        'x{a="b"} / sum without (a) (y)',
+        "histogram_quantile(0.9, sum by (le) (rate(x_bucket[5m]))) / sum by (le) (y)",
+        "sum by (a) (x) > on (a) group_left () sum(y)",
+    ],
+    "query/lost-label": [
+        "sum by (a) (sum(x))",
+        "max by (le) (histogram_quantile(0.9, rate(x_bucket[5m])))",
+        "max by (a) (sum without (a) (x))",
+        "sum by (b) (absent(x{a='1'}))",
+        "sum by (b) (sum by (a) (x) * on (a) y)",
+    ],
+    "query/never-zero": ["count(x) < 1", "0 == count(x)", "absent(x) == 0", "count_over_time(x[5m]) == 0"],
+    "query/negative-rate": ["sum(rate(x[5m])) < 0", "increase(x[5m]) == -1"],
+    "query/zero-beside-series": ["sum by (a) (x) or vector(0)", "(sum by (a) (x)) or (vector(0))"],
+    "query/lost-capture": [
+        'label_replace(x, "a", "$1", "b", ".*")',
+        'label_replace(x, "a", "$1_x", "b", "(.*)")',
+        'label_replace(x, "a", "${2}", "b", "(.*)")',
+    ],
+    "query/scalar-of-many": ["scalar(sum by (a) (x))"],
+    "query/twice-aggregated": ["sum by (a) (sum by (a, b) (x))", "max(max(x))"],
+    "query/subquery-step": ["max_over_time(x[5m:10m])", "avg_over_time(sum(rate(x[1m]))[1h:2m])"],
+    "query/same-operands": ["sum(x) / sum( x )", "x or x"],
+    "query/missing-group-left": ["sum by (a) (x) / on (a) sum by (a, b) (y)"],
+    "query/topk-over-time": ["topk(5, x)", "sort_desc(topk(5, x))"],
+    "query/range-at-each-step": ["increase(x[$__range])", "max_over_time(x[${__range}:])"],
 }
 
 
@@ -90,3 +181,55 @@ def test_fixed_ranges_are_right_where_nothing_is_drawn_over_time(text: str) -> N
     assert messages("query/fixed-rate-range", alert_query(text)) == []
     assert messages("query/fixed-rate-range", panel_query(text, kind="stat")) == []
     assert messages("query/fixed-rate-range", panel_query(text, instant=True)) == []
+
+
+def test_counts_are_zero_beside_an_alert_for_nothing_at_all() -> None:
+    assert len(messages("query/count-of-matching", alert_query("count(x == 1) < 2"))) == 1
+    assert len(messages("query/future-offset", alert_query("x offset -5m"))) == 1
+    assert len(messages("query/sort-over-time", alert_query("sort(x)", kind="record"))) == 1
+    assert len(messages("query/absent-of-groups", alert_query("absent(sum by (a) (x))"))) == 1
+
+
+def test_one_value_of_a_range_is_asked_once() -> None:
+    whole, step = "increase(x[$__range])", "increase(x[$__interval])"
+    assert len(messages("query/range-for-one-value", panel_query(whole, kind="stat"))) == 1
+    assert messages("query/range-for-one-value", panel_query(whole, kind="stat", instant=True)) == []
+    assert messages("query/range-for-one-value", panel_query(whole, kind="table")) == []
+    assert len(messages("query/interval-for-one-value", panel_query(step, kind="stat", instant=True))) == 1
+    assert messages("query/interval-for-one-value", panel_query(step, kind="stat")) == []
+    ratio = panel_query(f"{step} / {step}", kind="stat", instant=True)
+    assert messages("query/interval-for-one-value", ratio) == []
+
+
+@pytest.mark.parametrize(
+    ("legend", "text", "count"),
+    [
+        ("{{a}}", "sum without (a) (x)", 1),
+        ("{{le}}", "histogram_quantile(0.9, x_bucket)", 1),
+        ("{{ a }} {{b}}", "sum by (a) (x)", 1),
+        ("{{b}}", "x / on (a) y", 1),
+        ("{{__name__}}", "sum(x)", 0),
+        ("{{a}}", "x", 0),
+        ("{{b}}", "x * on (a) group_left (b) y", 0),
+        ("{{a}}", "sum by ($by) (x)", 0),
+        ("{{a}}", "$x", 0),
+    ],
+)
+def test_legends_name_labels_of_the_result(legend: str, text: str, count: int) -> None:
+    assert len(messages("query/legend-of-lost-label", panel_query(text, legend=legend))) == count
+
+
+@pytest.mark.parametrize(
+    ("legend", "text", "count"),
+    [
+        ("All", "sum by (a) (x)", 1),
+        ("{{a}}", "sum by (a) (x)", 0),
+        ("__auto", "sum by (a) (x)", 0),
+        ("All", "sum(x)", 0),
+        ("All", 'sum by (a) (x{a="b"})', 0),
+        ("All", 'sum by (a) (x{a=~"$a"})', 0),
+        ("$name", "sum by (a) (x)", 0),
+    ],
+)
+def test_lines_that_differ_have_names_that_differ(legend: str, text: str, count: int) -> None:
+    assert len(messages("query/one-name-for-all", panel_query(text, legend=legend))) == count

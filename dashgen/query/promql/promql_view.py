@@ -56,10 +56,10 @@ class PromQLView(Struct, dict=True, eq=False):
     is_open: bool = False
     variables: tuple[int, ...] = ()
 
-    def of(self, *types: type[Node]) -> Iterator[Node]:
-        """The nodes of some types, in the order of the text."""
+    def of(self, kind: type[Node]) -> Iterator[Node]:
+        """The nodes of a type, in the order of the text."""
         for node in self.nodes:
-            if isinstance(node, types):
+            if isinstance(node, kind):
                 yield node
 
     @cached_property
