@@ -9,9 +9,9 @@ Write `sum(up == bool 1) < 2`, which is 0 then, or `(count(up == 1) or vector(0)
 from collections.abc import Iterator
 
 from dashgen.check.lint import LintProblem, LintQuery, Preset, lint_rule
+from dashgen.query.promql.promql_names import COMPARISONS
 from dashgen.query.promql.promql_nodes import AggregateExpr, BinaryExpr, Expr
 from dashgen.query.promql.promql_view import bare
-from dashgen.query.promql.syntax_tree import COMPARISONS
 
 _ORDERS = frozenset({"<", "<=", ">", ">="})
 

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 from dashgen.check.lint import LintProblem, LintQuery, Preset, lint_rule
 from dashgen.query.promql.output_labels import OutputLabels, compared_labels
+from dashgen.query.promql.promql_names import SET_OPERATORS
 from dashgen.query.promql.promql_nodes import Call
-from dashgen.query.promql.syntax_tree import SET_OPERATORS
 
 _RENAMING = frozenset({"label_replace", "label_join"})
 
