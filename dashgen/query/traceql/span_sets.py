@@ -70,7 +70,7 @@ class Joint(NamedTuple):
     @property
     def text(self) -> str:
         """The operator."""
-        return self.stream.kinds[self.operator]
+        return self.stream.texts[self.operator]
 
     def refuse(self, message: str, hint: str) -> NoReturn:
         """Refuse the operator."""
@@ -88,7 +88,7 @@ def combined(joint: Joint) -> Part:
         RefusalError: the operator cannot join them.
     """
     text, forms = joint.text, {joint.left.form, joint.right.form}
-    if QueryForm.ANY in forms:
+    if QueryForm.ANY in forms or joint.stream.kinds[joint.operator] == "variable":
         return Part(QueryForm.ANY, _node(joint, SpanSetOperation))
     # From the most special combination to the most general one, as in the rules of expr.y.
     if forms <= _COUNTED:

@@ -32,6 +32,7 @@ from dashgen.query.traceql.traceql_nodes import (
     CoalesceStage,
     FieldNode,
     GroupStage,
+    MetricsStage,
     Parenthesized,
     QueryHint,
     SelectStage,
@@ -46,6 +47,9 @@ _SPANS_HINT: Final = 'start with a filter of spans, such as `{ resource.service.
 _BINDING: Final = {"&&": 0, "||": 0, "+": 2, "-": 2, "*": 3, "/": 3, "%": 3, "^": 4} | dict.fromkeys(
     (RELATIONS | COMPARING) - {"&&", "||"}, 1
 )
+_COMPARABLE: Final = frozenset({QueryForm.SERIES, QueryForm.ANY})
+_NUMBERS: Final = frozenset({"number", "duration", "variable", "-"})
+_STARTING: Final = AGGREGATES | {"by", "select"}
 _UNCOMPARED: Final = frozenset({QueryForm.AGGREGATE, QueryForm.AGGREGATE_PIPELINE})
 
 
@@ -82,7 +86,7 @@ class _QueryParser(MetricsParser):
         stages: list[TraceQLNode] = []
         while True:
             kind = self.kinds[self.index]
-            is_filter = part.form is QueryForm.SERIES and kind in COMPARING
+            is_filter = part.form in _COMPARABLE and kind in COMPARING
             if kind != "|" and not is_filter and not self._is_more(part, kind):
                 break
             if not stages:
@@ -97,7 +101,7 @@ class _QueryParser(MetricsParser):
             elif is_filter:
                 part = self._series_filter(part)
             else:
-                part = Part(QueryForm.ANY, self.attribute())
+                part = self._variable_rest(part)
             stages.append(part.node)
         if not stages:
             return part
@@ -139,6 +143,8 @@ class _QueryParser(MetricsParser):
         if token.kind not in {"name", "variable"} or token.text in KEYWORDS:
             refuse(f"{shown(token)} is not a hint", "write `with (most_recent=true)`", token)
         self.index += 1
+        if token.kind == "variable" and self.kinds[self.index] != "=":
+            return QueryHint(token.start, token.end, token.text, self._leaf_at(self.index - 1))
         if not self.take("="):
             refuse(f"the hint `{token.text}` has no value", f"write `{token.text}=true`", token)
         value = self.token()
@@ -165,7 +171,33 @@ class _QueryParser(MetricsParser):
             refuse(f"`{text}` compares series with a number", "write a number after it", token)
         start = self.starts[operator]
         node = SeriesFilter(start, part.node.end, text, start, part.node)
-        return Part(QueryForm.SERIES, node, is_wrapped=before.is_wrapped)
+        return Part(before.form, node, is_wrapped=before.is_wrapped)
+
+    def _variable_rest(self, before: Part) -> Part:
+        """Take a variable behind a pipeline: more stages, or the operator of a comparison with a number."""
+        name = self.index
+        variable = self.attribute()
+        if self.kinds[self.index] not in _NUMBERS:
+            return Part(QueryForm.ANY, variable)
+        number = self._joined_parts(2).node
+        text = self.texts[name]
+        node = SeriesFilter(variable.start, number.end, text, variable.start, number)
+        return Part(before.form, node)
+
+    def _variable_stage(self) -> Part:
+        """Take a variable as a stage, or as the name of a function."""
+        name = self.index
+        variable = self.attribute()
+        if self.kinds[self.index] != "(":
+            return Part(QueryForm.ANY, variable)
+        opened = self.open(name)
+        arguments: list[FieldNode] = []
+        while self.kinds[self.index] not in {")", "end"} and (not arguments or self.take(",")):
+            arguments.append(self.expression())
+        self.close(opened)
+        by = self._grouping("") if self.is_word("by") else ()
+        text, end = self.texts[name], self._last_end()
+        return Part(QueryForm.ANY, MetricsStage(variable.start, end, text, None, tuple(arguments), None, by))
 
     def _stage(self, before: Part) -> Part:
         pipe = self.index
@@ -175,7 +207,7 @@ class _QueryParser(MetricsParser):
         self.index = pipe + 1
         token = self.token()
         if token.kind == "variable":
-            return Part(QueryForm.ANY, self.attribute())
+            return self._variable_stage()
         if token.kind == "end":
             refuse(
                 "`|` has no stage after it", "write one, such as `| rate()`, or remove it", self.token(pipe)
@@ -280,7 +312,16 @@ class _QueryParser(MetricsParser):
         if kind in {"==", "=~"}:
             hint = "write `=`" if kind == "==" else "compare attributes between the braces"
             refuse(f"`{kind}` cannot compare these", hint, self.token())
+        if kind == "variable" and self._starts_term(self.index + 1):
+            return 1
         return _BINDING.get(kind)
+
+    def _starts_term(self, index: int) -> bool:
+        """Whether a term starts with the token at an index, so that a variable before it is an operator."""
+        kind = self.kinds[index]
+        if kind == "name":
+            return self.texts[index] in _STARTING and self.kinds[index + 1] == "("
+        return kind in _NUMBERS or kind in {"{", "("}
 
     def _term(self, *, behind_pipeline: bool = False) -> Part:
         index = self.index
@@ -303,7 +344,7 @@ class _QueryParser(MetricsParser):
             if text in AGGREGATES:
                 return Part(QueryForm.AGGREGATE, self._aggregate())
             # A pipeline may start with these two stages; Tempo then takes all spans.
-            if text in {"by", "select"}:
+            if text in _STARTING:
                 return self._named_stage(None)
         return self._refuse_start()
 

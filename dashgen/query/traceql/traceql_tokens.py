@@ -24,7 +24,7 @@ _TOKENS: Final = lazy_pattern(
 | (?P<attribute>(?:parent\.(?:resource\.|span\.)?|(?:resource|span|event|link|instrumentation)\.|\.(?![0-9]))
       {_PIECE}++)
 | (?P<intrinsic>(?:trace|span|event|link|instrumentation):{_SKIP}*+(?:\w|{VARIABLE})*+)
-| (?P<variable>(?:\w*{VARIABLE})++\w*+(?:[.:]{_PIECE}++)?)
+| (?P<variable>(?:(?:[0-9]+\.)?\w*{VARIABLE})++\w*+(?:[.:]{_PIECE}++)?)
 | (?P<bare>(?:parent|resource|span|event|link|instrumentation)\.|\.(?![0-9]))
 | (?P<name>[^\W\d]\w*+)
 | (?P<string>"(?:[^"\\]|\\.)*+"|`[^`]*+`)

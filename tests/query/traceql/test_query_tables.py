@@ -19,6 +19,7 @@ def queries(name: str) -> list[str]:
 
 VALID = queries("valid.txt")
 INVALID = queries("invalid.txt")
+WITH_VARIABLES = queries("variables.txt")
 
 
 def test_the_tables_have_three_hundred_queries_of_each_kind_and_none_twice():
@@ -39,3 +40,8 @@ def test_what_tempo_refuses_is_refused_at_its_character_with_a_hint(query):
     assert parsed.error
     assert text[: parsed.error_offset] + MARK + text[parsed.error_offset :] == query
     assert parsed.hint
+
+
+@pytest.mark.parametrize("query", WITH_VARIABLES)
+def test_a_variable_may_stand_wherever_something_can(query):
+    assert TRACEQL.parse(query).error == ""
