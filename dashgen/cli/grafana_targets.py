@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from dashgen.cli.output import print_json, report
 from dashgen.cli.progress_line import Progress
 from dashgen.core.diagnostics import Diagnostic
 from dashgen.core.diagnostics.frame import clean
+from dashgen.core.reporters.json_report import OutputDocument
 from dashgen.project.targets import Chosen, Connection, choose
 from dashgen.servers.http.secret import Redactor, Secret
 from dashgen.sync.push.built_specs import BuiltSpecs, build_for
@@ -39,7 +40,7 @@ class TargetRun(Struct, frozen=True):
     Attributes:
         root: the project's folder.
         quiet: show no progress.
-        form: how results are printed; as JSON they are collected in `documents` and printed at the end.
+        form: how results are printed; as JSON they are collected and printed at the end, as one `document`.
         builds: the specs built for each environment, once in a run.
         printed_notes: the notes that were printed, since two Grafanas often have the same.
     """
@@ -48,7 +49,6 @@ class TargetRun(Struct, frozen=True):
     quiet: bool = False
     form: ListFormat = ListFormat.TEXT
     builds: dict[str | None, BuiltSpecs] = {}
-    documents: list[dict[str, object]] = []
     printed_notes: set[str] = set()
 
     def for_each(self, chosen: Sequence[Chosen], act: Callable[[Chosen], int]) -> None:
@@ -59,9 +59,13 @@ class TargetRun(Struct, frozen=True):
         """
         code = max(map(act, chosen))
         if self.form is ListFormat.JSON:
-            print_json({"targets": self.documents})
+            print_json(self.document())
         if code:
             raise SystemExit(code)
+
+    def document(self) -> OutputDocument:
+        """The results for all Grafanas, of a command that prints JSON."""
+        raise NotImplementedError
 
     def built(self, environment: str | None, refused: str) -> BuiltSpecs | None:
         """The specs built for an environment; None when they have errors, which are printed.
@@ -99,10 +103,6 @@ class TargetRun(Struct, frozen=True):
             progress.pause()
             note(push.notes, self.printed_notes)
             yield push, progress
-
-    def collect(self, chosen: Chosen, document: Mapping[str, object]) -> None:
-        """Keep the result for one Grafana, which is printed at the end if results are printed as JSON."""
-        self.documents.append({"target": chosen.name or None, "url": chosen.settings.url, **document})
 
 
 def note(diagnostics: Sequence[Diagnostic], printed: set[str] | None = None) -> None:

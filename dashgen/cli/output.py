@@ -10,13 +10,11 @@ from dashgen.cli.ci_host import blob_url, rules_url
 from dashgen.cli.options import Format
 from dashgen.cli.project_places import as_seen_from, renamed, repository_of
 from dashgen.core.diagnostics import Diagnostic, Severity
-from dashgen.core.diagnostics.json_text import json_text
 from dashgen.core.diagnostics.redaction import redacted_diagnostics
 from dashgen.core.diagnostics.rule_texts import RuleText, rule_texts
 from dashgen.core.errors import SpecError
-from dashgen.core.json_values import Json
 from dashgen.core.reporters import reporter
-from dashgen.core.reporters.json_report import VERSION
+from dashgen.core.reporters.json_report import OutputDocument, document_text
 from dashgen.core.reporters.report_context import ReportContext
 from dashgen.source.load import read_text
 from dashgen.workspace.input_files import PROJECT_FILE
@@ -69,9 +67,9 @@ def report(diagnostics: Sequence[Diagnostic], form: Format, root: Path, *, stdou
     stream.write(reporter(form)(redacted_diagnostics(renamed(diagnostics, rename)), context))
 
 
-def print_json(document: Json) -> None:
-    """Print a result as JSON, with the version of its format first."""
-    sys.stdout.write(json_text({"version": VERSION, **document}))
+def print_json(document: OutputDocument) -> None:
+    """Print a result as JSON."""
+    sys.stdout.write(document_text(document))
 
 
 def _texts_of(diagnostics: Sequence[Diagnostic]) -> Mapping[str, RuleText]:

@@ -1,10 +1,9 @@
-"""The outcomes of all links as text, JSON and JUnit XML."""
+"""The outcomes of all links as text and JUnit XML."""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from dashgen.core.diagnostics.frame import clean, width
-from dashgen.core.json_values import Json
 from dashgen.core.reporters.junit_report import Case, junit
 from dashgen.doctor.chain import ChainLink, LinkFault, LinkOutcome, LinkState
 
@@ -19,10 +18,11 @@ def line(link: ChainLink, outcome: LinkOutcome, redact: Callable[[str], str], *,
     """One link in a line."""
     state = outcome.state
     sign = f"\x1b[{_COLORS[state]}m{_SIGNS[state]}\x1b[0m" if color else _SIGNS[state]
-    return f"{sign} {link:<{_WIDTH}}  {redact(_summary_of(outcome))}"
+    return f"{sign} {link:<{_WIDTH}}  {redact(summary_of(outcome))}"
 
 
-def _summary_of(outcome: LinkOutcome) -> str:
+def summary_of(outcome: LinkOutcome) -> str:
+    """What was seen, the first finding, or why nothing was examined."""
     certain = [fault for fault in outcome.faults if fault.finding.certain]
     if certain:
         more = f" (and {len(certain) - 1} more)" if len(certain) > 1 else ""
@@ -64,41 +64,13 @@ def summary(outcomes: Outcomes) -> str:
     return f"{count} finding{'s' * (count != 1)}{rest}" if count else f"healthy{rest}"
 
 
-def as_data(outcomes: Outcomes, redact: Callable[[str], str]) -> Json:
-    """The outcomes as ``{"links": [{"link": …, "state": …, "said": …, "findings": […]}]}``."""
-    return {
-        "links": [
-            {
-                "link": str(link),
-                "state": str(outcome.state),
-                "said": redact(_summary_of(outcome)),
-                "findings": [_finding(fault, redact) for fault in outcome.faults],
-                "data": dict(outcome.data),
-            }
-            for link, outcome in outcomes
-        ]
-    }
-
-
-def _finding(fault: LinkFault, redact: Callable[[str], str]) -> Json:
-    finding = fault.finding
-    return {
-        "what": redact(finding.what),
-        "evidence": redact(finding.evidence),
-        "cause": redact(finding.cause),
-        "fix": redact(finding.fix),
-        "certain": finding.certain,
-        "location": str(fault.location) if fault.location else None,
-    }
-
-
 def as_junit(outcomes: Outcomes, redact: Callable[[str], str]) -> str:
     """JUnit XML with a test for each link."""
     return junit("dashgen doctor", [_case(link, outcome, redact) for link, outcome in outcomes])
 
 
 def _case(link: ChainLink, outcome: LinkOutcome, redact: Callable[[str], str]) -> Case:
-    message = redact(_summary_of(outcome))
+    message = redact(summary_of(outcome))
     if outcome.state is LinkState.BROKEN:
         details = "\n".join(
             clean(redact(message)) for fault in outcome.faults for _, message in _parts(fault)

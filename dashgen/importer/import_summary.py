@@ -1,4 +1,4 @@
-"""The report on an import, as text and as data."""
+"""The report on an import, as text."""
 
 from collections.abc import Mapping
 from typing import TypeAlias
@@ -6,7 +6,6 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from dashgen.core.diagnostics.frame import clean
-from dashgen.core.json_values import Json
 from dashgen.formats.upgrade.notes import Notes
 from dashgen.importer.import_files import ImportedFile
 from dashgen.importer.rules.rule_document import ImportedRules
@@ -15,7 +14,9 @@ ImportResult: TypeAlias = ImportedFile | ImportedRules
 _MOST = 12
 
 
-class _ReportFacts(Struct, frozen=True):
+class ImportFacts(Struct, frozen=True):
+    """What reports on dashboards and on rules have in common; ``what`` is the kind of the spec."""
+
     what: str
     size: str
     notes: Notes
@@ -29,7 +30,7 @@ def headline(source: str, file: ImportResult) -> str:
     # 0 lines: JSON that is nested too deeply to be counted.
     share = f" ({100 * lines / before:.0f} %)" if before else ""
     kind = "JSON" if isinstance(file, ImportedFile) else "source"
-    return clean(f"{source}: {_facts(file).size}; {lines} lines of YAML for {before} of {kind}{share}")
+    return clean(f"{source}: {import_facts(file).size}; {lines} lines of YAML for {before} of {kind}{share}")
 
 
 def _source_to_know(alias: str, kind: str, uid: str) -> str:
@@ -43,7 +44,7 @@ def _source_to_know(alias: str, kind: str, uid: str) -> str:
 
 def urgent(file: ImportResult) -> list[str]:
     """What is left to do before the spec builds, and what to know before it is used."""
-    facts = _facts(file)
+    facts = import_facts(file)
     lines = [_source_to_know(alias, kind, uid) for alias, (kind, uid) in facts.notes.sources.items()]
     lines += _names_to_define(file) if isinstance(file, ImportedRules) else []
     lines += [f"the spec does not build: {problem}" for problem in facts.problems[:_MOST]]
@@ -54,13 +55,13 @@ def urgent(file: ImportResult) -> list[str]:
 
 def is_unfinished(file: ImportResult) -> bool:
     """Whether a spec does not build, or builds to something else than was imported."""
-    facts = _facts(file)
+    facts = import_facts(file)
     return bool(facts.problems or facts.differences)
 
 
 def losses(file: ImportResult) -> list[str]:
     """The losses that somebody may notice, one a line."""
-    lost = _facts(file).notes.lost()
+    lost = import_facts(file).notes.lost()
     return [
         clean(f"lost: {_counted(what, count)}")
         for what, count in sorted(lost, key=lambda item: (-item[1], item[0]))
@@ -69,12 +70,12 @@ def losses(file: ImportResult) -> list[str]:
 
 def details(file: ImportResult) -> list[str]:
     """The notes on what was converted, kept in ``raw:`` and dropped, for ``--report``."""
-    notes = _facts(file).notes
+    notes = import_facts(file).notes
     parts = [
         ("converted", [_counted(what, count) for what, count in notes.converted.most_common()]),
         ("raw", [f"{title or '(no title)'}: {_keys(keys)}" for title, keys in notes.raw]),
         ("broken already, kept in raw", [f"{title or '(no title)'}: {why}" for title, why in _refused(file)]),
-        ("dropped", [_counted(what, count) for what, count in _sorted(notes.dropped)]),
+        ("dropped", [_counted(what, count) for what, count in by_count(notes.dropped)]),
     ]
     return [
         clean(line)
@@ -84,45 +85,14 @@ def details(file: ImportResult) -> list[str]:
     ]
 
 
-def document(source: str, file: ImportResult, written: str | None) -> Json:
-    """The report on one result as data, for ``--json``.
-
-    Args:
-        source: the name of the input.
-        file: the result.
-        written: the file that the spec was written to; None without one.
-    """
-    facts = _facts(file)
-    notes = facts.notes
-    counts: Json = {"rules": file.rules, "kept": file.written} if isinstance(file, ImportedRules) else {}
-    if isinstance(file, ImportedFile):
-        imported = file.imported
-        counts = {"panels": imported.panels, "values": imported.values, "raw_values": imported.raw_values}
-    exact = file.exact if isinstance(file, ImportedRules) else file.imported.exact
-    return {
-        "source": clean(source),
-        "kind": facts.what,
-        "file": written,
-        "lines": file.text.count("\n"),
-        "source_lines": file.lines,
-        **counts,
-        "exact": exact,
-        "converted": [{"what": clean(what), "count": count} for what, count in notes.converted.most_common()],
-        "raw": [{"where": clean(title), "keys": [clean(key) for key in keys]} for title, keys in notes.raw],
-        "refused": [{"where": clean(title), "why": clean(why)} for title, why in notes.refused],
-        "dropped": [{"what": clean(what), "count": count} for what, count in _sorted(notes.dropped)],
-        "to_do": urgent(file),
-        "differences": [clean(path) for path in facts.differences],
-    }
-
-
-def _facts(file: ImportResult) -> _ReportFacts:
+def import_facts(file: ImportResult) -> ImportFacts:
+    """The facts about a result."""
     if isinstance(file, ImportedRules):
         rules = "1 rule" if file.rules == 1 else f"{file.rules} rules"
         left_out = "" if file.written == file.rules else f", {file.rules - file.written} of them left out"
         size = f"{rules}{left_out}, {file.exact} without `raw:`" if file.rules else "notifications"
         problems = [why for title, why in file.notes.refused if title == "notifications"]
-        return _ReportFacts(
+        return ImportFacts(
             "rules" if file.rules else "notifications", size, file.notes, problems, file.differences
         )
     imported = file.imported
@@ -130,7 +100,7 @@ def _facts(file: ImportResult) -> _ReportFacts:
     panels = "1 panel" if imported.panels == 1 else f"{imported.panels} panels"
     size = f"{panels}, {imported.exact} without `raw:`; {share:.1f} % of the values in `raw:`"
     problems = [problem.message for problem in imported.problems]
-    return _ReportFacts("dashboard", size, imported.notes, problems, imported.differences)
+    return ImportFacts("dashboard", size, imported.notes, problems, imported.differences)
 
 
 def _names_to_define(file: ImportedRules) -> list[str]:
@@ -157,7 +127,8 @@ def _refused(file: ImportResult) -> list[tuple[str, str]]:
     return file.imported.notes.refused
 
 
-def _sorted(dropped: Mapping[str, int]) -> list[tuple[str, int]]:
+def by_count(dropped: Mapping[str, int]) -> list[tuple[str, int]]:
+    """Notes with their numbers, the most frequent first."""
     return sorted(dropped.items(), key=lambda item: (-item[1], item[0]))
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from dashgen.cli.documents.doctor_document import doctor_document
 from dashgen.doctor import diagnosis_text, password_link
 from dashgen.doctor.chain import ChainLink, Diagnosis, LinkState
 from dashgen.doctor.tools import ProgramResult
@@ -240,7 +241,7 @@ def test_text_of_servers_is_cleaned_and_secrets_are_hidden(world: World) -> None
     for secret in (PASSWORD, "very-secret", "\x1b", "\u202e"):
         assert secret not in shown
         assert secret not in diagnosis_text.as_junit(found, hide)
-        assert secret not in str(diagnosis_text.as_data(found, hide))
+        assert secret not in str(doctor_document(found, hide))
 
 
 def test_the_secrets_of_a_stack_are_read_from_their_files_and_hidden(world: World) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from dashgen.cli.documents.check_document import check_document
 from dashgen.core.diagnostics import Location, Severity
 from dashgen.doctor.live import live_text
 from dashgen.doctor.live.check_live import LiveReport, check_panels
@@ -307,8 +308,8 @@ def test_the_queries_of_a_panel_are_told_together(server: Scripted) -> None:
         checked = _check(queries, Servers(prometheus))
     (together,) = by_panel(checked.verdicts)
     assert (together.worst.state, together.rows) == (QueryState.ERROR, 2)
-    data = live_text.as_data(checked)
-    assert [one["state"] for one in data["panels"][0]["queries"]] == ["data", "error"]
+    (panel_document,) = check_document(checked).panels
+    assert [query.state for query in panel_document.queries] == ["data", "error"]
     assert 'failures="1"' in live_text.as_junit(checked)
     assert "1 panel: 1 error" in live_text.as_text(checked)
 

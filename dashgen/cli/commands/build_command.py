@@ -128,7 +128,11 @@ def _require_known_uids(results: list[BuildReport], options: BuildOptions) -> No
 
 def _show(results: list[BuildReport], options: BuildOptions, form: Format) -> None:
     if form is Format.JSON:
-        sys.stdout.write(_as_json(results))
+        # Imported by this format alone.
+        from dashgen.cli.documents.build_document import build_document
+        from dashgen.core.reporters.json_report import document_text
+
+        sys.stdout.write(document_text(build_document(results)))
         return
     diagnostics = [diagnostic for result in results for diagnostic in result.diagnostics]
     is_document = form not in (Format.TEXT, Format.GITHUB)
@@ -189,29 +193,3 @@ def _summary(result: BuildReport) -> str:
 
 def _contents(result: BuildReport) -> str:
     return contents_text(count_resources(result.records), len(result.records))
-
-
-def _as_json(results: list[BuildReport]) -> str:
-    # Imported by this format alone.
-    from dashgen.core.diagnostics.json_text import json_text
-    from dashgen.core.reporters.json_report import VERSION, as_json
-
-    built = [
-        {
-            "output": shown_folder(str(result.output)),
-            "files": [record.path for record in result.records],
-            "created": result.created,
-            "changed": result.changed,
-            "deleted": result.deleted,
-            "differences": result.differences,
-        }
-        for result in results
-    ]
-    # Several outputs are listed; the keys of a single one are at the top, as they were before environments
-    # had outputs.
-    document = {
-        "version": VERSION,
-        **(built[0] if len(built) == 1 else {"outputs": built}),
-        "diagnostics": [as_json(diagnostic) for result in results for diagnostic in result.diagnostics],
-    }
-    return json_text(document)

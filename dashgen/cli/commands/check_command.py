@@ -15,6 +15,7 @@ from dashgen.cli.commands.server_options import (
     project_queries,
 )
 from dashgen.cli.connection_options import CertificateOptions, GrafanaOptions, TransferOptions, Url
+from dashgen.cli.documents.check_document import check_document
 from dashgen.cli.grafana_targets import note, targets
 from dashgen.cli.options import (
     EXIT_UNREACHABLE,
@@ -117,7 +118,7 @@ def _with_grafana(servers: Servers, options: CheckOptions) -> Servers:
 
 def _show(checked: LiveReport, form: Format, root: Path) -> None:
     if form is Format.JSON:
-        print_json(live_text.as_data(checked))
+        print_json(check_document(checked))
     elif form is Format.JUNIT:
         sys.stdout.write(live_text.as_junit(checked))
     else:

@@ -15,6 +15,7 @@ from dashgen.cli.commands.server_options import (
     project_queries,
 )
 from dashgen.cli.connection_options import CertificateOptions
+from dashgen.cli.documents.costs_document import costs_document
 from dashgen.cli.options import (
     EXIT_UNREACHABLE,
     Environment,
@@ -25,7 +26,6 @@ from dashgen.cli.options import (
 )
 from dashgen.cli.output import print_json
 from dashgen.cli.parameters import Option
-from dashgen.core.json_values import Json
 from dashgen.core.reporters.text_table import draw_table
 from dashgen.doctor.live.live_queries import DashboardView, PanelQuery
 from dashgen.doctor.live.query_costs import DashboardCost, PanelCost, dashboard_costs, most_expensive
@@ -74,7 +74,7 @@ def costs(options: CostsOptions) -> None:
     finally:
         servers.close()
     if options.output_format is ListFormat.JSON:
-        print_json({"viewers": options.viewers, "dashboards": [_plain(cost) for cost in estimates]})
+        print_json(costs_document(estimates, options.viewers))
     else:
         sys.stdout.write(_text(estimates, options.viewers, options.top))
     if down:
@@ -135,25 +135,3 @@ def _row(cost: DashboardCost, panel: PanelCost) -> list[str]:
 
 def _count(number: float | None) -> str:
     return "" if number is None else f"{number:,.0f}".replace(",", " ")
-
-
-def _plain(cost: DashboardCost) -> Json:
-    return {
-        "dashboard": cost.uid,
-        "title": cost.title,
-        "refresh_seconds": cost.refresh,
-        "queries": cost.queries,
-        "queries_per_minute": round(cost.per_minute, 3),
-        "samples_per_minute": cost.samples_per_minute,
-        "panels": [
-            {
-                "panel": panel.panel,
-                "id": panel.panel_id,
-                "queries": panel.queries,
-                "samples": panel.samples,
-                "series": panel.series,
-                "seconds": panel.seconds,
-            }
-            for panel in cost.panels
-        ],
-    }

@@ -1,6 +1,7 @@
 """``dashgen diff``."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Final, NamedTuple
 
@@ -15,16 +16,17 @@ from dashgen.cli.options import (
     fails,
     usage_error,
 )
-from dashgen.cli.output import report, use_color
+from dashgen.cli.output import print_json, report, use_color
 from dashgen.cli.parameters import Argument, Option
 from dashgen.cli.project_places import as_seen_from, repository_of
 from dashgen.compare.render.render_findings import change_findings
 from dashgen.compare.render.render_github import render_github
-from dashgen.compare.render.render_json import render_json
+from dashgen.compare.render.render_json import diffs_document
 from dashgen.compare.render.render_markdown import render_markdown
 from dashgen.compare.render.render_summary import ReportedComparison
 from dashgen.compare.render.render_text import render_stat, render_text
 from dashgen.compare.render.render_unified import render_full
+from dashgen.core.diagnostics import Diagnostic
 from dashgen.core.diagnostics.frame import clean
 from dashgen.project.compare_project import ProjectComparison, compare_output, compare_paths, compare_revision
 
@@ -100,34 +102,41 @@ def diff(options: DiffOptions) -> None:
         )
         sys.stderr.write("nothing was compared\n")
         raise SystemExit(EXIT_USAGE)
-    _show(compared.comparison, options, compared.root)
+    _show([compared.comparison], options, compared.root)
     if options.output_format in (Format.TEXT, Format.GITHUB):
         _show_notes(compared.comparison, options.output_format)
-    if _fails(compared.comparison, options):
+    if _fails([compared.comparison], options):
         raise SystemExit(EXIT_FINDINGS)
 
 
-def _show(comparison: ReportedComparison, options: DiffOptions, root: Path) -> None:
-    if options.output_format in _RENDERED:
-        sys.stdout.write(_rendered(comparison, options, root))
+def _show(comparisons: Sequence[ReportedComparison], options: DiffOptions, root: Path) -> None:
+    if options.output_format is Format.JSON:
+        print_json(diffs_document(comparisons, with_details=not options.stat))
+    elif options.output_format in _RENDERED:
+        sys.stdout.write("".join(_rendered(comparison, options, root) for comparison in comparisons))
     else:
-        report(change_findings(comparison), options.output_format, root, stdout=True)
+        report(_findings(comparisons), options.output_format, root, stdout=True)
 
 
-def _fails(comparison: ReportedComparison, options: DiffOptions) -> bool:
-    """Whether a comparison ends with exit code 1: by default, if anything changes."""
+def _findings(comparisons: Sequence[ReportedComparison]) -> list[Diagnostic]:
+    return [finding for comparison in comparisons for finding in change_findings(comparison)]
+
+
+def _fails(comparisons: Sequence[ReportedComparison], options: DiffOptions) -> bool:
+    """Whether comparisons end with exit code 1: by default, if anything changes."""
     if options.fail_on is None and options.output_format is not Format.SARIF:
-        return bool(comparison.changes)
-    return fails(change_findings(comparison), fail_on=options.fail_on, form=options.output_format)
+        return any(comparison.changes for comparison in comparisons)
+    return fails(_findings(comparisons), fail_on=options.fail_on, form=options.output_format)
 
 
 def _live(options: DiffOptions) -> None:
     # Comparing files needs no client of Grafana, whose import takes longer than most comparisons.
     from dashgen.cli.commands.live_diff import diff_live
 
-    def show(comparison: ReportedComparison, root: Path) -> None:
-        _show_notes(comparison, options.output_format)
-        _show(comparison, options, root)
+    def show(comparisons: Sequence[ReportedComparison], root: Path) -> None:
+        for comparison in comparisons:
+            _show_notes(comparison, options.output_format)
+        _show(comparisons, options, root)
 
     # The plain text tells ours, theirs and conflicts apart; every other form has the two sides of other
     # comparisons.
@@ -136,7 +145,7 @@ def _live(options: DiffOptions) -> None:
     diff_live(
         grafanas,
         None if is_text else show,
-        lambda comparison: _fails(comparison, options),
+        lambda comparisons: _fails(comparisons, options),
         lists_unmanaged=options.unmanaged,
         quiet=options.quiet,
     )
@@ -160,8 +169,6 @@ def _compared(options: DiffOptions) -> ProjectComparison:
 
 def _rendered(comparison: ReportedComparison, options: DiffOptions, root: Path) -> str:
     form, stat = options.output_format, options.stat
-    if form is Format.JSON:
-        return render_json(comparison, with_details=not stat)
     if form is Format.MARKDOWN:
         return render_markdown(comparison, with_details=not stat)
     if form is Format.GITHUB:

@@ -9,6 +9,7 @@ from typing import Annotated, NamedTuple
 
 from dashgen.cli.commands.server_options import ServerOptions
 from dashgen.cli.connection_options import CertificateOptions, TargetName, Url
+from dashgen.cli.documents.doctor_document import doctor_document
 from dashgen.cli.options import (
     EXIT_FINDINGS,
     EXIT_UNREACHABLE,
@@ -142,7 +143,7 @@ def _print_link(subject: Subject, link: ChainLink, outcome: LinkOutcome) -> None
 
 def _finish(subject: Subject, outcomes: list[tuple[ChainLink, LinkOutcome]], form: DoctorFormat) -> None:
     if form is DoctorFormat.JSON:
-        print_json(diagnosis_text.as_data(outcomes, subject.redact))
+        print_json(doctor_document(outcomes, subject.redact))
     elif form is DoctorFormat.JUNIT:
         sys.stdout.write(diagnosis_text.as_junit(outcomes, subject.redact))
     else:

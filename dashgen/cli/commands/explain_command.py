@@ -7,6 +7,12 @@ from typing import Annotated
 
 import orjson
 
+from dashgen.cli.documents.explain_document import (
+    ExplainedPanel,
+    dashboard_document,
+    explained_place,
+    panel_document,
+)
 from dashgen.cli.options import (
     Environment,
     Format,
@@ -58,7 +64,7 @@ def explain(
         if json:
             _print_data(explanation.data)
         elif output_format is ListFormat.JSON:
-            print_json(_plain(explanation))
+            print_json(panel_document(explanation))
         else:
             sys.stdout.write(_text(explanation))
     report(inspection.diagnostics, Format.TEXT, inspection.workspace.root)
@@ -96,17 +102,19 @@ def _show_dashboard(
         return
     panels = [panel for row in settled.rows for panel in row.panels]
     if form is ListFormat.JSON:
+        places = [explained_place(_outermost(resolved.origin(panel.path))) for panel in panels]
         listed = [
-            {
-                "path": f"{settled.uid}/{panel.key}",
-                "id": panel.id,
-                "type": panel_type(panel.panel),
-                "title": panel.panel.title,
-                **_place(_outermost(resolved.origin(panel.path))),
-            }
-            for panel in panels
+            ExplainedPanel(
+                f"{settled.uid}/{panel.key}",
+                panel.id,
+                panel_type(panel.panel),
+                panel.panel.title,
+                place.file,
+                place.line,
+            )
+            for panel, place in zip(panels, places, strict=True)
         ]
-        print_json({"dashboard": settled.uid, "title": settled.dashboard.title, "panels": listed})
+        print_json(dashboard_document(settled, listed))
         return
     rows = [
         (
@@ -149,29 +157,6 @@ def _text(explanation: Explanation) -> str:
         became = ", ".join(line.json) or "(nothing: the panel is the same without this key)"
         lines.append(f"  {location:{location_width}}  {line.key:{key_width}}  {became}")
     return "\n".join(clean(line) for line in lines) + "\n"
-
-
-def _plain(explanation: Explanation) -> dict[str, object]:
-    return {
-        "path": f"{explanation.uid}/{explanation.key}",
-        "title": explanation.title,
-        "type": explanation.type,
-        **_place(explanation.location),
-        "components": [
-            {"name": use.name, "body": _place(use.body), "used": _place(use.used)}
-            for use in explanation.components
-        ],
-        "facts": [{"name": f.name, "value": f.value, "reason": f.reason} for f in explanation.facts],
-        "lines": [
-            {"key": line.key, **_place(line.location), "default": line.default, "json": list(line.json)}
-            for line in explanation.lines
-        ],
-        "panel": explanation.data,
-    }
-
-
-def _place(location: Location) -> dict[str, object]:
-    return {"file": location.file, "line": location.span.line if location.span else None}
 
 
 def _line(location: Location) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Annotated, NamedTuple
 
 from dashgen.cli.connection_options import CertificateOptions, TargetName, Url
+from dashgen.cli.documents.import_document import import_document
 from dashgen.cli.grafana_targets import note
 from dashgen.cli.options import (
     Environment,
@@ -23,7 +24,6 @@ from dashgen.cli.parameters import Argument, Option
 from dashgen.compile.prepare import prepare
 from dashgen.core.diagnostics import Diagnostic
 from dashgen.core.errors import SpecError
-from dashgen.core.reporters.json_report import as_json
 from dashgen.importer import import_summary
 from dashgen.importer.import_dashboard import Importer
 from dashgen.importer.import_files import import_input
@@ -130,7 +130,7 @@ def import_dashboards(options: ImportOptions) -> None:
         specs = [(result.name, result.text) for _, result in results]
         written = write_files(options.out, specs, overwrite=options.overwrite)
     if options.form is ListFormat.JSON:
-        _print_report(results, written, problems)
+        print_json(import_document(results, written, problems))
     else:
         _print(results, written, details=options.details)
         report(problems, Format.TEXT, Path())
@@ -210,14 +210,3 @@ def _print(results: list[tuple[str, ImportResult]], written: list[Path] | None, 
         if written is not None:
             lines.append(f"  + {written[number]}")
         stream.write("".join(f"{line}\n" for line in lines))
-
-
-def _print_report(
-    results: list[tuple[str, ImportResult]], written: list[Path] | None, problems: list[Diagnostic]
-) -> None:
-    documents = []
-    for number, (source, result) in enumerate(results):
-        path = str(written[number]) if written else None
-        text = {} if written else {"spec": result.text}
-        documents.append({**import_summary.document(source, result, path), **text})
-    print_json({"results": documents, "problems": [as_json(problem) for problem in problems]})

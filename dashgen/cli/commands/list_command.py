@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
+from dashgen.cli.documents.list_document import list_document
 from dashgen.cli.options import (
     Environment,
     Format,
@@ -16,7 +17,6 @@ from dashgen.cli.options import (
 from dashgen.cli.output import print_json, report
 from dashgen.cli.parameters import Argument
 from dashgen.core.diagnostics import nearest
-from dashgen.core.reporters.json_report import as_json
 from dashgen.core.reporters.text_table import draw_table
 from dashgen.project.inspection import inspect_project
 from dashgen.project.spec_listing import KINDS, Entry, entries
@@ -44,25 +44,12 @@ def list_specs(
     inspection = inspect_project(project, env)
     listed = [entry for entry in entries(inspection) if kind in (None, entry.kind)]
     if output_format is ListFormat.JSON:
-        problems = [as_json(diagnostic) for diagnostic in inspection.diagnostics]
-        print_json({"entries": [_plain(entry) for entry in listed], "diagnostics": problems})
+        print_json(list_document(listed, inspection))
     else:
         # What has no errors is listed, also when other specs have some.
         sys.stdout.write(_table(listed) if listed else "nothing is defined\n")
         report(inspection.diagnostics, Format.TEXT, inspection.workspace.root)
     finish(inspection.diagnostics)
-
-
-def _plain(entry: Entry) -> dict[str, object]:
-    line = entry.location.span.line if entry.location.span else None
-    return {
-        "kind": entry.kind,
-        "name": entry.name,
-        "title": entry.title,
-        "folder": entry.folder,
-        "file": entry.location.file,
-        "line": line,
-    }
 
 
 def _table(listed: list[Entry]) -> str:

@@ -1,7 +1,7 @@
 """The part of ``dashgen diff`` that compares running Grafanas."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from dashgen.cli.connection_options import GrafanaOptions, TransferOptions
@@ -16,8 +16,8 @@ from dashgen.sync.push.sync_status import unmanaged
 
 def diff_live(
     grafanas: GrafanaOptions,
-    show: Callable[[ReportedComparison, Path], None] | None,
-    fails: Callable[[ReportedComparison], bool],
+    show: Callable[[Sequence[ReportedComparison], Path], None] | None,
+    fails: Callable[[Sequence[ReportedComparison]], bool],
     *,
     lists_unmanaged: bool = False,
     quiet: bool = False,
@@ -26,9 +26,9 @@ def diff_live(
 
     Args:
         grafanas: the Grafanas to compare, and the project.
-        show: prints a report with paths relative to the project's folder; without it, the report is text that
-            tells ours, theirs and conflicts apart.
-        fails: whether a comparison ends with exit code 1.
+        show: prints the comparisons of all Grafanas, with paths relative to the project's folder; without it,
+            text that tells ours, theirs and conflicts apart is printed for one after the other.
+        fails: whether the comparisons end with exit code 1.
         lists_unmanaged: list resources that no spec makes, too.
         quiet: show no progress.
 
@@ -38,7 +38,7 @@ def diff_live(
     workspace, chosen = targets(grafanas, TransferOptions())
     run = TargetRun(workspace.root, quiet)
 
-    def diff(target: Chosen) -> int:
+    def compared(target: Chosen) -> ReportedComparison:
         built = run.built(target.environment, "nothing was compared")
         if built is None:
             raise SystemExit(EXIT_USAGE)
@@ -48,13 +48,15 @@ def diff_live(
                 hide(f"{entry.label}: {entry.reason}; {entry.link}")
                 for entry in (unmanaged(push.grafana, push.sides) if lists_unmanaged else ())
             ]
-            compared = comparison(push)
-            compared.notes += [f"unmanaged {stranger}" for stranger in strangers]
+            result = comparison(push)
+            result.notes += [f"unmanaged {stranger}" for stranger in strangers]
             if show is None:
                 lines = [*map(hide, text(push)), *(f"? {stranger}" for stranger in strangers)]
                 sys.stdout.write("".join(f"{line}\n" for line in lines))
-            else:
-                show(compared, workspace.root)
-            return EXIT_FINDINGS if fails(compared) else 0
+            return result
 
-    run.for_each(chosen, diff)
+    comparisons = [compared(target) for target in chosen]
+    if show is not None:
+        show(comparisons, workspace.root)
+    if fails(comparisons):
+        raise SystemExit(EXIT_FINDINGS)

@@ -7,11 +7,13 @@ from typing import Annotated, NamedTuple
 from msgspec import field
 
 from dashgen.cli.connection_options import GrafanaOptions, TransferOptions
+from dashgen.cli.documents.pull_document import PullDocument, ReportedPull, reported_pull
 from dashgen.cli.grafana_targets import TargetRun, cleaner, targets
 from dashgen.cli.options import EXIT_FINDINGS, Format, ListFormat, ListOutputFormat, usage_error
 from dashgen.cli.output import report
 from dashgen.cli.parameters import Option
 from dashgen.core.diagnostics import nearest
+from dashgen.core.reporters.json_report import OutputDocument
 from dashgen.formats.resources import DASHBOARD, RULE_GROUP
 from dashgen.project.spec_writing import unified, write
 from dashgen.project.targets import Chosen
@@ -19,7 +21,7 @@ from dashgen.sync.pull.new_dashboards import add_new
 from dashgen.sync.pull.pull import Pull
 from dashgen.sync.pull.pull import pull as take
 from dashgen.sync.pull.pull_record import record_pulled
-from dashgen.sync.pull.pull_report import as_json, lines
+from dashgen.sync.pull.pull_report import lines
 from dashgen.sync.pull.pull_rules import add_rules
 from dashgen.sync.pull.pulled_project import PulledProject
 from dashgen.sync.push.desired_items import Desired
@@ -62,6 +64,11 @@ class PullRun(TargetRun, frozen=True):
     """A pull from one Grafana after the other."""
 
     options: PullOptions = field(default_factory=PullOptions)
+    results: list[ReportedPull] = []
+
+    def document(self) -> OutputDocument:
+        """What was taken over from each Grafana."""
+        return PullDocument(targets=self.results)
 
 
 def pull(
@@ -128,7 +135,7 @@ def _end(result: Pull, project: PulledProject, push: Push, run: PullRun) -> int:
         record_pulled(push.root, push.chosen, result.dashboards)
     code = max(result.exit_code, 1 if result.problems or (run.options.dry_run and result.changed) else 0)
     if run.form is ListFormat.JSON:
-        run.collect(push.chosen, {**as_json(result, patch), "exit_code": code})
+        run.results.append(reported_pull(push.chosen, result, patch, code))
     else:
         _print(result, patch, cleaner(push), run)
     return code

@@ -5,6 +5,7 @@ import sys
 from dashgen.cli.commands.push_once import PushOptions, PushRun, chosen_only, push_once
 from dashgen.cli.commands.push_watch import watch_push
 from dashgen.cli.connection_options import GrafanaOptions, TransferOptions
+from dashgen.cli.documents.push_document import ReportedPush
 from dashgen.cli.grafana_targets import targets
 from dashgen.cli.options import EXIT_FINDINGS, ListFormat, ListOutputFormat, usage_error
 from dashgen.core.errors import DashgenError
@@ -60,5 +61,12 @@ def _push_to(target: Chosen, run: PushRun) -> int:
     except DashgenError as error:
         hint = getattr(error, "hint", "")
         sys.stderr.write(f"dashgen: {target.shown}: {error}{f'; {hint}' if hint else ''}\n")
-        run.collect(target, {"error": str(error), "exit_code": error.exit_code})
+        run.results.append(
+            ReportedPush(
+                target=target.name or None,
+                url=target.settings.url,
+                error=str(error),
+                exit_code=error.exit_code,
+            )
+        )
         return error.exit_code

@@ -9,12 +9,14 @@ from typing import Annotated, NamedTuple
 from msgspec import field
 
 from dashgen.cli.connection_options import DryRun, Message
+from dashgen.cli.documents.push_document import PushDocument, ReportedPush, reported_push
 from dashgen.cli.grafana_targets import TargetRun, cleaner
 from dashgen.cli.options import EXIT_CONFLICT, EXIT_FINDINGS, Format, ListFormat, usage_error
 from dashgen.cli.output import report
 from dashgen.cli.parameters import Option
 from dashgen.cli.progress_line import Progress
 from dashgen.core.diagnostics import nearest
+from dashgen.core.reporters.json_report import OutputDocument
 from dashgen.project.targets import Chosen
 from dashgen.sync.push.apply_plan import StepOutcome, planned_conflicts
 from dashgen.sync.push.desired_items import Desired
@@ -23,7 +25,7 @@ from dashgen.sync.push.planned_steps import specs_fingerprint
 from dashgen.sync.push.push import Push, PushRequest
 from dashgen.sync.push.push_plan import PlanOptions, StepAction
 from dashgen.sync.push.save_message import default_message
-from dashgen.sync.push.step_texts import as_json, outcome_line, plan_lines, summary
+from dashgen.sync.push.step_texts import outcome_line, plan_lines, summary
 from dashgen.workspace.workspace import open_workspace
 
 OnlyUids = Annotated[
@@ -68,6 +70,11 @@ class PushRun(TargetRun, frozen=True):
 
     options: PushOptions = field(default_factory=PushOptions)
     outcomes: list[StepOutcome] = []
+    results: list[ReportedPush] = []
+
+    def document(self) -> OutputDocument:
+        """What was pushed to each Grafana."""
+        return PushDocument(targets=self.results)
 
     def print(self, line: str) -> None:
         """Print a line of the result, unless results are printed as JSON."""
@@ -204,7 +211,7 @@ def _reporting_interruption(push: Push, progress: Progress) -> Iterator[None]:
 def end(push: Push, outcomes: list[StepOutcome], code: int, run: PushRun) -> int:
     """Keep the result where results are printed as JSON, and return the exit code."""
     if run.form is ListFormat.JSON:
-        run.documents.append(as_json(push, outcomes, code, cleaner(push)))
+        run.results.append(reported_push(push, outcomes, code, cleaner(push)))
     return code
 
 

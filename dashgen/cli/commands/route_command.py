@@ -6,6 +6,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
+from dashgen.cli.documents.route_document import (
+    LabelsRouteDocument,
+    ReportedAlertRoutes,
+    RulesRouteDocument,
+    reported_alert,
+    reported_routes,
+    unreached_document_points,
+)
 from dashgen.cli.options import (
     Environment,
     Format,
@@ -18,7 +26,7 @@ from dashgen.cli.options import (
 from dashgen.cli.output import print_json, report
 from dashgen.cli.parameters import Argument, Option
 from dashgen.core.diagnostics import Location, has_errors, nearest
-from dashgen.core.json_values import Json
+from dashgen.core.reporters.json_report import OutputDocument
 from dashgen.core.reporters.text_table import aligned_lines, draw_table
 from dashgen.model.alert_routes import condition_text, route_summary
 from dashgen.model.policy_routes import AlertLabels, PolicyRoute, policy_routes
@@ -78,7 +86,7 @@ def route(options: RouteOptions) -> None:
         alerts = _chosen(inspection, names, labels)
         printer = _RulesPrinter(book, moment, alerts) if names else _ListPrinter(book, moment, alerts)
     if options.output_format is ListFormat.JSON:
-        print_json(printer.plain())
+        print_json(printer.document())
     else:
         sys.stdout.write(printer.text())
 
@@ -127,15 +135,15 @@ class _Printer:
     def text(self) -> str:
         raise NotImplementedError
 
-    def plain(self) -> Json:
+    def document(self) -> OutputDocument:
         raise NotImplementedError
 
     def route_lines(self, routes: Sequence[PolicyRoute]) -> Iterator[tuple[str, str]]:
         for route in routes:
             yield from _contact_lines(self._book.contact_route(route, self._moment))
 
-    def plain_routes(self, routes: Sequence[PolicyRoute]) -> list[Json]:
-        return [_plain_route(self._book.contact_route(route, self._moment)) for route in routes]
+    def contact_routes(self, routes: Sequence[PolicyRoute]) -> list[ContactRoute]:
+        return [self._book.contact_route(route, self._moment) for route in routes]
 
 
 class _LabelsPrinter(_Printer):
@@ -151,8 +159,9 @@ class _LabelsPrinter(_Printer):
     def text(self) -> str:
         return aligned_lines(list(self.route_lines(self._routes)))
 
-    def plain(self) -> Json:
-        return {"labels": dict(self._labels.values), "routes": self.plain_routes(self._routes)}
+    def document(self) -> OutputDocument:
+        routes = reported_routes(self.contact_routes(self._routes))
+        return LabelsRouteDocument(labels=dict(self._labels.values), routes=routes)
 
 
 class _RulesPrinter(_Printer):
@@ -176,22 +185,17 @@ class _RulesPrinter(_Printer):
             if state_routes and route_summary(state_routes) != route_summary(routes.routes):
                 yield f"when its state is `{state}`: {route_summary(state_routes)}", ""
 
-    def plain(self) -> Json:
-        return {"alerts": [self._plain(alert) for alert in self._alerts]}
+    def document(self) -> OutputDocument:
+        return RulesRouteDocument(alerts=self.alerts())
 
-    def _plain(self, alert: RoutedAlert) -> Json:
-        labels, routes = alert.routes.labels, alert.routes
-        return {
-            "alert": alert.alert.rule.alert,
-            "uid": alert.alert.uid,
-            "group": alert.group,
-            **_place(alert.location),
-            "labels": _shown_labels(labels),
-            "open_labels": None if labels.open is None else sorted(labels.open),
-            "reason": routes.reason,
-            "routes": self.plain_routes(routes.routes),
-            "states": {state: self.plain_routes(ways) for state, ways in routes.states.items()},
-        }
+    def alerts(self) -> list[ReportedAlertRoutes]:
+        return [self._alert(alert) for alert in self._alerts]
+
+    def _alert(self, alert: RoutedAlert) -> ReportedAlertRoutes:
+        routes = alert.routes
+        states = {"": routes.routes, **routes.states}
+        contacts = {state: self.contact_routes(ways) for state, ways in states.items()}
+        return reported_alert(alert, _shown_labels(routes.labels), contacts)
 
 
 class _ListPrinter(_RulesPrinter):
@@ -213,10 +217,9 @@ class _ListPrinter(_RulesPrinter):
         lines = [f"no alert rule notifies `{name}`, {_line(at)}\n" for name, at in unreached.items()]
         return table + ("\n" + "".join(lines) if lines else "")
 
-    def plain(self) -> Json:
+    def document(self) -> OutputDocument:
         unreached = unreached_points(self._book, list(self._alerts))
-        points = [{"contact_point": name, **_place(location)} for name, location in unreached.items()]
-        return {**super().plain(), "unreached": points}
+        return RulesRouteDocument(alerts=self.alerts(), unreached=unreached_document_points(unreached))
 
 
 def _contact_lines(contact: ContactRoute) -> Iterator[tuple[str, str]]:
@@ -245,30 +248,6 @@ def _contact_lines(contact: ContactRoute) -> Iterator[tuple[str, str]]:
         yield f"  then      {'muted' if contact.is_silent else 'not muted'}", ""
 
 
-def _plain_route(contact: ContactRoute) -> Json:
-    route = contact.route
-    silent = {} if contact.is_silent is None else {"muted_then": contact.is_silent}
-    return {
-        "contact_point": route.contact_point,
-        "receivers": list(contact.receivers),
-        **_place(contact.location),
-        "certain": route.is_certain,
-        "conditions": [str(condition) for condition in route.conditions],
-        "policies": [
-            {"matchers": list(policy.matchers), **_place(policy.location)} for policy in contact.policies
-        ],
-        "group_by": list(route.group_by),
-        "group_wait": route.group_wait,
-        "group_interval": route.group_interval,
-        "repeat_interval": route.repeat_interval,
-        "mute_timings": [
-            {"name": one.name, "active": one.is_active, "times": one.times, **_place(one.location)}
-            for one in contact.timings
-        ],
-        **silent,
-    }
-
-
 def _labels_text(labels: AlertLabels) -> str:
     known = " ".join(f'{name}="{value}"' for name, value in _shown_labels(labels).items())
     if labels.open is None:
@@ -279,11 +258,6 @@ def _labels_text(labels: AlertLabels) -> str:
 def _shown_labels(labels: AlertLabels) -> dict[str, str]:
     """The labels that people see; those with underscores are for Grafana itself."""
     return {name: value for name, value in sorted(labels.values.items()) if not name.startswith("__")}
-
-
-def _place(location: Location | None) -> Json:
-    span = location.span if location is not None else None
-    return {"file": location.file if location is not None else None, "line": span.line if span else None}
 
 
 def _line(location: Location) -> str:

@@ -5,8 +5,10 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from dashgen.cli.connection_options import GrafanaOptions, TransferOptions, Unmanaged
+from dashgen.cli.documents.status_document import ReportedStatus, StatusDocument, reported_status
 from dashgen.cli.grafana_targets import TargetRun, cleaner, targets
 from dashgen.cli.options import EXIT_FINDINGS, ListFormat, ListOutputFormat
+from dashgen.core.reporters.json_report import OutputDocument
 from dashgen.project.targets import Chosen
 from dashgen.sync.push import sync_status
 from dashgen.sync.push.push import PushRequest
@@ -18,6 +20,16 @@ class StatusOptions(NamedTuple):
     """What a status lists."""
 
     unmanaged: Unmanaged = False
+
+
+class StatusRun(TargetRun, frozen=True):
+    """The state of one Grafana after the other."""
+
+    results: list[ReportedStatus] = []
+
+    def document(self) -> OutputDocument:
+        """The state of each Grafana."""
+        return StatusDocument(targets=self.results)
 
 
 def status(
@@ -35,7 +47,7 @@ def status(
     Example: dashgen status --target prod
     """
     workspace, chosen = targets(grafanas, transfer)
-    run = TargetRun(workspace.root, transfer.quiet, output_format)
+    run = StatusRun(workspace.root, transfer.quiet, output_format)
 
     def act(target: Chosen) -> int:
         built = run.built(target.environment, "")
@@ -47,7 +59,7 @@ def status(
                 entries += sync_status.unmanaged(push.grafana, push.sides)
             show = cleaner(push)
         if output_format is ListFormat.JSON:
-            run.collect(target, {"resources": [_plain(entry) for entry in entries]})
+            run.results.append(reported_status(target, entries))
         else:
             sys.stdout.write(_text(target, entries, show))
         return max((entry.status.exit_code for entry in entries), default=0)
@@ -64,16 +76,3 @@ def _text(target: Chosen, entries: Sequence[StatusEntry], show: Callable[[str], 
         theirs = list(change_sentences(entry.step.theirs)) if entry.step else []
         lines += [f"{'':21}{sentence}" for sentence in theirs[:5]]
     return "".join(f"{show(line)}\n" for line in lines)
-
-
-def _plain(entry: StatusEntry) -> dict[str, object]:
-    return {
-        "kind": entry.kind,
-        "uid": entry.uid,
-        "title": entry.title,
-        "state": str(entry.status),
-        "reason": entry.reason or None,
-        "link": entry.link or None,
-        "theirs": list(change_sentences(entry.step.theirs)) if entry.step else [],
-        "changes": list(change_sentences(entry.step.changes)) if entry.step else [],
-    }

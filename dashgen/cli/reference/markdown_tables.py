@@ -87,3 +87,8 @@ def _shown(value: object) -> str:
 
 def _cell(text: str) -> str:
     return text.replace("\n", " ").replace("|", "\\|").strip()
+
+
+def escaped_cell(text: str) -> str:
+    """The text of a cell: a bar ends one, also within backticks."""
+    return text.replace("|", "\\|")

@@ -7,13 +7,12 @@ from dashgen.check.lint.lint_texts import index_page, rule_page
 from dashgen.check.lint.rule_registry import own_rules
 from dashgen.cli.options import EXIT_CODES
 from dashgen.cli.reference.command_texts import CommandText, commands
-from dashgen.cli.reference.markdown_tables import CALCULATION, key_table
+from dashgen.cli.reference.markdown_tables import CALCULATION, escaped_cell, key_table
+from dashgen.cli.reference.output_page import output_page
 from dashgen.cli.reference.panel_pages import panel_sections
-from dashgen.compare.render.render_json import CONTRACT, VERSION
 from dashgen.compile.lower.panels import panel_types
 from dashgen.compile.project_documents import COMPONENTS
 from dashgen.core.diagnostics.rule_texts import rule_texts
-from dashgen.formats.resources import KINDS
 from dashgen.model.project_file import Defaults
 from dashgen.project.schema import PROJECT
 from dashgen.project.schema.control_keys import CONTROLS
@@ -52,7 +51,7 @@ def reference_pages() -> dict[str, str]:
     pages["project.md"] = _project(definitions_of_specs())
     pages["everywhere.md"] = _everywhere()
     pages["commands.md"] = _commands(commands())
-    pages["diff.md"] = f"{_MADE}\n{_diff()}"
+    pages["output.md"] = f"{_MADE}\n{output_page()}"
     pages["rules.md"] = _rules()
     rules = own_rules()
     pages["lint.md"] = f"{_MADE}\n{index_page(rules)}"
@@ -257,7 +256,9 @@ def _commands(commands: Iterable[CommandText]) -> str:
         )
         text.append(f"## {command.name}\n\n    {usage}\n\n{_help(command.help)}\n")
         if command.parameters:
-            rows = [f"| `{_escaped(p.written)}` | {p.help}{_given(p.default)} |" for p in command.parameters]
+            rows = [
+                f"| `{escaped_cell(p.written)}` | {p.help}{_given(p.default)} |" for p in command.parameters
+            ]
             text.append("\n".join(["| | |", "|---|---|", *rows]) + "\n")
     return _MADE + "\n" + "\n".join(text)
 
@@ -288,11 +289,7 @@ def _rules() -> str:
 
 
 def _code(text: str) -> str:
-    return _escaped(text if "`" in text else f"`{text}`")
-
-
-def _escaped(text: str) -> str:
-    return text.replace("|", "\\|")  # a bar ends a cell, also within backticks
+    return escaped_cell(text if "`" in text else f"`{text}`")
 
 
 def _help(text: str) -> str:
@@ -309,7 +306,7 @@ def _index(pages: Iterable[str]) -> str:
         "commands.md": "the commands",
         "everywhere.md": "expressions, components, loops and environments",
     }
-    titles["diff.md"] = "differences as JSON"
+    titles["output.md"] = "what commands print as JSON"
     titles["rules.md"] = "the rules of findings"
     titles["from-grafana.md"] = "names of Grafana's JSON and of other tools, and those in specs"
     titles["project.md"] = f"the {PROJECT} file, dashgen.yaml"
@@ -322,28 +319,6 @@ def _index(pages: Iterable[str]) -> str:
         "show while you type."
     )
     return f"{_MADE}\n# Reference\n\n{intro}\n\n" + "\n".join(lines) + "\n"
-
-
-def _diff() -> str:
-    """The fields of the JSON document, and the kinds of resources."""
-    fields = "\n".join(f"| `{name}` | {_escaped(meaning)} |" for name, meaning in CONTRACT.items())
-    kinds = "\n".join(f"| `{kind}` | {name} |" for kind, name in KINDS.items())
-    return f"""\
-# dashgen diff as JSON
-
-`dashgen diff --format json` prints one object. This is version {VERSION} of its shape; fields may be added without a new
-version. With `--stat`, `details` are left out.
-
-| field | |
-|---|---|
-{fields}
-
-## Kinds
-
-| `kind` | |
-|---|---|
-{kinds}
-"""
 
 
 def _from_grafana() -> str:
@@ -368,5 +343,5 @@ def _from_grafana() -> str:
 
 
 def _names_table(title: str, rows: dict[str, str]) -> str:
-    lines = [f"| {theirs} | {_escaped(ours)} |" for theirs, ours in rows.items()]
+    lines = [f"| {theirs} | {escaped_cell(ours)} |" for theirs, ours in rows.items()]
     return "\n".join([f"## {title}\n", "| there | in a spec |", "|---|---|", *lines]) + "\n"

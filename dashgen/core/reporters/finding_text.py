@@ -1,6 +1,7 @@
-"""Sentences of a finding that several formats share."""
+"""Parts of a finding that several formats share."""
 
-from dashgen.core.diagnostics import Diagnostic
+from dashgen.core.diagnostics import Diagnostic, TextFix
+from dashgen.core.diagnostics.redaction import redacted
 
 
 def message_of(diagnostic: Diagnostic) -> str:
@@ -12,3 +13,11 @@ def message_of(diagnostic: Diagnostic) -> str:
 def message_and_hint(diagnostic: Diagnostic, separator: str = "\n") -> str:
     """The message, and the hint after a separator."""
     return message_of(diagnostic) + (f"{separator}{diagnostic.hint}" if diagnostic.hint else "")
+
+
+def printable_fix(diagnostic: Diagnostic) -> TextFix | None:
+    """The fix, if there is one without a secret in it: hidden, that would write asterisks into a spec."""
+    fix = diagnostic.fix
+    if fix is None or any(redacted(edit.text) != edit.text for edit in fix.edits):
+        return None
+    return fix

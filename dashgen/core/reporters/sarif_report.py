@@ -10,8 +10,7 @@ from msgspec import UNSET
 
 from dashgen.core.diagnostics import Diagnostic, Location, Severity, Span, TextFix
 from dashgen.core.diagnostics.json_text import json_text
-from dashgen.core.diagnostics.redaction import redacted
-from dashgen.core.reporters.finding_text import message_and_hint
+from dashgen.core.reporters.finding_text import message_and_hint, printable_fix
 from dashgen.core.reporters.fingerprints import fingerprints
 from dashgen.core.reporters.report_context import ReportContext
 from dashgen.core.reporters.rule_help import rule_help, rule_url
@@ -93,7 +92,7 @@ def _result(diagnostic: Diagnostic, index: int, fingerprint: str, context: Repor
         [SarifLocation(_physical(diagnostic.location or Location(context.home)))],
         {_FINGERPRINT: fingerprint},
         related,
-        _fixes(diagnostic.fix),
+        _fixes(printable_fix(diagnostic)),
     )
 
 
@@ -115,8 +114,7 @@ def _region(span: Span) -> SarifRegion:
 
 
 def _fixes(fix: TextFix | None) -> list[SarifFix]:
-    # A fix with a secret in it is left out: hidden, it would write asterisks into a spec.
-    if fix is None or any(redacted(edit.text) != edit.text for edit in fix.edits):
+    if fix is None:
         return []
     replacements = defaultdict(list)
     for edit in fix.edits:

@@ -1,15 +1,13 @@
-"""The verdicts on all panels as text, JSON and JUnit XML."""
+"""The verdicts on all panels as text and JUnit XML."""
 
 from collections import Counter
 from typing import Final
 
 from dashgen.core.diagnostics import Diagnostic
 from dashgen.core.diagnostics.frame import clean
-from dashgen.core.json_values import Json
 from dashgen.core.reporters.junit_report import Case, junit
 from dashgen.doctor.live.check_live import LiveReport
-from dashgen.doctor.live.live_finding import LiveFinding
-from dashgen.doctor.live.panel_verdict import PanelVerdict, QueryState, QueryVerdict, by_panel
+from dashgen.doctor.live.panel_verdict import PanelVerdict, QueryState, by_panel
 
 _WIDTH: Final = max(len(state) for state in QueryState)
 
@@ -43,14 +41,6 @@ def servers_down(checked: LiveReport) -> list[Diagnostic]:
     ]
 
 
-def as_data(checked: LiveReport) -> Json:
-    """Everything as plain data."""
-    return {
-        "panels": [_panel(panel) for panel in by_panel(checked.verdicts)],
-        "servers": [_finding(one) for one in checked.servers],
-    }
-
-
 def as_junit(checked: LiveReport) -> str:
     """A test for each panel, and one that fails for each server that does not answer."""
     down = [Case("servers", one.what, one.cause, f"{one.evidence}\n{one.fix}") for one in checked.servers]
@@ -80,45 +70,3 @@ def _case(panel: PanelVerdict) -> Case:
     remark = f"{worst.state}: {finding.cause}" if finding else ""
     remark = remark or ("" if worst.state is QueryState.DATA else str(worst.state))
     return Case(group, name, remark=remark, seconds=seconds)
-
-
-def _panel(panel: PanelVerdict) -> Json:
-    query = panel.worst.query
-    return {
-        "dashboard": query.dashboard,
-        "panel": query.panel,
-        "id": query.panel_id,
-        "state": str(panel.worst.state),
-        "rows": panel.rows,
-        "queries": [_query(one) for one in panel.verdicts],
-    }
-
-
-def _query(verdict: QueryVerdict) -> Json:
-    answer, query = verdict.answer, verdict.query
-    location = query.location
-    return {
-        "ref": query.ref_id,
-        "datasource": {"type": query.source_type, "uid": query.source_uid},
-        "expr": query.expr,
-        "instant": query.instant,
-        "state": str(verdict.state),
-        "rows": answer.rows,
-        "series": answer.series,
-        "seconds": round(answer.seconds, 3),
-        "samples": answer.cost.samples,
-        "bytes": answer.cost.bytes,
-        "remarks": list(answer.remarks),
-        "finding": _finding(verdict.finding) if verdict.finding else None,
-        "location": str(location) if location else None,
-    }
-
-
-def _finding(finding: LiveFinding) -> Json:
-    return {
-        "what": finding.what,
-        "evidence": finding.evidence,
-        "cause": finding.cause,
-        "fix": finding.fix,
-        "certain": finding.certain,
-    }

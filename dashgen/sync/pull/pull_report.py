@@ -1,12 +1,10 @@
-"""What a pull did, for people and for programs."""
+"""What a pull did, for people."""
 
 from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
-from dashgen.core.json_values import Json
-from dashgen.formats.resources import RULE_GROUP
-from dashgen.sync.pull.pull import Pull, Pulled, PullState
+from dashgen.sync.pull.pull import Pull, PullState
 from dashgen.sync.push.kinds import label
 from dashgen.sync.push.step_texts import first_lines
 
@@ -38,27 +36,3 @@ def lines(pull: Pull, *, written: bool) -> Iterator[str]:
         yield f"{'changed' if written else 'would change'} {name}"
     counts = Counter(one.state for one in pull.dashboards)
     yield ", ".join(f"{counts[state]} {state}" for state in PullState if counts[state]) or "nothing to pull"
-
-
-def as_json(pull: Pull, patch: str) -> Json:
-    """The same for programs."""
-    groups = [one for one in pull.dashboards if one.item.kind == RULE_GROUP]
-    return {
-        "dashboards": [_json(one) for one in pull.dashboards if one not in groups],
-        "rule_groups": [_json(one) for one in groups],
-        "files": pull.changed,
-        "patch": patch,
-        "exit_code": pull.exit_code,
-    }
-
-
-def _json(one: Pulled) -> Json:
-    return {
-        "uid": one.item.uid,
-        "title": one.item.title,
-        "state": str(one.state),
-        "reason": one.reason or None,
-        "taken": one.taken,
-        "left": one.left,
-        "notes": one.notes,
-    }

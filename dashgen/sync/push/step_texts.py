@@ -1,11 +1,10 @@
-"""A plan and its outcomes for people and for programs."""
+"""A plan and its outcomes for people."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from dashgen.compare import Change, Detail
-from dashgen.core.json_values import Json
 from dashgen.formats.resources import kind_name
 from dashgen.sync.push.apply_plan import StepEnd, StepOutcome
 from dashgen.sync.push.kinds import kind_of
@@ -123,43 +122,3 @@ def summary(outcomes: Iterable[StepOutcome], unchanged: int) -> str:
     counts = Counter(outcome.end for outcome in outcomes)
     counts[StepEnd.UNCHANGED] += unchanged
     return ", ".join(f"{counts[end]} {end}" for end in StepEnd if counts[end]) or "nothing happened"
-
-
-def as_json(push: Push, outcomes: Iterable[StepOutcome], exit_code: int, show: Callable[[str], str]) -> Json:
-    """A plan with its outcomes as a JSON document.
-
-    Args:
-        push: the plan.
-        outcomes: what became of its steps.
-        exit_code: that of the command.
-        show: takes secrets and control characters out of a sentence.
-    """
-    ends = {outcome.step.key: outcome for outcome in outcomes}
-    return {
-        "target": push.chosen.name or None,
-        "url": push.chosen.settings.url,
-        "grafana": push.grafana.capabilities.version or None,
-        "steps": [_step(step, ends.get(step.key), show) for step in push.steps],
-        "backup": str(push.backup) if push.backup else None,
-        "exit_code": exit_code,
-    }
-
-
-def _step(step: PushStep, outcome: StepOutcome | None, show: Callable[[str], str]) -> Json:
-    shown: Json = {
-        "kind": step.item.kind,
-        "uid": step.item.uid,
-        "title": step.item.title,
-        "action": str(step.act),
-        "reason": show(step.reason) or None,
-        "changes": list(map(show, change_sentences(step.changes))),
-        "theirs": list(map(show, change_sentences(step.theirs))),
-        "spec": step.wanted.spec if step.wanted else None,
-    }
-    if outcome is not None:
-        shown |= {
-            "outcome": str(outcome.end),
-            "message": show(outcome.message) or None,
-            "link": outcome.link or None,
-        }
-    return shown

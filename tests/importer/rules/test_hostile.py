@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dashgen.cli.documents.import_document import import_document
 from dashgen.core.diagnostics import Diagnostic
 from dashgen.importer.exported_inputs import ImportInput, parse, read_file
 from dashgen.importer.import_dashboard import Importer
 from dashgen.importer.import_files import ImportedFile, import_input
-from dashgen.importer.import_summary import details, document, headline, urgent
+from dashgen.importer.import_summary import details, headline, urgent
 from dashgen.importer.rules.rule_document import ImportedRules
 from tests.importer.rules.support import computed, over_time, query, reduced, rule, threshold
 from tests.importer.support import importer_for, small_project
@@ -72,7 +73,11 @@ def test_spoilt_rules_become_specs_that_load(
             assert headline("x", result)
             assert all(
                 "\x00" not in line
-                for line in [*urgent(result), *details(result), str(document("x", result, None))]
+                for line in [
+                    *urgent(result),
+                    *details(result),
+                    str(import_document([("x", result)], None, [])),
+                ]
             )
 
 
@@ -102,7 +107,7 @@ def test_steering_characters_do_not_reach_the_terminal(importer: Importer) -> No
         *urgent(result),
         *details(result),
         result.text,
-        str(document("x", result, None)),
+        str(import_document([("x", result)], None, [])),
     ]
     assert all("\x1b" not in line for line in shown)
 
