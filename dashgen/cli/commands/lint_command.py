@@ -21,6 +21,7 @@ from dashgen.cli.options import (
 )
 from dashgen.cli.output import report as print_findings
 from dashgen.cli.parameters import Argument, Option
+from dashgen.core.diagnostics import arrange
 from dashgen.core.reporters.text_table import draw_table
 from dashgen.project.build import find_root
 from dashgen.project.lint.add_ignores import add_ignores
@@ -150,7 +151,7 @@ def lint(arguments: LintArguments) -> None:
         write_baseline(arguments.baseline, report.findings)
         report.findings = []
     _write(texts, arguments, run)
-    _show(report, arguments)
+    _show(report, arguments, run)
     finish(report.diagnostics, fail_on=arguments.fail_on, form=arguments.output_format)
 
 
@@ -196,8 +197,14 @@ def _shown(path: Path, root: Path) -> str:
     return resolved.relative_to(root).as_posix() if resolved.is_relative_to(root) else path.as_posix()
 
 
-def _show(report: LintReport, arguments: LintArguments) -> None:
+def _show(report: LintReport, arguments: LintArguments, run: LintRun) -> None:
     form, diagnostics = arguments.output_format, report.diagnostics
+    if form in (Format.JSON, Format.SARIF):
+        # Imported by the formats that have fixes.
+        from dashgen.project.lint.text_fixes import diagnostics_with_fixes
+
+        fixes = diagnostics_with_fixes(report.findings, run.texts_of_specs())
+        diagnostics = arrange([*report.problems, *fixes])
     if form is not Format.TEXT:
         print_findings(diagnostics, form, report.root)
         return

@@ -40,7 +40,7 @@ def apply_fixes(
             # One edit of a component mends all its uses.
             applied.mended.append(finding)
         elif not any(_meet(edit, other) for edit in fix.edits for other in before):
-            after = _edited({**texts, **applied.texts}, fix)
+            after = texts_after({**texts, **applied.texts}, fix)
             if after is not None:
                 applied.texts.update(after)
                 applied.mended.append(finding)
@@ -56,7 +56,7 @@ def _meet(first: FileEdit, second: FileEdit) -> bool:
     return (first.file, first.document) == (second.file, second.document) and mine[:length] == other[:length]
 
 
-def _edited(texts: Mapping[str, str], fix: Fix) -> dict[str, str] | None:
+def texts_after(texts: Mapping[str, str], fix: Fix) -> dict[str, str] | None:
     """The texts of files after a fix; None when an edit cannot be made without a loss."""
     after: dict[str, str] = {}
     for one in fix.edits:
