@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from dashgen.project.impact.impact import subjects
 from dashgen.project.inspection import inspect_project
 from dashgen.project.schema import SCHEMA_KINDS
 from dashgen.project.spec_listing import KINDS
@@ -42,3 +43,8 @@ def alert_names(incomplete: str) -> list[str]:
     groups = inspect_project(Path()).groups
     names = [alert.rule.alert for group in groups for alert in group.alerts]
     return [name for name in names if name.startswith(incomplete)]
+
+
+def impact_subjects(incomplete: str) -> list[str]:
+    """What `dashgen impact` takes."""
+    return [subject for subject in subjects(inspect_project(Path())) if subject.startswith(incomplete)]

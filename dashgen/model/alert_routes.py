@@ -63,7 +63,7 @@ def routes_of(
     if tree is None:
         return AlertRoutes(labels, reason="the specs have no policies, and Grafana's own apply")
     states = {
-        state: tuple(policy_routes(tree, _state_labels(labels, name, alert.rule.alert)))
+        state: tuple(policy_routes(tree, _state_labels(labels, name, alert)))
         for state, name in _own_alerts(alert).items()
     }
     return AlertRoutes(labels, tuple(policy_routes(tree, labels)), states)
@@ -71,8 +71,8 @@ def routes_of(
 
 def alert_labels(alert: SettledAlert, folder: str) -> AlertLabels:
     """The labels of a rule's alerts: those of the rule, and those that its query's result may have."""
-    templates = {name for name, text in alert.labels.items() if "{{" in text}
-    known = {name: text for name, text in alert.labels.items() if name not in templates and text}
+    templates = _templates(alert)
+    known = {name: text for name, text in alert.labels.items() if name not in templates}
     known |= {"alertname": alert.rule.alert, "__alert_rule_uid__": alert.uid}
     if folder:
         known["grafana_folder"] = folder
@@ -117,10 +117,15 @@ def _own_alerts(alert: SettledAlert) -> dict[str, str]:
     return {**names, "error": ERROR_ALERT} if alert.rule.on_error == "error" else names
 
 
-def _state_labels(labels: AlertLabels, name: str, rule: str) -> AlertLabels:
-    values = {**labels.values, "alertname": name, "rulename": rule}
-    # There is no result whose labels could be among them; templates of labels may yield anything.
-    return AlertLabels(values, None if labels.open is None else frozenset(labels.open) | _OF_QUERY)
+def _state_labels(labels: AlertLabels, name: str, alert: SettledAlert) -> AlertLabels:
+    """The labels of the alert of a state: there is no result, whose labels could be among them."""
+    values = {**labels.values, "alertname": name, "rulename": alert.rule.alert}
+    return AlertLabels(values, _templates(alert) | _OF_QUERY)
+
+
+def _templates(alert: SettledAlert) -> frozenset[str]:
+    """The labels of a rule whose values are made of a template."""
+    return frozenset(name for name, text in alert.labels.items() if "{{" in text)
 
 
 def _settings(alert: SettledAlert) -> dict[str, Any]:

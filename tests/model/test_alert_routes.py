@@ -31,7 +31,7 @@ def routes(rule: str) -> AlertRoutes:
     ("rule", "known", "open_labels"),
     [
         (QUERY, {}, {"tier"}),
-        (QUERY + "labels: {tier: pro, team: ''}\n", {"tier": "pro"}, set()),
+        (QUERY + "labels: {tier: pro, team: ''}\n", {"tier": "pro", "team": ""}, set()),
         (QUERY + "severity: critical\n", {"severity": "critical"}, {"tier"}),
         (QUERY + "labels: {team: '{{ $labels.tier }}'}\n", {}, {"tier", "team"}),
         ("query: sum(x)\nwhen: above 1\n", {}, set()),
@@ -77,6 +77,14 @@ def test_states_that_are_alerts_of_their_own_have_their_own_ways() -> None:
     assert routes(QUERY + "on_error: ok\n").states == {}
     direct = routes(QUERY + "contact_point: ops\n").states
     assert {state: route_summary(ways) for state, ways in direct.items()} == {"error": "ops"}
+
+
+def test_a_query_that_fails_has_no_result_and_so_no_label_of_it() -> None:
+    text = TREE.replace('    - {match: {alertname: "~Datasource.*"}, contact_point: data}\n', "")
+    policies = documents(Notifications, text)[0].model.policies
+    alert = one_alert(QUERY + "severity: critical\n")
+    (route,) = routes_of(alert, "Tests", policies).states["error"]
+    assert (route.contact_point, route.conditions, route.is_certain) == ("on-call", (), True)
 
 
 @pytest.mark.parametrize(

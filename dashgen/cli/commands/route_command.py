@@ -256,8 +256,9 @@ def _labels_text(labels: AlertLabels) -> str:
 
 
 def _shown_labels(labels: AlertLabels) -> dict[str, str]:
-    """The labels that people see; those with underscores are for Grafana itself."""
-    return {name: value for name, value in sorted(labels.values.items()) if not name.startswith("__")}
+    """The labels that people see: those with underscores are for Grafana itself, empty ones are missing."""
+    values = sorted(labels.values.items())
+    return {name: value for name, value in values if value and not name.startswith("__")}
 
 
 def _line(location: Location) -> str:
