@@ -6,11 +6,11 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
+from dashgen.cli.documents.impact_document import impact_document
 from dashgen.cli.options import Environment, Format, ProjectFolder, finish
 from dashgen.cli.output import print_json, report
 from dashgen.cli.parameters import Argument, Option
 from dashgen.core.diagnostics import Location
-from dashgen.core.json_values import Json
 from dashgen.core.reporters.markdown_text import code, fitting, table_row
 from dashgen.core.reporters.text_table import draw_table
 from dashgen.project.impact.impact import Impact, impact_of
@@ -52,7 +52,7 @@ def impact(
     inspection = inspect_project(project, env)
     touched = impact_of(inspection, subject)
     if output_format is ImpactFormat.JSON:
-        print_json(_plain(touched))
+        print_json(impact_document(touched))
     elif output_format is ImpactFormat.MARKDOWN:
         sys.stdout.write(_markdown(touched))
     else:
@@ -104,31 +104,6 @@ def _counts(uses: Sequence[ImpactUse]) -> str:
 
 def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'s' * (number != 1)}"
-
-
-def _plain(touched: Impact) -> Json:
-    uses = [
-        {
-            "kind": use.kind,
-            "name": use.name,
-            "parent": use.parent,
-            "part": use.part,
-            **_place(use.location),
-            "via": list(use.via),
-        }
-        for use in touched.uses
-    ]
-    places = [_place(place) for place in touched.definitions]
-    return {"kind": touched.kind, "name": touched.name, "definitions": places, "uses": uses}
-
-
-def _place(location: Location) -> Json:
-    span = location.span
-    return {
-        "file": location.file,
-        "line": span.line if span else None,
-        "column": span.column if span else None,
-    }
 
 
 def _line(location: Location) -> str:

@@ -30,6 +30,7 @@ OUTPUTS: Final[dict[str, tuple[str, ...]]] = {
         "dashgen.cli.documents.explain_document:PanelDocument",
         "dashgen.cli.documents.explain_document:DashboardDocument",
     ),
+    "impact": ("dashgen.cli.documents.impact_document:ImpactDocument",),
     "import": ("dashgen.cli.documents.import_document:ImportDocument",),
     "lint": (_FINDINGS,),
     "list": ("dashgen.cli.documents.list_document:ListDocument",),
