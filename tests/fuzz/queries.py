@@ -4,27 +4,30 @@ import random
 from collections.abc import Callable
 
 from dashgen.query import LANGUAGES
+from tests.fuzz.logql_grammar import LogQLGrammar, mutated_logql
 from tests.fuzz.traceql_grammar import TraceQLGrammar, mutated_query
 from tests.fuzz.watch import Findings, watch
 
 _AT_ONCE = 500
 """Queries a case: to watch one takes longer than to parse it."""
-_QUERIES: dict[str, Callable[[random.Random], str]] = {
-    "tempo": lambda random_: TraceQLGrammar(random_).query()
+Make = Callable[[random.Random], str]
+Change = Callable[[str, random.Random], str]
+_QUERIES: dict[str, tuple[Make, Change]] = {
+    "loki": (lambda random_: LogQLGrammar(random_).query(), mutated_logql),
+    "tempo": (lambda random_: TraceQLGrammar(random_).query(), mutated_query),
 }
-"""What makes a query of a language."""
+"""What makes a query of a language, and what changes it."""
 
 
 def fuzz_queries(count: int, seed: int, found: Findings) -> None:
     """Parse as many queries of each language."""
-    for language, make in _QUERIES.items():
+    for language in _QUERIES:
         for first in range(0, count, _AT_ONCE):
-            _some(language, make, f"{language} query {seed} {first}", min(_AT_ONCE, count - first), found)
+            _some(language, f"{language} query {seed} {first}", min(_AT_ONCE, count - first), found)
 
 
-def _some(
-    language: str, make: Callable[[random.Random], str], case: str, count: int, found: Findings
-) -> None:
+def _some(language: str, case: str, count: int, found: Findings) -> None:
+    make, change = _QUERIES[language]
     random_ = random.Random(case)  # noqa: S311  # no secret
     last = ""
 
@@ -32,7 +35,7 @@ def _some(
         nonlocal last
         for _ in range(count):
             query = make(random_)
-            last = mutated_query(query, random_) if random_.random() < 0.7 else query
+            last = change(query, random_) if random_.random() < 0.7 else query
             offset = LANGUAGES[language].parse(last).error_offset
             if not -1 <= offset <= len(last):
                 return 1, f"this is a bug: {offset} is outside of {last!r}"

@@ -233,4 +233,4 @@ def _refuse_value(label: QueryToken, operator: QueryToken, value: QueryToken) ->
     if is_word(value):
         hint = f'write `{sign} "{value.text}"`'
         refuse("the value of a label has to be in quotes, or a number", hint, value)
-    _refuse_nothing(label)
+    refuse(f"`{value.text}` cannot be compared", f'write `{label.text}="value"`', value)

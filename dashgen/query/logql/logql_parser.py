@@ -24,6 +24,7 @@ from dashgen.query.logql.logql_tokens import LogQLReader
 from dashgen.query.logql.logql_wording import (
     close,
     is_word,
+    refuse_filter,
     refuse_label,
     refuse_name,
     refuse_operand,
@@ -122,6 +123,8 @@ def _expression(at: LogQLReader, least: int) -> Expression:
             at.levels -= 1
             return left
         operator = at.next()
+        if type(left) is LogQuery and at.kinds[at.index] == "string":
+            refuse_filter(operator, at.token())
         at.operations += 1
         if at.operations > _MOST_OPERATIONS:
             message = f"the query chains more than {_MOST_OPERATIONS} operations"
@@ -364,6 +367,9 @@ def _counted(at: LogQLReader, name: QueryToken) -> str:
     """Take the number of series that a function chooses."""
     if at.kinds[at.index] not in {"number", "variable"} or at.kinds[at.index + 1] != ",":
         if name.word in COUNTED:
+            if at.kinds[at.index] == "number" and at.kinds[at.index + 1] == ")":
+                message = f"`{name.text}` needs a query after its number"
+                refuse(message, f"write one, as in `{name.word}(5, …)`", at.token(1))
             hint = f"write one, as in `{name.word}(5, …)`"
             refuse(f"`{name.text}` needs a number first", hint, at.token())
         return ""

@@ -2,12 +2,20 @@
 
 from typing import Final, NoReturn
 
-from dashgen.query.logql.logql_names import FUNCTIONS, GROUPING, LABEL_OPERATORS, LINE_FILTERS, STAGES
+from dashgen.query.logql.logql_names import (
+    FUNCTIONS,
+    GROUPING,
+    LABEL_OPERATORS,
+    LINE_FILTERS,
+    RESERVED,
+    STAGES,
+)
 from dashgen.query.logql.logql_tokens import LogQLReader
 from dashgen.query.scanning import OPENING, QueryToken, meant, refuse, shown
 
 WORDS: Final = frozenset({"name", "function", "aggregation", "call"})
 """The kinds of words that are not reserved."""
+_FILTER_OF: Final = {"=": "|=", "==": "|=", "=~": "|~"}
 _CLOSING: Final = {"(": ")", "{": "}", "[": "]"}
 
 
@@ -65,6 +73,8 @@ def refuse_name(at: LogQLReader) -> NoReturn:
     """Refuse a word that is neither a function with arguments nor anything else that starts a query."""
     name, after, value = at.token(), at.token(1), at.token(2)
     word = name.word
+    if name.kind in RESERVED - STAGES - {"variants"}:
+        refuse(f"`{name.text}` is not allowed here", "write an operand first, or remove it", name)
     if after.kind == "(" and word not in FUNCTIONS:
         hint = meant(word, FUNCTIONS) or "use one such as `rate`, `count_over_time` or `sum`"
         refuse(f"LogQL has no function `{name.text}`", hint, name)
@@ -85,10 +95,20 @@ def refuse_name(at: LogQLReader) -> NoReturn:
     refuse(message, meant(word, FUNCTIONS) or hint, name)
 
 
+def refuse_filter(operator: QueryToken, text: QueryToken) -> NoReturn:
+    """Refuse an operator between a log query and a text."""
+    sign = _FILTER_OF.get(operator.text, "|=")
+    refuse(f"`{operator.text}` filters no lines", f"write `{sign} {text.text}`", operator)
+
+
 def refuse_unexpected(at: LogQLReader) -> NoReturn:
     """Refuse the next token, which cannot follow the one before it."""
     token, before = at.token(), at.token(-1) if at.index else at.token()
     refuse_closing(token)
+    if token.kind in _FILTER_OF and at.token(1).kind == "string":
+        refuse_filter(token, at.token(1))
+    if token.kind == "=":
+        refuse("`=` compares only labels", "write `==` to compare values", token)
     if token.kind == "odd":
         message = f"`{token.text}` is neither a number nor a duration"
         refuse(message, "write `5m`, `200ms` or `10KB`", token)

@@ -11,6 +11,7 @@ from dashgen.query.re2_syntax import regex_facts
 from dashgen.query.scanning import HAS_VARIABLE, QueryToken, refuse, shown
 
 _MATCHER_HINT: Final = 'write label matchers as `label="value"` with commas between them'
+_NOT_IN_NAMES: Final = frozenset({".", "-", "/", "other"})
 _NEVER_CLOSED: Final = "add the missing `}`"
 # Whatever a variable is filled with, brackets around it have to be in pairs.
 _OF_BRACKETS: Final = ("never closed", "closes nothing")
@@ -90,6 +91,9 @@ def _other_matcher(at: LogQLReader, opened: int) -> StreamMatcher:
     operator = at.next()
     if operator.kind == "==":
         refuse("a label is compared with `==`", "write `=`", operator)
+    if operator.kind in _NOT_IN_NAMES:
+        hint = "a label's name has letters, digits and `_`"
+        refuse(f"`{operator.text}` is not possible in the name of a label", hint, operator)
     if operator.kind not in LABEL_OPERATORS and operator.kind != "variable":
         message = f"the label `{here.text}` is compared with nothing"
         if operator.text in {">", "<", ">=", "<="}:
