@@ -4,8 +4,10 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
+from dashgen.query.logql.nodes import Node, Selector
 from dashgen.query.promql.output_labels import UNFORESEEN
 from dashgen.query.promql.promql_view import PromQLView
+from dashgen.query.scanning import HAS_VARIABLE
 
 
 class LintMatcher(Struct, frozen=True):
@@ -87,4 +89,25 @@ def promql_selectors(view: PromQLView) -> list[LintSelector]:
             any(one.label == UNFORESEEN for one in node.matchers),
         )
         for node in view.selectors
+    ]
+
+
+def logql_selectors(nodes: Sequence[Node]) -> list[LintSelector]:
+    """The selectors of a LogQL query, given the nodes of its tree."""
+    return [
+        LintSelector(
+            "",
+            [
+                LintMatcher(
+                    one.label, one.operator, one.value, one.start, one.value_start, one.end, one.is_open
+                )
+                for one in node.matchers
+                if not HAS_VARIABLE.search(one.label)
+            ],
+            node.start,
+            node.end,
+            node.is_open,
+        )
+        for node in nodes
+        if isinstance(node, Selector)
     ]

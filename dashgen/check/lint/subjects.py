@@ -5,14 +5,14 @@ spec or file. Rules never see whether that was a spec or somebody else's JSON; w
 ``is_spec`` says so.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Final, NamedTuple
 
 from msgspec import Struct, field
 
 from dashgen.check.lint.lint_finding import FileEdit, LintProblem
-from dashgen.check.lint.lint_selectors import LintSelector, promql_selectors
+from dashgen.check.lint.lint_selectors import LintSelector, logql_selectors, promql_selectors
 from dashgen.check.lint.places import Place
 from dashgen.check.lint.written_texts import written_texts
 from dashgen.core.diagnostics import Location
@@ -23,7 +23,12 @@ from dashgen.model.lint_settings import LintSettings, Policy
 from dashgen.model.panel_spec import Panel
 from dashgen.model.series_contract import SeriesContract
 from dashgen.query import LANGUAGES, ParsedQuery, QueryShape, describe
+from dashgen.query.logql import parse_logql
+from dashgen.query.logql import walk as walk_logql
+from dashgen.query.logql.nodes import Node as LogQLNode
 from dashgen.query.promql.promql_view import PromQLView, promql_view
+from dashgen.query.traceql.traceql_facts import traceql_nodes
+from dashgen.query.traceql.traceql_nodes import TraceQLNode
 from dashgen.source.source import Path
 
 _OVER_TIME: Final = frozenset(("timeseries", "graph", "heatmap", "state-timeline", "status-history", "trend"))
@@ -96,8 +101,21 @@ class LintQuery(LintSubject, kw_only=True):
 
     @cached_property
     def selectors(self) -> list[LintSelector]:
-        """Its selectors of series."""
-        return promql_selectors(self.promql) if self.promql is not None else []
+        """Its selectors of series or streams."""
+        if self.promql is not None:
+            return promql_selectors(self.promql)
+        return logql_selectors(self.logql)
+
+    @cached_property
+    def logql(self) -> Sequence[LogQLNode]:
+        """The nodes of its syntax tree in the order of the text; none when it is no LogQL that parses."""
+        tree = parse_logql(self.text).tree if self.language == "loki" and self.text.strip() else None
+        return () if tree is None else tuple(walk_logql(tree))
+
+    @cached_property
+    def traceql(self) -> Sequence[TraceQLNode]:
+        """The nodes of its syntax tree in the order of the text; none when it is no TraceQL that parses."""
+        return traceql_nodes(self.text) if self.language == "tempo" and self.text.strip() else ()
 
     @property
     def is_drawn_over_time(self) -> bool:

@@ -1,13 +1,16 @@
 """The facts about a TraceQL query."""
 
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.query.language import ParsedQuery, Yield
 from dashgen.query.query_context import references
 from dashgen.query.scanning import RefusalError
 from dashgen.query.template_variables import names_of
+
+if TYPE_CHECKING:
+    from dashgen.query.traceql.traceql_nodes import TraceQLNode
 
 _PARSED: Final = 1 << 12
 _TRACE_ID: Final = lazy_pattern(r"\s*[0-9A-Fa-f]{8,}\s*\Z")
@@ -36,3 +39,17 @@ def _parsed(expr: str) -> ParsedQuery:
     except RefusalError as refusal:
         return ParsedQuery.refused(refusal.fault, variables)
     return ParsedQuery(variables=variables, yields=yields_of(form), functions=functions_of(query))
+
+
+@lru_cache(maxsize=_PARSED)
+def traceql_nodes(expr: str) -> "tuple[TraceQLNode, ...]":
+    """The nodes of a query's tree in the order of the text; none when it does not parse."""
+    from dashgen.query.traceql.traceql_nodes import walk
+    from dashgen.query.traceql.traceql_parser import parse
+
+    if _TRACE_ID.match(expr):
+        return ()
+    try:
+        return tuple(walk(parse(expr)[0]))
+    except RefusalError:
+        return ()
