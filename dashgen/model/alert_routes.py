@@ -1,6 +1,6 @@
 """Who is notified of a rule's alerts, as far as its specs tell."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from msgspec import Struct
@@ -17,8 +17,12 @@ ALWAYS_GROUPED: Final = ("grafana_folder", "alertname")
 
 `DefaultNotificationSettingsGroupBy` in pkg/services/ngalert/models/notification_settings.go of Grafana 12.4.
 """
-NO_DATA_ALERT: Final = "DatasourceNoData"
-ERROR_ALERT: Final = "DatasourceError"
+FOLDER_LABEL: Final = "grafana_folder"
+STATE_ALERTS: Final = {"no data": "DatasourceNoData", "error": "DatasourceError"}
+"""The names of the alerts that Grafana makes of a rule's states.
+
+`noDataAlert` and `errorAlert` in pkg/services/ngalert/state/compat.go of Grafana 12.4.
+"""
 _OF_QUERY: Final = frozenset({"datasource_uid", "ref_id"})
 
 
@@ -56,31 +60,59 @@ def routes_of(
         return AlertRoutes(labels, reason=f"{servers} evaluates it, and an Alertmanager's routes apply")
     if alert.rule.paused:
         return AlertRoutes(labels, reason="the rule is paused")
-    settings = _settings(alert)
+    settings, states = _settings(alert), list(own_alerts(alert.no_data, alert.rule.on_error))
     if settings.get("receiver"):
         direct = (_direct(settings, tree),)
-        return AlertRoutes(labels, direct, dict.fromkeys(_own_alerts(alert), direct))
+        return AlertRoutes(labels, direct, dict.fromkeys(states, direct))
     if tree is None:
         return AlertRoutes(labels, reason="the specs have no policies, and Grafana's own apply")
-    states = {
-        state: tuple(policy_routes(tree, _state_labels(labels, name, alert)))
-        for state, name in _own_alerts(alert).items()
-    }
-    return AlertRoutes(labels, tuple(policy_routes(tree, labels)), states)
+    ways = {state: tuple(policy_routes(tree, state_labels(labels, state, alert.labels))) for state in states}
+    return AlertRoutes(labels, tuple(policy_routes(tree, labels)), ways)
 
 
 def alert_labels(alert: SettledAlert, folder: str) -> AlertLabels:
     """The labels of a rule's alerts: those of the rule, and those that its query's result may have."""
-    templates = _templates(alert)
-    known = {name: text for name, text in alert.labels.items() if name not in templates}
-    known |= {"alertname": alert.rule.alert, "__alert_rule_uid__": alert.uid}
-    if folder:
-        known["grafana_folder"] = folder
-    results = [_result_labels(query) for query in alert.queries if query.datasource is not None]
-    if any(labels is None for labels in results):
-        return AlertLabels(known, None)
-    open_labels = {label for labels in results for label in labels or ()}
-    return AlertLabels(known, frozenset(open_labels | templates) - known.keys())
+    own = {"alertname": alert.rule.alert, "__alert_rule_uid__": alert.uid}
+    queries = [query for query in alert.queries if query.datasource is not None]
+    return labels_of_alerts(alert.labels, {**own, FOLDER_LABEL: folder}, map(_grouping, queries))
+
+
+def labels_of_alerts(
+    labels: Mapping[str, str], own: Mapping[str, str], groupings: Iterable[Sequence[str] | None]
+) -> AlertLabels:
+    """The labels of a rule's alerts, by the parts that they come from.
+
+    Args:
+        labels: the labels of the rule, with templates.
+        own: the labels that Grafana adds; an empty one is left out.
+        groupings: for each query of the rule, the labels of its result; None when they are not known.
+    """
+    templates = _templates(labels)
+    known = {name: text for name, text in labels.items() if name not in templates}
+    known |= {name: text for name, text in own.items() if text}
+    open_labels = set(templates)
+    for grouping in groupings:
+        if grouping is None or any("$" in label for label in grouping):
+            return AlertLabels(known, None)
+        open_labels |= {*grouping}
+    return AlertLabels(known, frozenset(open_labels) - known.keys())
+
+
+def state_labels(labels: AlertLabels, state: str, rule_labels: Mapping[str, str]) -> AlertLabels:
+    """The labels of the alert that Grafana makes of a state; there is no result that could have more.
+
+    Args:
+        labels: those of the rule's alerts when they fire.
+        state: a key of `STATE_ALERTS`.
+        rule_labels: the labels of the rule, with templates.
+    """
+    names = {"alertname": STATE_ALERTS[state], "rulename": labels.value("alertname")}
+    return AlertLabels({**labels.values, **names}, _templates(rule_labels) | _OF_QUERY)
+
+
+def _templates(labels: Mapping[str, str]) -> frozenset[str]:
+    """The labels whose values are made of a template."""
+    return frozenset(name for name, text in labels.items() if "{{" in text)
 
 
 def route_summary(routes: Collection[PolicyRoute]) -> str:
@@ -101,31 +133,23 @@ def condition_text(conditions: Collection[LabelMatcher]) -> str:
     return " and ".join(dict.fromkeys(str(one) for one in conditions))
 
 
-def _result_labels(query: RuleQuery) -> tuple[str, ...] | None:
+def _grouping(query: RuleQuery) -> tuple[str, ...] | None:
     """The labels of a query's result; None when they are not known."""
     language = LANGUAGES.get(query.datasource.type) if query.datasource is not None else None
-    grouping = language.parse(query.query.query).grouping if language is not None else None
-    return None if grouping is None or any("$" in label for label in grouping) else grouping
+    return language.parse(query.query.query).grouping if language is not None else None
 
 
-def _own_alerts(alert: SettledAlert) -> dict[str, str]:
-    """The names of the alerts that Grafana makes of a rule's states, by state.
+def own_alerts(no_data: str, on_error: str) -> Iterator[str]:
+    """The states of a rule of which Grafana makes alerts of their own: keys of `STATE_ALERTS`.
 
-    Source: `noDataAlert` and `errorAlert` in pkg/services/ngalert/state/compat.go of Grafana 12.4.
+    Args:
+        no_data: what the rule does without data, in the words of specs.
+        on_error: what it does when its query fails.
     """
-    names = {"no data": NO_DATA_ALERT} if alert.no_data == "no_data" else {}
-    return {**names, "error": ERROR_ALERT} if alert.rule.on_error == "error" else names
-
-
-def _state_labels(labels: AlertLabels, name: str, alert: SettledAlert) -> AlertLabels:
-    """The labels of the alert of a state: there is no result, whose labels could be among them."""
-    values = {**labels.values, "alertname": name, "rulename": alert.rule.alert}
-    return AlertLabels(values, _templates(alert) | _OF_QUERY)
-
-
-def _templates(alert: SettledAlert) -> frozenset[str]:
-    """The labels of a rule whose values are made of a template."""
-    return frozenset(name for name, text in alert.labels.items() if "{{" in text)
+    if no_data == "no_data":
+        yield "no data"
+    if on_error == "error":
+        yield "error"
 
 
 def _settings(alert: SettledAlert) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""Rules about contact points and the policy tree."""
