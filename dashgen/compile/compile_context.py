@@ -111,10 +111,13 @@ def _project(workspace: Workspace) -> Resolved | None:
 
 def described_series(documents: Documents) -> SeriesContract | None:
     """What the metric contracts say of series, and those that rules record; nothing without a contract."""
-    return series_contract((document.model for document in documents.of("Metrics")), _recorded(documents))
+    return series_contract(
+        (document.model for document in documents.of("Metrics")), recorded_names(documents)
+    )
 
 
-def _recorded(documents: Documents) -> Iterator[str]:
+def recorded_names(documents: Documents) -> Iterator[str]:
+    """The names of the series that rules of the project record."""
     for document in documents.of("AlertRules"):
         for rule in document.model.rules:
             if isinstance(name := rule.get("record"), str):

@@ -1,37 +1,24 @@
 """``dashgen lint``."""
 
+import os
 import sys
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
-from msgspec.structs import replace
-
-from dashgen.check.lint.lint_finding import Safety
 from dashgen.cli.options import (
     Format,
     LeastFailure,
     OutputFormat,
     ProjectFolder,
-    chosen_environment,
     finish,
     usage_error,
 )
-from dashgen.cli.output import report as print_findings
 from dashgen.cli.parameters import Argument, Option
-from dashgen.core.diagnostics import arrange
-from dashgen.core.reporters.text_table import draw_table
-from dashgen.project.build import find_root
-from dashgen.project.lint.add_ignores import add_ignores
-from dashgen.project.lint.baseline import read_baseline, without_baseline, write_baseline
-from dashgen.project.lint.changed_lines import changed_lines
-from dashgen.project.lint.lint_project import LintOptions
-from dashgen.project.lint.run_lint import LintReport, LintRun, lint_files, lint_with_fixes
-from dashgen.project.spec_writing import unified, write
-from dashgen.workspace.diagnostic_order import sort_paths
-from dashgen.workspace.workspace import Workspace, open_workspace
+from dashgen.project.lint.lint_report import SAFE, UNSAFE, LintReport, lint_key, remembered_report
+from dashgen.workspace.input_files import project_folder
 
 
 class LintPreset(StrEnum):
@@ -85,6 +72,14 @@ Stdin = Annotated[bool, Option("--stdin", help="Read the text of one spec from s
 StdinName = Annotated[
     str | None, Option("--stdin-name", metavar="FILE", help="The spec that the text on stdin stands for.")
 ]
+AgainstPrometheus = Annotated[
+    str | None,
+    Option(
+        "--against-prometheus",
+        metavar="URL",
+        help="Look for metrics and labels that this Prometheus has not had for a day.",
+    ),
+]
 LintEnvironment = Annotated[
     str | None,
     Option(
@@ -111,6 +106,7 @@ class LintArguments(NamedTuple):
     baseline: BaselineOption = None
     write_baseline: WriteBaseline = False
     since: Since = None
+    against_prometheus: AgainstPrometheus = None
     stdin: Stdin = False
     stdin_name: StdinName = None
     fail_on: LeastFailure = None
@@ -126,85 +122,55 @@ def lint(arguments: LintArguments) -> None:
     Example: dashgen lint --fix
     """
     _require_sense(arguments)
-    project, paths = arguments.project, sort_paths(arguments.paths or [])
-    for path in arguments.paths or ():
-        if not path.exists():
-            usage_error(f"there is no file or folder `{path}`")
-    if paths.specs:
-        project = find_root(paths.specs[0].resolve().parent)
-    run = _run(arguments, open_workspace(project, chosen_environment(arguments.env)), paths.specs)
-    texts: dict[str, str] = {}
-    if arguments.paths and not paths.specs:
-        report = lint_files(paths.artifacts, run, lambda path: _shown(path, run.workspace.root))
-    elif arguments.fix or arguments.unsafe_fixes or arguments.diff:
-        report, texts = lint_with_fixes(run, unsafe=arguments.unsafe_fixes)
+    key, report = None, None
+    if _is_whole_project(arguments):
+        root = project_folder(str(arguments.project)) or os.path.realpath(arguments.project)
+        key = _key(root, arguments)
+        report = remembered_report(root, key)
+    if report is not None:
+        narrow(report, arguments)
     else:
-        report = run.lint()
-    _narrow(report, arguments, run)
-    if arguments.add_ignore is not None:
-        originals = {**run.texts_of_specs(), **texts}
-        texts |= add_ignores(originals, report.findings, arguments.add_ignore.strip(), run.today).texts
-        # What is left is shown where it stands now, below the new comments.
-        report = replace(run, texts=texts).lint()
-        _narrow(report, arguments, run)
-    if arguments.baseline is not None and arguments.write_baseline:
-        write_baseline(arguments.baseline, report.findings)
-        report.findings = []
-    _write(texts, arguments, run)
-    _show(report, arguments, run)
+        from dashgen.cli.lint_specs import linted  # the compiler and the rules, which take most of a second
+
+        report = linted(arguments, key)
+    show(report, arguments)
     finish(report.diagnostics, fail_on=arguments.fail_on, form=arguments.output_format)
 
 
-def _run(arguments: LintArguments, workspace: Workspace, specs: Sequence[Path]) -> LintRun:
-    options = LintOptions(arguments.preset, tuple(arguments.select or ()), tuple(arguments.ignore or ()))
-    run = LintRun(workspace, options, no_ignores=arguments.no_ignores)
-    if specs:
-        run.only = frozenset(workspace.show(path.resolve()) for path in specs)
-    if arguments.stdin_name is not None:
-        name = workspace.show(Path(arguments.stdin_name).resolve())
-        run.only, run.texts, run.is_partial = frozenset((name,)), {name: sys.stdin.read()}, True
-    return run
+def _is_whole_project(arguments: LintArguments) -> bool:
+    """Whether everything is linted and nothing is mended, so that the result of an earlier run is as good."""
+    writes = (
+        arguments.fix, arguments.unsafe_fixes, arguments.diff, arguments.write_baseline,
+        arguments.add_ignore is not None,
+    )  # fmt: skip
+    return not (arguments.paths or arguments.stdin or arguments.against_prometheus or any(writes))
 
 
-def _narrow(report: LintReport, arguments: LintArguments, run: LintRun) -> None:
+def _key(root: str, arguments: LintArguments) -> str:
+    choices = (arguments.preset, arguments.select, arguments.ignore, arguments.env, arguments.no_ignores)
+    today = date.today()  # noqa: DTZ011  # the user's own day, on which comments may be expired
+    return lint_key(root, repr((*choices, today.isoformat())))
+
+
+def narrow(report: LintReport, arguments: LintArguments) -> None:
     """Leave out what was there before: in a baseline, or on lines that did not change."""
     if arguments.baseline is not None and not arguments.write_baseline:
+        from dashgen.project.lint.baseline import read_baseline, without_baseline  # only with this option
+
         report.findings = without_baseline(report.findings, read_baseline(arguments.baseline))
     if arguments.since is not None:
-        lines = changed_lines(run.workspace.root, arguments.since)
+        from dashgen.project.lint.changed_lines import changed_lines  # starts git, only with this option
+
+        lines = changed_lines(report.root, arguments.since)
         report.findings = [one for one in report.findings if lines.has(one.diagnostic.location)]
         report.problems = [one for one in report.problems if lines.has(one.location)]
 
 
-def _write(texts: Mapping[str, str], arguments: LintArguments, run: LintRun) -> None:
-    """Write changed specs, or print the patch, or the whole text to an editor."""
-    if arguments.stdin and (arguments.fix or arguments.unsafe_fixes) and not arguments.diff:
-        # Findings go to stderr then: stdout is the text for the editor.
-        sys.stdout.write(next(iter(texts.values()), next(iter(run.texts.values()))))
-        return
-    if not texts:
-        return
-    before = run.texts_of_specs()
-    if arguments.diff:
-        sys.stdout.write(unified({name: before[name] for name in texts}, texts))
-        return
-    root = run.workspace.root
-    write({name: root / name for name in texts}, {name: before[name].encode() for name in texts}, texts, {})
-
-
-def _shown(path: Path, root: Path) -> str:
-    resolved = path.resolve()
-    return resolved.relative_to(root).as_posix() if resolved.is_relative_to(root) else path.as_posix()
-
-
-def _show(report: LintReport, arguments: LintArguments, run: LintRun) -> None:
+def show(report: LintReport, arguments: LintArguments) -> None:
+    """Print what was found, and what can be mended."""
     form, diagnostics = arguments.output_format, report.diagnostics
-    if form in (Format.JSON, Format.SARIF):
-        # Imported by the formats that have fixes.
-        from dashgen.project.lint.text_fixes import diagnostics_with_fixes
-
-        fixes = diagnostics_with_fixes(report.findings, run.texts_of_specs())
-        diagnostics = arrange([*report.problems, *fixes])
+    if diagnostics or form is not Format.TEXT:
+        from dashgen.cli.output import report as print_findings  # reads specs, to show their lines
     if form is not Format.TEXT:
         print_findings(diagnostics, form, report.root)
         return
@@ -218,12 +184,14 @@ def _show(report: LintReport, arguments: LintArguments, run: LintRun) -> None:
 
 def _statistics(report: LintReport) -> str:
     counts = Counter(one.rule for one in report.diagnostics)
-    fixable = {one.diagnostic.rule: one.fix.safety for one in report.findings if one.fix is not None}
-    how = {Safety.SAFE: "--fix", Safety.UNSAFE: "--unsafe-fixes"}
+    how = {SAFE: "--fix", UNSAFE: "--unsafe-fixes"}
+    fixable = {one.diagnostic.rule: how[one.safety] for one in report.findings if one.safety is not None}
     rows = [
-        (str(count), rule, how[fixable[rule]] if rule in fixable else "")
+        (str(count), rule, fixable.get(rule, ""))
         for rule, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     ]
+    from dashgen.core.reporters.text_table import draw_table
+
     return draw_table(("findings", "rule", "fixable with"), rows)
 
 
@@ -237,7 +205,7 @@ def _summary(report: LintReport, arguments: LintArguments) -> str:
     if report.silenced:
         parts.append(f"{report.silenced} silenced by comments")
     lines = [", ".join(parts)] if parts else []
-    safe, unsafe = report.fixable(Safety.SAFE), report.fixable(Safety.UNSAFE)
+    safe, unsafe = report.fixable(SAFE), report.fixable(UNSAFE)
     if safe and not arguments.fix:
         more = f", {unsafe} more with --unsafe-fixes" if unsafe else ""
         lines.append(f"{safe} fixable with --fix{more}")
