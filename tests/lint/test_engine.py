@@ -12,6 +12,9 @@ from dashgen.check.lint.file_subjects import read_foreign
 from dashgen.check.lint.lint_rule import LintRule
 from dashgen.check.lint.rule_registry import own_rules, project_rules
 from dashgen.check.lint.run_rules import RuleRunner, RuleSelection, matches_path
+from dashgen.cli import lint_specs
+from dashgen.cli.commands.lint_command import LintArguments
+from dashgen.cli.commands.lint_command import lint as lint_command
 from dashgen.core.errors import DashgenError
 from dashgen.model.lint_settings import LintSettings, PathLint
 from dashgen.project.lint.add_ignores import add_ignores
@@ -38,7 +41,7 @@ def lint(root: Path, *select: str, **more: object) -> LintReport:
     run = LintRun(open_workspace(root), LintOptions(select=select or (NEEDLESS,)), today=TODAY)
     for name, value in more.items():
         setattr(run, name, value)
-    return run.lint()
+    return run.lint().report
 
 
 def rules_and_lines(report: LintReport) -> list[tuple[str, int]]:
@@ -138,7 +141,7 @@ def test_a_comment_that_silences_nothing_is_a_finding_when_all_rules_run(tmp_pat
     )
     example_project(tmp_path, spec)
     run = LintRun(open_workspace(tmp_path), LintOptions(), today=TODAY)
-    assert ("ignore/unused", 5) in rules_and_lines(run.lint())
+    assert ("ignore/unused", 5) in rules_and_lines(run.lint().report)
     assert lint(tmp_path).diagnostics == []
 
 
@@ -201,9 +204,9 @@ def test_fixes_change_nothing_else_of_a_file(tmp_path: Path) -> None:
     root = example_project(tmp_path, PANEL)
     (root / "specs" / "example.yaml").write_bytes(spec.encode())
     run = LintRun(open_workspace(root), LintOptions(select=(NEEDLESS,)), today=TODAY)
-    report, texts = lint_with_fixes(run, unsafe=False)
+    outcome, texts = lint_with_fixes(run, unsafe=False)
     assert texts == {"specs/example.yaml": spec.replace('=~"500"', '="500"')}
-    assert (report.mended, report.findings) == (1, [])
+    assert (outcome.report.mended, outcome.findings) == (1, [])
 
 
 def test_a_fix_in_a_component_mends_all_its_uses(tmp_path: Path) -> None:
@@ -226,8 +229,8 @@ panels:
 """
     root = example_project(tmp_path, spec)
     run = LintRun(open_workspace(root), LintOptions(select=(NEEDLESS,)), today=TODAY)
-    report, texts = lint_with_fixes(run, unsafe=False)
-    assert report.findings == []
+    outcome, texts = lint_with_fixes(run, unsafe=False)
+    assert outcome.findings == []
     assert texts == {"specs/example.yaml": spec.replace('=~"GET"', '="GET"')}
 
 
@@ -235,9 +238,9 @@ def test_what_an_expression_made_is_not_written_over_it(tmp_path: Path) -> None:
     spec = PANEL.replace("500", "${{ 5 * 100 }}")
     root = example_project(tmp_path, spec)
     run = LintRun(open_workspace(root), LintOptions(select=(NEEDLESS,)), today=TODAY)
-    report, texts = lint_with_fixes(run, unsafe=True)
+    outcome, texts = lint_with_fixes(run, unsafe=True)
     assert texts == {}
-    assert [one.fix for one in report.findings] == [None]
+    assert [one.fix for one in outcome.findings] == [None]
 
 
 def test_comments_are_written_where_yaml_takes_them_as_comments(tmp_path: Path) -> None:
@@ -277,7 +280,7 @@ def test_a_project_has_rules_of_its_own(tmp_path: Path) -> None:
         "        yield panel.problem('this panel says too little', 'title', hint='write whose requests')\n"
     )
     run = LintRun(open_workspace(root), LintOptions(), today=TODAY)
-    assert ("checks/no-requests", 4) in rules_and_lines(run.lint())
+    assert ("checks/no-requests", 4) in rules_and_lines(run.lint().report)
 
 
 @pytest.mark.parametrize(
@@ -298,3 +301,23 @@ def test_a_file_that_is_no_rule_is_refused(text: str, message: str, tmp_path: Pa
 def test_a_folder_of_rules_that_is_missing_is_refused(tmp_path: Path) -> None:
     with pytest.raises(DashgenError, match="does not exist"):
         project_rules(tmp_path, ["checks"])
+
+
+def test_an_unchanged_run_is_remembered_until_anything_changes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = example_project(tmp_path, PANEL)
+    arguments = LintArguments(project=root, select=[NEEDLESS])
+    lint_command(arguments)
+    first = capsys.readouterr()
+    assert NEEDLESS in first.out
+    with monkeypatch.context() as patch:
+        patch.setattr(lint_specs, "linted", lambda *_: pytest.fail("it was linted again"))
+        lint_command(arguments)
+        assert capsys.readouterr() == first
+    example_project(tmp_path, PANEL.replace('=~"500"', '="500"'))
+    lint_command(arguments)
+    assert NEEDLESS not in capsys.readouterr().out
+    example_project(tmp_path, PANEL, f"lint: {{ignore: [{NEEDLESS}]}}\n")
+    lint_command(arguments)
+    assert NEEDLESS not in capsys.readouterr().out

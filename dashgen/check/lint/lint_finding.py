@@ -64,6 +64,11 @@ class LintFinding(Struct, frozen=True):
     diagnostic: Diagnostic
     fix: Fix | None = None
 
+    @property
+    def safety(self) -> str | None:
+        """``safe`` or ``unsafe`` if there is a fix."""
+        return None if self.fix is None else str(self.fix.safety)
+
     def one_line_down(self) -> "LintFinding":
         """The finding after a line was put above it."""
         location = self.diagnostic.location

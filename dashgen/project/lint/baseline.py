@@ -5,11 +5,11 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from dashgen.check.lint.lint_finding import LintFinding
 from dashgen.core.diagnostics.json_text import json_text
 from dashgen.core.errors import DashgenError
 from dashgen.core.files.standalone import replace_file
 from dashgen.core.reporters.fingerprints import fingerprints
+from dashgen.project.lint.lint_report import CountedFinding
 
 _VERSION = 1
 
@@ -32,7 +32,7 @@ def read_baseline(path: Path) -> Counter[str]:
         raise DashgenError(f"`{path}` is not a baseline; `--write-baseline` makes one") from None
 
 
-def write_baseline(path: Path, findings: Sequence[LintFinding]) -> None:
+def write_baseline(path: Path, findings: Sequence[CountedFinding]) -> None:
     """Write the findings that are there now.
 
     Raises:
@@ -47,7 +47,7 @@ def write_baseline(path: Path, findings: Sequence[LintFinding]) -> None:
     replace_file(path, json_text({"version": _VERSION, "findings": listed}).encode())
 
 
-def without_baseline(findings: Sequence[LintFinding], baseline: Counter[str]) -> list[LintFinding]:
+def without_baseline(findings: Sequence[CountedFinding], baseline: Counter[str]) -> list[CountedFinding]:
     """The findings that a baseline does not have, or has less often."""
     left = Counter(baseline)
     new = []

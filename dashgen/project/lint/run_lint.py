@@ -1,5 +1,6 @@
 """One run of `dashgen lint`: which files, which findings count, and what of them can be mended."""
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -11,11 +12,11 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from dashgen.check.lint.file_subjects import read_foreign
-from dashgen.check.lint.lint_finding import LintFinding, Safety
+from dashgen.check.lint.lint_finding import LintFinding
 from dashgen.check.lint.rule_registry import own_rules
 from dashgen.compile.follow_ups import without_follow_ups
 from dashgen.compile.suppressions import OFF
-from dashgen.core.diagnostics import Diagnostic, Severity, arrange
+from dashgen.core.diagnostics import Diagnostic, Severity
 from dashgen.core.diagnostics.rule_table import matches
 from dashgen.core.errors import SpecError
 from dashgen.core.files.regular import read_regular
@@ -30,9 +31,11 @@ from dashgen.project.lint.lint_project import (
     rules_of,
     selection_of,
 )
+from dashgen.project.lint.lint_report import LintReport
 from dashgen.source.ignores import read_ignores
 from dashgen.source.load import read_text
 from dashgen.source.source_limits import MARK
+from dashgen.workspace.build_stamp import BuildStamp, hash_of_inputs
 from dashgen.workspace.input_files import PROJECT_FILE, SpecFile
 from dashgen.workspace.workspace import Workspace
 
@@ -40,33 +43,11 @@ _MOST_ROUNDS = 10
 """Fixes may make room for others; each round is a whole run."""
 
 
-class LintReport(Struct):
-    """What a run found.
+class LintOutcome(Struct):
+    """A report, and its findings with their fixes, before anything was left out of the report."""
 
-    Attributes:
-        root: the folder that the files of findings are below.
-        findings: the findings of lint rules that count.
-        problems: what is wrong apart from them: specs that do not compile, comments that silence nothing.
-        files: how many files were looked at.
-        silenced: how many findings comments silence.
-        mended: how many findings were fixed.
-    """
-
-    root: Path
-    findings: list[LintFinding] = []
-    problems: list[Diagnostic] = []
-    files: int = 0
-    silenced: int = 0
-    mended: int = 0
-
-    @property
-    def diagnostics(self) -> list[Diagnostic]:
-        """Everything to show, in the order of files and lines."""
-        return arrange([*self.problems, *(one.diagnostic for one in self.findings)])
-
-    def fixable(self, safety: Safety) -> int:
-        """How many findings have a fix of this safety."""
-        return sum(1 for one in self.findings if one.fix is not None and one.fix.safety is safety)
+    report: LintReport
+    findings: list[LintFinding]
 
 
 class LintRun(Struct):
@@ -91,7 +72,7 @@ class LintRun(Struct):
     no_ignores: bool = False
     today: date = field(default_factory=date.today)
 
-    def lint(self) -> LintReport:
+    def lint(self) -> LintOutcome:
         """Lint the specs.
 
         Raises:
@@ -103,24 +84,32 @@ class LintRun(Struct):
         with spec_overlay(self.workspace.spec_files(), self.texts) as files:
             specs = read_specs(self.workspace, files, self.only if self.is_partial else None)
             findings = weighed_findings(lint_specs(specs, selection), self.workspace.project.severities)
-            report = LintReport(self.workspace.root, findings, _errors(specs), len(files))
+            outcome = LintOutcome(LintReport(self.workspace.root, (), _errors(specs), len(files)), findings)
             if not self.no_ignores:
-                self._heed(report, files, selection.only)
+                self._heed(outcome, files, is_choice=selection.only)
         if self.only is not None:
-            report.findings = [one for one in report.findings if _is_in(one.diagnostic, self.only)]
-            report.problems = [one for one in report.problems if _is_in(one, self.only)]
-            report.files = len(self.only)
-        return report
+            outcome.findings = [one for one in outcome.findings if _is_in(one.diagnostic, self.only)]
+            outcome.report.problems = [one for one in outcome.report.problems if _is_in(one, self.only)]
+            outcome.report.files = len(self.only)
+        outcome.report.findings = outcome.findings
+        return outcome
 
-    def _heed(self, report: LintReport, files: Sequence[SpecFile], is_choice: bool) -> None:  # noqa: FBT001
+    def _heed(self, outcome: LintOutcome, files: Sequence[SpecFile], *, is_choice: bool) -> None:
         paths = {file.name: file.path for file in files if file.marked}
         paths[PROJECT_FILE] = str(self.workspace.root / PROJECT_FILE)
         ignores = ignores_of(paths, lambda name: _text(paths[name], name))
         # After an error much is not looked at, and with --select most rules do not run.
-        ran = () if is_choice or report.problems or self.is_partial else own_rules()
-        heeded = heed_ignores(report.findings, ignores, ran, self.today)
-        report.findings, report.silenced = heeded.findings, heeded.silenced
-        report.problems += heeded.problems
+        ran = () if is_choice or outcome.report.problems or self.is_partial else own_rules()
+        heeded = heed_ignores(outcome.findings, ignores, ran, self.today)
+        outcome.findings, outcome.report.silenced = heeded.findings, heeded.silenced
+        outcome.report.problems += heeded.problems
+
+    def stamp(self, key: str) -> BuildStamp:
+        """What a run of the whole project was made of."""
+        project = self.workspace.project
+        stamp = BuildStamp(key, project.specs, hash_of_inputs(self.workspace.spec_files()) or "unreadable")
+        stamp.env = {name: os.environ.get(name) for name in project.env}
+        return stamp
 
     def texts_of_specs(self) -> dict[str, str]:
         """The texts of all spec files and of the project file, byte for byte."""
@@ -130,7 +119,7 @@ class LintRun(Struct):
         return {name: self.texts.get(name) or read_regular(path).decode() for name, path in paths.items()}
 
 
-def lint_with_fixes(run: LintRun, *, unsafe: bool) -> tuple[LintReport, dict[str, str]]:
+def lint_with_fixes(run: LintRun, *, unsafe: bool) -> tuple[LintOutcome, dict[str, str]]:
     """Lint, fix, and lint what comes of it, until nothing is left to fix; nothing is written.
 
     Args:
@@ -138,22 +127,22 @@ def lint_with_fixes(run: LintRun, *, unsafe: bool) -> tuple[LintReport, dict[str
         unsafe: whether fixes are made that may change what is shown or evaluated.
 
     Returns:
-        The report about the fixed specs, and the texts of the files that changed.
+        What is found in the fixed specs, and the texts of the files that changed.
     """
-    report, texts, mended = run.lint(), dict(run.texts), 0
-    originals = run.texts_of_specs() if report.findings else {}
+    outcome, texts, mended = run.lint(), dict(run.texts), 0
+    originals = run.texts_of_specs() if outcome.findings else {}
     for _ in range(_MOST_ROUNDS):
-        fixed = apply_fixes({**originals, **texts}, report.findings, unsafe=unsafe)
+        fixed = apply_fixes({**originals, **texts}, outcome.findings, unsafe=unsafe)
         if not fixed.texts:
             break
         texts.update(fixed.texts)
         mended += len(fixed.mended)
-        report = replace(run, texts=texts).lint()
-    report.mended = mended
-    return report, {name: text for name, text in texts.items() if text != originals.get(name)}
+        outcome = replace(run, texts=texts).lint()
+    outcome.report.mended = mended
+    return outcome, {name: text for name, text in texts.items() if text != originals.get(name)}
 
 
-def lint_files(paths: Sequence[Path], run: LintRun, show: Callable[[Path], str]) -> LintReport:
+def lint_files(paths: Sequence[Path], run: LintRun, show: Callable[[Path], str]) -> LintOutcome:
     """Lint dashboards and rule files that others wrote; comments in YAML silence findings there too.
 
     Args:
@@ -174,9 +163,10 @@ def lint_files(paths: Sequence[Path], run: LintRun, show: Callable[[Path], str])
     if not run.no_ignores:
         ignores = [ignore for file, text in tree.texts.items() for ignore in read_ignores(file, text)]
         heeded = heed_ignores(findings, ignores, () if selection.only else own_rules(), run.today)
-        report.findings, report.silenced = heeded.findings, heeded.silenced
+        findings = heeded.findings
+        report.findings, report.silenced = findings, heeded.silenced
         report.problems += heeded.problems
-    return report
+    return LintOutcome(report, findings)
 
 
 @contextmanager
