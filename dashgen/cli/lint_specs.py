@@ -6,15 +6,17 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from dashgen.cli.commands.lint_command import LintArguments, narrow
+from dashgen.check.lint.lint_finding import LintFinding
+from dashgen.cli.commands.lint_command import WITH_FIXES, LintArguments, narrow
 from dashgen.cli.options import chosen_environment, usage_error
 from dashgen.core.diagnostics import Diagnostic
 from dashgen.project.build import find_root
 from dashgen.project.lint.add_ignores import add_ignores
 from dashgen.project.lint.baseline import write_baseline
 from dashgen.project.lint.lint_project import LintOptions
-from dashgen.project.lint.lint_report import LintReport, remember_report
+from dashgen.project.lint.lint_report import LintReport, RememberedFinding, remember_report
 from dashgen.project.lint.run_lint import LintOutcome, LintRun, lint_files, lint_with_fixes
+from dashgen.project.lint.text_fixes import diagnostics_with_fixes
 from dashgen.project.spec_writing import unified, write
 from dashgen.workspace.diagnostic_order import sort_paths
 from dashgen.workspace.workspace import Workspace, open_workspace
@@ -30,20 +32,7 @@ def linted(arguments: LintArguments, key: str | None) -> LintReport:
     Raises:
         DashgenError: the arguments cannot be carried out.
     """
-    project, paths = arguments.project, sort_paths(arguments.paths or [])
-    for path in arguments.paths or ():
-        if not path.exists():
-            usage_error(f"there is no file or folder `{path}`")
-    if paths.specs:
-        project = find_root(paths.specs[0].resolve().parent)
-    run = _run(arguments, open_workspace(project, chosen_environment(arguments.env)), paths.specs)
-    texts: dict[str, str] = {}
-    if arguments.paths and not paths.specs:
-        outcome = lint_files(paths.artifacts, run, lambda path: _shown(path, run.workspace.root))
-    elif arguments.fix or arguments.unsafe_fixes or arguments.diff:
-        outcome, texts = lint_with_fixes(run, unsafe=arguments.unsafe_fixes)
-    else:
-        outcome = run.lint()
+    run, outcome, texts = _lint(arguments)
     # Rules of the project are code of its own, which no key covers.
     if key is not None and not run.workspace.project.lint.rules:
         remember_report(outcome.report, run.stamp(key))
@@ -58,8 +47,27 @@ def linted(arguments: LintArguments, key: str | None) -> LintReport:
     if arguments.baseline is not None and arguments.write_baseline:
         write_baseline(arguments.baseline, outcome.report.findings)
         outcome.report.findings = []
+    if arguments.output_format in WITH_FIXES:
+        fixed = diagnostics_with_fixes(_shown_findings(outcome), run.texts_of_specs())
+        outcome.report.findings = [RememberedFinding(diagnostic) for diagnostic in fixed]
     _write(texts, arguments, run)
     return outcome.report
+
+
+def _lint(arguments: LintArguments) -> tuple[LintRun, LintOutcome, dict[str, str]]:
+    """What is linted, what was found, and the texts of the files that fixes change."""
+    project, paths = arguments.project, sort_paths(arguments.paths or [])
+    for path in arguments.paths or ():
+        if not path.exists():
+            usage_error(f"there is no file or folder `{path}`")
+    if paths.specs:
+        project = find_root(paths.specs[0].resolve().parent)
+    run = _run(arguments, open_workspace(project, chosen_environment(arguments.env)), paths.specs)
+    if arguments.paths and not paths.specs:
+        return run, lint_files(paths.artifacts, run, lambda path: _shown(path, run.workspace.root)), {}
+    if arguments.fix or arguments.unsafe_fixes or arguments.diff:
+        return run, *lint_with_fixes(run, unsafe=arguments.unsafe_fixes)
+    return run, run.lint(), {}
 
 
 def _run(arguments: LintArguments, workspace: Workspace, specs: Sequence[Path]) -> LintRun:
@@ -75,9 +83,14 @@ def _run(arguments: LintArguments, workspace: Workspace, specs: Sequence[Path]) 
 
 def _comments(outcome: LintOutcome, reason: str, run: LintRun, texts: Mapping[str, str]) -> dict[str, str]:
     """The texts of the files that get comments for what the report still has."""
+    originals = {**run.texts_of_specs(), **texts}
+    return add_ignores(originals, _shown_findings(outcome), reason, run.today).texts
+
+
+def _shown_findings(outcome: LintOutcome) -> list[LintFinding]:
+    """The findings of the report with their fixes."""
     shown = {one.diagnostic for one in outcome.report.findings}
-    findings = [one for one in outcome.findings if one.diagnostic in shown]
-    return add_ignores({**run.texts_of_specs(), **texts}, findings, reason, run.today).texts
+    return [one for one in outcome.findings if one.diagnostic in shown]
 
 
 def _gone_names(url: str, run: LintRun) -> list[Diagnostic]:

@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import Annotated, Final, NamedTuple
 
 from dashgen.cli.options import (
     Format,
@@ -19,6 +19,9 @@ from dashgen.cli.options import (
 from dashgen.cli.parameters import Argument, Option
 from dashgen.project.lint.lint_report import SAFE, UNSAFE, LintReport, lint_key, remembered_report
 from dashgen.workspace.input_files import project_folder
+
+WITH_FIXES: Final = frozenset((Format.JSON, Format.SARIF))
+"""The formats that have the edits of fixes."""
 
 
 class LintPreset(StrEnum):
@@ -143,7 +146,9 @@ def _is_whole_project(arguments: LintArguments) -> bool:
         arguments.fix, arguments.unsafe_fixes, arguments.diff, arguments.write_baseline,
         arguments.add_ignore is not None,
     )  # fmt: skip
-    return not (arguments.paths or arguments.stdin or arguments.against_prometheus or any(writes))
+    if arguments.output_format in WITH_FIXES or any(writes):
+        return False
+    return not (arguments.paths or arguments.stdin or arguments.against_prometheus)
 
 
 def _key(root: str, arguments: LintArguments) -> str:
