@@ -4,6 +4,7 @@ from typing import Final, NoReturn
 
 from dashgen.query.scanning import HAS_VARIABLE, meant, refuse
 from dashgen.query.traceql.field_types import VALUE_HINTS, check_nil, check_sign, operation_type
+from dashgen.query.traceql.near_misses import ATTRIBUTES, near_miss
 from dashgen.query.traceql.number_literals import check_duration, check_number
 from dashgen.query.traceql.traceql_names import (
     AGGREGATES,
@@ -44,7 +45,6 @@ _STARTING: Final = frozenset(
     ["string", "number", "duration", "attribute", "intrinsic", "variable", "name", "(", "-", "!"]
 )
 """The tokens that an operand starts with."""
-_JOINING: Final = {"and": "&&", "or": "||", "not": "!"}
 
 
 class FieldParser(TokenStream):
@@ -253,13 +253,15 @@ class FieldParser(TokenStream):
             hint = scope or f"write `resource.{token.text}{after}` or `.{token.text}{after}`"
             refuse(f"`{token.text}` is not a scope of attributes", hint, token)
         self._refuse_word()
-        if sign := _JOINING.get(token.text.lower()):
-            refuse(f"`{token.text}` means nothing in TraceQL", f"write `{sign}`", token)
+        if miss := near_miss(self.token(self.index - 1), token):
+            refuse(*miss)
         if token.text == "nil":
             hint = "write it after `=` or `!=`, as in `.name != nil`"
             refuse("`nil` is no value of its own", hint, token)
         hint = f"write `.{token.text}`, `span.{token.text}` or `resource.{token.text}` for an attribute"
         message = f"`{token.text}` is neither an intrinsic nor an attribute with its scope"
+        if alias := ATTRIBUTES.get(token.text):
+            refuse(message, f"write `{alias}`", token)
         refuse(message, meant(token.text, (*INTRINSICS, *STATICS)) or hint, token)
 
     def _refuse_word(self) -> None:

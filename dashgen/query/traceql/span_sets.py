@@ -101,7 +101,9 @@ def combined(joint: Joint) -> Part:
         hint = "compare it in the pipeline, as in `{ … } | count() > 2`"
         joint.refuse("Tempo does not support aggregates of pipelines in parentheses yet", hint)
     hint = "use `&&` or `||`"
-    if text in COMPARING:
+    if QueryForm.SERIES in forms:
+        hint = "write a metrics query in parentheses on both sides, as in `({} | rate()) / ({ .a } | rate())`"
+    elif text in COMPARING:
         hint = "write the condition as a stage, as in `{ … } | count() > 2`"
     return joint.refuse(f"`{text}` cannot join these", hint)
 

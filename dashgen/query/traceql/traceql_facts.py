@@ -29,7 +29,7 @@ class TraceQL:
 def _parsed(expr: str) -> ParsedQuery:
     # Few projects have queries of traces, and the tree has many classes.
     from dashgen.query.traceql.traceql_parser import parse
-    from dashgen.query.traceql.tree_facts import functions_of, yields_of
+    from dashgen.query.traceql.tree_facts import facts_of, yields_of
 
     variables = names_of(references(expr))
     if _TRACE_ID.match(expr):
@@ -38,7 +38,10 @@ def _parsed(expr: str) -> ParsedQuery:
         query, form = parse(expr)
     except RefusalError as refusal:
         return ParsedQuery.refused(refusal.fault, variables)
-    return ParsedQuery(variables=variables, yields=yields_of(form), functions=functions_of(query))
+    functions, requirements = facts_of(query)
+    return ParsedQuery(
+        variables=variables, yields=yields_of(form), functions=functions, requirements=requirements
+    )
 
 
 @lru_cache(maxsize=_PARSED)

@@ -4,8 +4,8 @@ Every node has the offsets of its first character and of the one after its last.
 also has its `Type` and whether its value depends on the span. What is in parentheses is a `Parenthesized`.
 """
 
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Final
 
 from msgspec import Struct
 
@@ -211,24 +211,25 @@ class TraceQuery(TraceQLNode, frozen=True):
     hints: tuple[QueryHint, ...] = ()
 
 
-_CHILDREN: Final[dict[type[TraceQLNode], tuple[str, ...]]] = {
-    FieldOperation: ("left", "right"),
-    SignedField: ("operand",),
-    NilTest: ("operand",),
-    Parenthesized: ("inner",),
-    SpanFilter: ("condition",),
-    SpanSetOperation: ("left", "right"),
-    Aggregate: ("argument",),
-    AggregateFilter: ("left", "right"),
-    GroupStage: ("expression",),
-    SelectStage: ("fields",),
-    MetricsStage: ("field", "numbers", "selection", "by"),
-    ChoiceStage: ("limit",),
-    SeriesFilter: ("number",),
-    SeriesOperation: ("left", "right"),
-    TracePipeline: ("stages",),
-    QueryHint: ("value",),
-    TraceQuery: ("body", "hints"),
+# The parts of each kind of node, the last first; a node that is not here has none.
+_BELOW: Final[dict[type[TraceQLNode], Callable[[Any], Sequence[TraceQLNode | None]]]] = {
+    FieldOperation: lambda node: (node.right, node.left),
+    SignedField: lambda node: (node.operand,),
+    NilTest: lambda node: (node.operand,),
+    Parenthesized: lambda node: (node.inner,),
+    SpanFilter: lambda node: (node.condition,),
+    SpanSetOperation: lambda node: (node.right, node.left),
+    Aggregate: lambda node: (node.argument,),
+    AggregateFilter: lambda node: (node.right, node.left),
+    GroupStage: lambda node: (node.expression,),
+    SelectStage: lambda node: node.fields[::-1],
+    MetricsStage: lambda node: (*node.by[::-1], *node.numbers[::-1], node.selection, node.field),
+    ChoiceStage: lambda node: (node.limit,),
+    SeriesFilter: lambda node: (node.number,),
+    SeriesOperation: lambda node: (node.right, node.left),
+    TracePipeline: lambda node: node.stages[::-1],
+    QueryHint: lambda node: (node.value,),
+    TraceQuery: lambda node: (*node.hints[::-1], node.body),
 }
 
 
@@ -237,19 +238,15 @@ def walk(node: TraceQLNode) -> Iterator[TraceQLNode]:
 
     A chain of `||` is as deep as it is long, so this takes no frame for a level.
     """
-    waiting = [node]
+    waiting: list[TraceQLNode | None] = [node]
     while waiting:
         current = waiting.pop()
-        yield current
-        names = _CHILDREN.get(type(current))
-        if names is None:
+        if current is None:
             continue
-        for name in reversed(names):
-            below = getattr(current, name)
-            if type(below) is tuple:
-                waiting.extend(reversed(below))
-            elif below is not None:
-                waiting.append(below)
+        yield current
+        below = _BELOW.get(type(current))
+        if below is not None:
+            waiting.extend(below(current))
 
 
 def bare(node: TraceQLNode) -> TraceQLNode:

@@ -18,6 +18,7 @@ from dashgen.query.traceql.span_sets import (
 from dashgen.query.traceql.traceql_names import (
     AGGREGATES,
     CHOOSING,
+    INTRINSICS,
     KEYWORDS,
     METRICS,
     PLAIN_METRICS,
@@ -49,6 +50,7 @@ _BINDING: Final = {"&&": 0, "||": 0, "+": 2, "-": 2, "*": 3, "/": 3, "%": 3, "^"
 )
 _COMPARABLE: Final = frozenset({QueryForm.SERIES, QueryForm.ANY})
 _NUMBERS: Final = frozenset({"number", "duration", "variable", "-"})
+_NAMED: Final = frozenset({"by", "select", "coalesce"})
 _STARTING: Final = AGGREGATES | {"by", "select"}
 _UNCOMPARED: Final = frozenset({QueryForm.AGGREGATE, QueryForm.AGGREGATE_PIPELINE})
 
@@ -115,6 +117,8 @@ class _QueryParser(MetricsParser):
         if part.form is QueryForm.NUMBER:
             refuse("the query is only a number", _SPANS_HINT, token)
         hint = "write a comparison, such as `count() > 2`"
+        if (series := f"{token.text}_over_time") in METRICS:
+            hint += f", or `{series}` for series"
         refuse("an aggregate is compared with nothing", hint, token)
 
     def refuse_rest(self, part: Part) -> NoReturn:
@@ -222,7 +226,7 @@ class _QueryParser(MetricsParser):
             argument = "" if token.text in PLAIN_METRICS | {"count", "coalesce"} else "duration"
             hint = f"write `{token.text}({argument})`"
             refuse(f"`{token.text}` needs its arguments in parentheses", hint, token)
-        if token.kind == "name" and token.text not in AGGREGATES and self.kinds[self.index + 1] == "(":
+        if token.kind == "name" and token.text not in AGGREGATES:
             return self._named_stage(before)
         return self._plain_stage()
 
@@ -233,6 +237,9 @@ class _QueryParser(MetricsParser):
         if text in CHOOSING and before is not None:
             return self._choice(before)
         name = self.index
+        if text not in _NAMED:
+            known = "use one of: `rate`, `count_over_time`, `by`, `select`, `count`"
+            refuse(f"TraceQL has no stage `{text}`", meant(text, STAGES) or known, self.token(name))
         self.index = name + 1
         opened = self.open(name)
         start = self.starts[name]
@@ -245,12 +252,9 @@ class _QueryParser(MetricsParser):
             fields = self.attributes(name, in_metrics=False)
             self.close(opened)
             node = SelectStage(start, self._last_end(), fields)
-        elif text == "coalesce":
+        else:
             self.close(opened)
             node = CoalesceStage(start, self._last_end())
-        else:
-            known = "use one of: `rate`, `count_over_time`, `by`, `select`, `count`"
-            refuse(f"TraceQL has no stage `{text}`", meant(text, STAGES) or known, self.token(name))
         return Part(QueryForm.PIPELINE, node)
 
     def _group(self, name: int) -> FieldNode:
@@ -392,7 +396,8 @@ class _QueryParser(MetricsParser):
 
     def _refuse_start(self) -> NoReturn:
         token = self.token()
-        if token.kind in {"attribute", "intrinsic"} or (token.kind == "name" and token.text in STATICS):
+        names = STATICS.keys() | INTRINSICS.keys()
+        if token.kind in {"attribute", "intrinsic"} or (token.kind == "name" and token.text in names):
             refuse(f"`{token.text}` has to be between braces", f"write `{{ {token.text} … }}`", token)
         if token.kind == "name" and token.text in METRICS | CHOOSING | {"coalesce"}:
             refuse(f"`{token.text}` has nothing before it", f"write `{{}} | {token.text}(…)`", token)

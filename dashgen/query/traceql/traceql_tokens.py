@@ -7,6 +7,7 @@ from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.query.language import Fault
 from dashgen.query.query_texts import escape_fault
 from dashgen.query.scanning import MOST_LEVELS, OPENING, VARIABLE, QueryToken, RefusalError, refuse, shown
+from dashgen.query.traceql.near_misses import near_miss
 from dashgen.query.traceql.traceql_names import STAGES
 
 _SPACE: Final = r"\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
@@ -114,7 +115,10 @@ class TokenStream:
         """Take the parenthesis before the arguments of the function at an index, and return its index."""
         if self.kinds[self.index] != "(":
             text = self.texts[name]
-            refuse(f"`{text}` needs its arguments in parentheses", f"write `{text}(…)`", self.token(name))
+            after = self.token()
+            argument = after.text if after.kind in {"attribute", "intrinsic", "name"} else "…"
+            hint = f"write `{text}({argument})`"
+            refuse(f"`{text}` needs its arguments in parentheses", hint, self.token(name))
         self.index += 1
         return self.index - 1
 
@@ -162,18 +166,18 @@ class TokenStream:
         """Refuse a token that cannot follow the one before it."""
         token, before = self.token(), self.token(self.index - 1)
         self.refuse_closing()
-        if token.text == "==":
-            refuse("values are compared with `==`", "write `=`", token)
+        if miss := near_miss(before, token):
+            refuse(*miss)
         if token.kind in {"odd", "duration"} and before.kind not in {"number", "duration"}:
             refuse_odd(token)
-        if token.kind == "name" and token.text.lower() in {"and", "or"}:
-            sign = {"and": "&&", "or": "||"}[token.text.lower()]
-            refuse(f"`{token.text}` means nothing in TraceQL", f"write `{sign}`", token)
         if token.kind == "name" and token.text in STAGES:
             refuse(f"`{token.text}` has no `|` before it", f"write `| {token.text}`", token)
         if token.kind == "{":
             refuse("two filters of spans are side by side", "join them with `&&`, `||` or `>>`", token)
-        refuse(f"{shown(token)} cannot follow {shown(before)}", "remove it, or join the two", token)
+        hint = "remove it, or join the two"
+        if token.kind == "|" and _CLOSING["{"] in self.kinds[self.index :]:
+            hint = "close the filter before it, or write `||`"
+        refuse(f"{shown(token)} cannot follow {shown(before)}", hint, token)
 
     def refuse_operand(self, what: str) -> NoReturn:
         """Refuse a token that cannot start an operand."""
@@ -189,8 +193,8 @@ class TokenStream:
                     f"there is nothing between `{before.text}` and `{token.text}`", f"write {what}", before
                 )
         self.refuse_closing()
-        if token.text == "==":
-            self.refuse_unexpected()
+        if miss := near_miss(self.token(self.index - 1), token):
+            refuse(*miss)
         if token.kind in {"odd", "duration"}:
             refuse_odd(token)
         refuse(f"{shown(token)} is not allowed here", f"write {what}", token)

@@ -1,9 +1,11 @@
 """Facts about a query, read from its tree."""
 
-from typing import Final, NamedTuple
+from collections.abc import Callable
+from typing import Any, Final, NamedTuple, TypeAlias
 
-from dashgen.query.language import Yield
+from dashgen.query.language import Requirement, ServerFeature, Yield
 from dashgen.query.traceql.span_sets import QueryForm, is_plain_number
+from dashgen.query.traceql.traceql_names import INTRINSICS
 from dashgen.query.traceql.traceql_nodes import (
     Aggregate,
     AggregateFilter,
@@ -24,32 +26,47 @@ from dashgen.query.traceql.traceql_nodes import (
     walk,
 )
 
+
+def _since(major: int, minor: int) -> ServerFeature:
+    return ServerFeature((major, minor), "", (major, minor))
+
+
 # Source: CHANGELOG.md of grafana/tempo. What is older than 2.4 is not listed.
-_METRICS_SINCE: Final = {
-    "rate": (2, 4), "count_over_time": (2, 4), "quantile_over_time": (2, 5), "histogram_over_time": (2, 5),
-    "compare": (2, 6), "min_over_time": (2, 7), "max_over_time": (2, 7), "avg_over_time": (2, 7),
-    "sum_over_time": (2, 8), "topk": (2, 8), "bottomk": (2, 8),
+_FUNCTIONS: Final = {
+    "rate": _since(2, 4), "count_over_time": _since(2, 4), "quantile_over_time": _since(2, 5),
+    "histogram_over_time": _since(2, 5), "compare": _since(2, 6), "min_over_time": _since(2, 7),
+    "max_over_time": _since(2, 7), "avg_over_time": _since(2, 7), "sum_over_time": _since(2, 8),
+    "topk": _since(2, 8), "bottomk": _since(2, 8),
 }  # fmt: skip
-_SCOPES_SINCE: Final = {"event": (2, 6), "link": (2, 6), "instrumentation": (2, 7)}
-_INTRINSICS_SINCE: Final = {
-    "nestedSetLeft": (2, 5), "nestedSetRight": (2, 5), "nestedSetParent": (2, 5), "event:name": (2, 6),
-    "event:timeSinceStart": (2, 6), "link:traceID": (2, 6), "link:spanID": (2, 6), "span:parentID": (2, 8),
-    "instrumentation:name": (2, 7), "instrumentation:version": (2, 7), "span:childCount": (2, 10),
+_SCOPES: Final = {"event": _since(2, 6), "link": _since(2, 6), "instrumentation": _since(2, 7)}
+_SCOPED_INTRINSICS: Final = _since(2, 5)
+_INTRINSICS: Final = {
+    "nestedSetLeft": _since(2, 5), "nestedSetRight": _since(2, 5), "nestedSetParent": _since(2, 5),
+    "event:name": _since(2, 6), "event:timeSinceStart": _since(2, 6), "link:traceID": _since(2, 6),
+    "link:spanID": _since(2, 6), "instrumentation:name": _since(2, 7), "instrumentation:version": _since(2, 7),
+    "span:parentID": _since(2, 8), "span:childCount": _since(2, 10),
 }  # fmt: skip
-_HINTS_SINCE: Final = {"most_recent": (2, 8), "sample": (2, 9), "exemplars": (2, 10), "extrapolate": (3, 1)}
-_MATH_SINCE: Final = (3, 1)
+_HINTS: Final = {
+    "most_recent": _since(2, 8), "sample": _since(2, 9), "exemplars": _since(2, 10), "extrapolate": _since(3, 1),
+}  # fmt: skip
+_UNIONS: Final = _since(2, 4)
+_NIL: Final = _since(2, 10)
+_LIMITS: Final = dict.fromkeys(("minInt", "maxInt"), _since(2, 10))
+_COMPARISON: Final = _since(3, 0)
+_ARITHMETIC: Final = _since(3, 1)
 """On Tempo's main branch in August 2026; 3.0.3 refuses it."""
 
 
-Version = tuple[int, int]
+_CALLING: Final = (MetricsStage, ChoiceStage, Aggregate)
+_Feature: TypeAlias = tuple[ServerFeature, str] | None
+"""What a node needs of its Tempo, and how messages name it."""
 
 
-class TempoFeature(NamedTuple):
-    """What a query uses, the first Tempo that has it, and the offset in the query."""
+class TreeFacts(NamedTuple):
+    """The functions that a query calls, and what it uses that not every Tempo has, in the order of the text."""
 
-    what: str
-    since: Version
-    offset: int
+    functions: frozenset[str]
+    requirements: tuple[Requirement, ...]
 
 
 def yields_of(form: QueryForm) -> Yield:
@@ -57,14 +74,20 @@ def yields_of(form: QueryForm) -> Yield:
     return {QueryForm.SERIES: Yield.SERIES, QueryForm.ANY: Yield.UNKNOWN}.get(form, Yield.TRACES)
 
 
-def functions_of(query: TraceQuery) -> frozenset[str]:
-    """The aggregates and metrics functions that a query calls."""
-    if type(query.body) is not TracePipeline:
-        return frozenset()
-    nodes = walk(query)
-    return frozenset(
-        node.function for node in nodes if isinstance(node, Aggregate | MetricsStage | ChoiceStage)
-    )
+def facts_of(query: TraceQuery) -> TreeFacts:
+    """The functions that a query calls, and what it requires of its Tempo."""
+    functions = set()
+    requirements = []
+    body = query.body.stages[0] if isinstance(query.body, TracePipeline) else query.body
+    if isinstance(body, Parenthesized) and any(isinstance(node, MetricsStage) for node in walk(body)):
+        requirements.append(Requirement(_ARITHMETIC, "a metrics query in parentheses", body.start))
+    for node in walk(query):
+        if isinstance(node, _CALLING):
+            functions.add(node.function)
+        read = _FEATURES.get(type(node))
+        if read is not None and (feature := read(node)):
+            requirements.append(Requirement(*feature, node.start))
+    return TreeFacts(frozenset(functions), tuple(requirements))
 
 
 def fields_of(query: TraceQuery) -> list[SpanAttribute | Intrinsic]:
@@ -72,61 +95,47 @@ def fields_of(query: TraceQuery) -> list[SpanAttribute | Intrinsic]:
     return [node for node in walk(query) if isinstance(node, SpanAttribute | Intrinsic)]
 
 
-def features_of(query: TraceQuery) -> list[TempoFeature]:
-    """What of a query not every Tempo since 2.4 has, in the order of the text."""
-    needs = [need for node in walk(query) if (need := _feature(node))]
-    body = query.body.stages[0] if isinstance(query.body, TracePipeline) else query.body
-    if isinstance(body, Parenthesized) and _is_metrics(body):
-        needs.insert(0, TempoFeature("a metrics query in parentheses", _MATH_SINCE, body.start))
-    return needs
+def _attribute(node: SpanAttribute) -> _Feature:
+    # Most attributes have one of these scopes or none.
+    if node.text.startswith((".", "resource.", "span.")):
+        return None
+    scope = node.scope
+    return _named(_SCOPES.get(scope), f"the scope `{scope}`")
 
 
-def _is_metrics(node: Parenthesized) -> bool:
-    return any(isinstance(below, MetricsStage) for below in walk(node))
+def _intrinsic(node: Intrinsic) -> _Feature:
+    if node.text in INTRINSICS and node.text not in _INTRINSICS:
+        return None
+    return _named(_INTRINSICS.get(node.name, _SCOPED_INTRINSICS), f"`{node.text}`")
 
 
-def _feature(node: TraceQLNode) -> TempoFeature | None:
-    what, since = _need(node)
-    return TempoFeature(what, since, node.start) if since else None
+def _relation(node: SpanSetOperation) -> _Feature:
+    is_union = node.operator[0] == "&" and node.operator != "&&"
+    return (_UNIONS, f"`{node.operator}`") if is_union else None
 
 
-def _need(node: TraceQLNode) -> tuple[str, Version | None]:
-    """What a node needs, and since when Tempo has it; None for what it always had."""
-    match node:
-        case MetricsStage() | ChoiceStage():
-            return f"`{node.function}`", _METRICS_SINCE.get(node.function)
-        case SpanAttribute():
-            return f"the scope `{node.scope}`", _SCOPES_SINCE.get(node.scope)
-        case Intrinsic():
-            since = (2, 5) if ":" in node.text else None
-            return f"`{node.text}`", _INTRINSICS_SINCE.get(node.name, since)
-        case QueryHint():
-            return f"the hint `{node.name}`", _HINTS_SINCE.get(node.name)
-        case SpanSetOperation() | NilTest() | Literal():
-            return _operand_need(node)
-        case _:
-            return _number_need(node)
+def _comparison(node: SeriesFilter) -> _Feature:
+    is_plain = is_plain_number(node.number) and not isinstance(node.number, Parenthesized)
+    return _COMPARISON if is_plain else _ARITHMETIC, "the comparison of series"
 
 
-def _operand_need(node: SpanSetOperation | NilTest | Literal) -> tuple[str, Version | None]:
-    match node:
-        case SpanSetOperation():
-            is_union = node.operator.startswith("&") and node.operator != "&&"
-            return f"`{node.operator}`", (2, 4) if is_union else None
-        case NilTest():
-            return "`= nil`", (2, 10) if node.operator == "=" else None
-        case Literal():
-            return f"`{node.text}`", (2, 10) if node.text in {"minInt", "maxInt"} else None
+def _named(feature: ServerFeature | None, subject: str) -> _Feature:
+    return None if feature is None else (feature, subject)
 
 
-def _number_need(node: TraceQLNode) -> tuple[str, Version | None]:
-    match node:
-        case SeriesOperation():
-            return "arithmetic of series", _MATH_SINCE
-        case SeriesFilter():
-            is_plain = is_plain_number(node.number) and not isinstance(node.number, Parenthesized)
-            return "the comparison of series", (3, 0) if is_plain else _MATH_SINCE
-        case AggregateFilter():
-            return "arithmetic of numbers", None if is_plain_number(node.right) else _MATH_SINCE
-        case _:
-            return "", None
+# What a kind of node says of its Tempo; what is not here, every Tempo has.
+_FEATURES: Final[dict[type[TraceQLNode], Callable[[Any], _Feature]]] = {
+    SpanAttribute: _attribute,
+    Intrinsic: _intrinsic,
+    Literal: lambda node: _named(_LIMITS.get(node.text), f"`{node.text}`") if node.text in _LIMITS else None,
+    MetricsStage: lambda node: _named(_FUNCTIONS.get(node.function), f"`{node.function}`"),
+    ChoiceStage: lambda node: _named(_FUNCTIONS.get(node.function), f"`{node.function}`"),
+    SpanSetOperation: _relation,
+    NilTest: lambda node: (_NIL, "`= nil`") if node.operator == "=" else None,
+    QueryHint: lambda node: _named(_HINTS.get(node.name), f"the hint `{node.name}`"),
+    SeriesOperation: lambda _: (_ARITHMETIC, "arithmetic of series"),
+    SeriesFilter: _comparison,
+    AggregateFilter: lambda node: (
+        None if is_plain_number(node.right) else (_ARITHMETIC, "arithmetic of numbers")
+    ),
+}

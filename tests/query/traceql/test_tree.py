@@ -2,6 +2,8 @@
 
 import pytest
 
+from dashgen.query import LANGUAGES
+from dashgen.query.required_versions import TargetServer, requirement_remarks
 from dashgen.query.traceql.traceql_names import Type
 from dashgen.query.traceql.traceql_nodes import (
     FieldNode,
@@ -16,7 +18,7 @@ from dashgen.query.traceql.traceql_nodes import (
     walk,
 )
 from dashgen.query.traceql.traceql_parser import parse
-from dashgen.query.traceql.tree_facts import features_of, fields_of
+from dashgen.query.traceql.tree_facts import fields_of
 from tests.query.traceql.test_query_tables import VALID
 
 
@@ -196,4 +198,20 @@ def test_sets_of_spans_are_joined_from_the_left_and_relations_bind_more_tightly(
     ],
 )
 def test_what_not_every_tempo_has_is_listed_with_its_version(text, features):
-    assert [(feature.what, feature.since, feature.offset) for feature in features_of(tree(text))] == features
+    requirements = LANGUAGES["tempo"].parse(text).requirements
+    assert [(need.subject, need.feature.since, need.offset) for need in requirements] == features
+
+
+def test_a_target_that_lacks_something_is_named_with_what_it_lacks():
+    requirements = LANGUAGES["tempo"].parse("({ .a } | rate()) * 100 > 5").requirements
+    remarks = requirement_remarks(requirements, TargetServer("Tempo", (2, 9)))
+    assert [(remark.message, remark.offset) for remark in remarks] == [
+        ("arithmetic of series needs Tempo 3.1", 0),
+        ("the comparison of series needs Tempo 3.0", 24),
+    ]
+
+
+def test_the_functions_of_a_query_are_those_of_all_its_stages():
+    text = "{ .a } | avg(duration) > 1s | quantile_over_time(duration, .9) by (name) | topk(3)"
+    assert LANGUAGES["tempo"].parse(text).functions == {"avg", "quantile_over_time", "topk"}
+    assert LANGUAGES["tempo"].parse("{ .a } && { .b }").functions == frozenset()
