@@ -41,25 +41,92 @@ NoData: TypeAlias = Literal["ok", "alerting", "no_data", "keep_last"]
 OnError: TypeAlias = Literal["error", "alerting", "ok", "keep_last"]
 
 
+class LogLines(Spec, kw_only=True):
+    """Lines of one log stream at some times."""
+
+    stream: Annotated[dict[str, str], doc("The labels of the stream.", {"app": "shop"})]
+    line: Annotated[str, doc("The line.", '{"level": "error", "user_id": "7"}')]
+    at: Annotated[OneOrMore, doc("When it is written, counted from the start.", "0s", ["1m", "2m"])] = "0s"
+    every: Annotated[
+        Duration | None, doc("Written again so often, `times` times; each minute when absent.", "10s")
+    ] = None
+    times: Annotated[Count, doc("How many times it is written.", 51)] = 1
+
+
+class QueryFailure(Spec, kw_only=True):
+    """A time in which the data source does not answer."""
+
+    from_: Annotated[Duration, doc("When it starts.", "5m")] = msgspec.field(name="from")
+    to: Annotated[Duration, doc("The last moment of it.", "10m")]
+
+
+_SERIES = doc(
+    "Series and their values, one per `interval`, in promtool's notation: `0+20x10` starts at 0 and "
+    "grows by 20 ten times, `5x10` stays at 5, `_x5` is five missing values. Quote what YAML takes "
+    "for a number: `'0x10'`. No series: there is no data at all.",
+    {'app_queries_total{status="error"}': "0+20x10"},
+)
+_LINES = doc(
+    "Log lines that queries in LogQL read.",
+    [{"stream": {"app": "shop"}, "line": "panic: no space", "at": "2m"}],
+)
+StateWord: TypeAlias = Literal["normal", "pending", "alerting", "recovering", "no_data", "error"]
+Expected: TypeAlias = Annotated[
+    dict[str, float | dict[str, float]],
+    doc(
+        "The values at times after the start: one number for a result of one series, or a number for each "
+        "series by its labels; `{}` is no result.",
+        {"10m": 0.5, "20m": {'{tier="free"}': 3}, "30m": {}},
+    ),
+]
+
+
+class ValueTest(Spec, kw_only=True):
+    """The values of a query on made-up series."""
+
+    name: Annotated[str, doc("What is shown, as a sentence.", "is the share of failed queries")]
+    series: Annotated[dict[str, str], _SERIES] = {}
+    lines: Annotated[list[LogLines], _LINES] = []
+    interval: Annotated[Duration, doc("The time between two values.")] = "1m"
+    expect: Expected
+
+
+class PanelTest(ValueTest, kw_only=True):
+    """The values of a panel's query on made-up series."""
+
+    panel: Annotated[PanelPath, doc("The panel, by its dashboard's uid and its key.")]
+    query: Annotated[str | None, doc("The query, by its ref; the first one when absent.", "errors")] = None
+    variables: Annotated[
+        dict[str, str], doc("The values of the dashboard's variables.", {"tier": "free"})
+    ] = {}
+
+
 class RuleTest(Spec, kw_only=True):
     """What an alert does on made-up series."""
 
     name: Annotated[str, doc("What is shown, as a sentence.", "fires after five minutes")]
-    series: Annotated[
-        dict[str, str],
-        doc(
-            "Series and their values, one per `interval`, in promtool's notation: `0+20x10` starts at 0 and "
-            "grows by 20 ten times, `5x10` stays at 5, `_x5` is five missing values. Quote what YAML takes "
-            "for a number: `'0x10'`. No series: there is no data at all.",
-            {'app_queries_total{status="error"}': "0+20x10"},
-        ),
-    ] = {}
+    series: Annotated[dict[str, str], _SERIES] = {}
+    lines: Annotated[list[LogLines], _LINES] = []
     interval: Annotated[Duration, doc("The time between two values.")] = "1m"
     fires_at: Annotated[
         OneOrMore, doc("When the alert fires, counted from the first value.", "7m", ["7m", "20m"])
     ] = []
     silent_at: Annotated[OneOrMore, doc("When it does not fire.", "4m")] = []
     labels: Annotated[dict[str, str], doc("The firing alert has these labels.", {"tier": "free"})] = {}
+    annotations: Annotated[
+        dict[str, str],
+        doc("The firing alert has these texts, rendered.", {"summary": "25% of queries fail"}),
+    ] = {}
+    states: Annotated[
+        dict[str, StateWord],
+        doc(
+            "The alert's state in Grafana at some times; the worst one of several series.", {"20m": "no_data"}
+        ),
+    ] = {}
+    query_fails: Annotated[
+        QueryFailure | None,
+        doc("In Grafana: the data source does not answer in this time.", {"from": "5m", "to": "10m"}),
+    ] = None
 
 
 class AlertRule(Spec, kw_only=True):
@@ -199,6 +266,7 @@ class RecordingRule(Spec, kw_only=True):
         str | None, doc("With `grafana: true`: the data source that stores it.", "prometheus")
     ] = None
     uid: Annotated[Uid | None, doc("With `grafana: true`: the uid; made from the name when absent.")] = None
+    tests: Annotated[list[ValueTest], doc("The values that it stores, on made-up series.")] = []
 
 
 SERVER_INTERVAL = "server"
@@ -247,6 +315,7 @@ class AlertRules(Spec, kw_only=True):
             [{"alert": "HighErrorRate", "query": "…", "when": "above 10%"}],
         ),
     ]
+    tests: Annotated[list[PanelTest], doc("The values of panels' queries, on made-up series.")] = []
 
     @property
     def every(self) -> str:

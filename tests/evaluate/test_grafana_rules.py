@@ -33,7 +33,8 @@ def rule(**changes: object) -> Json:
     conditions = [{"evaluator": threshold}]
     model = {"type": "threshold", "expression": "A", "conditions": conditions}
     return {
-        "uid": "r", "title": "Rule", "condition": "C", "for": "0s", "noDataState": "OK", "execErrState": "Error",
+        "uid": "r", "title": "Rule", "condition": "C", "for": "0s",
+        "noDataState": "OK", "execErrState": "Error",
         "data": [
             {"refId": "C", "datasourceUid": "__expr__", "model": model},
             {"refId": "A", "datasourceUid": "p", "model": {}},
@@ -43,7 +44,7 @@ def rule(**changes: object) -> Json:
 
 
 def states(data: Json, results: Sequence[ExpressionValues | None], job: str = "") -> str:
-    """The first letters of the states of one alert, minute by minute; `-` where there is none, `!` on an error."""
+    """The first letters of the states of one alert, minute by minute; `-` where there is none."""
     grafana_rule = GrafanaRule(
         data, GroupPlace("Folder", 60_000), lambda _, at: results[at // 60_000] or NONE
     )
@@ -191,7 +192,8 @@ def test_a_series_is_reduced_as_grafana_reduces_it(
 @pytest.mark.parametrize(
     ("kind", "params", "expected"),
     [
-        ("gt", [3], [0, 0]), ("gte", [3], [1, 0]), ("lt", [3], [0, 1]), ("lte", [3], [1, 1]), ("eq", [3], [1, 0]),
+        ("gt", [3], [0, 0]), ("gte", [3], [1, 0]), ("lt", [3], [0, 1]), ("lte", [3], [1, 1]),
+        ("eq", [3], [1, 0]),
         ("ne", [3], [0, 1]), ("within_range", [1, 4], [1, 0]), ("outside_range", [1, 2], [1, 0]),
         ("within_range_included", [1, 2], [0, 1]), ("outside_range_included", [1, 4], [0, 1]),
     ],

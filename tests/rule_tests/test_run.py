@@ -30,7 +30,7 @@ def program(promtool: Promtool) -> Path:
     return Path(shutil.which("promtool") or "")
 
 
-def run(text: str, program: Path, *names: str) -> TestReport:
+def run(text: str, program: Path | None, *names: str) -> TestReport:
     groups, problems = settled(text)
     assert problems == []
     return run_rule_tests(groups, names, program)
@@ -126,18 +126,28 @@ def _program(folder: Path, text: str) -> Path:
 
 def test_what_promtool_refuses_for_another_reason_is_a_finding_with_its_output(tmp_path: Path) -> None:
     program = _program(tmp_path, "echo 'boom: a reason' >&2; exit 1")
-    (finding,) = run(group_with(FIRES_LATE), program).diagnostics
+    finding = run(group_with(FIRES_LATE), program).diagnostics[0]
     assert finding.rule == "test/refused"
     assert "boom: a reason" in finding.message
 
 
-def test_without_promtool_the_error_says_where_it_comes_from(
+def test_without_promtool_what_grafana_evaluates_is_tested(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.delenv("PROMTOOL", raising=False)
+    assert find_promtool() is None
+    report = run(group_with(FIRES_LATE), None)
+    assert report.needs_promtool
+    assert [finding.message for finding in report.diagnostics] == [
+        "`Down` does not fire at 4m in Grafana in the test `fires when it is down`"
+    ]
+    assert report.diagnostics[0].hint == "it fires from 6m on"
+
+
+def test_a_promtool_that_is_named_and_missing_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(DashgenError, match="comes with Prometheus"):
-        find_promtool()
+        find_promtool(tmp_path / "none")
 
 
 def test_the_named_promtool_goes_before_the_environment_and_the_path(

@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
+from dashgen.cli.documents.tests_document import tests_document
 from dashgen.cli.options import (
     Format,
     LeastFailure,
@@ -14,26 +15,37 @@ from dashgen.cli.options import (
     finish,
     usage_error,
 )
-from dashgen.cli.output import report
+from dashgen.cli.output import print_json, report
 from dashgen.cli.parameters import Argument, Option
-from dashgen.core.diagnostics import has_errors, nearest
-from dashgen.model.settled_alerts import SettledGroup
+from dashgen.core.diagnostics import Diagnostic, has_errors, nearest
+from dashgen.model.settled_alerts import SettledGroup, SettledRecord
 from dashgen.project.build import find_root
 from dashgen.project.environments import together
+from dashgen.project.rule_tests.coverage import coverage_findings, percentage
 from dashgen.project.rule_tests.promtool import find_promtool
-from dashgen.project.rule_tests.run_tests import TestReport
+from dashgen.project.rule_tests.results_report import (
+    coverage_markdown,
+    coverage_table,
+    junit_document,
+    summary,
+)
 from dashgen.project.rule_tests.tested_project import Run, compile_environments, run_project_tests
-
-_MOST_NAMES = 10
 
 Names = Annotated[
     list[str] | None,
-    Argument(metavar="NAME", help="Run only the tests of this alert or rule group; may be repeated."),
+    Argument(metavar="NAME", help="Run only the tests of this rule or rule group; may be repeated."),
 ]
 Promtool = Annotated[
     Path | None,
     Option(
         "--promtool", metavar="FILE", help="Path of promtool; default: `PROMTOOL`, else the one on the PATH."
+    ),
+]
+Coverage = Annotated[bool, Option("--coverage", help="Show which behaviours of each alert its tests show.")]
+MinCoverage = Annotated[
+    float | None,
+    Option(
+        "--min-coverage", metavar="PERCENT", help="Fail when the tests show less of the alerts' behaviours."
     ),
 ]
 
@@ -43,15 +55,20 @@ def rule_tests(
     project: ProjectFolder = Path(),
     env: OneOrAllEnvironments = None,
     promtool: Promtool = None,
+    coverage: Coverage = False,
+    min_coverage: MinCoverage = None,
     fail_on: LeastFailure = None,
     output_format: OutputFormat = Format.TEXT,
 ) -> None:
-    """Run the tests of alert rules in Prometheus' own promtool.
+    """Run the tests of alert rules, recording rules and panels on made-up data.
 
-    `dashgen build` writes the same tests to `rules/tests/` of the output, for `promtool test rules`.
+    What Prometheus evaluates runs in its own promtool, what Grafana or Loki evaluates in dashgen's evaluators.
+    `dashgen build` writes the tests for promtool to `rules/tests/` of the output.
 
     Example: dashgen test HighErrorRate
     """
+    if min_coverage is not None and not 0 <= min_coverage <= 100:
+        usage_error("`--min-coverage` takes a percentage", "write a number from 0 to 100")
     root = find_root(project)
     compiled = compile_environments(root, chosen_environment(env))
     problems = together({name: compilation.diagnostics for name, compilation in compiled.items()})
@@ -63,47 +80,43 @@ def rule_tests(
     groups = [group for compilation in compiled.values() for group in compilation.others.groups]
     _require_known(names or [], groups)
     runs = run_project_tests(compiled, names or [], find_promtool(promtool))
-    failures = together({name: run.report.diagnostics for run in runs for name in run.environments})
-    if failures or output_format is not Format.TEXT:
-        report(failures, output_format, root)
-    if output_format is Format.TEXT:
-        sys.stdout.write(f"{_summary(runs)}\n")
+    failures = together({name: _findings(run, min_coverage) for run in runs for name in run.environments})
+    _print(runs, failures, output_format, root, coverage=coverage or min_coverage is not None)
     finish(failures, fail_on=fail_on, form=output_format)
 
 
+def _findings(run: Run, min_coverage: float | None) -> list[Diagnostic]:
+    """What failed, and what no test shows when more has to be shown."""
+    is_enough = min_coverage is None or percentage(run.report.coverage) >= min_coverage
+    return [*run.report.diagnostics, *([] if is_enough else coverage_findings(run.report.coverage))]
+
+
+def _print(runs: list[Run], failures: list[Diagnostic], form: Format, root: Path, *, coverage: bool) -> None:
+    if form is Format.JSON:
+        print_json(tests_document(runs, failures))
+        return
+    if form is Format.JUNIT:
+        sys.stdout.write(junit_document(runs, failures))
+        return
+    if failures or form is not Format.TEXT:
+        report(failures, form, root)
+    if form is Format.MARKDOWN:
+        sys.stdout.write(coverage_markdown(runs))
+    elif form is Format.TEXT:
+        sys.stdout.write(f"{coverage_table(runs) if coverage else ''}{summary(runs)}\n")
+
+
 def _require_known(names: list[str], groups: list[SettledGroup]) -> None:
-    """Refuse names of no alert or rule group.
+    """Refuse names of no rule or rule group.
 
     Raises:
         DashgenError: there is one.
     """
     defined = {group.name for group in groups}
-    defined |= {alert.rule.alert for group in groups for alert in group.alerts}
+    for group in groups:
+        defined |= {
+            rule.rule.record if isinstance(rule, SettledRecord) else rule.rule.alert for rule in group.rules
+        }
     for name in names:
         if name not in defined:
             usage_error(f"there is no alert or rule group `{name}`", nearest(name, defined))
-
-
-def _summary(runs: list[Run]) -> str:
-    lines = []
-    for run in runs:
-        names = " and ".join(name or "without an environment" for name in run.environments)
-        lines.append(f"{names}: {_counts(run.report)}" if len(runs) > 1 else _counts(run.report))
-    untested = list(dict.fromkeys(name for run in runs for name in run.report.untested))
-    if untested:
-        more = len(untested) - _MOST_NAMES
-        listed = ", ".join(untested[:_MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
-        lines.append(f"without a test that promtool can run: {listed}")
-    return "\n".join(lines)
-
-
-def _counts(result: TestReport) -> str:
-    if not result.tests:
-        return "there are no tests to run"
-    verdict = f"{result.failed} failed" if result.failed else "all passed"
-    tests, alerts = _count(result.tests, "test"), _count(result.alerts, "alert")
-    return f"{tests} of {alerts} at {_count(result.checks, 'moment')}: {verdict}"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'s' * (number != 1)}"

@@ -43,7 +43,7 @@ OUTPUTS: Final[dict[str, tuple[str, ...]]] = {
         "dashgen.cli.documents.route_document:RulesRouteDocument",
     ),
     "status": ("dashgen.cli.documents.status_document:StatusDocument",),
-    "test": (_FINDINGS,),
+    "test": ("dashgen.cli.documents.tests_document:TestsDocument",),
     "validate": (_FINDINGS,),
 }
 """The forms of each command's document, by the command's name; as text, so that only those in use are imported."""

@@ -60,11 +60,13 @@ def rule_test_path(group: str) -> str:
 
 def expectations(group: SettledGroup) -> list[Expectation]:
     """Everything that the tests of a group's rules for Prometheus expect, in the order of the spec."""
+    return [expectation for alert in tested_alerts(group) for expectation in alert_expectations(alert)]
+
+
+def alert_expectations(alert: SettledAlert) -> list[Expectation]:
+    """When the tests of an alert expect it to fire and to be silent, in the order of the spec."""
     return [
-        expectation
-        for alert in tested_alerts(group)
-        for index in range(len(alert.rule.tests))
-        for expectation in _expectations(alert, index)
+        expectation for index in range(len(alert.rule.tests)) for expectation in _expectations(alert, index)
     ]
 
 
@@ -132,14 +134,13 @@ def test_data(group: SettledGroup, groups: Sequence[SettledGroup], expected: Ite
     return {"rule_files": files, "evaluation_interval": group.interval, "tests": list(tests.values())}
 
 
-def _files(group: SettledGroup, groups: Sequence[SettledGroup]) -> list[str]:
+def needed_groups(group: SettledGroup, groups: Sequence[SettledGroup]) -> list[SettledGroup]:
     """The group after those that record what it reads, directly or through each other."""
-    recorders = {
-        rule.rule.record: other
-        for other in groups
-        for rule in other.rules
-        if isinstance(rule, SettledRecord) and "prometheus" in rule.outputs
-    }
+    recorders: dict[str, list[SettledGroup]] = {}
+    for other in groups:
+        for rule in other.rules:
+            if isinstance(rule, SettledRecord):
+                recorders.setdefault(rule.rule.record, []).append(other)
     needed: dict[str, SettledGroup] = {}
     # Recorded metrics may be recorded from others: the groups are a graph, possibly with cycles.
     waiting = [group]
@@ -148,8 +149,18 @@ def _files(group: SettledGroup, groups: Sequence[SettledGroup]) -> list[str]:
         if current.name in needed:
             continue
         needed[current.name] = current
-        waiting += [recorders[name] for name in sorted(_read_metrics(current) & recorders.keys())]
-    return [*sorted(needed.keys() - {group.name}), group.name]
+        for name in sorted(_read_metrics(current) & recorders.keys()):
+            waiting += recorders[name]
+    return [*(needed[name] for name in sorted(needed.keys() - {group.name})), group]
+
+
+def _files(group: SettledGroup, groups: Sequence[SettledGroup]) -> list[str]:
+    """The groups of `needed_groups` that have a rule file for Prometheus."""
+    return [
+        one.name
+        for one in needed_groups(group, groups)
+        if any("prometheus" in rule.outputs for rule in one.rules)
+    ]
 
 
 def _read_metrics(group: SettledGroup) -> set[str]:

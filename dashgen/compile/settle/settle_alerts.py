@@ -10,7 +10,7 @@ from dashgen.compile.settle.check_alerts import (
     check_refs,
     duplicates,
 )
-from dashgen.compile.settle.check_rule_tests import check_rule_tests
+from dashgen.compile.settle.check_rule_tests import check_rule_tests, check_value_tests
 from dashgen.core.diagnostics import Diagnostic, Severity, nearest
 from dashgen.core.diagnostics.rule_table import is_structural
 from dashgen.model.alert_rules import (
@@ -53,6 +53,7 @@ def settle_alerts(
 def _group(document: SpecDocument[AlertRules], context: AlertContext, report: Reporter) -> SettledGroup:
     model = document.model
     check_group(model, report)
+    check_value_tests(model.tests, "", context.contract, report)
     rules: list[SettledAlert | SettledRecord] = []
     for placed in read_rules(document, report):
         # Each rule has its own findings first, because an alert with an error among them is left out.
@@ -259,6 +260,7 @@ def _record(
         return None
     labels = {**placed.document.model.labels, **rule.labels}
     check_labels(placed, labels, report)
+    check_value_tests(rule.tests, source.type, context.contract, report)
     output: Output | None = "grafana" if rule.grafana else RULE_FILES.get(source.type)
     if output is None:
         message = (

@@ -1,1 +1,1 @@
-"""Render Go templates of alert texts, as Prometheus, Loki and Grafana do. Source: Go's text/template (1.24)."""
+"""Render Go templates of alert texts as their servers do. Source: Go's text/template (1.24)."""

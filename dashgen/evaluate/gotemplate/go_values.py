@@ -1,4 +1,4 @@
-"""Values of Go templates: how they print, compare, and become numbers. Source: Go's fmt and strconv (1.24)."""
+"""Values of Go templates: how they print and become numbers. Source: Go's fmt and strconv (1.24)."""
 
 import json
 import math

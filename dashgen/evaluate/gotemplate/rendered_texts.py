@@ -1,7 +1,7 @@
 """The labels and annotations of an alert, rendered.
 
-Sources: ``Expand`` in pkg/services/ngalert/state/template/template.go of Grafana 12.4, and rules/alerting.go of
-Prometheus 3.14.
+Sources: ``Expand`` in pkg/services/ngalert/state/template/template.go of Grafana 12.4, and rules/alerting.go
+of Prometheus 3.14.
 """
 
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ _NOTHING = "no value"
 
 
 class TemplateData(Struct, frozen=True):
-    """What the texts of an alert show: its labels, the values of its refs, and the text of `$value` in Grafana."""
+    """What the texts of an alert show: its labels, the values of its refs, and `$value` in Grafana."""
 
     labels: Labels
     values: Mapping[str, RefValue]

@@ -1,7 +1,7 @@
 """The functions of alert texts.
 
-Sources: template/template.go of Prometheus 3.14, pkg/services/ngalert/state/template/funcs.go of Grafana 12.4, and
-the builtins of Go's text/template/funcs.go (1.24).
+Sources: template/template.go of Prometheus 3.14, pkg/services/ngalert/state/template/funcs.go of Grafana 12.4,
+and the builtins of Go's text/template/funcs.go (1.24).
 """
 
 import html
@@ -245,7 +245,8 @@ FUNCTIONS: Final[dict[str, TemplateFunction]] = {
     **{
         name: _without(name)
         for name in (
-            "query", "first", "label", "value", "strvalue", "sortByLabel", "pathPrefix", "externalURL", "toTime",
+            "query", "first", "label", "value", "strvalue", "sortByLabel", "pathPrefix", "externalURL",
+            "toTime",
             "toDuration", "now", "parseDuration", "mergeLabelValues", "deduplicateLabels", "call", "js",
         )
     },
@@ -262,7 +263,9 @@ FUNCTIONS: Final[dict[str, TemplateFunction]] = {
     "print": _joined,
     "println": lambda *values: " ".join(printed(value) for value in values) + "\n",
     "printf": lambda template, *values: formatted(str(template), list(values)),
-    "html": lambda *values: html.escape(_joined(*values)).replace("&#x27;", "&#39;").replace("&quot;", "&#34;"),
+    "html": lambda *values: (
+        html.escape(_joined(*values)).replace("&#x27;", "&#39;").replace("&quot;", "&#34;")
+    ),
     "urlquery": lambda *values: quote(_joined(*values), safe="-_.~").replace("%20", "+"),
 }  # fmt: skip
 """`and` and `or` are not here: they do not compute what they do not need."""

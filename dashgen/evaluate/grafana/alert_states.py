@@ -13,7 +13,7 @@ from dashgen.evaluate.gotemplate.go_values import RefValue
 from dashgen.evaluate.samples import LabelKey, Labels, label_key
 
 DEFAULT_MISSING: Final = 2
-"""The evaluations after which a series that is gone counts as recovered, unless the rule says another number."""
+"""The evaluations after which a series that is gone counts as recovered, unless the rule says it."""
 
 
 class StateKind(StrEnum):
@@ -96,7 +96,7 @@ class StateManager:
         """Take the results of an evaluation.
 
         Args:
-            results: each with the labels of its alert; that of a rule without any data has the kind `no_data`.
+            results: each with the labels of its alert; there is one at least.
             at: the milliseconds of the evaluation.
         """
         if not (self._applies_to_all(results) and self._set_all(results[0][1], at)):

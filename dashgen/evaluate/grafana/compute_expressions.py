@@ -1,4 +1,4 @@
-"""Compute the expressions of a rule, one after the other. Source: pkg/expr/{commands,threshold,hysteresis}.go of Grafana."""
+"""Compute the expressions of a rule. Source: pkg/expr/{commands,threshold,hysteresis}.go of Grafana 12.4."""
 
 import math
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -41,7 +41,7 @@ def compute_expression(entry: Json, refs: Refs, loaded: Collection[LabelKey]) ->
     Args:
         entry: the entry of the rule's ``data``.
         refs: the values of the queries and expressions before it.
-        loaded: the labels of the series that were alerting before, for thresholds with a recovery of their own.
+        loaded: the labels of the series that were alerting, for thresholds with a recovery of their own.
 
     Raises:
         ExpressionFailedError: Grafana refuses the expression.

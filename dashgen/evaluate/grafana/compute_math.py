@@ -1,4 +1,4 @@
-"""Compute `math` expressions such as ``$A / $B > 5``. Source: pkg/expr/mathexp/{exp,parse/parse}.go of Grafana 12.4."""
+"""Compute expressions such as ``$A / $B > 5``. Source: pkg/expr/mathexp/{exp,parse/parse}.go of Grafana."""
 
 from collections.abc import Callable, Mapping
 from typing import Final

@@ -1,4 +1,4 @@
-"""The values that queries and expressions of Grafana pass on. Source: pkg/expr/mathexp/types.go of Grafana 12.4."""
+"""The values that queries and expressions pass on. Source: pkg/expr/mathexp/types.go of Grafana 12.4."""
 
 from collections.abc import Callable
 from typing import TypeAlias

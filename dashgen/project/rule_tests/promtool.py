@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import subprocess
+from functools import cache
 from pathlib import Path
 
 from msgspec import Struct
@@ -13,6 +14,8 @@ from dashgen.core.lazy_pattern import lazy_pattern
 
 # Far more than the slowest test files need; it ends a promtool that hangs.
 _SECONDS = 300
+_FIRST_LEFT_OPEN = 3
+_VERSION = lazy_pattern(r"promtool, version (\d+)\.")
 _FAILURE = lazy_pattern(
     r"expr: (?P<expr>\"(?:[^\"\\]|\\.)*\"), time: (?P<time>\S+?),\s*\n\s*exp:\s*(?P<expected>.*)\n\s*got:\s*(?P<actual>.*)"
 )
@@ -33,24 +36,37 @@ class PromtoolOutcome(Struct, frozen=True):
     output: str = ""
 
 
-def find_promtool(named: Path | None = None) -> Path:
-    """The promtool to run.
+def find_promtool(named: Path | None = None) -> Path | None:
+    """The promtool to run; None when there is none on the path and none is named.
 
     Args:
         named: the program that the user names; the environment's ``PROMTOOL`` or the one on the path when
             absent.
 
     Raises:
-        DashgenError: there is none.
+        DashgenError: the one that is named does not exist.
     """
-    name = str(named) if named else os.environ.get("PROMTOOL") or "promtool"
-    program = shutil.which(name)
-    if program is None:
+    wanted = str(named) if named else os.environ.get("PROMTOOL")
+    program = shutil.which(wanted or "promtool")
+    if program is None and wanted:
         raise DashgenError(
-            f"cannot run `{name}`: the tests of alert rules run in promtool, which comes with Prometheus "
-            "(Debian: `apt-get install prometheus`); name it with `--promtool` or `PROMTOOL`"
+            f"cannot run `{wanted}`: promtool comes with Prometheus; name it with `--promtool` or `PROMTOOL`"
         )
-    return Path(program)
+    return None if program is None else Path(program)
+
+
+@cache
+def is_left_open(program: Path | None) -> bool:
+    """Whether ranges leave out the sample at their start in a promtool, as they do since version 3.0.
+
+    Raises:
+        DashgenError: promtool cannot be started, or hangs.
+    """
+    if program is None:
+        return True
+    process = _run(program, ["--version"], program.parent)
+    version = _VERSION.search(f"{process.stdout}{process.stderr}")
+    return version is None or int(version[1]) >= _FIRST_LEFT_OPEN
 
 
 def run_tests(program: Path, file: Path) -> PromtoolOutcome:
@@ -63,11 +79,18 @@ def run_tests(program: Path, file: Path) -> PromtoolOutcome:
     Raises:
         DashgenError: promtool cannot be started, or hangs.
     """
-    command = [str(program), "test", "rules", file.name]
+    process = _run(program, ["test", "rules", file.name], file.parent)
+    output = f"{process.stdout}\n{process.stderr}"
+    return PromtoolOutcome(
+        process.returncode == 0, tuple(read_failures(output)), "" if process.returncode == 0 else output
+    )
+
+
+def _run(program: Path, arguments: list[str], folder: Path) -> "subprocess.CompletedProcess[str]":
     try:
-        process = subprocess.run(  # noqa: S603  # the program that the user named or installed
-            command,
-            cwd=file.parent,
+        return subprocess.run(  # noqa: S603  # the program that the user named or installed
+            [str(program), *arguments],
+            cwd=folder,
             capture_output=True,
             text=True,
             errors="replace",
@@ -77,11 +100,7 @@ def run_tests(program: Path, file: Path) -> PromtoolOutcome:
     except OSError as error:
         raise DashgenError(f"cannot run `{program}`: {(error.strerror or str(error)).lower()}") from None
     except subprocess.TimeoutExpired:
-        raise DashgenError(f"`{program} test rules` did not end in {_SECONDS} s") from None
-    output = f"{process.stdout}\n{process.stderr}"
-    return PromtoolOutcome(
-        process.returncode == 0, tuple(read_failures(output)), "" if process.returncode == 0 else output
-    )
+        raise DashgenError(f"`{program} {' '.join(arguments[:2])}` did not end in {_SECONDS} s") from None
 
 
 def read_failures(output: str) -> list[Failure]:

@@ -40,14 +40,14 @@ def compile_environments(root: Path, environment: str | None) -> dict[str | None
 
 
 def run_project_tests(
-    compiled: Mapping[str | None, Compilation], names: Collection[str], promtool: Path
+    compiled: Mapping[str | None, Compilation], names: Collection[str], promtool: Path | None
 ) -> list[Run]:
     """Run the tests of compiled environments; those whose rules are the same need one run.
 
     Args:
         compiled: the environments.
         names: the alerts and groups to test; all when empty.
-        promtool: the program.
+        promtool: the program, if there is one.
 
     Raises:
         DashgenError: promtool cannot be run.
