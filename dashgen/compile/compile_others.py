@@ -127,7 +127,7 @@ def folder_paths(documents: Documents) -> set[str]:
 def alert_context(
     documents: Documents,
     workspace: Workspace,
-    summaries: Sequence[DashboardSummary],
+    summaries: Sequence[DashboardSummary] | None,
     sources: Sources,
     places: FolderPlaces,
 ) -> AlertContext:
@@ -136,14 +136,14 @@ def alert_context(
     Args:
         documents: the documents.
         workspace: the project.
-        summaries: the dashboards, whose panels alerts refer to.
+        summaries: the dashboards, whose panels alerts refer to; None where they are not known.
         sources: every data source by alias.
         places: the folders by the words that mean them.
     """
     notices = documents.of("Notifications")
     return AlertContext(
         datasources=sources.by_name,
-        panel_ids=_panel_ids(summaries),
+        panel_ids=None if summaries is None else _panel_ids(summaries),
         contact_points=contact_point_names(notices),
         mute_timings=mute_timing_names(notices),
         folders=places,

@@ -93,6 +93,14 @@ def seen_distance(first: str, second: str) -> float | None:
     return min(dist(_lab(one, eye), _lab(other, eye)) for eye in (_PROTANOPIA, _DEUTERANOPIA))
 
 
+def distinct_shade(first: str, second: str, least: float) -> str:
+    """The shade of the second colour's hue that is nearest to it and far enough from the first; or nothing."""
+    hue = hue_of(second)
+    shades = [name for name in _NAMED if hue_of(name) == hue]
+    far = [name for name in shades if (seen_distance(first, name) or 0.0) >= least]
+    return min(far, key=lambda name: (seen_distance(second, name) or 0.0, name), default="")
+
+
 _Matrix: TypeAlias = tuple[Rgb, Rgb, Rgb]
 
 

@@ -8,11 +8,12 @@ from collections.abc import Callable, Mapping
 from msgspec import Struct
 
 _UNITS = {
-    "seconds": "s", "milliseconds": "ms", "bytes": "bytes", "bits": "bits", "ratio": "percentunit",
+    "seconds": "s", "milliseconds": "ms", "microseconds": "µs", "nanoseconds": "ns", "bytes": "bytes", "bits": "bits", "ratio": "percentunit",
     "percent": "percent", "usd": "currencyUSD", "eur": "currencyEUR", "celsius": "celsius",
     "meters": "lengthm", "volts": "volt", "amperes": "amp", "joules": "joule", "grams": "massg",
     "tokens": "short", "info": "short",
 }  # fmt: skip
+_PREFIXES = frozenset(("kilo", "mega", "giga", "milli", "micro", "nano"))
 _FAMILY_SUFFIXES = ("_bucket", "_sum", "_count", "_total")
 
 
@@ -43,8 +44,11 @@ def metric_unit(metric: str, contract: Mapping[str, MetricFacts]) -> tuple[str |
     if facts is not None and facts.unit:
         return grafana_unit(facts.unit), f"the contract says `{metric}` is in {facts.unit}"
     base = next((metric[: -len(end)] for end in _FAMILY_SUFFIXES if metric.endswith(end)), metric)
-    word = base.rsplit("_", 1)[-1]
-    return (_UNITS[word], f"the name `{metric}` ends in `_{word}`") if word in _UNITS else (None, "")
+    *_, prefix, word = ("", *base.split("_"))
+    # `engine_get_micro_seconds` are microseconds.
+    unit = f"{prefix}{word}" if prefix in _PREFIXES else word
+    ending = f"{prefix}_{word}" if prefix in _PREFIXES else word
+    return (_UNITS[unit], f"the name `{metric}` ends in `_{ending}`") if unit in _UNITS else (None, "")
 
 
 def family(metric: str, is_known: Callable[[str], bool]) -> str:

@@ -17,11 +17,12 @@ from dashgen.query.required_versions import DEFAULT_TARGETS, TargetServers
 class AlertContext(Struct, frozen=True):
     """What rules refer to, the series that the contract allows, and what their links start with.
 
-    ``panel_ids`` are by the dashboard's uid and the panel's key, ``targets`` the servers of queries.
+    ``panel_ids`` are by the dashboard's uid and the panel's key, None where dashboards are not known;
+    ``targets`` are the servers of queries.
     """
 
     datasources: Mapping[str, DataSourceRef]
-    panel_ids: Mapping[str, Mapping[str, int]] = {}
+    panel_ids: Mapping[str, Mapping[str, int]] | None = {}
     contact_points: Collection[str] = ()
     mute_timings: Collection[str] = ()
     folders: FolderPlaces = field(default_factory=FolderPlaces)

@@ -4,8 +4,9 @@ from pathlib import Path
 from textwrap import indent
 
 from dashgen.check.lint import LintFinding, LintRule, LintVariable
+from dashgen.check.lint.file_subjects import read_foreign
 from dashgen.check.lint.lint_rule import Preset
-from dashgen.check.lint.run_rules import RuleSelection
+from dashgen.check.lint.run_rules import RuleRunner, RuleSelection
 from dashgen.check.lint.subjects import LintAnnotation, LintDashboard, LintGroup, LintProject, LintRuleSubject
 from dashgen.project.environments import findings_of
 from dashgen.project.lint.lint_project import lint_specs, read_specs
@@ -40,13 +41,14 @@ target_labels: [job, instance]
 """
 
 
+_JSON = '{"'
 _PROJECT_KEYS = ("policy:", "lint:")
 """An example that starts so has the project file before its first `---`."""
 
 
 def spec_of(rule: LintRule, example: str) -> str:
     """An example as whole specs: a panel, a rule or a variable gets what stands around it."""
-    if example.startswith(("kind:", *_PROJECT_KEYS)):
+    if example.startswith(("kind:", _JSON, *_PROJECT_KEYS)):
         return example
     item = indent(example, "    ").replace("    ", "  - ", 1)
     if rule.subject in (LintRuleSubject, LintGroup) or example.startswith(("alert:", "record:")):
@@ -66,12 +68,19 @@ def example_project(root: Path, spec: str, project: str = "") -> Path:
         project, _, spec = spec.partition("---\n")
     (root / "dashgen.yaml").write_text(project)
     (root / "specs" / "shared.yaml").write_text(SHARED)
-    (root / "specs" / "example.yaml").write_text(spec)
+    is_dashboard = spec.startswith(_JSON)
+    (root / ("example.json" if is_dashboard else "specs/example.yaml")).write_text(spec)
     return root
 
 
 def findings_of_rule(root: Path, rule: LintRule) -> list[LintFinding]:
-    """The findings of one rule in a project, whose specs have to build."""
+    """The findings of one rule in a project, whose specs have to build, or in a dashboard beside them."""
+    dashboard = root / "example.json"
+    if dashboard.exists():
+        tree = read_foreign([dashboard], lambda path: path.name)
+        selection = RuleSelection([rule], tree.project.settings, Preset.STRICT, [rule.name], (), only=True)
+        runner = RuleRunner(tree.project, selection)
+        return [one for subject in tree.dashboards() for one in runner.dashboard(subject)]
     workspace = open_workspace(root)
     errors = [one for one in findings_of(workspace, "classic") if one.severity == "error"]
     assert not errors, errors

@@ -32,6 +32,7 @@ from dashgen.formats.upgrade.upgrade_dashboard import upgrade
 _TEXT_KEYS: Final = ("expr", "query")
 _REFRESH: Final = ("never", "load", "time")
 _HIDE: Final = ("nothing", "label", "variable")
+_FIGURES: Final = ("stat", "gauge", "bargauge")
 _ONE_COLOR: Final = ("fixed", "shades")
 _RULE_LANGUAGES: Final = {FileKind.PROMETHEUS_RULES: "prometheus", FileKind.LOKI_RULES: "loki"}
 _DASHBOARDS: Final = frozenset((FileKind.DASHBOARD, FileKind.RESOURCE, FileKind.API_BODY, FileKind.BARE_V2))
@@ -218,11 +219,19 @@ class _Reader:
             overrides=tuple(_overrides(mapping(data.get("fieldConfig")).get("overrides"))),
             display_name=text_of(defaults.get("displayName")),
             legend_mode="hidden" if legend.get("showLegend") is False else text_of(legend.get("displayMode")),
+            is_legend_right=legend.get("placement") == "right",
             text_mode=text_of(options.get("textMode")),
             calcs=tuple(text_of(one) for one in items(mapping(options.get("reduceOptions")).get("calcs"))),
             content=text_of(options.get("content")),
             content_mode=text_of(options.get("mode")),
             has_mappings=bool(defaults.get("mappings")),
+            shown_fields=text_of(mapping(options.get("reduceOptions")).get("fields")),
+            is_colored=(
+                text_of(data.get("type")) in _FIGURES
+                and text_of(color.get("mode")) in ("", "thresholds")
+                and options.get("colorMode") != "none"
+            ),
+            time_from=text_of(data.get("timeFrom")),
             row=row,
             dashboard=row.dashboard,
             options={"options": data.get("options"), "fieldConfig": data.get("fieldConfig")},

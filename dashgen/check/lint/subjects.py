@@ -20,6 +20,7 @@ from dashgen.core.json_values import Json
 from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.model.condition import Condition
 from dashgen.model.lint_settings import LintSettings, Policy
+from dashgen.model.metric_units import MetricFacts
 from dashgen.model.panel_spec import Panel
 from dashgen.model.series_contract import SeriesContract
 from dashgen.query import LANGUAGES, ParsedQuery, QueryShape, describe
@@ -195,10 +196,15 @@ class LintPanel(LintSubject, kw_only=True):
         grid: x, y, width and height on the grid of 24 columns.
         color: the one colour of everything in it, if it has one.
         legend_mode: ``list``, ``table`` or ``hidden``; empty for a type without a legend.
+        is_legend_right: whether the legend stands beside the graph.
         text_mode: what a stat panel shows, such as ``value_and_name``.
         calcs: how a series becomes one value, such as ``lastNotNull``.
         content: the text of a text panel, with ``content_mode``: ``markdown``, ``html`` or ``code``.
         has_mappings: whether texts stand for values.
+        shown_fields: the fields that a stat or gauge shows: numbers when empty, else a name or a pattern.
+        is_colored: whether its thresholds colour what it shows.
+        time_from: its own time range, such as ``24h``; empty for the dashboard's.
+        key: the stable name of a spec's panel.
         options: its options, field defaults and overrides in Grafana's JSON: ``{"options": …, "fieldConfig":
             …}``; empty for a spec, which has them in ``spec``.
         spec: the panel of a spec, with its words as they are written; None for a file.
@@ -226,11 +232,16 @@ class LintPanel(LintSubject, kw_only=True):
     overrides: tuple[LintOverride, ...] = ()
     display_name: str = ""
     legend_mode: str = ""
+    is_legend_right: bool = False
     text_mode: str = ""
     calcs: tuple[str, ...] = ()
     content: str = ""
     content_mode: str = ""
     has_mappings: bool = False
+    shown_fields: str = ""
+    is_colored: bool = False
+    time_from: str = ""
+    key: str = ""
     row: "LintRow | None" = None
     dashboard: "LintDashboard"
     options: Json = {}
@@ -532,6 +543,11 @@ class LintProject(LintSubject, kw_only=True):
     settings: LintSettings = field(default_factory=LintSettings)
     policy: Policy = field(default_factory=Policy)
     is_part: bool = False
+
+    @cached_property
+    def metric_facts(self) -> Mapping[str, MetricFacts]:
+        """What the contract has for the metrics that have a unit there."""
+        return {name: MetricFacts("", unit, "") for name, unit in self.units.items()}
 
     def option(self, rule: str, name: str, default: Any) -> Any:
         """An option of a rule, from ``lint.options`` of the project file."""

@@ -208,7 +208,7 @@ def _annotations(rule: AlertRule, model: AlertRules, context: AlertContext) -> d
 
 
 def _panel_id(rule: AlertRule, context: AlertContext, report: Reporter) -> int | None:
-    if rule.panel is None:
+    if rule.panel is None or context.panel_ids is None:
         return None
     dashboard, _, key = rule.panel.partition("/")
     panel_id = context.panel_ids.get(dashboard, {}).get(key)

@@ -17,10 +17,10 @@ from dashgen.compile.settle.settle_drawing import drawing_of
 from dashgen.compile.settle.settle_queries import SettledQueries, check_queries, settle_queries
 from dashgen.compile.settle.settle_rows import PlacedPanel, as_repeat, place_rows
 from dashgen.compile.settle.settle_thresholds import settle_thresholds, thresholds_of_alerts, with_alerts
-from dashgen.compile.settle.settle_units import derive_unit
 from dashgen.compile.settle.settle_variables import check_variables
 from dashgen.core.diagnostics import Diagnostic, nearest
 from dashgen.model.data_source_spec import DataSourceRef
+from dashgen.model.derived_units import derive_unit
 from dashgen.model.metric_units import MetricFacts, family
 from dashgen.model.panel_identity import slug
 from dashgen.model.panel_spec import Drawing, Link, Panel, Repeat

@@ -132,11 +132,19 @@ def _panel(settled: SettledPanel, row: LintRow, place: SpecPlace) -> LintPanel:
         overrides=tuple(_overrides(spec)),
         display_name=spec.display_name or "",
         legend_mode=(_option(spec, "legend_mode") or "list") if hasattr(spec, "legend_mode") else "",
+        is_legend_right=_option(spec, "legend_placement") == "right",
         text_mode=_option(spec, "text_mode"),
         calcs=(_option(spec, "reduce"),) if hasattr(spec, "reduce") else (),
         content=_option(spec, "content"),
         content_mode=_option(spec, "mode") if spec.type_id == "text" else "",
         has_mappings=bool(spec.mappings),
+        shown_fields=_option(spec, "fields"),
+        is_colored=spec.draws_thresholds
+        and thresholds is not None
+        and spec.color in (None, "thresholds")
+        and _option(spec, "color_mode") != "none",
+        time_from=spec.time_from or "",
+        key=settled.key,
         row=row,
         dashboard=row.dashboard,
         spec=spec,

@@ -77,7 +77,7 @@ class RuleGroups:
     def group_context(self, group: BuiltGroup) -> GroupContext:
         """What the importer has to know of a group to put its rules into keys."""
         model = group.document.model
-        by_uid = self.context.panel_ids.items()
+        by_uid = (self.context.panel_ids or {}).items()
         panels = {(uid, number): key for uid, ids in by_uid for key, number in ids.items()}
         return GroupContext(
             model.every, self.context.datasources, model.datasource, panels, self.context.docs_url

@@ -1,0 +1,41 @@
+"""A panel has no title.
+
+Readers guess from the colours what a graph shows, and nobody can name it in a call: "the third one, at the
+left".
+
+Write what it shows as `title:`. Texts, and figures that show the names of their values, are no finding.
+"""
+
+from collections.abc import Iterator
+
+from dashgen.check.lint import LintPanel, LintProblem, Preset, lint_rule
+
+_DRAWN = frozenset(
+    (
+        "timeseries", "stat", "gauge", "bargauge", "barchart", "piechart", "heatmap", "histogram", "table",
+        "state-timeline", "status-history", "logs", "traces", "nodeGraph", "xychart", "candlestick", "trend",
+    )
+)  # fmt: skip
+_NAMED = frozenset(("value_and_name", "name"))
+
+
+@lint_rule(
+    presets=[Preset.RECOMMENDED, Preset.COMMUNITY],
+    bad="""
+        query: sum(rate(http_requests_total[$__rate_interval]))
+    """,
+    good="""
+        title: Requests
+        query: sum(rate(http_requests_total[$__rate_interval]))
+    """,
+)
+def check(panel: LintPanel) -> Iterator[LintProblem]:
+    """Yield a problem for a drawn panel without a title or names in it."""
+    if panel.title.strip() or panel.type not in _DRAWN or not panel.queries:
+        return
+    if panel.display_name or panel.text_mode in _NAMED or panel.type == "bargauge":
+        return
+    # Several values show their names, and so does a figure of one row of a repeated group.
+    if panel.type in ("stat", "gauge") and len(panel.queries) > 1:
+        return
+    yield panel.problem(f"{panel.words}", "type", hint="write what it shows as `title:`")

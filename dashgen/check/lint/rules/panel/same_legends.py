@@ -1,0 +1,44 @@
+"""Two queries of a panel have one legend.
+
+The graph has two lines with one name, perhaps in two colours, and nobody can tell them apart.
+
+Give each query a legend of its own.
+"""
+
+from collections.abc import Iterator
+
+from dashgen.check.lint import LintPanel, LintProblem, Preset, lint_rule
+
+_NAMELESS = frozenset(("", "__auto"))
+_SHOWN = frozenset(("timeseries", "barchart", "piechart", "bargauge", "trend"))
+
+
+@lint_rule(
+    presets=[Preset.RECOMMENDED, Preset.COMMUNITY],
+    bad="""
+        title: Memory
+        queries:
+          - {query: sum(process_resident_memory_bytes), legend: Memory}
+          - {query: max(process_resident_memory_bytes), legend: Memory}
+    """,
+    good="""
+        title: Memory
+        queries:
+          - {query: sum(process_resident_memory_bytes), legend: All}
+          - {query: max(process_resident_memory_bytes), legend: Largest}
+    """,
+)
+def check(panel: LintPanel) -> Iterator[LintProblem]:
+    """Yield a problem for each query whose written legend an earlier one has."""
+    if panel.type not in _SHOWN or panel.transformations or panel.display_name:
+        return
+    # What overrides find by the query may be renamed there.
+    if any(one.matcher == "query" or "display_name" in one.options for one in panel.overrides):
+        return
+    seen: set[str] = set()
+    for query in panel.queries:
+        legend = query.legend.strip()
+        # Of a legend with labels the other query may have other values.
+        if legend in seen and legend not in _NAMELESS and "{{" not in legend and "$" not in legend:
+            yield query.at(-1, f"two queries have the legend `{legend}`", "give each a legend of its own")
+        seen.add(legend)

@@ -1,0 +1,48 @@
+"""Two panels of one row have one title and one type.
+
+Readers compare them and wonder what differs; an alert that links to one of them opens the wrong one in their
+eyes.
+
+Put what differs into the titles.
+"""
+
+from collections.abc import Iterator
+
+from dashgen.check.lint import LintPanel, LintProblem, Preset, lint_rule
+
+
+@lint_rule(
+    presets=[Preset.RECOMMENDED, Preset.COMMUNITY],
+    bad="""
+        kind: Dashboard
+        title: Example
+        panels:
+          - {title: Memory, key: one, query: 'sum(process_resident_memory_bytes)'}
+          - {title: Memory, key: other, query: 'max(process_resident_memory_bytes)'}
+    """,
+    good="""
+        kind: Dashboard
+        title: Example
+        panels:
+          - {title: Memory, query: 'sum(process_resident_memory_bytes)'}
+          - {title: Memory of the largest, query: 'max(process_resident_memory_bytes)'}
+    """,
+)
+def check(panel: LintPanel) -> Iterator[LintProblem]:
+    """Yield a problem for a panel whose title and type an earlier one of its row has."""
+    title = panel.title.strip().casefold()
+    if not title or panel.repeat or panel.type == "text" or panel.row is None:
+        return
+    for other in reversed(_before(panel, panel.row.panels)):
+        if other.type == "text":
+            return  # a heading: another part begins
+        if other.title.strip().casefold() == title and other.type == panel.type and not other.repeat:
+            message = f"another panel of the row is called `{panel.title}` too"
+            yield panel.problem(message, "title", hint="put what differs into the titles")
+            return
+
+
+def _before(panel: LintPanel, panels: list[LintPanel]) -> list[LintPanel]:
+    """The panels above and to the left of one, in the order in which they are read."""
+    read = sorted(panels, key=lambda one: (one.grid[1], one.grid[0]))
+    return read[: next(number for number, one in enumerate(read) if one is panel)]

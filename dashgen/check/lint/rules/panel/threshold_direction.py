@@ -1,0 +1,55 @@
+"""The colours of a panel praise what its title complains about.
+
+Many errors in green, or a high success rate in red: who looks at the colour only, as from across the room,
+learns the opposite.
+
+Turn the colours around. Only titles that are certain, such as errors and success rates, are looked at.
+"""
+
+import re
+from collections.abc import Iterator
+
+from dashgen.check.lint import LintPanel, LintProblem, Preset, lint_rule
+from dashgen.core.lazy_pattern import lazy_pattern
+from dashgen.model.color_vision import hue_of
+
+_MORE_IS_WORSE = lazy_pattern(
+    r"\b(errors?|failures?|failed|latency|response times?|error rate|5xx|timeouts?|dropped|downtime)\b",
+    re.IGNORECASE,
+)
+_MORE_IS_BETTER = lazy_pattern(
+    r"\b(success(?:es| rate)?|availability|up ?time|hit (?:rate|ratio)|healthy)\b", re.IGNORECASE
+)
+_TURNED = lazy_pattern(
+    r"\b(since|without|between|until|free|budget|no|non|un\w+|remaining|target|time to)\b", re.IGNORECASE
+)
+
+
+@lint_rule(
+    presets=[Preset.RECOMMENDED, Preset.COMMUNITY],
+    bad="""
+        title: Errors
+        type: stat
+        query: sum(increase(http_requests_total{code="500"}[1h]))
+        thresholds: {red: 0, green: 10}
+    """,
+    good="""
+        title: Errors
+        type: stat
+        query: sum(increase(http_requests_total{code="500"}[1h]))
+        thresholds: {green: 0, red: 10}
+    """,
+)
+def check(panel: LintPanel) -> Iterator[LintProblem]:
+    """Yield a problem for colours from green to red, or back, that contradict the title."""
+    if not panel.is_colored or not panel.thresholds or panel.has_mappings or _TURNED.search(panel.title):
+        return
+    worse, better = _MORE_IS_WORSE.search(panel.title), _MORE_IS_BETTER.search(panel.title)
+    low, high = hue_of(panel.base_color), hue_of(panel.thresholds[-1][1])
+    if worse and not better and (low, high) == ("red", "green"):
+        message = f"{panel.words} is green for many and red for few"
+    elif better and not worse and (low, high) == ("green", "red"):
+        message = f"{panel.words} is red for much and green for little"
+    else:
+        return
+    yield panel.problem(message, "thresholds", hint="turn the colours around")

@@ -1,0 +1,49 @@
+"""The title of a panel names another time than its query divides by.
+
+`rate()` is per second. Under the title "per minute" it reads sixty times too small.
+
+Write `* 60` behind the rate, or "per second" into the title.
+"""
+
+import re
+from collections.abc import Iterator
+
+from dashgen.check.lint import LintPanel, LintProblem, Preset, lint_rule
+from dashgen.core.lazy_pattern import lazy_pattern
+
+_PER = lazy_pattern(
+    r"(?:\bper |/ ?)(sec(?:ond)?|s|min(?:ute)?|hour|h|day)\b|\b(QPS|RPS|QPM|RPM)\b", re.IGNORECASE
+)
+_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
+_WORDS = {1: "second", 60: "minute", 3600: "hour", 86_400: "day"}
+
+
+@lint_rule(
+    presets=[Preset.RECOMMENDED, Preset.COMMUNITY],
+    bad="""
+        title: Requests per minute
+        query: sum(rate(http_requests_total[$__rate_interval]))
+    """,
+    good="""
+        title: Requests per minute
+        query: sum(rate(http_requests_total[$__rate_interval])) * 60
+        unit: reqpm
+    """,
+)
+def check(panel: LintPanel) -> Iterator[LintProblem]:
+    """Yield a problem where every query is a rate per another time than the one in the title."""
+    named = {_seconds(match[1] or match[2][-1]) for match in _PER.finditer(panel.title)}
+    shapes = [query.shape for query in panel.queries]
+    scales = {shape.scale if shape is not None and shape.per_second else None for shape in shapes}
+    if len(named) != 1 or len(scales) != 1 or panel.transformations:
+        return
+    wanted, scale = named.pop(), scales.pop()
+    if scale in _WORDS and scale != wanted:
+        message = f"{panel.words} shows a rate per {_WORDS[int(scale)]}"
+        yield panel.problem(
+            message, "title", hint=f"write `* {wanted // int(scale) or 1}`, or change the title"
+        )
+
+
+def _seconds(word: str) -> int:
+    return _SECONDS[word[0].lower()]
