@@ -17,8 +17,8 @@ class ReportedCoverage(Struct, frozen=True):
 
     alert: Annotated[str, Meta(description="The alert.")]
     group: Annotated[str, Meta(description="Its rule group.")]
-    shown: Annotated[list[Behaviour], Meta(description="The behaviours that a test shows.")]
-    missing: Annotated[list[Behaviour], Meta(description="Those that no test shows.")]
+    shown: Annotated[list[str], Meta(description="The behaviours that a test shows.")]
+    missing: Annotated[list[str], Meta(description="Those that no test shows.")]
     texts: Annotated[list[str], Meta(description="The texts that no test renders.")]
 
 
@@ -73,7 +73,7 @@ def _reported_coverage(coverage: AlertCoverage) -> ReportedCoverage:
     return ReportedCoverage(
         coverage.alert.rule.alert,
         coverage.group.name,
-        [one for one in Behaviour if one in coverage.shown],
-        coverage.missing,
+        [str(one) for one in Behaviour if one in coverage.shown],
+        [str(one) for one in coverage.missing],
         list(coverage.texts),
     )
