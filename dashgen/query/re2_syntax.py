@@ -154,8 +154,7 @@ class _PatternReader:
         name = match[1]
         if not match[2] or not _NAME.fullmatch(name):
             raise _PatternError("the name of a group has to be of letters, digits and `_`", match.start())
-        if name in self.names:
-            raise _PatternError(f"two groups are called `{name}`", match.start())
+        # Two groups may have one name: Go refuses that no more than it looks at their names.
         self.names.append(name)
         self._at = match.end()
 

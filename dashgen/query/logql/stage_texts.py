@@ -36,6 +36,8 @@ def regexp_labels(token: QueryToken) -> tuple[str, ...]:
     if not facts.names:
         hint = "write one, such as `(?P<level>[a-z]+)`"
         refuse("`regexp` needs at least one named group", hint, token)
+    if twice := next((name for name in facts.names if facts.names.count(name) > 1), ""):
+        refuse(f"two groups of `regexp` are called `{twice}`", "give one of them another name", token)
     return facts.names
 
 

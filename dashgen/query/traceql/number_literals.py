@@ -12,6 +12,7 @@ _PROMETHEUS: Final = lazy_pattern(
 )
 _GO: Final = lazy_pattern(r"(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:ns|us|µs|ms|s|m|h))+\Z")
 _GO_PART: Final = lazy_pattern(r"([0-9]+\.?[0-9]*|\.[0-9]+)(ns|us|µs|ms|s|m|h)")
+_OCTAL: Final = lazy_pattern(r"0[0-9]*[89][0-9]*(?![0-9.])")
 _PLAIN: Final = lazy_pattern(r"[0-9]{1,6}(?:ms|[smhd])\Z")
 _MILLISECONDS: Final = (31_536_000_000, 604_800_000, 86_400_000, 3_600_000, 60_000, 1000, 1)
 _NANOSECONDS: Final = {
@@ -33,11 +34,15 @@ def check_number(token: QueryToken) -> None:
         # Thirty digits are enough to know that a number is larger.
         if int(text.lstrip("0")[:30] or "0") > _LARGEST:
             refuse(f"`{text}` is too large for Tempo", "write it with a decimal point", token)
-        # Go's scanner takes a zero at the start for the mark of octal digits.
-        if text[0] == "0" and set(text) & {"8", "9"}:
-            refuse(f"`{text}` is no octal number", f"write `{text.lstrip('0')}`", token)
+        _check_octal(token)
     elif text[1:2] not in {"x", "X"} and float(text) == float("inf"):
         refuse(f"`{text}` is too large for Tempo", "write a smaller number", token)
+
+
+def _check_octal(token: QueryToken) -> None:
+    """Refuse digits that are none after a zero, which Go's scanner takes for the mark of octal digits."""
+    if token.text[0] == "0" and _OCTAL.match(token.text):
+        refuse(f"`{token.text}` is no octal number", f"write `{token.text.lstrip('0')}`", token)
 
 
 def check_duration(token: QueryToken) -> None:
@@ -46,6 +51,7 @@ def check_duration(token: QueryToken) -> None:
     Raises:
         RefusalError: it is one.
     """
+    _check_octal(token)
     if _PLAIN.match(token.text):
         return
     if match := _PROMETHEUS.match(token.text):
