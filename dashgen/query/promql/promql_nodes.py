@@ -216,8 +216,12 @@ class SeriesMatching(PromQLNode, frozen=True, gc=False):
         return tuple([label.name for label in self.include])
 
 
-class BinaryExpr(PromQLNode, frozen=True, gc=False):
-    """A binary operation; ``op`` is in lower case, and ``op_start`` its offset."""
+class BinaryExpr(PromQLNode, frozen=True, gc=True):
+    """A binary operation; ``op`` is in lower case, and ``op_start`` its offset.
+
+    Chains of operators nest without a limit, and only what the garbage collector knows is freed without
+    recursion.
+    """
 
     op: str
     lhs: "Expr"

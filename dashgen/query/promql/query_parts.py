@@ -44,7 +44,9 @@ def is_part(part: Expr, whole: Expr) -> bool:
     whole = _unwrapped(whole)
     # `a / (a + b)`: terms are compared as text in one notation.
     if isinstance(whole, BinaryExpr) and whole.op == "+":
-        return promql_text(_unwrapped(part)) in _terms(whole)
+        # A term is no longer than its sum; looking first keeps a chain of quotients linear.
+        is_short = part.end - part.start <= whole.end - whole.start
+        return is_short and promql_text(_unwrapped(part)) in _terms(whole)
     part_selection, whole_selection = _SUMS.visit(part), _SUMS.visit(whole)
     if part_selection is None or whole_selection is None or whole_selection.is_filtered:
         return False
@@ -102,12 +104,15 @@ class _Sums(Visitor[_Selection | None]):
         name = node.name
         return _through(self.visit(node.args[0]), name) if name in _ADDITIVE else None
 
+    def binary(self, node: BinaryExpr) -> _Selection | None:
+        """Only a filter adds up; the operands of other operators, which may be many, are not visited."""
+        return super().binary(node) if _is_filter(node) else None
+
     def combined(
         self, node: BinaryExpr, left: _Selection | None, _right: _Selection | None
     ) -> _Selection | None:
         """A comparison is a filter of its left operand; any other operator does not add up."""
-        is_filter = node.op in COMPARISONS and not node.return_bool
-        return left._replace(is_filtered=True) if is_filter and left is not None else None
+        return left._replace(is_filtered=True) if _is_filter(node) and left is not None else None
 
     def paren(self, node: ParenExpr) -> _Selection | None:
         return self.visit(node.expr)
@@ -120,6 +125,10 @@ class _Sums(Visitor[_Selection | None]):
 
     def string(self, _node: StringLiteral) -> _Selection | None:
         return None
+
+
+def _is_filter(node: BinaryExpr) -> bool:
+    return node.op in COMPARISONS and not node.return_bool
 
 
 def _through(selection: _Selection | None, *steps: object) -> _Selection | None:
