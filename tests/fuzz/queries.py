@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from dashgen.query import LANGUAGES
 from tests.fuzz.logql_grammar import LogQLGrammar, mutated_logql
+from tests.fuzz.promql_grammar import PromQLGrammar
 from tests.fuzz.traceql_grammar import TraceQLGrammar, mutated_query
 from tests.fuzz.watch import Findings, watch
 
@@ -14,6 +15,7 @@ Make = Callable[[random.Random], str]
 Change = Callable[[str, random.Random], str]
 _QUERIES: dict[str, tuple[Make, Change]] = {
     "loki": (lambda random_: LogQLGrammar(random_).query(), mutated_logql),
+    "prometheus": (lambda random_: PromQLGrammar(random_).query(), mutated_query),
     "tempo": (lambda random_: TraceQLGrammar(random_).query(), mutated_query),
 }
 """What makes a query of a language, and what changes it."""

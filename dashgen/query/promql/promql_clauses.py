@@ -5,11 +5,12 @@ from typing import Final, Literal, NoReturn
 from dashgen.query.language import Requirement, ServerFeature
 from dashgen.query.promql import promql_features as features
 from dashgen.query.promql import promql_refusals as refusals
-from dashgen.query.promql.promql_matchers import string_value
+from dashgen.query.promql.promql_matchers import matchers_of, string_value
 from dashgen.query.promql.promql_names import FILLING, GROUPING, MANY_TO_ONE, MATCHING, NO_LABELS
 from dashgen.query.promql.promql_nodes import GroupingClause, LabelName, NumberLiteral, SeriesMatching
 from dashgen.query.promql.promql_refusals import refuse_at
 from dashgen.query.promql.promql_tokens import SPECIAL_NUMBERS, Token, number_value, promql_tokens
+from dashgen.query.shared_tokens import tokenize, unbalanced
 
 _GROUPS: Final[dict[str, Literal["group_left", "group_right"]]] = {
     "group_left": "group_left",
@@ -78,7 +79,7 @@ class ClauseReader:
     def _refuse_label(self, clause: Token, opening: int) -> NoReturn:
         kind, text, start = self.tokens[self.index]
         if kind == "wrong":
-            refusals.refuse_wrong(self.text, start)
+            self._refuse_wrong(start)
         if kind == "end":
             refuse_at(opening, "`(` is never closed", "add the missing `)`")
         if kind in {"name", "string"}:
@@ -177,9 +178,17 @@ class ClauseReader:
         index = self.index
         token = self.tokens[index]
         if token[0] == "wrong":
-            refusals.refuse_wrong(self.text, token[2])
+            self._refuse_wrong(token[2])
         before = self.tokens[index - 1] if index else edge
         return before, token, self.tokens[index + 1] if index + 1 < len(self.tokens) else edge
+
+    def _refuse_wrong(self, start: int) -> NoReturn:
+        tokens = tokenize(self.text)
+        refusals.refuse_long_texts(tokens)
+        if self.text[start] == "{" and unbalanced(tokens) is None:
+            # The braces are closed, so something between them is wrong.
+            matchers_of(self.text + "}", self.text[start:] + "}", start)
+        refusals.refuse_wrong(self.text, start)
 
     def refuse_operand(self) -> NoReturn:
         """Refuse the next token, which cannot begin an operand."""

@@ -37,13 +37,15 @@ _NOT_POSITIVE: Final = "a range has to be longer than 0"
 class RangeDurations(NamedTuple):
     """What brackets hold.
 
-    ``step`` is that of a subquery, if any, and ``calculated`` the offset of the first calculation, or -1.
+    ``step`` is that of a subquery, if any, ``calculated`` the offset of the first calculation, or -1, and
+    ``bare_colon`` the offset of a colon with no number before it, or -1.
     """
 
     range: Duration
     is_subquery: bool
     step: Duration | None
     calculated: int = -1
+    bare_colon: int = -1
 
 
 class _SimpleRange(NamedTuple):
@@ -95,12 +97,15 @@ def _is_plain(value: NumberValue | None) -> TypeGuard[NumberValue]:
 
 
 def _calculated_range(brackets: str, start: int) -> RangeDurations:
-    reader = DurationReader(_bracket_tokens(brackets, start), 0)
+    tokens = _bracket_tokens(brackets, start)
+    reader = DurationReader(tokens, 0)
     if reader.here[0] == "end":
         refuse_at(start, "brackets hold a duration and nothing else", DURATION_HINT)
-    size, step = reader.range(), None
+    size, step, bare_colon = reader.range(), None, -1
     is_subquery = reader.here[1] == ":"
     if is_subquery:
+        if not any(token[0] == "number" for token in tokens[: reader.index]):
+            bare_colon = reader.here[2]
         reader.index += 1
         if reader.here[0] != "end":
             step = reader.range()
@@ -108,7 +113,9 @@ def _calculated_range(brackets: str, start: int) -> RangeDurations:
         refuse_at(reader.here[2], "a subquery has two colons", "write it as `[1h:5m]`")
     if reader.here[0] != "end":
         reader.refuse_unexpected()
-    return RangeDurations(size, is_subquery=is_subquery, step=step, calculated=reader.calculated)
+    return RangeDurations(
+        size, is_subquery=is_subquery, step=step, calculated=reader.calculated, bare_colon=bare_colon
+    )
 
 
 def _bracket_tokens(brackets: str, start: int) -> list[Token]:
@@ -116,7 +123,8 @@ def _bracket_tokens(brackets: str, start: int) -> list[Token]:
     for match in _TOKEN.finditer(brackets, 1):
         kind = match.lastgroup or ""
         index = match.lastindex or 0
-        if kind != "skip":
+        # The lexer of Prometheus reads comments only behind a number.
+        if kind != "skip" or not any(token[0] == "number" for token in tokens):
             tokens.append((kind, match[index], start + match.start(index)))
     return tokens
 

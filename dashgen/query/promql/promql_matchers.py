@@ -19,7 +19,7 @@ _COMMENT: Final = lazy_pattern(rf"([^\"'`#]++|{STRING})|#[^\r\n]*+", re.DOTALL)
 _SPACES: Final = lazy_pattern(r"[ \t\r\n]*+")
 _OPERATOR: Final = lazy_pattern(r"=~|!~|!=|==?")
 _LABEL: Final = lazy_pattern(rf"[A-Za-z_][A-Za-z0-9_]*+|{STRING}", re.DOTALL)
-_BARE_VALUE: Final = lazy_pattern(r"\$?[\w.:/-]++")
+_BARE_VALUE: Final = lazy_pattern(r"[^\s,{}\"'`\u201c\u201d\u2018\u2019]++")
 _ESCAPE: Final = lazy_pattern(
     r"\\(?:([abfnrtv\\\"'])|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[0-3][0-7]{2})"
 )
@@ -147,7 +147,7 @@ def string_value(quoted: str, start: int) -> str:
         if escape is None or (escape[1] in {"'", '"'} and escape[1] != quoted[0]):
             _refuse_escape(match[0], start + match.start())
         elif escape[0][1] in "uU" and not _is_character(_code(escape[0])):
-            refuse_at(start + match.start(), f"`{escape[0]}` is not a character")
+            refuse_at(start + match.start(), f"`{escape[0]}` is not a character", "write the code of one")
     return _ESCAPE.sub(_unescaped, quoted[1:-1])
 
 

@@ -57,6 +57,9 @@ class PostfixReader(ClauseReader):
             self.need(features.CALCULATED_DURATIONS, "a calculated duration", durations.calculated)
         elif _is_number(durations.range) or _is_number(durations.step):
             self.need(features.NUMBERS_AS_DURATIONS, "a number as a duration", start)
+        if durations.bare_colon >= 0 and not self._had_number():
+            hint = "write the number first, as in `[1 * step():]`"
+            refuse_at(durations.bare_colon, "Prometheus reads no colon before a number in brackets", hint)
         if durations.is_subquery:
             if node.type != "vector":
                 hint = "write it after an expression that yields series"
@@ -70,6 +73,11 @@ class PostfixReader(ClauseReader):
         if node.at is not None:
             refuse_at(start, "`@` is before the range", "write the range first")
         return MatrixSelector(node.start, end, node, durations.range)
+
+    def _had_number(self) -> bool:
+        """Whether earlier brackets have a number, which Prometheus' lexer does not forget."""
+        earlier = self.tokens[: self.index - 1]
+        return any(kind == "brackets" and any(map(str.isdigit, text)) for kind, text, _ in earlier)
 
     def _with_offset(self, node: Expr, start: int) -> Expr:
         reader = DurationReader(self.tokens, self.index + 1, self.tokens[self.index])
@@ -118,9 +126,13 @@ class PostfixReader(ClauseReader):
             shown = f"`@ {first[1]}` is not a time" if first[0] != "end" else "`@` has no time"
             refuse_at(start, shown, hint)
         if not -_LONGEST_TIME < value < _LONGEST_TIME:
-            refuse_at(start, f"`@ {self.tokens[self.index - 1][1]}` is not a time", hint)
-        _, text, last = self.tokens[self.index - 1]
-        return AtModifier(start, last + len(text), value)
+            refuse_at(start, f"`@ {self.text[first[2] : self._last_end()]}` is not a time", hint)
+        return AtModifier(start, self._last_end(), value)
+
+    def _last_end(self) -> int:
+        """The offset after the token that was taken last."""
+        _, text, start = self.tokens[self.index - 1]
+        return start + len(text)
 
     def _extended(self, node: Expr, word: str, start: int) -> Expr:
         self.need(features.EXTENDED_RANGES, f"`{word}`", start)

@@ -1,5 +1,6 @@
 """What is wrong with a PromQL expression: the messages of its parser, and what they point to."""
 
+from collections.abc import Iterable
 from typing import Final, NoReturn
 
 from dashgen.core.diagnostics import nearest
@@ -16,7 +17,7 @@ from dashgen.query.promql.promql_names import (
 )
 from dashgen.query.promql.promql_tokens import Token, has_units
 from dashgen.query.scanning import RefusalError
-from dashgen.query.shared_tokens import tokenize, unbalanced
+from dashgen.query.shared_tokens import TextToken, tokenize, unbalanced
 
 MATCHER_HINT: Final = 'write label matchers as `label="value"` with commas between them'
 DURATION_HINT: Final = "write a duration such as `30s`, `5m` or `1h30m`"
@@ -80,12 +81,14 @@ def refuse_at(start: int, message: str, hint: str = "") -> NoReturn:
 def unknown_function(name: str, start: int) -> UnknownFunctionError:
     """The error of a call of something that is no function."""
     if name in VARIABLE_QUERIES:
-        fault = Fault(f"`{name}` works only in the query of a variable", "", start)
+        hint = "move it to a variable of the type `query`"
+        fault = Fault(f"`{name}` works only in the query of a variable", hint, start)
     elif name in RENAMED:
         hint = f"use `{RENAMED[name]}`, which needs the flag `promql-experimental-functions`"
         fault = Fault(f"`{name}` is not a PromQL function any more", hint, start)
     else:
         hint = nearest(name.lower(), FUNCTIONS | AGGREGATIONS)
+        hint = hint or "join the two with an operator if it is the name of a metric"
         fault = Fault(f"`{name}` is not a PromQL function", hint, start)
     return UnknownFunctionError(fault, name)
 
@@ -98,20 +101,30 @@ def refuse_wrong(text: str, start: int) -> NoReturn:
     """
     char = text[start]
     tokens = tokenize(text)
-    for token in tokens:
-        if token.kind == "string" and token.text[0] != "`" and "\n" in token.text:
-            hint = r"write `\n` for a new line"
-            refuse_at(token.start, "a text in quotes goes over several lines", hint)
+    refuse_long_texts(tokens)
     if fault := unbalanced(tokens):
         raise RefusalError(fault)
-    if char == "{":
-        refuse_in_braces(text, start)
+    if char == "[":
+        inner = max(text.find("[", start + 1), start)
+        refuse_at(inner, "brackets hold a duration and nothing else", DURATION_HINT)
     if text.startswith("!~", start):
         refuse_comparison("!~", start)
     if "\ud800" <= char <= "\udfff":
         refuse_at(start, "the query holds half a character", "write the character again")
     pair = text[start : start + 2]
     refuse_character(pair if pair in {"&&", "||"} else char, start)
+
+
+def refuse_long_texts(tokens: Iterable[TextToken]) -> None:
+    """Refuse a text in quotes that goes over several lines.
+
+    Raises:
+        RefusalError: there is one.
+    """
+    for token in tokens:
+        if token.kind == "string" and token.text[0] != "`" and "\n" in token.text:
+            hint = r"write `\n` for a new line"
+            refuse_at(token.start, "a text in quotes goes over several lines", hint)
 
 
 def refuse_comparison(operator: str, start: int) -> NoReturn:
@@ -215,13 +228,19 @@ def _refuse_behind_operator(before: Token, token: Token, *, is_percent: bool) ->
     refuse_at(before[2], f"`{before[1]}` has nothing on its right", hint)
 
 
-def refuse_equals(start: int) -> NoReturn:
+def refuse_equals(start: int, intended: str = "==") -> NoReturn:
     """Refuse `=` outside braces.
+
+    Args:
+        start: its offset.
+        intended: the operator that is meant.
 
     Raises:
         RefusalError: always.
     """
-    refuse_at(start, "`=` compares labels and has to be between braces", "write `==` to compare values")
+    refuse_at(
+        start, "`=` compares labels and has to be between braces", f"write `{intended}` to compare values"
+    )
 
 
 def refuse_after_operand(before: Token, token: Token, after: Token) -> NoReturn:
@@ -235,7 +254,7 @@ def refuse_after_operand(before: Token, token: Token, after: Token) -> NoReturn:
     if text == "=":
         if after[1].startswith("~"):
             refuse_comparison("=~", start)
-        refuse_equals(start)
+        refuse_equals(start, _INTENDED_OPERATORS.get(text + after[1], "=="))
     if word in CLAUSES:
         _refuse_clause(token, after)
     if kind == "name" and before[0] == "name" and before[1].lower() in FUNCTIONS | AGGREGATIONS:

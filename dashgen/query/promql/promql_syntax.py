@@ -284,7 +284,8 @@ class _ExpressionReader(PostfixReader):
     def _aggregation(self, name: str, start: int) -> AggregateExpr:
         grouping = self.grouping()
         if self.tokens[self.index][1] != "(":
-            hint = f"write `{name} by (label) (metric)`"
+            clause = self.text[start : grouping.end] if grouping is not None else name
+            hint = f"write `{clause} (metric)`"
             refuse_at(start, f"`{name}` has nothing to aggregate", hint)
         arguments, end = self._arguments(name)
         types.check_aggregation(name, start, arguments)

@@ -26,6 +26,15 @@ _HINTS: Final = {
     ("vector", "scalar"): "put `vector(…)` around the number",
     ("string", "vector"): "put the text in quotes",
     ("string", "scalar"): "put the text in quotes",
+    ("vector", "string"): 'remove the quotes, or put a name that needs them in braces, as in `{"name"}`',
+    ("scalar", "string"): "remove the quotes",
+    ("vector", "matrix"): "put `rate(…)` or another function that takes a range around it",
+}
+_EXAMPLES: Final[dict[ValueType, str]] = {
+    "vector": "metric",
+    "scalar": "number",
+    "string": '"text"',
+    "matrix": "metric[5m]",
 }
 _TAKE_A_RANGE: Final = "put `rate(…)` or another function that takes a range around it"
 _AROUND_THE_RANGE: Final = "put `rate(…)` or another function that takes a range around the range"
@@ -55,7 +64,8 @@ def _refuse_count(name: str, start: int, function: PromQLFunction, count: int) -
         is_few = count < function.least
         bound = "at least " if is_few else "at most "
         limit = function.least if is_few else function.most or 0
-    refuse_at(start, f"`{name}` takes {count_of(limit, bound)}, not {count}")
+    example = ", ".join(_EXAMPLES[type_] for type_ in function.arguments[:limit])
+    refuse_at(start, f"`{name}` takes {count_of(limit, bound)}, not {count}", f"write `{name}({example})`")
 
 
 def _refuse_argument(name: str, start: int, expected: ValueType, argument: Expr) -> NoReturn:
