@@ -1,6 +1,6 @@
 """The data of a test: its series and lines, and what recording rules make of them while time passes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from re import Match
 from typing import Final, NamedTuple
 
@@ -12,6 +12,8 @@ from dashgen.evaluate.grafana.expression_values import (
     ExpressionValues,
     MaybeNumber,
 )
+from dashgen.evaluate.logql.evaluate_logql import evaluate_logql
+from dashgen.evaluate.logql.log_lines import LogEntry, LogStore
 from dashgen.evaluate.promql.evaluate_promql import evaluate_promql
 from dashgen.evaluate.samples import (
     NAME,
@@ -24,7 +26,8 @@ from dashgen.evaluate.samples import (
     label_key,
     written_series,
 )
-from dashgen.model.alert_rules import RuleTest, ValueTest
+from dashgen.model.alert_rules import LogLines, RuleTest, ValueTest
+from dashgen.model.base import as_list
 from dashgen.model.duration import duration_text, milliseconds
 from dashgen.model.settled_alerts import SettledRecord
 from dashgen.query.promql.series_notation import STALE
@@ -55,6 +58,7 @@ class MadeUpData:
         interval = milliseconds(test.interval) or 60_000
         series = written_series(test.series, interval)
         self.samples = SampleStore(series, is_left_open=is_left_open)
+        self.lines = LogStore(_entries(test.lines))
         self._given = SampleStore(series, is_left_open=is_left_open)
         self.recorded_until = 0
         """The milliseconds of the next evaluation of recording rules."""
@@ -62,7 +66,7 @@ class MadeUpData:
 
     def has_samples(self, at: int) -> bool:
         """Whether the test itself gives any data for a time."""
-        return self._given.has_samples(at)
+        return self._given.has_samples(at) or self.lines.has_entries(at)
 
     def record(self, rules: Sequence[SettledRecord], at: int) -> None:
         """Evaluate recording rules, one after the other, and store what they give."""
@@ -93,6 +97,8 @@ class MadeUpData:
             EvaluationFailedError: the server refuses the query on this data.
             UnsupportedError: the evaluator lacks what it uses.
         """
+        if kind == "loki":
+            return evaluate_logql(query, self.lines, at)
         if kind != "prometheus":
             raise UnsupportedError(f"queries of data sources of the type `{kind}`")
         value = evaluate_promql(query, self.samples, at)
@@ -128,6 +134,14 @@ class MadeUpData:
             ExpressionSeries(labels, tuple(at for at, _ in points), tuple(value for _, value in points))
             for labels, points in series.values()
         ]
+
+
+def _entries(written: Sequence[LogLines]) -> Iterator[LogEntry]:
+    for lines in written:
+        step = milliseconds(lines.every or "1m") or 60_000
+        for moment in as_list(lines.at):
+            for number in range(lines.times):
+                yield LogEntry((milliseconds(moment) or 0) + number * step, lines.stream, lines.line)
 
 
 def _recorded_labels(rule: SettledRecord, labels: Labels) -> Labels:

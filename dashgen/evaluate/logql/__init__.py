@@ -1,0 +1,1 @@
+"""Evaluate LogQL on made-up log lines. Source: pkg/logql of Loki 3.7."""
