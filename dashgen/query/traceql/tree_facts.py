@@ -90,11 +90,6 @@ def facts_of(query: TraceQuery) -> TreeFacts:
     return TreeFacts(frozenset(functions), tuple(requirements))
 
 
-def fields_of(query: TraceQuery) -> list[SpanAttribute | Intrinsic]:
-    """The attributes and intrinsics that a query reads, in the order of the text."""
-    return [node for node in walk(query) if isinstance(node, SpanAttribute | Intrinsic)]
-
-
 def _attribute(node: SpanAttribute) -> _Feature:
     # Most attributes have one of these scopes or none.
     if node.text.startswith((".", "resource.", "span.")):

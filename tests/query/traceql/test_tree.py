@@ -18,12 +18,15 @@ from dashgen.query.traceql.traceql_nodes import (
     walk,
 )
 from dashgen.query.traceql.traceql_parser import parse
-from dashgen.query.traceql.tree_facts import fields_of
 from tests.query.traceql.test_query_tables import VALID
 
 
 def tree(text: str):
     return parse(text)[0]
+
+
+def fields_of(query):
+    return [node for node in walk(query) if isinstance(node, SpanAttribute | Intrinsic)]
 
 
 @pytest.mark.parametrize("text", VALID)
