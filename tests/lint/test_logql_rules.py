@@ -36,11 +36,6 @@ ALONE = {
     "logql/quantile-range": [
         'quantile_over_time(0.9, {app="a"} | unwrap b [5m])', 'quantile_over_time(1, {app="a"} | unwrap b [5m])',
     ],
-    "logql/high-cardinality": [
-        'topk(5, sum by (user_id) (rate({app="a"} | json [5m])))', 'sum by (level) (rate({app="a"}[5m]))',
-        'count(sum by (user_id) (rate({app="a"} | json [5m])))', 'sum without (user_id) (rate({app="a"}[5m]))',
-        'sum by (app) (sum by (app, user_id) (rate({app="a"}[5m])))',
-    ],
     "logql/parsed-twice": [
         '{app="a"} | json', '{app="a"} | json b="c" | json', '{app="a"} | json | line_format "{{.b}}" | json',
         '{app="a"} | json | logfmt',
@@ -66,7 +61,6 @@ FOUND = {
     "logql/parser-errors": ['rate({app="a"} | json | b="c" [5m])'],
     "logql/unused-format": ['rate({app="a"} | line_format "b" | c="d" [5m])'],
     "logql/quantile-range": ['quantile_over_time(99, {app="a"} | unwrap b [5m])'],
-    "logql/high-cardinality": ['sum by (user_id) (rate({app="a"} | json [5m]))'],
     "logql/parsed-twice": ['{app="a"} | json | b="c" | json', '{app="a"} | logfmt | logfmt'],
     "logql/contradicting-filters": ['{app="a"} |= "bcd" != "c"'],
     "logql/sorted-in-vain": ['sort(rate({app="a"}[5m]))'],

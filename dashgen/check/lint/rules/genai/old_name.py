@@ -1,0 +1,66 @@
+"""A query uses a name that OpenTelemetry's conventions for language models have replaced.
+
+`gen_ai.system` became `gen_ai.provider.name` in 1.37, and 0.1 of the conventions' own repository renamed the metrics.
+An update of the instrumentation renames what it sends, and the panel is empty from then on.
+
+Write the new name, or query both with `or` for a while. The option `convention` says which version the
+instrumentation follows: `1.27`, `1.37` (as without it) or `genai-0.1`.
+"""
+
+from collections.abc import Iterator
+
+from dashgen.check.lint import LintProblem, LintProject, LintQuery, Preset, Safety, lint_rule
+from dashgen.check.lint.genai_names import ATTRIBUTES, LABELS, METRICS, Renaming, family_of, renaming
+from dashgen.query.traceql.traceql_nodes import SpanAttribute
+
+_CONVENTION = "1.37"
+
+
+@lint_rule(
+    presets=[Preset.RECOMMENDED],
+    fix=Safety.UNSAFE,
+    bad="""
+        title: Calls of a provider
+        query: sum(rate(gen_ai_client_operation_duration_seconds_count{gen_ai_system="anthropic"}[$__rate_interval]))
+    """,
+    good="""
+        title: Calls of a provider
+        query: >-
+          sum(rate(gen_ai_client_operation_duration_seconds_count{gen_ai_provider_name="anthropic"}[$__rate_interval]))
+    """,
+)
+def check(query: LintQuery, project: LintProject) -> Iterator[LintProblem]:
+    """Yield a problem for each metric, label and attribute that the convention has renamed."""
+    convention = project.option("genai/old-name", "convention", _CONVENTION)
+    for start, end, known in _uses(query, convention):
+        old = query.text[start:end]
+        # A query for both names is the way through a migration.
+        if known.new and known.new in query.text:
+            continue
+        message = f"`{old}` is an old name: the conventions of {known.since} have another"
+        # Of one histogram of tokens two counters were made: which of them is meant, a person has to decide.
+        is_one_to_one = bool(known.new) and not known.new.endswith("_total")
+        edits = query.replacing(start, end, known.new) if is_one_to_one else ()
+        yield query.at(
+            start, message, f"write `{known.new}`" if known.new else "group by other labels", edits
+        )
+
+
+def _uses(query: LintQuery, convention: str) -> Iterator[tuple[int, int, Renaming]]:
+    """The start and end of each old name, and what replaced it."""
+    for selector in query.selectors:
+        family = family_of(selector.name)
+        if known := renaming(METRICS, family, convention):
+            yield selector.start, selector.start + len(family), known
+        for matcher in selector.matchers:
+            if known := renaming(LABELS, matcher.label, convention):
+                yield matcher.start, matcher.start + len(matcher.label), known
+    for node in query.promql.aggregations if query.promql is not None else ():
+        for label in node.grouping.labels if node.grouping is not None else ():
+            if known := renaming(LABELS, label.name, convention):
+                yield label.start, label.end, known
+    for attribute in query.traceql:
+        if isinstance(attribute, SpanAttribute) and (
+            known := renaming(ATTRIBUTES, attribute.name, convention)
+        ):
+            yield attribute.end - len(attribute.name), attribute.end, known
