@@ -94,7 +94,8 @@ def _check_texts(report: Report, path: Path, rule: Json, language: str) -> None:
             where: Path = (*path, section, name)
             _check_name(report, where, section, str(name))
             for fault in check_template(text_of(value), dialect):
-                message = f"`{name}` does not parse as a template: {fault.message}"
+                problem = "fails when it runs" if fault.at_run else "does not parse as a template"
+                message = f"`{name}` {problem}: {fault.message}"
                 report.error("rules/template", where, message, fault.hint)
 
 

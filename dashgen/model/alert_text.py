@@ -169,7 +169,8 @@ def _name_faults(name: Name, outputs: Collection[str]) -> Iterator[TextFault]:
         hint = (
             in_files.hint if in_grafana is not None else "write it another way, or add `outputs: [grafana]`"
         )
-        yield TextFault(f"{in_files.message}: the whole rule file is refused", hint, name.start)
+        effect = "the text becomes an error" if in_files.at_run else "the whole rule file is refused"
+        yield TextFault(f"{in_files.message}: {effect}", hint, in_files.offset)
     elif in_grafana is not None and "grafana" in outputs:
         # What only Prometheus knows works there; without a rule file, nobody would read it.
         severity = Severity.ERROR if files is None else Severity.WARNING

@@ -128,7 +128,7 @@ def test_a_name_that_a_server_does_not_have_is_found(
 @pytest.mark.parametrize(
     ("text", "dialect"),
     [
-        ("{{ range .Labels }}{{ .Anything }}{{ end }}", PROMETHEUS_RULE),
+        ('{{ range query "up" }}{{ .Labels.x }}{{ .Value }}{{ end }}', PROMETHEUS_RULE),
         ("{{ with .Labels }}{{ .x }}{{ else }}{{ .Value }}{{ end }}", PROMETHEUS_RULE),
         ("{{ range .Alerts.Firing }}{{ .Labels.x }}{{ .ValueString }}{{ $.Status }}{{ end }}", NOTIFICATION),
         ('{{ coll.Dict "a" 1 | data.ToJSON }}{{ tmpl.Exec "x" . }}{{ time.Now }}', NOTIFICATION),
@@ -148,7 +148,7 @@ def test_templates_name_what_they_define_and_use() -> None:
         '{{ define "a" }}{{ template "b" . }}{{ end }}{{ block "c" . }}{{ end }}{{ print "define" "d" }}'
     )
     assert template.defined == ["a", "c"]
-    assert [name for name, _ in template.used] == ["b", "c"]
+    assert [call.name for call in template.calls] == ["b", "c"]
 
 
 HOSTILE = [

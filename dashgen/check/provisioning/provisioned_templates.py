@@ -16,10 +16,11 @@ from dashgen.query.gotemplate import (
     PROMETHEUS_RULE,
     Dialect,
     parse_template,
-    unknown_name,
+    template_faults,
 )
 
 _TEMPLATE: Fields = {"orgId": ValueKind.NUMBER, "name": ValueKind.TEXT, "template": ValueKind.TEXT}
+_FAILS = "fails when it runs"
 BUILT_IN = frozenset(
     names(
         "default.title default.message __subject __text_alert_list __text_values_list",
@@ -100,16 +101,17 @@ def _check_text(template_text: _Text, text: str, inventory: Inventory) -> None:
         report.error(
             "template/syntax", path, template_text.before + template.fault.message, template.fault.hint
         )
-    for name in template.names:
-        fault = unknown_name(name, template_text.dialect)
-        if fault is None:
-            continue
+    in_prometheus = {fault.offset for fault in template_faults(template, PROMETHEUS_RULE)}
+    for fault in template_faults(template, template_text.dialect):
         # A function of Prometheus alone makes Grafana show the text unexpanded; one that neither has is a
         # mistake.
-        is_prometheus = template_text.dialect is GRAFANA_RULE and unknown_name(name, PROMETHEUS_RULE) is None
+        is_prometheus = template_text.dialect is GRAFANA_RULE and fault.offset not in in_prometheus
         add = report.warning if is_prometheus else report.error
-        add("template/name", path, template_text.before + fault.message, fault.hint)
-    used = {name for name, _ in template.used} - set(template.defined)
+        before = template_text.before
+        if fault.at_run:
+            before = before.replace("does not parse as a template", _FAILS).replace("does not parse", _FAILS)
+        add("template/name", path, before + fault.message, fault.hint)
+    used = {call.name for call in template.calls} - set(template.defined)
     for called in sorted(used):
         if called not in inventory.templates and called not in BUILT_IN:
             defined = inventory.templates | BUILT_IN

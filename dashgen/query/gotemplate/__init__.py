@@ -8,6 +8,7 @@ from dashgen.query.gotemplate.dialects import (
     PROMETHEUS_RULE,
     Dialect,
     check_template,
+    template_faults,
     unknown_name,
 )
 from dashgen.query.gotemplate.template_names import Name, ParsedTemplate, TemplateFault
@@ -25,5 +26,6 @@ __all__ = [
     "TemplateFault",
     "check_template",
     "parse_template",
+    "template_faults",
     "unknown_name",
 ]

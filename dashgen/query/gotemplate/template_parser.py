@@ -4,10 +4,23 @@ Source: Go's text/template/parse/parse.go (1.24). Errors that occur only when a 
 types, are not found.
 """
 
-from msgspec import Struct
+import re
+from typing import Final, NamedTuple
 
-from dashgen.query.gotemplate.template_names import Name, ParsedTemplate, TemplateFault
+from msgspec import Struct
+from msgspec.structs import replace
+
+from dashgen.core.lazy_pattern import lazy_pattern
+from dashgen.query.gotemplate.template_names import (
+    ROOT,
+    DataPath,
+    Name,
+    ParsedTemplate,
+    TemplateCall,
+    TemplateFault,
+)
 from dashgen.query.gotemplate.template_tokens import Action, TemplateToken, TokenError, actions
+from dashgen.query.query_texts import escape_fault
 
 _KEYWORDS = frozenset(
     ("if", "else", "end", "range", "with", "define", "block", "template", "break", "continue")
@@ -15,6 +28,19 @@ _KEYWORDS = frozenset(
 _LONGEST = 100_000
 _DEEPEST = 100
 _CONSTANTS = frozenset(("true", "false", "nil"))
+_CHARACTER: Final = lazy_pattern(
+    r"""'(?:[^'\\\n]|\\(?:[abfnrtv\\']|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[0-7]{3}))'"""
+)
+# What strconv reads: underscores between digits only with a base or in integers, no octal digits above 7.
+_NUMBER: Final = lazy_pattern(
+    r"""[-+]?(?:
+      0[xX](?:_?[0-9a-fA-F])+ | 0[bB](?:_?[01])+ | 0[oO]?(?:_?[0-7])+ | 0 | [1-9](?:_?[0-9])*
+    | 0[xX](?=\.?[0-9a-fA-F])[0-9a-fA-F]*\.?[0-9a-fA-F]*[pP][-+]?[0-9]+
+    | (?:[0-9]+\.[0-9]*|\.[0-9]+|[0-9]+(?=[eE]))(?:[eE][-+]?[0-9]+)?
+    | (?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?i
+    )""",
+    re.VERBOSE,
+)
 
 
 def parse_template(text: str) -> ParsedTemplate:
@@ -44,23 +70,39 @@ class _SyntaxError(Exception):
         self.fault = TemplateFault(message, hint, offset)
 
 
+class _Variable(NamedTuple):
+    name: str
+    path: DataPath
+
+
+class _Operand(NamedTuple):
+    """An operand: its token, the offset after it and its fields, and where its value comes from."""
+
+    token: TemplateToken
+    end: int
+    path: DataPath = ()
+
+
 class _Block(Struct):
     """An open block: its keyword, the number of variables before it, and what `.` and `$` were."""
 
     word: str
     start: int
     variables: int
+    dot: DataPath
+    dollar: DataPath
     dot_is_root: bool
     dollar_is_root: bool
     has_else: bool = False
-    outer: list[str] = []
+    outer: list[_Variable] = []
 
 
 class _TemplateParser:
     def __init__(self) -> None:
         self.result = ParsedTemplate()
         self.blocks: list[_Block] = []
-        self.variables: list[str] = []
+        self.variables: list[_Variable] = []
+        self.dot = self.dollar = ROOT
         self.dot_is_root = True
         self.dollar_is_root = True
         self.tokens: list[TemplateToken] = []
@@ -95,12 +137,12 @@ class _TemplateParser:
 
     def on_with(self, word: TemplateToken) -> None:
         self.open("with", word)
-        self.pipeline("with")
+        self.dot = self.pipeline("with")
         self.dot_is_root = False
 
     def on_range(self, word: TemplateToken) -> None:
         self.open("range", word)
-        self.pipeline("range")
+        self.dot = _element(self.pipeline("range"))
         self.dot_is_root = False
 
     def on_else(self, word: TemplateToken) -> None:
@@ -110,13 +152,15 @@ class _TemplateParser:
         if block.has_else:
             raise _SyntaxError("a second `{{ else }}`", "remove one of them", word.start)
         following = self.peek()
-        self.dot_is_root = block.dot_is_root  # `else` sees the data of outside the block
+        # `else` sees the data of outside the block.
+        self.dot, self.dot_is_root = block.dot, block.dot_is_root
         if following is None:
             block.has_else = True
         elif following.text in ("if", "with") and block.word == following.text:
             self.position += 1
-            self.pipeline(following.text)
-            self.dot_is_root = block.dot_is_root and following.text == "if"
+            path = self.pipeline(following.text)
+            if following.text == "with":
+                self.dot, self.dot_is_root = path, False
         else:
             raise _SyntaxError(
                 f"`{following.text}` cannot follow `else`", "write `else` or `else if …`", following.start
@@ -131,25 +175,26 @@ class _TemplateParser:
             self.variables = block.outer
         else:
             del self.variables[block.variables :]
+        self.dot, self.dollar = block.dot, block.dollar
         self.dot_is_root, self.dollar_is_root = block.dot_is_root, block.dollar_is_root
 
     def on_define(self, word: TemplateToken) -> None:
         if self.blocks:
             raise _SyntaxError("`define` inside another block", "move it to the top", word.start)
-        self.result.defined.append(self.quoted("define", word))
-        self.open("define", word)
+        name = self.quoted("define", word)
+        self.result.defined.append(name)
+        self.open("define", word, name)
 
     def on_block(self, word: TemplateToken) -> None:
         name = self.quoted("block", word)
         self.result.defined.append(name)
-        self.result.used.append((name, word.start))
-        self.pipeline("block")
-        self.open("block", word)
+        self.result.calls.append(TemplateCall(name, word.start, self.pipeline("block")))
+        self.open("block", word, name)
 
     def on_template(self, word: TemplateToken) -> None:
-        self.result.used.append((self.quoted("template", word), word.start))
-        if self.peek() is not None:
-            self.pipeline("template")
+        name = self.quoted("template", word)
+        path = () if self.peek() is None else self.pipeline("template")
+        self.result.calls.append(TemplateCall(name, word.start, path))
 
     def on_break(self, word: TemplateToken) -> None:
         self.inside_range(word)
@@ -161,10 +206,12 @@ class _TemplateParser:
         if not any(block.word == "range" and not block.has_else for block in self.blocks):
             raise _SyntaxError(f"`{{{{ {word.text} }}}}` outside `range`", "remove it", word.start)
 
-    def open(self, kind: str, word: TemplateToken) -> None:
-        block = _Block(kind, word.start, len(self.variables), self.dot_is_root, self.dollar_is_root)
+    def open(self, kind: str, word: TemplateToken, name: str = "") -> None:
+        roots = (self.dot_is_root, self.dollar_is_root)
+        block = _Block(kind, word.start, len(self.variables), self.dot, self.dollar, *roots)
         if kind in ("define", "block"):
             block.outer, self.variables = self.variables, []
+            self.dot = self.dollar = (f'define "{name}"',)
             self.dot_is_root = self.dollar_is_root = False
         self.blocks.append(block)
 
@@ -172,6 +219,7 @@ class _TemplateParser:
         token = self.peek()
         if token is None or token.kind != "string":
             raise _SyntaxError(f"`{what}` needs a name in quotes", f'write `{what} "name"`', word.start)
+        self.check_escapes(token)
         self.position += 1
         return token.text[1:-1]
 
@@ -181,14 +229,16 @@ class _TemplateParser:
         index = self.position + ahead
         return self.tokens[index] if index < len(self.tokens) else None
 
-    def pipeline(self, what: str, *, nested: bool = False) -> None:
+    def pipeline(self, what: str, *, nested: bool = False) -> DataPath:
+        """Take a pipeline, and return where its value comes from."""
         declared = self.declarations(what)
         stage = 0
+        path: DataPath = ()
         while (token := self.peek()) is not None and not (nested and token.text == ")"):
             if token.text == ")":
                 raise _SyntaxError("a `)` too many", "remove it", token.start)
             stage += 1
-            self.command(stage)
+            path = self.command(stage)
             if (token := self.peek()) is not None and token.text == "|":
                 self.position += 1
         if not stage:
@@ -198,8 +248,11 @@ class _TemplateParser:
                 else f"there is no value for `{what}`"
             )
             raise _SyntaxError(message, "write a value, or remove it", self.action_start)
-        self.variables += declared
+        value = _element(path) if what == "range" else path
+        # Of two variables of a `range`, the first is the key.
+        self.variables += [_Variable(name, () if name is not declared[-1] else value) for name in declared]
         self.result.declared.update(declared)
+        return path
 
     def declarations(self, what: str) -> list[str]:
         """Take the declaration of a pipeline, and return the variables that it declares."""
@@ -232,31 +285,49 @@ class _TemplateParser:
         self.position += 2
         return [first.text] if second.text == ":=" else []
 
-    def command(self, stage: int) -> None:
-        operands: list[tuple[TemplateToken, int]] = []
+    def command(self, stage: int) -> DataPath:
+        """Take a command, and return where its value comes from."""
+        operands: list[_Operand] = []
         opening = self.tokens[self.position - 1] if self.position else None
+        called = len(self.result.names)
         while (token := self.peek()) is not None and token.text not in ("|", ")"):
-            operands.append((token, self.operand(token)))
+            if operands and not token.spaced:
+                message = f"a space is missing before `{token.text}`"
+                raise _SyntaxError(message, "write one between two values", token.start)
+            operands.append(self.operand(token))
         if not operands:
             token = self.peek()
             raise _SyntaxError(
                 "a value is missing at `|`", "write one", token.start if token else self.action_start
             )
-        first = operands[0][0]
+        first = operands[0].token
         fixed = first.kind in ("number", "string", "char") or first.text in (".", "true", "false", "nil")
         # What a `|` passes on is the last argument of a call, and a constant takes none.
         if stage > 1 and fixed:
             message = f"`{first.text}` takes no value from a `|`"
             raise _SyntaxError(message, "write a function after `|`", first.start)
-        if [t.text for t, _ in operands] == ["nil"]:
+        if first.text == "nil" and len(operands) == 1:
             raise _SyntaxError("`nil` is not a value on its own", "remove it", first.start)
         self.index(operands, opening)
+        if first.kind == "word" and first.text not in _CONSTANTS:
+            return self.called(called, operands, piped=stage > 1)
+        return operands[0].path if len(operands) == 1 and stage == 1 else ()
 
-    def index(self, operands: list[tuple[TemplateToken, int]], opening: TemplateToken | None) -> None:
+    def called(self, index: int, operands: list[_Operand], *, piped: bool) -> DataPath:
+        """Count the arguments of the function at an index of the names; where its value comes from."""
+        name = self.result.names[index]
+        if name.fields:
+            return ()
+        self.result.names[index] = replace(name, arguments=len(operands) - 1 + piped)
+        if name.name == "index" and len(operands) > 1 and operands[1].path:
+            return operands[1].path + ("[]",) * (len(operands) - 2 + piped)
+        return (f"{name.name}()",)
+
+    def index(self, operands: list[_Operand], opening: TemplateToken | None) -> None:
         """Record `index $values "A"`, by which rules refer to their queries, with what is around it."""
-        if len(operands) != 3 or operands[0][0].text != "index":
+        if len(operands) != 3 or operands[0].token.text != "index":
             return
-        (function, _), (variable, end), (key, last) = operands
+        function, (variable, end, _), (key, last, _) = operands[0].token, operands[1], operands[2]
         if key.kind != "string" or variable.end != end or variable.kind not in ("variable", "field"):
             return
         start, fields, after = function.start, [key.text[1:-1]], self.position
@@ -271,38 +342,47 @@ class _TemplateParser:
                 fields.append(self.tokens[after].text[1:])
                 last, after = self.tokens[after].end, after + 1
         root = variable.kind == "field" and self.dot_is_root
-        declared = variable.text in self.variables
+        declared = self.is_declared(variable.text)
         self.result.names.append(Name("index", variable.text, tuple(fields), start, last, root, declared))
 
-    def operand(self, token: TemplateToken) -> int:
-        """Take an operand with its fields, and return the offset after it."""
+    def operand(self, token: TemplateToken) -> _Operand:
+        """Take an operand with its fields."""
         self.position += 1
         if token.text == "(":
-            self.depth += 1
-            if self.depth > _DEEPEST:
-                raise _SyntaxError(
-                    "too many parentheses inside each other", "declare a variable for a part", token.start
-                )
-            self.pipeline("(", nested=True)
-            self.depth -= 1
-            closing = self.peek()
-            if closing is None:
-                raise _SyntaxError("a `(` is not closed", "add `)`", token.start)
-            self.position += 1
-            _, end = self.chain()
-            return end or closing.end
+            return self.parenthesized(token)
         if token.text in ("=", ":=", ","):
             raise _SyntaxError(f"`{token.text}` is not possible here", "remove it", token.start)
         fields, end = self.chain()
         if token.kind == "variable":
-            self.name("variable", token, fields, end)
-        elif token.kind == "field":
-            self.name("field", token, fields, end)
-        elif token.kind == "word":
+            return _Operand(token, end or token.end, self.name("variable", token, fields, end))
+        if token.kind == "field":
+            return _Operand(token, end or token.end, self.name("field", token, fields, end))
+        if token.kind == "word":
             self.word(token, fields, end)
-        elif fields and token.kind in ("number", "string", "char"):
+        elif fields:
             raise _SyntaxError(f"`{token.text}` has no fields", "remove what follows the `.`", token.start)
-        return end or token.end
+        elif token.kind in ("string", "char"):
+            self.check_escapes(token)
+        elif token.kind == "number":
+            _check_number(token)
+        return _Operand(token, end or token.end, self.dot if token.text == "." else ())
+
+    def parenthesized(self, token: TemplateToken) -> _Operand:
+        self.depth += 1
+        if self.depth > _DEEPEST:
+            message = "too many parentheses inside each other"
+            raise _SyntaxError(message, "declare a variable for a part", token.start)
+        path = self.pipeline("(", nested=True)
+        self.depth -= 1
+        closing = self.peek()
+        if closing is None:
+            raise _SyntaxError("a `(` is not closed", "add `)`", token.start)
+        self.position += 1
+        fields, end = self.chain()
+        if fields:
+            start = end - sum(len(field) + 1 for field in fields)
+            self.result.names.append(Name("chain", "", fields, start, end, path=path))
+        return _Operand(token, end or closing.end, path + fields if path else ())
 
     def word(self, token: TemplateToken, fields: tuple[str, ...], end: int) -> None:
         if token.text in _KEYWORDS:
@@ -310,7 +390,11 @@ class _TemplateParser:
                 f"`{token.text}` is not possible here", "write it in an action of its own", token.start
             )
         if token.text not in _CONSTANTS:
-            self.result.names.append(Name("function", token.text, fields, token.start, end or token.end))
+            arguments = -1 if fields else 0
+            name = Name("function", token.text, fields, token.start, end or token.end, arguments=arguments)
+            self.result.names.append(name)
+        elif fields:
+            raise _SyntaxError(f"`{token.text}` has no fields", "remove what follows the `.`", token.start)
 
     def chain(self) -> tuple[tuple[str, ...], int]:
         """Take the fields right after an operand, and return them with the offset after them."""
@@ -324,13 +408,48 @@ class _TemplateParser:
             raise _SyntaxError("a name is missing after `.`", "write the field's name", following.start)
         return tuple(fields), end
 
-    def name(self, kind: str, token: TemplateToken, fields: tuple[str, ...], end: int = 0) -> None:
+    def name(self, kind: str, token: TemplateToken, fields: tuple[str, ...], end: int = 0) -> DataPath:
+        """Record a variable or a field, and return where its value comes from."""
+        end = end or token.end
         if kind == "field":
-            parsed_name = Name(
-                kind, token.text[1:], fields, token.start, end or token.end, root=self.dot_is_root
+            path = self.dot
+            self.result.names.append(
+                Name(kind, token.text[1:], fields, token.start, end, self.dot_is_root, path=path)
             )
-        else:
-            root = self.dollar_is_root
-            declared = token.text in self.variables
-            parsed_name = Name(kind, token.text, fields, token.start, end or token.end, root, declared)
-        self.result.names.append(parsed_name)
+            return (*path, token.text[1:], *fields) if path else ()
+        declared, path = self.is_declared(token.text), self.path_of(token.text)
+        self.result.names.append(
+            Name(kind, token.text, fields, token.start, end, self.dollar_is_root, declared, path)
+        )
+        return path + fields if path else ()
+
+    def is_declared(self, name: str) -> bool:
+        return any(variable.name == name for variable in self.variables)
+
+    def path_of(self, name: str) -> DataPath:
+        """Where the value of a variable comes from; one that nobody declared may be the server's."""
+        if name == "$":
+            return self.dollar
+        declared = [variable.path for variable in self.variables if variable.name == name]
+        return declared[-1] if declared else (name,)
+
+    def check_escapes(self, token: TemplateToken) -> None:
+        text = token.text
+        if text[0] == "'":
+            content = _CHARACTER.fullmatch(text)
+            if content is None:
+                message = f"{text} is not a character"
+                raise _SyntaxError(message, "write one character, or a text in double quotes", token.start)
+        elif (fault := escape_fault(text, token.start)) is not None:
+            raise _SyntaxError(fault.message, fault.hint, fault.offset)
+
+
+def _element(path: DataPath) -> DataPath:
+    return (*path, "[]") if path else ()
+
+
+def _check_number(token: TemplateToken) -> None:
+    if not _NUMBER.fullmatch(token.text):
+        raise _SyntaxError(
+            f"`{token.text}` is not a number", "correct it, or write it in quotes", token.start
+        )

@@ -8,10 +8,13 @@ from dashgen.core.lazy_pattern import lazy_pattern
 
 _TOKEN = lazy_pattern(
     r"""
-    (?P<space>[ \t\r\n]+)
+    (?P<space>[ \t\r\n]+(?!-\}\}))
   | (?P<string>"(?:[^"\\\n]|\\.)*"|`[^`]*`)
   | (?P<char>'(?:[^'\\\n]|\\.)+')
-  | (?P<number>[-+]?(?:0[xXbBoO][0-9a-fA-F_]+|(?:[0-9][0-9_]*\.?[0-9_]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)i?)
+  | (?P<number>[-+]?(?:
+        0[xX][0-9a-fA-F_]*\.?[0-9a-fA-F_]*[pP][-+]?[0-9]+ | 0[xXbBoO][0-9a-fA-F_]+
+      | (?:[0-9][0-9_]*\.?[0-9_]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?
+    )i?)
   | (?P<field>\.[^\W\d]\w*)
   | (?P<variable>\$\w*)
   | (?P<word>[^\W\d]\w*)
