@@ -1,11 +1,12 @@
 """Run lint rules over the subjects of a project."""
 
 import traceback
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
 
 from msgspec import Struct
 
+from dashgen.check.lint.alike_panels import AlikePanels
 from dashgen.check.lint.lint_finding import Fix, LintFinding, LintProblem, Safety
 from dashgen.check.lint.lint_rule import LintRule, Preset
 from dashgen.check.lint.subjects import LintDashboard, LintProject, LintSubject, facts_of
@@ -70,19 +71,29 @@ class RuleRunner:
         self._selection = selection
         self._rules: dict[tuple[type, str], list[LintRule]] = {}
         self._failed: set[str] = set()
+        self._alike = AlikePanels(project)
 
-    def look_at(self, subjects: Iterable[LintSubject]) -> list[LintFinding]:
-        """The findings about some subjects."""
+    def look_at(
+        self, subjects: Iterable[LintSubject], only: Collection[str] | None = None
+    ) -> list[LintFinding]:
+        """The findings about some subjects; with ``only`` those of the rules with these names."""
         findings: list[LintFinding] = []
         for subject in subjects:
             for rule in self._rules_for(type(subject), subject.place.file):
-                if rule.name not in self._failed:
+                if rule.name not in self._failed and (only is None or rule.name in only):
                     findings += self._findings(rule, subject)
         return findings
 
     def dashboard(self, dashboard: LintDashboard) -> list[LintFinding]:
         """The findings about a dashboard, whose facts are remembered for rules about several."""
         findings = self.look_at(dashboard.subjects())
+        marks = [matches_path(dashboard.file, pattern) for pattern in self._selection.settings.paths]
+        surroundings = self._alike.surroundings(dashboard, marks)
+        for panel in dashboard.panels:
+            key = None if surroundings is None else self._alike.key(panel, surroundings)
+            panel_findings = self.look_at(panel.subjects(), self._alike.rules(key))
+            self._alike.remember(key, panel_findings)
+            findings += panel_findings
         self._project.dashboards.append(facts_of(dashboard))
         dashboard.take_apart()
         return findings

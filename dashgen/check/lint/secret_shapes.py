@@ -1,6 +1,7 @@
 """Which texts have a secret in them, by its shape and by how random it is."""
 
 import re
+from functools import lru_cache
 
 from dashgen.check.lint.random_names import entropy
 from dashgen.core.diagnostics.redaction import token_in, user_in_address, webhook_in
@@ -17,8 +18,12 @@ _RANDOM = 3.2
 
 def secret_kind(text: str) -> str:
     """What kind of secret a text has, for a message; empty without one. The secret itself is never told."""
-    if len(text) < _SHORTEST:
-        return ""
+    return _kind(text) if len(text) >= _SHORTEST else ""
+
+
+# Dashboards repeat each other's texts.
+@lru_cache(maxsize=4096)
+def _kind(text: str) -> str:
     if "PRIVATE KEY-----" in text:
         return "a private key"
     token = token_in(text)

@@ -258,6 +258,12 @@ class LintPanel(LintSubject, kw_only=True):
         """The panel in a message."""
         return f"the panel `{self.title}`" if self.title else f"a {self.type} panel without a title"
 
+    def subjects(self) -> Iterator[LintSubject]:
+        """The panel, its links and its queries."""
+        yield self
+        yield from self.links
+        yield from self.queries
+
 
 class LintRow(LintSubject, kw_only=True):
     """A row; its title is empty for the panels above all rows."""
@@ -384,14 +390,14 @@ class LintDashboard(LintSubject, kw_only=True):
         return next((variable for variable in self.variables if variable.name == name), None)
 
     def subjects(self) -> Iterator[LintSubject]:
-        """The dashboard, and everything in it that a rule may look at."""
+        """The dashboard, and everything in it that a rule may look at, besides its panels."""
         yield self
         yield from self.rows
-        yield from self.panels
         yield from self.variables
         yield from self.annotations
-        yield from self.all_links
-        yield from self.queries
+        yield from self.links
+        queries = [one.query for one in self.variables] + [one.query for one in self.annotations]
+        yield from (query for query in queries if query is not None)
 
     def take_apart(self) -> None:
         """Let go of its parts, which refer to it: memory is free at once, without a search for such circles."""
