@@ -19,6 +19,7 @@ from dashgen.query.gotemplate.template_data import (
     PROMETHEUS,
     PROMETHEUS_TYPES,
     RESULTS,
+    TEXTS,
     Arguments,
     DataType,
 )
@@ -67,7 +68,7 @@ GRAFANA_RULE: Final = Dialect(
     {"$labels": "labels", "$value": "text", "$values": "values"},
     GRAFANA_TYPES,
 )
-LOKI_LINE: Final = Dialect("Loki", {**GO, **LOKI_LINE_FUNCTIONS})
+LOKI_LINE: Final = Dialect("Loki", {**GO, **LOKI_LINE_FUNCTIONS}, types={"data": TEXTS, "text": DataType()})
 """``line_format`` and ``label_format``: the fields are the labels of the line, which are not known."""
 NOTIFICATION: Final = Dialect(
     "Grafana",

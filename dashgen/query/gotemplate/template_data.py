@@ -94,11 +94,11 @@ LOKI_LINE: Final = arities(
     """
 )
 
-_TEXTS = DataType(element="text", is_map=True)
+TEXTS: Final = DataType(element="text", is_map=True)
 _COMMON: Final = {
     "text": DataType(),
     "number": DataType(),
-    "labels": _TEXTS,
+    "labels": TEXTS,
     "samples": DataType(element="sample"),
     "sample": DataType({"Labels": "labels", "Value": "number"}),
 }

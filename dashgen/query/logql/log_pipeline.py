@@ -289,7 +289,7 @@ def _decolorize(at: LogQLReader, start: int) -> Decolorize:
 
 def _line_format(at: LogQLReader, start: int) -> LineFormat:
     text = _stage_text(at)
-    check_template_text(at.token(-1))
+    at.remarks += check_template_text(at.token(-1))
     return LineFormat(start, text.end, text)
 
 
@@ -320,7 +320,7 @@ def _assignment(at: LogQLReader) -> LabelAssignment:
     value = at.token()
     if value.kind in {"string", "variable"}:
         text = text_value(at)
-        check_template_text(value)
+        at.remarks += check_template_text(value)
         return LabelAssignment(label.start, text.end, label.text, "", text)
     if value.kind != "name":
         if is_word(value):

@@ -103,7 +103,7 @@ def _parsed(expr: str) -> ParsedQuery:
         variables=variables,
         yields=_yields(tree),
         matches=tuple(facts.matches),
-        remarks=tuple(facts.remarks),
+        remarks=(*parsed.remarks, *facts.remarks),
         requirements=parsed.requirements,
     )
 

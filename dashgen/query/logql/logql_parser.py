@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple, NoReturn
 
 from dashgen.core.lazy_pattern import lazy_pattern
-from dashgen.query.language import Fault, Requirement
+from dashgen.query.language import Fault, Remark, Requirement
 from dashgen.query.logql.log_pipeline import pipeline
 from dashgen.query.logql.logql_features import requirement
 from dashgen.query.logql.logql_names import (
@@ -78,11 +78,13 @@ class LogQLTree(NamedTuple):
         tree: its syntax tree; None when Loki would refuse it.
         fault: why Loki would refuse it.
         requirements: what it needs that not every Loki has.
+        remarks: what is valid in it and fails later.
     """
 
     tree: Expression | None
     fault: Fault | None
     requirements: tuple[Requirement, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
 
 @lru_cache(maxsize=_KEPT)
@@ -109,7 +111,7 @@ def parse(text: str) -> LogQLTree:
     tree = _expression(at, 0)
     if at.kinds[at.index] != "end":
         refuse_unexpected(at)
-    return LogQLTree(tree, None, tuple(at.requirements))
+    return LogQLTree(tree, None, tuple(at.requirements), tuple(at.remarks))
 
 
 def _expression(at: LogQLReader, least: int) -> Expression:
@@ -296,12 +298,13 @@ def _variable(at: LogQLReader) -> Expression:
 
 def _any_argument(at: LogQLReader) -> Expression | LogRange:
     """Take the argument of a function that is a variable: a range, or else an expression."""
-    state = at.index, at.levels, at.operations, len(at.requirements)
+    state = at.index, at.levels, at.operations
+    counts = len(at.requirements), len(at.remarks)
     try:
         return log_range(at, QueryToken("", "function", at.starts[at.index]))
     except RefusalError:
-        at.index, at.levels, at.operations = state[:3]
-        del at.requirements[state[3] :]
+        at.index, at.levels, at.operations = state
+        del at.requirements[counts[0] :], at.remarks[counts[1] :]
         return _expression(at, 0)
 
 

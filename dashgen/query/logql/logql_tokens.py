@@ -11,7 +11,7 @@ from math import isfinite
 from typing import Final
 
 from dashgen.core.lazy_pattern import lazy_pattern
-from dashgen.query.language import Fault, Requirement
+from dashgen.query.language import Fault, Remark, Requirement
 from dashgen.query.logql.logql_features import requirement
 from dashgen.query.logql.logql_names import CONVERSIONS, FLAGS, RANGE_FUNCTIONS, RESERVED, VECTOR_FUNCTIONS
 from dashgen.query.query_texts import escape_fault
@@ -93,6 +93,7 @@ class LogQLReader:
         index: the next token.
         levels: the nesting.
         requirements: what was read that not every Loki has.
+        remarks: what was read that is valid and fails later.
     """
 
     def __init__(self, text: str) -> None:
@@ -103,6 +104,7 @@ class LogQLReader:
         self.levels = 0
         self.operations = 0
         self.requirements: list[Requirement] = []
+        self.remarks: list[Remark] = []
         _check_size(text)
         self._read(text)
 

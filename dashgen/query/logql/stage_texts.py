@@ -4,8 +4,14 @@ import re
 from typing import Final
 
 from dashgen.core.lazy_pattern import lazy_pattern
-from dashgen.query.gotemplate import LOKI_LINE, ParsedTemplate, parse_template, unknown_name
-from dashgen.query.language import Fault
+from dashgen.query.gotemplate import (
+    LOKI_LINE,
+    ParsedTemplate,
+    TemplateFault,
+    parse_template,
+    unknown_name,
+)
+from dashgen.query.language import Fault, Remark
 from dashgen.query.logql.nodes import LineText
 from dashgen.query.query_texts import quoted_offset, unquoted
 from dashgen.query.re2_syntax import regex_facts
@@ -118,24 +124,35 @@ def _is_address_range(value: str) -> bool:
     return low.version == high.version and int(low) <= int(high)
 
 
-def check_template_text(token: QueryToken) -> None:
+def check_template_text(token: QueryToken) -> list[Remark]:
     """Refuse a template of a stage that Loki cannot read (pkg/logql/log/fmt.go of Loki 3.7).
+
+    Returns:
+        What Loki reads, and what then fails at every line.
 
     Raises:
         RefusalError: at the character of the fault.
     """
     text = _value(token)
     if text is None or "{{" not in text:
-        return
+        return []
     template = parse_template(text)
     # An undeclared variable may be one of the dashboard, which the rule `query/variable` checks.
     names = (name for name in template.names if name.kind != "variable" or name.name in template.declared)
     faults = [fault for name in names if (fault := unknown_name(name, LOKI_LINE)) is not None]
+    refused = [fault for fault in faults if not fault.at_run]
     if template.fault is not None and not _is_open(text, template):
-        faults.append(template.fault)
-    if faults:
-        first = min(faults, key=lambda fault: fault.offset)
+        refused.append(template.fault)
+    if refused:
+        first = min(refused, key=lambda fault: fault.offset)
         raise _refusal(token, first.message, first.hint, first.offset)
+    # Of a template with a variable in an action, not all arguments are known.
+    return [] if template.fault is not None else [_remark(token, fault) for fault in faults]
+
+
+def _remark(token: QueryToken, fault: TemplateFault) -> Remark:
+    offset = token.start + quoted_offset(token.text, fault.offset)
+    return Remark("query/template", f"{fault.message}: every line keeps an error", fault.hint, offset)
 
 
 def _is_open(text: str, template: ParsedTemplate) -> bool:

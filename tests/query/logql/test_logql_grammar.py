@@ -262,3 +262,28 @@ def test_what_newer_lokis_brought_is_listed_with_its_place() -> None:
         ("`keep`", (2, 9), "keep"),
         ("`approx_topk`", (3, 3), "appr"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("template", "rest", "message"),
+    [
+        ("{{ .x | trunc }}", "trunc", "`trunc` takes 2 arguments, and has 1"),
+        ("{{ ToUpper .a .b }}", "ToUpper", "takes 1 argument, and has 2"),
+        ("{{ printf }}", "printf", "takes at least 1 argument, and has 0"),
+        ("{{ .a.b }}", ".b", "a text has no `.b`"),
+    ],
+)
+def test_a_template_that_fails_at_every_line_is_taken_with_a_remark(
+    template: str, rest: str, message: str
+) -> None:
+    expr = f'{{a="b"}} | line_format `{template}`'
+    parsed = LOGQL.parse(expr)
+    assert parsed.error == ""
+    assert [remark.rule for remark in parsed.remarks] == ["query/template"]
+    assert message in parsed.remarks[0].message
+    assert expr[parsed.remarks[0].offset :].startswith(rest)
+
+
+def test_arguments_that_a_variable_may_hold_are_not_counted() -> None:
+    for template in ("{{ alignLeft $n .a }}", "{{ alignLeft ${n} .a }}", "{{ $f .a }}"):
+        assert LOGQL.parse(f'{{a="b"}} | line_format `{template}`').remarks == ()
