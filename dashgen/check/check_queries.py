@@ -9,6 +9,7 @@ from dashgen.core.json_values import Json
 from dashgen.query import LANGUAGES, ParsedQuery
 from dashgen.query.language import Fault, Yield
 from dashgen.query.other_language import other_language_hint
+from dashgen.query.required_versions import requirement_remarks
 from dashgen.query.template_variables import is_built_in
 from dashgen.query.variable_query import read_variable_query
 from dashgen.source.load import Document
@@ -72,7 +73,10 @@ def check_syntax(report: Report, path: Path, expression: str, language: str) -> 
     parsed = grammar.parse(expression) if grammar else None
     if parsed is None:
         return None
-    if not parsed.error and not parsed.remarks:
+    remarks = list(parsed.remarks)
+    if parsed.requirements and report.targets is not None:
+        remarks += requirement_remarks(parsed.requirements, report.targets.of_language(language))
+    if not parsed.error and not remarks:
         # Finding out where a query was written costs more than parsing it, and most queries are right.
         return parsed
     location_of = _placing(report, path, expression)
@@ -81,7 +85,7 @@ def check_syntax(report: Report, path: Path, expression: str, language: str) -> 
         report.problems.append(
             Diagnostic("query/syntax", parsed.error, location_of(parsed.error_offset), hint)
         )
-    for remark in parsed.remarks:
+    for remark in remarks:
         where = location_of(remark.offset)
         report.problems.append(Diagnostic(remark.rule, remark.message, where, remark.hint, Severity.WARNING))
     return parsed

@@ -8,17 +8,23 @@ from msgspec import Struct
 
 from dashgen.core.diagnostics import Diagnostic, Location, Related, Severity
 from dashgen.core.json_values import Json, mapping
+from dashgen.query.required_versions import TargetServers
 from dashgen.source.located import Located, Path
 
 __all__ = ["Located", "Path", "Report", "entries", "text_of"]
 
 
 class Report(Struct):
-    """The findings of one file; checks add to it and never raise."""
+    """The findings of one file; checks add to it and never raise.
+
+    ``targets`` are the servers that its queries are for; None when they are not known, or the queries were
+    checked before.
+    """
 
     document: Located
     path: FilePath = FilePath()
     problems: list[Diagnostic] = []
+    targets: TargetServers | None = None
 
     @property
     def data(self) -> Any:

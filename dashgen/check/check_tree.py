@@ -24,6 +24,7 @@ from dashgen.check.provisioning.provisioned_files import check_provisioning
 from dashgen.check.provisioning.provisioned_providers import check_providers_together
 from dashgen.core.diagnostics import Diagnostic, Location, Severity, arrange
 from dashgen.formats.panel_tree import located_panels
+from dashgen.query.required_versions import TargetServers
 
 _MISSING = "; the dashboard will be missing, and only Grafana's log mentions it"
 _KINDS_OF_RULES = {FileKind.PROMETHEUS_RULES: "prometheus", FileKind.LOKI_RULES: "loki"}
@@ -39,20 +40,24 @@ class _Tree(Struct):
     rules: list[tuple[Report, str]] = []
     problems: list[Diagnostic] = []
     checked: list[Path] = []
+    targets: TargetServers | None = None
 
 
-def validate_paths(paths: Sequence[Path], *, show: Callable[[Path], str]) -> list[Diagnostic]:
+def validate_paths(
+    paths: Sequence[Path], *, show: Callable[[Path], str], targets: TargetServers | None = None
+) -> list[Diagnostic]:
     """Check every artifact in files and folders.
 
     Args:
         paths: files and folders; what is named itself is checked or reported, other files are left alone when
             they are nothing that Grafana, Prometheus or Loki reads.
         show: how a path is written in diagnostics.
+        targets: the servers that queries are for; None to leave out what they may lack.
 
     Returns:
         The findings, in the order of files and lines.
     """
-    tree = _Tree()
+    tree = _Tree(targets=targets)
     for source in find(paths, show):
         if isinstance(source, Diagnostic):
             tree.problems.append(source)
@@ -94,7 +99,7 @@ def _sort(tree: _Tree, file: File) -> None:
     tree.problems += file.problems
     if file.document is None:
         return
-    report = Report(file.document, file.path)
+    report = Report(file.document, file.path, targets=tree.targets)
     inventory = tree.inventory
     if kind is FileKind.DASHBOARD:
         inventory.dashboards.append(report)

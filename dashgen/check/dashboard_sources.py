@@ -160,6 +160,6 @@ def _check_target(
         check_query(report, path, target, kind, "panel", variables)
     elif text_of(target.get("expr")).strip():
         # Grafana may repair what is old: that is a reason for a warning, not for an error.
-        scratch = Report(report.document, report.path)
+        scratch = Report(report.document, report.path, targets=report.targets)
         check_query(scratch, path, target, kind, "panel", variables)
         report.problems += [replace(problem, severity=Severity.WARNING) for problem in scratch.problems]

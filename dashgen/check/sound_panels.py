@@ -39,7 +39,9 @@ class SoundPanels:
         panels = _ordinary(dashboard.data)
         if panels is None or not dashboard.ours:
             return False
-        scratch = Report(_InMemory(dashboard.report.document.file, dashboard.data), dashboard.report.path)
+        real = dashboard.report
+        in_memory = _InMemory(real.document.file, dashboard.data)
+        scratch = Report(in_memory, real.path, targets=real.targets)
         sound_keys = self._known(dashboard, inventory)
         unknown = {}
         for panel in panels:

@@ -25,6 +25,10 @@ class Versions(Spec, kw_only=True):
     ] = "3.14"
     loki: Annotated[Version, doc("The version of Loki.", "3.5")] = "3.7"
     tempo: Annotated[Version, doc("The version of Tempo.", "2.9")] = "3.0"
+    grafana: Annotated[
+        Version | None,
+        doc("The version of Grafana; the default is that of `grafana:` beside `versions:`.", "12.4"),
+    ] = None
     features: Annotated[
         list[ServerFlag],
         doc(

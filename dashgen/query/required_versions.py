@@ -56,7 +56,10 @@ def _remark(requirement: Requirement, target: TargetServer) -> Remark | None:
     message = f"{subject} needs the flag `{feature.flag}` of {target.name}"
     if feature.stable is not None:
         message += f" before {_shown(feature.stable)}"
-    hint = "if your server has it, name it under `features:` of `versions:` in dashgen.yaml"
+    hint = (
+        f"start {target.name} with `--enable-feature={feature.flag}`, and name the flag under `features:` of "
+        "`versions:` in dashgen.yaml"
+    )
     return Remark("query/feature", message, hint, offset)
 
 

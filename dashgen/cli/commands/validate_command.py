@@ -22,8 +22,9 @@ from dashgen.cli.output import report
 from dashgen.cli.parameters import Argument, Option
 from dashgen.core.diagnostics import Diagnostic, arrange, has_errors
 from dashgen.project.build import find_root
+from dashgen.query.required_versions import DEFAULT_TARGETS, TargetServers
 from dashgen.workspace.diagnostic_order import sort_paths
-from dashgen.workspace.input_files import PROJECT_FILE
+from dashgen.workspace.input_files import PROJECT_FILE, find_project
 
 if TYPE_CHECKING:
     from dashgen.project.check_specs import CheckedSpecs
@@ -56,10 +57,12 @@ def validate(
     specs, artifacts = _sorted(project, chosen_environment(env), paths)
     problems = list(specs.diagnostics) if specs else []
     root = specs.workspace.root if specs else Path.cwd()
+    # What queries need of servers is reported at the specs, if they are checked too.
+    targets = None if specs else _targets(project)
     # Paths are one tree, in which uids are unique; the outputs of environments are checked apart.
     for tree in [artifacts] if paths else [[output] for output in artifacts]:
         if tree:
-            problems += validate_paths(tree, show=lambda path: _shown(path, root))
+            problems += validate_paths(tree, show=lambda path: _shown(path, root), targets=targets)
     problems = arrange(problems)
     if problems or output_format is not Format.TEXT:
         report(problems, output_format, root, stdout=True)
@@ -96,6 +99,15 @@ def _checked(project: Path, env: str | None, specs: Sequence[Path] | None = None
     from dashgen.project.check_specs import check_specs  # the compiler, of no use to generated files
 
     return check_specs(project, env, specs)
+
+
+def _targets(project: Path) -> TargetServers:
+    """The servers that the queries of files without specs are for."""
+    if find_project(project.resolve()) is None:
+        return DEFAULT_TARGETS
+    from dashgen.workspace.workspace import open_workspace  # the models of specs, of no use to other files
+
+    return open_workspace(project).project.versions.targets()
 
 
 def _shown(path: Path, root: Path) -> str:
