@@ -8,7 +8,8 @@ import pytest
 from dashgen.compile.outputs.rule_tests import FOLDER
 from dashgen.compile.pipeline import Compilation, CompileRequest, compile_project
 from dashgen.core.diagnostics import has_errors
-from dashgen.model.settled_alerts import SettledAlert
+from dashgen.project.rule_tests.promtool import find_promtool
+from dashgen.project.rule_tests.run_tests import run_rule_tests
 from dashgen.workspace.workspace import open_workspace
 from tests.conftest import Promtool
 
@@ -37,17 +38,12 @@ def test_prometheus_runs_the_tests_of_every_group(
     assert run.returncode == 0, f"{run.stdout}{run.stderr}"
 
 
-def alerts(compiled: Compilation) -> list[SettledAlert]:
-    return [
-        alert for group in compiled.others.groups for alert in group.alerts if "prometheus" in alert.outputs
-    ]
-
-
-def test_every_alert_in_promql_is_tested_both_ways(compiled: Compilation) -> None:
-    for alert in alerts(compiled):
-        tests = alert.rule.tests
-        assert any(test.fires_at for test in tests), alert.rule.alert
-        assert any(test.silent_at for test in tests), alert.rule.alert
+def test_the_tests_of_every_alert_show_all_that_it_does(compiled: Compilation, promtool: Promtool) -> None:
+    del promtool
+    report = run_rule_tests(compiled.others.groups, (), find_promtool())
+    assert report.diagnostics == []
+    assert {one.alert.rule.alert: one.missing for one in report.coverage if one.missing} == {}
+    assert len(report.coverage) == 7
 
 
 def test_every_alert_is_in_grafana_and_in_a_rule_file(compiled: Compilation) -> None:

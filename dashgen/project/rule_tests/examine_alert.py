@@ -202,9 +202,9 @@ class _AlertExamination:
     def report_lacking(self) -> None:
         rule = self.alert.rule
         for subject, what in self.lacking.items():
-            message = f"`{rule.alert}` is not tested in {subject}: the evaluator has no {what}"
+            message = f"`{rule.alert}` is not tested in {subject}: the evaluator lacks {what}"
             if subject.startswith("the text"):
-                message = f"{subject} of `{rule.alert}` is not tested: the renderer has no {what}"
+                message = f"{subject} of `{rule.alert}` is not tested: the renderer lacks {what}"
             self.report.warn("test/unsupported", message, ("tests",))
 
 

@@ -74,7 +74,7 @@ def examine_values(tests: Sequence[tuple[TestedQuery, ValueTest, Path]], report:
             for moment in sorted(test.expect, key=lambda moment: milliseconds(moment) or 0):
                 _compare(query, test, moment, data, report.at(path))
         except UnsupportedError as error:
-            message = f"`{query.subject}` is not tested: the evaluator has no {error}"
+            message = f"`{query.subject}` is not tested: the evaluator lacks {error}"
             report.at(path).warn("test/unsupported", message)
         failures = [one for one in report.diagnostics[before:] if one.rule != "test/unsupported"]
         cases.append(TestCase(query.subject, test.name, failures))
