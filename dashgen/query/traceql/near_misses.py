@@ -10,17 +10,18 @@ _OPERATORS: Final = {
 _JOINING: Final = {"and": "&&", "or": "||"}
 _COMPARING: Final = {
     "like": 'write `=~ ".*text.*"`', "contains": 'write `=~ ".*text.*"`', "in": 'write `=~ "one|two"`',
-    "is": "write `=`", "matches": "write `=~`", "not": "write `!=` or `!~`", "eq": "write `=`", "ne": "write `!=`",
-    "gt": "write `>`", "lt": "write `<`", "gte": "write `>=`", "lte": "write `<=`",
+    "is": "write `=`", "matches": "write `=~`", "not": "write `!=` or `!~`", "eq": "write `=`",
+    "ne": "write `!=`", "gt": "write `>`", "lt": "write `<`", "gte": "write `>=`", "lte": "write `<=`",
     "exists": "write `!= nil`",
 }  # fmt: skip
 _UNITS: Final = frozenset(["ns", "us", "µs", "ms", "s", "m", "h", "d", "w", "y"])
 _QUOTES: Final = frozenset("\u201c\u201d\u201e\u2018\u2019\u00ab\u00bb")
 ATTRIBUTES: Final = {
     "service": "resource.service.name", "serviceName": "resource.service.name",
-    "service_name": "resource.service.name", "operation": "name", "operationName": "name", "latency": "duration",
-    "traceId": "trace:id", "trace_id": "trace:id", "traceID": "trace:id", "spanId": "span:id", "span_id": "span:id",
-    "spanID": "span:id", "parentID": "span:parentID", "childCount": "span:childCount",
+    "service_name": "resource.service.name", "operation": "name", "operationName": "name",
+    "latency": "duration", "traceId": "trace:id", "trace_id": "trace:id", "traceID": "trace:id",
+    "spanId": "span:id", "span_id": "span:id", "spanID": "span:id",
+    "parentID": "span:parentID", "childCount": "span:childCount",
     "rootService": "rootServiceName", "spanName": "name", "span_name": "name", "statusCode": "status",
     "timeSinceStart": "event:timeSinceStart",
 }  # fmt: skip

@@ -97,6 +97,11 @@ def combined(joint: Joint) -> Part:
         return _related(joint)
     if QueryForm.SERIES in forms and forms <= {QueryForm.SERIES, QueryForm.NUMBER}:
         return _series(joint)
+    return _refuse_joint(joint, forms)
+
+
+def _refuse_joint(joint: Joint, forms: set[QueryForm]) -> NoReturn:
+    text = joint.text
     if QueryForm.AGGREGATE_PIPELINE in forms and text in ARITHMETIC | COMPARING:
         hint = "compare it in the pipeline, as in `{ … } | count() > 2`"
         joint.refuse("Tempo does not support aggregates of pipelines in parentheses yet", hint)
@@ -105,7 +110,7 @@ def combined(joint: Joint) -> Part:
         hint = "write a metrics query in parentheses on both sides, as in `({} | rate()) / ({ .a } | rate())`"
     elif text in COMPARING:
         hint = "write the condition as a stage, as in `{ … } | count() > 2`"
-    return joint.refuse(f"`{text}` cannot join these", hint)
+    joint.refuse(f"`{text}` cannot join these", hint)
 
 
 def _node(

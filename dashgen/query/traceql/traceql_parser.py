@@ -1,11 +1,11 @@
 """A parser of TraceQL with Grafana's variables, after expr.y and ast_validate.go of Tempo 3.0.3."""
 
+from collections.abc import Callable
 from typing import Final, NoReturn
 
 from dashgen.query.language import Fault
-from dashgen.query.scanning import RefusalError, meant, refuse, shown
-from dashgen.query.traceql.field_types import check_aggregated, first_token
-from dashgen.query.traceql.metrics_stages import MetricsParser
+from dashgen.query.scanning import QueryToken, RefusalError, refuse, shown
+from dashgen.query.traceql.field_types import first_token
 from dashgen.query.traceql.span_sets import (
     COMPARING,
     RELATIONS,
@@ -15,42 +15,31 @@ from dashgen.query.traceql.span_sets import (
     combined,
     refuse_compare,
 )
+from dashgen.query.traceql.stage_parser import SPANS_HINT, StageParser
 from dashgen.query.traceql.traceql_names import (
     AGGREGATES,
     CHOOSING,
-    INTRINSICS,
-    KEYWORDS,
     METRICS,
     PLAIN_METRICS,
-    SCOPES,
     STAGES,
-    STATICS,
     Type,
 )
 from dashgen.query.traceql.traceql_nodes import (
     CONSTANT,
-    Aggregate,
-    CoalesceStage,
     FieldNode,
-    GroupStage,
     MetricsStage,
     Parenthesized,
-    QueryHint,
-    SelectStage,
     SeriesFilter,
     SignedField,
     TracePipeline,
-    TraceQLNode,
     TraceQuery,
 )
 
-_SPANS_HINT: Final = 'start with a filter of spans, such as `{ resource.service.name = "name" }`'
 _BINDING: Final = {"&&": 0, "||": 0, "+": 2, "-": 2, "*": 3, "/": 3, "%": 3, "^": 4} | dict.fromkeys(
     (RELATIONS | COMPARING) - {"&&", "||"}, 1
 )
 _COMPARABLE: Final = frozenset({QueryForm.SERIES, QueryForm.ANY})
 _NUMBERS: Final = frozenset({"number", "duration", "variable", "-"})
-_NAMED: Final = frozenset({"by", "select", "coalesce"})
 _STARTING: Final = AGGREGATES | {"by", "select"}
 _UNCOMPARED: Final = frozenset({QueryForm.AGGREGATE, QueryForm.AGGREGATE_PIPELINE})
 
@@ -72,7 +61,7 @@ def parse(text: str) -> tuple[TraceQuery, QueryForm]:
     return TraceQuery(part.node.start, parser.last_end, part.node, hints), part.form
 
 
-class _QueryParser(MetricsParser):
+class _QueryParser(StageParser):
     __slots__ = ()
 
     @property
@@ -85,29 +74,28 @@ class _QueryParser(MetricsParser):
         part = self._joined_parts(0)
         if self.kinds[self.index] == "|":
             self.check_result(part)
-        stages: list[TraceQLNode] = []
-        while True:
-            kind = self.kinds[self.index]
-            is_filter = part.form in _COMPARABLE and kind in COMPARING
-            if kind != "|" and not is_filter and not self._is_more(part, kind):
-                break
-            if not stages:
-                stages = [part.node]
+        stages = [part.node]
+        while take := self._next_stage(part):
             if is_inside and part.form is QueryForm.SERIES and part.is_wrapped:
-                hint = "write it after the last parenthesis"
-                refuse(
-                    "what follows metrics queries in parentheses is at the end of a query", hint, self.token()
-                )
-            if kind == "|":
-                part = self._stage(part)
-            elif is_filter:
-                part = self._series_filter(part)
-            else:
-                part = self._variable_rest(part)
+                message = "what follows metrics queries in parentheses is at the end of a query"
+                refuse(message, "write it after the last parenthesis", self.token())
+            part = take(part)
             stages.append(part.node)
-        if not stages:
+        if len(stages) == 1:
             return part
         return part._replace(node=TracePipeline(stages[0].start, self._last_end(), tuple(stages)))
+
+    def _next_stage(self, part: Part) -> Callable[[Part], Part] | None:
+        """What takes the next stage after a part; None at the end of a pipeline."""
+        kind = self.kinds[self.index]
+        if kind == "|":
+            return self._stage
+        if part.form in _COMPARABLE and kind in COMPARING:
+            return self._series_filter
+        # A variable may be more stages or a comparison.
+        if kind == "variable" and part.form not in {QueryForm.NUMBER, QueryForm.AGGREGATE}:
+            return self._variable_rest
+        return None
 
     def check_result(self, part: Part) -> None:
         """Refuse a number or an aggregate that is compared with nothing."""
@@ -115,7 +103,7 @@ class _QueryParser(MetricsParser):
             return
         token = first_token(part.node.stages[-1] if isinstance(part.node, TracePipeline) else part.node, self)
         if part.form is QueryForm.NUMBER:
-            refuse("the query is only a number", _SPANS_HINT, token)
+            refuse("the query is only a number", SPANS_HINT, token)
         hint = "write a comparison, such as `count() > 2`"
         if (series := f"{token.text}_over_time") in METRICS:
             hint += f", or `{series}` for series"
@@ -128,40 +116,6 @@ class _QueryParser(MetricsParser):
             hint = "put the whole metrics query in parentheses, as in `({} | rate()) * 100`"
             refuse(f"`{kind}` joins metrics queries in parentheses", hint, self.token())
         self.refuse_unexpected()
-
-    def hints(self) -> tuple[QueryHint, ...]:
-        """Take what follows `with` at the end of a query."""
-        hints: list[QueryHint] = []
-        while self.is_word("with"):
-            name = self.index
-            self.index += 1
-            opened = self.open(name)
-            hints.append(self._hint())
-            while self.take(","):
-                hints.append(self._hint())
-            self.close(opened)
-        return tuple(hints)
-
-    def _hint(self) -> QueryHint:
-        token = self.token()
-        if token.kind not in {"name", "variable"} or token.text in KEYWORDS:
-            refuse(f"{shown(token)} is not a hint", "write `with (most_recent=true)`", token)
-        self.index += 1
-        if token.kind == "variable" and self.kinds[self.index] != "=":
-            return QueryHint(token.start, token.end, token.text, self._leaf_at(self.index - 1))
-        if not self.take("="):
-            refuse(f"the hint `{token.text}` has no value", f"write `{token.text}=true`", token)
-        value = self.token()
-        is_word = value.kind == "name" and value.text in STATICS
-        if value.kind not in {"string", "number", "duration", "variable"} and not is_word:
-            hint = "write a number, a text, `true` or `false`"
-            refuse(f"{shown(value)} is not a value of a hint", hint, value)
-        field = self._operand()
-        return QueryHint(token.start, field.end, token.text, field)
-
-    def _is_more(self, part: Part, kind: str) -> bool:
-        """Whether a variable follows, which may be more stages or a comparison."""
-        return kind == "variable" and part.form not in {QueryForm.NUMBER, QueryForm.AGGREGATE}
 
     def _series_filter(self, before: Part) -> Part:
         operator = self.index
@@ -195,75 +149,54 @@ class _QueryParser(MetricsParser):
         if self.kinds[self.index] != "(":
             return Part(QueryForm.ANY, variable)
         opened = self.open(name)
+        selection = self.filter() if self.kinds[self.index] == "{" else None
         arguments: list[FieldNode] = []
-        while self.kinds[self.index] not in {")", "end"} and (not arguments or self.take(",")):
+        is_first = selection is None
+        while self.kinds[self.index] not in {")", "end"} and (is_first or self.take(",")):
             arguments.append(self.expression())
+            is_first = False
         self.close(opened)
         by = self._grouping("") if self.is_word("by") else ()
         text, end = self.texts[name], self._last_end()
-        return Part(QueryForm.ANY, MetricsStage(variable.start, end, text, None, tuple(arguments), None, by))
+        node = MetricsStage(variable.start, end, text, None, tuple(arguments), selection, by)
+        return Part(QueryForm.ANY, node)
 
     def _stage(self, before: Part) -> Part:
         pipe = self.index
-        if before.is_wrapped and before.form is QueryForm.PIPELINE:
-            hint = "write the stage inside of them"
-            refuse("`|` cannot follow a pipeline in parentheses", hint, self.token(pipe))
         self.index = pipe + 1
-        token = self.token()
-        if token.kind == "variable":
+        self._check_stage(before, self.token(pipe))
+        kind, text = self.kinds[self.index], self.texts[self.index]
+        if kind == "variable":
             return self._variable_stage()
+        if text in STAGES and self.kinds[self.index + 1] != "(":
+            argument = "" if text in PLAIN_METRICS | {"count", "coalesce"} else "duration"
+            hint = f"write `{text}({argument})`"
+            refuse(f"`{text}` needs its arguments in parentheses", hint, self.token())
+        if kind == "name" and text not in AGGREGATES:
+            return self._named_stage(before)
+        return self._plain_stage()
+
+    def _check_stage(self, before: Part, pipe: QueryToken) -> None:
+        """Refuse a stage behind what nothing can follow."""
+        token = self.token()
+        if before.is_wrapped and before.form is QueryForm.PIPELINE:
+            refuse("`|` cannot follow a pipeline in parentheses", "write the stage inside of them", pipe)
         if token.kind == "end":
-            refuse(
-                "`|` has no stage after it", "write one, such as `| rate()`, or remove it", self.token(pipe)
-            )
-        if before.form is QueryForm.SERIES and not (token.kind == "name" and token.text in CHOOSING):
+            refuse("`|` has no stage after it", "write one, such as `| rate()`, or remove it", pipe)
+        if before.form is QueryForm.SERIES and token.text not in CHOOSING and token.kind != "variable":
             hint = "write `topk(5)`, `bottomk(5)` or a comparison, or remove it"
             refuse(f"{shown(token)} cannot follow a metrics function", hint, token)
         if before.form is QueryForm.AGGREGATE_PIPELINE:
             hint = "write a comparison before the next stage"
-            refuse("an aggregate is compared with nothing", hint, self.token(pipe))
-        if token.kind == "name" and token.text in STAGES and self.kinds[self.index + 1] != "(":
-            argument = "" if token.text in PLAIN_METRICS | {"count", "coalesce"} else "duration"
-            hint = f"write `{token.text}({argument})`"
-            refuse(f"`{token.text}` needs its arguments in parentheses", hint, token)
-        if token.kind == "name" and token.text not in AGGREGATES:
-            return self._named_stage(before)
-        return self._plain_stage()
+            refuse("an aggregate is compared with nothing", hint, pipe)
 
-    def _named_stage(self, before: Part | None) -> Part:
+    def _named_stage(self, before: Part) -> Part:
         text = self.texts[self.index]
         if text in METRICS:
             return Part(QueryForm.SERIES, self.metrics(), is_compare=text == "compare")
-        if text in CHOOSING and before is not None:
+        if text in CHOOSING:
             return self._choice(before)
-        name = self.index
-        if text not in _NAMED:
-            known = "use one of: `rate`, `count_over_time`, `by`, `select`, `count`"
-            refuse(f"TraceQL has no stage `{text}`", meant(text, STAGES) or known, self.token(name))
-        self.index = name + 1
-        opened = self.open(name)
-        start = self.starts[name]
-        node: TraceQLNode
-        if text == "by":
-            expression = self._group(name)
-            self.close(opened)
-            node = GroupStage(start, self._last_end(), expression)
-        elif text == "select":
-            fields = self.attributes(name, in_metrics=False)
-            self.close(opened)
-            node = SelectStage(start, self._last_end(), fields)
-        else:
-            self.close(opened)
-            node = CoalesceStage(start, self._last_end())
-        return Part(QueryForm.PIPELINE, node)
-
-    def _group(self, name: int) -> FieldNode:
-        self._check_argument(name)
-        expression = self.expression()
-        if not expression.reads_span:
-            token = self.token(name + 2)
-            refuse(f"`{self.texts[name]}` groups by a constant", "write an attribute", token)
-        return expression
+        return Part(QueryForm.PIPELINE, self.selection())
 
     def _choice(self, before: Part) -> Part:
         token = self.token()
@@ -328,12 +261,11 @@ class _QueryParser(MetricsParser):
         return kind in _NUMBERS or kind in {"{", "("}
 
     def _term(self, *, behind_pipeline: bool = False) -> Part:
-        index = self.index
-        kind = self.kinds[index]
-        if kind == "{" and behind_pipeline:
-            hint = "put the filter in parentheses as well"
-            refuse("a pipeline is joined with a filter of spans", hint, self.token())
+        kind = self.kinds[self.index]
         if kind == "{":
+            if behind_pipeline:
+                hint = "put the filter in parentheses as well"
+                refuse("a pipeline is joined with a filter of spans", hint, self.token())
             return Part(QueryForm.SPANS, self.filter())
         if kind == "(":
             return self._parentheses(behind_pipeline=behind_pipeline)
@@ -343,14 +275,13 @@ class _QueryParser(MetricsParser):
             return Part(QueryForm.NUMBER, self.literal())
         if kind == "variable":
             return Part(QueryForm.ANY, self.attribute())
-        if kind == "name" and self.kinds[index + 1] == "(":
-            text = self.texts[index]
-            if text in AGGREGATES:
-                return Part(QueryForm.AGGREGATE, self._aggregate())
-            # A pipeline may start with these two stages; Tempo then takes all spans.
-            if text in _STARTING:
-                return self._named_stage(None)
-        return self._refuse_start()
+        return self._first_stage() if self._starts_term(self.index) else self.refuse_start()
+
+    def _first_stage(self) -> Part:
+        """Take an aggregate, or one of the stages that a pipeline may start with: it then takes all spans."""
+        if self.texts[self.index] in AGGREGATES:
+            return Part(QueryForm.AGGREGATE, self.aggregate())
+        return Part(QueryForm.PIPELINE, self.selection())
 
     def _parentheses(self, *, behind_pipeline: bool) -> Part:
         opened = self.index
@@ -376,38 +307,3 @@ class _QueryParser(MetricsParser):
             refuse("`-` is only allowed before a number", "write `0 -` before it", self.token(sign))
         node = SignedField(self.starts[sign], inner.node.end, inner.node.type, CONSTANT, "-", inner.node)
         return Part(QueryForm.NUMBER, node)
-
-    def _aggregate(self) -> Aggregate:
-        name = self.index
-        self.index = name + 1
-        opened = self.open(name)
-        text = self.texts[name]
-        argument = None
-        if text == "count":
-            if self.kinds[self.index] not in {")", "end"}:
-                refuse("`count` takes no argument", "write `count()`", self.token())
-        else:
-            if self.kinds[self.index] == ")":
-                refuse(f"`{text}` needs an attribute", f"write `{text}(duration)`", self.token(name))
-            argument = self.expression()
-            check_aggregated(name, argument, self)
-        self.close(opened)
-        return Aggregate(self.starts[name], self._last_end(), text, argument)
-
-    def _refuse_start(self) -> NoReturn:
-        token = self.token()
-        names = STATICS.keys() | INTRINSICS.keys()
-        if token.kind in {"attribute", "intrinsic"} or (token.kind == "name" and token.text in names):
-            refuse(f"`{token.text}` has to be between braces", f"write `{{ {token.text} … }}`", token)
-        if token.kind == "name" and token.text in METRICS | CHOOSING | {"coalesce"}:
-            refuse(f"`{token.text}` has nothing before it", f"write `{{}} | {token.text}(…)`", token)
-        after = self.token(self.index + 1) if token.kind == "name" else token
-        if token.kind == "name" and after.kind == "(":
-            hint = meant(token.text, STAGES) or _SPANS_HINT
-            refuse(f"TraceQL has no function `{token.text}`", hint, token)
-        if token.kind == "name":
-            full = token.text + (after.text if after.kind == "attribute" and after.start == token.end else "")
-            prefix = "" if token.text in SCOPES else "."
-            hint = f'write it between braces, as in `{{ {prefix}{full} = "value" }}`'
-            refuse(f"`{full}` cannot start a query", hint, token)
-        self.refuse_operand(_SPANS_HINT.removeprefix("start with "))

@@ -183,21 +183,23 @@ class TokenStream:
         """Refuse a token that cannot start an operand."""
         token = self.token()
         if token.kind in {"end", ")", "}"} and self.index:
-            before = self.token(self.index - 1)
-            if before.kind == before.text and before.kind not in _CLOSING:
-                refuse(f"`{before.text}` has nothing on its right", "write an operand after it", before)
-            if before.kind in _CLOSING and token.kind == "end":
-                self._refuse_open(self.index - 1, _CLOSING[before.kind])
-            if before.kind in _CLOSING and token.kind == _CLOSING[before.kind]:
-                refuse(
-                    f"there is nothing between `{before.text}` and `{token.text}`", f"write {what}", before
-                )
+            self._refuse_end(what)
         self.refuse_closing()
         if miss := near_miss(self.token(self.index - 1), token):
             refuse(*miss)
         if token.kind in {"odd", "duration"}:
             refuse_odd(token)
         refuse(f"{shown(token)} is not allowed here", f"write {what}", token)
+
+    def _refuse_end(self, what: str) -> None:
+        """Refuse an operator or an opening bracket before the end of what it is in; others pass."""
+        token, before = self.token(), self.token(self.index - 1)
+        if before.kind in _CLOSING and token.kind == "end":
+            self._refuse_open(self.index - 1, _CLOSING[before.kind])
+        if before.kind in _CLOSING and token.kind == _CLOSING[before.kind]:
+            refuse(f"there is nothing between `{before.text}` and `{token.text}`", f"write {what}", before)
+        if before.kind == before.text and before.kind not in _CLOSING:
+            refuse(f"`{before.text}` has nothing on its right", "write an operand after it", before)
 
     def _check_tokens(self, text: str) -> None:
         """Refuse texts that are not closed, invalid escapes, and characters that start nothing."""

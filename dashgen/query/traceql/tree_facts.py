@@ -43,11 +43,13 @@ _SCOPED_INTRINSICS: Final = _since(2, 5)
 _INTRINSICS: Final = {
     "nestedSetLeft": _since(2, 5), "nestedSetRight": _since(2, 5), "nestedSetParent": _since(2, 5),
     "event:name": _since(2, 6), "event:timeSinceStart": _since(2, 6), "link:traceID": _since(2, 6),
-    "link:spanID": _since(2, 6), "instrumentation:name": _since(2, 7), "instrumentation:version": _since(2, 7),
+    "link:spanID": _since(2, 6), "instrumentation:name": _since(2, 7),
+    "instrumentation:version": _since(2, 7),
     "span:parentID": _since(2, 8), "span:childCount": _since(2, 10),
 }  # fmt: skip
 _HINTS: Final = {
-    "most_recent": _since(2, 8), "sample": _since(2, 9), "exemplars": _since(2, 10), "extrapolate": _since(3, 1),
+    "most_recent": _since(2, 8), "sample": _since(2, 9), "exemplars": _since(2, 10),
+    "extrapolate": _since(3, 1),
 }  # fmt: skip
 _UNIONS: Final = _since(2, 4)
 _NIL: Final = _since(2, 10)
@@ -63,7 +65,7 @@ _Feature: TypeAlias = tuple[ServerFeature, str] | None
 
 
 class TreeFacts(NamedTuple):
-    """The functions that a query calls, and what it uses that not every Tempo has, in the order of the text."""
+    """The functions that a query calls, and what of it not every Tempo has, in the order of the text."""
 
     functions: frozenset[str]
     requirements: tuple[Requirement, ...]

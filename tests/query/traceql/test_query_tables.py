@@ -1,4 +1,4 @@
-"""What Tempo 3.0 takes passes, and what it refuses is refused at its character: some hundred queries of each."""
+"""What Tempo 3.0 takes passes, and what it refuses is refused at its character: hundreds of each."""
 
 from pathlib import Path
 

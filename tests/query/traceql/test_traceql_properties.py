@@ -1,4 +1,4 @@
-"""Whatever stands in a query: no crash, an offset within the text, and the same answer for the same meaning."""
+"""Whatever a query is: no crash, an offset within the text, and the same answer for the same meaning."""
 
 import pytest
 from hypothesis import given, settings
