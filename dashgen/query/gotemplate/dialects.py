@@ -35,6 +35,23 @@ _ANY_DEFINE: Final = 'define "'
 _LIKELY_DATA: Final = "?"
 
 
+_WHAT: Final = {
+    "text": "a text",
+    "number": "a number",
+    "sample": "a sample",
+    "samples": "a list of samples",
+    "value": "a value",
+    "texts": "a list of texts",
+    "pair": "a pair",
+    "pairs": "a list of pairs",
+    "alert": "an alert",
+    "alerts": "a list of alerts",
+    "some alerts": "a list of alerts",
+    "data": "the data",
+}
+"""The types without keys of their own, as messages name them."""
+
+
 class Dialect(Struct, frozen=True):
     """The names that a server defines for templates.
 
@@ -191,15 +208,13 @@ def _missing_field(
     kind, step = field
     fields = dialect.types[kind].fields
     if is_root:
-        hint = nearest(f".{step}", [f".{candidate}" for candidate in fields])
+        hint = nearest(f".{step}", [f".{candidate}" for candidate in fields]) or "correct the field"
         message = f"the data of a template in {dialect.name} has no `.{step}`"
         # At `$.Valu`, the fault is that of the whole name.
         return TemplateFault(message, hint, name.start, at_run=True)
-    hint = nearest(f".{step}", [f".{candidate}" for candidate in fields]) if fields else f"remove `.{step}`"
-    what = {"text": "a text", "number": "a number"}.get(
-        kind, f"one of the {kind}" if kind[-1] == "s" else kind
-    )
-    return TemplateFault(f"{what} has no `.{step}`", hint, offset, at_run=True)
+    names = [f".{candidate}" for candidate in fields]
+    hint = nearest(f".{step}", names) or f"use one of {', '.join(sorted(names))}" if names else ""
+    return TemplateFault(f"{_WHAT[kind]} has no `.{step}`", hint or f"remove `.{step}`", offset, at_run=True)
 
 
 def _misspelt_field(step: str, dialect: Dialect, offset: int) -> TemplateFault | None:
