@@ -2,7 +2,7 @@ r"""Regular expressions of RE2 as patterns of Python that match the same texts.
 
 RE2 is what Grafana, Alertmanager, Prometheus and Loki match labels with. Where its syntax means something else
 in Python, the pattern is rewritten: classes of ASCII only, `$` for the end of the text, flags in the middle,
-`\Q…\E`, POSIX classes, `{,3}` as text. Source: https://github.com/google/re2/wiki/Syntax.
+`\Q…\E`, POSIX classes, `{,3}` as text.
 """
 
 import re
@@ -11,36 +11,16 @@ from functools import lru_cache
 from typing import Final
 
 from dashgen.core.lazy_pattern import lazy_pattern
+from dashgen.query.re2_automaton import Automaton, automaton
+from dashgen.query.re2_tokens import RE2_TOKEN, RepeatCheck, UntranslatableError, one_character, repetitions
 
 _LONGEST: Final = 10_000
-_MOST_REPETITIONS: Final = 1000
-"""RE2 refuses more (`maxRepeat` of Go's regexp/syntax)."""
-_TOKEN: Final = lazy_pattern(
-    r"""\\Q(?P<literal>.*?)(?:\\E|\Z)
-    | \\x\{(?P<code>[0-9A-Fa-f]+)\}
-    | \\(?P<escape>.)
-    | \(\?P?<(?P<name>[A-Za-z_]\w*)>
-    | \(\?(?P<flags>[imsU]*(?:-[imsU]+)?)(?P<flags_end>[:)])
-    | (?P<class>\[\^?\]?(?:\[:\^?\w+:\]|\\Q.*?\\E|\\.|[^\]\\])*\])
-    | (?P<repeat>\{\d+(?:,\d*)?\})
-    | (?P<other>.)""",
-    re.DOTALL | re.VERBOSE,
-)
-_IN_CLASS: Final = lazy_pattern(
-    r"\[:(?P<posix>\^?\w+):\] | \\x\{(?P<code>[0-9A-Fa-f]+)\} | \\(?P<escape>.) | (?P<plain>[\[&|~])",
-    re.DOTALL | re.VERBOSE,
-)
-_ASCII: Final = {"d": "0-9", "w": "0-9A-Za-z_", "s": r"\t\n\f\r "}
-_POSIX: Final = {
-    "alnum": "0-9A-Za-z", "alpha": "A-Za-z", "ascii": r"\x00-\x7f", "blank": r"\t ",
-    "cntrl": r"\x00-\x1f\x7f", "digit": "0-9", "graph": "!-~", "lower": "a-z", "print": " -~",
-    "punct": r"!-/:-@\[-`{-~", "space": r"\t\n\v\f\r ", "upper": "A-Z", "word": "0-9A-Za-z_",
-    "xdigit": "0-9A-Fa-f",
-}  # fmt: skip
-
-
-class _UntranslatableError(ValueError):
-    """A part of RE2's syntax without an equivalent in Python."""
+# Python goes back and tries again where parts can match the same text in several ways.
+_REPEATS: Final = lazy_pattern(r"(?<!\\)[*+{]")
+_REPEATED_GROUP: Final = lazy_pattern(r"\)[*+{]")
+_MOST_REPEATS: Final = 2
+# In an empty text Python's `\B` does not hold.
+_ENDS: Final = {"z": r"\Z", "A": r"\A", "b": r"(?a:\b)", "B": r"(?a:(?!\b))"}
 
 
 @lru_cache(maxsize=1 << 10)
@@ -56,14 +36,28 @@ def re2_pattern(pattern: str) -> re.Pattern[str] | None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return re.compile(_Translation(pattern).text())
-    except (_UntranslatableError, re.error, RecursionError, OverflowError):
+    except (UntranslatableError, re.error, RecursionError, OverflowError):
         return None
 
 
 def matches_whole(pattern: str, value: str) -> bool | None:
-    """Whether an anchored expression, as in a label matcher, matches a value; None when that is not known."""
-    compiled = re2_pattern(pattern)
-    return None if compiled is None else compiled.fullmatch(value) is not None
+    """Whether an anchored expression, as in a label matcher, matches a value; None when that is not known.
+
+    It takes time that grows with the product of both lengths, whatever the expression is.
+    """
+    is_simple = not _REPEATED_GROUP.search(pattern) and len(_REPEATS.findall(pattern)) <= _MOST_REPEATS
+    if is_simple and (compiled := re2_pattern(pattern)) is not None:
+        return compiled.fullmatch(value) is not None
+    steps = _automaton(pattern)
+    return None if steps is None else steps.matches(value)
+
+
+@lru_cache(maxsize=1 << 8)
+def _automaton(pattern: str) -> Automaton | None:
+    try:
+        return automaton(pattern) if len(pattern) <= _LONGEST else None
+    except UntranslatableError:
+        return None
 
 
 class _Translation:
@@ -81,27 +75,28 @@ class _Translation:
         self._is_multiline = re.search(r"\(\?[isU]*m", pattern) is not None
 
     def text(self) -> str:
-        for token in _TOKEN.finditer(self._pattern):
+        repeats = RepeatCheck()
+        for token in RE2_TOKEN.finditer(self._pattern):
             kind = token.lastgroup or ""
+            repeats.see(kind, token[0])
             self._token("flags" if kind == "flags_end" else kind, token)
         self._close(self._open[0])
         return "".join(self._parts)
 
     def _token(self, kind: str, token: re.Match[str]) -> None:
-        if kind == "literal":
+        if character := one_character(kind, token):
+            self._parts.append(character)
+        elif kind == "literal":
             self._parts.append(re.escape(token["literal"]))
-        elif kind == "code":
-            self._parts.append(_character(token["code"]))
         elif kind == "escape":
-            self._parts.append(_escape(token["escape"]))
+            self._parts.append(_ENDS[token["escape"]])
         elif kind == "name":
             self._begin(f"(?P<{token['name']}>")
         elif kind == "flags":
             self._flags(token["flags"], is_group=token["flags_end"] == ":")
-        elif kind == "class":
-            self._parts.append(_class(token["class"]))
         elif kind == "repeat":
-            self._parts.append(_repetition(token["repeat"]))
+            repetitions(token["repeat"])
+            self._parts.append(token["repeat"])
         else:
             self._other(token[0])
 
@@ -110,7 +105,7 @@ class _Translation:
             self._begin("(")
         elif text == ")":
             if len(self._open) == 1:
-                raise _UntranslatableError
+                raise UntranslatableError
             self._close(self._open.pop())
             self._parts.append(")")
         elif text == "|":
@@ -119,8 +114,7 @@ class _Translation:
         elif text == "$":
             self._parts.append("$" if self._is_multiline else r"\Z")
         else:
-            # A brace that begins no repetition is itself.
-            self._parts.append("\\{" if text == "{" else text)
+            self._parts.append(text)
 
     def _begin(self, opening: str) -> None:
         self._parts.append(opening)
@@ -138,53 +132,3 @@ class _Translation:
 
     def _close(self, flag_groups: list[str]) -> None:
         self._parts.append(")" * len(flag_groups))
-
-
-def _repetition(text: str) -> str:
-    if any(int(number) > _MOST_REPETITIONS for number in text[1:-1].split(",") if number):
-        raise _UntranslatableError
-    return text
-
-
-def _escape(letter: str) -> str:
-    if letter in _ASCII:
-        return f"[{_ASCII[letter]}]"
-    if letter.lower() in _ASCII:
-        return f"[^{_ASCII[letter.lower()]}]"
-    if letter in "bB":
-        return rf"(?a:\{letter})"
-    if letter == "z":
-        return r"\Z"
-    if letter in "pPCEQ":
-        raise _UntranslatableError
-    return f"\\{letter}"
-
-
-def _class(text: str) -> str:
-    head = 2 if text[1] == "^" else 1
-    return text[:head] + _IN_CLASS.sub(_member, text[head:-1]) + "]"
-
-
-def _member(match: re.Match[str]) -> str:
-    if match["plain"]:
-        return f"\\{match['plain']}"
-    if match["code"]:
-        return _character(match["code"])
-    name = match["posix"] or ""
-    if name:
-        if name not in _POSIX:
-            raise _UntranslatableError
-        return _POSIX[name]
-    letter = match["escape"]
-    if letter in _ASCII:
-        return _ASCII[letter]
-    if letter in "DWSpPCQ":
-        raise _UntranslatableError
-    return f"\\{letter}"
-
-
-def _character(code: str) -> str:
-    number = int(code, 16)
-    if number > 0x10FFFF:
-        raise _UntranslatableError
-    return re.escape(chr(number))
