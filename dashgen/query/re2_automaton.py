@@ -17,7 +17,7 @@ Holds = Callable[[str, int], bool]
 """Whether a condition holds between two characters of a text."""
 
 
-class _Step(NamedTuple):
+class _AutomatonStep(NamedTuple):
     """A step: one character, a condition, or ways to go on; the numbers of the steps that follow."""
 
     next: tuple[int, ...] = ()
@@ -28,7 +28,7 @@ class _Step(NamedTuple):
 class Automaton:
     """A regular expression as steps; the last one is the end."""
 
-    def __init__(self, steps: list[_Step]) -> None:
+    def __init__(self, steps: list[_AutomatonStep]) -> None:
         self._steps = steps
 
     def matches(self, value: str) -> bool:
@@ -58,11 +58,11 @@ class Automaton:
         return seen
 
 
-class _Part(NamedTuple):
+class _ExpressionPart(NamedTuple):
     """A part of an expression: the kind, what it is made of, and how often it is repeated."""
 
     kind: str
-    parts: "tuple[_Part, ...]" = ()
+    parts: "tuple[_ExpressionPart, ...]" = ()
     character: re.Pattern[str] | None = None
     condition: Holds | None = None
     least: int = 1
@@ -75,21 +75,21 @@ def automaton(pattern: str) -> Automaton:
     Raises:
         UntranslatableError: it is too large, or has what Python has no equivalent for.
     """
-    writer = _Writer()
-    writer.write(_Reader(pattern).whole())
-    return Automaton([*writer.steps, _Step()])
+    writer = _StepWriter()
+    writer.write(_ExpressionReader(pattern).whole())
+    return Automaton([*writer.steps, _AutomatonStep()])
 
 
-class _Reader:
+class _ExpressionReader:
     """Reads an expression; a group that is open has its alternatives and the flags that were set before it."""
 
     def __init__(self, pattern: str) -> None:
         self._tokens = RE2_TOKEN.finditer(pattern)
         self._flags = ""
-        self._open: list[tuple[list[list[_Part]], str]] = [([[]], "")]
+        self._open: list[tuple[list[list[_ExpressionPart]], str]] = [([[]], "")]
         self._is_repeated = False
 
-    def whole(self) -> _Part:
+    def whole(self) -> _ExpressionPart:
         repeats = RepeatCheck()
         for token in self._tokens:
             kind = token.lastgroup or ""
@@ -106,10 +106,11 @@ class _Reader:
     def _token(self, kind: str, token: re.Match[str]) -> None:
         parts = self._open[-1][0][-1]
         if character := one_character(kind, token):
-            parts.append(_Part("character", character=self._compiled(character)))
+            parts.append(_ExpressionPart("character", character=self._compiled(character)))
         elif kind == "literal":
             parts += [
-                _Part("character", character=self._compiled(re.escape(one))) for one in token["literal"]
+                _ExpressionPart("character", character=self._compiled(re.escape(one)))
+                for one in token["literal"]
             ]
         elif kind == "flags":
             self._set_flags(token["flags"], is_group=token["flags_end"] == ":")
@@ -120,7 +121,7 @@ class _Reader:
         elif token[0] == "|":
             self._open[-1][0].append([])
         else:
-            parts.append(_Part("condition", condition=self._condition(token[0])))
+            parts.append(_ExpressionPart("condition", condition=self._condition(token[0])))
 
     def _begin(self) -> None:
         if len(self._open) > _DEEPEST:
@@ -164,27 +165,29 @@ class _Reader:
             raise UntranslatableError
         bounds: dict[str, tuple[int, int | None]] = {"*": (0, None), "+": (1, None), "?": (0, 1)}
         least, most = bounds[text] if text in bounds else repetitions(text)
-        parts.append(_Part("repetition", (parts.pop(),), least=least, most=most))
+        parts.append(_ExpressionPart("repetition", (parts.pop(),), least=least, most=most))
         self._is_repeated = True
 
 
-def _alternatives(alternatives: list[list[_Part]]) -> _Part:
-    return _Part("alternatives", tuple(_Part("sequence", tuple(parts)) for parts in alternatives))
+def _alternatives(alternatives: list[list[_ExpressionPart]]) -> _ExpressionPart:
+    return _ExpressionPart(
+        "alternatives", tuple(_ExpressionPart("sequence", tuple(parts)) for parts in alternatives)
+    )
 
 
-class _Writer:
+class _StepWriter:
     """Writes parts as steps, each of which goes on to the next."""
 
     def __init__(self) -> None:
-        self.steps: list[_Step] = []
+        self.steps: list[_AutomatonStep] = []
 
-    def write(self, part: _Part) -> None:
+    def write(self, part: _ExpressionPart) -> None:
         if len(self.steps) > _MOST_STEPS:
             raise UntranslatableError
         if part.kind == "character":
-            self.steps.append(_Step((len(self.steps) + 1,), character=part.character))
+            self.steps.append(_AutomatonStep((len(self.steps) + 1,), character=part.character))
         elif part.kind == "condition":
-            self.steps.append(_Step((len(self.steps) + 1,), condition=part.condition))
+            self.steps.append(_AutomatonStep((len(self.steps) + 1,), condition=part.condition))
         elif part.kind == "sequence":
             for one in part.parts:
                 self.write(one)
@@ -193,37 +196,37 @@ class _Writer:
         else:
             self._repetition(part)
 
-    def _alternatives(self, parts: tuple[_Part, ...]) -> None:
+    def _alternatives(self, parts: tuple[_ExpressionPart, ...]) -> None:
         ends = []
         for number, part in enumerate(parts):
             split = len(self.steps)
-            self.steps.append(_Step())
+            self.steps.append(_AutomatonStep())
             self.write(part)
             ends.append(len(self.steps))
-            self.steps.append(_Step())
+            self.steps.append(_AutomatonStep())
             is_last = number == len(parts) - 1
-            self.steps[split] = _Step((split + 1,) if is_last else (split + 1, len(self.steps)))
+            self.steps[split] = _AutomatonStep((split + 1,) if is_last else (split + 1, len(self.steps)))
         for end in ends:
-            self.steps[end] = _Step((len(self.steps),))
+            self.steps[end] = _AutomatonStep((len(self.steps),))
 
-    def _repetition(self, part: _Part) -> None:
+    def _repetition(self, part: _ExpressionPart) -> None:
         (repeated,) = part.parts
         for _ in range(part.least):
             self.write(repeated)
         if part.most is None:
             split = len(self.steps)
-            self.steps.append(_Step())
+            self.steps.append(_AutomatonStep())
             self.write(repeated)
-            self.steps.append(_Step((split,)))
-            self.steps[split] = _Step((split + 1, len(self.steps)))
+            self.steps.append(_AutomatonStep((split,)))
+            self.steps[split] = _AutomatonStep((split + 1, len(self.steps)))
             return
         splits = []
         for _ in range(part.most - part.least):
             splits.append(len(self.steps))
-            self.steps.append(_Step())
+            self.steps.append(_AutomatonStep())
             self.write(repeated)
         for split in splits:
-            self.steps[split] = _Step((split + 1, len(self.steps)))
+            self.steps[split] = _AutomatonStep((split + 1, len(self.steps)))
 
 
 def _at_start(_value: str, position: int) -> bool:
