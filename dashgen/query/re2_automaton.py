@@ -76,11 +76,11 @@ def automaton(pattern: str) -> Automaton:
         UntranslatableError: it is too large, or has what Python has no equivalent for.
     """
     writer = _StepWriter()
-    writer.write(_ExpressionReader(pattern).whole())
+    writer.write(_AutomatonReader(pattern).whole())
     return Automaton([*writer.steps, _AutomatonStep()])
 
 
-class _ExpressionReader:
+class _AutomatonReader:
     """Reads an expression; a group that is open has its alternatives and the flags that were set before it."""
 
     def __init__(self, pattern: str) -> None:
