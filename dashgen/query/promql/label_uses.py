@@ -1,14 +1,22 @@
 """The labels in a PromQL expression: those of matchers, and those of clauses such as `by` and `on`."""
 
-from collections.abc import Iterator, Sequence
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from dashgen.query.language import LabelMatch
-from dashgen.query.promql.promql_names import GROUPING, MANY_TO_ONE, MATCHING
-from dashgen.query.shared_tokens import TextToken, matching_close, tokenize
-
-_COMPARING: Final = frozenset({"=", "!=", "=~", "!~"})
-_CLAUSES: Final = GROUPING | MATCHING | MANY_TO_ONE
+from dashgen.query.promql.promql import read_promql
+from dashgen.query.promql.promql_nodes import (
+    AggregateExpr,
+    BinaryExpr,
+    Call,
+    LabelName,
+    NumberLiteral,
+    SeriesMatcher,
+    StringLiteral,
+    VectorSelector,
+    metric_matcher,
+)
+from dashgen.query.promql.syntax_tree import Visitor
+from dashgen.query.scanning import RefusalError
 
 
 class LabelUses(NamedTuple):
@@ -19,63 +27,74 @@ class LabelUses(NamedTuple):
 
 
 def label_uses(expr: str) -> LabelUses:
-    """The labels in an expression, with their offsets.
+    """The labels in an expression as the author wrote them, with their offsets.
 
     Args:
-        expr: an expression that parses. It may have variables, so it is read by tokens and not by its tree.
+        expr: an expression, which may have variables; one that does not parse has no labels.
     """
-    uses = LabelUses([], [])
-    tokens = tokenize(expr)
-    index = 0
-    while index < len(tokens):
-        token = tokens[index]
-        # `${name}` is a variable, and its braces have no matchers.
-        if token.text == "{" and not (index and tokens[index - 1].text == "$"):
-            end = matching_close(tokens, index)
-            named = tokens[index - 1] if index else token
-            metric = named.text if named.kind == "name" and named.end <= token.start else ""
-            uses.matches.extend(_matches(metric, tokens[index + 1 : end]))
-            index = end
-        elif _opens_clause(tokens, index):
-            end = matching_close(tokens, index + 1)
-            uses.clauses.extend(_labels(tokens[index + 2 : end]))
-            index = end
-        index += 1
-    return uses
+    reading = read_promql(expr)
+    visitor = _LabelUses(expr)
+    if not isinstance(reading.tree, RefusalError):
+        visitor.visit(reading.tree.expr)
+    # Findings about them are reported in the order of the text.
+    visitor.uses.clauses.sort(key=lambda clause: clause[1])
+    return visitor.uses
 
 
-def _opens_clause(tokens: Sequence[TextToken], index: int) -> bool:
-    token = tokens[index]
-    if token.kind != "name" or token.text.lower() not in _CLAUSES:
-        return False
-    return index + 1 < len(tokens) and tokens[index + 1].text == "("
+class _LabelUses(Visitor[None]):
+    """Collects the labels of one expression; labels that are variables are left out."""
+
+    def __init__(self, expr: str) -> None:
+        self._expr = expr
+        self.uses = LabelUses([], [])
+
+    def selector(self, node: VectorSelector) -> None:
+        if not node.matchers:
+            return
+        metric = self._expr[node.start : node.start + len(node.name)]
+        if not metric and (named := metric_matcher(node)) is not None:
+            metric = self._written(named.value_start, named.end)[1:-1]
+        for matcher in node.matchers:
+            if matcher.label != "__name__" and not _is_open(self._written(matcher.start, matcher.label_end)):
+                self.uses.matches.append((metric, self._match(matcher)))
+
+    def _match(self, matcher: SeriesMatcher) -> LabelMatch:
+        written = self._written(matcher.value_start, matcher.end)
+        is_open = _is_open(written)
+        value = written[1:-1] if is_open else matcher.value
+        return LabelMatch(matcher.label, matcher.operator, value, matcher.start, is_open)
+
+    def _written(self, start: int, end: int) -> str:
+        return self._expr[start:end]
+
+    def aggregate(self, node: AggregateExpr) -> None:
+        if node.grouping is not None:
+            self._clause(node.grouping.labels)
+        if node.param is not None:
+            self.visit(node.param)
+        self.visit(node.expr)
+
+    def call(self, node: Call) -> None:
+        for argument in node.args:
+            self.visit(argument)
+
+    def combined(self, node: BinaryExpr, _left: None, _right: None) -> None:
+        if node.matching is not None:
+            self._clause(node.matching.labels or ())
+            self._clause(node.matching.include)
+
+    def _clause(self, labels: tuple[LabelName, ...]) -> None:
+        for label in labels:
+            if not _is_open(self._written(label.start, label.end)):
+                self.uses.clauses.append((label.name, label.start))
+
+    def number(self, node: NumberLiteral) -> None:
+        pass
+
+    def string(self, node: StringLiteral) -> None:
+        pass
 
 
-def _matches(metric: str, tokens: Sequence[TextToken]) -> Iterator[tuple[str, LabelMatch]]:
-    matches = list(_label_matches(tokens))
-    for match in matches:
-        if match.label == "__name__" and match.operator == "=":
-            metric = metric or match.value
-    if not metric and tokens and tokens[0].kind == "string":
-        metric = tokens[0].text[1:-1]
-    for match in matches:
-        if match.label != "__name__":
-            yield metric, match
-
-
-def _label_matches(tokens: Sequence[TextToken]) -> Iterator[LabelMatch]:
-    for index in range(len(tokens) - 2):
-        label, operator, value = tokens[index : index + 3]
-        if operator.text not in _COMPARING or value.kind != "string" or label.kind not in {"name", "string"}:
-            continue
-        name = label.text[1:-1] if label.kind == "string" else label.text
-        is_open = "$" in value.text or "[[" in value.text
-        yield LabelMatch(name, operator.text, value.text[1:-1], label.start, is_open)
-
-
-def _labels(tokens: Sequence[TextToken]) -> Iterator[tuple[str, int]]:
-    for before, token in zip((None, *tokens), tokens, strict=False):
-        if before is not None and before.text == "$":
-            continue
-        if token.kind in {"name", "string"}:
-            yield token.text.strip("\"'`"), token.start
+def _is_open(written: str) -> bool:
+    """Whether a text has a Grafana variable in it."""
+    return "$" in written or "[[" in written

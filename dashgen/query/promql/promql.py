@@ -40,7 +40,7 @@ class PromQLParser:
 @lru_cache(maxsize=_PARSED)
 def describe(expr: str) -> QueryShape:
     """The kind of number that a PromQL expression yields; `UNKNOWN` when it does not parse."""
-    reading = _read(expr)
+    reading = read_promql(expr)
     tree = reading.tree
     if isinstance(tree, RefusalError) or is_guessed_rate(reading.text, reading.references):
         return UNKNOWN
@@ -53,7 +53,7 @@ def describe(expr: str) -> QueryShape:
     return Wording(expr, reading.text, reading.references).shape(shape)
 
 
-class _Reading(NamedTuple):
+class PromQLReading(NamedTuple):
     """The text that was parsed for an expression, its variables, and the tree or the parser's refusal."""
 
     text: str
@@ -63,7 +63,7 @@ class _Reading(NamedTuple):
 
 @lru_cache(maxsize=_PARSED)
 def _parsed(expr: str) -> ParsedQuery:
-    text, references, tree = _read(expr)
+    text, references, tree = read_promql(expr)
     variables = _variables(expr, references)
     if isinstance(tree, RefusalError):
         return _refused(expr, text, references, tree)
@@ -82,12 +82,13 @@ def _parsed(expr: str) -> ParsedQuery:
 
 
 @lru_cache(maxsize=_LATEST_READINGS)
-def _read(expr: str) -> _Reading:
+def read_promql(expr: str) -> PromQLReading:
+    """The syntax tree of an expression that may have variables; the latest ones are cached."""
     text, references = prepare(expr)
     tree = _tree(text)
     if isinstance(tree, RefusalError) and references:
         tree, text = _guessed(expr, text, references, tree)
-    return _Reading(text, references, tree)
+    return PromQLReading(text, references, tree)
 
 
 def _tree(text: str) -> PromQLTree | RefusalError:
