@@ -13,6 +13,9 @@ from dashgen.check.lint.series_numbers import most_series
 
 _GRAPHS = frozenset(("timeseries", "barchart", "piechart", "trend"))
 
+_COLUMNS_OF_AN_ENTRY = 3
+"""A column is 40 to 80 pixels wide; the colour and name of a series take about 200."""
+
 
 @lint_rule(
     presets=[Preset.RECOMMENDED],
@@ -35,7 +38,7 @@ def check(panel: LintPanel, project: LintProject) -> Iterator[LintProblem]:
     if panel.type not in _GRAPHS or panel.legend_mode not in ("list", "table") or panel.is_legend_right:
         return
     width, height = panel.grid[2:]
-    in_a_line = 1 if panel.legend_mode == "table" else max(1, width // 6)
+    in_a_line = 1 if panel.legend_mode == "table" else max(1, width // _COLUMNS_OF_AN_ENTRY)
     series = most_series(panel, project)
     if height and series > max(in_a_line * height, 8):
         message = f"{panel.words} has a legend of up to {series} series in a height of {height}"

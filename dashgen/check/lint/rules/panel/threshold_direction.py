@@ -17,9 +17,11 @@ _MORE_IS_WORSE = lazy_pattern(
     r"\b(errors?|failures?|failed|latency|response times?|error rate|5xx|timeouts?|dropped|downtime)\b",
     re.IGNORECASE,
 )
-_MORE_IS_BETTER = lazy_pattern(
-    r"\b(success(?:es| rate)?|availability|up ?time|hit (?:rate|ratio)|healthy)\b", re.IGNORECASE
+_SHARE_IS_BETTER = lazy_pattern(
+    r"\b(success(?:es| rate| ratio)?|availability|hit (?:rate|ratio)|healthy)\b", re.IGNORECASE
 )
+_UPTIME = lazy_pattern(r"\bup ?time\b", re.IGNORECASE)
+_SHARES = frozenset(("percent", "percentunit"))
 _TURNED = lazy_pattern(
     r"\b(since|without|between|until|free|budget|no|non|un\w+|remaining|target|time to)\b", re.IGNORECASE
 )
@@ -44,7 +46,10 @@ def check(panel: LintPanel) -> Iterator[LintProblem]:
     """Yield a problem for colours from green to red, or back, that contradict the title."""
     if not panel.is_colored or not panel.thresholds or panel.has_mappings or _TURNED.search(panel.title):
         return
-    worse, better = _MORE_IS_WORSE.search(panel.title), _MORE_IS_BETTER.search(panel.title)
+    worse, better = _MORE_IS_WORSE.search(panel.title), _UPTIME.search(panel.title)
+    # "Response success" may be how long the successful ones took.
+    if panel.unit in _SHARES:
+        better = better or _SHARE_IS_BETTER.search(panel.title)
     low, high = hue_of(panel.base_color), hue_of(panel.thresholds[-1][1])
     if worse and not better and (low, high) == ("red", "green"):
         message = f"{panel.words} is green for many and red for few"

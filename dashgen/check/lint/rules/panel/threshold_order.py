@@ -36,7 +36,11 @@ def check(panel: LintPanel) -> Iterator[LintProblem]:
     """Yield a problem for colours that get worse and then better, with more in between."""
     if not panel.is_colored or panel.has_mappings or "thresholds" in panel.derived:
         return
-    hues = [hue_of(color) for color in (panel.base_color, *(color for _, color in panel.thresholds))]
+    colors = [color for _, color in panel.thresholds]
+    # What lies below zero is mostly never there, and has any colour.
+    if not panel.thresholds or panel.thresholds[0][0] > 0:
+        colors.insert(0, panel.base_color)
+    hues = [hue_of(color) for color in colors]
     if any(hue not in _BADNESS for hue in hues):
         return
     ranks = [_BADNESS[hue] for hue, _ in groupby(hues)]

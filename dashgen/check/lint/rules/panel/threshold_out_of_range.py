@@ -1,6 +1,6 @@
 """A threshold of a panel lies outside its scale.
 
-The colour beyond it is never shown, as with a threshold of 1000 on a gauge that ends at 100.
+A gauge that ends at 100 is full at 100, and its ring shows nothing of the 1000 at which it turns red.
 
 Move the threshold, or widen the scale with `min` and `max`.
 """
@@ -11,7 +11,7 @@ from dashgen.check.lint import LintPanel, LintProblem, Preset, lint_rule
 
 
 @lint_rule(
-    presets=[Preset.RECOMMENDED, Preset.COMMUNITY],
+    presets=[Preset.RECOMMENDED],
     bad="""
         title: Waiting jobs
         type: gauge

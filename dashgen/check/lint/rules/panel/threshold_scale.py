@@ -12,6 +12,7 @@ from dashgen.check.lint import LintPanel, LintProblem, Preset, lint_rule
 
 _SURELY_PERCENT = 10
 _HALF_OF_ALL = 0.5
+_DEFAULT = ((80.0, "red"),)
 
 
 @lint_rule(
@@ -21,19 +22,21 @@ _HALF_OF_ALL = 0.5
         type: stat
         query: sum(rate(http_requests_total{code="500"}[5m])) / sum(rate(http_requests_total[5m]))
         unit: percentunit
-        thresholds: {green: 0, red: 80}
+        thresholds: {green: 0, red: 90}
     """,
     good="""
         title: Failed
         type: stat
         query: sum(rate(http_requests_total{code="500"}[5m])) / sum(rate(http_requests_total[5m]))
         unit: percentunit
-        thresholds: {green: 0, red: 0.8}
+        thresholds: {green: 0, red: 0.9}
     """,
 )
 def check(panel: LintPanel) -> Iterator[LintProblem]:
     """Yield a problem for thresholds of the other percent unit."""
     values = [abs(value) for value, _ in panel.thresholds if value]
+    if panel.thresholds == _DEFAULT:
+        return  # what every new panel has: `panel/default-thresholds`
     if not panel.is_colored or panel.thresholds_are_percentages or not values:
         return
     if panel.unit == "percentunit" and max(values) >= _SURELY_PERCENT:
