@@ -21,12 +21,14 @@ _IMAGE = lazy_pattern(r"<img\b[^>]*\bsrc\s*=\s*[\"']?([^\"'\s>]+)|!\[[^\]]*\]\(\
     bad="""
         title: Notes
         type: text
-        content: '![Logo](https://images.vendor.com/logo.png)'
+        mode: html
+        content: <img src="https://images.vendor.com/logo.png">
     """,
     good="""
         title: Notes
         type: text
-        content: '![Logo](/public/img/logo.png)'
+        mode: html
+        content: <img src="/public/img/logo.png">
     """,
 )
 def check(panel: LintPanel) -> Iterator[LintProblem]:
