@@ -7,7 +7,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from dashgen.check.lint.lint_finding import LintFinding
-from dashgen.cli.commands.lint_command import WITH_FIXES, LintArguments, narrow
+from dashgen.cli.commands.lint_command import LintArguments, narrow, wants_fixes
 from dashgen.cli.options import chosen_environment, usage_error
 from dashgen.core.diagnostics import Diagnostic
 from dashgen.project.build import find_root
@@ -47,7 +47,7 @@ def linted(arguments: LintArguments, key: str | None) -> LintReport:
     if arguments.baseline is not None and arguments.write_baseline:
         write_baseline(arguments.baseline, outcome.report.findings)
         outcome.report.findings = []
-    if arguments.output_format in WITH_FIXES:
+    if wants_fixes(arguments):
         fixed = diagnostics_with_fixes(_shown_findings(outcome), run.texts_of_specs())
         outcome.report.findings = [RememberedFinding(diagnostic) for diagnostic in fixed]
     _write(texts, arguments, run)

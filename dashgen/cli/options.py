@@ -1,12 +1,12 @@
 """Options that several commands share, and exit codes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, NoReturn
 
 from dashgen.cli.parameters import Option
-from dashgen.core.diagnostics import Diagnostic, Severity
+from dashgen.core.diagnostics import Diagnostic, Severity, nearest
 from dashgen.core.errors import DashgenError
 
 EXIT_FINDINGS = 1
@@ -95,12 +95,43 @@ LeastFailure = Annotated[
         "`--format sarif`, whose readers judge for themselves.",
     ),
 ]
+ReportFiles = Annotated[
+    list[str] | None,
+    Option(
+        "--report",
+        metavar="FORMAT=FILE",
+        help="Write the findings to a file too, in another format, such as `sarif=dashgen.sarif`; may be repeated.",
+    ),
+]
 ListOutputFormat = Annotated[ListFormat, Option("--format", "-f", help="Output format.")]
 
 
 def chosen_environment(name: str | None) -> str | None:
     """The environment of a `OneOrAllEnvironments`; None for all of them."""
     return None if name == "all" else name
+
+
+REPORT_FORMATS = tuple(
+    str(form) for form in (Format.GITHUB, Format.GITLAB, Format.JUNIT, Format.MARKDOWN, Format.SARIF)
+)
+"""The formats of `--report`: those of code hosts, which are the same for all commands."""
+
+
+def report_files(reports: Sequence[str] | None) -> list[tuple[Format, Path]]:
+    """The formats and files of `--report`.
+
+    Raises:
+        DashgenError: one is not FORMAT=FILE.
+    """
+    files = []
+    for text in reports or ():
+        form, equals, file = text.partition("=")
+        if not (equals and file):
+            usage_error(f"`{text}` is no report", "write for example `--report sarif=dashgen.sarif`")
+        if form not in REPORT_FORMATS:
+            usage_error(f"there is no report in the format `{form}`", nearest(form, REPORT_FORMATS))
+        files.append((Format(form), Path(file)))
+    return files
 
 
 def usage_error(message: str, hint: str = "") -> NoReturn:

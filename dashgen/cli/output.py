@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +13,7 @@ from dashgen.core.diagnostics import Diagnostic, Severity
 from dashgen.core.diagnostics.redaction import redacted_diagnostics
 from dashgen.core.diagnostics.rule_texts import RuleText, rule_texts
 from dashgen.core.errors import SpecError
+from dashgen.core.files.standalone import replace_file
 from dashgen.core.reporters import reporter
 from dashgen.core.reporters.json_report import OutputDocument, document_text
 from dashgen.core.reporters.report_context import ReportContext
@@ -45,6 +46,31 @@ def report(diagnostics: Sequence[Diagnostic], form: Format, root: Path, *, stdou
     if form is Format.TEXT and not stdout:
         # Notes on each run of every command would drown what has to be mended.
         diagnostics = [diagnostic for diagnostic in diagnostics if diagnostic.severity is not Severity.INFO]
+    stream = sys.stdout if stdout or form is not Format.TEXT else sys.stderr
+    stream.write(_rendered(diagnostics, form, root, color=use_color(stream.isatty())))
+
+
+def write_reports(
+    files: Sequence[tuple[Format, Path]],
+    diagnostics: Sequence[Diagnostic],
+    root: Path,
+    results: Mapping[Format, Callable[[], str]] | None = None,
+) -> None:
+    """Write findings to the files of `--report`.
+
+    Args:
+        files: the formats and files.
+        diagnostics: the findings.
+        root: the project's folder.
+        results: what a command has in some formats instead of its findings.
+    """
+    for form, file in files:
+        render = (results or {}).get(form)
+        text = render() if render else _rendered(diagnostics, form, root, color=False)
+        replace_file(file, text.encode("utf-8", "replace"))
+
+
+def _rendered(diagnostics: Sequence[Diagnostic], form: Format, root: Path, *, color: bool) -> str:
     seen_from = repository_of(root) if form in _IN_REPOSITORY else Path() if form is Format.TEXT else root
     rename = as_seen_from(seen_from, root)
 
@@ -54,17 +80,16 @@ def report(diagnostics: Sequence[Diagnostic], form: Format, root: Path, *, stdou
         except SpecError:
             return None
 
-    stream = sys.stdout if stdout or form is not Format.TEXT else sys.stderr
     context = ReportContext(
         text_of,
-        use_color(stream.isatty()),
+        color,
         seen_from.resolve().as_posix(),
         rename(PROJECT_FILE),
         _texts_of(diagnostics) if form in _EXPLAINING else {},
         blob_url(os.environ),
         rules_url(os.environ),
     )
-    stream.write(reporter(form)(redacted_diagnostics(renamed(diagnostics, rename)), context))
+    return reporter(form)(redacted_diagnostics(renamed(diagnostics, rename)), context)
 
 
 def print_json(document: OutputDocument) -> None:

@@ -11,13 +11,15 @@ from dashgen.cli.options import (
     OneOrAllEnvironments,
     OutputFormat,
     ProjectFolder,
+    ReportFiles,
     chosen_environment,
     finish,
+    report_files,
     usage_error,
 )
 from dashgen.cli.parameters import Option
 from dashgen.cli.unchanged_build import contents_text, shown_folder, up_to_date_text
-from dashgen.core.diagnostics import nearest
+from dashgen.core.diagnostics import Diagnostic, nearest
 from dashgen.core.diagnostics.frame import clean
 from dashgen.project.build import BuildOptions, BuildReport, build_each
 from dashgen.workspace.build_records import count_resources
@@ -69,6 +71,7 @@ class BuildArguments(NamedTuple):
     watch: Watch = False
     cache: UseCache = True
     fail_on: LeastFailure = None
+    reports: ReportFiles = None
     output_format: OutputFormat = Format.TEXT
 
 
@@ -101,9 +104,13 @@ def build(arguments: BuildArguments) -> None:
     if not any(result.failed for result in results):
         _require_known_uids(results, options)
     _show(results, options, arguments.output_format)
-    diagnostics = [diagnostic for result in results for diagnostic in result.diagnostics]
+    if arguments.reports:
+        from dashgen.cli.output import write_reports  # reads specs, as above
+
+        findings = _findings(results, with_outdated=options.check)
+        write_reports(report_files(arguments.reports), findings, results[0].root)
     finish(
-        diagnostics,
+        _findings(results, with_outdated=False),
         differs=_differs(results, options),
         fail_on=arguments.fail_on,
         form=arguments.output_format,
@@ -134,13 +141,8 @@ def _show(results: list[BuildReport], options: BuildOptions, form: Format) -> No
 
         sys.stdout.write(document_text(build_document(results)))
         return
-    diagnostics = [diagnostic for result in results for diagnostic in result.diagnostics]
     is_document = form not in (Format.TEXT, Format.GITHUB)
-    if options.check and form is not Format.TEXT:
-        # Imported by these formats alone.
-        from dashgen.project.outdated_files import outdated_files
-
-        diagnostics += [diagnostic for result in results for diagnostic in outdated_files(result)]
+    diagnostics = _findings(results, with_outdated=options.check and form is not Format.TEXT)
     if diagnostics or is_document:
         # Reads specs to show their lines, which a build without findings does not need.
         from dashgen.cli.output import report
@@ -161,6 +163,16 @@ def _show(results: list[BuildReport], options: BuildOptions, form: Format) -> No
     sys.stdout.flush()
     if _differs(results, options):
         sys.stderr.write("run `dashgen build` and commit the result\n")
+
+
+def _findings(results: list[BuildReport], *, with_outdated: bool) -> list[Diagnostic]:
+    diagnostics = [diagnostic for result in results for diagnostic in result.diagnostics]
+    if with_outdated:
+        # Imported by the formats alone that have findings only.
+        from dashgen.project.outdated_files import outdated_files
+
+        diagnostics += [diagnostic for result in results for diagnostic in outdated_files(result)]
+    return diagnostics
 
 
 def _show_check(result: BuildReport) -> None:

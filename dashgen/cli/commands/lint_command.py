@@ -13,14 +13,16 @@ from dashgen.cli.options import (
     LeastFailure,
     OutputFormat,
     ProjectFolder,
+    ReportFiles,
     finish,
+    report_files,
     usage_error,
 )
 from dashgen.cli.parameters import Argument, Option
 from dashgen.project.lint.lint_report import SAFE, UNSAFE, LintReport, lint_key, remembered_report
 from dashgen.workspace.input_files import project_folder
 
-WITH_FIXES: Final = frozenset((Format.JSON, Format.SARIF))
+_WITH_FIXES: Final = frozenset((Format.JSON, Format.SARIF))
 """The formats that have the edits of fixes."""
 
 
@@ -113,6 +115,7 @@ class LintArguments(NamedTuple):
     stdin: Stdin = False
     stdin_name: StdinName = None
     fail_on: LeastFailure = None
+    reports: ReportFiles = None
     output_format: OutputFormat = Format.TEXT
 
 
@@ -146,9 +149,15 @@ def _is_whole_project(arguments: LintArguments) -> bool:
         arguments.fix, arguments.unsafe_fixes, arguments.diff, arguments.write_baseline,
         arguments.add_ignore is not None,
     )  # fmt: skip
-    if arguments.output_format in WITH_FIXES or any(writes):
+    if wants_fixes(arguments) or any(writes):
         return False
     return not (arguments.paths or arguments.stdin or arguments.against_prometheus)
+
+
+def wants_fixes(arguments: LintArguments) -> bool:
+    """Whether a format or a report has the edits of fixes."""
+    forms = {arguments.output_format, *(form for form, _ in report_files(arguments.reports))}
+    return bool(forms & _WITH_FIXES)
 
 
 def _key(root: str, arguments: LintArguments) -> str:
@@ -176,6 +185,10 @@ def show(report: LintReport, arguments: LintArguments) -> None:
     form, diagnostics = arguments.output_format, report.diagnostics
     if diagnostics or form is not Format.TEXT:
         from dashgen.cli.output import report as print_findings  # reads specs, to show their lines
+    if arguments.reports:
+        from dashgen.cli.output import write_reports  # likewise
+
+        write_reports(report_files(arguments.reports), diagnostics, report.root)
     if form is not Format.TEXT:
         print_findings(diagnostics, form, report.root)
         return

@@ -11,11 +11,13 @@ from dashgen.cli.options import (
     OneOrAllEnvironments,
     OutputFormat,
     ProjectFolder,
+    ReportFiles,
     chosen_environment,
     finish,
+    report_files,
     usage_error,
 )
-from dashgen.cli.output import print_json, report
+from dashgen.cli.output import print_json, report, write_reports
 from dashgen.cli.parameters import Argument, Option
 from dashgen.core.diagnostics import Diagnostic, has_errors, nearest
 from dashgen.model.settled_alerts import SettledGroup, SettledRecord
@@ -58,6 +60,7 @@ def rule_tests(
     coverage: Coverage = False,
     min_coverage: MinCoverage = None,
     fail_on: LeastFailure = None,
+    reports: ReportFiles = None,
     output_format: OutputFormat = Format.TEXT,
 ) -> None:
     """Run the tests of alert rules, recording rules and panels on made-up data.
@@ -69,11 +72,12 @@ def rule_tests(
     """
     if min_coverage is not None and not 0 <= min_coverage <= 100:
         usage_error("`--min-coverage` takes a percentage", "write a number from 0 to 100")
-    root = find_root(project)
+    files, root = report_files(reports), find_root(project)
     compiled = compile_environments(root, chosen_environment(env))
     problems = together({name: compilation.diagnostics for name, compilation in compiled.items()})
     if has_errors(problems):
         report(problems, output_format, root)
+        write_reports(files, problems, root)
         sys.stderr.write("no test was run\n")
         finish(problems, fail_on=fail_on, form=output_format)
         return
@@ -81,6 +85,8 @@ def rule_tests(
     _require_known(names or [], groups)
     runs = run_project_tests(compiled, names or [], find_promtool(promtool))
     failures = together({name: _findings(run, min_coverage) for run in runs for name in run.environments})
+    results = {Format.JUNIT: lambda: junit_document(runs, failures)}
+    write_reports(files, failures, root, results)
     _print(runs, failures, output_format, root, coverage=coverage or min_coverage is not None)
     finish(failures, fail_on=fail_on, form=output_format)
 

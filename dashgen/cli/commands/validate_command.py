@@ -13,12 +13,14 @@ from dashgen.cli.options import (
     OneOrAllEnvironments,
     OutputFormat,
     ProjectFolder,
+    ReportFiles,
     chosen_environment,
     fails,
     finish,
+    report_files,
     usage_error,
 )
-from dashgen.cli.output import report
+from dashgen.cli.output import report, write_reports
 from dashgen.cli.parameters import Argument, Option
 from dashgen.core.diagnostics import Diagnostic, arrange, has_errors
 from dashgen.project.build import find_root
@@ -39,6 +41,7 @@ def validate(
     env: OneOrAllEnvironments = None,
     strict: Annotated[bool, Option("--strict", help="The same as `--fail-on warning`.")] = False,
     fail_on: LeastFailure = None,
+    reports: ReportFiles = None,
     output_format: OutputFormat = Format.TEXT,
 ) -> None:
     """Check specs and generated files.
@@ -51,6 +54,7 @@ def validate(
     if strict and fail_on is not None:
         usage_error("`--strict` is `--fail-on warning`", "use one of them")
     fail_on = FailOn.WARNING if strict else fail_on
+    files = report_files(reports)
     for path in paths or ():
         if not path.exists():
             usage_error(f"there is no file or folder `{path}`")
@@ -66,6 +70,7 @@ def validate(
     problems = arrange(problems)
     if problems or output_format is not Format.TEXT:
         report(problems, output_format, root, stdout=True)
+    write_reports(files, problems, root)
     if output_format is Format.TEXT and not fails(problems, fail_on=fail_on):
         sys.stdout.write(_success(specs, artifacts, root, problems))
     finish(problems, fail_on=fail_on, form=output_format)
