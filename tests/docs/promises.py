@@ -38,7 +38,7 @@ PROMISES = {
         "README",
         "a failure is reported at its line of the spec, with the times at which the alert does fire",
     ),
-    "hooks": ("README", "add this repository with the hooks `dashgen-build` and `dashgen-validate`"),
+    "hooks": ("README", "add this repository with the hooks `dashgen-build-check` and `dashgen-validate`"),
     "lines": (
         "README",
         "The median panel is seven lines of YAML for over eighty lines of Grafana's JSON",

@@ -1,0 +1,184 @@
+"""Check a project with dashgen, and write what a pull request shows of it; run by action.yml.
+
+Annotations go to stdout, the findings of all checks to one SARIF file, and findings, differences and coverage
+to a Markdown file for the comment and the job's summary. Without findings and differences that file is empty.
+
+Environment: DASHGEN is the program, LINT_PRESET and MIN_COVERAGE are options of the checks (empty for none),
+BASE is the commit to compare with (empty for none), OUT is the folder for files. GITHUB_OUTPUT and
+GITHUB_STEP_SUMMARY are those of GitHub Actions. The current folder is the project's.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+MOST = 60_000
+"""Characters of a comment; GitHub refuses more than 65,536."""
+NO_FINDINGS = "### Findings: none"
+
+
+class Check(NamedTuple):
+    """A command, and whether its Markdown is more than findings: then that is what it prints."""
+
+    name: str
+    options: tuple[str, ...] = ()
+    prints_markdown: bool = False
+
+
+class CheckResult(NamedTuple):
+    """The outcome of a check."""
+
+    name: str
+    failed: bool
+    sarif: Any
+    markdown: str
+
+
+def main(environment: Mapping[str, str]) -> None:
+    """Run all checks and write the files."""
+    program, out = environment["DASHGEN"], Path(environment["OUT"])
+    out.mkdir(parents=True, exist_ok=True)
+    results = [run_check(check, program, out) for check in checks(environment)]
+    differences = compare(program, environment.get("BASE", ""))
+    comment = comment_of(results, differences)
+    (out / "dashgen.sarif").write_text(
+        json.dumps(merged([result.sarif for result in results])), encoding="utf-8"
+    )
+    (out / "comment.md").write_text(comment, encoding="utf-8")
+    failed = ", ".join(result.name for result in results if result.failed)
+    with Path(environment.get("GITHUB_STEP_SUMMARY", os.devnull)).open("a", encoding="utf-8") as summary:
+        summary.write(comment or "dashgen finds nothing, and nothing changes.\n")
+    with Path(environment["GITHUB_OUTPUT"]).open("a", encoding="utf-8") as outputs:
+        outputs.write(f"sarif={out / 'dashgen.sarif'}\ncomment={out / 'comment.md'}\nfailed={failed}\n")
+
+
+def checks(environment: Mapping[str, str]) -> list[Check]:
+    """The commands, from the quickest to the slowest."""
+    preset, coverage = environment.get("LINT_PRESET", ""), environment.get("MIN_COVERAGE", "")
+    return [
+        Check("validate"),
+        Check("build", ("--check",)),
+        *([Check("lint", ("--preset", preset))] if preset else []),
+        Check("test", ("--min-coverage", coverage) if coverage else (), prints_markdown=True),
+    ]
+
+
+def run_check(check: Check, program: str, out: Path) -> CheckResult:
+    """Run a command; its annotations are printed, whatever is in the way of its other files."""
+    files = {form: out / f"{check.name}.{form}" for form in ("github", "markdown", "sarif")}
+    for file in files.values():
+        file.unlink(missing_ok=True)
+    printed, filed = ("markdown", "github") if check.prints_markdown else ("github", "markdown")
+    reports = [f"--report={form}={files[form]}" for form in (filed, "sarif")]
+    command = [program, check.name, *check.options, f"--format={printed}", "--fail-on=error", *reports]
+    done = subprocess.run(command, stdout=subprocess.PIPE, encoding="utf-8", check=False)
+    texts = {printed: done.stdout, filed: _text(files[filed])}
+    sys.stdout.write(texts["github"])
+    sys.stdout.flush()
+    if not files["sarif"].exists():
+        # It ended before there were findings: its own words are in the log, above this line.
+        sys.stdout.write(f"::error title=dashgen {check.name}::it ended with exit code {done.returncode}\n")
+        texts["markdown"] = (
+            f"### Findings: {check.name} ended with exit code {done.returncode}; see the log\n"
+        )
+    sarif = json.loads(_text(files["sarif"]) or "null")
+    return CheckResult(check.name, done.returncode != 0, sarif, texts["markdown"])
+
+
+def compare(program: str, base: str) -> str:
+    """What changes since a commit, as Markdown; empty if nothing does or there is no commit."""
+    if not base:
+        return ""
+    has_commit = subprocess.run(
+        ["git", "cat-file", "-e", f"{base}^{{commit}}"], capture_output=True, check=False
+    )
+    if has_commit.returncode:
+        # A checkout of GitHub Actions has one commit only.
+        fetch = ["git", "fetch", "--quiet", "--no-tags", "--depth=1", "origin", base]
+        subprocess.run(fetch, check=False)
+    command = [program, "diff", "--against", base, "--format=markdown"]
+    done = subprocess.run(command, stdout=subprocess.PIPE, encoding="utf-8", check=False)
+    if done.returncode == 1:
+        return done.stdout
+    return "" if done.returncode == 0 else "### Dashboards and alerts: not compared; see the log\n"
+
+
+def comment_of(results: Sequence[CheckResult], differences: str) -> str:
+    """The comment; empty without findings and differences, whatever else a check prints."""
+    sections = [section for result in _without_repetitions(results) if (section := _section(result))]
+    has_findings = any(result.failed or _results(result.sarif) for result in results)
+    if not has_findings and not differences:
+        return ""
+    lines = "\n".join([*sections, differences]).splitlines()
+    return "\n".join(fitting(lines)) + "\n"
+
+
+def _without_repetitions(results: Sequence[CheckResult]) -> Iterator[CheckResult]:
+    """The results without those whose findings are all shown: an error in a spec is found by every check."""
+    shown: set[str] = set()
+    for result in results:
+        found = {json.dumps(one, sort_keys=True) for one in _unnumbered(result.sarif)}
+        if not found or found - shown:
+            yield result
+        shown |= found
+
+
+def _section(result: CheckResult) -> str:
+    """What a check has for the comment, under its name."""
+    if result.markdown.startswith(NO_FINDINGS):
+        return result.markdown.removeprefix(NO_FINDINGS).strip("\n")
+    return result.markdown.replace("### Findings:", f"### `dashgen {result.name}`:", 1)
+
+
+def fitting(lines: Sequence[str]) -> Iterator[str]:
+    """The lines that fit into a comment; what is folded is closed."""
+    left, depth = MOST, 0
+    for number, line in enumerate(lines):
+        left -= len(line) + 1
+        if left < 0:
+            yield from ["", "</details>"] * depth
+            yield f"\n… and {len(lines) - number} more lines; see the job's log."
+            return
+        depth += (line == "<details>") - (line == "</details>")
+        yield line
+
+
+def merged(logs: Sequence[Any]) -> Any:
+    """One SARIF log with one run: GitHub refuses several runs of one tool in an upload."""
+    known = [log for log in logs if log]
+    if not known:
+        return {"version": "2.1.0", "runs": []}
+    first = known[0]
+    rules: dict[str, Any] = {}
+    results: list[Any] = []
+    for log in known:
+        rules |= {rule["id"]: rule for rule in log["runs"][0]["tool"]["driver"]["rules"]}
+        results += _results(log)
+    driver = {**first["runs"][0]["tool"]["driver"], "rules": [rules[name] for name in sorted(rules)]}
+    places = {name: index for index, name in enumerate(sorted(rules))}
+    numbered = [{**result, "ruleIndex": places[result["ruleId"]]} for result in results]
+    unique = {json.dumps(result, sort_keys=True): result for result in numbered}
+    run = {**first["runs"][0], "tool": {"driver": driver}, "results": list(unique.values())}
+    return {**first, "runs": [run]}
+
+
+def _results(log: Any) -> list[Any]:
+    results: list[Any] = log["runs"][0]["results"] if log else []
+    return results
+
+
+def _unnumbered(log: Any) -> list[Any]:
+    """The results without what differs in each log: the number of their rule."""
+    return [{key: value for key, value in result.items() if key != "ruleIndex"} for result in _results(log)]
+
+
+def _text(file: Path) -> str:
+    return file.read_text(encoding="utf-8") if file.exists() else ""
+
+
+if __name__ == "__main__":
+    main(os.environ)

@@ -1,0 +1,1 @@
+"""What other projects take from this one for their CI: hooks, a GitHub Action, a GitLab job."""
