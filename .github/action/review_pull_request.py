@@ -18,7 +18,9 @@ from typing import Any, NamedTuple
 
 MOST = 60_000
 """Characters of a comment; GitHub refuses more than 65,536."""
-NO_FINDINGS = "### Findings: none"
+_NO_FINDINGS = "### Findings: none"
+_COVERAGE = "\n### Tests"
+"""Begins what `dashgen test` has below its findings."""
 
 
 class Check(NamedTuple):
@@ -109,11 +111,11 @@ def compare(program: str, base: str) -> str:
 
 def comment_of(results: Sequence[CheckResult], differences: str) -> str:
     """The comment; empty without findings and differences, whatever else a check prints."""
-    sections = [section for result in _without_repetitions(results) if (section := _section(result))]
     has_findings = any(result.failed or _results(result.sarif) for result in results)
     if not has_findings and not differences:
         return ""
-    lines = "\n".join([*sections, differences]).splitlines()
+    sections = [*map(_findings, _without_repetitions(results)), differences, *map(_coverage, results)]
+    lines = "\n".join(section for section in sections if section).splitlines()
     return "\n".join(fitting(lines)) + "\n"
 
 
@@ -127,11 +129,22 @@ def _without_repetitions(results: Sequence[CheckResult]) -> Iterator[CheckResult
         shown |= found
 
 
-def _section(result: CheckResult) -> str:
-    """What a check has for the comment, under its name."""
-    if result.markdown.startswith(NO_FINDINGS):
-        return result.markdown.removeprefix(NO_FINDINGS).strip("\n")
-    return result.markdown.replace("### Findings:", f"### `dashgen {result.name}`:", 1)
+def _findings(result: CheckResult) -> str:
+    """The findings of a check under its name; empty without any."""
+    findings = result.markdown.partition(_COVERAGE)[0]
+    if findings.startswith(_NO_FINDINGS):
+        return ""
+    return findings.replace("### Findings:", f"### `dashgen {result.name}`:", 1)
+
+
+def _coverage(result: CheckResult) -> str:
+    """What the tests show, folded; empty for other checks."""
+    _, heading, tables = result.markdown.partition(_COVERAGE)
+    if not heading:
+        return ""
+    return (
+        f"<details>\n<summary>Tests of alerts</summary>\n\n{heading.strip()}{tables.rstrip()}\n\n</details>\n"
+    )
 
 
 def fitting(lines: Sequence[str]) -> Iterator[str]:

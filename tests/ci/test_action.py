@@ -101,6 +101,7 @@ def test_a_change_is_described_until_it_is_gone(
     (body,) = github.bodies
     assert body.startswith("<!-- dashgen review of infra -->\n### Dashboards and alerts: 1 changed\n")
     assert "🔥 Orders" in body
+    assert "<summary>Tests of alerts</summary>\n\n### Tests" in body
     assert action.codes["Nothing failed"] == 0
     git(repository, "checkout", "--quiet", ".")
     action.run()
@@ -135,6 +136,7 @@ def test_an_outdated_file_and_a_failing_test_are_told_apart(
     headings = [line for line in body.splitlines() if line.startswith("### ")]
     assert [heading.partition(":")[0] for heading in headings] == [
         "### `dashgen build`", "### `dashgen test`", "### Dashboards and alerts",
+        "### Tests (without an environment)", "### Tests (prod)",
     ]  # fmt: skip
     assert "failed: build, test" in action.logs["Nothing failed"]
 
