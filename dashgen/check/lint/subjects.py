@@ -19,6 +19,7 @@ from dashgen.core.diagnostics import Location
 from dashgen.core.json_values import Json
 from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.model.condition import Condition
+from dashgen.model.duration import lenient_seconds
 from dashgen.model.lint_settings import LintSettings, Policy
 from dashgen.model.metric_units import MetricFacts
 from dashgen.model.panel_spec import Panel
@@ -27,6 +28,7 @@ from dashgen.query import LANGUAGES, ParsedQuery, QueryShape, describe
 from dashgen.query.logql import parse_logql
 from dashgen.query.logql import walk as walk_logql
 from dashgen.query.logql.nodes import Node as LogQLNode
+from dashgen.query.promql.promql_nodes import MatrixSelector, SubqueryExpr
 from dashgen.query.promql.promql_view import PromQLView, promql_view
 from dashgen.query.traceql.traceql_facts import traceql_nodes
 from dashgen.query.traceql.traceql_nodes import TraceQLNode
@@ -117,6 +119,16 @@ class LintQuery(LintSubject, kw_only=True):
     def traceql(self) -> Sequence[TraceQLNode]:
         """The nodes of its syntax tree in the order of the text; none when it is no TraceQL that parses."""
         return traceql_nodes(self.text) if self.language == "tempo" and self.text.strip() else ()
+
+    @cached_property
+    def ranges(self) -> frozenset[float]:
+        """The seconds of the ranges in a PromQL query that are written out, those of subqueries too."""
+        if self.promql is None:
+            return frozenset()
+        nodes: list[MatrixSelector | SubqueryExpr] = list(self.promql.of(MatrixSelector))
+        nodes += self.promql.of(SubqueryExpr)
+        texts = (self.promql.written(node.range) for node in nodes)
+        return frozenset(seconds for text in texts if (seconds := lenient_seconds(text)) is not None)
 
     @property
     def is_drawn_over_time(self) -> bool:
@@ -467,6 +479,7 @@ class LintRuleSubject(LintSubject, kw_only=True):
         for_: how long the condition holds before it fires, such as ``5m``; empty for not at all.
         evaluators: ``grafana``, ``prometheus``, ``loki``: who evaluates it.
         no_data: what it does without data, in the words of specs; empty when nothing says so.
+        mute_timings: the mute timings that it names itself.
         has_tests: whether it has tests.
         panel: the panel that shows it, as ``uid/key``; empty without.
     """
@@ -485,6 +498,7 @@ class LintRuleSubject(LintSubject, kw_only=True):
     runbook: str = ""
     contact_point: str = ""
     panel: str = ""
+    mute_timings: tuple[str, ...] = ()
     has_tests: bool = False
     paused: bool = False
     group: "LintGroup"

@@ -304,6 +304,7 @@ def _alert(settled: SettledAlert, group: LintGroup, place: SpecPlace) -> LintRul
         runbook=spec.runbook or settled.annotations.get("runbook_url", ""),
         contact_point=settled.contact_point or "",
         panel=spec.panel or "",
+        mute_timings=tuple(spec.mute_timings),
         has_tests=bool(spec.tests),
         paused=spec.paused,
         group=group,

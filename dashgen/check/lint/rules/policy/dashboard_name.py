@@ -5,10 +5,10 @@ Titles of one form sort and search well: `Shop / Orders`.
 Write the title as `policy.dashboard_names` in dashgen.yaml says: a regular expression for the whole title.
 """
 
-import re
 from collections.abc import Iterator
 
 from dashgen.check.lint import LintDashboard, LintProblem, LintProject, Preset, lint_rule
+from dashgen.query.re2_patterns import matches_whole
 
 
 @lint_rule(
@@ -31,6 +31,6 @@ from dashgen.check.lint import LintDashboard, LintProblem, LintProject, Preset, 
 def check(dashboard: LintDashboard, project: LintProject) -> Iterator[LintProblem]:
     """Yield a problem for a title of another form."""
     form = project.policy.dashboard_names
-    if form is not None and not re.fullmatch(form, dashboard.title):
+    if form is not None and matches_whole(form, dashboard.title) is False:
         message = f"the title `{dashboard.title}` does not have the form `{form}`"
         yield dashboard.problem(message, "title", hint="write it as `policy.dashboard_names` says")

@@ -1,0 +1,1 @@
+"""Lint rules about groups of rules."""

@@ -1,0 +1,47 @@
+"""A rule reads a series that a later rule of its group records.
+
+Rules of a group run in their order. What a later one records is of the evaluation before, so the result is one
+interval old.
+
+Put the rule that records before the one that reads.
+"""
+
+from collections.abc import Iterator
+
+from dashgen.check.lint import LintGroup, LintProblem, Preset, lint_rule
+
+
+@lint_rule(
+    presets=[Preset.RECOMMENDED, Preset.COMMUNITY],
+    bad="""
+            kind: AlertRules
+            group: example
+            folder: Examples
+            rules:
+              - {record: 'all:http_requests:rate5m', query: 'sum(code:http_requests:rate5m)'}
+              - {record: 'code:http_requests:rate5m', query: 'sum by (code) (rate(http_requests_total[5m]))'}
+        """,
+    good="""
+            kind: AlertRules
+            group: example
+            folder: Examples
+            rules:
+              - {record: 'code:http_requests:rate5m', query: 'sum by (code) (rate(http_requests_total[5m]))'}
+              - {record: 'all:http_requests:rate5m', query: 'sum(code:http_requests:rate5m)'}
+        """,
+)
+def check(group: LintGroup) -> Iterator[LintProblem]:
+    """Yield a problem for each rule that reads what a later rule records."""
+    position: dict[str, int] = {}
+    for number, rule in enumerate(group.rules):
+        if not rule.is_alert:
+            position.setdefault(rule.name, number)
+    for number, rule in enumerate(group.rules):
+        for query in rule.queries:
+            for metric in query.facts.metrics if query.facts is not None else ():
+                if position.get(metric.name, -1) > number:
+                    message = (
+                        f"`{metric.name}` is recorded by a later rule of the group: this is an interval late"
+                    )
+                    location = query.place.character(query.keys, metric.offset, query.text)
+                    yield LintProblem(message, hint="put the rule that records it first", location=location)
