@@ -150,3 +150,19 @@ def test_the_convention_decides_which_names_are_old() -> None:
         )
         == []
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ('{app="shop"} | json | level="error"', 1),
+        ('{app="shop", level="error"} | json', 0),
+        ('{app="shop"} | json | cost > 5', 0),
+        ('{app="shop"} | json | level="error" or cost > 5', 0),
+        ('{app="shop"} | json | level="error" and cost > 5', 1),
+        ('{app="shop"} | json | label_format level=cost | level="error"', 0),
+        ('sum(count_over_time({app="shop"} | json | level=~"error|warning" [5m]))', 1),
+    ],
+)
+def test_streams_are_chosen_by_the_selector(text: str, count: int) -> None:
+    assert len(messages("contract/late-stream-label", panel_query(text, "loki"), PROJECT)) == count

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.lint.lint_queries import alert_query, messages, panel_query
+from dashgen.check.lint import LintProject
+from tests.lint.lint_queries import PLACE, alert_query, messages, panel_query
 
 ALONE = {
     "query/needless-regex": [
@@ -111,6 +112,25 @@ ALONE = {
     "query/range-at-each-step": ["rate(x[$__rate_interval])", "sum_over_time(x[$__range] @ end())", "rate(x[$range])"],
     "query/range-for-one-value": ["increase(x[$__range])"],
     "query/interval-for-one-value": ["increase(x[$__rate_interval])"],
+    "query/raw-counter": [
+        "rate(x_total[5m])", "x", "job:x_total", "x_total - x_total offset 5m", "absent(x_total)", "count(x_total)",
+        "x * on (a) group_left () y_total", "up unless x_total", "increase(sum(x_total)[5m:])",
+    ],
+    "query/irate-over-long-range": ["irate(x[5m])", "irate(x[$__rate_interval])", "rate(x[1h])", "irate(x[$range])"],
+    "query/lifetime-average": [
+        "rate(x_seconds_sum[5m]) / rate(x_seconds_count[5m])", "x_seconds_sum / y_seconds_count",
+        "x_seconds_count / x_seconds_sum", "x_epoch_sum / x_epoch_count",
+    ],
+    "query/different-ranges": [
+        "rate(x[5m]) / rate(y[5m])", "rate(x[5m]) / increase(y[1h])", "rate(x[5m]) / avg_over_time(y[1h])",
+        "rate(x[5m]) - rate(x[1h])", "rate(x[$__rate_interval]) / rate(y[$__rate_interval])",
+    ],
+    "query/needless-label-replace": [
+        'label_replace(x, "a", "$1", "b", "(.*)")', 'label_replace(x, "a", "$1", "a", "(.*):.*")',
+        'label_replace(x, "$a", "$1", "$a", "(.*)")',
+    ],
+    "query/long-range": ["rate(x[5m])", "rate(x[$__range])", "avg_over_time(x[1d])"],
+    "query/all-metrics": ['{__name__="x"}', '{"a.b"}', "x", '{__name__=~"a|b"}', '{__name__=~"$name"}', '$x{a="b"}'],
 }  # fmt: skip
 FOUND = {
     "query/needless-regex": ['x{a!~"b"}', 'rate(x{a=~"two words"}[5m])'],
@@ -160,6 +180,19 @@ FOUND = {
     "query/missing-group-left": ["sum by (a) (x) / on (a) sum by (a, b) (y)"],
     "query/topk-over-time": ["topk(5, x)", "sort_desc(topk(5, x))"],
     "query/range-at-each-step": ["increase(x[$__range])", "max_over_time(x[${__range}:])"],
+    "query/raw-counter": ["x_total", "sum by (a) (x_total) / 60", "topk(5, x_total) > 5"],
+    "query/irate-over-long-range": ["irate(x[1h])", "idelta(x[20m])"],
+    "query/lifetime-average": [
+        "x_seconds_sum / x_seconds_count",
+        "sum by (a) (x_bytes_sum) / sum by (a) (x_bytes_count)",
+    ],
+    "query/different-ranges": [
+        "sum(rate(x[5m])) / sum(rate(y[1m]))",
+        "rate(x[$__rate_interval]) / rate(y[1m])",
+    ],
+    "query/needless-label-replace": ['sum(label_replace(x, "a", "$1", "a", "(.*)"))'],
+    "query/long-range": ["avg_over_time(x[8d])", "max_over_time(rate(x[5m])[14d:1h])"],
+    "query/all-metrics": ['{a="b"}', '{__name__=~"a.*"}'],
 }
 
 
@@ -197,8 +230,8 @@ def test_one_value_of_a_range_is_asked_once() -> None:
     assert messages("query/range-for-one-value", panel_query(whole, kind="table")) == []
     assert len(messages("query/interval-for-one-value", panel_query(step, kind="stat", instant=True))) == 1
     assert messages("query/interval-for-one-value", panel_query(step, kind="stat")) == []
-    ratio = panel_query(f"{step} / {step}", kind="stat", instant=True)
-    assert messages("query/interval-for-one-value", ratio) == []
+    for text in (f"{step} / {step}", f"sum_over_time({step}[$__range:$__interval])"):
+        assert messages("query/interval-for-one-value", panel_query(text, kind="stat", instant=True)) == []
 
 
 @pytest.mark.parametrize(
@@ -233,3 +266,34 @@ def test_legends_name_labels_of_the_result(legend: str, text: str, count: int) -
 )
 def test_lines_that_differ_have_names_that_differ(legend: str, text: str, count: int) -> None:
     assert len(messages("query/one-name-for-all", panel_query(text, legend=legend))) == count
+
+
+def test_a_rate_of_a_recorded_sum_is_told_from_one_of_a_recorded_rate() -> None:
+    rate = panel_query("rate(job:x:sum[5m])")
+    for recorded, count in (
+        ("sum by (job) (x_total)", 1),
+        ("sum by (job) (rate(x_total[5m]))", 0),
+        ("max(x)", 0),
+    ):
+        record = alert_query(recorded, kind="record").rule
+        assert record is not None
+        record.name = "job:x:sum"
+        record.group.rules = [record]
+        project = LintProject(place=PLACE, groups=[record.group])
+        assert len(messages("query/rate-of-recorded-sum", rate, project)) == count
+
+
+def test_queries_that_differ_in_anything_may_stand_in_one_panel() -> None:
+    query = panel_query("sum(x)", legend="All")
+    assert query.panel is not None
+    panel = query.panel
+    others = [panel_query("sum(x)", legend="Other"), panel_query("sum(x)", legend="All", instant=True)]
+    panel.queries = [query, *others]
+    assert messages("query/repeated-query", query) == []
+    panel.queries = [
+        query,
+        *others,
+        panel_query("sum( x)", legend="All"),
+        panel_query("sum(x)", legend="All"),
+    ]
+    assert len(messages("query/repeated-query", query)) == 1

@@ -579,6 +579,12 @@ class LintProject(LintSubject, kw_only=True):
         for group in self.groups:
             yield from group.rules
 
+    @cached_property
+    def recorded(self) -> Mapping[str, LintQuery]:
+        """The queries of its recording rules, by the names of the series that they record."""
+        records = (rule for rule in self.rules if not rule.is_alert and rule.query is not None)
+        return {rule.name: rule.queries[-1] for rule in records}
+
     @property
     def metrics(self) -> frozenset[str]:
         """The metrics that its dashboards and rules read."""

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from dashgen.check.lint import LintProblem, LintQuery, Preset, lint_rule
 from dashgen.core.lazy_pattern import lazy_pattern
-from dashgen.query.promql.promql_nodes import MatrixSelector
+from dashgen.query.promql.promql_nodes import MatrixSelector, SubqueryExpr
 
 _INTERVAL = lazy_pattern(r"\$\{?__(?:rate_)?interval\b")
 _ONE_VALUE = frozenset({"stat", "gauge", "bargauge", "piechart", "table"})
@@ -44,8 +44,10 @@ def check(query: LintQuery) -> Iterator[LintProblem]:
         if not isinstance(series, MatrixSelector):
             continue
         if match := _INTERVAL.match(view.text, series.range.start):
-            # A quotient of two counts over one interval is a ratio, whatever the interval is.
-            if any(getattr(one, "op", "") == "/" for one in view.around(call)):
+            # A quotient of two counts over one interval is a ratio, whatever the interval is, and a subquery
+            # may add up the intervals.
+            around = list(view.around(call))
+            if any(isinstance(one, SubqueryExpr) or getattr(one, "op", "") == "/" for one in around):
                 continue
             message = f"how much `{call.name}` counts depends on the width of the panel and the zoom"
             yield query.at(match.start(), message, "write `$__range`, or a range that the title names")
