@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from dashgen.query.re2_tokens import RE2_TOKEN, RepeatCheck, UntranslatableError, one_character, repetitions
+from dashgen.query.re2_tokens import RE2_TOKEN, UntranslatableError, one_character, repetitions
 
 _MOST_STEPS: Final = 20_000
 _DEEPEST: Final = 100
@@ -70,7 +70,7 @@ class _ExpressionPart(NamedTuple):
 
 
 def automaton(pattern: str) -> Automaton:
-    """The steps of an expression.
+    """The steps of a valid expression.
 
     Raises:
         UntranslatableError: it is too large, or has what Python has no equivalent for.
@@ -90,17 +90,13 @@ class _AutomatonReader:
         self._is_repeated = False
 
     def whole(self) -> _ExpressionPart:
-        repeats = RepeatCheck()
         for token in self._tokens:
             kind = token.lastgroup or ""
-            repeats.see(kind, token[0])
             if kind == "repeat" or (kind == "other" and token[0] in "*+?"):
                 self._repeat(token[0])
             else:
                 self._is_repeated = False
                 self._token("flags" if kind == "flags_end" else kind, token)
-        if len(self._open) > 1:
-            raise UntranslatableError
         return _alternatives(self._open[0][0])
 
     def _token(self, kind: str, token: re.Match[str]) -> None:
@@ -129,8 +125,6 @@ class _AutomatonReader:
         self._open.append(([[]], self._flags))
 
     def _end(self) -> None:
-        if len(self._open) == 1:
-            raise UntranslatableError
         alternatives, self._flags = self._open.pop()
         self._open[-1][0][-1].append(_alternatives(alternatives))
 
@@ -161,8 +155,6 @@ class _AutomatonReader:
         if self._is_repeated:
             # `a*?` is a repetition that takes as little as it can, and matches the same whole texts.
             return
-        if not parts:
-            raise UntranslatableError
         bounds: dict[str, tuple[int, int | None]] = {"*": (0, None), "+": (1, None), "?": (0, 1)}
         least, most = bounds[text] if text in bounds else repetitions(text)
         parts.append(_ExpressionPart("repetition", (parts.pop(),), least=least, most=most))

@@ -12,7 +12,8 @@ from typing import Final
 
 from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.query.re2_automaton import Automaton, automaton
-from dashgen.query.re2_tokens import RE2_TOKEN, RepeatCheck, UntranslatableError, one_character, repetitions
+from dashgen.query.re2_syntax import regex_facts
+from dashgen.query.re2_tokens import RE2_TOKEN, UntranslatableError, one_character
 
 _LONGEST: Final = 10_000
 # Python goes back and tries again where parts can match the same text in several ways.
@@ -30,7 +31,7 @@ def re2_pattern(pattern: str) -> re.Pattern[str] | None:
     Args:
         pattern: the expression as a user of Go's ``regexp`` writes it.
     """
-    if len(pattern) > _LONGEST:
+    if len(pattern) > _LONGEST or regex_facts(pattern).problem:
         return None
     try:
         with warnings.catch_warnings():
@@ -54,8 +55,10 @@ def matches_whole(pattern: str, value: str) -> bool | None:
 
 @lru_cache(maxsize=1 << 8)
 def _automaton(pattern: str) -> Automaton | None:
+    if len(pattern) > _LONGEST or regex_facts(pattern).problem:
+        return None
     try:
-        return automaton(pattern) if len(pattern) <= _LONGEST else None
+        return automaton(pattern)
     except UntranslatableError:
         return None
 
@@ -75,10 +78,8 @@ class _Translation:
         self._is_multiline = re.search(r"\(\?[isU]*m", pattern) is not None
 
     def text(self) -> str:
-        repeats = RepeatCheck()
         for token in RE2_TOKEN.finditer(self._pattern):
             kind = token.lastgroup or ""
-            repeats.see(kind, token[0])
             self._token("flags" if kind == "flags_end" else kind, token)
         self._close(self._open[0])
         return "".join(self._parts)
@@ -95,7 +96,6 @@ class _Translation:
         elif kind == "flags":
             self._flags(token["flags"], is_group=token["flags_end"] == ":")
         elif kind == "repeat":
-            repetitions(token["repeat"])
             self._parts.append(token["repeat"])
         else:
             self._other(token[0])
@@ -104,8 +104,6 @@ class _Translation:
         if text == "(":
             self._begin("(")
         elif text == ")":
-            if len(self._open) == 1:
-                raise UntranslatableError
             self._close(self._open.pop())
             self._parts.append(")")
         elif text == "|":

@@ -1,6 +1,6 @@
-"""The tokens of RE2's regular expressions, and each character class as one of Python.
+"""The tokens of a valid expression of RE2, and each character class as one of Python.
 
-Source: https://github.com/google/re2/wiki/Syntax.
+Which expressions are valid is in `re2_syntax`.
 """
 
 import re
@@ -22,8 +22,6 @@ RE2_TOKEN: Final = lazy_pattern(
     re.DOTALL | re.VERBOSE,
 )
 """One token; ``other`` is a literal character or one of ``. ^ $ | ( ) * + ?``."""
-MOST_REPETITIONS: Final = 1000
-"""RE2 refuses more (`maxRepeat` of Go's regexp/syntax)."""
 _IN_CLASS: Final = lazy_pattern(
     r"\[:(?P<posix>\^?\w+):\] | \\x\{(?P<code>[0-9A-Fa-f]+)\} | \\(?P<escape>.) | (?P<plain>[\[&|~])",
     re.DOTALL | re.VERBOSE,
@@ -39,25 +37,7 @@ _CONTROLS: Final = frozenset("afnrtv")
 
 
 class UntranslatableError(ValueError):
-    """A part of RE2's syntax without an equivalent in Python, or one that RE2 refuses."""
-
-
-class RepeatCheck:
-    """Refuses a repetition of a repetition, which RE2 refuses and Python may take for one that gives nothing back."""
-
-    def __init__(self) -> None:
-        self._before = 0
-
-    def see(self, kind: str, text: str) -> None:
-        """Take the next token.
-
-        Raises:
-            UntranslatableError: it repeats a repetition; only a `?` may stand after one.
-        """
-        is_repeat = kind == "repeat" or (kind == "other" and text in "*+?")
-        if is_repeat and self._before and (text != "?" or self._before > 1):
-            raise UntranslatableError
-        self._before = self._before + 1 if is_repeat else 0
+    """A part of RE2's syntax without an equivalent in Python."""
 
 
 def one_character(kind: str, token: re.Match[str]) -> str:
@@ -82,15 +62,8 @@ def one_character(kind: str, token: re.Match[str]) -> str:
 
 
 def repetitions(text: str) -> tuple[int, int | None]:
-    """The least and the largest number of ``{2,3}``; None for no limit.
-
-    Raises:
-        UntranslatableError: RE2 refuses so many.
-    """
+    """The least and the largest number of ``{2,3}``; None for no limit."""
     least, comma, most = text[1:-1].partition(",")
-    numbers = [int(number) for number in (least, most) if number]
-    if max(numbers) > MOST_REPETITIONS or numbers != sorted(numbers):
-        raise UntranslatableError
     return int(least), (int(most) if most else None) if comma else int(least)
 
 
