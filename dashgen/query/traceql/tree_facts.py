@@ -31,7 +31,8 @@ def _since(major: int, minor: int) -> ServerFeature:
     return ServerFeature((major, minor), "", (major, minor))
 
 
-# Source: CHANGELOG.md of grafana/tempo. What is older than 2.4 is not listed.
+# Sources: lexer.go, expr.y and enum_hints.go of grafana/tempo at v2.4.0 to v3.0.3, and its CHANGELOG.md.
+# What is older than 2.4 is not listed.
 _FUNCTIONS: Final = {
     "rate": _since(2, 4), "count_over_time": _since(2, 4), "quantile_over_time": _since(2, 5),
     "histogram_over_time": _since(2, 5), "compare": _since(2, 6), "min_over_time": _since(2, 7),
@@ -48,10 +49,11 @@ _INTRINSICS: Final = {
     "span:parentID": _since(2, 8), "span:childCount": _since(2, 10),
 }  # fmt: skip
 _HINTS: Final = {
-    "most_recent": _since(2, 8), "sample": _since(2, 9), "exemplars": _since(2, 10),
+    "most_recent": _since(2, 8), "sample": _since(2, 9), "trace_sample": _since(2, 9), "span_sample": _since(2, 9),
+    "exemplars": _since(2, 6),
     "extrapolate": _since(3, 1),
 }  # fmt: skip
-_UNIONS: Final = _since(2, 4)
+_UNIONS: Final = _since(2, 5)
 _NIL: Final = _since(2, 10)
 _LIMITS: Final = dict.fromkeys(("minInt", "maxInt"), _since(2, 10))
 _COMPARISON: Final = _since(3, 0)
@@ -88,8 +90,12 @@ def facts_of(query: TraceQuery) -> TreeFacts:
             functions.add(node.function)
         read = _FEATURES.get(type(node))
         if read is not None and (feature := read(node)):
-            requirements.append(Requirement(*feature, node.start))
+            requirements.append(Requirement(*feature, _start(node)))
     return TreeFacts(frozenset(functions), tuple(requirements))
+
+
+def _start(node: TraceQLNode) -> int:
+    return node.operator_start if isinstance(node, SpanSetOperation | SeriesOperation) else node.start
 
 
 def _attribute(node: SpanAttribute) -> _Feature:

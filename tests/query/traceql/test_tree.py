@@ -192,7 +192,7 @@ def test_sets_of_spans_are_joined_from_the_left_and_relations_bind_more_tightly(
         ("{ span:childCount > 1 }", [("`span:childCount`", (2, 10), 2)]),
         ("{ .a = nil }", [("`= nil`", (2, 10), 2)]),
         ("{ .a = minInt }", [("`minInt`", (2, 10), 7)]),
-        ("{ .a } &>> { .b }", [("`&>>`", (2, 4), 0)]),
+        ("{ .a } &>> { .b }", [("`&>>`", (2, 5), 7)]),
         ("{} | rate() > 5", [("`rate`", (2, 4), 5), ("the comparison of series", (3, 0), 12)]),
         ("{} | count() > -1", []),
         ("{} | count() > 1 + 1", [("arithmetic of numbers", (3, 1), 5)]),
@@ -209,7 +209,7 @@ def test_a_target_that_lacks_something_is_named_with_what_it_lacks():
     requirements = LANGUAGES["tempo"].parse("({ .a } | rate()) * 100 > 5").requirements
     remarks = requirement_remarks(requirements, TargetServer("Tempo", (2, 9)))
     assert [(remark.message, remark.offset) for remark in remarks] == [
-        ("arithmetic of series needs Tempo 3.1", 0),
+        ("arithmetic of series needs Tempo 3.1", 18),
         ("the comparison of series needs Tempo 3.0", 24),
     ]
 
