@@ -75,7 +75,7 @@ def _parsed(expr: str) -> ParsedQuery:
         functions=frozenset(facts.functions),
         variables=variables,
         yields=_yields(tree.expr),
-        remarks=(_lacks_le(text),) if facts.lacks_le else (),
+        remarks=(_lacks_le(facts.lacks_le),) if facts.lacks_le >= 0 else (),
         requirements=_of_author(tree.requirements, references) if tree.requirements else (),
     )
     return parsed if text is expr else Wording(expr, text, references).query(parsed)
@@ -120,9 +120,9 @@ def _variables(expr: str, references: list[Reference]) -> tuple[str, ...]:
     return names_of(without_own(expr, references)) if references else ()
 
 
-def _lacks_le(text: str) -> Remark:
+def _lacks_le(offset: int) -> Remark:
     message = "`histogram_quantile` needs the label `le`, and the query aggregates it away"
-    return Remark("query/quantile", message, "add `le` to `by (…)`", text.lower().find("histogram_quantile"))
+    return Remark("query/quantile", message, "add `le` to `by (…)`", offset)
 
 
 def _yields(tree: Expr) -> Yield:

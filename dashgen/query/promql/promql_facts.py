@@ -38,7 +38,8 @@ class Facts(Visitor[Grouping]):
         functions: the functions and aggregations that are called.
         selectors: the selectors in the order of the text, each with the labels of its matchers.
         calls: the function that is applied to a range selector, by the selector's number.
-        lacks_le: whether a quantile is taken of buckets whose label ``le`` was aggregated away.
+        lacks_le: the offset of a quantile that is taken of buckets whose label ``le`` was aggregated away, -1
+            without one.
         grouping: the labels of the result; None when they are those of the series.
     """
 
@@ -48,7 +49,7 @@ class Facts(Visitor[Grouping]):
         self.functions: set[str] = set()
         self.selectors: list[tuple[VectorSelector, tuple[str, ...]]] = []
         self.calls: dict[int, str] = {}
-        self.lacks_le = False
+        self.lacks_le = -1
         grouping = self.visit(tree)
         self.grouping: Grouping = () if grouping is _NO_SERIES else grouping
 
@@ -116,7 +117,8 @@ class Facts(Visitor[Grouping]):
             if type(argument) is MatrixSelector:
                 self.calls[len(self.selectors) - 1] = name
         if name == "histogram_quantile" and grouping is not None and grouping is not _NO_SERIES:
-            self.lacks_le |= not _BUCKET_LABELS.intersection(grouping) and self._reads_buckets(before)
+            keeps = bool(_BUCKET_LABELS.intersection(grouping)) or not self._reads_buckets(before)
+            self.lacks_le = self.lacks_le if keeps or self.lacks_le >= 0 else node.start
         if name in _SPECIAL:
             return _special(name, arguments, grouping)
         return grouping

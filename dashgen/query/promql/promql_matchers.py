@@ -25,7 +25,8 @@ _ESCAPE: Final = lazy_pattern(
 )
 _BACKSLASH: Final = lazy_pattern(r"\\.", re.DOTALL)
 _SIMPLE: Final = {
-    "a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v", "\\": "\\", "'": "'", '"': '"',
+    "a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v",
+    "\\": "\\", "'": "'", '"': '"',
 }  # fmt: skip
 
 

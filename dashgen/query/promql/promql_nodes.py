@@ -1,7 +1,7 @@
 """The nodes of PromQL syntax trees, with the offsets of everything that is written.
 
-Source: promql/parser/ast.go of Prometheus 3.14. Offsets count characters; ``end`` is the offset after the last
-one.
+Source: promql/parser/ast.go of Prometheus 3.14. Offsets count characters, and ``end`` is the offset after the
+last one.
 """
 
 import math

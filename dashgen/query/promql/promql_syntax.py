@@ -1,8 +1,8 @@
 """The parser of PromQL: from a text to its syntax tree, or to what is wrong with it.
 
-It has the grammar of Prometheus 3.14 (promql/parser/generated_parser.y and parse.go), with all experimental
-features; what needs a flag or a newer server is noted on the way. Operators are parsed by their precedence, so
-that an expression takes time linear in its length.
+It has the grammar of Prometheus 3.14 (promql/parser/generated_parser.y and parse.go), with all of its
+experimental features; what needs a flag or a newer server is noted on the way. Operators are parsed by their
+precedence, so that an expression takes time linear in its length.
 """
 
 from typing import Final, NamedTuple, NoReturn

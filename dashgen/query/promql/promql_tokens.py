@@ -32,7 +32,8 @@ _TOKENS: Final = lazy_pattern(
 _SIMPLE_NUMBER: Final = lazy_pattern(r"(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?+")
 _ODD_NUMBER: Final = lazy_pattern(
     r"0[xX]_?[0-9a-fA-F]++(?:_[0-9a-fA-F]++)*+"
-    r"|(?:[0-9]++(?:_[0-9]++)*+\.?|\.(?=[0-9]))(?:[0-9]++(?:_[0-9]++)*+)?+(?:[eE][-+]?[0-9]++(?:_[0-9]++)*+)?+"
+    r"|(?:[0-9]++(?:_[0-9]++)*+\.?|\.(?=[0-9]))(?:[0-9]++(?:_[0-9]++)*+)?+"
+    r"(?:[eE][-+]?[0-9]++(?:_[0-9]++)*+)?+"
 )
 # Prometheus takes an `e` after the first digit or an underscore for an exponent.
 _LIKE_EXPONENT: Final = lazy_pattern(r"0[xX](?:_?[0-9a-fA-F][eE][eE_]|.*_[eE])")

@@ -49,7 +49,7 @@ class Matcher(Struct, frozen=True):
 
 
 class SelectorPart(Struct, frozen=True):
-    """A selector: a metric, matchers, the modifiers behind it, and the range in seconds, if that is a number."""
+    """A selector: a metric, matchers, modifiers, and the range in seconds, as far as that is a number."""
 
     name: str
     matchers: tuple[Matcher, ...] = ()
