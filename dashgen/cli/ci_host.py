@@ -1,6 +1,10 @@
 """What the environment of a CI job tells about the pages that show its files."""
 
+import json
 from collections.abc import Mapping
+
+from dashgen.core.diagnostics.redaction import redacted
+from dashgen.core.json_values import mapping
 
 
 def blob_url(environment: Mapping[str, str]) -> str:
@@ -24,6 +28,21 @@ def blob_url(environment: Mapping[str, str]) -> str:
     return ""
 
 
-def rules_url(environment: Mapping[str, str]) -> str:
-    """The address of the page that lists all rules, from ``DASHGEN_RULES_URL``; empty without it."""
-    return environment.get("DASHGEN_RULES_URL", "")
+def reference_url(environment: Mapping[str, str]) -> str:
+    """The address of the pages of docs/reference/, with a slash at its end; empty when it is unknown.
+
+    It is ``DASHGEN_REFERENCE_URL``, or else that of the repository and commit from which pip installed dashgen
+    (PEP 610).
+    """
+    if own := environment.get("DASHGEN_REFERENCE_URL"):
+        return own.rstrip("/") + "/"
+    from importlib.metadata import PackageNotFoundError, distribution  # only for reports that link to it
+
+    try:
+        source = json.loads(distribution("dashgen").read_text("direct_url.json") or "{}")
+    except (PackageNotFoundError, ValueError):
+        return ""
+    repository, commit = str(source.get("url")), mapping(source.get("vcs_info")).get("commit_id")
+    if not commit or not repository.startswith("https://"):
+        return ""
+    return f"{redacted(repository, user='').removesuffix('/').removesuffix('.git')}/blob/{commit}/docs/reference/"

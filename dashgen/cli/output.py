@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from dashgen.cli.ci_host import blob_url, rules_url
+from dashgen.cli.ci_host import blob_url, reference_url
 from dashgen.cli.options import Format
 from dashgen.cli.project_places import as_seen_from, renamed, repository_of
 from dashgen.core.diagnostics import Diagnostic, Severity
@@ -87,7 +87,7 @@ def _rendered(diagnostics: Sequence[Diagnostic], form: Format, root: Path, *, co
         rename(PROJECT_FILE),
         _texts_of(diagnostics) if form in _EXPLAINING else {},
         blob_url(os.environ),
-        rules_url(os.environ),
+        reference_url(os.environ) if form in _EXPLAINING else "",
     )
     return reporter(form)(redacted_diagnostics(renamed(diagnostics, rename)), context)
 

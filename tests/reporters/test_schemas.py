@@ -83,7 +83,7 @@ def test_sarif_has_the_texts_of_the_rules_that_have_findings() -> None:
     assert by_id["query/metric"]["defaultConfiguration"] == {"level": "warning"}
     assert by_id["secret/value"]["properties"]["tags"] == ["security", "secret"]
     assert "helpUri" not in by_id["query/metric"]
-    linked = check_sarif(rendered("sarif", FINDINGS, ReportContext(rules_url="https://x.example/rules.md")))
+    linked = check_sarif(rendered("sarif", FINDINGS, ReportContext(reference_url="https://x.example/")))
     assert linked["runs"][0]["tool"]["driver"]["rules"][1]["helpUri"] == "https://x.example/rules.md#live"
 
 
@@ -147,7 +147,7 @@ def test_one_of_equal_findings_that_goes_leaves_the_others_their_fingerprints() 
 
 def test_markdown_shows_the_worst_first_and_folds_what_to_do() -> None:
     context = ReportContext(
-        rule_texts=rule_texts(), blob_url="https://git.example/shop/blob/c0ffee/", rules_url="https://git.example/rules.md"
+        rule_texts=rule_texts(), blob_url="https://git.example/shop/blob/c0ffee/", reference_url="https://git.example/"
     )  # fmt: skip
     found = [
         Diagnostic("alert/only", "just `a|b`, <b>@all</b> *x*", severity=Severity.INFO),

@@ -76,7 +76,10 @@ def rule_tests(
     compiled = compile_environments(root, chosen_environment(env))
     problems = together({name: compilation.diagnostics for name, compilation in compiled.items()})
     if has_errors(problems):
-        report(problems, output_format, root)
+        if output_format is Format.JSON:
+            print_json(tests_document([], problems))
+        else:
+            report(problems, output_format, root)
         write_reports(files, problems, root)
         sys.stderr.write("no test was run\n")
         finish(problems, fail_on=fail_on, form=output_format)

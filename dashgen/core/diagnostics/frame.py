@@ -5,6 +5,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from dashgen.core.diagnostics.diagnostic import Diagnostic, Severity
+from dashgen.core.diagnostics.redaction import redacted
 from dashgen.core.diagnostics.span import Location
 from dashgen.core.lazy_pattern import lazy_pattern
 
@@ -27,7 +28,7 @@ def draw(diagnostic: Diagnostic, text_of: Callable[[str], str | None], *, color:
     gutter = " "
     if diagnostic.location is not None:
         lines.append(f"  --> {clean(str(diagnostic.location))}")
-        # A line with a secret in it is not shown: what is drawn ends up in the logs of CI.
+        # A line with a secret in it is not shown, here and below: what is drawn ends up in the logs of CI.
         if not diagnostic.rule.startswith(_SECRETS):
             frame, gutter = _frame(
                 diagnostic.location, text_of, _COLORS[diagnostic.severity] if color else ""
@@ -55,6 +56,8 @@ def _frame(location: Location, text_of: Callable[[str], str | None], color: str)
     if not 1 <= span.line <= len(all_lines):
         return [], "  "
     line = all_lines[span.line - 1]
+    if redacted(line) != line:
+        return [], "  "
     start = min(span.column - 1, len(line))
     end = span.end_column - 1 if span.end_line == span.line else len(line)
     # A span that ends where it starts, such as a missing value, still gets one caret.

@@ -7,9 +7,9 @@ from urllib.parse import quote
 
 from dashgen.core.diagnostics import Diagnostic, Location, Severity
 from dashgen.core.reporters.finding_text import message_of
-from dashgen.core.reporters.markdown_text import code, escaped, folded, prose, shortened, table_row
+from dashgen.core.reporters.markdown_text import code, folded, prose, shortened, table_row
 from dashgen.core.reporters.report_context import ReportContext
-from dashgen.core.reporters.rule_help import rule_url
+from dashgen.core.reporters.rule_help import rule_help, rule_url
 from dashgen.core.reporters.text_report import count
 
 _MOST_ROWS: Final = 50
@@ -65,10 +65,10 @@ def _details(diagnostics: Sequence[Diagnostic], context: ReportContext) -> Itera
     for diagnostic in diagnostics:
         by_rule[diagnostic.rule].append(diagnostic)
     for number, (rule, listed) in enumerate(by_rule.items()):
-        texts = context.rule_texts.get(rule)
         if number:
             yield ""
-        yield f"**{_rule(rule, context)}**" + (f" {escaped(texts.why)}" if texts else "")
+        summary = rule_help(rule, context).summary if rule in context.rule_texts else ""
+        yield f"**{_rule(rule, context)}** {prose(summary)}".rstrip()
         yield ""
         for diagnostic in listed:
             yield f"- {_detail(diagnostic, context)}"

@@ -22,7 +22,8 @@ class ReportContext(Struct, frozen=True):
         rule_texts: the texts of rules by their names.
         blob_url: the address below which a web page shows each file at the commit that is checked, with a
             slash at its end; empty when there is none.
-        rules_url: the address of the page that has each rule as a heading; empty when it is unknown.
+        reference_url: the address of the pages of docs/reference/, with a slash at its end; empty when it is
+            unknown.
     """
 
     text_of: TextOf = lambda _: None
@@ -31,4 +32,4 @@ class ReportContext(Struct, frozen=True):
     home: str = "dashgen.yaml"
     rule_texts: Mapping[str, RuleText] = {}
     blob_url: str = ""
-    rules_url: str = ""
+    reference_url: str = ""

@@ -1,11 +1,16 @@
 """What a report says about a rule: a summary, a description and help, as text and as Markdown."""
 
+from typing import Final
+
 from msgspec import Struct
 
 from dashgen.core.diagnostics import Severity
-from dashgen.core.diagnostics.rule_texts import RuleText
-from dashgen.core.reporters.markdown_text import code
+from dashgen.core.diagnostics.rule_table import lint_rule_names
+from dashgen.core.reporters.markdown_text import code, shortened
 from dashgen.core.reporters.report_context import ReportContext
+
+_LONGEST: Final = 1000
+"""GitHub cuts descriptions at 1,024 characters."""
 
 
 class RuleHelp(Struct, frozen=True):
@@ -24,32 +29,24 @@ def rule_help(rule: str, context: ReportContext) -> RuleHelp:
     if texts is None:
         text = f"Run `dashgen rule {rule}` for an explanation."
         return RuleHelp(rule, text, text, text)
-    description = f"{texts.why} {texts.fix}"
+    # Lint rules have longer texts, and parts of specs as examples.
+    summary = texts.why.partition("\n\n")[0]
     plain = f"{texts.why}\n\nInstead of: {texts.wrong}\nWrite: {texts.right}\n\n{texts.fix}"
-    if "\n" in texts.wrong or "\n" in texts.right:
-        blocks = (f"{head}:\n\n```yaml\n{example}\n```" for head, example in _examples(texts))
-        return RuleHelp(
-            texts.why.partition("\n")[0],
-            description,
-            plain,
-            "\n\n".join((texts.why, *blocks, texts.fix)),
-            texts.severity,
-        )
-    markdown = (
-        f"{texts.why}\n\n| instead of | write |\n|---|---|\n| {_cell(texts.wrong)} | {_cell(texts.right)} |"
-        f"\n\n{texts.fix}"
-    )
-    return RuleHelp(texts.why, description, plain, markdown, texts.severity)
+    markdown = f"{texts.why}\n\n{_examples(texts.wrong, texts.right)}\n\n{texts.fix}"
+    description = shortened(f"{summary} {texts.fix}", _LONGEST)
+    return RuleHelp(shortened(summary, _LONGEST), description, plain, markdown, texts.severity)
 
 
-def _examples(texts: RuleText) -> tuple[tuple[str, str], tuple[str, str]]:
-    return ("Instead of", texts.wrong), ("Write", texts.right)
-
-
-def _cell(example: str) -> str:
-    return code(example).replace("|", "\\|")
+def _examples(wrong: str, right: str) -> str:
+    if "\n" in wrong or "\n" in right:
+        return f"Instead of\n\n```yaml\n{wrong}\n```\n\nwrite\n\n```yaml\n{right}\n```"
+    cells = (code(wrong).replace("|", "\\|"), code(right).replace("|", "\\|"))
+    return f"| instead of | write |\n|---|---|\n| {cells[0]} | {cells[1]} |"
 
 
 def rule_url(rule: str, context: ReportContext) -> str:
-    """The address of the heading that has a rule; empty when it is unknown."""
-    return f"{context.rules_url}#{rule.partition('/')[0]}" if context.rules_url else ""
+    """The address of the page about a rule, or of its heading on one; empty when it is unknown."""
+    if not context.reference_url:
+        return ""
+    page = f"lint/{rule}.md" if rule in lint_rule_names() else f"rules.md#{rule.partition('/')[0]}"
+    return context.reference_url + page
