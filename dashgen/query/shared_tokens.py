@@ -49,9 +49,8 @@ def _scanner(strings: str, quotes: str) -> re.Pattern[str]:
 PROMQL_WORDS: Final = _scanner(f"{_COMMON}|{_SINGLE}", "\"'`")
 LOGQL_WORDS: Final = _scanner(_COMMON, '"`')
 
-DEEPEST: Final = 200  # parsers recurse; a thread with half a megabyte of stack has room for this much
-NESTING: Final = lazy_pattern(r"[(\[{+\-*/%^!=<>]|\b(?:and|or|unless|atan2)\b", re.IGNORECASE)
-"""Finds at least one thing for every level that ``too_deep`` counts."""
+DEEPEST: Final = 200
+"""What takes an expression apart recurses; a thread with half a megabyte of stack has room for this much."""
 
 _CLOSING: Final = {"(": ")", "[": "]", "{": "}"}
 _OPENING: Final = {")": "(", "]": "[", "}": "{"}

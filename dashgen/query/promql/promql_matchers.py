@@ -3,11 +3,14 @@
 import re
 from typing import Final, NoReturn
 
+from msgspec.structs import replace
+
 from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.query.promql.promql_nodes import SeriesMatcher
 from dashgen.query.promql.promql_refusals import MATCHER_HINT, refuse_at, refuse_in_braces
 from dashgen.query.promql.promql_tokens import STRING
 from dashgen.query.re2_syntax import regex_facts
+from dashgen.query.scanning import RefusalError
 
 _MATCHER: Final = lazy_pattern(
     rf"""[ \t\r\n]*+([A-Za-z_][A-Za-z0-9_]*+|{STRING})[ \t\r\n]*+"""
@@ -41,9 +44,9 @@ def matchers_of(text: str, braces: str, start: int) -> tuple[SeriesMatcher, ...]
     Raises:
         RefusalError: something there is no label matcher, or a regular expression is invalid.
     """
-    end = start + len(braces)
     if "#" in braces:
-        text = text[:start] + _COMMENT.sub(_blank, braces) + text[end:]
+        return _without_comments(braces, start)
+    end = start + len(braces)
     if _EMPTY.match(text, start):
         return ()
     matchers: list[SeriesMatcher] = []
@@ -55,6 +58,27 @@ def matchers_of(text: str, braces: str, start: int) -> tuple[SeriesMatcher, ...]
         matchers.append(_label_matcher(match))
         position, separator = match.end(), match[4].rstrip()
     return tuple(matchers)
+
+
+def _without_comments(braces: str, start: int) -> tuple[SeriesMatcher, ...]:
+    # The braces alone, as to copy the whole expression for each of them would take quadratic time.
+    text = _COMMENT.sub(_blank, braces)
+    try:
+        matchers = matchers_of(text, text.replace("#", "_"), 0)
+    except RefusalError as refusal:
+        fault = refusal.fault
+        raise RefusalError(fault._replace(offset=fault.offset + start)) from None
+    return tuple([_moved(matcher, start) for matcher in matchers])
+
+
+def _moved(matcher: SeriesMatcher, by: int) -> SeriesMatcher:
+    return replace(
+        matcher,
+        start=matcher.start + by,
+        end=matcher.end + by,
+        label_end=matcher.label_end + by,
+        value_start=matcher.value_start + by,
+    )
 
 
 def _blank(match: re.Match[str]) -> str:

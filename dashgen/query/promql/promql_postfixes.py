@@ -29,7 +29,11 @@ _TIMES: Final[dict[str, Literal["start", "end"]]] = {"start": "start", "end": "e
 class PostfixReader(ClauseReader):
     """Reads the ranges and modifiers behind an operand."""
 
-    __slots__ = ()
+    __slots__ = ("saw_number",)
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.saw_number = False
 
     def postfixed(self, node: Expr) -> Expr:
         """An operand with the ranges and modifiers behind it."""
@@ -57,9 +61,11 @@ class PostfixReader(ClauseReader):
             self.need(features.CALCULATED_DURATIONS, "a calculated duration", durations.calculated)
         elif _is_number(durations.range) or _is_number(durations.step):
             self.need(features.NUMBERS_AS_DURATIONS, "a number as a duration", start)
-        if durations.bare_colon >= 0 and not self._had_number():
+        if durations.bare_colon >= 0 and not self.saw_number:
             hint = "write the number first, as in `[1 * step():]`"
             refuse_at(durations.bare_colon, "Prometheus reads no colon before a number in brackets", hint)
+        # The lexer of Prometheus does not forget a number in earlier brackets.
+        self.saw_number |= durations.calculated < 0 or any(map(str.isdigit, brackets))
         if durations.is_subquery:
             if node.type != "vector":
                 hint = "write it after an expression that yields series"
@@ -73,11 +79,6 @@ class PostfixReader(ClauseReader):
         if node.at is not None:
             refuse_at(start, "`@` is before the range", "write the range first")
         return MatrixSelector(node.start, end, node, durations.range)
-
-    def _had_number(self) -> bool:
-        """Whether earlier brackets have a number, which Prometheus' lexer does not forget."""
-        earlier = self.tokens[: self.index - 1]
-        return any(kind == "brackets" and any(map(str.isdigit, text)) for kind, text, _ in earlier)
 
     def _with_offset(self, node: Expr, start: int) -> Expr:
         reader = DurationReader(self.tokens, self.index + 1, self.tokens[self.index])

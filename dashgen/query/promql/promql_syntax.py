@@ -247,6 +247,9 @@ class _ExpressionReader(PostfixReader):
             return self._aggregation(word, start)
         if word in SPECIAL_NUMBERS:
             return NumberLiteral(start, start + len(name), SPECIAL_NUMBERS[word])
+        if word in FILLING:
+            hint = f"write it between an operator and its right operand, as in `a + {word}(0) b`"
+            refuse_at(start, f"`{name}` belongs to no operator", hint)
         if word in _CALL_WORDS:
             self.index -= 1
             self.refuse_operand()
