@@ -116,6 +116,10 @@ ALONE = {
         "rate(x_total[5m])", "x", "job:x_total", "x_total - x_total offset 5m", "absent(x_total)", "count(x_total)",
         "x * on (a) group_left () y_total", "up unless x_total", "increase(sum(x_total)[5m:])",
     ],
+    "query/step-as-range": [
+        "rate(x[$__rate_interval])", "max_over_time(x[$__interval])", "rate(x[$interval])", "rate(x[$__interval_ms])",
+    ],
+    "query/recorded-already": ["sum(x)"],
     "query/irate-over-long-range": ["irate(x[5m])", "irate(x[$__rate_interval])", "rate(x[1h])", "irate(x[$range])"],
     "query/lifetime-average": [
         "rate(x_seconds_sum[5m]) / rate(x_seconds_count[5m])", "x_seconds_sum / y_seconds_count",
@@ -182,6 +186,11 @@ FOUND = {
     "query/range-at-each-step": ["increase(x[$__range])", "max_over_time(x[${__range}:])"],
     "query/raw-counter": ["x_total", "sum by (a) (x_total) / 60", "topk(5, x_total) > 5"],
     "query/irate-over-long-range": ["irate(x[1h])", "idelta(x[20m])"],
+    "query/step-as-range": [
+        "increase(x[$__interval])",
+        "deriv(x[${__interval}])",
+        "irate(x[[[__interval]]])",
+    ],
     "query/lifetime-average": [
         "x_seconds_sum / x_seconds_count",
         "sum by (a) (x_bytes_sum) / sum by (a) (x_bytes_count)",
@@ -297,3 +306,14 @@ def test_queries_that_differ_in_anything_may_stand_in_one_panel() -> None:
         panel_query("sum(x)", legend="All"),
     ]
     assert len(messages("query/repeated-query", query)) == 1
+
+
+def test_what_a_rule_records_is_read_from_there() -> None:
+    record = alert_query("sum by (a) (rate(x[5m]))", kind="record").rule
+    assert record is not None
+    record.group.rules = [record]
+    project = LintProject(place=PLACE, groups=[record.group])
+    query = panel_query("max(sum  by(a) (rate(x[5m])))")
+    assert messages("query/recorded-already", query, project) == ["a rule records this as `Example`"]
+    assert messages("query/recorded-already", panel_query("sum by (b) (rate(x[5m]))"), project) == []
+    assert messages("query/recorded-already", record.queries[0], project) == []

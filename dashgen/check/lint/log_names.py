@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.query.logql.nodes import (
     Extraction,
     Grouping,
@@ -10,10 +11,13 @@ from dashgen.query.logql.nodes import (
     LabelReplace,
     Node,
     PatternParser,
+    QueryText,
     RegexpParser,
     Unwrap,
 )
 from dashgen.query.scanning import HAS_VARIABLE
+
+_NAME = lazy_pattern(r"\w+")
 
 
 def names_read(nodes: Sequence[Node]) -> Iterator[tuple[str, int]]:
@@ -27,6 +31,17 @@ def names_read(nodes: Sequence[Node]) -> Iterator[tuple[str, int]]:
         for name, offset in _read(node):
             if name not in own and not HAS_VARIABLE.search(name):
                 yield name, offset
+
+
+def fields_of(nodes: Sequence[Node]) -> Iterator[str]:
+    """The names that a query reads anywhere, its templates and what it takes out of lines included."""
+    for name, _ in names_read(nodes):
+        yield name
+    for node in nodes:
+        if isinstance(node, Extraction):
+            yield node.label
+        if isinstance(node, QueryText):
+            yield from _NAME.findall(node.value)
 
 
 def _read(node: Node) -> Iterator[tuple[str, int]]:

@@ -13,6 +13,7 @@ from msgspec import Struct, field
 
 from dashgen.check.lint.lint_finding import FileEdit, LintProblem
 from dashgen.check.lint.lint_selectors import LintSelector, logql_selectors, promql_selectors
+from dashgen.check.lint.log_names import fields_of
 from dashgen.check.lint.places import Place
 from dashgen.check.lint.written_texts import written_texts
 from dashgen.core.diagnostics import Location
@@ -430,6 +431,7 @@ class DashboardFacts(Struct, frozen=True):
         metrics: the metrics that its queries read, by the names as they are written.
         functions: the functions that its queries call.
         links: the addresses that it and its panels link to.
+        log_names: the fields and labels that its log queries read.
     """
 
     file: str
@@ -443,6 +445,7 @@ class DashboardFacts(Struct, frozen=True):
     metrics: frozenset[str] = frozenset()
     functions: frozenset[str] = frozenset()
     links: tuple[str, ...] = ()
+    log_names: frozenset[str] = frozenset()
 
     def problem(self, message: str, hint: str = "") -> LintProblem:
         """A problem at its title."""
@@ -464,6 +467,7 @@ def facts_of(dashboard: LintDashboard) -> DashboardFacts:
         frozenset(metric.name for facts in parsed for metric in facts.metrics),
         frozenset(function for facts in parsed for function in facts.functions),
         tuple(link.url for link in dashboard.all_links if link.url),
+        frozenset(name for query in dashboard.queries for name in fields_of(query.logql)),
     )
 
 
@@ -579,11 +583,27 @@ class LintProject(LintSubject, kw_only=True):
         for group in self.groups:
             yield from group.rules
 
+    @property
+    def log_names(self) -> frozenset[str]:
+        """The fields and labels that its log queries read."""
+        names = {name for dashboard in self.dashboards for name in dashboard.log_names}
+        names.update(name for rule in self.rules for query in rule.queries for name in fields_of(query.logql))
+        return frozenset(names)
+
     @cached_property
     def recorded(self) -> Mapping[str, LintQuery]:
         """The queries of its recording rules, by the names of the series that they record."""
         records = (rule for rule in self.rules if not rule.is_alert and rule.query is not None)
         return {rule.name: rule.queries[-1] for rule in records}
+
+    @cached_property
+    def recorded_texts(self) -> Mapping[str, str]:
+        """The names of the series that its recording rules record, by their PromQL without spaces."""
+        return {
+            "".join(query.text.split()): name
+            for name, query in self.recorded.items()
+            if query.language == "prometheus"
+        }
 
     @property
     def metrics(self) -> frozenset[str]:
