@@ -218,7 +218,8 @@ def test_every_variable_is_used_and_all_means_everything(dashboards: dict[str, J
     text = str(list(panels_of(dashboards[uid])))
     assert variables
     for variable in variables:
-        assert f"${variable['name']}" in text, variable["name"]
+        name = variable["name"]
+        assert f"${name}" in text or f"${{{name}:" in text, name
         if variable.get("includeAll"):
             assert variable["allValue"] == ".*"
 

@@ -12,8 +12,12 @@ from tests.docs.promises import proves
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(
-    [*ROOT.glob("*.md"), *(page for page in (ROOT / "docs").rglob("*.md") if "runbooks" not in page.parts)]
+    [
+        *ROOT.glob("*.md"),
+        *(page for page in (ROOT / "docs").rglob("*.md") if not {"runbooks", "lint"} & set(page.parts)),
+    ]
 )
+"""The pages whose examples run; those of lint rules do in tests/lint, with what stands around them."""
 TUTORIAL = ROOT / "docs/tutorial.md"
 LINES_OF_A_PANEL = 6
 Json = dict[str, Any]

@@ -19,6 +19,8 @@ ALONE: dict[str, list[LintPanel]] = {
         panel("", kind="row"),
         panel("", "a", "b", kind="stat"),
         panel("", kind="some-plugin"),
+        panel("", "up", kind="stat", has_mappings=True),
+        panel("", "up", kind="stat", grid=(0, 0, 2, 2)),
     ],
     "panel/no-unit": [
         panel("Requests", "sum(rate(x_requests_total[5m]))"),
@@ -33,6 +35,9 @@ ALONE: dict[str, list[LintPanel]] = {
         panel("Bytes", "x_bytes", overrides=(LintOverride("type", "number", {"unit": "bytes"}, AT_NAME),)),
         panel("Entropy", "node_entropy_available_bits"),
         panel("A variable", "$metric"),
+        panel("Latency (s)", "x_seconds"),
+        panel("Memory [%]", f"{SHARE} * 100"),
+        panel("Free MiB", "x_bytes"),
     ],
     "panel/wrong-unit": [
         panel("Bytes", "x_bytes", unit="decbytes"),
@@ -49,6 +54,7 @@ ALONE: dict[str, list[LintPanel]] = {
         panel("Requests", "rate(x_requests_total[5m])", unit="reqps"),
         panel("Recorded", "job:x_seconds:rate5m", unit="ms"),
         panel("Unknown", "x_bytes", unit="furlong"),
+        panel("Memory", "avg(rate(process_resident_memory_bytes[5m]))", unit="decbytes"),
         panel("Joined", "x_seconds", unit="ms", transformations=("calculateField",)),
     ],
     "panel/mixed-units": [

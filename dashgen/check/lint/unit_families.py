@@ -59,6 +59,13 @@ def is_plain_anyway(query: LintQuery, unit: str) -> bool:
     return unit == "bits" or is_named_ratio
 
 
+def is_rate_of_stock(query: LintQuery) -> bool:
+    """Whether it is the rate of memory in use, which is a fault of the query and not of the unit."""
+    shape = query.shape
+    metric = (shape.metric or "") if shape is not None and shape.per_second else ""
+    return "memory" in metric and not metric.endswith("_total")
+
+
 def is_share_of_time(query: LintQuery) -> bool:
     """Whether it is seconds per second: a share, or cores in use, for which nobody agrees on a unit."""
     return query.shape is not None and query.shape.per_second and not query.shape.ratio

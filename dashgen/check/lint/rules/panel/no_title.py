@@ -17,6 +17,8 @@ _DRAWN = frozenset(
     )
 )  # fmt: skip
 _NAMED = frozenset(("value_and_name", "name"))
+_TITLED = 4
+"""From this height on, in grid rows, a title leaves room for what is below it."""
 
 
 @lint_rule(
@@ -35,7 +37,9 @@ def check(panel: LintPanel) -> Iterator[LintProblem]:
         return
     if panel.display_name or panel.text_mode in _NAMED or panel.type == "bargauge":
         return
-    # Several values show their names, and so does a figure of one row of a repeated group.
-    if panel.type in ("stat", "gauge") and len(panel.queries) > 1:
+    # Several values show their names, and texts that stand for values explain themselves.
+    if panel.has_mappings or (panel.type in ("stat", "gauge") and len(panel.queries) > 1):
         return
+    if 0 < panel.grid[3] < _TITLED:
+        return  # a cell of a table that was put together from panels, under headings of texts
     yield panel.problem(f"{panel.words}", "type", hint="write what it shows as `title:`")

@@ -10,7 +10,12 @@ from collections.abc import Iterator
 
 from dashgen.check.lint import LintPanel, LintProblem, LintProject, Preset, Safety, lint_rule
 from dashgen.check.lint.unit_families import PLAIN, is_plain_anyway, natural_unit
+from dashgen.core.lazy_pattern import lazy_pattern
 
+_UNIT_IN_TITLE = lazy_pattern(
+    r"%|\b(?:percent(?:age)?|MiB|GiB|MB|GB)\b|[(\[](?:in )?(?:s|secs?|seconds|ms|bytes|B|B/s)[)\]]"
+)
+"""The title has the unit already, and a second one would be in the way."""
 _NUMERIC = frozenset(("timeseries", "stat", "gauge", "bargauge", "barchart", "piechart"))
 
 
@@ -31,6 +36,8 @@ _NUMERIC = frozenset(("timeseries", "stat", "gauge", "bargauge", "barchart", "pi
 def check(panel: LintPanel, project: LintProject) -> Iterator[LintProblem]:
     """Yield a problem for a plain unit where every query gives numbers of one other unit."""
     if panel.type not in _NUMERIC or panel.unit not in PLAIN or panel.has_mappings or panel.shown_fields:
+        return
+    if _UNIT_IN_TITLE.search(panel.title):
         return
     if panel.transformations or any("unit" in one.options for one in panel.overrides):
         return

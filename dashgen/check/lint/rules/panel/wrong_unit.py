@@ -9,7 +9,7 @@ Write the unit that fits, or compute what the unit says: `* 1000` for `ms`. Unit
 from collections.abc import Iterator
 
 from dashgen.check.lint import LintPanel, LintProblem, LintProject, Preset, Safety, lint_rule
-from dashgen.check.lint.unit_families import contradicts, is_share_of_time, natural_unit
+from dashgen.check.lint.unit_families import contradicts, is_rate_of_stock, is_share_of_time, natural_unit
 
 _NUMERIC = frozenset(("timeseries", "stat", "gauge", "bargauge", "barchart"))
 
@@ -37,6 +37,8 @@ def check(panel: LintPanel, project: LintProject) -> Iterator[LintProblem]:
     units = {natural_unit(query, project) for query in panel.queries}
     unit = units.pop() if len(units) == 1 else None
     if unit is None or not contradicts(panel.unit, unit):
+        return
+    if any(map(is_rate_of_stock, panel.queries)):
         return
     if unit == "percentunit" and panel.unit != "percent" and any(map(is_share_of_time, panel.queries)):
         return
