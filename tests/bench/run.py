@@ -1,6 +1,6 @@
 """Measure dashgen against its peers, print the ratios, and write docs/performance.md.
 
-Usage: python -m tests.bench.run [--sizes 1 100 1000] [--rounds 5] [--only client] [--only-print]
+Usage: python -m tests.bench.run [--sizes 1 100 1000] [--rounds 5] [--only parsers] [--only-print]
 """
 
 import argparse
@@ -11,6 +11,7 @@ from pathlib import Path
 
 from tests.bench.client import client_lines, compete_over_http
 from tests.bench.importing import compete_at_import, import_line
+from tests.bench.parsers import parser_lines
 from tests.bench.report import client_section, lines, page, profile_section, table, with_client
 from tests.bench.rounds import Field, Results, compete, compete_at_start
 from tests.bench.same import same
@@ -25,8 +26,14 @@ def main() -> None:
     parser.add_argument("--sizes", type=int, nargs="+", default=[1, 100, 1000])
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--only-print", action="store_true", help="leave docs/performance.md as it is")
-    parser.add_argument("--only", choices=("compiler", "client"), help="measure and write only this part")
+    parser.add_argument(
+        "--only", choices=("compiler", "client", "parsers"), help="measure and write only this part"
+    )
     options = parser.parse_args()
+    if options.only in {None, "parsers"}:
+        print("\n".join(parser_lines(options.rounds)))
+    if options.only == "parsers":
+        return
     text = PAGE.read_text(encoding="utf-8")
     with tempfile.TemporaryDirectory(prefix="dashgen-bench-") as folder:
         if options.only != "client":

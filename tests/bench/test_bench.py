@@ -4,12 +4,14 @@ from pathlib import Path
 
 import pytest
 
+from dashgen.query import LANGUAGES
 from tests.bench.as_dashgen import spec
 from tests.bench.as_sdk import source
 from tests.bench.client import FEW, MANY, VERSIONS, client_lines, pushed
 from tests.bench.content import VARIABLES, dashboard
 from tests.bench.importing import LARGE, LINES, SMALL, import_line, large_dashboard, text
 from tests.bench.measure import Cost
+from tests.bench.parsers import queries
 from tests.bench.report import Line, client_section, lines, profile_section, table, with_client
 from tests.bench.rounds import Field
 from tests.bench.run import check_same
@@ -119,3 +121,10 @@ def test_the_section_about_a_profile_stays_when_the_page_is_written_anew() -> No
         "\n## Where the time goes\n\na\n"
     )
     assert profile_section("# P\n\n## A running Grafana\n\nb\n") == ""
+
+
+@pytest.mark.parametrize("language", ["prometheus", "loki", "tempo"])
+def test_a_parser_is_measured_with_hundreds_of_sound_queries(language: str) -> None:
+    measured = queries(language)
+    assert len(measured) >= 300
+    assert not any(LANGUAGES[language].parse(query).error for query in measured)
