@@ -60,6 +60,12 @@ WRONG: list[tuple[str, str, str, str]] = [
     ('query: \'depth{service="c"}\'', "query/label-value", "service", ""),
     ('query: \'depth{service=~"a|c"}\'', "query/label-value", "service", ""),
     ("query: 'depth[5m]'", "query/result", "depth[5m]", "function"),
+    (
+        "datasource: loki, query: 'sum(rate({shop=~\"a-$many\"}[1m]))'",
+        "query/multi-value",
+        "$many",
+        "`($many)`",
+    ),
     ('query: \'depth{service="$many"}\'', "query/multi-value", '="$many"', "`=~`"),
     ('query: \'depth{service!="${many}"}\'', "query/multi-value", '!="${many}"', "`!~`"),
     ("query: 'sum by (service) (depth)', legend: '{{nope}}'", "query/legend", "nope}}", "`service`"),

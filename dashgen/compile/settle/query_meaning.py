@@ -13,7 +13,7 @@ from dashgen.model.metric_types import call_problem
 from dashgen.model.series_contract import Series, SeriesContract, Values
 from dashgen.query import LANGUAGES, ParsedQuery, describe
 from dashgen.query.language import LabelMatch, Yield
-from dashgen.query.logql import is_narrow
+from dashgen.query.logql import is_narrow, joined_values
 from dashgen.query.promql.label_uses import label_uses
 
 # Functions: of counters only; that leave values as they are; whose labels cannot be foreseen.
@@ -94,6 +94,8 @@ def meaning_faults(
     yield from _form_faults(parsed, use)
     if use.multi:
         yield from _multi_faults(text, use.multi)
+        if language == "loki":
+            yield from _joined_faults(text, use.multi)
     if language == "prometheus":
         yield from _interval_faults(text, parsed)
         if contract is not None and contract.series:
@@ -134,6 +136,12 @@ def _multi_faults(text: str, multi: frozenset[str]) -> Iterator[QueryFault]:
             operator = "=~" if match[2] == "=" else "!~"
             message = f"`{match[2]}` compares with one value, and `${name}` may have several"
             yield _warning("query/multi-value", message, f"write `{operator}`", match.start(2))
+
+
+def _joined_faults(text: str, multi: frozenset[str]) -> Iterator[QueryFault]:
+    for joined in joined_values(text, multi):
+        message = f"Grafana joins the values of `${joined.name}` with `|` and puts no parentheses around them"
+        yield _warning("query/multi-value", message, f"write `({joined.written})`", joined.offset)
 
 
 def _interval_faults(text: str, parsed: ParsedQuery) -> Iterator[QueryFault]:

@@ -15,7 +15,7 @@ from dashgen.query.language import Fault, Remark, Requirement
 from dashgen.query.logql.logql_features import requirement
 from dashgen.query.logql.logql_names import CONVERSIONS, FLAGS, RANGE_FUNCTIONS, RESERVED, VECTOR_FUNCTIONS
 from dashgen.query.query_texts import escape_fault
-from dashgen.query.scanning import MOST_LEVELS, VARIABLE, QueryToken, RefusalError
+from dashgen.query.scanning import VARIABLE, QueryToken, RefusalError
 
 # Source: loki/pkg/logql/syntax/lex.go and query_scanner.go, 3.7, which is Go's text/scanner with its spaces, its
 # comments (`//` and `/* */` besides `#`) and its numbers. The pieces of a text are the whole text.
@@ -61,6 +61,8 @@ _NUMBER: Final = lazy_pattern(
 )
 # Arguments, or a grouping before them, make a function of a name (`isFunction` in lex.go).
 _CALLED: Final = lazy_pattern(r"\s*+(?:\(|(?:by|without)\s*+\()", re.IGNORECASE)
+_MOST_LEVELS: Final = 120
+"""A level costs the parser three frames of a thousand, and its caller needs some as well."""
 _LARGEST: Final = 131_072
 """In bytes (`maxInputSize` in parser.go)."""
 _QUOTES: Final = frozenset("\"`'")
@@ -165,8 +167,8 @@ class LogQLReader:
             RefusalError: there are too many levels.
         """
         self.levels += 1
-        if self.levels > MOST_LEVELS:
-            message = f"the query nests more than {MOST_LEVELS} levels"
+        if self.levels > _MOST_LEVELS:
+            message = f"the query nests more than {_MOST_LEVELS} levels"
             raise RefusalError(Fault(message, "split it into several queries", self.starts[self.index]))
 
     def require(self, feature: str) -> None:

@@ -71,7 +71,7 @@ def test_functions_and_variables_are_listed():
         ('rate({app="x"}[5x])', "`[5x]` is not a duration", 14),
         ('rate({app="x"}[])', "`[]` is not a duration", 14),
         ('sum(rate({app="x"}))', "`rate` needs a range", 4),
-        ("sum(" * 300 + "1" + ")" * 300, "the query nests more than 60 levels", 240),
+        ("sum(" * 300 + "1" + ")" * 300, "the query nests more than 120 levels", 480),
     ],
 )
 def test_what_is_wrong_is_said_with_its_place(expr, error, offset):
