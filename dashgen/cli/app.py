@@ -36,6 +36,7 @@ COMMANDS = {
     "rule": "rule_command.rule",
     "import": "import_command.import_dashboards",
     "init": "init_command.init",
+    "lsp": "lsp_command.lsp",
     "metrics check": "metrics_command.check",
     "metrics import": "metrics_command.import_metrics",
     "metrics unused": "metrics_command.unused",
