@@ -59,3 +59,30 @@ def test_a_project_with_an_output_for_each_environment_is_not_tested_without_one
     text = PROJECT + "outputs: per-environment\n"
     (project / "dashgen.yaml").write_text(text, encoding="utf-8")
     assert list(compile_environments(project, None)) == ["stage", "prod"]
+
+
+ROUTES = """
+---
+kind: Notifications
+contact_points: {ops: {email: a@example.com}, shop: {email: b@example.com}}
+policies:
+  contact_point: ops
+  routes: [{match: {queue: "${{ 'slow' if limit > 1 else 'none' }}"}, contact_point: shop}]
+"""
+
+
+def test_environments_whose_alerts_notify_others_have_runs_of_their_own(project: Path) -> None:
+    text = SPECS.replace("query: queue_depth", "query: sum by (queue) (queue_depth)").replace(
+        "above ${{ limit }}", "above 1\n    labels: {queue: slow}"
+    )
+    (project / "specs/all.yaml").write_text(text + ROUTES, encoding="utf-8")
+    runs = run_project_tests(compile_environments(project, None), (), None)
+    assert [(run.environments, run.routes) for run in runs] == [
+        ([None, "stage"], {"full": "ops"}),
+        (["prod"], {"full": "shop"}),
+    ]
+
+
+def test_of_an_alert_that_the_specs_send_nowhere_no_route_is_told(project: Path) -> None:
+    (run,) = run_project_tests(compile_environments(project, "prod"), (), None)
+    assert run.routes == {"full": ""}

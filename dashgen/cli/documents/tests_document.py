@@ -20,6 +20,9 @@ class ReportedCoverage(Struct, frozen=True):
     shown: Annotated[list[str], Meta(description="The behaviours that a test shows.")]
     missing: Annotated[list[str], Meta(description="Those that no test shows.")]
     texts: Annotated[list[str], Meta(description="The texts that no test renders.")]
+    notifies: Annotated[
+        str, Meta(description="The contact points that it notifies, as far as the specs tell; may be empty.")
+    ]
 
 
 class ReportedTests(Struct, frozen=True, kw_only=True):
@@ -65,15 +68,16 @@ def _reported_run(run: Run) -> ReportedTests:
         promtool_missing=result.needs_promtool,
         untested=result.untested,
         coverage=round(percentage(result.coverage), 1),
-        alerts=[_reported_coverage(one) for one in result.coverage],
+        alerts=[_reported_coverage(one, run) for one in result.coverage],
     )
 
 
-def _reported_coverage(coverage: AlertCoverage) -> ReportedCoverage:
+def _reported_coverage(coverage: AlertCoverage, run: Run) -> ReportedCoverage:
     return ReportedCoverage(
         coverage.alert.rule.alert,
         coverage.group.name,
         [str(one) for one in Behaviour if one in coverage.shown],
         [str(one) for one in coverage.missing],
         list(coverage.texts),
+        run.routes.get(coverage.alert.uid, ""),
     )

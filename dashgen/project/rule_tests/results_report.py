@@ -5,14 +5,14 @@ from typing import Final
 
 from dashgen.core.diagnostics import Diagnostic
 from dashgen.core.reporters.junit_report import Case, junit
-from dashgen.core.reporters.markdown_text import code, table_row
+from dashgen.core.reporters.markdown_text import code, escaped, table_row
 from dashgen.core.reporters.text_table import draw_table
 from dashgen.project.rule_tests.coverage import AlertCoverage, Behaviour, percentage
 from dashgen.project.rule_tests.run_tests import TestReport
 from dashgen.project.rule_tests.tested_project import Run
 
 _MOST_NAMES: Final = 10
-_HEAD: Final = ("alert", *Behaviour, "covered")
+_HEAD: Final = ("alert", *Behaviour, "covered", "notifies")
 NO_PROMTOOL: Final = (
     "promtool is missing, so nothing was tested in Prometheus; it comes with Prometheus (Debian: "
     "`apt-get install prometheus`), or name it with `--promtool` or `PROMTOOL`"
@@ -59,17 +59,20 @@ def coverage_table(runs: Sequence[Run]) -> str:
     for run in runs:
         coverages = run.report.coverage
         head = f"{_environments(run)}:\n" if len(runs) > 1 else ""
-        rows = [_row(one, "yes", "no", "-") for one in coverages]
+        rows = [_row(one, run, ("yes", "no", "-")) for one in coverages]
         parts.append(f"{head}{draw_table(_HEAD, rows)}coverage: {_percent(percentage(coverages))}\n\n")
     return "".join(parts)
 
 
-def _row(coverage: AlertCoverage, yes: str, no: str, inapplicable: str) -> tuple[str, ...]:
+def _row(coverage: AlertCoverage, run: Run, words: tuple[str, str, str]) -> tuple[str, ...]:
+    """The cells of an alert: its behaviours in the words for shown, not shown and inapplicable, and its route."""
+    yes, no, inapplicable = words
     marks = [
         inapplicable if one not in coverage.applicable else yes if one in coverage.shown else no
         for one in Behaviour
     ]
-    return coverage.alert.rule.alert, *marks, f"{len(coverage.shown)} of {len(coverage.applicable)}"
+    covered = f"{len(coverage.shown)} of {len(coverage.applicable)}"
+    return coverage.alert.rule.alert, *marks, covered, run.routes.get(coverage.alert.uid) or "-"
 
 
 def _percent(share: float) -> str:
@@ -86,8 +89,8 @@ def coverage_markdown(runs: Sequence[Run]) -> str:
         lines += [f"### Tests{where}: {_counts(run.report)}", ""]
         lines += [table_row(_HEAD), table_row(["---"] * len(_HEAD))]
         for one in coverages:
-            name, *rest = _row(one, "✅", "❌", "-")
-            lines.append(table_row((code(name), *rest)))
+            name, *rest = _row(one, run, ("✅", "❌", "-"))
+            lines.append(table_row((code(name), *rest[:-1], escaped(rest[-1]))))
         lines += ["", f"Coverage: {_percent(percentage(coverages))}", ""]
     return "\n".join(lines) + "\n"
 

@@ -6,15 +6,20 @@ from pathlib import Path
 from msgspec import Struct
 
 from dashgen.compile.pipeline import Compilation, CompileRequest, compile_project
+from dashgen.model.alert_routes import route_summary, routes_of
 from dashgen.project.rule_tests.run_tests import TestReport, run_rule_tests
 from dashgen.workspace.workspace import open_workspace
 
 
 class Run(Struct):
-    """The tests of environments whose rules are the same; the environment None is the project without one."""
+    """The tests of environments whose rules are the same; the environment None is the project without one.
+
+    ``routes`` has the contact points that each alert notifies, in one line, by the alert's uid.
+    """
 
     environments: list[str | None]
     report: TestReport
+    routes: Mapping[str, str] = {}
 
 
 def compile_environments(root: Path, environment: str | None) -> dict[str | None, Compilation]:
@@ -42,7 +47,7 @@ def compile_environments(root: Path, environment: str | None) -> dict[str | None
 def run_project_tests(
     compiled: Mapping[str | None, Compilation], names: Collection[str], promtool: Path | None
 ) -> list[Run]:
-    """Run the tests of compiled environments; those whose rules are the same need one run.
+    """Run the tests of compiled environments; those whose rules and routes are the same need one run.
 
     Args:
         compiled: the environments.
@@ -52,11 +57,24 @@ def run_project_tests(
     Raises:
         DashgenError: promtool cannot be run.
     """
-    runs: dict[tuple[tuple[str, bytes], ...], Run] = {}
+    runs: dict[tuple[object, ...], Run] = {}
     for environment, compilation in compiled.items():
         artifacts = compilation.others.artifacts
         rules = tuple((one.path, one.content) for one in artifacts if one.path.startswith("rules/"))
-        if rules not in runs:
-            runs[rules] = Run([], run_rule_tests(compilation.others.groups, names, promtool))
-        runs[rules].environments.append(environment)
+        routes = _routes(compilation)
+        key = (rules, *routes.items())
+        if key not in runs:
+            runs[key] = Run([], run_rule_tests(compilation.others.groups, names, promtool), routes)
+        runs[key].environments.append(environment)
     return list(runs.values())
+
+
+def _routes(compilation: Compilation) -> dict[str, str]:
+    """The contact points that each alert notifies, by its uid; none where the specs do not tell."""
+    notices = compilation.documents.of("Notifications")
+    tree = next((one.model.policies for one in notices if one.model.policies is not None), None)
+    return {
+        alert.uid: route_summary(routes_of(alert, group.folder, tree).routes)
+        for group in compilation.others.groups
+        for alert in group.alerts
+    }
