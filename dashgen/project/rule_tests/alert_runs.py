@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Final
 
 from msgspec import Struct
@@ -9,6 +10,7 @@ from msgspec import Struct
 from dashgen.compile.outputs.grafana_rules import group_with_raw
 from dashgen.compile.outputs.rule_files import group_data
 from dashgen.compile.outputs.rule_tests import needed_groups
+from dashgen.core.json_values import Json
 from dashgen.evaluate.gotemplate.rendered_texts import RenderedText
 from dashgen.evaluate.grafana.alert_states import StateKind
 from dashgen.evaluate.grafana.expression_values import ExpressionNumber
@@ -71,33 +73,58 @@ class AlertRun(Struct, frozen=True):
         return self.observations[max(0, index)]
 
 
-class TestedAlert(Struct, frozen=True):
-    """An alert of a group, with all groups, whose rules may record what it reads.
+class TestedGroup:
+    """A group with all groups, whose rules may record what it reads; what its tests share is made once.
 
     ``is_left_open`` is whether ranges leave out the sample at their start, as Prometheus does since 3.0.
     """
 
     __test__ = False  # pytest collects classes with this name
 
-    alert: SettledAlert
-    group: SettledGroup
-    groups: Sequence[SettledGroup]
-    is_left_open: bool = True
+    def __init__(
+        self, group: SettledGroup, groups: Sequence[SettledGroup], *, is_left_open: bool = True
+    ) -> None:
+        self.group = group
+        self.is_left_open = is_left_open
+        self.interval = milliseconds(group.interval) or 60_000
+        self._groups = groups
+
+    @cached_property
+    def rules(self) -> list[SettledAlert | SettledRecord]:
+        """The rules of the group after those of the groups that it reads from."""
+        return [rule for group in needed_groups(self.group, self._groups) for rule in group.rules]
+
+    @cached_property
+    def _grafana_data(self) -> tuple[Json, list[SettledAlert | SettledRecord]]:
+        return group_with_raw(self.group)
 
     @property
-    def interval(self) -> int:
-        """The milliseconds between two evaluations."""
-        return milliseconds(self.group.interval) or 60_000
+    def folder(self) -> str:
+        """The folder of its rules in Grafana."""
+        return str(self._grafana_data[0]["folder"])
 
-    def records(self) -> tuple[list[SettledRecord], list[SettledRecord]]:
-        """The recording rules that are evaluated before the alert, and those after it."""
-        rules = [rule for group in needed_groups(self.group, self.groups) for rule in group.rules]
-        index = next(i for i, rule in enumerate(rules) if rule is self.alert)
+    def grafana_rule(self, alert: SettledAlert) -> Json:
+        """An alert as Grafana is provisioned with it."""
+        data, rules = self._grafana_data
+        return next(one for one, rule in zip(data["rules"], rules, strict=True) if rule is alert)
+
+    def records(self, rule: SettledAlert | SettledRecord) -> tuple[list[SettledRecord], list[SettledRecord]]:
+        """The recording rules that are evaluated before a rule, and those after it."""
+        index = next(i for i, other in enumerate(self.rules) if other is rule)
         before, after = (
-            [rule for rule in part if isinstance(rule, SettledRecord)]
-            for part in (rules[:index], rules[index:])
+            [one for one in part if isinstance(one, SettledRecord) and one is not rule]
+            for part in (self.rules[:index], self.rules[index:])
         )
         return before, after
+
+
+class TestedAlert(Struct, frozen=True):
+    """An alert of a group."""
+
+    __test__ = False  # pytest collects classes with this name
+
+    alert: SettledAlert
+    group: TestedGroup
 
 
 def run_alert(tested: TestedAlert, test: RuleTest, output: Output, last: int) -> AlertRun:
@@ -110,7 +137,7 @@ def run_alert(tested: TestedAlert, test: RuleTest, output: Output, last: int) ->
         last: the milliseconds up to which it is evaluated.
     """
     try:
-        data = MadeUpData(test, is_left_open=tested.is_left_open)
+        data = MadeUpData(test, is_left_open=tested.group.is_left_open)
         observe = (
             _grafana_observer(tested, test, data)
             if output == "grafana"
@@ -124,9 +151,9 @@ def run_alert(tested: TestedAlert, test: RuleTest, output: Output, last: int) ->
 def _observed(
     tested: TestedAlert, data: MadeUpData, observe: Callable[[int], Observation], last: int
 ) -> list[Observation]:
-    before, after = tested.records()
+    before, after = tested.group.records(tested.alert)
     observations = []
-    for at in range(0, last + 1, tested.interval):
+    for at in range(0, last + 1, tested.group.interval):
         data.record(before, at)
         observations.append(observe(at))
         data.record(after, at)
@@ -134,9 +161,8 @@ def _observed(
 
 
 def _grafana_observer(tested: TestedAlert, test: RuleTest, data: MadeUpData) -> Callable[[int], Observation]:
-    entries, rules = group_with_raw(tested.group)
-    entry = next(one for one, rule in zip(entries["rules"], rules, strict=True) if rule is tested.alert)
-    rule = GrafanaRule(entry, GroupPlace(str(entries["folder"]), tested.interval), data.run)
+    entry = tested.group.grafana_rule(tested.alert)
+    rule = GrafanaRule(entry, GroupPlace(tested.group.folder, tested.group.interval), data.run)
 
     def observe(at: int) -> Observation:
         evaluation = rule.evaluate(at, fails=_fails(test, at))
@@ -170,8 +196,8 @@ def _is_below(evaluation: RuleEvaluation, condition: str) -> bool:
 
 def _ruler_observer(tested: TestedAlert, output: Output, data: MadeUpData) -> Callable[[int], Observation]:
     alert = tested.alert
-    entry = group_data(tested.group, [alert], output)["rules"][0]
-    offset = milliseconds(tested.group.document.model.query_offset or "0s") or 0
+    entry = group_data(tested.group.group, [alert], output)["rules"][0]
+    offset = milliseconds(tested.group.group.document.model.query_offset or "0s") or 0
     rule = RulerRule(entry, lambda query, at: data.vector(output, query, at - offset))
     # The query without the condition; a rule whose query is the condition gives nothing while all is well.
     query = alert.expression

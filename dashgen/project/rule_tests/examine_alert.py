@@ -59,7 +59,7 @@ class _AlertExamination:
         self.tested = tested
         self.alert = tested.alert
         self.promtool = promtool
-        self.report = Reporter(tested.group.document.resolved, tested.alert.placed.path)
+        self.report = Reporter(tested.group.group.document.resolved, tested.alert.placed.path)
         self.shown: list[ShownMoment] = []
         self.lacking: dict[str, str] = {}
 
@@ -77,7 +77,7 @@ class _AlertExamination:
         self.report_lacking()
         return AlertResult(
             self.alert,
-            self.tested.group,
+            self.tested.group.group,
             self.shown,
             cases,
             checks,
@@ -136,11 +136,11 @@ class _AlertExamination:
         moments = (*as_list(test.fires_at), *as_list(test.silent_at))
         # Twice as far as the test looks: an alert that fires too late is what people look for.
         last = 2 * max(milliseconds(moment) or 0 for moment in moments)
-        if last // self.tested.interval > _MOST_STEPS:
+        if last // self.tested.group.interval > _MOST_STEPS:
             return ""
         run = run_alert(self.tested, test, output, last)
         firing = [one.at for one in run.observations if _matching(one, test)]
-        return firing_times(firing, self.tested.interval, last)
+        return firing_times(firing, self.tested.group.interval, last)
 
     def examine_texts(
         self, item: Expectation, test: RuleTest, runs: Mapping[Output, AlertRun]

@@ -5,13 +5,13 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
-from dashgen.compile.outputs.rule_tests import needed_groups
 from dashgen.core.diagnostics.frame import clean
 from dashgen.evaluate.promql.aggregations import shortest_number
 from dashgen.evaluate.samples import NAME, EvaluationFailedError, Labels, UnsupportedError, Vector
 from dashgen.model.alert_rules import ValueTest
 from dashgen.model.duration import milliseconds
-from dashgen.model.settled_alerts import SettledGroup, SettledRecord
+from dashgen.model.settled_alerts import SettledRecord
+from dashgen.project.rule_tests.alert_runs import TestedGroup
 from dashgen.project.rule_tests.case_results import TestCase, ValueResult
 from dashgen.project.rule_tests.made_up_data import MadeUpData
 from dashgen.query.promql.series_notation import series_labels
@@ -45,22 +45,18 @@ class TestedQuery(Struct, frozen=True):
     is_left_open: bool = True
 
 
-def examine_record(
-    record: SettledRecord, group: SettledGroup, groups: Sequence[SettledGroup], *, is_left_open: bool
-) -> ValueResult:
+def examine_record(record: SettledRecord, group: TestedGroup) -> ValueResult:
     """Run the tests of a recording rule."""
-    rules = [rule for one in needed_groups(group, groups) for rule in one.rules]
-    before = rules[: next(i for i, rule in enumerate(rules) if rule is record)]
     query = TestedQuery(
         record.rule.record,
         record.datasource.type,
         record.rule.query.strip(),
         record.labels,
-        [rule for rule in before if isinstance(rule, SettledRecord)],
-        milliseconds(group.interval) or 60_000,
-        is_left_open,
+        group.records(record)[0],
+        group.interval,
+        group.is_left_open,
     )
-    report = Reporter(group.document.resolved, record.placed.path)
+    report = Reporter(group.group.document.resolved, record.placed.path)
     return examine_values([(query, test, ("tests", i)) for i, test in enumerate(record.rule.tests)], report)
 
 

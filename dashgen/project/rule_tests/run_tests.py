@@ -10,7 +10,7 @@ from msgspec import Struct
 from dashgen.compile.outputs.rule_tests import expectations
 from dashgen.core.diagnostics import Diagnostic
 from dashgen.model.settled_alerts import SettledAlert, SettledGroup, SettledRecord
-from dashgen.project.rule_tests.alert_runs import TestedAlert
+from dashgen.project.rule_tests.alert_runs import TestedAlert, TestedGroup
 from dashgen.project.rule_tests.case_results import AlertResult, TestCase
 from dashgen.project.rule_tests.coverage import AlertCoverage, alert_coverage
 from dashgen.project.rule_tests.examine_alert import PromtoolVerdict, examine_alert
@@ -74,17 +74,18 @@ def run_rule_tests(
     verdicts = _promtool_verdicts(groups, names, promtool, report)
     left_open = is_left_open(promtool)
     for group in groups:
+        tested = TestedGroup(group, groups, is_left_open=left_open)
         for rule in group.rules:
             if isinstance(rule, SettledRecord):
                 if rule.rule.tests and _is_chosen(rule.rule.record, group, names):
-                    values = examine_record(rule, group, groups, is_left_open=left_open)
+                    values = examine_record(rule, tested)
                     report.records += 1
                     report.checks += values.checks
                     report.cases += values.cases
                     report.diagnostics += values.diagnostics
             elif not rule.rule.paused and _is_chosen(rule.rule.alert, group, names):
-                tested = TestedAlert(rule, group, groups, left_open)
-                _add(report, examine_alert(tested, verdicts.get(group.name, PromtoolVerdict())))
+                alert = TestedAlert(rule, tested)
+                _add(report, examine_alert(alert, verdicts.get(group.name, PromtoolVerdict())))
                 report.needs_promtool |= promtool is None and _needs_promtool(rule)
     return report
 
