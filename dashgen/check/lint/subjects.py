@@ -29,6 +29,7 @@ from dashgen.query import LANGUAGES, ParsedQuery, QueryShape, describe
 from dashgen.query.logql import parse_logql
 from dashgen.query.logql import walk as walk_logql
 from dashgen.query.logql.nodes import Node as LogQLNode
+from dashgen.query.logql.nodes import RangeFunction
 from dashgen.query.promql.promql_nodes import MatrixSelector, SubqueryExpr
 from dashgen.query.promql.promql_view import PromQLView, promql_view
 from dashgen.query.traceql.traceql_facts import traceql_nodes
@@ -123,12 +124,12 @@ class LintQuery(LintSubject, kw_only=True):
 
     @cached_property
     def ranges(self) -> frozenset[float]:
-        """The seconds of the ranges in a PromQL query that are written out, those of subqueries too."""
-        if self.promql is None:
-            return frozenset()
-        nodes: list[MatrixSelector | SubqueryExpr] = list(self.promql.of(MatrixSelector))
-        nodes += self.promql.of(SubqueryExpr)
-        texts = (self.promql.written(node.range) for node in nodes)
+        """The seconds of the ranges in a query that are written out, those of subqueries too."""
+        nodes: list[MatrixSelector | SubqueryExpr] = []
+        if self.promql is not None:
+            nodes += [*self.promql.of(MatrixSelector), *self.promql.of(SubqueryExpr)]
+        texts = [self.text[node.range.start : node.range.end] for node in nodes]
+        texts += [node.range.range for node in self.logql if isinstance(node, RangeFunction)]
         return frozenset(seconds for text in texts if (seconds := lenient_seconds(text)) is not None)
 
     @property

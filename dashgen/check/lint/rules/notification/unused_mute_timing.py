@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from dashgen.check.lint import LintProblem, LintProject, Preset, lint_rule
 from dashgen.check.lint.places import SpecPlace
+from dashgen.model.base import as_list
 from dashgen.model.notification_spec import Policies, Route, mute_timings
 
 
@@ -45,7 +46,7 @@ def check(project: LintProject) -> Iterator[LintProblem]:
 
 
 def _used(policy: Policies | Route) -> Iterator[str]:
-    yield from getattr(policy, "mute", ())
-    yield from getattr(policy, "active", ())
+    if isinstance(policy, Route):
+        yield from (*as_list(policy.mute), *as_list(policy.active))
     for route in policy.routes:
         yield from _used(route)
