@@ -16,7 +16,7 @@ def kinds_of_things(incomplete: str) -> list[str]:
 
 def kinds_of_specs(incomplete: str) -> list[str]:
     """The kinds that `dashgen schema` takes."""
-    return [kind for kind in SCHEMA_KINDS if kind.lower().startswith(incomplete.lower())]
+    return [kind for kind in (*SCHEMA_KINDS, "output") if kind.lower().startswith(incomplete.lower())]
 
 
 def panel_paths(incomplete: str) -> list[str]:

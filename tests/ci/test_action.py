@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 
 from dashgen.cli.scaffold import write_project
-from tests.ci.action_run import ActionRun
+from tests.ci.action_run import ROOT, ActionRun
 from tests.ci.fake_github import TOKEN, FakeGithub, running_github
 from tests.cli.transcript import run_command
 from tests.reporters.schemas import check_sarif
@@ -157,6 +158,15 @@ def test_a_command_that_cannot_run_fails_the_job(
     assert "::error title=dashgen lint::it ended with exit code 2" in action.logs["Review"]
     assert "lint ended with exit code 2" in github.bodies[0]
     assert action.codes["Nothing failed"] == 1
+
+
+def test_this_project_passes_its_own_workflow(action: ActionRun) -> None:
+    workflow = yaml.safe_load((ROOT / ".github/workflows/ci.yml").read_text(encoding="utf-8"))
+    (step,) = [step for step in workflow["jobs"]["review"]["steps"] if step["uses"] == "./"]
+    action.folder, action.inputs = ROOT, step["with"]
+    action.facts = {**action.facts, NUMBER: "", "github.event.pull_request.base.sha": ""}
+    action.run()
+    assert set(action.codes.values()) == {0}, action.logs
 
 
 def test_without_a_pull_request_nothing_is_compared_or_commented(

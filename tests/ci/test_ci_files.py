@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from dashgen.cli.scaffold import write_project
+from dashgen.cli.scaffold import project_files, write_project
 from tests.ci.action_run import ACTION, ROOT
 from tests.cli.transcript import run_command
 from tests.docs.examples import blocks
@@ -22,6 +22,9 @@ EXAMPLES = {
     if (match := re.match(r"# file: (\S+)", block.text))
 }
 GITLAB = EXAMPLES[".gitlab-ci.yml"]
+WORKFLOWS_WITHOUT_THE_ACTION = {
+    "the new project's": project_files()[".github/workflows/dashboards.yaml"].decode(),
+}
 WORKFLOWS = {
     "this project's": (ROOT / ".github/workflows/ci.yml").read_text(encoding="utf-8"),
     "the documentation's": EXAMPLES[".github/workflows/dashboards.yaml"],
@@ -42,9 +45,12 @@ def _actions(steps: list[dict[str, Any]]) -> list[str]:
     return [step["uses"] for step in steps if "uses" in step]
 
 
-@pytest.mark.parametrize("name", WORKFLOWS)
+ALL_WORKFLOWS = {**WORKFLOWS, **WORKFLOWS_WITHOUT_THE_ACTION}
+
+
+@pytest.mark.parametrize("name", ALL_WORKFLOWS)
 def test_a_workflow_is_what_github_demands(name: str, tmp_path: Path) -> None:
-    _check("github-workflows", WORKFLOWS[name], tmp_path)
+    _check("github-workflows", ALL_WORKFLOWS[name], tmp_path)
 
 
 def test_the_action_is_what_github_demands(tmp_path: Path) -> None:
@@ -65,7 +71,7 @@ def test_workflows_give_inputs_that_the_action_has_and_no_right_too_many(name: s
 
 
 def test_actions_of_others_are_pinned_to_commits() -> None:
-    steps = [step for text in WORKFLOWS.values() for step in next(iter(yaml.safe_load(text)["jobs"].values()))["steps"]]  # fmt: skip
+    steps = [step for text in ALL_WORKFLOWS.values() for step in next(iter(yaml.safe_load(text)["jobs"].values()))["steps"]]  # fmt: skip
     used = [*_actions(steps), *_actions(ACTION["runs"]["steps"])]
     assert [
         name for name in used if not name.startswith(("./", "YOUR-ORG/")) and not _SHA.fullmatch(name)

@@ -53,7 +53,8 @@ def test_its_workflow_and_hooks_are_yaml(tmp_path):
     commands = [step.get("run", "") for step in workflow["jobs"]["check"]["steps"]]
     assert [command for command in commands if command.startswith("dashgen")] == [
         "dashgen validate --format github",
-        "dashgen build --check",
+        "dashgen build --check --format github",
+        "dashgen lint --format github",
         "dashgen test --format github",
     ]
     hooks = yaml.safe_load((tmp_path / ".pre-commit-config.yaml").read_text())

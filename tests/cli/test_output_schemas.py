@@ -10,8 +10,10 @@ import jsonschema
 import msgspec
 import pytest
 
+from dashgen.cli.app import COMMANDS, command_function
 from dashgen.cli.commands.schema_command import schema
 from dashgen.cli.documents import OUTPUTS, forms, output_schema
+from dashgen.cli.parameters import parameters_of
 from dashgen.core.errors import DashgenError
 
 TRANSCRIPTS = sorted((Path(__file__).parent / "transcripts").glob("*.txt"))
@@ -42,6 +44,14 @@ def test_what_a_command_printed_is_valid(command: str, line: str, text: str) -> 
 
 def test_every_command_that_prints_json_has_a_transcript_with_it() -> None:
     assert sorted(OUTPUTS.keys() - {command for command, _, _ in PRINTED}) == []
+
+
+def test_every_command_with_the_format_json_has_a_schema() -> None:
+    formats = {
+        name: [member for p in parameters_of(command_function(name)) if "--format" in p.flags for member in p.type]
+        for name in COMMANDS
+    }  # fmt: skip
+    assert sorted(name for name, members in formats.items() if "json" in members) == sorted(OUTPUTS)
 
 
 @pytest.mark.parametrize("command", OUTPUTS)
