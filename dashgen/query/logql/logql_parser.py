@@ -26,6 +26,7 @@ from dashgen.query.logql.logql_wording import (
     is_word,
     refuse_filter,
     refuse_label,
+    refuse_metric,
     refuse_name,
     refuse_operand,
     refuse_text,
@@ -289,6 +290,7 @@ def _variable(at: LogQLReader) -> Expression:
             grouping = _grouping(at)
         return Unknown(name.start, at.last_end(), operand, grouping)
     if at.kinds[at.index] == "{":
+        refuse_metric(name)
         selector = log_selector(at)
         stages = pipeline(at)
         return LogQuery(name.start, at.last_end(), selector, tuple(stages))

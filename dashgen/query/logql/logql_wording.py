@@ -69,6 +69,13 @@ def refuse_operand(at: LogQLReader) -> NoReturn:
     refuse(f"{shown(token)} is not allowed here", 'start with the streams, as in `{app="name"}`', token)
 
 
+def refuse_metric(name: QueryToken) -> None:
+    """Refuse a metric before its braces; a variable alone passes, as it may be empty."""
+    if name.text[0] not in "$[":
+        hint = "write only the braces; a query of metrics needs another data source"
+        refuse(f"`{name.text}` is not a function, and a log query has no metric", hint, name)
+
+
 def refuse_name(at: LogQLReader) -> NoReturn:
     """Refuse a word that is neither a function with arguments nor anything else that starts a query."""
     name, after, value = at.token(), at.token(1), at.token(2)
@@ -88,8 +95,7 @@ def refuse_name(at: LogQLReader) -> NoReturn:
         hint = f"write `{{{name.text}{after.text.replace('==', '=')}{value.text}}}`"
         refuse("the labels of streams have to be between braces", hint, name)
     if after.kind == "{":
-        hint = "write only the braces; a query of metrics needs another data source"
-        refuse(f"`{name.text}` is not a function, and a log query has no metric", hint, name)
+        refuse_metric(name)
     hint = 'write streams between braces, as in `{app="name"}`; a query of metrics needs another data source'
     message = f"`{name.text}` is neither a function nor streams"
     refuse(message, meant(word, FUNCTIONS) or hint, name)

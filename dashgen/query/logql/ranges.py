@@ -9,7 +9,7 @@ from typing import Final, NoReturn
 from dashgen.query.logql.log_pipeline import pipeline
 from dashgen.query.logql.logql_names import FUNCTIONS, GROUPED_RANGES, STAGES, WITH_UNWRAP, WITHOUT_UNWRAP
 from dashgen.query.logql.logql_tokens import LogQLReader, duration_fault
-from dashgen.query.logql.logql_wording import close, is_word, refuse_unexpected
+from dashgen.query.logql.logql_wording import close, is_word, refuse_metric, refuse_unexpected
 from dashgen.query.logql.matchers import log_selector
 from dashgen.query.logql.nodes import (
     LogQuery,
@@ -81,6 +81,7 @@ def _query(at: LogQLReader, name: QueryToken) -> LogQuery:
         stages = pipeline(at, is_open=True)
         return LogQuery(start, at.last_end(), selector, tuple(stages))
     if kind == "variable":
+        refuse_metric(at.token())
         at.index += 1
     if at.kinds[at.index] != "{":
         _refuse_range(name, at.token())

@@ -8,6 +8,8 @@ from dashgen.query.language import Yield
 LOGQL = LANGUAGES["loki"]
 
 REFUSED: list[tuple[str, str, str, str]] = [
+    ('rate(up_${x}_total{a="b"}[5m])', 'up_${x}_total{a="b"}[5m])', "has no metric", "only the braces"),
+    ('up_$x{a="b"}', 'up_$x{a="b"}', "has no metric", "only the braces"),
     # query, the rest of it from the place of the mistake on, message, hint
     ('shop="a"', 'shop="a"', "have to be between braces", '`{shop="a"}`'),
     ("{}", "{}", "names no label", "write one"),
