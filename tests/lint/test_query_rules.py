@@ -46,7 +46,7 @@ ALONE = {
         "histogram_quantile(0.9, job:x_count)",
     ],
     "query/average-of-quantiles": [
-        'max(x{quantile="0.9"})', 'avg(x{quantile="1"})', 'sum(x{quantile=""})', "avg(histogram_avg(x))",
+        'avg by (pod) (x{quantile="0.9"})', 'max(x{quantile="0.9"})', 'avg(x{quantile="1"})', 'sum(x{quantile=""})', "avg(histogram_avg(x))",
     ],
     "query/average-of-averages": [
         "avg(rate(a_sum[5m]) / rate(b_count[5m]))", "max(rate(a_sum[5m]) / rate(a_count[5m]))",
@@ -127,7 +127,7 @@ ALONE = {
     ],
     "query/different-ranges": [
         "rate(x[5m]) / rate(y[5m])", "rate(x[5m]) / increase(y[1h])", "rate(x[5m]) / avg_over_time(y[1h])",
-        "rate(x[5m]) - rate(x[1h])", "rate(x[$__rate_interval]) / rate(y[$__rate_interval])",
+        "rate(x[5m]) - rate(x[1h])", "rate(x[5m]) / rate(x[1h])", "rate(x[5m]) / rate(y[1h] offset 5m)", "rate(x[$__rate_interval]) / rate(y[$__rate_interval])",
     ],
     "query/needless-label-replace": [
         'label_replace(x, "a", "$1", "b", "(.*)")', 'label_replace(x, "a", "$1", "a", "(.*):.*")',
@@ -234,8 +234,11 @@ def test_counts_are_zero_beside_an_alert_for_nothing_at_all() -> None:
 
 def test_one_value_of_a_range_is_asked_once() -> None:
     whole, step = "increase(x[$__range])", "increase(x[$__interval])"
-    assert len(messages("query/range-for-one-value", panel_query(whole, kind="stat"))) == 1
-    assert messages("query/range-for-one-value", panel_query(whole, kind="stat", instant=True)) == []
+    assert len(messages("query/range-for-one-value", panel_query(whole, kind="gauge"))) == 1
+    assert (
+        messages("query/range-for-one-value", panel_query(whole, kind="stat")) == []
+    )  # it draws a small graph
+    assert messages("query/range-for-one-value", panel_query(whole, kind="gauge", instant=True)) == []
     assert messages("query/range-for-one-value", panel_query(whole, kind="table")) == []
     assert len(messages("query/interval-for-one-value", panel_query(step, kind="stat", instant=True))) == 1
     assert messages("query/interval-for-one-value", panel_query(step, kind="stat")) == []

@@ -9,18 +9,16 @@ Aggregate both sides first: `sum(rate(x_sum[5m])) / sum(rate(x_count[5m]))`.
 from collections.abc import Iterator
 
 from dashgen.check.lint import LintProblem, LintQuery, Preset, lint_rule
+from dashgen.check.lint.single_targets import is_of_one_target
 from dashgen.query.promql.promql_nodes import (
-    AggregateExpr,
     BinaryExpr,
     Call,
     Expr,
     MatrixSelector,
-    VectorSelector,
 )
-from dashgen.query.promql.promql_view import PromQLView, bare
+from dashgen.query.promql.promql_view import bare
 
 _MEANS = frozenset({"avg", "sum"})
-_TARGETS = frozenset({"instance", "pod", "host", "hostname", "node"})
 _RATES = frozenset({"rate", "irate", "increase"})
 
 
@@ -46,7 +44,7 @@ def check(query: LintQuery) -> Iterator[LintProblem]:
         if node.op not in _MEANS or not isinstance(ratio, BinaryExpr) or ratio.op != "/":
             continue
         above, below = _counted(ratio.lhs), _counted(ratio.rhs)
-        if _is_of_one_target(query.promql, node):
+        if is_of_one_target(query.promql, node):
             continue
         if above.endswith("_sum") and below == above.removesuffix("_sum") + "_count":
             verb = "averaged" if node.op == "avg" else "added"
@@ -61,13 +59,3 @@ def _counted(node: Expr) -> str:
         return ""
     series = node.args[0]
     return series.vector_selector.name if isinstance(series, MatrixSelector) else ""
-
-
-def _is_of_one_target(view: PromQLView, node: AggregateExpr) -> bool:
-    """Whether matchers choose one target, whose mean is the only one."""
-    return any(
-        matcher.operator == "=" and matcher.label in _TARGETS
-        for selector in view.below(node)
-        if isinstance(selector, VectorSelector)
-        for matcher in selector.matchers
-    )

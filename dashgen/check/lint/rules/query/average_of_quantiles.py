@@ -9,6 +9,7 @@ Aggregate the buckets first, as in `histogram_quantile(0.99, sum by (le) (rate(x
 from collections.abc import Iterator
 
 from dashgen.check.lint import LintProblem, LintQuery, Preset, lint_rule
+from dashgen.check.lint.single_targets import is_of_one_target
 from dashgen.query.promql.promql_nodes import Call, Expr, VectorSelector
 from dashgen.query.promql.promql_view import bare
 
@@ -32,7 +33,7 @@ def check(query: LintQuery) -> Iterator[LintProblem]:
     if query.promql is None or query.promql.is_open:
         return
     for node in query.promql.aggregations:
-        if node.op in _MEANS and _is_quantile(node.expr):
+        if node.op in _MEANS and _is_quantile(node.expr) and not is_of_one_target(query.promql, node):
             verb = "averaged" if node.op == "avg" else "added"
             message = f"quantiles are {verb}: the result is no quantile"
             yield query.at(node.start, message, "aggregate the buckets by `le` first, or take `max`")

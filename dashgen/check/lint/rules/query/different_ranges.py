@@ -3,13 +3,14 @@
 `rate(errors[5m]) / rate(requests[1m])` compares five minutes with one. When traffic rises the share of errors falls,
 and it can exceed one when traffic falls, though nothing has changed about the errors.
 
-Write the same range on both sides.
+Write the same range on both sides. One metric over a short and a long range, or with an `offset`, is a comparison
+with the past and no finding.
 """
 
 from collections.abc import Iterator
 
 from dashgen.check.lint import LintProblem, LintQuery, Preset, lint_rule
-from dashgen.query.promql.promql_nodes import Call, Expr, MatrixSelector
+from dashgen.query.promql.promql_nodes import BinaryExpr, Call, Expr, MatrixSelector, VectorSelector
 from dashgen.query.promql.promql_view import PromQLView
 
 _RATES = frozenset({"rate", "increase"})
@@ -32,7 +33,7 @@ def check(query: LintQuery) -> Iterator[LintProblem]:
     if view is None or view.is_open:
         return
     for node in view.operations:
-        if node.op != "/":
+        if node.op != "/" or _compares_times(view, node):
             continue
         above, below = _ranges(view, node.lhs), _ranges(view, node.rhs)
         if len(above) == 1 and len(below) == 1 and above != below:
@@ -40,6 +41,17 @@ def check(query: LintQuery) -> Iterator[LintProblem]:
             if name == other_name:
                 message = f"`{name}` over `{one}` is divided by `{name}` over `{other}`"
                 yield query.at(node.op_start, message, "write the same range on both sides")
+
+
+def _compares_times(view: PromQLView, node: BinaryExpr) -> bool:
+    """Whether the sides are one thing at different times, whose ranges differ on purpose."""
+    sides = [
+        [one for one in view.below(side) if isinstance(one, VectorSelector)] for side in (node.lhs, node.rhs)
+    ]
+    if any(selector.offset is not None for side in sides for selector in side):
+        return True
+    texts = [{view.written(selector) for selector in side} for side in sides]
+    return texts[0] == texts[1]
 
 
 def _ranges(view: PromQLView, node: Expr) -> set[tuple[str, str]]:

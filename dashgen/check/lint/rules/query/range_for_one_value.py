@@ -8,7 +8,8 @@ Ask for one value with `instant: true` on the query.
 
 from collections.abc import Iterator
 
-from dashgen.check.lint import LintProblem, LintQuery, Preset, lint_rule
+from dashgen.check.lint import LintPanel, LintProblem, LintQuery, Preset, lint_rule
+from dashgen.core.json_values import mapping
 from dashgen.core.lazy_pattern import lazy_pattern
 
 _RANGE = lazy_pattern(r"\[\s*\$\{?__range(?:_s|_ms)?\b")
@@ -40,7 +41,18 @@ def check(query: LintQuery) -> Iterator[LintProblem]:
         return
     if panel.calcs and not _LAST.issuperset(panel.calcs):
         return
+    if _draws_a_course(panel):
+        return
     match = _RANGE.search(query.text)
     if match is not None and not panel.transformations:
         message = "only the last value is shown, and the whole range is read for each step"
         yield query.at(match.start(), message, "write `instant: true`")
+
+
+def _draws_a_course(panel: LintPanel) -> bool:
+    """Whether a stat panel draws a small graph behind its number, as it does unless it is told otherwise."""
+    if panel.type != "stat":
+        return False
+    if panel.spec is not None:
+        return getattr(panel.spec, "graph", "none") != "none"
+    return mapping(panel.options.get("options")).get("graphMode", "area") != "none"

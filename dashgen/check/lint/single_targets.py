@@ -1,0 +1,24 @@
+"""Whether an aggregation is over the series of one target, of which there is mostly one of each."""
+
+from typing import Final
+
+from dashgen.query.promql.promql_nodes import AggregateExpr, VectorSelector
+from dashgen.query.promql.promql_view import PromQLView
+
+_TARGETS: Final = frozenset({"instance", "pod", "host", "hostname", "node", "pod_name", "server"})
+
+
+def is_of_one_target(view: PromQLView, node: AggregateExpr) -> bool:
+    """Whether each result of an aggregation is of one target: it is grouped by it, or a matcher chooses one."""
+    if (
+        node.grouping is not None
+        and not node.grouping.without
+        and not _TARGETS.isdisjoint(node.grouping.names)
+    ):
+        return True
+    return any(
+        matcher.operator == "=" and matcher.label in _TARGETS
+        for selector in view.below(node)
+        if isinstance(selector, VectorSelector)
+        for matcher in selector.matchers
+    )
