@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from dashgen.query.promql.promql_nodes import AggregateExpr, VectorSelector
+from dashgen.query.promql.promql_nodes import AggregateExpr, SeriesMatcher, VectorSelector
 from dashgen.query.promql.promql_view import PromQLView
 
 _TARGETS: Final = frozenset({"instance", "pod", "host", "hostname", "node", "pod_name", "server"})
@@ -17,8 +17,13 @@ def is_of_one_target(view: PromQLView, node: AggregateExpr) -> bool:
     ):
         return True
     return any(
-        matcher.operator == "=" and matcher.label in _TARGETS
+        matcher.operator == "=" and (matcher.label in _TARGETS or _is_named_by_variable(view, matcher))
         for selector in view.below(node)
         if isinstance(selector, VectorSelector)
         for matcher in selector.matchers
     )
+
+
+def _is_named_by_variable(view: PromQLView, matcher: SeriesMatcher) -> bool:
+    """Whether a variable is the label, as `$instance_label` where labels of targets differ."""
+    return any(matcher.start <= start < matcher.label_end for start in view.variables)

@@ -55,4 +55,4 @@ def _draws_a_course(panel: LintPanel) -> bool:
         return False
     if panel.spec is not None:
         return getattr(panel.spec, "graph", "none") != "none"
-    return mapping(panel.options.get("options")).get("graphMode", "area") != "none"
+    return bool(mapping(panel.options.get("options")).get("graphMode", "area") != "none")
