@@ -26,7 +26,7 @@ from dashgen.query.traceql.traceql_nodes import (
 
 SPANS_HINT: Final = 'start with a filter of spans, such as `{ resource.service.name = "name" }`'
 _SELECTING: Final = frozenset({"by", "select", "coalesce"})
-_FIELDS: Final = STATICS.keys() | INTRINSICS.keys()
+FIELD_NAMES: Final = STATICS.keys() | INTRINSICS.keys()
 _VALUES: Final = frozenset({"string", "number", "duration", "variable"})
 
 
@@ -119,7 +119,7 @@ class StageParser(MetricsParser):
         """Refuse a token that starts neither a query nor an operand of an operator between stages."""
         token = self.token()
         is_name = token.kind == "name"
-        if token.kind in {"attribute", "intrinsic"} or (is_name and token.text in _FIELDS):
+        if token.kind in {"attribute", "intrinsic"} or (is_name and token.text in FIELD_NAMES):
             refuse(f"`{token.text}` has to be between braces", f"write `{{ {token.text} … }}`", token)
         if is_name and token.text in METRICS | CHOOSING | {"coalesce"}:
             refuse(f"`{token.text}` has nothing before it", f"write `{{}} | {token.text}(…)`", token)

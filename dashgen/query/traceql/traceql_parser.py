@@ -15,7 +15,7 @@ from dashgen.query.traceql.span_sets import (
     combined,
     refuse_compare,
 )
-from dashgen.query.traceql.stage_parser import SPANS_HINT, StageParser
+from dashgen.query.traceql.stage_parser import FIELD_NAMES, SPANS_HINT, StageParser
 from dashgen.query.traceql.traceql_names import (
     AGGREGATES,
     CHOOSING,
@@ -172,7 +172,7 @@ class _QueryParser(StageParser):
             argument = "" if text in PLAIN_METRICS | {"count", "coalesce"} else "duration"
             hint = f"write `{text}({argument})`"
             refuse(f"`{text}` needs its arguments in parentheses", hint, self.token())
-        if kind == "name" and text not in AGGREGATES:
+        if kind == "name" and text not in AGGREGATES and text not in FIELD_NAMES:
             return self._named_stage(before)
         return self._plain_stage()
 

@@ -171,7 +171,10 @@ class TokenStream:
         if token.kind in {"odd", "duration"} and before.kind not in {"number", "duration"}:
             refuse_odd(token)
         if token.kind == "name" and token.text in STAGES:
-            refuse(f"`{token.text}` has no `|` before it", f"write `| {token.text}`", token)
+            hint = f"write `| {token.text}`"
+            if token.text == "by":
+                hint += ", or a metrics function such as `count_over_time()` before it"
+            refuse(f"`{token.text}` has no `|` before it", hint, token)
         if token.kind == "{":
             refuse("two filters of spans are side by side", "join them with `&&`, `||` or `>>`", token)
         hint = "remove it, or join the two"

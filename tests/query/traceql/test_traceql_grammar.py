@@ -75,6 +75,8 @@ REFUSED: list[tuple[str, str, str, str]] = [
     ("{ serviceName != nil }", "serviceName != nil }", "neither", "`resource.service.name`"),
     ("{ latency > 1s }", "latency > 1s }", "neither", "`duration`"),
     ("{ traceID = 1 }", "traceID = 1 }", "neither", "`trace:id`"),
+    ("{ .a } | count() by (name)", "by (name)", "no `|`", "`count_over_time()`"),
+    ("{ .a } | duration > 1s", "duration > 1s", "between braces", "`{ duration … }`"),
     ("{ .a } | limit 20", "limit 20", "no stage `limit`", "use one of"),
     ("{ .a } | avg(duration)", "avg(duration)", "compared with nothing", "`avg_over_time`"),
     ("{ .a } | rate() by name", "by name", "in parentheses", "`by(name)`"),
