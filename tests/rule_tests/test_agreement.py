@@ -1,4 +1,4 @@
-"""Grafana's evaluator, that of rule files and promtool agree on when alerts fire, for rules written by chance."""
+"""The evaluators of Grafana and of rule files agree with promtool on when alerts fire, for many rules."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,6 +11,7 @@ from dashgen.model.alert_rules import Output
 from dashgen.model.settled_alerts import SettledAlert
 from dashgen.project.rule_tests.alert_runs import TestedAlert, TestedGroup, run_alert
 from dashgen.project.rule_tests.examine_alert import expectation_key
+from dashgen.project.rule_tests.made_up_data import Evaluators
 from dashgen.project.rule_tests.prometheus_tests import PrometheusTests
 from dashgen.project.rule_tests.promtool import find_promtool, is_left_open
 from tests.alert_support import group_with, settled
@@ -101,7 +102,7 @@ def test_rules_written_by_chance_fire_at_the_same_minutes_everywhere(
     assert program is not None
     expected: list[Expectation] = []
     different = []
-    tested_group = TestedGroup(group, groups, is_left_open=is_left_open(program))
+    tested_group = TestedGroup(group, groups, Evaluators(is_left_open(program)))
     for alert in group.alerts:
         tested = TestedAlert(alert, tested_group)
         in_prometheus, in_grafana = firing(tested, "prometheus"), firing(tested, "grafana")

@@ -3,7 +3,7 @@
 import pytest
 
 from dashgen.project.rule_tests.coverage import Behaviour, coverage_findings, percentage
-from dashgen.project.rule_tests.run_tests import TestReport, run_rule_tests
+from dashgen.project.rule_tests.run_tests import Programs, TestReport, run_rule_tests
 from tests.alert_support import group_with, pointed_at, said, settled
 
 RULE = """
@@ -22,7 +22,7 @@ ABOVE, BELOW = "series: {depth: 20x30}", "series: {depth: 5x30}"
 def run(text: str) -> TestReport:
     groups, problems = settled(text)
     assert not [problem for problem in problems if problem.severity == "error"], problems
-    return run_rule_tests(groups, (), None)
+    return run_rule_tests(groups, (), Programs())
 
 
 def shown(test: str, head: str = "") -> set[str]:

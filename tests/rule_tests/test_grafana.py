@@ -2,14 +2,14 @@
 
 import pytest
 
-from dashgen.project.rule_tests.run_tests import TestReport, run_rule_tests
+from dashgen.project.rule_tests.run_tests import Programs, TestReport, run_rule_tests
 from tests.alert_support import group_with, pointed_at, said, settled
 
 
 def run(text: str) -> TestReport:
     groups, problems = settled(text)
     assert not [problem for problem in problems if problem.severity == "error"], problems
-    return run_rule_tests(groups, (), None)
+    return run_rule_tests(groups, (), Programs())
 
 
 def failures(rule: str) -> list[str]:

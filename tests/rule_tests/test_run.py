@@ -9,7 +9,7 @@ import pytest
 
 from dashgen.core.errors import DashgenError
 from dashgen.project.rule_tests.promtool import Failure, find_promtool, read_failures, run_tests
-from dashgen.project.rule_tests.run_tests import TestReport, run_rule_tests
+from dashgen.project.rule_tests.run_tests import Programs, TestReport, run_rule_tests
 from tests.alert_support import group_with, pointed_at, settled
 from tests.conftest import Promtool
 
@@ -33,7 +33,7 @@ def program(promtool: Promtool) -> Path:
 def run(text: str, program: Path | None, *names: str) -> TestReport:
     groups, problems = settled(text)
     assert problems == []
-    return run_rule_tests(groups, names, program)
+    return run_rule_tests(groups, names, Programs(program))
 
 
 @pytest.mark.external

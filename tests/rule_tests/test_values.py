@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashgen.project.rule_tests.run_tests import run_rule_tests
+from dashgen.project.rule_tests.run_tests import Programs, run_rule_tests
 from tests.alert_support import group_with, said, settled
 
 RULE = """
@@ -22,7 +22,7 @@ RULE = """
 def failures(rule: str) -> list[str]:
     groups, problems = settled(group_with(rule))
     assert problems == []
-    return said(run_rule_tests(groups, (), None).diagnostics)
+    return said(run_rule_tests(groups, (), Programs()).diagnostics)
 
 
 @pytest.mark.parametrize(

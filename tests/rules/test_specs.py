@@ -9,7 +9,7 @@ from dashgen.compile.outputs.rule_tests import FOLDER
 from dashgen.compile.pipeline import Compilation, CompileRequest, compile_project
 from dashgen.core.diagnostics import has_errors
 from dashgen.project.rule_tests.promtool import find_promtool
-from dashgen.project.rule_tests.run_tests import run_rule_tests
+from dashgen.project.rule_tests.run_tests import Programs, run_rule_tests
 from dashgen.workspace.workspace import open_workspace
 from tests.conftest import Promtool
 
@@ -40,7 +40,7 @@ def test_prometheus_runs_the_tests_of_every_group(
 
 def test_the_tests_of_every_alert_show_all_that_it_does(compiled: Compilation, promtool: Promtool) -> None:
     del promtool
-    report = run_rule_tests(compiled.others.groups, (), find_promtool())
+    report = run_rule_tests(compiled.others.groups, (), Programs(find_promtool()))
     assert report.diagnostics == []
     assert {one.alert.rule.alert: one.missing for one in report.coverage if one.missing} == {}
     assert len(report.coverage) == 7

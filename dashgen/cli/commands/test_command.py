@@ -1,6 +1,8 @@
 """``dashgen test``."""
 
+import os
 import sys
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Annotated
 
@@ -31,7 +33,9 @@ from dashgen.project.rule_tests.results_report import (
     junit_document,
     summary,
 )
+from dashgen.project.rule_tests.run_tests import Programs
 from dashgen.project.rule_tests.tested_project import Run, compile_environments, run_project_tests
+from dashgen.servers.telemetry import Loki, endpoint
 
 Names = Annotated[
     list[str] | None,
@@ -41,6 +45,14 @@ Promtool = Annotated[
     Path | None,
     Option(
         "--promtool", metavar="FILE", help="Path of promtool; default: `PROMTOOL`, else the one on the PATH."
+    ),
+]
+LokiUrl = Annotated[
+    str,
+    Option(
+        "--loki",
+        metavar="URL",
+        help="Compute queries in LogQL in this Loki, which gets the lines of the tests.",
     ),
 ]
 Coverage = Annotated[bool, Option("--coverage", help="Show which behaviours of each alert its tests show.")]
@@ -57,6 +69,7 @@ def rule_tests(
     project: ProjectFolder = Path(),
     env: OneOrAllEnvironments = None,
     promtool: Promtool = None,
+    loki: LokiUrl = "",
     coverage: Coverage = False,
     min_coverage: MinCoverage = None,
     fail_on: LeastFailure = None,
@@ -65,7 +78,7 @@ def rule_tests(
 ) -> None:
     """Run the tests of alert rules, recording rules and panels on made-up data.
 
-    What Prometheus evaluates runs in its own promtool, what Grafana or Loki evaluates in dashgen's evaluators.
+    What Prometheus evaluates runs in its promtool, what Grafana or Loki evaluates in dashgen's evaluators.
     `dashgen build` writes the tests for promtool to `rules/tests/` of the output.
 
     Example: dashgen test HighErrorRate
@@ -86,12 +99,22 @@ def rule_tests(
         return
     groups = [group for compilation in compiled.values() for group in compilation.others.groups]
     _require_known(names or [], groups)
-    runs = run_project_tests(compiled, names or [], find_promtool(promtool))
+    with _loki(loki) as client:
+        runs = run_project_tests(compiled, names or [], Programs(find_promtool(promtool), client))
     failures = together({name: _findings(run, min_coverage) for run in runs for name in run.environments})
     results = {Format.JUNIT: lambda: junit_document(runs, failures)}
     write_reports(files, failures, root, results)
     _print(runs, failures, output_format, root, coverage=coverage or min_coverage is not None)
     finish(failures, fail_on=fail_on, form=output_format)
+
+
+def _loki(url: str) -> AbstractContextManager[Loki | None]:
+    """The Loki that an option names.
+
+    Raises:
+        DashgenError: the address is not valid.
+    """
+    return Loki(endpoint("Loki", url, os.environ, port=3100)) if url else nullcontext()
 
 
 def _findings(run: Run, min_coverage: float | None) -> list[Diagnostic]:

@@ -20,7 +20,7 @@ from dashgen.evaluate.samples import EvaluationFailedError, Labels, UnsupportedE
 from dashgen.model.alert_rules import Output, RuleTest
 from dashgen.model.duration import milliseconds
 from dashgen.model.settled_alerts import SettledAlert, SettledGroup, SettledRecord
-from dashgen.project.rule_tests.made_up_data import MadeUpData
+from dashgen.project.rule_tests.made_up_data import Evaluators, MadeUpData
 
 SERVERS: Final[Mapping[Output, str]] = {"grafana": "Grafana", "prometheus": "Prometheus", "loki": "Loki"}
 _WORST_FIRST: Final = (
@@ -74,18 +74,13 @@ class AlertRun(Struct, frozen=True):
 
 
 class TestedGroup:
-    """A group with all groups, whose rules may record what it reads; what its tests share is made once.
-
-    ``is_left_open`` is whether ranges leave out the sample at their start, as Prometheus does since 3.0.
-    """
+    """A group with all groups, whose rules may record what it reads; what its tests share is made once."""
 
     __test__ = False  # pytest collects classes with this name
 
-    def __init__(
-        self, group: SettledGroup, groups: Sequence[SettledGroup], *, is_left_open: bool = True
-    ) -> None:
+    def __init__(self, group: SettledGroup, groups: Sequence[SettledGroup], evaluators: Evaluators) -> None:
         self.group = group
-        self.is_left_open = is_left_open
+        self.evaluators = evaluators
         self.interval = milliseconds(group.interval) or 60_000
         self._groups = groups
 
@@ -137,7 +132,7 @@ def run_alert(tested: TestedAlert, test: RuleTest, output: Output, last: int) ->
         last: the milliseconds up to which it is evaluated.
     """
     try:
-        data = MadeUpData(test, is_left_open=tested.group.is_left_open)
+        data = MadeUpData(test, tested.group.evaluators, last, tested.group.interval)
         observe = (
             _grafana_observer(tested, test, data)
             if output == "grafana"

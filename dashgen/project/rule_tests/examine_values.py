@@ -13,7 +13,7 @@ from dashgen.model.duration import milliseconds
 from dashgen.model.settled_alerts import SettledRecord
 from dashgen.project.rule_tests.alert_runs import TestedGroup
 from dashgen.project.rule_tests.case_results import TestCase, ValueResult
-from dashgen.project.rule_tests.made_up_data import MadeUpData
+from dashgen.project.rule_tests.made_up_data import Evaluators, MadeUpData
 from dashgen.query.promql.series_notation import series_labels
 from dashgen.source.provenance import Reporter
 from dashgen.source.source import Path
@@ -31,7 +31,7 @@ class TestedQuery(Struct, frozen=True):
         labels: the labels that its results get.
         records: the recording rules whose results it may read.
         interval: the milliseconds between two evaluations of these.
-        is_left_open: whether ranges leave out the sample at their start, as Prometheus does since 3.0.
+        evaluators: what computes queries.
     """
 
     __test__ = False  # pytest collects classes with this name
@@ -42,7 +42,7 @@ class TestedQuery(Struct, frozen=True):
     labels: Labels
     records: Sequence[SettledRecord]
     interval: int
-    is_left_open: bool = True
+    evaluators: Evaluators
 
 
 def examine_record(record: SettledRecord, group: TestedGroup) -> ValueResult:
@@ -54,7 +54,7 @@ def examine_record(record: SettledRecord, group: TestedGroup) -> ValueResult:
         record.labels,
         group.records(record)[0],
         group.interval,
-        group.is_left_open,
+        group.evaluators,
     )
     report = Reporter(group.group.document.resolved, record.placed.path)
     return examine_values([(query, test, ("tests", i)) for i, test in enumerate(record.rule.tests)], report)
@@ -66,7 +66,8 @@ def examine_values(tests: Sequence[tuple[TestedQuery, ValueTest, Path]], report:
     for query, test, path in tests:
         before = len(report.diagnostics)
         try:
-            data = MadeUpData(test, is_left_open=query.is_left_open)
+            last = max((milliseconds(moment) or 0 for moment in test.expect), default=0)
+            data = MadeUpData(test, query.evaluators, last, query.interval)
             for moment in sorted(test.expect, key=lambda moment: milliseconds(moment) or 0):
                 _compare(query, test, moment, data, report.at(path))
         except UnsupportedError as error:

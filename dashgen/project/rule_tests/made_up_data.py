@@ -17,6 +17,7 @@ from dashgen.evaluate.logql.log_lines import LogEntry, LogStore
 from dashgen.evaluate.promql.evaluate_promql import evaluate_promql
 from dashgen.evaluate.samples import (
     NAME,
+    EvaluationFailedError,
     LabelKey,
     Labels,
     SampleStore,
@@ -30,7 +31,9 @@ from dashgen.model.alert_rules import LogLines, RuleTest, ValueTest
 from dashgen.model.base import as_list
 from dashgen.model.duration import duration_text, milliseconds
 from dashgen.model.settled_alerts import SettledRecord
+from dashgen.project.rule_tests.loki_lines import LONGEST, LokiLines
 from dashgen.query.promql.series_notation import STALE
+from dashgen.servers.telemetry import Loki
 
 SCRAPE_INTERVAL: Final = 15_000
 """The milliseconds between two scrapes that Grafana assumes of a Prometheus."""
@@ -46,19 +49,40 @@ class QueryTimes(NamedTuple):
     step: int
 
 
+class Evaluators(NamedTuple):
+    """What computes queries.
+
+    Attributes:
+        is_left_open: whether ranges leave out the sample at their start, as Prometheus does since 3.0.
+        loki: the Loki that computes queries in LogQL; dashgen's own evaluator when there is none.
+    """
+
+    is_left_open: bool = True
+    loki: Loki | None = None
+
+
 class MadeUpData:
     """The data of one test, at times that only go forward.
 
     Args:
         test: the test.
-        is_left_open: whether ranges leave out the sample at their start, as Prometheus does since 3.0.
+        evaluators: what computes queries.
+        last: the milliseconds of the last evaluation.
+        step: the milliseconds between two evaluations.
     """
 
-    def __init__(self, test: RuleTest | ValueTest, *, is_left_open: bool = True) -> None:
+    def __init__(self, test: RuleTest | ValueTest, evaluators: Evaluators, last: int, step: int) -> None:
         interval = milliseconds(test.interval) or 60_000
+        is_left_open = evaluators.is_left_open
         series = written_series(test.series, interval)
         self.samples = SampleStore(series, is_left_open=is_left_open)
         self.lines = LogStore(_entries(test.lines))
+        # Loki forgets that it has lines of long ago until it has stored them.
+        self._loki = (
+            LokiLines(evaluators.loki, self.lines.entries, last, step)
+            if evaluators.loki is not None and last <= LONGEST
+            else None
+        )
         self._given = SampleStore(series, is_left_open=is_left_open)
         self.recorded_until = 0
         """The milliseconds of the next evaluation of recording rules."""
@@ -71,7 +95,10 @@ class MadeUpData:
     def record(self, rules: Sequence[SettledRecord], at: int) -> None:
         """Evaluate recording rules, one after the other, and store what they give."""
         for rule in rules:
-            vector = self.vector(rule.datasource.type, rule.rule.query.strip(), at)
+            try:
+                vector = self.vector(rule.datasource.type, rule.rule.query.strip(), at)
+            except EvaluationFailedError:
+                continue  # a rule that fails stores nothing
             self.store(
                 id(rule), [(_recorded_labels(rule, sample.labels), sample.value) for sample in vector], at
             )
@@ -97,6 +124,8 @@ class MadeUpData:
             EvaluationFailedError: the server refuses the query on this data.
             UnsupportedError: the evaluator lacks what it uses.
         """
+        if kind == "loki" and self._loki is not None:
+            return self._loki.vector(query, at)
         if kind == "loki":
             return evaluate_logql(query, self.lines, at)
         if kind != "prometheus":

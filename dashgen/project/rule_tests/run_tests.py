@@ -4,6 +4,7 @@ import tempfile
 from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -15,8 +16,10 @@ from dashgen.project.rule_tests.case_results import AlertResult, TestCase
 from dashgen.project.rule_tests.coverage import AlertCoverage, alert_coverage
 from dashgen.project.rule_tests.examine_alert import PromtoolVerdict, examine_alert
 from dashgen.project.rule_tests.examine_values import examine_record
+from dashgen.project.rule_tests.made_up_data import Evaluators
 from dashgen.project.rule_tests.prometheus_tests import PrometheusTests
 from dashgen.project.rule_tests.promtool import is_left_open
+from dashgen.servers.telemetry import Loki
 
 _PROCESSES = 4
 
@@ -57,24 +60,35 @@ class TestReport(Struct):
         return sum(bool(case.failures) for case in self.cases)
 
 
-def run_rule_tests(
-    groups: Sequence[SettledGroup], names: Collection[str], promtool: Path | None
-) -> TestReport:
+class Programs(NamedTuple):
+    """What runs tests besides dashgen.
+
+    Attributes:
+        promtool: runs the tests of rules for Prometheus; they are left out without one.
+        loki: computes queries in LogQL; dashgen does that without one.
+    """
+
+    promtool: Path | None = None
+    loki: Loki | None = None
+
+
+def run_rule_tests(groups: Sequence[SettledGroup], names: Collection[str], programs: Programs) -> TestReport:
     """Run the tests of rules.
 
     Args:
         groups: all rule groups of the project; tests read metrics that other groups record.
         names: the alerts, recording rules and groups to test; all when empty.
-        promtool: the program that runs the tests of rules for Prometheus; they are left out without one.
+        programs: what runs tests.
 
     Raises:
-        DashgenError: promtool cannot be run.
+        DashgenError: promtool cannot be run, or Loki does not answer.
     """
     report = TestReport()
+    promtool = programs.promtool
     verdicts = _promtool_verdicts(groups, names, promtool, report)
-    left_open = is_left_open(promtool)
+    evaluators = Evaluators(is_left_open(promtool), programs.loki)
     for group in groups:
-        tested = TestedGroup(group, groups, is_left_open=left_open)
+        tested = TestedGroup(group, groups, evaluators)
         for rule in group.rules:
             if isinstance(rule, SettledRecord):
                 if rule.rule.tests and _is_chosen(rule.rule.record, group, names):

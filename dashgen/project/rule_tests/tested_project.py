@@ -3,11 +3,12 @@
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
+import msgspec
 from msgspec import Struct
 
 from dashgen.compile.pipeline import Compilation, CompileRequest, compile_project
 from dashgen.model.alert_routes import route_summary, routes_of
-from dashgen.project.rule_tests.run_tests import TestReport, run_rule_tests
+from dashgen.project.rule_tests.run_tests import Programs, TestReport, run_rule_tests
 from dashgen.workspace.workspace import open_workspace
 
 
@@ -45,28 +46,36 @@ def compile_environments(root: Path, environment: str | None) -> dict[str | None
 
 
 def run_project_tests(
-    compiled: Mapping[str | None, Compilation], names: Collection[str], promtool: Path | None
+    compiled: Mapping[str | None, Compilation], names: Collection[str], programs: Programs
 ) -> list[Run]:
     """Run the tests of compiled environments; those whose rules and routes are the same need one run.
 
     Args:
         compiled: the environments.
         names: the alerts and groups to test; all when empty.
-        promtool: the program, if there is one.
+        programs: what runs tests besides dashgen.
 
     Raises:
-        DashgenError: promtool cannot be run.
+        DashgenError: promtool cannot be run, or Loki does not answer.
     """
     runs: dict[tuple[object, ...], Run] = {}
     for environment, compilation in compiled.items():
         artifacts = compilation.others.artifacts
         rules = tuple((one.path, one.content) for one in artifacts if one.path.startswith("rules/"))
         routes = _routes(compilation)
-        key = (rules, *routes.items())
+        key = (rules, _models(compilation), *routes.items())
         if key not in runs:
-            runs[key] = Run([], run_rule_tests(compilation.others.groups, names, promtool), routes)
+            runs[key] = Run([], run_rule_tests(compilation.others.groups, names, programs), routes)
         runs[key].environments.append(environment)
     return list(runs.values())
+
+
+def _models(compilation: Compilation) -> bytes:
+    """Everything that specs say of rules and their tests: not all of it is in rule files."""
+    groups = compilation.others.groups
+    return msgspec.msgpack.encode(
+        [(group.document.model, [rule.rule for rule in group.rules]) for group in groups]
+    )
 
 
 def _routes(compilation: Compilation) -> dict[str, str]:

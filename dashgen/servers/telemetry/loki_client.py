@@ -1,5 +1,7 @@
 """A running Loki."""
 
+import json
+from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
 from dashgen.core.json_values import Json
@@ -35,6 +37,22 @@ class Loki(Service):
         if step is not None:
             fields["step"] = f"{step:.3f}"
         return self._result("/loki/api/v1/query_range", fields)
+
+    def push(self, streams: Sequence[tuple[Mapping[str, str], Sequence[tuple[float, str]]]]) -> None:
+        """Store lines.
+
+        Args:
+            streams: the labels of each stream, and its lines with their Unix times, in the order of time.
+
+        Raises:
+            ServiceError: they were not stored, or that is unknown.
+        """
+        data = [
+            {"stream": dict(labels), "values": [[_nanoseconds(at), line] for at, line in lines]}
+            for labels, lines in streams
+        ]
+        body = json.dumps({"streams": data}).encode()
+        self.send_body("/loki/api/v1/push", "log lines", body, "application/json")
 
     def labels(self, *, start: float, end: float) -> tuple[str, ...]:
         """The labels that streams have."""

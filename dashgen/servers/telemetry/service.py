@@ -67,6 +67,14 @@ class Service(ServerSession):
         """
         self._once(Request("POST", path, {}, b"", {}), subject)
 
+    def send_body(self, path: str, subject: str, body: bytes, content_type: str) -> None:
+        """Send data, once.
+
+        Raises:
+            ServiceError: it was not taken, or that is unknown.
+        """
+        self._once(Request("POST", path, {}, body, {"Content-Type": content_type}), subject)
+
     def not_ready(self) -> str:
         """Why the server cannot answer queries yet; empty when it can."""
         try:
