@@ -9,6 +9,9 @@ from dashgen.check.lint.rule_registry import own_rules
 PLACE = FilePlace(Report(NoFile()))
 
 
+PROJECT = LintProject(place=PLACE)
+
+
 def panel_query(
     text: str, language: str = "prometheus", kind: str = "timeseries", **more: object
 ) -> LintQuery:
@@ -33,4 +36,4 @@ def messages(name: str, query: LintQuery, project: LintProject | None = None) ->
     """The messages of a rule about a query or the panel or rule that has it."""
     rule = own_rules()[name]
     subject = query if rule.subject is LintQuery else query.owner
-    return [problem.message for problem in rule.problems(subject, project or LintProject(place=PLACE))]
+    return [problem.message for problem in rule.problems(subject, project or PROJECT)]

@@ -22,7 +22,7 @@ ALONE = {
     "query/no-matcher": ['up{job="a"}', "up{$filters}", "orders_total", 'up{instance=~"$instance"}'],
     "query/fixed-rate-range": [
         "rate(x[$__rate_interval])", "rate(x[$__range])", "rate(x[$interval])", "rate(x[${window}])", "rate(x[1h])",
-        "increase(x[5m])", "avg_over_time(x[5m])",
+        "increase(x[5m])", "avg_over_time(x[5m])", "max_over_time(rate(x[5m])[1h:5m])",
     ],
     "query/rate-of-aggregation": [
         "deriv(sum(x)[5m:])", "rate(x[5m:])", "max_over_time(sum(rate(x[5m]))[1h:])", "rate(max(x)[5m:])",

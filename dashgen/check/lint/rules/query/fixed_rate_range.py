@@ -11,7 +11,7 @@ those of `increase`, whose number has the range as its unit.
 from collections.abc import Iterator
 
 from dashgen.check.lint import LintProblem, LintProject, LintQuery, Preset, Safety, lint_rule
-from dashgen.query.promql.promql_nodes import MatrixSelector, seconds_of
+from dashgen.query.promql.promql_nodes import MatrixSelector, SubqueryExpr, seconds_of
 
 _LONGEST = 600
 _RATES = frozenset({"rate", "irate"})
@@ -38,6 +38,8 @@ def check(query: LintQuery, project: LintProject) -> Iterator[LintProblem]:
         series = call.args[0] if call.name in _RATES else None
         if not isinstance(series, MatrixSelector) or query.promql.has_variable(series.range):
             continue
+        if any(isinstance(one, SubqueryExpr) for one in query.promql.around(call)):
+            continue  # the step of a subquery is not that of the graph
         seconds = seconds_of(series.range)
         if seconds is not None and seconds <= longest:
             written = query.promql.written(series.range)
