@@ -160,6 +160,14 @@ def test_a_command_that_cannot_run_fails_the_job(
     assert action.codes["Nothing failed"] == 1
 
 
+def test_too_little_coverage_fails_the_job(action: ActionRun, github: FakeGithub) -> None:
+    action.inputs = {"project": "infra", "lint-preset": "", "min-coverage": "100"}
+    action.run()
+    assert "failed: test" in action.logs["Nothing failed"]
+    assert "### `dashgen test`:" in github.bodies[0]
+    assert "Coverage: " in github.bodies[0]
+
+
 def test_this_project_passes_its_own_workflow(action: ActionRun) -> None:
     workflow = yaml.safe_load((ROOT / ".github/workflows/ci.yml").read_text(encoding="utf-8"))
     (step,) = [step for step in workflow["jobs"]["review"]["steps"] if step["uses"] == "./"]

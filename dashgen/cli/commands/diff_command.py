@@ -95,11 +95,7 @@ def diff(options: DiffOptions) -> None:
         usage_error("`--unmanaged` needs a running Grafana", "name it with `--url` or `--target`")
     compared = _compared(options)
     if compared.failed:
-        report(
-            compared.diagnostics,
-            Format.TEXT if options.output_format in _RENDERED else options.output_format,
-            compared.root,
-        )
+        report(compared.diagnostics, options.output_format, compared.root)
         sys.stderr.write("nothing was compared\n")
         raise SystemExit(EXIT_USAGE)
     _show([compared.comparison], options, compared.root)

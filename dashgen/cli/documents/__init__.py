@@ -24,6 +24,7 @@ OUTPUTS: Final[dict[str, tuple[str, ...]]] = {
     "diff": (
         "dashgen.compare.render.render_json:DiffDocument",
         "dashgen.compare.render.render_json:DiffsDocument",
+        _FINDINGS,
     ),
     "doctor": ("dashgen.cli.documents.doctor_document:DoctorDocument",),
     "explain": (

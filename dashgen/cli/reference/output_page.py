@@ -19,7 +19,7 @@ With `--format json` a command prints one object, whose `version` is {VERSION}. 
 
 _FINDINGS: Final = "FindingsDocument"
 _FINDING: Final = "ReportedFinding"
-"""Described once, where a document has nothing but findings."""
+"""Described where it is all that a command prints."""
 
 
 def output_page() -> str:
@@ -43,7 +43,8 @@ def _section(schema: Schema) -> Iterator[str]:
         yield ""
         yield "| key | |"
         yield "|---|---|"
-        yield from _rows(definition, definitions, shows_findings=_FINDINGS in form["$ref"])
+        shows_findings = schema.get("$ref", "").endswith(_FINDINGS)
+        yield from _rows(definition, definitions, shows_findings=shows_findings)
         yield ""
 
 
