@@ -15,7 +15,7 @@ from dashgen.check.lint.lint_finding import FileEdit, LintProblem
 from dashgen.check.lint.lint_selectors import LintSelector, logql_selectors, promql_selectors
 from dashgen.check.lint.log_names import fields_of
 from dashgen.check.lint.places import Place
-from dashgen.check.lint.written_texts import written_texts
+from dashgen.check.lint.written_texts import texts_with_keys
 from dashgen.core.diagnostics import Location
 from dashgen.core.json_values import Json
 from dashgen.core.lazy_pattern import lazy_pattern
@@ -384,13 +384,18 @@ class LintDashboard(LintSubject, kw_only=True):
             yield from panel.links
 
     @cached_property
+    def texts(self) -> list[tuple[str, str]]:
+        """Every text in it as it is written, with the key that it stands below."""
+        return list(texts_with_keys(self.place.value))
+
+    @cached_property
     def used_names(self) -> frozenset[str]:
         """The names that any text in it refers to as a variable: in queries, titles, links and repetitions."""
         names: set[str] = set()
-        for keys, text in written_texts(self.place):
+        for key, text in self.texts:
             if "$" in text or "[[" in text:
                 names.update(match[1] for match in _REFERENCE.finditer(text))
-            elif keys[-1] in _REPEATS:
+            elif key in _REPEATS:
                 names.add(text)
         return frozenset(names)
 

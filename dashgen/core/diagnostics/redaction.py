@@ -32,6 +32,12 @@ _TOKENS: Final = lazy_pattern(
     r"|-----BEGIN [A-Z ]*PRIVATE KEY(?: BLOCK)?-----.*?(?:-----END [A-Z ]*PRIVATE KEY(?: BLOCK)?-----|\Z)",
     re.DOTALL,
 )
+_TOKEN_MARKS: Final = (
+    "glsa_", "glc_", "glip_", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "_live_", "whsec_", "gsk_",
+    "shpat_", "shpss_", "dop_v1_", "dckr_pat_", "glpat", "xox", "xapp", "GOCSPX", "sk-", "sk.", "xai", "pypi",
+    "npm", "nfp", "ATATT", "SG-", "SG.", "hvs.", "hvb.", "AKIA", "ASIA", "AIza", "eyJ", "PRIVATE KEY",
+)  # fmt: skip
+"""What a text with a token has in it: looking for these costs a tenth of the pattern."""
 _SCHEMES: Final = lazy_pattern(r"\b(Bearer|Basic)\s+[A-Za-z0-9._~+/=-]{4,}", re.IGNORECASE)
 _PARAMETERS: Final = lazy_pattern(
     r"([?&](?:[\w-]*(?:password|passwd|pwd|secret|token|api_?key|access_?key|signature|credential)|sig)=)"
@@ -83,7 +89,7 @@ def redacted(text: str, *, user: str = f"{HIDDEN}@") -> str:
 
 def token_in(text: str) -> str:
     """The first text with the shape of a token or key, as its issuer marks them; empty without one."""
-    match = _TOKENS.search(text)
+    match = _TOKENS.search(text) if any(mark in text for mark in _TOKEN_MARKS) else None
     return match[0] if match else ""
 
 

@@ -8,7 +8,7 @@ Query the moment of the event: `changes(…[1m]) > 0`, `resets(…)`, `… unles
 from collections.abc import Iterator
 
 from dashgen.check.lint import LintAnnotation, LintProblem, Preset, lint_rule
-from dashgen.check.lint.written_texts import written_texts
+from dashgen.check.lint.written_texts import texts_with_keys
 from dashgen.core.lazy_pattern import lazy_pattern
 
 _EVENT = lazy_pattern(r"[<>]|[=!]=(?![~\"])|\bunless\b|\band\b|\bor\b|ALERTS|%|\$")
@@ -36,7 +36,7 @@ def check(annotation: LintAnnotation) -> Iterator[LintProblem]:
     if query is None or query.facts is None or not query.is_promql:
         return
     # The value of the series may be the time of the event.
-    is_time = any(text == "useValueForTime" for _, text in written_texts(annotation.place))
+    is_time = any(key == "useValueForTime" for key, _ in texts_with_keys(annotation.place.value))
     if not is_time and not _EVENT.search(query.text) and not query.facts.functions & _EVENT_FUNCTIONS:
         message = f"the annotation `{annotation.name}` has a value all the time, so it marks everything"
         yield annotation.problem(message, "query", hint="query the moment of the event: `changes(…[1m]) > 0`")

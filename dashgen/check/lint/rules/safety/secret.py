@@ -10,7 +10,8 @@ from collections.abc import Iterator
 
 from dashgen.check.lint import LintDashboard, LintProblem, Preset, Severity, lint_rule
 from dashgen.check.lint.secret_shapes import secret_kind
-from dashgen.check.lint.written_texts import written_texts
+from dashgen.check.lint.written_texts import paths_of_texts
+from dashgen.core.json_values import at
 
 
 @lint_rule(
@@ -31,7 +32,8 @@ from dashgen.check.lint.written_texts import written_texts
 )
 def check(dashboard: LintDashboard) -> Iterator[LintProblem]:
     """Yield a problem for each text with a secret, without the secret."""
-    for keys, text in written_texts(dashboard.place):
-        if kind := secret_kind(text):
-            message = f"this text has what looks like {kind}"
-            yield dashboard.problem(message, *keys, hint="remove it, and make a new one where it was issued")
+    if not any(secret_kind(text) for _, text in dashboard.texts):
+        return
+    for keys in paths_of_texts(dashboard.place, secret_kind):
+        message = f"this text has what looks like {secret_kind(at(dashboard.place.value, keys))}"
+        yield dashboard.problem(message, *keys, hint="remove it, and make a new one where it was issued")

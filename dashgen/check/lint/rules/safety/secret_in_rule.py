@@ -9,7 +9,8 @@ from collections.abc import Iterator
 
 from dashgen.check.lint import LintProblem, LintRuleSubject, Preset, Severity, lint_rule
 from dashgen.check.lint.secret_shapes import secret_kind
-from dashgen.check.lint.written_texts import written_texts
+from dashgen.check.lint.written_texts import paths_of_texts
+from dashgen.core.json_values import at
 
 
 @lint_rule(
@@ -32,7 +33,6 @@ from dashgen.check.lint.written_texts import written_texts
 )
 def check(rule: LintRuleSubject) -> Iterator[LintProblem]:
     """Yield a problem for each text with a secret, without the secret."""
-    for keys, text in written_texts(rule.place):
-        if kind := secret_kind(text):
-            message = f"this text has what looks like {kind}"
-            yield rule.problem(message, *keys, hint="remove it, and make a new one where it was issued")
+    for keys in paths_of_texts(rule.place, secret_kind):
+        message = f"this text has what looks like {secret_kind(at(rule.place.value, keys))}"
+        yield rule.problem(message, *keys, hint="remove it, and make a new one where it was issued")
