@@ -19,6 +19,8 @@ ALONE: dict[str, list[LintPanel]] = {
         panel("", kind="row"),
         panel("", "a", "b", kind="stat"),
         panel("", kind="some-plugin"),
+        panel("", "up", kind="table"),
+        panel("", "up", kind="logs"),
         panel("", "up", kind="stat", has_mappings=True),
         panel("", "up", kind="stat", grid=(0, 0, 2, 2)),
     ],

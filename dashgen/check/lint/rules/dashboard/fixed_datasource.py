@@ -36,6 +36,6 @@ def check(dashboard: LintDashboard) -> Iterator[LintProblem]:
     for query in dashboard.queries:
         if query.datasource not in seen and looks_generated(query.datasource):
             seen.add(query.datasource)
-            message = f"the data source `{query.datasource}` is that of one Grafana"
+            message = f"the data source has the uid `{query.datasource}`, which one Grafana made up"
             hint = "add a variable of the type `datasource`, and use it in every panel"
             yield dashboard.problem(message, "title", hint=hint)

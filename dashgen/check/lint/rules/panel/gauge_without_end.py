@@ -31,7 +31,11 @@ def check(panel: LintPanel) -> Iterator[LintProblem]:
     """Yield a problem for a gauge of another unit without `max`."""
     if panel.type != "gauge" or panel.max is not None or panel.unit in _WITH_END or not panel.queries:
         return
-    if "configFromData" in panel.transformations or any("max" in one.options for one in panel.overrides):
+    if (
+        panel.has_mappings
+        or "configFromData" in panel.transformations
+        or any("max" in one.options for one in panel.overrides)
+    ):
         return
     if any(one.options.get("unit") in _WITH_END for one in panel.overrides):
         return

@@ -3,7 +3,8 @@
 Readers guess from the colours what a graph shows, and nobody can name it in a call: "the third one, at the
 left".
 
-Write what it shows as `title:`. Texts, and figures that show the names of their values, are no finding.
+Write what it shows as `title:`. Texts, tables, logs, and figures that show the names of their values are no
+finding.
 """
 
 from collections.abc import Iterator
@@ -12,10 +13,11 @@ from dashgen.check.lint import LintPanel, LintProblem, Preset, lint_rule
 
 _DRAWN = frozenset(
     (
-        "timeseries", "stat", "gauge", "bargauge", "barchart", "piechart", "heatmap", "histogram", "table",
-        "state-timeline", "status-history", "logs", "traces", "nodeGraph", "xychart", "candlestick", "trend",
+        "timeseries", "stat", "gauge", "barchart", "piechart", "heatmap", "histogram", "state-timeline",
+        "status-history", "xychart", "candlestick", "trend",
     )
 )  # fmt: skip
+"""Pictures; tables have headings, and log lines and traces are recognised as what they are."""
 _NAMED = frozenset(("value_and_name", "name"))
 _TITLED = 4
 """From this height on, in grid rows, a title leaves room for what is below it."""
@@ -35,7 +37,7 @@ def check(panel: LintPanel) -> Iterator[LintProblem]:
     """Yield a problem for a drawn panel without a title or names in it."""
     if panel.title.strip() or panel.type not in _DRAWN or not panel.queries:
         return
-    if panel.display_name or panel.text_mode in _NAMED or panel.type == "bargauge":
+    if panel.display_name or panel.text_mode in _NAMED:
         return
     # Several values show their names, and texts that stand for values explain themselves.
     if panel.has_mappings or (panel.type in ("stat", "gauge") and len(panel.queries) > 1):

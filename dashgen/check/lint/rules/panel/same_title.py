@@ -33,6 +33,8 @@ def check(panel: LintPanel) -> Iterator[LintProblem]:
     title = panel.title.strip().casefold()
     if not title or panel.repeat or panel.type == "text" or panel.row is None:
         return
+    if panel.type in ("stat", "gauge") and " " not in title:
+        return  # `Used` and `Total` below the figures that they belong to
     for other in reversed(_before(panel, panel.row.panels)):
         if other.type == "text":
             return  # a heading: another part begins
