@@ -260,7 +260,8 @@ class _ExpressionReader(PostfixReader):
         function = SIGNATURES[name]
         # Most functions take one argument.
         if len(arguments) != 1 or function.least > 1 or function.arguments[:1] != (arguments[0].type,):
-            types.check_call(name, start, function, arguments)
+            kind, behind, _ = self.tokens[self.index]
+            types.check_call(name, start, function, arguments, behind if kind == "brackets" else "")
         if feature := features.FUNCTION_FEATURES.get(name):
             self.need(feature, f"`{name}`", start)
         return Call(start, end, name, tuple(arguments), function.returns)

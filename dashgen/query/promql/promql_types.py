@@ -40,8 +40,17 @@ _TAKE_A_RANGE: Final = "put `rate(…)` or another function that takes a range a
 _AROUND_THE_RANGE: Final = "put `rate(…)` or another function that takes a range around the range"
 
 
-def check_call(name: str, start: int, function: PromQLFunction, arguments: Sequence[Expr]) -> None:
+def check_call(
+    name: str, start: int, function: PromQLFunction, arguments: Sequence[Expr], behind: str = ""
+) -> None:
     """Check the number and the types of a function's arguments.
+
+    Args:
+        name: the function.
+        start: the offset of the call.
+        function: what it takes.
+        arguments: what it is called with.
+        behind: the brackets behind the call, if any, which may have been meant for the metric.
 
     Raises:
         RefusalError: they are not what the function takes.
@@ -53,6 +62,9 @@ def check_call(name: str, start: int, function: PromQLFunction, arguments: Seque
     for index, argument in enumerate(arguments):
         expected = types[index] if index < len(types) else types[-1]
         if argument.type != expected:
+            if expected == "matrix" and behind and argument.type == "vector":
+                hint = f"move `{behind}` behind the metric"
+                refuse_at(start, f"`{name}` needs a range of values", hint)
             _refuse_argument(name, start, expected, argument)
     if name == "info" and count == 2:
         _check_info(arguments[1])

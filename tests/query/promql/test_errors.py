@@ -144,6 +144,8 @@ def test_what_is_wrong_is_said_in_plain_words_with_its_place(expr, error, offset
         ("x\u00a0+ y", "write a plain space"),
         (r'x{a="\d"}', r"write `\\d`"),
         ("x > 10%", "write a percentage as a fraction, such as `0.5`"),
+        ("sum(rate(x)[5m]) / y", "move `[5m]` behind the metric"),
+        ("quantile_over_time(.9, x{a='b'}) [5m]", "move `[5m]` behind the metric"),
         ("sum(x)[5m]", "write a subquery with a colon, such as `[5m:]`, after an expression"),
     ],
 )
