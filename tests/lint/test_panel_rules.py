@@ -127,6 +127,7 @@ ALONE: dict[str, list[LintPanel]] = {
         panel("p99 of response success", **FIGURE, thresholds=((1, "red"),), unit="s"),
         panel("Error budget remaining", **{**FIGURE, "base_color": "red"}, thresholds=((1, "green"),)),
         panel("Uptime", **{**FIGURE, "base_color": "red"}, thresholds=((60, "green"),)),
+        panel("Failed", **{**FIGURE, "base_color": "red"}, thresholds=((0, "green"),)),
         panel("Success and errors", **FIGURE, thresholds=((1, "red"),), unit="percent"),
     ],
     "panel/threshold-scale": [
@@ -154,12 +155,18 @@ ALONE: dict[str, list[LintPanel]] = {
         panel("Sparkline", grid=(0, 0, 6, 3), legend_mode="hidden"),
         panel("Figure", kind="stat", grid=(0, 0, 2, 2)),
         panel("Unplaced"),
+        panel("Base search", kind="logs", grid=(0, 0, 12, 1)),
     ],
     "panel/cost-without-currency": [
         panel("Queries per dollar of cost", "x"),
         panel("Cost", "x", unit="currencyEUR"),
         panel("Share of costs", "x"),
         panel("Requests", "x"),
+    ],
+    "panel/bars-cut-off": [
+        panel("Negative", kind="bargauge", min=-5),
+        panel("Line", min=5),
+        panel("Temperature", kind="barchart", min=10, unit="celsius"),
     ],
     "panel/negative-slices": [
         panel("Changes", "abs(delta(x[1h]))", kind="piechart"),

@@ -50,7 +50,9 @@ def check(panel: LintPanel) -> Iterator[LintProblem]:
     # "Response success" may be how long the successful ones took.
     if panel.unit in _SHARES:
         better = better or _SHARE_IS_BETTER.search(panel.title)
-    low, high = hue_of(panel.base_color), hue_of(panel.thresholds[-1][1])
+    # What lies below zero is mostly never there, and has any colour.
+    lowest = panel.thresholds[0][1] if panel.thresholds[0][0] <= 0 else panel.base_color
+    low, high = hue_of(lowest), hue_of(panel.thresholds[-1][1])
     if worse and not better and (low, high) == ("red", "green"):
         message = f"{panel.words} is green for many and red for few"
     elif better and not worse and (low, high) == ("green", "red"):

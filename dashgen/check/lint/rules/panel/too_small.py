@@ -31,7 +31,8 @@ _LOW, _LOWEST, _NARROW = 4, 3, 3
 def check(panel: LintPanel) -> Iterator[LintProblem]:
     """Yield a problem for a graph or table that is lower or narrower than its frame needs."""
     _, _, width, height = panel.grid
-    if panel.type not in _GRAPHS or not height or not width:
+    # Of one row nothing is left: its results are for other panels, which nobody does by accident.
+    if panel.type not in _GRAPHS or height <= 1 or not width:
         return
     # A graph of one line and a table of one row need no more than three.
     framed = panel.type == "timeseries" and panel.legend_mode not in ("hidden", "") and panel.title
