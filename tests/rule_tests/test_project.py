@@ -46,7 +46,7 @@ def test_environments_with_the_same_rules_share_a_run_and_the_others_have_their_
 ) -> None:
     del promtool
     program = Path(shutil.which("promtool") or "")
-    runs = run_project_tests(compile_environments(project, None), (), Programs(program))
+    runs = run_project_tests(project, compile_environments(project, None), (), Programs(program))
     assert [(run.environments, run.report.failed) for run in runs] == [([None, "stage"], 0), (["prod"], 1)]
     (finding,) = runs[1].report.diagnostics
     assert finding.hint == "it never fires up to 10m"
@@ -77,7 +77,7 @@ def test_environments_whose_alerts_notify_others_have_runs_of_their_own(project:
         "above ${{ limit }}", "above 1\n    labels: {queue: slow}"
     )
     (project / "specs/all.yaml").write_text(text + ROUTES, encoding="utf-8")
-    runs = run_project_tests(compile_environments(project, None), (), Programs())
+    runs = run_project_tests(project, compile_environments(project, None), (), Programs())
     assert [(run.environments, run.routes) for run in runs] == [
         ([None, "stage"], {"full": "ops"}),
         (["prod"], {"full": "shop"}),
@@ -85,5 +85,5 @@ def test_environments_whose_alerts_notify_others_have_runs_of_their_own(project:
 
 
 def test_of_an_alert_that_the_specs_send_nowhere_no_route_is_told(project: Path) -> None:
-    (run,) = run_project_tests(compile_environments(project, "prod"), (), Programs())
+    (run,) = run_project_tests(project, compile_environments(project, "prod"), (), Programs())
     assert run.routes == {"full": ""}

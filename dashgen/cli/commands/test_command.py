@@ -100,7 +100,7 @@ def rule_tests(
     groups = [group for compilation in compiled.values() for group in compilation.others.groups]
     _require_known(names or [], groups)
     with _loki(loki) as client:
-        runs = run_project_tests(compiled, names or [], Programs(find_promtool(promtool), client))
+        runs = run_project_tests(root, compiled, names or [], Programs(find_promtool(promtool), client))
     failures = together({name: _findings(run, min_coverage) for run in runs for name in run.environments})
     results = {Format.JUNIT: lambda: junit_document(runs, failures)}
     write_reports(files, failures, root, results)

@@ -128,13 +128,18 @@ def _difference(what: str, expected: float, actual: float) -> list[str]:
         math.isnan(expected) and math.isnan(actual)
     ):
         return []
-    return [f"is {shortest_number(actual)}{what}, not {shortest_number(expected)},"]
+    return [f"is {_written(actual)}{what}, not {_written(expected)},"]
+
+
+def _written(value: float) -> str:
+    """A number without the digits that rounding makes."""
+    return shortest_number(float(f"{value:.10g}"))
 
 
 def _shown(samples: Vector) -> str:
     """The series of a result as a hint."""
     texts = [
-        f"{{{', '.join(f'{name}={text}' for name, text in sorted(labels.items()))}}} {shortest_number(value)}"
+        f"{{{', '.join(f'{name}={text}' for name, text in sorted(labels.items()))}}} {_written(value)}"
         for labels, value in samples[:_MOST_SHOWN]
     ]
     more = f" and {len(samples) - _MOST_SHOWN} more" if len(samples) > _MOST_SHOWN else ""

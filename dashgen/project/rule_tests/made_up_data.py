@@ -1,6 +1,6 @@
 """The data of a test: its series and lines, and what recording rules make of them while time passes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from re import Match
 from typing import Final, NamedTuple
 
@@ -192,8 +192,16 @@ def query_times(entry: Json, at: int) -> QueryTimes:
     return QueryTimes(start, end, max(step, -(-(end - start) // _MOST_POINTS), 1))
 
 
-def interpolated(query: str, times: QueryTimes, variables: dict[str, str]) -> str:
-    """A query with the values of variables: those that Grafana has itself, and others.
+def interpolated(
+    query: str, times: QueryTimes, variables: Mapping[str, str], scrape: int = SCRAPE_INTERVAL
+) -> str:
+    """A query with the values of variables.
+
+    Args:
+        query: the query.
+        times: what the variables of Grafana itself say.
+        variables: the values of others, or of those.
+        scrape: the milliseconds between two scrapes.
 
     Raises:
         UnsupportedError: a variable has no value.
@@ -202,7 +210,7 @@ def interpolated(query: str, times: QueryTimes, variables: dict[str, str]) -> st
     known = {
         "__interval": duration_text(times.step),
         "__interval_ms": str(times.step),
-        "__rate_interval": duration_text(max(times.step + SCRAPE_INTERVAL, 4 * SCRAPE_INTERVAL)),
+        "__rate_interval": duration_text(max(times.step + scrape, 4 * scrape)),
         "__auto": duration_text(times.step),
         "__range": duration_text(length),
         "__range_s": str(length // 1000),

@@ -1,9 +1,10 @@
 """Run the tests of a project's rules; every failure is a finding at its line of the spec."""
 
 import tempfile
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -11,10 +12,12 @@ from msgspec import Struct
 from dashgen.compile.outputs.rule_tests import expectations
 from dashgen.core.diagnostics import Diagnostic
 from dashgen.model.settled_alerts import SettledAlert, SettledGroup, SettledRecord
+from dashgen.model.settled_dashboard import SettledQuery
 from dashgen.project.rule_tests.alert_runs import TestedAlert, TestedGroup
-from dashgen.project.rule_tests.case_results import AlertResult, TestCase
+from dashgen.project.rule_tests.case_results import AlertResult, TestCase, ValueResult
 from dashgen.project.rule_tests.coverage import AlertCoverage, alert_coverage
 from dashgen.project.rule_tests.examine_alert import PromtoolVerdict, examine_alert
+from dashgen.project.rule_tests.examine_panels import PanelQueries, examine_panels
 from dashgen.project.rule_tests.examine_values import examine_record
 from dashgen.project.rule_tests.made_up_data import Evaluators
 from dashgen.project.rule_tests.prometheus_tests import PrometheusTests
@@ -72,13 +75,19 @@ class Programs(NamedTuple):
     loki: Loki | None = None
 
 
-def run_rule_tests(groups: Sequence[SettledGroup], names: Collection[str], programs: Programs) -> TestReport:
+def run_rule_tests(
+    groups: Sequence[SettledGroup],
+    names: Collection[str],
+    programs: Programs,
+    panels: Mapping[str, Sequence[SettledQuery]] = MappingProxyType({}),
+) -> TestReport:
     """Run the tests of rules.
 
     Args:
         groups: all rule groups of the project; tests read metrics that other groups record.
         names: the alerts, recording rules and groups to test; all when empty.
         programs: what runs tests.
+        panels: the queries of panels, by their dashboards' uids and their keys.
 
     Raises:
         DashgenError: promtool cannot be run, or Loki does not answer.
@@ -87,16 +96,16 @@ def run_rule_tests(groups: Sequence[SettledGroup], names: Collection[str], progr
     promtool = programs.promtool
     verdicts = _promtool_verdicts(groups, names, promtool, report)
     evaluators = Evaluators(is_left_open(promtool), programs.loki)
+    records = [rule for group in groups for rule in group.rules if isinstance(rule, SettledRecord)]
+    queries = PanelQueries(panels, records, evaluators)
     for group in groups:
         tested = TestedGroup(group, groups, evaluators)
+        if group.document.model.tests and (not names or group.name in names):
+            _add_values(report, examine_panels(group, queries), len(group.document.model.tests))
         for rule in group.rules:
             if isinstance(rule, SettledRecord):
                 if rule.rule.tests and _is_chosen(rule.rule.record, group, names):
-                    values = examine_record(rule, tested)
-                    report.records += 1
-                    report.checks += values.checks
-                    report.cases += values.cases
-                    report.diagnostics += values.diagnostics
+                    _add_values(report, examine_record(rule, tested), 1)
             elif not rule.rule.paused and _is_chosen(rule.rule.alert, group, names):
                 alert = TestedAlert(rule, tested)
                 _add(report, examine_alert(alert, verdicts.get(group.name, PromtoolVerdict())))
@@ -121,6 +130,13 @@ def _add(report: TestReport, result: AlertResult) -> None:
     report.checks += result.checks
     report.cases += result.cases
     report.diagnostics += result.diagnostics
+
+
+def _add_values(report: TestReport, values: ValueResult, queries: int) -> None:
+    report.records += queries
+    report.checks += values.checks
+    report.cases += values.cases
+    report.diagnostics += values.diagnostics
 
 
 def _promtool_verdicts(

@@ -8,6 +8,8 @@ from msgspec import Struct
 
 from dashgen.compile.pipeline import Compilation, CompileRequest, compile_project
 from dashgen.model.alert_routes import route_summary, routes_of
+from dashgen.project.inspection import inspect_project
+from dashgen.project.rule_tests.examine_panels import queries_by_panel
 from dashgen.project.rule_tests.run_tests import Programs, TestReport, run_rule_tests
 from dashgen.workspace.workspace import open_workspace
 
@@ -46,11 +48,12 @@ def compile_environments(root: Path, environment: str | None) -> dict[str | None
 
 
 def run_project_tests(
-    compiled: Mapping[str | None, Compilation], names: Collection[str], programs: Programs
+    root: Path, compiled: Mapping[str | None, Compilation], names: Collection[str], programs: Programs
 ) -> list[Run]:
     """Run the tests of compiled environments; those whose rules and routes are the same need one run.
 
     Args:
+        root: the project's folder.
         compiled: the environments.
         names: the alerts and groups to test; all when empty.
         programs: what runs tests besides dashgen.
@@ -63,9 +66,16 @@ def run_project_tests(
         artifacts = compilation.others.artifacts
         rules = tuple((one.path, one.content) for one in artifacts if one.path.startswith("rules/"))
         routes = _routes(compilation)
-        key = (rules, _models(compilation), *routes.items())
+        groups = compilation.others.groups
+        key: tuple[object, ...] = (rules, _models(compilation), *routes.items())
+        if any(group.document.model.tests for group in groups):
+            # What panels ask may differ where rules do not.
+            key = (*key, environment)
+            panels = queries_by_panel([one.settled for one in inspect_project(root, environment).dashboards])
+        else:
+            panels = {}
         if key not in runs:
-            runs[key] = Run([], run_rule_tests(compilation.others.groups, names, programs), routes)
+            runs[key] = Run([], run_rule_tests(groups, names, programs, panels), routes)
         runs[key].environments.append(environment)
     return list(runs.values())
 
