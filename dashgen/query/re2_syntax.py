@@ -1,7 +1,7 @@
 r"""Regular expressions as RE2 reads them, the engine of Grafana, Prometheus, Loki and Tempo.
 
-A pattern is read once, without building an automaton: whether it is valid, whether it matches the empty text, and
-what its groups are called. Source: regexp/syntax/parse.go of Go 1.26 with the flags `Perl`, and
+A pattern is read once, without building an automaton: whether it is valid, whether it matches the empty
+text, and what its groups are called. Source: regexp/syntax/parse.go of Go 1.26 with the flags `Perl`, and
 https://github.com/google/re2/wiki/Syntax.
 """
 
@@ -62,8 +62,8 @@ class _PatternError(Exception):
 class _Group(Struct):
     """An open group: what its finished alternatives and the pieces since the last `|` match.
 
-    ``weight`` is the largest number of copies into which counts expand one piece, ``last`` the piece that a repetition
-    would repeat.
+    ``weight`` is the largest number of copies into which counts expand one piece, ``last`` the piece that a
+    repetition would repeat.
     """
 
     start: int

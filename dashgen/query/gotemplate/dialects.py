@@ -30,8 +30,8 @@ from dashgen.query.gotemplate.template_names import ROOT, DataPath, Name, Parsed
 from dashgen.query.gotemplate.template_parser import parse_template
 
 _ANY_DEFINE: Final = 'define "'
-# What a template is called with that its own text never calls: probably the data, but another text may call it with
-# an alert or a dictionary.
+# What a template is called with that its own text never calls: probably the data, but another text may call
+# it with an alert or a dictionary.
 _LIKELY_DATA: Final = "?"
 
 

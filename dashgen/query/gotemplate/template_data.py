@@ -1,8 +1,9 @@
 """What the data of templates is made of: fields, elements, and how many arguments functions take.
 
-Sources: template/template.go of Prometheus 3 (also Loki's ruler), pkg/services/ngalert/state/template of Grafana
-12.4.3, template/template.go of Alertmanager 0.28 and templates/template_data.go and templates/gomplate of
-github.com/grafana/alerting, pkg/logql/log/fmt.go of Loki 3.7 with sprig 3.3, and text/template/funcs.go of Go 1.26.
+Sources: template/template.go of Prometheus 3 (also Loki's ruler), pkg/services/ngalert/state/template of
+Grafana 12.4.3, template/template.go of Alertmanager 0.28 and templates/template_data.go and
+templates/gomplate of github.com/grafana/alerting, pkg/logql/log/fmt.go of Loki 3.7 with sprig 3.3, and
+text/template/funcs.go of Go 1.26.
 """
 
 from collections.abc import Mapping
@@ -40,7 +41,7 @@ class DataType(Struct, frozen=True):
 
 
 def arities(text: str) -> dict[str, Arguments]:
-    """A table of functions: each a name, a slash, and its number of arguments, with ``+`` for more of them."""
+    """A table of functions: a name, a slash, and the number of arguments each, with ``+`` for more."""
     table: dict[str, Arguments] = {}
     for entry in text.split():
         name, _, count = entry.rpartition("/")

@@ -43,7 +43,7 @@ class Name(Struct, frozen=True):
         declared: of a variable, whether the template declares it itself.
         path: of a variable, field or chain, where the value before its ``fields`` comes from, of a field that
             before its name.
-        arguments: of a function, the number of its arguments with the one from a `|`; -1 when fields follow it.
+        arguments: of a function, the number of its arguments with the one from a `|`; -1 when fields follow.
     """
 
     kind: str

@@ -1,8 +1,8 @@
 """Variables with several values inside regular expressions of LogQL.
 
 Grafana joins the values with `|` and, other than for Prometheus, puts no parentheses around them
-(`interpolateQueryExpr` in public/app/plugins/datasource/loki/datasource.ts, 12.4), so what is written before and
-after a variable belongs to its first and last value only.
+(`interpolateQueryExpr` in public/app/plugins/datasource/loki/datasource.ts, 12.4), so what is written before
+and after a variable belongs to its first and last value only.
 """
 
 import re
@@ -16,7 +16,8 @@ from dashgen.query.logql.logql_visit import walk
 from dashgen.query.logql.nodes import LabelComparison, LineFilter, Node, StreamMatcher
 
 _REFERENCE: Final = lazy_pattern(r"\$(\w+)|\[\[(\w+)(?::pipe)?\]\]|\$\{(\w+)(?::pipe)?\}", re.ASCII)
-# A value stands alone at the ends, at anchors, between bars, and in parentheses; flags are for all that follows.
+# A value stands alone at the ends, at anchors, between bars, and in parentheses; flags are for all that
+# follows.
 _ALONE_BEFORE: Final = lazy_pattern(r"(?:\A|\^|\(|\(\?:|\(\?P?<\w+>|\|)\Z|\A(?:\(\?[imsU]+\))?\^?\Z")
 _ALONE_AFTER: Final = lazy_pattern(r"\$?(?:[|)]|\Z)")
 

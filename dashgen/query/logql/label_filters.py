@@ -1,7 +1,7 @@
 """Comparisons of labels in a pipeline, such as `status >= 500 or level="error"`.
 
-`and` binds tighter than `or`; a comma, or nothing between two comparisons, means `and` and takes all that follows
-(labelFilter in loki/pkg/logql/syntax/syntax.y, 3.7, with the conflicts resolved as yacc does).
+`and` binds tighter than `or`; a comma, or nothing between two comparisons, means `and` and takes all that
+follows (labelFilter in loki/pkg/logql/syntax/syntax.y, 3.7, with the conflicts resolved as yacc does).
 """
 
 from typing import Final, NoReturn

@@ -351,7 +351,8 @@ def _choices(at: LogQLReader) -> tuple[LabelChoice, ...]:
             refuse_label(at, "the name of a label")
         operator, value = at.kinds[at.index + 1], at.kinds[at.index + 2]
         if operator in LABEL_OPERATORS:
-            # `| drop a != "x"` compares: yacc shifts, so a line filter cannot follow a name without a stage between.
+            # `| drop a != "x"` compares: yacc shifts, so a line filter cannot follow a name without a stage
+            # between.
             condition = matcher(at)
             choices.append(LabelChoice(label.start, condition.end, label.text, condition))
         elif operator in COMPARISONS and value in {"number", "duration", "bytes", "string"}:

@@ -1,7 +1,7 @@
 """The parts of LogQL that not every Loki has.
 
-Source: the first tag of grafana/loki whose pkg/logql/syntax/lex.go and syntax.y have them. What is older than 2.8 is
-everywhere.
+Source: the first tag of grafana/loki whose pkg/logql/syntax/lex.go and syntax.y have them. What is older
+than 2.8 is everywhere.
 """
 
 from typing import Final

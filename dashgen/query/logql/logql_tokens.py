@@ -1,9 +1,9 @@
 """The tokens of LogQL, and a reader of them.
 
-Tokens are three lists of one length, as building an object for each would take half of the time of a parse. The kind
-of a token is its text for signs and words of the language; the others are ``name``, ``function`` (of a range),
-``aggregation``, ``call`` (any other function), ``string``, ``number``, ``duration``, ``bytes``, ``range``, ``flag``,
-``variable``, ``odd`` (a number that is none), ``other`` and ``end``.
+Tokens are three lists of one length, as building an object for each would take half of the time of a parse.
+The kind of a token is its text for signs and words of the language; the others are ``name``, ``function``
+(of a range), ``aggregation``, ``call`` (any other function), ``string``, ``number``, ``duration``,
+``bytes``, ``range``, ``flag``, ``variable``, ``odd`` (a number that is none), ``other`` and ``end``.
 """
 
 import re
@@ -17,8 +17,8 @@ from dashgen.query.logql.logql_names import CONVERSIONS, FLAGS, RANGE_FUNCTIONS,
 from dashgen.query.query_texts import escape_fault
 from dashgen.query.scanning import VARIABLE, QueryToken, RefusalError
 
-# Source: loki/pkg/logql/syntax/lex.go and query_scanner.go, 3.7, which is Go's text/scanner with its spaces, its
-# comments (`//` and `/* */` besides `#`) and its numbers. The pieces of a text are the whole text.
+# Source: loki/pkg/logql/syntax/lex.go and query_scanner.go, 3.7, which is Go's text/scanner with its spaces,
+# its comments (`//` and `/* */` besides `#`) and its numbers. The pieces of a text are the whole text.
 _PIECE: Final = lazy_pattern(
     rf"""
   [^\W\d]\w*+(?!\$|\[\[)
@@ -30,7 +30,8 @@ _PIECE: Final = lazy_pattern(
 | (?:\w*{VARIABLE})+\w*
 | [^\W\d]\w*+
 | -(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|[smh]))+(?![\d.nuµmshdwy]) | -0(?![\d.nuµmshdwy])
-| (?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:[eE][-+]?\d+)?(?:(?![\w.])|(?=(?:[aA][nN][dD]|[oO][rR]|[uU][nN][lL][eE][sS][sS])\b))
+| (?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:[eE][-+]?\d+)?
+  (?:(?![\w.])|(?=(?:[aA][nN][dD]|[oO][rR]|[uU][nN][lL][eE][sS][sS])\b))
 | 0[xX][0-9a-fA-F]+\.?[0-9a-fA-F]*[pP][-+]?\d+(?!\w)
 | \.?\d[\w.]*+
 | '(?:[^'\\\n]|\\.)*+'
@@ -56,7 +57,8 @@ _SIZE_OVERFLOW: Final = 2.0**64
 _BYTES: Final = lazy_pattern(r"(\d+\.?\d*|\.\d+)([kKMGT](?:i?B|i)?|B)", re.ASCII)
 # Go reads a leading zero as octal and still takes it for a decimal number, so 8 and 9 cannot follow it.
 _NUMBER: Final = lazy_pattern(
-    r"(?!0\d*[89]\d*\Z)(?:\d+(?:_\d+)*(?:\.(?:\d+(?:_\d+)*)?)?|\.\d+(?:_\d+)*)(?:[eE][-+]?\d+)?|0[xX][0-9a-fA-F]+\.?[0-9a-fA-F]*[pP][-+]?\d+",
+    r"(?!0\d*[89]\d*\Z)(?:\d+(?:_\d+)*(?:\.(?:\d+(?:_\d+)*)?)?|\.\d+(?:_\d+)*)(?:[eE][-+]?\d+)?"
+    r"|0[xX][0-9a-fA-F]+\.?[0-9a-fA-F]*[pP][-+]?\d+",
     re.ASCII,
 )
 # Arguments, or a grouping before them, make a function of a name (`isFunction` in lex.go).
@@ -111,7 +113,8 @@ class LogQLReader:
         self._read(text)
 
     def _read(self, text: str) -> None:
-        # The one loop over all characters of all queries: every name in it is local, and common pieces take one look-up.
+        # The one loop over all characters of all queries: every name in it is local, and common pieces take
+        # one look-up.
         kinds, texts, starts = self.kinds, self.texts, self.starts
         kind_of, position = _KINDS.get, 0
         for piece in _PIECE.findall(text):
@@ -177,7 +180,7 @@ class LogQLReader:
 
 
 def first_kind(text: str) -> str:
-    """The kind of a query's first token that is no opening parenthesis, also of a query that does not parse."""
+    """The kind of the first token that is no opening parenthesis, also of a query that does not parse."""
     for piece in _PIECE.finditer(text):
         word = piece[0]
         if (word[0] in "#/" and len(word) > 1) or word.isspace() or word == "(":
@@ -257,7 +260,7 @@ def _is_size(piece: str) -> bool:
 
 
 def duration_fault(duration: str) -> str:
-    """Why a text is no duration as Prometheus writes them (model/time.go of prometheus/common); empty if it is one."""
+    """Why a text is no duration of Prometheus (model/time.go of prometheus/common); empty if it is one."""
     match = _PROMETHEUS_DURATION.fullmatch(duration)
     if match is None or not duration:
         return "" if duration == "0" else "is not a duration"

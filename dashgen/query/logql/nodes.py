@@ -1,7 +1,7 @@
 """The syntax tree of a LogQL query.
 
-`start` and `end` of a node are offsets in the query as it is written, so that `expr[node.start:node.end]` is its text.
-`is_open` is whether a Grafana variable is in it or takes the place of parts.
+`start` and `end` of a node are offsets in the query as it is written, so that `expr[node.start:node.end]` is
+its text. `is_open` is whether a Grafana variable is in it or takes the place of parts.
 """
 
 from typing import TypeAlias
@@ -145,8 +145,8 @@ class KeepLabels(Node, frozen=True, gc=False):
 class LabelComparison(Node, frozen=True, gc=False):
     """A comparison of a label.
 
-    ``kind`` is that of its ``value``: ``string`` (without its quotes), ``number``, ``duration``, ``bytes``, ``ip``, or
-    ``variable``.
+    ``kind`` is that of its ``value``: ``string`` (without its quotes), ``number``, ``duration``, ``bytes``,
+    ``ip``, or ``variable``.
     """
 
     label: str
@@ -258,7 +258,7 @@ class Aggregation(Node, frozen=True, gc=False):
 
 
 class LabelReplace(Node, frozen=True, gc=False):
-    """``label_replace`` with its texts: the label to write, the replacement, the label to read, the expression."""
+    """``label_replace``; its texts: the label to write, the replacement, the label to read, the expression."""
 
     operand: "Expression"
     texts: tuple[QueryText, ...]
@@ -268,7 +268,7 @@ class Matching(Node, frozen=True, gc=False):
     """What follows an operator.
 
     Attributes:
-        keeps: whether series match ``on (…)`` their labels; else all labels count but those of ``ignoring (…)``.
+        keeps: whether series match ``on (…)`` their labels; else all count but those of ``ignoring (…)``.
         labels: these labels.
         side: ``group_left``, ``group_right`` or nothing.
         include: the labels in the parentheses after it.

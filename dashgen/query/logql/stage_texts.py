@@ -1,4 +1,4 @@
-"""Check strings that have grammars of their own in Loki: templates, expressions, paths, patterns, addresses."""
+"""Check strings with grammars of their own in Loki: templates, expressions, paths, patterns, addresses."""
 
 import re
 from typing import Final
@@ -20,7 +20,8 @@ from dashgen.query.scanning import HAS_VARIABLE, QueryToken, RefusalError, refus
 _ACTION: Final = lazy_pattern(r"\{\{.*?\}\}", re.DOTALL)
 # Loki ends a string in a path at the first `]` too, so `["a]b"]` is refused (jsonexpr/lexer.go, scanStr).
 _PATH_WORD: Final = lazy_pattern(
-    r'(?P<space>[ \t\n]+)|(?P<key>[A-Za-z_][A-Za-z0-9_]*)|(?P<text>"[^"\]]*["\]]?)|(?P<index>\d+)|(?P<sign>[.\[\]])',
+    r'(?P<space>[ \t\n]+)|(?P<key>[A-Za-z_][A-Za-z0-9_]*)|(?P<text>"[^"\]]*["\]]?)|(?P<index>\d+)'
+    r"|(?P<sign>[.\[\]])",
     re.ASCII,
 )
 _BITS: Final = lazy_pattern(r"0|[1-9]\d{0,2}", re.ASCII)
