@@ -27,6 +27,7 @@ _CLASS_LITERALS: Final = lazy_pattern(r"[^\\\]\[-]+(?!-)")
 _NUMBER_ESCAPE: Final = lazy_pattern(r"0[0-7]{0,2}|[1-7][0-7]{1,2}|x[0-9A-Fa-f]{2}|x\{([0-9A-Fa-f]+)\}")
 _PROPERTY: Final = lazy_pattern(r"[pP](?:\{(\^?)([^}]*)\}|(.))", re.DOTALL)
 _PERL_CLASSES: Final = frozenset("dDsSwW")
+_CLASS_ESCAPES: Final = _PERL_CLASSES | {"p", "P"}
 _CONTROLS: Final = {"a": "\a", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
 _POSIX_NAMES: Final = "alnum alpha ascii blank cntrl digit graph lower print punct space upper word xdigit"
 _POSIX: Final = frozenset(_POSIX_NAMES.split())
@@ -184,15 +185,18 @@ class _PatternReader:
         most = least if count[2] is None else int(count[3][:9]) if count[3] else -1
         if max(least, most) > _MOST_REPEATS or -1 < most < least:
             raise _PatternError(f"`{count[0]}` repeats too often (1000 is the most)", self._at)
+        self._expand(most if most >= 0 else least)
+        self._repeated(count.end(), can_be_none=least == 0)
+
+    def _expand(self, copies: int) -> None:
+        """Count the copies of the last piece, which RE2 limits also where repetitions are inside each other."""
         group = self._groups[-1]
-        copies = most if most >= 0 else least
         if group.has_last and copies > 1:
             group.last_weight *= copies
             if group.last_weight > _MOST_REPEATS:
                 raise _PatternError("repetitions inside each other are more than 1000", self._at)
-        elif copies == 0 and most == 0:
+        elif copies == 0:
             group.last_weight = 1
-        self._repeated(count.end(), can_be_none=least == 0)
 
     def _repeated(self, end: int, *, can_be_none: bool) -> None:
         group = self._groups[-1]
@@ -279,10 +283,8 @@ class _PatternReader:
                 raise _PatternError(f"RE2 knows no class of characters `{name}`", at)
             return end + 2
         following = pattern[at + 1 : at + 2]
-        if pattern[at] == "\\" and following in _PERL_CLASSES:
-            return at + 2
-        if pattern[at] == "\\" and following in {"p", "P"}:
-            return self._property(at)
+        if pattern[at] == "\\" and following in _CLASS_ESCAPES:
+            return at + 2 if following in _PERL_CLASSES else self._property(at)
         low, end = self._class_character(at, start)
         if pattern.startswith("-", end) and pattern[end + 1 : end + 2] not in {"]", ""}:
             high, end = self._class_character(end + 1, start)

@@ -5,7 +5,7 @@ types, are not found.
 """
 
 import re
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, NoReturn
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -28,6 +28,9 @@ _KEYWORDS = frozenset(
 _LONGEST = 100_000
 _DEEPEST = 100
 _CONSTANTS = frozenset(("true", "false", "nil"))
+_FIXED = _CONSTANTS | {"."}
+_LITERALS = frozenset(("number", "string", "char"))
+_RANGE_HINT = "write `range $key, $value := …`"
 _CHARACTER: Final = lazy_pattern(
     r"""'(?:[^'\\\n]|\\(?:[abfnrtv\\']|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[0-7]{3}))'"""
 )
@@ -242,17 +245,20 @@ class _TemplateParser:
             if (token := self.peek()) is not None and token.text == "|":
                 self.position += 1
         if not stage:
-            message = (
-                "an empty `{{ }}`"
-                if what == "command" and not declared
-                else f"there is no value for `{what}`"
-            )
-            raise _SyntaxError(message, "write a value, or remove it", self.action_start)
-        value = _element(path) if what == "range" else path
-        # Of two variables of a `range`, the first is the key.
-        self.variables += [_Variable(name, () if name is not declared[-1] else value) for name in declared]
-        self.result.declared.update(declared)
+            self.refuse_empty(what, declares=bool(declared))
+        self.declare(declared, _element(path) if what == "range" else path)
         return path
+
+    def declare(self, names: list[str], path: DataPath) -> None:
+        """Note variables and where their value comes from; of two of a `range`, the first is the key."""
+        self.variables += [_Variable(name, () if name is not names[-1] else path) for name in names]
+        self.result.declared.update(names)
+
+    def refuse_empty(self, what: str, *, declares: bool) -> NoReturn:
+        message = f"there is no value for `{what}`"
+        if what == "command" and not declares:
+            message = "an empty `{{ }}`"
+        raise _SyntaxError(message, "write a value, or remove it", self.action_start)
 
     def declarations(self, what: str) -> list[str]:
         """Take the declaration of a pipeline, and return the variables that it declares."""
@@ -260,58 +266,60 @@ class _TemplateParser:
         if first is None or first.kind != "variable" or second is None:
             return []
         if second.text == "," and what == "range":
-            names = [first]
-            while (token := self.peek(1)) is not None and token.text == ",":
-                self.position += 2
-                following = self.peek()
-                if following is None or following.kind != "variable":
-                    raise _SyntaxError(
-                        "a variable is missing after `,`", "write `range $key, $value := …`", token.start
-                    )
-                names.append(following)
-            if len(names) > 2:
-                raise _SyntaxError(
-                    "`range` declares two variables at most", "write `range $key, $value := …`", first.start
-                )
-            sign = self.peek(1)
-            if sign is None or sign.text not in (":=", "="):
-                raise _SyntaxError("`:=` is missing", "write `range $key, $value := …`", names[-1].start)
-            self.position += 2
-            return [name.text for name in names]
+            return self.range_declarations(first)
         if second.text not in (":=", "="):
             return []
         if second.text == "=":
             self.name("variable", first, ())
+            self.forget(first.text)
         self.position += 2
         return [first.text] if second.text == ":=" else []
 
+    def range_declarations(self, first: TemplateToken) -> list[str]:
+        names = [first]
+        while (token := self.peek(1)) is not None and token.text == ",":
+            self.position += 2
+            following = self.peek()
+            if following is None or following.kind != "variable":
+                raise _SyntaxError("a variable is missing after `,`", _RANGE_HINT, token.start)
+            names.append(following)
+        if len(names) > 2:
+            raise _SyntaxError("`range` declares two variables at most", _RANGE_HINT, first.start)
+        sign = self.peek(1)
+        if sign is None or sign.text not in (":=", "="):
+            raise _SyntaxError("`:=` is missing", _RANGE_HINT, names[-1].start)
+        self.position += 2
+        return [name.text for name in names]
+
+    def forget(self, name: str) -> None:
+        """Note that a variable has another value from here on."""
+        for index, variable in enumerate(self.variables):
+            if variable.name == name:
+                self.variables[index] = _Variable(name, ())
+
     def command(self, stage: int) -> DataPath:
         """Take a command, and return where its value comes from."""
-        operands: list[_Operand] = []
         opening = self.tokens[self.position - 1] if self.position else None
         called = len(self.result.names)
+        operands = self.operands()
+        first = operands[0].token
+        _check_first(first, piped=stage > 1, is_alone=len(operands) == 1)
+        self.index(operands, opening)
+        if first.kind == "word" and first.text not in _CONSTANTS:
+            return self.called(called, operands, piped=stage > 1)
+        return operands[0].path if len(operands) == 1 and stage == 1 else ()
+
+    def operands(self) -> list[_Operand]:
+        operands: list[_Operand] = []
         while (token := self.peek()) is not None and token.text not in ("|", ")"):
             if operands and not token.spaced:
                 message = f"a space is missing before `{token.text}`"
                 raise _SyntaxError(message, "write one between two values", token.start)
             operands.append(self.operand(token))
         if not operands:
-            token = self.peek()
-            raise _SyntaxError(
-                "a value is missing at `|`", "write one", token.start if token else self.action_start
-            )
-        first = operands[0].token
-        fixed = first.kind in ("number", "string", "char") or first.text in (".", "true", "false", "nil")
-        # What a `|` passes on is the last argument of a call, and a constant takes none.
-        if stage > 1 and fixed:
-            message = f"`{first.text}` takes no value from a `|`"
-            raise _SyntaxError(message, "write a function after `|`", first.start)
-        if first.text == "nil" and len(operands) == 1:
-            raise _SyntaxError("`nil` is not a value on its own", "remove it", first.start)
-        self.index(operands, opening)
-        if first.kind == "word" and first.text not in _CONSTANTS:
-            return self.called(called, operands, piped=stage > 1)
-        return operands[0].path if len(operands) == 1 and stage == 1 else ()
+            start = token.start if token else self.action_start
+            raise _SyntaxError("a value is missing at `|`", "write one", start)
+        return operands
 
     def called(self, index: int, operands: list[_Operand], *, piped: bool) -> DataPath:
         """Count the arguments of the function at an index of the names; where its value comes from."""
@@ -330,20 +338,25 @@ class _TemplateParser:
         function, (variable, end, _), (key, last, _) = operands[0].token, operands[1], operands[2]
         if key.kind != "string" or variable.end != end or variable.kind not in ("variable", "field"):
             return
-        start, fields, after = function.start, [key.text[1:-1]], self.position
+        start, fields = function.start, [key.text[1:-1]]
         closing = self.peek()
         if opening is not None and opening.text == "(" and closing is not None and closing.text == ")":
-            start, last, after = opening.start, closing.end, after + 1
-            while (
-                after < len(self.tokens)
-                and self.tokens[after].kind == "field"
-                and not self.tokens[after].spaced
-            ):
-                fields.append(self.tokens[after].text[1:])
-                last, after = self.tokens[after].end, after + 1
+            start = opening.start
+            behind, last = self.fields_behind(closing)
+            fields += behind
         root = variable.kind == "field" and self.dot_is_root
         declared = self.is_declared(variable.text)
         self.result.names.append(Name("index", variable.text, tuple(fields), start, last, root, declared))
+
+    def fields_behind(self, closing: TemplateToken) -> tuple[list[str], int]:
+        """The fields right after a closing parenthesis, and the offset after them."""
+        fields, end = [], closing.end
+        for token in self.tokens[self.position + 1 :]:
+            if token.kind != "field" or token.spaced:
+                break
+            fields.append(token.text[1:])
+            end = token.end
+        return fields, end
 
     def operand(self, token: TemplateToken) -> _Operand:
         """Take an operand with its fields."""
@@ -353,18 +366,14 @@ class _TemplateParser:
         if token.text in ("=", ":=", ","):
             raise _SyntaxError(f"`{token.text}` is not possible here", "remove it", token.start)
         fields, end = self.chain()
-        if token.kind == "variable":
-            return _Operand(token, end or token.end, self.name("variable", token, fields, end))
-        if token.kind == "field":
-            return _Operand(token, end or token.end, self.name("field", token, fields, end))
+        if token.kind in ("variable", "field"):
+            return _Operand(token, end or token.end, self.name(token.kind, token, fields, end))
         if token.kind == "word":
             self.word(token, fields, end)
         elif fields:
             raise _SyntaxError(f"`{token.text}` has no fields", "remove what follows the `.`", token.start)
-        elif token.kind in ("string", "char"):
-            self.check_escapes(token)
-        elif token.kind == "number":
-            _check_number(token)
+        else:
+            self.check_literal(token)
         return _Operand(token, end or token.end, self.dot if token.text == "." else ())
 
     def parenthesized(self, token: TemplateToken) -> _Operand:
@@ -433,6 +442,13 @@ class _TemplateParser:
         declared = [variable.path for variable in self.variables if variable.name == name]
         return declared[-1] if declared else (name,)
 
+    def check_literal(self, token: TemplateToken) -> None:
+        if token.kind == "number" and not _NUMBER.fullmatch(token.text):
+            message = f"`{token.text}` is not a number"
+            raise _SyntaxError(message, "correct it, or write it in quotes", token.start)
+        if token.kind in ("string", "char"):
+            self.check_escapes(token)
+
     def check_escapes(self, token: TemplateToken) -> None:
         text = token.text
         if text[0] == "'":
@@ -448,8 +464,10 @@ def _element(path: DataPath) -> DataPath:
     return (*path, "[]") if path else ()
 
 
-def _check_number(token: TemplateToken) -> None:
-    if not _NUMBER.fullmatch(token.text):
-        raise _SyntaxError(
-            f"`{token.text}` is not a number", "correct it, or write it in quotes", token.start
-        )
+def _check_first(first: TemplateToken, *, piped: bool, is_alone: bool) -> None:
+    # What a `|` passes on is the last argument of a call, and a constant takes none.
+    if piped and (first.kind in _LITERALS or first.text in _FIXED):
+        message = f"`{first.text}` takes no value from a `|`"
+        raise _SyntaxError(message, "write a function after `|`", first.start)
+    if first.text == "nil" and is_alone:
+        raise _SyntaxError("`nil` is not a value on its own", "remove it", first.start)

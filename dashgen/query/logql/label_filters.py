@@ -122,21 +122,31 @@ def _other_comparison(at: LogQLReader) -> LabelComparison:
         _refuse_stage(at)
     at.index += 1
     operator, value = at.next(), at.token()
-    tokens = (label, operator, value)
-    if "variable" in {operator.kind, value.kind}:
-        at.index += 1
-        return _compared(at, tokens, "variable", value.text)
     if value.kind in {"-", "+"} and operator.kind not in REGEX_OPERATORS:
         return _signed(at, label, operator)
     if value.kind == "call" and value.word == "ip" and operator.kind in {"=", "!="}:
         return _address(at, label, operator)
-    if value.kind == "string" and operator.kind in LABEL_OPERATORS:
-        at.index += 1
-        return _compared(at, tokens, "string", string_value(at, at.index - 1).value)
-    if value.kind in _VALUES and operator.kind not in REGEX_OPERATORS:
-        at.index += 1
-        return _compared(at, tokens, value.kind, value.text)
-    return _refuse_value(label, operator, value)
+    return _plain_comparison(at, (label, operator, value))
+
+
+def _plain_comparison(at: LogQLReader, tokens: tuple[QueryToken, QueryToken, QueryToken]) -> LabelComparison:
+    label, operator, value = tokens
+    if not _may_compare(operator.kind, value.kind):
+        _refuse_value(label, operator, value)
+    at.index += 1
+    if "variable" in {operator.kind, value.kind}:
+        return _compared(at, tokens, "variable", value.text)
+    text = string_value(at, at.index - 1).value if value.kind == "string" else value.text
+    return _compared(at, tokens, value.kind, text)
+
+
+def _may_compare(operator: str, value: str) -> bool:
+    """Whether an operator compares a kind of value."""
+    if "variable" in {operator, value}:
+        return True
+    if value == "string":
+        return operator in LABEL_OPERATORS
+    return value in _VALUES and operator not in REGEX_OPERATORS
 
 
 def _compared(

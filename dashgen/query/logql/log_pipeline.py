@@ -53,7 +53,6 @@ from dashgen.query.logql.stage_texts import (
 from dashgen.query.scanning import QueryToken, meant, refuse
 
 _FILTER_HINT: Final = 'write it in quotes, as in `|= "text"`'
-_CONTINUES: Final = frozenset({"and", "or", "unless", "offset", "by", "without", "bool"})
 _EXAMPLES: Final = {"regexp": "`(?P<level>\\w+)`", "pattern": "`<level> <message>`"}
 
 
@@ -70,13 +69,12 @@ def pipeline(at: LogQLReader, *, is_open: bool = False) -> list[Stage]:
         if kind == "|":
             at.index += 1
             stages.append(_checked(_stage(at)))
-        elif kind in LINE_FILTERS and (
-            kind != "!=" or not is_open or stages or at.kinds[at.index + 1] == "string"
-        ):
+        elif is_open and not stages and not _filters(at):
+            return stages
+        elif kind in LINE_FILTERS:
             stages.append(_line_filter(at))
-        elif kind == "variable" and (stages or not is_open) and _is_stage(at):
-            at.index += 1
-            stages.append(VariableStage(at.starts[at.index - 1], at.last_end()))
+        elif kind == "variable" and _is_stage(at):
+            stages.append(_variable_stage(at))
         else:
             return stages
         if type(stages[-1]) is Unwrap:
@@ -98,8 +96,7 @@ def _filters_after_unwrap(at: LogQLReader, stages: list[Stage]) -> None:
     while True:
         kind = at.kinds[at.index]
         if kind == "variable" and _is_stage(at):
-            at.index += 1
-            stages.append(VariableStage(at.starts[at.index - 1], at.last_end()))
+            stages.append(_variable_stage(at))
             continue
         if kind in LINE_FILTERS:
             refuse("lines cannot be filtered behind `unwrap`", "write the filter before `unwrap`", at.token())
@@ -111,6 +108,17 @@ def _filters_after_unwrap(at: LogQLReader, stages: list[Stage]) -> None:
             message = f"`{stage.text}` cannot follow `unwrap`, behind which only labels are compared"
             refuse(message, "write it before `unwrap`", stage)
         stages.append(_stage(at))
+
+
+def _filters(at: LogQLReader) -> bool:
+    """Whether lines are filtered after a variable: `!=` may compare metric queries, and another variable joins."""
+    kind = at.kinds[at.index]
+    return kind in LINE_FILTERS and (kind != "!=" or at.kinds[at.index + 1] == "string")
+
+
+def _variable_stage(at: LogQLReader) -> VariableStage:
+    at.index += 1
+    return VariableStage(at.starts[at.index - 1], at.last_end())
 
 
 def _is_stage(at: LogQLReader) -> bool:

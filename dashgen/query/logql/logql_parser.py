@@ -125,13 +125,7 @@ def _expression(at: LogQLReader, least: int) -> Expression:
         if binding is None or binding < least or (kind == "variable" and not _is_operator(at)):
             at.levels -= 1
             return left
-        operator = at.next()
-        if type(left) is LogQuery and at.kinds[at.index] == "string":
-            refuse_filter(operator, at.token())
-        at.operations += 1
-        if at.operations > _MOST_OPERATIONS:
-            message = f"the query chains more than {_MOST_OPERATIONS} operations"
-            refuse(message, "split it into several queries", operator)
+        operator = _operator(at, left)
         is_bool = at.take("bool")
         matching = _matching(at)
         right = _expression(at, binding if kind == "^" else binding + 1)
@@ -140,6 +134,17 @@ def _expression(at: LogQLReader, least: int) -> Expression:
             left.start, at.last_end(), operator.word, left, right, is_bool, matching,
             _is_number(left) and _is_number(right),
         )  # fmt: skip
+
+
+def _operator(at: LogQLReader, left: Expression) -> QueryToken:
+    operator = at.next()
+    if type(left) is LogQuery and at.kinds[at.index] == "string":
+        refuse_filter(operator, at.token())
+    at.operations += 1
+    if at.operations > _MOST_OPERATIONS:
+        message = f"the query chains more than {_MOST_OPERATIONS} operations"
+        refuse(message, "split it into several queries", operator)
+    return operator
 
 
 def _is_operator(at: LogQLReader) -> bool:
@@ -344,9 +349,7 @@ def _aggregation(at: LogQLReader) -> Aggregation:
     opened = _opened(at, name)
     parameter = _counted(at, name)
     operand = _expression(at, 0)
-    if type(operand) in {LogQuery, MetricVariants}:
-        message = f"`{name.text}` takes series, and this is a log query"
-        refuse(message, _LOG_OPERAND_HINT, QueryToken("", "", operand.start))
+    _check_series(name, operand)
     if at.kinds[at.index] == ",":
         _refuse_argument(at, name)
     close(at, opened)
@@ -361,6 +364,12 @@ def _aggregation(at: LogQLReader) -> Aggregation:
     if word in {"approx_topk", "sort", "sort_desc"}:
         at.requirements.append(requirement(word, name.start))
     return Aggregation(name.start, at.last_end(), word, parameter, operand, grouping)
+
+
+def _check_series(name: QueryToken, operand: Expression) -> None:
+    if type(operand) in {LogQuery, MetricVariants}:
+        message = f"`{name.text}` takes series, and this is a log query"
+        refuse(message, _LOG_OPERAND_HINT, QueryToken("", "", operand.start))
 
 
 def _refuse_argument(at: LogQLReader, name: QueryToken) -> NoReturn:
@@ -389,9 +398,7 @@ def _counted(at: LogQLReader, name: QueryToken) -> str:
 
 def _label_replace(at: LogQLReader, name: QueryToken, opened: int) -> LabelReplace:
     operand = _expression(at, 0)
-    if type(operand) in {LogQuery, MetricVariants}:
-        message = f"`{name.text}` takes series, and this is a log query"
-        refuse(message, _LOG_OPERAND_HINT, QueryToken("", "", operand.start))
+    _check_series(name, operand)
     texts: list[QueryText] = []
     for part in _REPLACE_PARTS:
         if not at.take(","):

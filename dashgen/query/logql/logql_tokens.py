@@ -207,15 +207,19 @@ def _kind(text: str, piece: str, start: int) -> str:
         return "name" if kind in _CALL_KINDS and not _CALLED.match(text, start + len(piece)) else kind
     if first == "[" and (piece[1] != "[" or piece[2] == "["):
         return "range"
+    return _other_kind(piece, start)
+
+
+def _other_kind(piece: str, start: int) -> str:
+    first = piece[0]
     if first in "#/":
         return ""
     if "$" in piece or "[[" in piece:
         return "variable" if len(piece) > 1 else "other"
     if first in _NUMERIC:
         return _number_kind(piece)
-    if first in " \t\r\n" or (piece == "\ufeff" and not start):
-        return ""
-    return "other"
+    is_space = first in " \t\r\n" or (piece == "\ufeff" and not start)
+    return "" if is_space else "other"
 
 
 def _quoted_kind(text: str, piece: str, start: int) -> str:

@@ -16,6 +16,16 @@ from dashgen.query.scanning import OPENING, QueryToken, meant, refuse, shown
 WORDS: Final = frozenset({"name", "function", "aggregation", "call"})
 """The kinds of words that are not reserved."""
 _FILTER_OF: Final = {"=": "|=", "==": "|=", "=~": "|~"}
+# What a kind of token has wrong wherever it is too much, and a hint; `…` is the token.
+_MISPLACED: Final = {
+    "=": ("`=` compares only labels", "write `==` to compare values"),
+    "odd": ("`…` is neither a number nor a duration", "write `5m`, `200ms` or `10KB`"),
+    "[": ("a range is never closed", "write a duration and `]`"),
+    "range": (
+        "a range is not allowed here",
+        "write the range once, before the closing parenthesis of its function",
+    ),
+}
 _CLOSING: Final = {"(": ")", "{": "}", "[": "]"}
 
 
@@ -82,15 +92,11 @@ def refuse_name(at: LogQLReader) -> NoReturn:
     word = name.word
     if name.kind in RESERVED - STAGES - {"variants"}:
         refuse(f"`{name.text}` is not allowed here", "write an operand first, or remove it", name)
-    if after.kind == "(" and word not in FUNCTIONS:
+    if word in FUNCTIONS:
+        _refuse_function(name, after, value)
+    if after.kind == "(":
         hint = meant(word, FUNCTIONS) or "use one such as `rate`, `count_over_time` or `sum`"
         refuse(f"LogQL has no function `{name.text}`", hint, name)
-    if word in FUNCTIONS and after.kind in GROUPING:
-        label = value.text if value.kind == "name" else "label"
-        message = f"`{after.text}` needs its labels in parentheses"
-        refuse(message, f"write `{after.word} ({label})`", after)
-    if word in FUNCTIONS:
-        refuse(f"`{name.text}` needs its arguments in parentheses", f"write `{word}(…)`", name)
     if after.kind in LABEL_OPERATORS | {"=="} and value.kind == "string":
         hint = f"write `{{{name.text}{after.text.replace('==', '=')}{value.text}}}`"
         refuse("the labels of streams have to be between braces", hint, name)
@@ -99,6 +105,15 @@ def refuse_name(at: LogQLReader) -> NoReturn:
     hint = 'write streams between braces, as in `{app="name"}`; a query of metrics needs another data source'
     message = f"`{name.text}` is neither a function nor streams"
     refuse(message, meant(word, FUNCTIONS) or hint, name)
+
+
+def _refuse_function(name: QueryToken, after: QueryToken, following: QueryToken) -> NoReturn:
+    """Refuse the name of a function without parentheses behind it."""
+    if after.kind in GROUPING:
+        label = following.text if following.kind == "name" else "label"
+        message = f"`{after.text}` needs its labels in parentheses"
+        refuse(message, f"write `{after.word} ({label})`", after)
+    refuse(f"`{name.text}` needs its arguments in parentheses", f"write `{name.word}(…)`", name)
 
 
 def refuse_filter(operator: QueryToken, text: QueryToken) -> NoReturn:
@@ -113,20 +128,12 @@ def refuse_unexpected(at: LogQLReader) -> NoReturn:
     refuse_closing(token)
     if token.kind in _FILTER_OF and at.token(1).kind == "string":
         refuse_filter(token, at.token(1))
-    if token.kind == "=":
-        refuse("`=` compares only labels", "write `==` to compare values", token)
-    if token.kind == "odd":
-        message = f"`{token.text}` is neither a number nor a duration"
-        refuse(message, "write `5m`, `200ms` or `10KB`", token)
-    if token.kind == "[":
-        refuse("a range is never closed", "write a duration and `]`", token)
+    if problem := _MISPLACED.get(token.kind):
+        refuse(problem[0].replace("…", token.text), problem[1], token)
     if token.kind in STAGES:
         refuse(f"`{token.text}` has no `|` before it", f"write `| {token.word}`", token)
     if token.kind == "string":
         refuse(f"a text cannot follow {shown(before)}", f"write `|= {token.text}` to filter lines", token)
-    if token.kind == "range":
-        hint = "write the range once, before the closing parenthesis of its function"
-        refuse("a range is not allowed here", hint, token)
     if token.kind == "other" and token.text.isspace():
         refuse("a space is none that Loki knows", "write a plain space", token)
     refuse(f"{shown(token)} cannot follow {shown(before)}", "remove it, or join the two", token)

@@ -89,21 +89,25 @@ def _other_matcher(at: LogQLReader, opened: int) -> StreamMatcher:
         refuse_label(at, "the name of a label")
     at.index += 1
     operator = at.next()
+    _check_operator(here, operator)
+    value = _matcher_value(at, here, operator)
+    return StreamMatcher(
+        here.start, value.end, here.text, operator.text, value.value, value.start,
+        value.is_open or operator.kind == "variable",
+    )  # fmt: skip
+
+
+def _check_operator(label: QueryToken, operator: QueryToken) -> None:
     if operator.kind == "==":
         refuse("a label is compared with `==`", "write `=`", operator)
     if operator.kind in _NOT_IN_NAMES:
         hint = "a label's name has letters, digits and `_`"
         refuse(f"`{operator.text}` is not possible in the name of a label", hint, operator)
     if operator.kind not in LABEL_OPERATORS and operator.kind != "variable":
-        message = f"the label `{here.text}` is compared with nothing"
+        message = f"the label `{label.text}` is compared with nothing"
         if operator.text in {">", "<", ">=", "<="}:
             message = f"streams cannot be chosen by `{operator.text}`"
-        refuse(message, f'write `{here.text}="value"`', here)
-    value = _matcher_value(at, here, operator)
-    return StreamMatcher(
-        here.start, value.end, here.text, operator.text, value.value, value.start,
-        value.is_open or operator.kind == "variable",
-    )  # fmt: skip
+        refuse(message, f'write `{label.text}="value"`', label)
 
 
 def _matcher_value(at: LogQLReader, label: QueryToken, operator: QueryToken) -> QueryText:

@@ -1,6 +1,7 @@
 """Check strings with grammars of their own in Loki: templates, expressions, paths, patterns, addresses."""
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from dashgen.core.lazy_pattern import lazy_pattern
@@ -138,9 +139,7 @@ def check_template_text(token: QueryToken) -> list[Remark]:
     if text is None or "{{" not in text:
         return []
     template = parse_template(text)
-    # An undeclared variable may be one of the dashboard, which the rule `query/variable` checks.
-    names = (name for name in template.names if name.kind != "variable" or name.name in template.declared)
-    faults = [fault for name in names if (fault := unknown_name(name, LOKI_LINE)) is not None]
+    faults = list(_name_faults(template))
     refused = [fault for fault in faults if not fault.at_run]
     if template.fault is not None and not _is_open(text, template):
         refused.append(template.fault)
@@ -149,6 +148,15 @@ def check_template_text(token: QueryToken) -> list[Remark]:
         raise _refusal(token, first.message, first.hint, first.offset)
     # Of a template with a variable in an action, not all arguments are known.
     return [] if template.fault is not None else [_remark(token, fault) for fault in faults]
+
+
+def _name_faults(template: ParsedTemplate) -> Iterator[TemplateFault]:
+    for name in template.names:
+        # An undeclared variable may be one of the dashboard, which the rule `query/variable` checks.
+        if name.kind != "variable" or name.name in template.declared:
+            fault = unknown_name(name, LOKI_LINE)
+            if fault is not None:
+                yield fault
 
 
 def _remark(token: QueryToken, fault: TemplateFault) -> Remark:
