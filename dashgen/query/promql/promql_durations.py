@@ -38,14 +38,15 @@ _NOT_POSITIVE: Final = "a range has to be longer than 0"
 class RangeDurations(NamedTuple):
     """What brackets hold.
 
-    ``step`` is that of a subquery, if any, ``calculated`` the offset of the first calculation, or -1, and
-    ``bare_colon`` the offset of a colon with no number before it, or -1.
+    ``step`` is that of a subquery, if any, ``calculated`` and ``signed`` are those of a `DurationReader`,
+    and ``bare_colon`` is the offset of a colon with no number before it, or -1.
     """
 
     range: Duration
     is_subquery: bool
     step: Duration | None
     calculated: int = -1
+    signed: int = -1
     bare_colon: int = -1
 
 
@@ -114,9 +115,7 @@ def _calculated_range(brackets: str, start: int) -> RangeDurations:
         refuse_at(reader.here[2], "a subquery has two colons", "write it as `[1h:5m]`")
     if reader.here[0] != "end":
         reader.refuse_unexpected()
-    return RangeDurations(
-        size, is_subquery=is_subquery, step=step, calculated=reader.calculated, bare_colon=bare_colon
-    )
+    return RangeDurations(size, is_subquery, step, reader.calculated, reader.signed, bare_colon)
 
 
 def _bracket_tokens(brackets: str, start: int) -> list[Token]:
@@ -141,6 +140,7 @@ class DurationReader:
     Attributes:
         index: that of the next token.
         calculated: the offset of the first calculation, -1 without one.
+        signed: the offset of the first sign that is a `+` or has another one behind it, -1 without one.
     """
 
     def __init__(self, tokens: list[Token], index: int, offset: Token | None = None) -> None:
@@ -150,6 +150,7 @@ class DurationReader:
         self._first = index
         self.index = index
         self.calculated = -1
+        self.signed = -1
 
     @property
     def here(self) -> Token:
@@ -179,6 +180,8 @@ class DurationReader:
         if sign is not None:
             self.index += 1
         kind, text, _ = self.here
+        if sign is not None:
+            self._note_sign(sign)
         if kind == "number" or (kind == "name" and text.lower() in _CALLS):
             return self._signed(sign, self._operand())
         if text == "(" and sign is not None:
@@ -198,6 +201,7 @@ class DurationReader:
         if self.here[1] in {"+", "-"}:
             sign = self.here
             self.index += 1
+            self._note_sign(sign)
             left = self._signed(sign, self.calculation(_SIGN_LEVEL + 1))
         else:
             left = self._operand()
@@ -211,6 +215,10 @@ class DurationReader:
             left = DurationExpr(left.start, right.end, operator, left, right)
         self._levels -= 1
         return left
+
+    def _note_sign(self, sign: Token) -> None:
+        if self.signed < 0 and (sign[1] == "+" or self.here[1] in {"+", "-"}):
+            self.signed = sign[2]
 
     def _note(self, start: int) -> None:
         if self.calculated < 0 or start < self.calculated:

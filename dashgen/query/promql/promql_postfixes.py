@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from dashgen.query.promql import promql_features as features
 from dashgen.query.promql.promql_clauses import ClauseReader
-from dashgen.query.promql.promql_durations import DurationReader, range_durations
+from dashgen.query.promql.promql_durations import DurationReader, RangeDurations, range_durations
 from dashgen.query.promql.promql_names import EXTENSIONS
 from dashgen.query.promql.promql_nodes import (
     AtModifier,
@@ -57,10 +57,8 @@ class PostfixReader(ClauseReader):
     def _ranged(self, node: Expr, brackets: str, start: int) -> Expr:
         durations = range_durations(brackets, start)
         end = start + len(brackets)
-        if durations.calculated >= 0:
-            self.need(features.CALCULATED_DURATIONS, "a calculated duration", durations.calculated)
-        elif _is_number(durations.range) or _is_number(durations.step):
-            self.need(features.NUMBERS_AS_DURATIONS, "a number as a duration", start)
+        is_number = _is_number(durations.range) or _is_number(durations.step)
+        self._need_durations(durations, start if is_number else -1)
         if durations.bare_colon >= 0 and not self.saw_number:
             hint = "write the number first, as in `[1 * step():]`"
             refuse_at(durations.bare_colon, "Prometheus reads no colon before a number in brackets", hint)
@@ -80,15 +78,25 @@ class PostfixReader(ClauseReader):
             refuse_at(start, "`@` is before the range", "write the range first")
         return MatrixSelector(node.start, end, node, durations.range)
 
+    def _need_durations(self, read: RangeDurations | DurationReader, number: int) -> None:
+        """Note what durations need; ``number`` is the offset of one without a unit, -1 without such a one."""
+        if read.calculated >= 0:
+            self.need(features.CALCULATED_DURATIONS, "a calculated duration", read.calculated)
+        elif read.signed >= 0:
+            self.need(features.SIGNED_DURATIONS, "a sign like this before a duration", read.signed)
+        elif number >= 0:
+            self.need(features.NUMBERS_AS_DURATIONS, "a number as a duration", number)
+
     def _with_offset(self, node: Expr, start: int) -> Expr:
         reader = DurationReader(self.tokens, self.index + 1, self.tokens[self.index])
         duration = reader.offset()
         self.index = reader.index
         seconds = seconds_of(duration)
-        if reader.calculated >= 0:
-            self.need(features.CALCULATED_DURATIONS, "a calculated duration", reader.calculated)
-        elif seconds is not None and seconds < 0:
+        self._need_durations(reader, duration.start if _is_number(duration) else -1)
+        if seconds is not None and seconds < 0:
             self.need(features.NEGATIVE_OFFSET, "a negative `offset`", start)
+        elif seconds == 0:
+            self.need(features.NUMBERS_AS_DURATIONS, "an `offset` of 0", start)
         if not isinstance(node, VectorSelector | MatrixSelector | SubqueryExpr):
             refuse_at(start, "`offset` has to follow a metric or its range", "move it inside the parentheses")
         selector = node.vector_selector if isinstance(node, MatrixSelector) else node

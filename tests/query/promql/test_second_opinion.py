@@ -1,5 +1,10 @@
-"""promql-parser, Prometheus' grammar in Rust, reads queries as dashgen does, as far as its grammar of 3.8 goes."""
+"""promql-parser, Prometheus' grammar in Rust, and promtool read queries as dashgen does, as far as their versions go."""
 
+import json
+import re
+import shutil
+import subprocess
+from pathlib import Path
 from typing import Any
 
 import promql_parser
@@ -7,6 +12,7 @@ import pytest
 
 from dashgen.query.promql.promql_nodes import Expr, MatrixSelector, VectorSelector, seconds_of
 from dashgen.query.promql.promql_syntax import parse_promql
+from dashgen.query.required_versions import TargetServer, requirement_remarks
 from dashgen.query.scanning import RefusalError
 from tests.query.promql.test_promql_tables import INVALID, MARK, VALID
 
@@ -105,3 +111,54 @@ def test_both_parsers_refuse_what_is_wrong(query):
         parse_promql(query)
     text = query.replace(MARK, "")
     assert opinion(text) is None or any(part in text for part in LENIENT)
+
+
+PROMTOOL = shutil.which("promtool")
+NEEDS_PROMTOOL = pytest.mark.skipif(
+    PROMTOOL is None, reason="promtool is missing; Debian's `prometheus` has it"
+)
+# The syntax of groups depends on the Go that Prometheus was built with, not on its version.
+OF_GO = "(?<n>"
+
+
+def promtool_version() -> tuple[int, int]:
+    """The version of the promtool on this machine."""
+    text = subprocess.run(["promtool", "--version"], capture_output=True, text=True, check=True).stdout
+    major, minor = re.findall(r"version (\d+)\.(\d+)", text)[0]
+    return int(major), int(minor)
+
+
+def refused_by_promtool(queries: list[str], folder: Path) -> set[int]:
+    """The indexes of the queries that promtool refuses in recording rules."""
+    rules = [{"record": f"r{index}", "expr": query} for index, query in enumerate(queries)]
+    path = folder / "rules.yaml"
+    data = {"groups": [{"name": "g", "rules": rules}]}
+    path.write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+    done = subprocess.run(
+        ["promtool", "check", "rules", str(path)], capture_output=True, text=True, check=False
+    )
+    return {int(number) - 1 for number in re.findall(r'rule (\d+), "r\d+"', done.stdout + done.stderr)}
+
+
+@NEEDS_PROMTOOL
+def test_promtool_takes_what_its_version_has_and_refuses_what_dashgen_says_it_lacks(tmp_path):
+    target = TargetServer("Prometheus", promtool_version())
+    queries = [query for query in VALID if OF_GO not in query]
+    lacking = {
+        index
+        for index, query in enumerate(queries)
+        if list(requirement_remarks(parse_promql(query).requirements, target))
+    }
+    refused = refused_by_promtool(queries, tmp_path)
+    assert [queries[index] for index in sorted(lacking ^ refused)] == []
+
+
+@NEEDS_PROMTOOL
+def test_promtool_refuses_what_dashgen_refuses(tmp_path):
+    queries = [query.replace(MARK, "") for query in INVALID]
+    refused = refused_by_promtool(queries, tmp_path)
+    # Prometheus 3.0 renamed the function.
+    assert [query for index, query in enumerate(queries) if index not in refused] in (
+        [],
+        ["holt_winters(x[5m], 1, 1)"],
+    )
