@@ -123,10 +123,10 @@ def _without_repetitions(results: Sequence[CheckResult]) -> Iterator[CheckResult
     """The results without those whose findings are all shown: an error in a spec is found by every check."""
     shown: set[str] = set()
     for result in results:
-        found = {json.dumps(one, sort_keys=True) for one in _unnumbered(result.sarif)}
-        if not found or found - shown:
+        results_as_text = {json.dumps(one, sort_keys=True) for one in _unnumbered(result.sarif)}
+        if not results_as_text or results_as_text - shown:
             yield result
-        shown |= found
+        shown |= results_as_text
 
 
 def _findings(result: CheckResult) -> str:
@@ -172,8 +172,8 @@ def merged(logs: Sequence[Any]) -> Any:
         rules |= {rule["id"]: rule for rule in log["runs"][0]["tool"]["driver"]["rules"]}
         results += _results(log)
     driver = {**first["runs"][0]["tool"]["driver"], "rules": [rules[name] for name in sorted(rules)]}
-    places = {name: index for index, name in enumerate(sorted(rules))}
-    numbered = [{**result, "ruleIndex": places[result["ruleId"]]} for result in results]
+    indices = {name: index for index, name in enumerate(sorted(rules))}
+    numbered = [{**result, "ruleIndex": indices[result["ruleId"]]} for result in results]
     unique = {json.dumps(result, sort_keys=True): result for result in numbered}
     run = {**first["runs"][0], "tool": {"driver": driver}, "results": list(unique.values())}
     return {**first, "runs": [run]}

@@ -31,8 +31,8 @@ def blob_url(environment: Mapping[str, str]) -> str:
 def reference_url(environment: Mapping[str, str]) -> str:
     """The address of the pages of docs/reference/, with a slash at its end; empty when it is unknown.
 
-    It is ``DASHGEN_REFERENCE_URL``, or else that of the repository and commit from which pip installed dashgen
-    (PEP 610).
+    It is ``DASHGEN_REFERENCE_URL``, or else that of the repository and commit from which pip installed
+    dashgen (PEP 610).
     """
     if own := environment.get("DASHGEN_REFERENCE_URL"):
         return own.rstrip("/") + "/"
@@ -45,4 +45,5 @@ def reference_url(environment: Mapping[str, str]) -> str:
     repository, commit = str(source.get("url")), mapping(source.get("vcs_info")).get("commit_id")
     if not commit or not repository.startswith("https://"):
         return ""
-    return f"{redacted(repository, user='').removesuffix('/').removesuffix('.git')}/blob/{commit}/docs/reference/"
+    repository = redacted(repository, user="").removesuffix("/").removesuffix(".git")
+    return f"{repository}/blob/{commit}/docs/reference/"

@@ -100,7 +100,8 @@ ReportFiles = Annotated[
     Option(
         "--report",
         metavar="FORMAT=FILE",
-        help="Write the findings to a file too, in another format, such as `sarif=dashgen.sarif`; may be repeated.",
+        help="Write the findings to a file too, in another format, such as `sarif=dashgen.sarif`; may be "
+        "repeated.",
     ),
 ]
 ListOutputFormat = Annotated[ListFormat, Option("--format", "-f", help="Output format.")]

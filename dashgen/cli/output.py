@@ -98,7 +98,7 @@ def print_json(document: OutputDocument) -> None:
 
 
 def _texts_of(diagnostics: Sequence[Diagnostic]) -> Mapping[str, RuleText]:
-    """The texts of the rules of findings; the lint rules are imported only when there are findings of them."""
+    """The texts of the rules of findings; lint rules are imported only for findings of them."""
     texts = rule_texts()
     if all(diagnostic.rule in texts for diagnostic in diagnostics):
         return texts

@@ -47,7 +47,7 @@ OUTPUTS: Final[dict[str, tuple[str, ...]]] = {
     "test": ("dashgen.cli.documents.tests_document:TestsDocument",),
     "validate": (_FINDINGS,),
 }
-"""The forms of each command's document, by the command's name; as text, so that only those in use are imported."""
+"""The forms of each command's document, by its name; as text, so that only those in use are imported."""
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 _TEMPLATE: Final = "#/$defs/{name}"
 

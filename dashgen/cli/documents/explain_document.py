@@ -83,13 +83,13 @@ class PanelDocument(OutputDocument, frozen=True, kw_only=True):
 
 def panel_document(explanation: Explanation) -> PanelDocument:
     """The explanation of a panel."""
-    place = explained_place(explanation.location)
+    location = explained_place(explanation.location)
     return PanelDocument(
         path=f"{explanation.uid}/{explanation.key}",
         title=explanation.title,
         type=explanation.type,
-        file=place.file,
-        line=place.line,
+        file=location.file,
+        line=location.line,
         components=[
             ExplainedUse(use.name, explained_place(use.body), explained_place(use.used))
             for use in explanation.components

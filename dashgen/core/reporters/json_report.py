@@ -15,7 +15,7 @@ VERSION: Final = 1
 
 
 class OutputDocument(Struct, frozen=True, kw_only=True):
-    """What a command prints with `--format json`: one document, whose schema `dashgen schema output` prints."""
+    """What a command prints with `--format json`: one document with a schema."""
 
     version: Annotated[
         Literal[1], Meta(description="Of the form; it grows when a key changes its meaning or goes away.")
