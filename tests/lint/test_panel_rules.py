@@ -165,8 +165,35 @@ ALONE: dict[str, list[LintPanel]] = {
     ],
     "panel/bars-cut-off": [
         panel("Negative", kind="bargauge", min=-5),
+        panel("Without zeros", kind="bargauge", min=0.01),
         panel("Line", min=5),
         panel("Temperature", kind="barchart", min=10, unit="celsius"),
+    ],
+    "panel/title-status": [
+        panel("5xx", 'x{code=~"5.."}'),
+        panel("4xx and 5xx", 'x{code=~"[45].."}'),
+        panel("Errors", 'x{code!="200"}'),
+        panel("Errors", 'x{code=~"4..|5.."}'),
+        panel("Error rate", 'x{code="200"} / x'),
+        panel("Errors", 'x{code=~"$code"}'),
+        panel("Errors", 'x{code="OK"}'),
+        panel("Answers", 'x{code="200"}'),
+        panel("Errors", 'x{code="200"}', 'x{code="500"}'),
+        panel("Latency (excluding errors)", 'x{code=~"2.."}'),
+        panel("Successes vs errors", 'x{code="200"}'),
+        panel("2xx", 'x{status=~"2xx"}'),
+    ],
+    "panel/title-aggregation": [
+        panel("Average CPU", "avg(x)"),
+        panel("Max and average", "avg(x)"),
+        panel("Max memory", "avg(x_memory_limit_bytes)"),
+        panel("Max of the day", "avg(max_over_time(x[1d]))"),
+        panel("Highest", "avg(x)", calcs=("max",)),
+        panel("Requests / min", "max(x)"),
+        panel("Last 5 min", "max(x)"),
+        panel("Max latency", "histogram_quantile(1, avg by (le) (x))"),
+        panel("Max sum", "max(sum by (a) (x))"),
+        panel("Max", "sum(x)"),
     ],
     "panel/negative-slices": [
         panel("Changes", "abs(delta(x[1h]))", kind="piechart"),
@@ -194,6 +221,16 @@ def test_a_sound_panel_is_left_alone(rule: str, subject: LintPanel) -> None:
 
 
 FOUND: dict[str, list[LintPanel]] = {
+    "panel/title-status": [
+        panel("Errors", 'sum(rate(x{code="200"}[5m]))'),
+        panel("Successful", 'x{status=~"5.."}'),
+        panel("5XX", 'x{status=~"4xx|2xx"}'),
+    ],
+    "panel/title-aggregation": [
+        panel("Average CPU", "max by (a) (x)"),
+        panel("Peak memory", "avg(x_memory_bytes)"),
+        panel("Lowest", "max(x)", "max(y)"),
+    ],
     "panel/wrong-unit": [
         panel("Date", "process_start_time_seconds", unit="dateTimeFromNow"),
         panel("Share", SHARE, unit="percent"),

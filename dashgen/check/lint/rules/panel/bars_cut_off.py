@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from dashgen.check.lint import LintPanel, LintProblem, Preset, Safety, lint_rule
 
+_LITTLE = 0.05
 _BARS = frozenset(("bargauge", "barchart"))
 
 
@@ -32,6 +33,8 @@ def check(panel: LintPanel) -> Iterator[LintProblem]:
     """Yield a problem for bars whose scale begins above zero."""
     # A date or a temperature has no zero to begin at.
     has_zero = not (panel.unit or "").startswith(("dateTime", "celsius", "fahrenheit", "kelvin"))
-    if panel.type in _BARS and panel.min is not None and panel.min > 0 and has_zero:
+    # A little above zero hides the bars of nothing.
+    least = _LITTLE if panel.unit == "percentunit" else 1
+    if panel.type in _BARS and panel.min is not None and panel.min >= least and has_zero:
         message = f"the bars of {panel.words} begin at {panel.min:g}"
         yield panel.problem(message, "min", hint="begin at zero", edits=panel.set(("min",), 0))
