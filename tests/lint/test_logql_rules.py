@@ -89,3 +89,17 @@ def test_rules_count_over_the_range_that_they_name() -> None:
     assert messages("logql/fixed-range", alert_query(text, "loki")) == []
     assert messages("logql/fixed-range", panel_query(text, "loki", kind="stat")) == []
     assert len(messages("logql/sorted-in-vain", alert_query(f"sort({text})", "loki"))) == 1
+
+
+@pytest.mark.parametrize(
+    ("legend", "text", "count"),
+    [
+        ("{{b}}", 'sum by (a) (rate({app="x"}[5m]))', 1),
+        ("{{a}}", 'sum by (a) (rate({app="x"}[5m]))', 0),
+        ("{{a}}", 'sum by ($by) (rate({app="x"}[5m]))', 0),
+        ("{{a}}", 'rate({app="x"}[5m])', 0),
+        ("{{a}}", '{app="x"}', 0),
+    ],
+)
+def test_legends_of_log_metrics_name_labels_of_the_result(legend: str, text: str, count: int) -> None:
+    assert len(messages("query/legend-of-lost-label", panel_query(text, "loki", legend=legend))) == count
