@@ -6,7 +6,7 @@ follows (labelFilter in loki/pkg/logql/syntax/syntax.y, 3.7, with the conflicts 
 
 from typing import Final, NoReturn
 
-from dashgen.query.logql.logql_names import COMPARING, LABEL_OPERATORS, REGEX_OPERATORS, STAGES
+from dashgen.query.logql.logql_names import COMPARING, FUNCTIONS, LABEL_OPERATORS, REGEX_OPERATORS, STAGES
 from dashgen.query.logql.logql_tokens import LogQLReader
 from dashgen.query.logql.logql_wording import close, is_word, refuse_label, refuse_unexpected
 from dashgen.query.logql.matchers import check_regex, string_value, text_value
@@ -219,6 +219,12 @@ def _refuse_stage(at: LogQLReader) -> NoReturn:
     if after.kind == "other":
         at.index += 1
         refuse_unexpected(at)
+    if token.word in FUNCTIONS:
+        hint = f"write it around the query: `{token.word}({{…}} …)`"
+        refuse(f"`{token.text}` is a function and cannot be a stage", hint, token)
+    if after.kind in {"name", "string"} and not meant(token.word, STAGES):
+        hint = "use one such as `json`, `logfmt`, `pattern` or `line_format`, or compare a label"
+        refuse(f"LogQL has no stage `{token.text}`", hint, token)
     refuse(
         f"`{token.text}` is neither a stage nor a label that is compared",
         meant(token.word, STAGES) or f'write `{token.text}="value"`, or a stage such as `json`',

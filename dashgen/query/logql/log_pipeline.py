@@ -195,7 +195,9 @@ def _stage(at: LogQLReader) -> Stage:
 
 def _refuse_stage(at: LogQLReader) -> None:
     """Refuse what can start no stage; other tokens pass."""
-    token = at.token()
+    token, pipe = at.token(), at.token(-1)
+    if token.kind == "|" and token.start == pipe.end:
+        refuse("LogQL has no `||`", "write `or`", pipe)
     if token.kind == "end":
         refuse("`|` has no stage after it", "write one, such as `| json`, or remove it", at.token(-1))
     if token.kind == "string":

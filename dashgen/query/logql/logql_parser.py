@@ -138,7 +138,7 @@ def _expression(at: LogQLReader, least: int) -> Expression:
 
 def _operator(at: LogQLReader, left: Expression) -> QueryToken:
     operator = at.next()
-    if type(left) is LogQuery and at.kinds[at.index] == "string":
+    if type(left) is LogQuery and (at.kinds[at.index] == "string" or at.kinds[at.index] in LINE_FILTERS):
         refuse_filter(operator, at.token())
     at.operations += 1
     if at.operations > _MOST_OPERATIONS:
@@ -263,7 +263,7 @@ def _call(at: LogQLReader) -> Expression:
     if name.word not in {"vector", "label_replace"}:
         refuse_name(at)
     at.index += 1
-    opened = _opened(at, name)
+    opened = _opened(at, name, name.word)
     if name.word == "label_replace":
         return _label_replace(at, name, opened)
     if at.kinds[at.index] not in {"number", "variable"}:
@@ -273,10 +273,10 @@ def _call(at: LogQLReader) -> Expression:
     return Number(name.start, at.last_end(), value, is_vector=True)
 
 
-def _opened(at: LogQLReader, name: QueryToken) -> int:
+def _opened(at: LogQLReader, blamed: QueryToken, word: str) -> int:
     """Take the parenthesis before the arguments of a function, and return its index."""
     if at.kinds[at.index] != "(":
-        refuse(f"`{name.text}` needs its arguments in parentheses", f"write `{name.word}(…)`", name)
+        refuse(f"`{word}` needs its arguments in parentheses", f"write `{word} (…)`", blamed)
     return at.skip()
 
 
@@ -346,7 +346,7 @@ def _aggregation(at: LogQLReader) -> Aggregation:
     name = at.next()
     # The grouping may be before or after the arguments, as in PromQL.
     grouping = _grouping(at) if at.kinds[at.index] != "(" else None
-    opened = _opened(at, name)
+    opened = _opened(at, at.token() if grouping else name, name.word)
     parameter = _counted(at, name)
     operand = _expression(at, 0)
     _check_series(name, operand)

@@ -68,6 +68,7 @@ _MOST_LEVELS: Final = 120
 _LARGEST: Final = 131_072
 """In bytes (`maxInputSize` in parser.go)."""
 _QUOTES: Final = frozenset("\"`'")
+_TYPOGRAPHIC: Final = frozenset("\u201c\u201d\u201e\u2018\u2019\u201a")
 _NUMERIC: Final = frozenset("0123456789.-")
 _MILLISECONDS: Final = (31_536_000_000, 604_800_000, 86_400_000, 3_600_000, 60_000, 1000, 1)
 _LONGEST: Final = (2**63 - 1) // 1_000_000
@@ -218,6 +219,9 @@ def _other_kind(piece: str, start: int) -> str:
         return "variable" if len(piece) > 1 else "other"
     if first in _NUMERIC:
         return _number_kind(piece)
+    if first in _TYPOGRAPHIC:
+        hint = 'write plain ones: `"`'
+        raise RefusalError(Fault("quotes are typographic, which Loki does not know", hint, start))
     is_space = first in " \t\r\n" or (piece == "\ufeff" and not start)
     return "" if is_space else "other"
 

@@ -26,6 +26,7 @@ _MISPLACED: Final = {
         "write the range once, before the closing parenthesis of its function",
     ),
 }
+_ENDS: Final = frozenset({"end", "|", ")", "range"})
 _CLOSING: Final = {"(": ")", "{": "}", "[": "]"}
 
 
@@ -42,6 +43,8 @@ def refuse_label(at: LogQLReader, what: str) -> NoReturn:
         refuse(f"`{token.text}` is a word of LogQL and cannot be {what}", hint, token)
     if token.kind == "string":
         refuse(f"{what} is in quotes", f"write `{token.text[1:-1]}`", token)
+    if token.kind in _ENDS and at.index:
+        refuse(f"`{at.texts[at.index - 1]}` has no label after it", "write the name of a label", token)
     refuse(f"{shown(token)} cannot be {what}", "write the name of a label", token)
 
 
@@ -118,8 +121,10 @@ def _refuse_function(name: QueryToken, after: QueryToken, following: QueryToken)
 
 def refuse_filter(operator: QueryToken, text: QueryToken) -> NoReturn:
     """Refuse an operator between a log query and a text."""
-    sign = _FILTER_OF.get(operator.text, "|=")
-    refuse(f"`{operator.text}` filters no lines", f"write `{sign} {text.text}`", operator)
+    hint = f"write `{_FILTER_OF.get(operator.text, '|=')} {text.text}`"
+    if text.kind != "string":
+        hint = "remove it: each filter is one more condition"
+    refuse(f"`{operator.text}` filters no lines", hint, operator)
 
 
 def refuse_unexpected(at: LogQLReader) -> NoReturn:
@@ -128,6 +133,8 @@ def refuse_unexpected(at: LogQLReader) -> NoReturn:
     refuse_closing(token)
     if token.kind in _FILTER_OF and at.token(1).kind == "string":
         refuse_filter(token, at.token(1))
+    if token.text == "&" and at.token(1).text == "&":
+        refuse("LogQL has no `&&`", "write `and`", token)
     if problem := _MISPLACED.get(token.kind):
         refuse(problem[0].replace("…", token.text), problem[1], token)
     if token.kind in STAGES:

@@ -157,6 +157,8 @@ def _offset(at: LogQLReader) -> str:
     if value.kind == "-" and at.kinds[at.index + 1] == "duration":
         hint = f"write `offset -{at.texts[at.index + 1]}`"
         refuse("a space is between the sign and the duration of `offset`", hint, value)
+    if value.kind in {"odd", "number", "bytes"}:
+        refuse(f"`{value.text}` is not a duration", "write one such as `1h` or `1h30m`", value)
     if value.kind not in {"duration", "variable"}:
         refuse("`offset` needs a duration after it", "write one, such as `1h`", word)
     at.index += 1

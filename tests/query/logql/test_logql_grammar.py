@@ -53,7 +53,7 @@ REFUSED: list[tuple[str, str, str, str]] = [
     ('{a="b"} | logfmt --strickt', "--strickt", "has no flag", ""),
     ('{a="b"} | label_format x', "x", "gives `x` no value", ""),
     ('{a="b"} | label_format x="1", x="2"', 'x="2"', "twice", ""),
-    ('{a="b"} | drop', "", "cannot be the name of a label", ""),
+    ('{a="b"} | drop', "", "has no label after it", ""),
     ('{a="b"} | rate()', "rate()", "is a function and cannot be a stage", ""),
     ('{a="b"} | unwrap ms', "unwrap ms", "only a function of a range", ""),
     ('sum_over_time({a="b"} | unwrap seconds(ms) [5m])', "seconds(ms) [5m])", "has no conversion", ""),
