@@ -5,7 +5,7 @@
   the code of a comment at its end: ``$ dashgen build --check  # exit 1``. What needs promtool is left out without it.
 - ```` ```yaml ````, ```` ```json ````: the first line is ``# file: PATH`` (the rest is written there) or
   ``# add to: PATH`` (the rest is added at the end); in JSON it starts with ``//``.
-- ```` ```python ````: a program that has to succeed.
+- ```` ```python ````: a program that has to succeed, or a file as in YAML.
 - ```` ```sh ````, ```` ```text ````: not run. Other languages are not used.
 
 Comments of the page say where examples run, from there on and always afresh:
@@ -154,7 +154,7 @@ def run_block(block: Block, playground: Playground) -> None:
     if block.language == "console":
         for command, expected in _commands(block.text):
             _run_command(command, expected, playground, block.line)
-    elif block.language in ("yaml", "json"):
+    elif block.language in ("yaml", "json") or (block.language == "python" and _TARGET.match(block.text)):
         _write(block, playground)
     elif block.language == "python":
         _run_command(

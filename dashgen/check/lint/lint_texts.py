@@ -70,7 +70,7 @@ def index_page(rules: Mapping[str, LintRule]) -> str:
         "# Lint rules",
         (
             "`dashgen lint` runs them; `dashgen rule RULE` prints one of these pages. "
-            "[checks.md](../checks.md) has the options, and how findings are silenced."
+            "[lint.md](../lint.md) has the options, and how findings are silenced."
         ),
     ]
     for title, intro, preset in groups:

@@ -197,6 +197,8 @@ def show(report: LintReport, arguments: LintArguments) -> None:
     elif diagnostics:
         is_filter = arguments.stdin and (arguments.fix or arguments.unsafe_fixes)
         print_findings(diagnostics, form, report.root, stdout=not is_filter)
+    # Flushed, so that the summary comes last in a log that has both.
+    sys.stdout.flush()
     sys.stderr.write(_summary(report, arguments))
 
 
@@ -215,7 +217,7 @@ def _statistics(report: LintReport) -> str:
 
 def _summary(report: LintReport, arguments: LintArguments) -> str:
     parts = []
-    if not report.diagnostics:
+    if not report.diagnostics and not report.mended:
         parts.append(f"nothing found in {report.files} file{'s' * (report.files != 1)}")
     if report.mended:
         verb = "would be fixed" if arguments.diff else "fixed"
