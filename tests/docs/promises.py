@@ -19,7 +19,7 @@ PROMISES = {
     "commands": ("README", "Each has `--help` with an example"),
     "streams": (
         "README",
-        "Findings are printed on stderr; those of `validate` and `check` are their result and are printed on stdout",
+        "Findings are printed on stderr; those of `validate`, `lint` and `check` are their result and are printed on stdout",
     ),
     "exit codes": ("README", "Exit codes: 0 success · 1 findings or differences · 2 wrong usage"),
     "tokens": ("README", "Tokens come from the environment (`GRAFANA_TOKEN`), never from the command line"),
