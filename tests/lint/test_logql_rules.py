@@ -6,57 +6,92 @@ from tests.lint.lint_queries import alert_query, messages, panel_query
 
 ALONE = {
     "logql/broad-selector": [
-        '{app="a"}', '{app=~"$app"}', '{app=~".+", env="b"}', '{app=~"a.*"}', "{$streams}", '{app=~".+", env=~"$env"}',
+        '{app="a"}',
+        '{app=~"$app"}',
+        '{app=~".+", env="b"}',
+        '{app=~"a.*"}',
+        "{$streams}",
+        '{app=~".+", env=~"$env"}',
     ],
     "logql/plain-text-regex": [
-        '{app="a"} |~ "a|b"', '{app="a"} |~ "$text"', '{app="a"} |~ "a.b"', '{app="a"} |= "a"', '{app="a"} |~ "(?i)a"',
+        '{app="a"} |~ "a|b"',
+        '{app="a"} |~ "$text"',
+        '{app="a"} |~ "a.b"',
+        '{app="a"} |= "a"',
+        '{app="a"} |~ "(?i)a"',
         '{app="a"} |~ "^a"',
     ],
-    "logql/empty-line-filter": ['{app="a"} |= "$text"', '{app="a"} |= " "', '{app="a"} |> ""', '{app="a"} | b=""'],
+    "logql/empty-line-filter": [
+        '{app="a"} |= "$text"',
+        '{app="a"} |= " "',
+        '{app="a"} |> ""',
+        '{app="a"} | b=""',
+    ],
     "logql/late-line-filter": [
-        '{app="a"} |= "b" | json', '{app="a"} | json | line_format "{{.c}}" |= "b"', '{app="a"} | unpack |= "b"',
-        '{app="a"} | json | b="c" |= "d"', '{app="a"} | decolorize |= "b"',
+        '{app="a"} |= "b" | json',
+        '{app="a"} | json | line_format "{{.c}}" |= "b"',
+        '{app="a"} | unpack |= "b"',
+        '{app="a"} | json | b="c" |= "d"',
+        '{app="a"} | decolorize |= "b"',
     ],
     "logql/fixed-range": [
-        'count_over_time({app="a"}[$__auto])', 'count_over_time({app="a"}[1h])', 'rate({app="a"}[$interval])',
-        'max_over_time({app="a"} | unwrap b [1m])', 'absent_over_time({app="a"}[5m])',
+        'count_over_time({app="a"}[$__auto])',
+        'count_over_time({app="a"}[1h])',
+        'rate({app="a"}[$interval])',
+        'max_over_time({app="a"} | unwrap b [1m])',
+        'absent_over_time({app="a"}[5m])',
     ],
     "logql/unwrap-errors": [
-        'sum_over_time({app="a"} | json | unwrap b | __error__="" [5m])', 'rate({app="a"} | json [5m])',
+        'sum_over_time({app="a"} | json | unwrap b | __error__="" [5m])',
+        'rate({app="a"} | json [5m])',
         'sum_over_time({app="a"} | unwrap b | c="d" and __error__="" [5m])',
     ],
     "logql/parser-errors": [
-        'rate({app="a"} | json | __error__="" [5m])', '{app="a"} | json', 'rate({app="a"} | json | drop __error__ [5m])',
+        'rate({app="a"} | json | __error__="" [5m])',
+        '{app="a"} | json',
+        'rate({app="a"} | json | drop __error__ [5m])',
         'rate({app="a"} | logfmt [5m])',
     ],
     "logql/unused-format": [
-        '{app="a"} | line_format "b"', 'rate({app="a"} | line_format "{{.b}}" |= "c" [5m])',
-        'bytes_rate({app="a"} | line_format "b" [5m])', 'rate({app="a"} | line_format "{{.b}}" | json [5m])',
+        '{app="a"} | line_format "b"',
+        'rate({app="a"} | line_format "{{.b}}" |= "c" [5m])',
+        'bytes_rate({app="a"} | line_format "b" [5m])',
+        'rate({app="a"} | line_format "{{.b}}" | json [5m])',
     ],
     "logql/quantile-range": [
-        'quantile_over_time(0.9, {app="a"} | unwrap b [5m])', 'quantile_over_time(1, {app="a"} | unwrap b [5m])',
+        'quantile_over_time(0.9, {app="a"} | unwrap b [5m])',
+        'quantile_over_time(1, {app="a"} | unwrap b [5m])',
     ],
     "logql/parsed-twice": [
-        '{app="a"} | json', '{app="a"} | json b="c" | json', '{app="a"} | json | line_format "{{.b}}" | json',
+        '{app="a"} | json',
+        '{app="a"} | json b="c" | json',
+        '{app="a"} | json | line_format "{{.b}}" | json',
         '{app="a"} | json | logfmt',
     ],
     "logql/contradicting-filters": [
-        '{app="a"} |= "b" != "c"', '{app="a"} |= "b" != "bc"', '{app="a"} |= "$b" != "$b"', '{app="a"} != "b" |= "c"',
+        '{app="a"} |= "b" != "c"',
+        '{app="a"} |= "b" != "bc"',
+        '{app="a"} |= "$b" != "$b"',
+        '{app="a"} != "b" |= "c"',
         '{app="a"} |= "b" | line_format "{{.c}}" != "b"',
     ],
     "query/needless-regex": ['{app="a"} !~ "b"', '{app=~"$app"}', '{app="a"} | b=~"c"'],
     "query/needless-matcher": ['{app=~".+"}'],
-}  # fmt: skip
+}
 FOUND = {
     "logql/broad-selector": ['{app=~".+"}', '{app=~".+", env!="b"}'],
     "logql/plain-text-regex": [
-        '{app="a"} |~ "b"', '{app="a"} |~ ".*b c.*"', '{app="a"} !~ `b`', 'rate({app="a"} |~ "b" [5m])',
+        '{app="a"} |~ "b"',
+        '{app="a"} |~ ".*b c.*"',
+        '{app="a"} !~ `b`',
+        'rate({app="a"} |~ "b" [5m])',
     ],
     "logql/empty-line-filter": ['{app="a"} |= ``', '{app="a"} != ""'],
     "logql/late-line-filter": ['{app="a"} | json |= "b"', 'rate({app="a"} | logfmt | json != "b" [5m])'],
     "logql/fixed-range": ['sum(rate({app="a"}[1m]))', 'sum_over_time({app="a"} | unwrap b [5m])'],
     "logql/unwrap-errors": [
-        'sum_over_time({app="a"} | unwrap b [5m])', 'sum_over_time({app="a"} | __error__="" | unwrap b [5m])',
+        'sum_over_time({app="a"} | unwrap b [5m])',
+        'sum_over_time({app="a"} | __error__="" | unwrap b [5m])',
     ],
     "logql/parser-errors": ['rate({app="a"} | json | b="c" [5m])'],
     "logql/unused-format": ['rate({app="a"} | line_format "b" | c="d" [5m])'],
@@ -67,7 +102,7 @@ FOUND = {
     "query/needless-regex": ['{app=~"a"}', '{app="a", b!~"c"}'],
     "query/impossible-selector": ['{app="a", app="b"}'],
     "query/needless-anchors": ['{app=~"^a.*$"}'],
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("rule", "text"), [(rule, text) for rule, texts in ALONE.items() for text in texts])

@@ -5,28 +5,57 @@ import pytest
 from tests.lint.lint_queries import messages, panel_query
 
 ALONE = {
-    "traceql/all-traces": ["{} | rate()", "{ status = error }", "{} >> { status = error }", "1f2e3d4c5b6a7980"],
-    "traceql/unscoped-attribute": ["{ span.a = 1 }", "{ name = `a` }", '{ resource."a b" = 1 }', "{ .duration > 1s }"],
+    "traceql/all-traces": [
+        "{} | rate()",
+        "{ status = error }",
+        "{} >> { status = error }",
+        "1f2e3d4c5b6a7980",
+    ],
+    "traceql/unscoped-attribute": [
+        "{ span.a = 1 }",
+        "{ name = `a` }",
+        '{ resource."a b" = 1 }',
+        "{ .duration > 1s }",
+    ],
     "traceql/attribute-like-intrinsic": [
-        "{ duration > 1s }", "{ span.duration > 1s }", '{ .status = "open" }', "{ .duration > 5 }", '{ .name = "a" }',
+        "{ duration > 1s }",
+        "{ span.duration > 1s }",
+        '{ .status = "open" }',
+        "{ .duration > 5 }",
+        '{ .name = "a" }',
     ],
     "traceql/duration-without-unit": [
-        "{ duration > 100ms }", "{ span.a > 100 }", "{ duration > 0 }", "{ duration > 5000000 }", "{ duration > $min }",
+        "{ duration > 100ms }",
+        "{ span.a > 100 }",
+        "{ duration > 0 }",
+        "{ duration > 5000000 }",
+        "{ duration > $min }",
         "{} | count() > 2",
     ],
-    "traceql/plain-text-pattern": ['{ name =~ "a.*" }', '{ name =~ "$name" }', '{ name = "a" }', '{ name =~ "a|b" }'],
+    "traceql/plain-text-pattern": [
+        '{ name =~ "a.*" }',
+        '{ name =~ "$name" }',
+        '{ name = "a" }',
+        '{ name =~ "a|b" }',
+    ],
     "traceql/ignored-hint": ["{} | rate() with (sample=true)", "{ name = `a` } with (most_recent=true)"],
     "traceql/success-as-ok": ["{ status = error }", "{ status != error }", '{ span.a = "ok" }'],
     "traceql/endless-series": [
-        "{} | rate() by (span.http.route)", "{} | rate() by (span.user.id) | topk(5)", "{ span.user.id = 1 } | rate()",
+        "{} | rate() by (span.http.route)",
+        "{} | rate() by (span.user.id) | topk(5)",
+        "{ span.user.id = 1 } | rate()",
     ],
     "traceql/impossible-filter": [
-        "{ span.a = 1 } && { span.a = 2 }", "{ span.a = 1 || span.a = 2 }", "{ span.a = 1 && span.a = 1 }",
-        "{ span.a = $b && span.a = $c }", "{ event.a = 1 && event.a = 2 }", "{ span.a != 1 && span.a = 2 }",
+        "{ span.a = 1 } && { span.a = 2 }",
+        "{ span.a = 1 || span.a = 2 }",
+        "{ span.a = 1 && span.a = 1 }",
+        "{ span.a = $b && span.a = $c }",
+        "{ event.a = 1 && event.a = 2 }",
+        "{ span.a != 1 && span.a = 2 }",
         "{ span.a = 1 && (span.b = 2 || span.a = 3) }",
     ],
     "traceql/deep-structure": ["{ name = `a` } >> { name = `b` } >> { name = `c` }", "{} && {} && {} && {}"],
-}  # fmt: skip
+}
 FOUND = {
     "traceql/all-traces": ["{}", " { } "],
     "traceql/unscoped-attribute": ["{ .a = 1 }", '{ span.b = 2 && .http.method = "GET" }'],

@@ -1,8 +1,8 @@
 """The names of OpenTelemetry's conventions for language models, and what replaced them when.
 
-Sources: CHANGELOG.md of open-telemetry/semantic-conventions (1.27, 1.37) and of semantic-conventions-genai (0.1),
-docs/gen-ai/non-normative/migration.md there. Names of metrics are as Prometheus has them, without `_bucket` and the
-like.
+Sources: CHANGELOG.md of open-telemetry/semantic-conventions (1.27, 1.37) and of semantic-conventions-genai
+(0.1), docs/gen-ai/non-normative/migration.md there. Names of metrics are as Prometheus has them, without
+`_bucket` and the like.
 """
 
 from collections.abc import Mapping

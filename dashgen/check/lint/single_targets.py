@@ -9,7 +9,7 @@ _TARGETS: Final = frozenset({"instance", "pod", "host", "hostname", "node", "pod
 
 
 def is_of_one_target(view: PromQLView, node: AggregateExpr) -> bool:
-    """Whether each result of an aggregation is of one target: it is grouped by it, or a matcher chooses one."""
+    """Whether each result of an aggregation is of one target, by which it is grouped or which is chosen."""
     if (
         node.grouping is not None
         and not node.grouping.without

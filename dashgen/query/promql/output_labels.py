@@ -1,7 +1,7 @@
 """The labels of the series that a PromQL expression yields, as far as the expression alone can tell.
 
-Sources: promql/engine.go of Prometheus 3.14 (`resultMetric`, `aggregation`, `createLabelsForAbsentFunction`) and
-promql/functions.go. The name of the metric is left out of it all.
+Sources: promql/engine.go of Prometheus 3.14 (`resultMetric`, `aggregation`,
+`createLabelsForAbsentFunction`) and promql/functions.go. The name of the metric is left out of it all.
 """
 
 from collections.abc import Iterable, Mapping

@@ -1,4 +1,4 @@
-"""A PromQL query with Grafana's variables, as checks of its meaning look at it: its nodes and what is around each.
+"""A PromQL query with Grafana's variables: its nodes, and what is around each.
 
 Queries are parsed once: what is found for a text is kept.
 """

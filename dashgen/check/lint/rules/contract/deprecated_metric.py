@@ -1,7 +1,7 @@
 """A query reads a metric that the contract calls deprecated.
 
-The application stops exporting it with one of its next versions. The panel is empty then, and an alert never fires
-again.
+The application stops exporting it with one of its next versions. The panel is empty then, and an alert
+never fires again.
 
 Read what the contract names instead.
 """

@@ -1,7 +1,7 @@
 """A metric has a label whose values never end, such as a user or a request.
 
-Each new value is a new series that stays in memory until it is old. Names of people in labels also stay in backups
-and screenshots.
+Each new value is a new series that stays in memory until it is old. Names of people in labels also stay in
+backups and screenshots.
 
 Put it into the log line or the span, and count without it. The option `labels` lists further labels.
 """
@@ -13,9 +13,9 @@ from dashgen.check.lint.described_metrics import described_metrics
 
 _ENDLESS = frozenset(
     {
-        "user_id", "userid", "user", "email", "user_email", "session_id", "request_id", "trace_id", "span_id",
-        "correlation_id", "conversation_id", "message_id", "ip", "client_ip", "remote_addr", "url", "path_with_query",
-        "query", "prompt", "timestamp", "uuid", "api_key", "token",
+        "user_id", "userid", "user", "email", "user_email", "session_id", "request_id", "trace_id",
+        "span_id", "correlation_id", "conversation_id", "message_id", "ip", "client_ip", "remote_addr",
+        "url", "path_with_query", "query", "prompt", "timestamp", "uuid", "api_key", "token",
     }
 )  # fmt: skip
 

@@ -1,7 +1,7 @@
 """The labels of a metric make more series than its worth.
 
-Each combination of label values is a series that Prometheus keeps in memory. Labels multiply: 12 tools, 50 models
-and 20 regions are 12,000 series, of a histogram 13 times as many.
+Each combination of label values is a series that Prometheus keeps in memory. Labels multiply: 12 tools, 50
+models and 20 regions are 12,000 series, of a histogram 13 times as many.
 
 Drop a label, give it fewer values, or split the metric. The option `most` says how many series are enough.
 """

@@ -1,7 +1,7 @@
 """A condition on a label of streams stands behind the selector, so that all streams are read for it.
 
-`{app="shop"} | json | level="error"` reads every line of the application and throws most of them away. When `level`
-is a label of the streams, `{app="shop", level="error"}` reads only those lines.
+`{app="shop"} | json | level="error"` reads every line of the application and throws most of them away. When
+`level` is a label of the streams, `{app="shop", level="error"}` reads only those lines.
 
 Write the condition into the selector. The contract's `log_labels` say which labels streams have.
 """

@@ -1,7 +1,7 @@
 """The name of a metric breaks the rules by which everybody reads names.
 
-A name that ends in `_total` is a counter, one that ends in `_bucket` belongs to a histogram, and a duration is in
-seconds. Tools guess types and units by that, and so do readers. Source:
+A name that ends in `_total` is a counter, one that ends in `_bucket` belongs to a histogram, and a duration
+is in seconds. Tools guess types and units by that, and so do readers. Source:
 https://prometheus.io/docs/practices/naming/ and `promtool check metrics` of 3.14.
 
 Rename the metric in the application, and keep the old name as `deprecated` for a while.
@@ -16,7 +16,8 @@ from dashgen.core.lazy_pattern import lazy_pattern
 _CAMEL = lazy_pattern(r"[a-z][A-Z]")
 _BASE_UNITS = {
     "_milliseconds": "_seconds", "_ms": "_seconds", "_minutes": "_seconds", "_hours": "_seconds",
-    "_kilobytes": "_bytes", "_megabytes": "_bytes", "_mb": "_bytes", "_percent": "_ratio", "_percentage": "_ratio",
+    "_kilobytes": "_bytes", "_megabytes": "_bytes", "_mb": "_bytes", "_percent": "_ratio",
+    "_percentage": "_ratio",
 }  # fmt: skip
 _RESERVED = ("_bucket", "_count", "_sum")
 

@@ -1,9 +1,10 @@
 """A regular expression matches none of the values that a label has.
 
-The contract lists the values of the label, and none of them matches: the query is empty, and an alert on it never
-fires.
+The contract lists the values of the label, and none of them matches: the query is empty, and an alert on it
+never fires.
 
-Correct the expression, or add the value to the contract. Plain values are found by the build as `query/label-value`.
+Correct the expression, or add the value to the contract. Plain values are found by the build as
+`query/label-value`.
 """
 
 from collections.abc import Iterator

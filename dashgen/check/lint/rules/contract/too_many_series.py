@@ -1,10 +1,10 @@
 """A graph has more lines than a person can tell apart.
 
-The contract says how many values the labels of the result can have, and together they make more lines than there
-are colours. The browser draws them all at each refresh.
+The contract says how many values the labels of the result can have, and together they make more lines than
+there are colours. The browser draws them all at each refresh.
 
-Aggregate a label away, choose the largest with `topk`, or show a table. The option `most` says how many lines are
-enough.
+Aggregate a label away, choose the largest with `topk`, or show a table. The option `most` says how many
+lines are enough.
 """
 
 from collections.abc import Iterator

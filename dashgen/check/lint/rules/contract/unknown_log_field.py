@@ -1,9 +1,10 @@
 """A log query reads a field that the log lines do not have.
 
-A condition on a field that does not exist drops every line, a grouping by it gives one series, and `unwrap` gives
-none: the panel is empty or wrong, without an error.
+A condition on a field that does not exist drops every line, a grouping by it gives one series, and `unwrap`
+gives none: the panel is empty or wrong, without an error.
 
-Correct the name, or add the field to `log_fields` of the contract. Names that the query makes itself are known.
+Correct the name, or add the field to `log_fields` of the contract. Names that the query makes itself are
+known.
 """
 
 from collections.abc import Iterator

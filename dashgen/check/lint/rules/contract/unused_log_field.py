@@ -1,7 +1,7 @@
 """The application logs a number that no query reads.
 
-A duration or a cost in every line is written to be summed up and charted. As long as nobody does, nobody notices
-when it is wrong or gone.
+A duration or a cost in every line is written to be summed up and charted. As long as nobody does, nobody
+notices when it is wrong or gone.
 
 Show it, or stop logging it. Fields that are texts are read by people, and are no finding.
 """

@@ -1,9 +1,10 @@
 """A panel about language models has a line for each user, key or conversation.
 
-Such labels have ever new values, and a name of a user or a part of a prompt on a dashboard is seen by everybody who
-may open it.
+Such labels have ever new values, and a name of a user or a part of a prompt on a dashboard is seen by
+everybody who may open it.
 
-Group by model, tier or team, or show the largest with `topk`. Persons belong into logs, where access is narrower.
+Group by model, tier or team, or show the largest with `topk`. Persons belong into logs, where access is
+narrower.
 """
 
 from collections.abc import Iterator
@@ -14,8 +15,8 @@ from dashgen.query.promql.output_labels import CHOOSING
 
 _PERSONAL = frozenset(
     {
-        "user", "end_user", "api_key", "hashed_api_key", "user_email", "gen_ai_prompt", "gen_ai_completion", "prompt",
-        "gen_ai_input_messages", "gen_ai_output_messages", "enduser_id", "session_id",
+        "user", "end_user", "api_key", "hashed_api_key", "user_email", "gen_ai_prompt", "gen_ai_completion",
+        "prompt", "gen_ai_input_messages", "gen_ai_output_messages", "enduser_id", "session_id",
     }
 )  # fmt: skip
 

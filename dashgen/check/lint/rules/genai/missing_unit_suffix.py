@@ -1,8 +1,8 @@
 """The name of an OpenTelemetry metric lacks the unit that Prometheus adds to it.
 
 `gen_ai.client.operation.duration` is in seconds, so Prometheus stores it as
-`gen_ai_client_operation_duration_seconds_bucket` and the like. A query without `_seconds` finds nothing, unless the
-exporter is told to leave units out.
+`gen_ai_client_operation_duration_seconds_bucket` and the like. A query without `_seconds` finds nothing,
+unless the exporter is told to leave units out.
 
 Write the unit into the name. With `add_metric_suffixes: false` in the exporter, ignore this rule.
 """
@@ -14,9 +14,10 @@ from dashgen.check.lint.genai_names import PARTS, family_of
 
 _IN_SECONDS = frozenset(
     {
-        "gen_ai_client_operation_duration", "gen_ai_client_inference_duration", "gen_ai_server_request_duration",
-        "gen_ai_client_operation_time_to_first_chunk", "gen_ai_client_operation_time_per_output_chunk",
-        "gen_ai_server_time_to_first_token", "gen_ai_server_time_per_output_token", "gen_ai_invoke_agent_duration",
+        "gen_ai_client_operation_duration", "gen_ai_client_inference_duration",
+        "gen_ai_server_request_duration", "gen_ai_client_operation_time_to_first_chunk",
+        "gen_ai_client_operation_time_per_output_chunk", "gen_ai_server_time_to_first_token",
+        "gen_ai_server_time_per_output_token", "gen_ai_invoke_agent_duration",
         "gen_ai_execute_tool_duration",
     }
 )  # fmt: skip

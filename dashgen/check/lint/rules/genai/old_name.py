@@ -1,7 +1,7 @@
 """A query uses a name that OpenTelemetry's conventions for language models have replaced.
 
-`gen_ai.system` became `gen_ai.provider.name` in 1.37, and 0.1 of the conventions' own repository renamed the metrics.
-An update of the instrumentation renames what it sends, and the panel is empty from then on.
+`gen_ai.system` became `gen_ai.provider.name` in 1.37, and 0.1 of the conventions' own repository renamed
+the metrics. An update of the instrumentation renames what it sends, and the panel is empty from then on.
 
 Write the new name, or query both with `or` for a while. The option `convention` says which version the
 instrumentation follows: `1.27`, `1.37` (as without it) or `genai-0.1`.
@@ -21,12 +21,11 @@ _CONVENTION = "1.37"
     fix=Safety.UNSAFE,
     bad="""
         title: Calls of a provider
-        query: sum(rate(gen_ai_client_operation_duration_seconds_count{gen_ai_system="anthropic"}[$__rate_interval]))
+        query: sum(rate(gen_ai_client_operation_duration_seconds_count{gen_ai_system="anthropic"}[5m]))
     """,
     good="""
         title: Calls of a provider
-        query: >-
-          sum(rate(gen_ai_client_operation_duration_seconds_count{gen_ai_provider_name="anthropic"}[$__rate_interval]))
+        query: sum(rate(gen_ai_client_operation_duration_seconds_count{gen_ai_provider_name="anthropic"}[5m]))
     """,
 )
 def check(query: LintQuery, project: LintProject) -> Iterator[LintProblem]:

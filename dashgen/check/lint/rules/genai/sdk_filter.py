@@ -1,7 +1,7 @@
 """A panel about language models shows only what one library sends.
 
-`telemetry_sdk_name="openlit"` leaves out every call that another instrumentation reports, with the same metrics and
-labels. After a change of the library all such panels are empty.
+`telemetry_sdk_name="openlit"` leaves out every call that another instrumentation reports, with the same
+metrics and labels. After a change of the library all such panels are empty.
 
 Filter by the service: `service_name` or `job`.
 """
@@ -18,11 +18,11 @@ _LIBRARY = frozenset({"telemetry_sdk_name", "telemetry_sdk_version"})
     presets=[Preset.RECOMMENDED, Preset.COMMUNITY],
     bad="""
         title: Calls
-        query: sum(rate(gen_ai_client_operation_duration_seconds_count{telemetry_sdk_name="openlit"}[$__rate_interval]))
+        query: sum(rate(gen_ai_client_operation_duration_seconds_count{telemetry_sdk_name="openlit"}[5m]))
     """,
     good="""
         title: Calls
-        query: sum(rate(gen_ai_client_operation_duration_seconds_count{service_name="shop"}[$__rate_interval]))
+        query: sum(rate(gen_ai_client_operation_duration_seconds_count{service_name="shop"}[5m]))
     """,
 )
 def check(query: LintQuery) -> Iterator[LintProblem]:

@@ -1,7 +1,8 @@
 """Tokens are added that are part of each other.
 
-In OpenTelemetry's conventions tokens read from the cache and written to it are input tokens, and tokens of reasoning
-are output tokens. Who adds them to `input_tokens` or `output_tokens` counts them twice, and the cost with them.
+In OpenTelemetry's conventions tokens read from the cache and written to it are input tokens, and tokens of
+reasoning are output tokens. Who adds them to `input_tokens` or `output_tokens` counts them twice, and the
+cost with them.
 
 Add input and output tokens only; show the parts beside them, or as a share.
 """

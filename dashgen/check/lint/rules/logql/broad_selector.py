@@ -1,9 +1,10 @@
 """A log query reads every stream of a label.
 
-`{app=~".+"}` selects all streams that have the label: Loki has to open every chunk of the time range, and a line
-filter behind it only sorts out what was read. Other teams' logs are among it.
+`{app=~".+"}` selects all streams that have the label: Loki has to open every chunk of the time range, and a
+line filter behind it only sorts out what was read. Other teams' logs are among it.
 
-Name the application, the job or the service. A variable counts as narrow, and so does any matcher with a text.
+Name the application, the job or the service. A variable counts as narrow, and so does any matcher with a
+text.
 """
 
 from collections.abc import Iterator

@@ -1,7 +1,7 @@
 """The range of a log graph is fixed instead of `$__auto`.
 
-Each point of a graph counts what its range holds. With a step of ten minutes, `count_over_time({…}[1m])` leaves
-nine in ten minutes out; with a step of ten seconds it counts each line six times.
+Each point of a graph counts what its range holds. With a step of ten minutes, `count_over_time({…}[1m])`
+leaves nine in ten minutes out; with a step of ten seconds it counts each line six times.
 
 Write `$__auto`, which is as long as the step. Longer ranges than the option `longest` (10 minutes) count as
 intended.

@@ -1,9 +1,10 @@
 """A line filter stands behind a parser, which then reads lines that are thrown away.
 
-Loki goes through the stages in their order. A filter of lines is the cheapest of them and a parser the dearest, so
-`| json |= "error"` parses every line and keeps few.
+Loki goes through the stages in their order. A filter of lines is the cheapest of them and a parser the
+dearest, so `| json |= "error"` parses every line and keeps few.
 
-Put line filters before the first parser. What stands behind `line_format` looks at another line and stays there.
+Put line filters before the first parser. What stands behind `line_format` looks at another line and stays
+there.
 """
 
 from collections.abc import Iterator

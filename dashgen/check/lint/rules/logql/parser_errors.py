@@ -1,7 +1,7 @@
 """One line that does not parse makes a whole metric query fail.
 
-A line that is no JSON gets the label `__error__` from `| json`, and a metric query with such a line is refused. A
-stack trace or a line of a library is enough.
+A line that is no JSON gets the label `__error__` from `| json`, and a metric query with such a line is
+refused. A stack trace or a line of a library is enough.
 
 Write `| __error__=""` behind the parser, or filter the lines that parse before it.
 """

@@ -1,7 +1,7 @@
 """A line filter looks for a plain text with a regular expression.
 
-`|~ "error"` finds the same lines as `|= "error"`, and `|~ ".*error.*"` as well: the expression of a line filter is
-not anchored. Readers look for what the expression is for.
+`|~ "error"` finds the same lines as `|= "error"`, and `|~ ".*error.*"` as well: the expression of a line
+filter is not anchored. Readers look for what the expression is for.
 
 Write `|=` and `!=` for plain texts.
 """

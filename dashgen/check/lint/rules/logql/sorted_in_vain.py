@@ -1,7 +1,7 @@
 """Sorting has no effect on a graph of log metrics, nor on a rule.
 
-Loki sorts the result of an instant query. Over time each step has an order of its own, which Grafana does not look
-at.
+Loki sorts the result of an instant query. Over time each step has an order of its own, which Grafana does
+not look at.
 
 Remove it, and sort the legend or the table in the panel's options.
 """

@@ -1,7 +1,7 @@
 """A metric query formats lines that nobody reads.
 
-`line_format` writes a new line. A metric query counts lines and gives numbers, so the new text is made for every
-line and thrown away.
+`line_format` writes a new line. A metric query counts lines and gives numbers, so the new text is made for
+every line and thrown away.
 
 Remove it. It stays where a later filter, parser or a count of bytes looks at the line.
 """

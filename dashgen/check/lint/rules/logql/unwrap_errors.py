@@ -1,7 +1,7 @@
 """One line that has no number makes a whole query fail.
 
-`unwrap` turns a label into a number. Where that fails, the line gets the label `__error__`, and Loki refuses the
-query with all its series: one odd line empties the panel.
+`unwrap` turns a label into a number. Where that fails, the line gets the label `__error__`, and Loki
+refuses the query with all its series: one odd line empties the panel.
 
 Write `| __error__=""` behind the `unwrap`.
 """

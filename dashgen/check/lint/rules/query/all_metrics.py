@@ -1,7 +1,7 @@
 """A selector reads series of many metrics.
 
-`{job="shop"}` and `{__name__=~"http_.*"}` select whole families of metrics. Each new metric of the application is
-in the result as well, and Prometheus has to look through the names of all.
+`{job="shop"}` and `{__name__=~"http_.*"}` select whole families of metrics. Each new metric of the
+application is in the result as well, and Prometheus has to look through the names of all.
 
 Name the metric, or write `or` between those that are meant.
 """

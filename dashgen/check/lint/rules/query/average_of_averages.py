@@ -1,7 +1,7 @@
 """Means of several series are averaged or added.
 
-`avg(rate(x_sum[5m]) / rate(x_count[5m]))` gives each instance the same weight, however little it did: one slow
-request on an idle instance doubles the mean. The mean of all is the sum of sums by the sum of counts.
+`avg(rate(x_sum[5m]) / rate(x_count[5m]))` gives each instance the same weight, however little it did: one
+slow request on an idle instance doubles the mean. The mean of all is the sum of sums by the sum of counts.
 
 Aggregate both sides first: `sum(rate(x_sum[5m])) / sum(rate(x_count[5m]))`.
 """
@@ -32,7 +32,8 @@ _RATES = frozenset({"rate", "irate", "increase"})
     good="""
         title: Duration
         query: >-
-          sum(rate(http_request_duration_seconds_sum[5m])) / sum(rate(http_request_duration_seconds_count[5m]))
+          sum(rate(http_request_duration_seconds_sum[5m]))
+          / sum(rate(http_request_duration_seconds_count[5m]))
     """,
 )
 def check(query: LintQuery) -> Iterator[LintProblem]:

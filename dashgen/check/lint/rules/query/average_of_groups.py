@@ -1,7 +1,7 @@
 """A mean of means gives each group the same weight, however large it is.
 
-`avg(avg by (zone) (x))` counts a zone with one instance as much as one with a hundred. Rarely is that meant, and
-the number is not the mean that the title promises.
+`avg(avg by (zone) (x))` counts a zone with one instance as much as one with a hundred. Rarely is that
+meant, and the number is not the mean that the title promises.
 
 Write `avg(x)`, or name the weights: `sum(sum by (zone) (x)) / count(x)`.
 """

@@ -1,9 +1,11 @@
 """Quantiles are added or averaged, which gives a number that is no quantile.
 
-The mean of the 99th percentiles of ten instances is not the 99th percentile of all requests: an instance with ten
-requests counts as much as one with a million. Nothing can be computed from quantiles but their maximum.
+The mean of the 99th percentiles of ten instances is not the 99th percentile of all requests: an instance
+with ten requests counts as much as one with a million. Nothing can be computed from quantiles but their
+maximum.
 
-Aggregate the buckets first, as in `histogram_quantile(0.99, sum by (le) (rate(x_bucket[5m])))`, or take `max`.
+Aggregate the buckets first, as in `histogram_quantile(0.99, sum by (le) (rate(x_bucket[5m])))`, or take
+`max`.
 """
 
 from collections.abc import Iterator

@@ -1,7 +1,7 @@
 """An alert on a small count stays silent when nothing is left to count.
 
-`count(up == 1) < 2` fires while one instance is up. When the last one goes, the filter leaves no series, `count` has
-no result, and the alert resolves in the worst moment.
+`count(up == 1) < 2` fires while one instance is up. When the last one goes, the filter leaves no series,
+`count` has no result, and the alert resolves in the worst moment.
 
 Write `sum(up == bool 1) < 2`, which is 0 then, or `(count(up == 1) or vector(0)) < 2`.
 """

@@ -1,10 +1,10 @@
 """A quotient divides rates over different ranges.
 
-`rate(errors[5m]) / rate(requests[1m])` compares five minutes with one. When traffic rises the share of errors falls,
-and it can exceed one when traffic falls, though nothing has changed about the errors.
+`rate(errors[5m]) / rate(requests[1m])` compares five minutes with one. When traffic rises the share of
+errors falls, and it can exceed one when traffic falls, though nothing has changed about the errors.
 
-Write the same range on both sides. One metric over a short and a long range, or with an `offset`, is a comparison
-with the past and no finding.
+Write the same range on both sides. One metric over a short and a long range, or with an `offset`, is a
+comparison with the past and no finding.
 """
 
 from collections.abc import Iterator

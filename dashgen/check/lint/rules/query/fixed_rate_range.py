@@ -1,11 +1,11 @@
 """The rate of a graph has a fixed range instead of `$__rate_interval`.
 
-A graph over a month has a step of hours. With `rate(x[5m])` each point shows the last five minutes of its step and
-nothing of the rest, so that peaks come and go as one zooms. `$__rate_interval` is as long as the step, and never
-shorter than four scrapes.
+A graph over a month has a step of hours. With `rate(x[5m])` each point shows the last five minutes of its
+step and nothing of the rest, so that peaks come and go as one zooms. `$__rate_interval` is as long as the
+step, and never shorter than four scrapes.
 
-Write `rate(x[$__rate_interval])`. Longer ranges than the option `longest` (10 minutes) count as intended, and so do
-those of `increase`, whose number has the range as its unit.
+Write `rate(x[$__rate_interval])`. Longer ranges than the option `longest` (10 minutes) count as intended,
+and so do those of `increase`, whose number has the range as its unit.
 """
 
 from collections.abc import Iterator

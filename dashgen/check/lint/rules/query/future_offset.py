@@ -1,7 +1,7 @@
 """A rule looks into the future.
 
-A negative offset asks for values after the moment that is evaluated. For a rule that moment is now, and there are
-no values after it: the result is empty, or what was there for a few seconds.
+A negative offset asks for values after the moment that is evaluated. For a rule that moment is now, and
+there are no values after it: the result is empty, or what was there for a few seconds.
 
 Write a positive offset, which looks back.
 """

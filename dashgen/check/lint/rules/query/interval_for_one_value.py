@@ -1,7 +1,7 @@
 """A single value depends on how wide the panel is and how far one has zoomed.
 
-`increase(x[$__rate_interval])` of a stat panel counts what happened in the last step, which is 15 seconds on a
-screen and hours on another. The number has no unit that a reader could know.
+`increase(x[$__rate_interval])` of a stat panel counts what happened in the last step, which is 15 seconds
+on a screen and hours on another. The number has no unit that a reader could know.
 
 Write `$__range` for the whole time range, or a fixed range that the title names.
 """

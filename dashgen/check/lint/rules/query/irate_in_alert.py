@@ -1,7 +1,7 @@
 """An alert takes `irate`, which sees only the last two samples.
 
-Between two evaluations of a rule lie several samples, of which `irate` ignores all but two. One quiet second resets
-the alert's `for`, and one busy second starts it.
+Between two evaluations of a rule lie several samples, of which `irate` ignores all but two. One quiet
+second resets the alert's `for`, and one busy second starts it.
 
 Write `rate` with a range of a few minutes; `irate` is for graphs that one zooms into.
 """

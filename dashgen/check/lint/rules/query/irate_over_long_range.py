@@ -1,7 +1,7 @@
 """`irate` has a long range, of which it uses the last two samples.
 
-`irate(x[1h])` reads like a mean over an hour. It is the rate between the last two samples; the hour only says how
-far back the two may lie.
+`irate(x[1h])` reads like a mean over an hour. It is the rate between the last two samples; the hour only
+says how far back the two may lie.
 
 Write `rate` for a mean. The option `longest` says which ranges count as short (10 minutes).
 """

@@ -1,8 +1,8 @@
 """A legend names a label that the query has dropped.
 
 `{{handler}}` of a query without `handler` is empty: all lines have the same name. Here a `without (…)`, an
-`on (…)` or a function such as `histogram_quantile` has dropped it; labels that a `by (…)` leaves out are found by
-the build as `query/legend`.
+`on (…)` or a function such as `histogram_quantile` has dropped it; labels that a `by (…)` leaves out are
+found by the build as `query/legend`.
 
 Keep the label in the query, or name another one.
 """

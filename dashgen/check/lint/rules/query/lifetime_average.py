@@ -1,7 +1,7 @@
 """A mean is that of all observations since the process started.
 
-`x_sum / x_count` divides totals. After a week of running, an hour in which everything is slow moves the quotient by
-half a percent: the line is flat, and an alert on it never fires.
+`x_sum / x_count` divides totals. After a week of running, an hour in which everything is slow moves the
+quotient by half a percent: the line is flat, and an alert on it never fires.
 
 Divide rates: `rate(x_sum[5m]) / rate(x_count[5m])`.
 """

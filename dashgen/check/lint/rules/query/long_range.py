@@ -1,7 +1,7 @@
 """Each point of a graph reads days of samples.
 
-`avg_over_time(x[30d])` of a graph with 300 steps reads 300 times 30 days. It is slow for everybody who asks the
-same Prometheus, and may be more than it keeps.
+`avg_over_time(x[30d])` of a graph with 300 steps reads 300 times 30 days. It is slow for everybody who asks
+the same Prometheus, and may be more than it keeps.
 
 Record it with a rule, or show one value. The option `longest` says how long a range may be (`7d`).
 """

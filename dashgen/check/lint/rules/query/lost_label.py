@@ -1,7 +1,7 @@
 """An aggregation groups by a label that its operand has lost.
 
-`sum by (handler) (sum by (job) (x))` has one series for everything: the inner aggregation keeps only `job`. The
-legend is empty, and an alert that should fire for each handler fires once.
+`sum by (handler) (sum by (job) (x))` has one series for everything: the inner aggregation keeps only `job`.
+The legend is empty, and an alert that should fire for each handler fires once.
 
 Keep the label in the inner aggregation as well, or leave it out of the outer one.
 """

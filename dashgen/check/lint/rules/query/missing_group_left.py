@@ -1,7 +1,7 @@
 """Several series of one side may meet one series of the other, without `group_left`.
 
-`sum by (pod, node) (x) / on (node) sum by (node) (y)` works as long as each node has one pod. With the second pod
-Prometheus refuses the whole query: many-to-one matching must be explicit.
+`sum by (pod, node) (x) / on (node) sum by (node) (y)` works as long as each node has one pod. With the
+second pod Prometheus refuses the whole query: many-to-one matching must be explicit.
 
 Write `group_left` when the left side has several series for one of the right, `group_right` for the opposite.
 """

@@ -1,7 +1,7 @@
 """One division by zero makes a whole aggregation NaN.
 
-`sum(rate(a[5m]) / rate(b[5m]))` divides series by series. One of them without traffic is 0 / 0, which is NaN, and a
-sum or mean with a NaN in it is NaN: the panel shows nothing for all of them.
+`sum(rate(a[5m]) / rate(b[5m]))` divides series by series. One of them without traffic is 0 / 0, which is
+NaN, and a sum or mean with a NaN in it is NaN: the panel shows nothing for all of them.
 
 Divide the sums, `sum(rate(a[5m])) / sum(rate(b[5m]))`, or leave zeros out: `… / (rate(b[5m]) > 0)`.
 """
@@ -21,7 +21,8 @@ _RATES = frozenset({"rate", "irate", "increase"})
     bad="""
         title: Mean share of errors
         query: >-
-          avg(rate(http_requests_total{code="500"}[5m]) / ignoring (code) rate(http_requests_total{code="200"}[5m]))
+          avg(rate(http_requests_total{code="500"}[5m])
+          / ignoring (code) rate(http_requests_total{code="200"}[5m]))
     """,
     good="""
         title: Share of errors

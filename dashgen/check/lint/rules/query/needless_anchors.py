@@ -1,7 +1,7 @@
 """A regular expression of a matcher has anchors that it does not need.
 
-Prometheus and Loki compare the whole value of a label with the expression, as if it stood between `^` and `$`.
-Anchors of one's own make readers think that the others are not anchored.
+Prometheus and Loki compare the whole value of a label with the expression, as if it stood between `^` and
+`$`. Anchors of one's own make readers think that the others are not anchored.
 
 Leave `^` and `$` out; to find a text anywhere in a value, write `.*` around it.
 """

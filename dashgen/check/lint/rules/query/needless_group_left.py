@@ -1,7 +1,7 @@
 """`group_left` stands where one series belongs to one.
 
-It says that several series of the left side may share one of the right. When both sides have exactly the labels
-that are compared, none can, and readers look for the labels that make the difference.
+It says that several series of the left side may share one of the right. When both sides have exactly the
+labels that are compared, none can, and readers look for the labels that make the difference.
 
 Remove it.
 """

@@ -1,7 +1,7 @@
 """A rate is compared with what it can never be: it is never below 0.
 
-`rate` and `increase` take a falling counter for a restart, so their results are 0 or more. `rate(x[5m]) < 0` is
-never true, and the panel or alert is empty for ever.
+`rate` and `increase` take a falling counter for a restart, so their results are 0 or more. `rate(x[5m]) <
+0` is never true, and the panel or alert is empty for ever.
 
 Use `delta` or `deriv` if the metric is a gauge; else remove the comparison.
 """

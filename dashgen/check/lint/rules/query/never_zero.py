@@ -1,7 +1,8 @@
 """A comparison can never be true, because a count of nothing is no result rather than 0.
 
-`count(up{job="shop"} == 1) == 0` looks like an alert for an application that is gone. But when nothing is left to
-count, `count` has no result at all, the comparison has nothing to compare, and the alert stays silent.
+`count(up{job="shop"} == 1) == 0` looks like an alert for an application that is gone. But when nothing is
+left to count, `count` has no result at all, the comparison has nothing to compare, and the alert stays
+silent.
 
 Write `absent(…)`, or give the count a value: `(count(…) or vector(0)) == 0`.
 """

@@ -1,8 +1,8 @@
 """A selector reads all series of a metric that many jobs export.
 
-Metrics of runtimes and client libraries, such as `up` or `process_resident_memory_bytes`, come from every target
-that there is. Without a matcher the panel mixes yours with those of all others, and gets more series with each
-new target.
+Metrics of runtimes and client libraries, such as `up` or `process_resident_memory_bytes`, come from every
+target that there is. Without a matcher the panel mixes yours with those of all others, and gets more series
+with each new target.
 
 Name the `job`, or another label of the target. The option `labels` lists labels of which one is enough.
 """

@@ -1,7 +1,7 @@
 """A regular expression has an alternative twice, or an empty one between others.
 
-An alternative that is written twice adds nothing, so another value was meant, or the list is too long to read.
-An empty one between two `|` also selects the series that do not have the label at all.
+An alternative that is written twice adds nothing, so another value was meant, or the list is too long to
+read. An empty one between two `|` also selects the series that do not have the label at all.
 
 Remove the alternative. An empty first or last alternative, as in `=~"|a"`, counts as intended.
 """

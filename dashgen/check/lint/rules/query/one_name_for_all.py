@@ -1,7 +1,7 @@
 """Several lines of a graph get the same name.
 
-A query `by (code)` has a line for each code, and the legend `Requests` gives all of them one name: nobody can tell
-which is which, and overrides by name catch all.
+A query `by (code)` has a line for each code, and the legend `Requests` gives all of them one name: nobody
+can tell which is which, and overrides by name catch all.
 
 Name the label in the legend, as in `{{code}}`, or aggregate it away.
 """

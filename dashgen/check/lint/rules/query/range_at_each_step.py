@@ -1,7 +1,8 @@
 """A graph looks back over the whole time range at each of its steps.
 
-`increase(x[$__range])` of a graph over a day shows at noon what happened between yesterday noon and today noon: a
-window that slides over days which the graph does not show. It is slow, too: each point reads a whole day.
+`increase(x[$__range])` of a graph over a day shows at noon what happened between yesterday noon and today
+noon: a window that slides over days which the graph does not show. It is slow, too: each point reads a
+whole day.
 
 Write `$__rate_interval` for a course in time, or ask for one value with `instant: true` in a stat panel.
 """

@@ -1,7 +1,7 @@
 """A panel that shows one value asks for it at each step of the time range.
 
-A stat panel with `increase(x[$__range])` shows only the last value, but Prometheus computes one for each step, and
-each of them reads the whole range: hundreds of times the work for the same number.
+A stat panel with `increase(x[$__range])` shows only the last value, but Prometheus computes one for each
+step, and each of them reads the whole range: hundreds of times the work for the same number.
 
 Ask for one value with `instant: true` on the query.
 """

@@ -1,10 +1,11 @@
 """A rate is taken of a sum, so that restarts of the counters in it look like jumps.
 
-A counter starts again at 0 when its process restarts, and `rate` knows: a falling value is a restart. In a sum of
-counters one restart makes the whole sum fall a little, and `rate` takes what is left of it for new events: a spike.
+A counter starts again at 0 when its process restarts, and `rate` knows: a falling value is a restart. In a
+sum of counters one restart makes the whole sum fall a little, and `rate` takes what is left of it for new
+events: a spike.
 
-Take the rate first and aggregate the rates, as in `sum(rate(x[5m]))`. A recording rule that sums counters has the
-same fault a step later: record the sum of rates. `deriv` and `delta` are right for gauges.
+Take the rate first and aggregate the rates, as in `sum(rate(x[5m]))`. A recording rule that sums counters
+has the same fault a step later: record the sum of rates. `deriv` and `delta` are right for gauges.
 """
 
 from collections.abc import Iterator

@@ -1,7 +1,7 @@
 """The rate of a metric that everybody knows to be a gauge has no meaning.
 
-`rate` takes each falling value for a restart of a counter and adds what came after it. Of memory in use or of the
-number of pods that gives a number that nobody can explain.
+`rate` takes each falling value for a restart of a counter and adds what came after it. Of memory in use or
+of the number of pods that gives a number that nobody can explain.
 
 Use `deriv` or `delta` for the change of a gauge, and `max_over_time` and the like for its course.
 """
@@ -16,7 +16,8 @@ from dashgen.query.promql.promql_nodes import MatrixSelector
 # node_exporter 1.9, kube-state-metrics 2.15, cAdvisor and the client libraries: their gauges.
 _GAUGES = lazy_pattern(
     r"up|go_goroutines|go_threads|process_(?:resident|virtual)_memory_bytes|process_open_fds"
-    r"|process_start_time_seconds|node_load(?:1|5|15)|node_memory_(?:MemTotal|MemFree|MemAvailable|Cached)_bytes"
+    r"|process_start_time_seconds|node_load(?:1|5|15)"
+    r"|node_memory_(?:MemTotal|MemFree|MemAvailable|Cached)_bytes"
     r"|node_filesystem_(?:size|free|avail)_bytes|container_memory_(?:working_set_bytes|usage_bytes|rss)"
     r"|kube_(?:pod_info|pod_status_phase|deployment_spec_replicas|deployment_status_replicas\w*|node_info)"
     r"|jvm_memory_used_bytes|\w+_info|\w+_timestamp_seconds"

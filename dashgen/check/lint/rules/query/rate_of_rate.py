@@ -1,7 +1,7 @@
 """A rate is taken of what is a rate already.
 
-`rate` and `increase` take a falling value for a restart of a counter. A rate goes up and down all the time, so each
-fall is counted as if everything had started anew: the result is far too high and means nothing.
+`rate` and `increase` take a falling value for a restart of a counter. A rate goes up and down all the time,
+so each fall is counted as if everything had started anew: the result is far too high and means nothing.
 
 Take `deriv` of a rate to see whether it grows, or the rate of the counter itself.
 """

@@ -1,7 +1,7 @@
 """A rate is taken of a recorded sum of counters.
 
-The recording rule adds counters up, and `rate` takes the fall of one of them, when its process restarts, for a
-restart of all: the rate jumps to the whole sum.
+The recording rule adds counters up, and `rate` takes the fall of one of them, when its process restarts,
+for a restart of all: the rate jumps to the whole sum.
 
 Record the sum of rates, `sum(rate(x[5m]))`, and show it as it is.
 """

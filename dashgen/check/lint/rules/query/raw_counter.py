@@ -1,10 +1,10 @@
 """A graph or an alert looks at the value of a counter, which only grows.
 
-The total since the process started says when that was, rather than what happens. After a restart the line falls to
-0, and an alert on the total fires for ever or never.
+The total since the process started says when that was, rather than what happens. After a restart the line
+falls to 0, and an alert on the total fires for ever or never.
 
-Write `rate` or `increase`. Metrics of the contract are left to `query/counter`; here names that end in `_total`
-count as those of counters.
+Write `rate` or `increase`. Metrics of the contract are left to `query/counter`; here names that end in
+`_total` count as those of counters.
 """
 
 from collections.abc import Iterator

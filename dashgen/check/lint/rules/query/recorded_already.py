@@ -1,7 +1,7 @@
 """A query computes what a recording rule of the project has stored already.
 
-The rule computes it once for all; the panel computes it again for each step of each reader. And when the two drift
-apart, two numbers of one name are on two screens.
+The rule computes it once for all; the panel computes it again for each step of each reader. And when the
+two drift apart, two numbers of one name are on two screens.
 
 Read the recorded series.
 """

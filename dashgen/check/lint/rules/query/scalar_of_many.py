@@ -1,7 +1,7 @@
 """`scalar` of several series is NaN.
 
-`scalar` makes a number of a result that has one series. Of any other result it makes NaN without an error, and
-everything that is computed with it is NaN.
+`scalar` makes a number of a result that has one series. Of any other result it makes NaN without an error,
+and everything that is computed with it is NaN.
 
 Aggregate to one series first, as in `scalar(sum(x))`, or match the sides: `a / on () group_left sum(b)`.
 """

@@ -1,10 +1,10 @@
 """The range of a rate is shorter than four scrapes.
 
-A rate needs two samples in its range. With a range of two scrapes, one sample that is late or missing leaves a
-gap, and an alert on it resolves and fires again. Below two scrapes there is never a value.
+A rate needs two samples in its range. With a range of two scrapes, one sample that is late or missing
+leaves a gap, and an alert on it resolves and fires again. Below two scrapes there is never a value.
 
-Write a range of at least four scrape intervals, or `$__rate_interval` on a panel. Without `scrape_interval` at the
-data source nothing is known and nothing found.
+Write a range of at least four scrape intervals, or `$__rate_interval` on a panel. Without `scrape_interval`
+at the data source nothing is known and nothing found.
 """
 
 from collections.abc import Iterator

@@ -1,9 +1,11 @@
 """A function for gauges is used on a counter.
 
-`delta`, `deriv` and `predict_linear` look at the values as they are. A counter starts again at 0 when its process
-restarts, so after each restart the result is far below zero. Names that end in `_total` are those of counters.
+`delta`, `deriv` and `predict_linear` look at the values as they are. A counter starts again at 0 when its
+process restarts, so after each restart the result is far below zero. Names that end in `_total` are those
+of counters.
 
-Write `increase` instead of `delta`, and `rate` instead of `deriv`. Metrics of the contract are left to `query/rate`.
+Write `increase` instead of `delta`, and `rate` instead of `deriv`. Metrics of the contract are left to
+`query/rate`.
 """
 
 from collections.abc import Iterator

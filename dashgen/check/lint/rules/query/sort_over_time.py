@@ -1,7 +1,7 @@
 """Sorting has no effect where a query is asked over time, or by a rule.
 
-`sort` orders the result of an instant query. In a graph every step has an order of its own, so Prometheus ignores
-it, and a rule does not look at the order.
+`sort` orders the result of an instant query. In a graph every step has an order of its own, so Prometheus
+ignores it, and a rule does not look at the order.
 
 Remove it, and sort the legend or the table in the panel's options.
 """
@@ -35,7 +35,7 @@ def check(query: LintQuery) -> Iterator[LintProblem]:
             continue
         inner = call.args[0]
         where = "a rule" if query.rule is not None else "a graph"
-        # What is around a sum binds tighter than its operators, so the parentheses stay where there is something.
+        # What is around may bind tighter than operators inside, so parentheses stay.
         text = view.written(inner) if call is view.tree else f"({view.written(inner)})"
         edits = query.replacing(call.start, call.end, text) if len(call.args) == 1 else ()
         yield query.at(call.start, f"`{call.name}` has no effect in {where}", "remove it", edits)

@@ -1,10 +1,10 @@
 """The range of a rate or slope is one step of the graph, which may be shorter than two scrapes.
 
-`$__interval` is the step of a graph. Zoomed in it is as short as a scrape, and a rate of one sample has no value:
-the graph is full of gaps exactly when somebody looks closely.
+`$__interval` is the step of a graph. Zoomed in it is as short as a scrape, and a rate of one sample has no
+value: the graph is full of gaps exactly when somebody looks closely.
 
-Write `$__rate_interval`, which is never shorter than four scrapes. Of specs the build reports `rate`, `irate` and
-`increase` as `query/interval`. A panel or query with a minimal step of its own is left alone.
+Write `$__rate_interval`, which is never shorter than four scrapes. Of specs the build reports `rate`,
+`irate` and `increase` as `query/interval`. A panel or query with a minimal step of its own is left alone.
 """
 
 from collections.abc import Iterator

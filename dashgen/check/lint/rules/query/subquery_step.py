@@ -1,7 +1,7 @@
 """The step of a subquery does not fit its range, or what it asks.
 
-A step longer than the range leaves one point or none. A step longer than the range of the rate inside leaves gaps:
-of `max_over_time(rate(x[1m])[1h:5m])`, four minutes in five are not looked at.
+A step longer than the range leaves one point or none. A step longer than the range of the rate inside
+leaves gaps: of `max_over_time(rate(x[1m])[1h:5m])`, four minutes in five are not looked at.
 
 Write a step that is at most the range inside, and much less than the range outside.
 """

@@ -1,7 +1,7 @@
 """A graph shows the top series of each moment, which are not the same ones for long.
 
-`topk(5, x)` chooses five series at every step of a graph. Over an hour twenty may have been among the five, so the
-legend has twenty names and lines that begin and end nowhere.
+`topk(5, x)` chooses five series at every step of a graph. Over an hour twenty may have been among the five,
+so the legend has twenty names and lines that begin and end nowhere.
 
 Show a table or bars of the last value, or choose once: `x and topk(5, avg_over_time(x[$__range] @ end()))`.
 """

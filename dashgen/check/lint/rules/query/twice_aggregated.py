@@ -1,10 +1,10 @@
 """An aggregation is aggregated again by the same function, which does not need the inner one.
 
-`sum by (job) (sum by (job, handler) (x))` is `sum by (job) (x)`. The inner step looks as if it mattered, and costs
-a pass over all series.
+`sum by (job) (sum by (job, handler) (x))` is `sum by (job) (x)`. The inner step looks as if it mattered,
+and costs a pass over all series.
 
-Remove the inner aggregation. `count(count by (a) (x))` counts values and is something else, and so is a mean of
-means.
+Remove the inner aggregation. `count(count by (a) (x))` counts values and is something else, and so is a
+mean of means.
 """
 
 from collections.abc import Iterator

@@ -1,7 +1,7 @@
 r"""A dot in a regular expression stands in a host name or address, where it means any character.
 
-`instance=~"10.0.1.2:.*"` also matches `10.0.142:9100`: the dots of the address are wildcards. It works until a
-second host has such a name, and nobody notices when it does.
+`instance=~"10.0.1.2:.*"` also matches `10.0.142:9100`: the dots of the address are wildcards. It works
+until a second host has such a name, and nobody notices when it does.
 
 Write `\\.` in double quotes, `\.` in backquotes, or `=` when one value is meant.
 """
@@ -12,7 +12,9 @@ from dashgen.check.lint import LintProblem, LintQuery, Preset, Severity, lint_ru
 from dashgen.core.lazy_pattern import lazy_pattern
 
 _ADDRESS = lazy_pattern(
-    r"(?<![\w\\.])(?:\d{1,3}\.){3}\d{1,3}(?!\w)|(?<![\w\\.\])])(?:[a-z][\w-]*\.){1,4}(?:com|net|org|io|svc|local|dev)(?![\w.*+?])"
+    r"(?<![\w\\.])(?:\d{1,3}\.){3}\d{1,3}(?!\w)"
+    r"|(?<![\w\\.\])])(?:[a-z][\w-]*\.){1,4}"
+    r"(?:com|net|org|io|svc|local|dev)(?![\w.*+?])"
 )
 
 

@@ -1,11 +1,11 @@
 """Two sides of an operation cannot find each other: one side has a label that the other lacks.
 
-Series match when all labels that are compared are equal, and a missing label is an empty one. When
-`sum by (job, handler)` meets `sum by (job)`, no series of the left side has an empty `handler`, and the result is
+Series match when all labels that are compared are equal, and a missing label is an empty one. When `sum by
+(job, handler)` meets `sum by (job)`, no series of the left side has an empty `handler`, and the result is
 empty without an error.
 
-Aggregate both sides by the same labels, or say which are compared: `on (job)`, and `group_left` when several series
-of one side belong to one of the other.
+Aggregate both sides by the same labels, or say which are compared: `on (job)`, and `group_left` when
+several series of one side belong to one of the other.
 """
 
 from collections.abc import Iterator
@@ -46,7 +46,10 @@ def check(query: LintQuery) -> Iterator[LintProblem]:
         if label:
             other = "right" if side == "left" else "left"
             what = "compares" if node.op in {"and", "unless"} else "matches"
-            message = f"the {side} side has the label `{label}`, and the {other} side lacks it: `{node.op}` {what} nothing"
+            message = (
+                f"the {side} side has the label `{label}`, and the {other} side lacks it: "
+                f"`{node.op}` {what} nothing"
+            )
             hint = "aggregate both sides by the same labels, or add `on (…)`"
             if node.matching is not None and node.matching.on:
                 hint = f"remove `{label}` from `on (…)`, or keep it on the {other} side"

@@ -1,10 +1,11 @@
 """`or vector(0)` adds a line of zeros beside the series that it should complete.
 
-`or` adds the series of its right side that have other labels than those on the left. `vector(0)` has no labels, so
-beside `sum by (code) (…)` it is always there, as one more line, and its zero is counted by what aggregates it.
+`or` adds the series of its right side that have other labels than those on the left. `vector(0)` has no
+labels, so beside `sum by (code) (…)` it is always there, as one more line, and its zero is counted by what
+aggregates it.
 
-Write `or vector(0)` only behind a result without labels, such as `sum(…)`; behind others write `or on () vector(0)`,
-which is 0 when there is nothing else.
+Write `or vector(0)` only behind a result without labels, such as `sum(…)`; behind others write `or on ()
+vector(0)`, which is 0 when there is nothing else.
 """
 
 from collections.abc import Iterator

@@ -1,7 +1,7 @@
 """A search of traces has no condition.
 
-`{}` finds every trace there is and shows the first few that Tempo happens to come across, which differ at each
-refresh. On a busy system it is slow, too.
+`{}` finds every trace there is and shows the first few that Tempo happens to come across, which differ at
+each refresh. On a busy system it is slow, too.
 
 Name a service or what is of interest: `{ resource.service.name = "shop" && status = error }`.
 """

@@ -1,9 +1,10 @@
 """An attribute is called like something that every span has.
 
-`.duration > 1s` asks for an attribute of the name `duration`, which hardly any span has; the duration of the span
-is `duration`, without a dot. The search finds nothing and says so to nobody.
+`.duration > 1s` asks for an attribute of the name `duration`, which hardly any span has; the duration of
+the span is `duration`, without a dot. The search finds nothing and says so to nobody.
 
-Remove the dot or the scope, or write `span:duration`. Where there is such an attribute, put a scope before it.
+Remove the dot or the scope, or write `span:duration`. Where there is such an attribute, put a scope before
+it.
 """
 
 from collections.abc import Iterator

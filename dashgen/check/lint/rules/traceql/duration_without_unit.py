@@ -1,7 +1,7 @@
 """A duration is compared with a number that has no unit.
 
-Tempo counts durations in nanoseconds, so `duration > 100` holds for every span there is. Seconds or milliseconds
-were meant.
+Tempo counts durations in nanoseconds, so `duration > 100` holds for every span there is. Seconds or
+milliseconds were meant.
 
 Write the unit: `duration > 100ms`.
 """

@@ -3,7 +3,8 @@
 `rate() by (span.user.id)` makes as many lines as there are users. Tempo cuts off at a limit
 (`max_response_series`), and what is left is chance.
 
-Group by route, service or status, or choose the largest: `| topk(10)`. The option `names` lists further attributes.
+Group by route, service or status, or choose the largest: `| topk(10)`. The option `names` lists further
+attributes.
 """
 
 from collections.abc import Iterator
@@ -13,9 +14,10 @@ from dashgen.query.traceql.traceql_nodes import ChoiceStage, Intrinsic, MetricsS
 
 _ENDLESS = frozenset(
     {
-        "user.id", "enduser.id", "session.id", "user_id", "session_id", "request_id", "request.id", "http.request.id",
-        "url.full", "http.url", "client.address", "net.peer.ip", "gen_ai.conversation.id", "gen_ai.response.id",
-        "db.query.text", "db.statement", "trace:id", "span:id", "span:parentID",
+        "user.id", "enduser.id", "session.id", "user_id", "session_id", "request_id", "request.id",
+        "http.request.id", "url.full", "http.url", "client.address", "net.peer.ip",
+        "gen_ai.conversation.id", "gen_ai.response.id", "db.query.text", "db.statement", "trace:id",
+        "span:id", "span:parentID",
     }
 )  # fmt: skip
 

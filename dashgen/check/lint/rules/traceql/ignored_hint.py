@@ -1,7 +1,7 @@
 """Tempo ignores a hint of a query without a word.
 
-`with (most_recent=true)` is a hint that Tempo knows. A hint with another name changes nothing, and the query runs
-as if it were not there.
+`with (most_recent=true)` is a hint that Tempo knows. A hint with another name changes nothing, and the
+query runs as if it were not there.
 
 Correct the name, or remove the hint.
 """

@@ -1,7 +1,7 @@
 """A condition of a trace query compares a plain text with a regular expression.
 
-Tempo anchors regular expressions, so `name =~ "checkout"` finds the same spans as `name = "checkout"`, but cannot
-use its index for it.
+Tempo anchors regular expressions, so `name =~ "checkout"` finds the same spans as `name = "checkout"`, but
+cannot use its index for it.
 
 Write `=` and `!=` for plain texts.
 """

@@ -1,7 +1,7 @@
 """An attribute of a trace has no scope.
 
-`.http.route` is looked up in the span, then in the resource, in all columns of each. With its scope Tempo reads one
-column, and nobody has to guess what is meant when both have the attribute.
+`.http.route` is looked up in the span, then in the resource, in all columns of each. With its scope Tempo
+reads one column, and nobody has to guess what is meant when both have the attribute.
 
 Write `span.` or `resource.` before it. The fix knows the attributes of OpenTelemetry's conventions.
 """
