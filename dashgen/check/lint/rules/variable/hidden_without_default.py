@@ -11,7 +11,7 @@ from dashgen.check.lint import LintProblem, LintVariable, Preset, lint_rule
 
 
 @lint_rule(
-    presets=[Preset.RECOMMENDED],
+    presets=[Preset.STRICT],
     bad="""
         name: handler
         query: label_values(http_requests_total, handler)
