@@ -162,3 +162,14 @@ def test_what_the_evaluator_lacks_is_a_warning_and_no_verdict() -> None:
     )
     assert finding.severity == "warning"
     assert (report.failed, report.coverage[0].shown) == (0, frozenset())
+
+
+def test_a_dollar_in_a_query_is_no_variable_of_a_rule() -> None:
+    rule = """
+- alert: Full
+  query: sum by (room) (label_replace(depth{kind=~"a$"}, "room", "$1-x", "kind", "(.).*"))
+  when: above 10
+  outputs: [grafana]
+  tests: [{name: x, series: {'depth{kind="a"}': 20x10}, fires_at: 5m, labels: {room: a-x}}]
+"""
+    assert failures(rule) == []

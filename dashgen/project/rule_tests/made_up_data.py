@@ -38,7 +38,7 @@ from dashgen.servers.telemetry import Loki
 SCRAPE_INTERVAL: Final = 15_000
 """The milliseconds between two scrapes that Grafana assumes of a Prometheus."""
 _MOST_POINTS: Final = 11_000
-_VARIABLE: Final = lazy_pattern(r"\$(?:\{(\w+)\}|(\w+))")
+_VARIABLE: Final = lazy_pattern(r"\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))")
 
 
 class QueryTimes(NamedTuple):
@@ -147,7 +147,7 @@ class MadeUpData:
         model = entry["model"]
         kind = str((model.get("datasource") or {}).get("type", ""))
         times = query_times(entry, at)
-        query = interpolated(str(model.get("expr", "")), times, {})
+        query = interpolated(str(model.get("expr", "")), times, None)
         if not _is_range(model):
             return [ExpressionNumber(labels, value) for labels, value in self.vector(kind, query, times.end)]
         return self.over_time(kind, query, times)
@@ -193,14 +193,14 @@ def query_times(entry: Json, at: int) -> QueryTimes:
 
 
 def interpolated(
-    query: str, times: QueryTimes, variables: Mapping[str, str], scrape: int = SCRAPE_INTERVAL
+    query: str, times: QueryTimes, variables: Mapping[str, str] | None, scrape: int = SCRAPE_INTERVAL
 ) -> str:
     """A query with the values of variables.
 
     Args:
         query: the query.
         times: what the variables of Grafana itself say.
-        variables: the values of others, or of those.
+        variables: the values of others, or of those; rules have no others, and keep what looks like one.
         scrape: the milliseconds between two scrapes.
 
     Raises:
@@ -215,11 +215,13 @@ def interpolated(
         "__range": duration_text(length),
         "__range_s": str(length // 1000),
         "__range_ms": str(length),
-        **variables,
+        **(variables or {}),
     }
 
     def value(match: Match[str]) -> str:
         name = match[1] or match[2]
+        if name not in known and variables is None:
+            return match[0]
         if name not in known:
             raise UnsupportedError(f"the variable `${name}` without a value")
         return known[name]
