@@ -62,6 +62,16 @@ class Field:
         as_dashgen.write_spec(self.project, content.dashboard(1))
         return cost
 
+    def lint(self) -> Cost:
+        """All rules over everything, without a memory of an earlier run."""
+        for file in (self.project / ".dashgen/cache").glob("*.lint"):
+            file.unlink()
+        return self.lint_again()
+
+    def lint_again(self) -> Cost:
+        """All rules right after another run."""
+        return run([DASHGEN, "lint", "--preset", "strict", "--statistics"], self.project)
+
     def generate_dashboards(self) -> Cost:
         """grafanalib's own command, all files in one process."""
         return run([PYTHON, "-c", GRAFANALIB, *map(str, self.grafanalib)], self.folder)
@@ -81,6 +91,8 @@ def turns(field: Field) -> dict[str, Callable[[], Cost]]:
         "cold": lambda: field.cold("--jobs", "1"),
         "unchanged": field.unchanged,
         "one changed": field.one_changed,
+        "lint": field.lint,
+        "lint again": field.lint_again,
         "generate-dashboards": field.generate_dashboards,
     }
     if field.with_sdk:
@@ -110,7 +122,15 @@ def compete_at_start(folder: Path, rounds: int, results: Results) -> None:
     project = folder / "start"
     as_dashgen.write_project(project, [content.dashboard(number) for number in (1, 2, 3)])
     run([DASHGEN, "build"], project)
-    commands = {"--help": [DASHGEN, "--help"], "build": [DASHGEN, "build"], "python": [PYTHON, "-c", "pass"]}
+    spec = next((project / "specs/dashboards").glob("*.yaml")).relative_to(project)
+    stdin = f"exec {DASHGEN} lint --statistics --stdin --stdin-name {spec} < {spec}"
+    commands = {
+        "--help": [DASHGEN, "--help"],
+        "build": [DASHGEN, "build"],
+        "python": [PYTHON, "-c", "pass"],
+        "stdin": ["sh", "-c", stdin],
+        "import": [PYTHON, "-c", "import dashgen.project.lint.run_lint"],
+    }
     for number in range(rounds + 1):
         for name, command in commands.items():
             cost = run(command, project)

@@ -68,12 +68,23 @@ def test_the_dashboard_to_import_has_5000_lines_and_its_time_is_told_above_start
 
 
 def test_the_table_shows_every_ratio_with_its_goal() -> None:
-    names = ("cold", "unchanged", "one changed", "generate-dashboards", "two workers", "naive")
+    names = (
+        "cold",
+        "unchanged",
+        "one changed",
+        "generate-dashboards",
+        "two workers",
+        "naive",
+        "lint",
+        "lint again",
+    )
     results = {(name, count): [Cost(2, 2, 50)] for name in names for count in (100, 1000)}
     results |= {
         ("--help", 0): [Cost(4, 4, 10)],
         ("python", 0): [Cost(1, 1, 10)],
         ("build", 0): [Cost(3, 3, 10)],
+        ("stdin", 0): [Cost(6, 6, 10)],
+        ("import", 0): [Cost(3, 3, 10)],
     }
     text = table(lines(results))
     assert (
@@ -82,6 +93,7 @@ def test_the_table_shows_every_ratio_with_its_goal() -> None:
     )
     assert "| `dashgen --help` / `python -c pass` | 4 | ≤ 3 | **no** |" in text
     assert "| `dashgen build`, nothing changed, 3 dashboards / `python -c pass` | 3 | ≤ 3.5 | yes |" in text
+    assert "| `dashgen lint --stdin` of one file / importing what it needs | 2 | ≤ 3 | yes |" in text
     assert "| peak memory of the largest process / 100 MB | 0.5 | ≤ 1 | yes |" in text
 
 
