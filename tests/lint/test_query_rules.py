@@ -255,6 +255,33 @@ ALONE = {
         'label_replace(x, "$a", "$1", "$a", "(.*)")',
     ],
     "query/long-range": ["rate(x[5m])", "rate(x[$__range])", "avg_over_time(x[1d])"],
+    "query/lifetime-quantile": [
+        "histogram_quantile(0.9, sum by (le) (rate(x_bucket[5m])))",
+        "histogram_quantile(0.9, job:x_bucket)",
+        "histogram_quantile(0.9, x)",
+    ],
+    "query/integer-bound": [
+        'x_bucket{le="1.0"}',
+        'x_bucket{le="+Inf"}',
+        'x_bucket{le=~"1(.0)?"}',
+        'x{quantile="0.9"}',
+        'x{code="200"}',
+        'x_bucket{le="$le"}',
+        'x_bucket{le="10000000"}',
+    ],
+    "query/added-filters": [
+        "(a > bool 1) + (b > bool 1)",
+        "(a > 1) or (b > 1)",
+        "(a > 1) + b",
+        "(a > 1) / (b > 1)",
+    ],
+    "query/computed-rate": [
+        "increase(x[5m]) / 60",
+        "rate(x[5m]) * 60",
+        "increase(x[5m]) * 300",
+        "increase(x[$__rate_interval]) / 60",
+        "300 / increase(x[5m])",
+    ],
     "query/all-metrics": [
         '{__name__="x"}',
         '{"a.b"}',
@@ -328,6 +355,13 @@ FOUND = {
         "rate(x[$__rate_interval]) / rate(y[1m])",
     ],
     "query/needless-label-replace": ['sum(label_replace(x, "a", "$1", "a", "(.*)"))'],
+    "query/lifetime-quantile": [
+        "histogram_quantile(0.9, x_bucket)",
+        "histogram_quantile(0.9, sum(sum by (le) (x_bucket)))",
+    ],
+    "query/integer-bound": ['x_bucket{le="1"}', 'x{job="a", quantile="0"}', "x_bucket{le!='10'}"],
+    "query/added-filters": ["(a > 1) + (b > 1)", "(a == 1) - ((b == 1))"],
+    "query/computed-rate": ["sum(increase(x[5m]) / 300)", "(rate(x[1m])) * 60"],
     "query/long-range": ["avg_over_time(x[8d])", "max_over_time(rate(x[5m])[14d:1h])"],
     "query/all-metrics": ['{a="b"}', '{__name__=~"a.*"}'],
 }

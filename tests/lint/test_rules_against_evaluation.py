@@ -104,6 +104,8 @@ def test_safe_fixes_of_expressions_keep_the_result(rule: str, form: str, seed: i
         ("query/needless-anchors", 'c{job=~"^[ab]$"}'),
         ("query/needless-anchors", 'c{job=~"^(a|c)"}'),
         ("query/needless-matcher", 'c{job=~".*", i="1"}'),
+        ("query/computed-rate", "increase(c[5m]) / 300"),
+        ("query/computed-rate", "rate(c[10m]) * 600"),
         ("query/needless-matcher", 'c{job=~"a", i="1", job=~"a"}'),
     ],
 )
