@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from dashgen.cli.ci_host import blob_url, reference_url
 from dashgen.cli.options import Format
@@ -15,10 +15,12 @@ from dashgen.core.diagnostics.rule_texts import RuleText, rule_texts
 from dashgen.core.errors import SpecError
 from dashgen.core.files.standalone import replace_file
 from dashgen.core.reporters import reporter
-from dashgen.core.reporters.json_report import OutputDocument, document_text
 from dashgen.core.reporters.report_context import ReportContext
 from dashgen.source.load import read_text
 from dashgen.workspace.input_files import PROJECT_FILE
+
+if TYPE_CHECKING:
+    from dashgen.core.reporters.json_report import OutputDocument
 
 # People follow paths from their folder, code hosts from the root of the repository.
 _IN_REPOSITORY: Final = frozenset((Format.GITHUB, Format.GITLAB, Format.SARIF, Format.MARKDOWN))
@@ -92,8 +94,10 @@ def _rendered(diagnostics: Sequence[Diagnostic], form: Format, root: Path, *, co
     return reporter(form)(redacted_diagnostics(renamed(diagnostics, rename)), context)
 
 
-def print_json(document: OutputDocument) -> None:
+def print_json(document: "OutputDocument") -> None:
     """Print a result as JSON."""
+    from dashgen.core.reporters.json_report import document_text  # only with documents
+
     sys.stdout.write(document_text(document))
 
 

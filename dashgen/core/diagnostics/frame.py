@@ -5,7 +5,6 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from dashgen.core.diagnostics.diagnostic import Diagnostic, Severity
-from dashgen.core.diagnostics.redaction import redacted
 from dashgen.core.diagnostics.span import Location
 from dashgen.core.lazy_pattern import lazy_pattern
 
@@ -56,6 +55,8 @@ def _frame(location: Location, text_of: Callable[[str], str | None], color: str)
     if not 1 <= span.line <= len(all_lines):
         return [], "  "
     line = all_lines[span.line - 1]
+    from dashgen.core.diagnostics.redaction import redacted  # most builds have no finding to draw
+
     if redacted(line) != line:
         return [], "  "
     start = min(span.column - 1, len(line))
