@@ -173,3 +173,20 @@ def test_a_dollar_in_a_query_is_no_variable_of_a_rule() -> None:
   tests: [{name: x, series: {'depth{kind="a"}': 20x10}, fires_at: 5m, labels: {room: a-x}}]
 """
     assert failures(rule) == []
+
+
+def test_a_query_over_time_is_reduced_by_an_expression() -> None:
+    rule = """
+- alert: Full
+  queries:
+    depth: {query: depth, instant: false, step: 30s}
+    peak: {reduce: {of: depth, by: max, non_numeric: drop}}
+    room: {query: rooms}
+    share: {math: "$peak / $room"}
+  over: 5m
+  when: at least 2
+  outputs: [grafana]
+  tests:
+    - {name: x, series: {depth: 5x5 20 5x20, rooms: 10x40}, silent_at: [5m, 16m], fires_at: [6m, 11m]}
+"""
+    assert failures(rule) == []

@@ -86,6 +86,7 @@ class MadeUpData:
         self._given = SampleStore(series, is_left_open=is_left_open)
         self.recorded_until = 0
         """The milliseconds of the next evaluation of recording rules."""
+        self._past: dict[tuple[str, str], dict[int, Vector]] = {}
         self._recorded: dict[int, set[LabelKey]] = {}
 
     def has_samples(self, at: int) -> bool:
@@ -156,9 +157,14 @@ class MadeUpData:
         """The values of a range query."""
         series: dict[LabelKey, tuple[Labels, list[tuple[int, MaybeNumber]]]] = {}
         first, last = (moment // times.step * times.step for moment in (times.start, times.end))
+        past = self._past.setdefault((kind, query), {})
         for moment in range(first, last + 1, times.step):
-            for labels, value in self.vector(kind, query, moment):
+            if moment not in past:
+                past[moment] = self.vector(kind, query, moment)
+            for labels, value in past[moment]:
                 series.setdefault(label_key(labels), (labels, []))[1].append((moment, value))
+        # Rules may still store something for this moment; of those before it, everything is known.
+        past.pop(last, None)
         return [
             ExpressionSeries(labels, tuple(at for at, _ in points), tuple(value for _, value in points))
             for labels, points in series.values()
