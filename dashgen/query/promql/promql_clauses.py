@@ -71,7 +71,7 @@ class ClauseReader:
         name = string_value(text, start) if kind == "string" else text
         if kind == "string" or ":" in text:
             subject = "a name in quotes" if kind == "string" else "a label with a colon"
-            self.need(features.UTF8_NAMES, subject, start)
+            self.need(features.UTF8_GROUPING, subject, start)
         if not name or (kind == "name" and text.lower() in NO_LABELS):
             hint = f'write `"{name}"`' if name else "write the name of a label"
             refuse_at(start, f"`{text}` cannot be the name of a label", hint)
@@ -166,7 +166,8 @@ class ClauseReader:
         if value is None:
             refusals.refuse_number(text, start)
         if value.is_duration:
-            self.need(features.NUMBERS_AS_DURATIONS, "a duration as a number", start)
+            feature = features.NUMBERS_AS_DURATIONS if value.value else features.ZERO_DURATIONS
+            self.need(feature, "a duration as a number", start)
         if "_" in text:
             self.need(features.UNDERSCORES, "`_` in a number", start)
         return NumberLiteral(start, start + len(text), value.value, value.is_duration)

@@ -8,6 +8,8 @@ from functools import lru_cache
 from typing import Final, NamedTuple, NoReturn, TypeGuard
 
 from dashgen.core.lazy_pattern import lazy_pattern
+from dashgen.query.language import Requirement, ServerFeature
+from dashgen.query.promql import promql_features as features
 from dashgen.query.promql.promql_nodes import (
     Duration,
     DurationExpr,
@@ -31,6 +33,7 @@ _SIGN_LEVEL: Final = 2  # a sign binds as `*` does
 _MOST_LEVELS: Final = 50
 _CALLS: Final = frozenset({"step", "range", "min_of", "max_of"})
 _RENAMED: Final = {"min": "min_of", "max": "max_of"}
+_CALCULATED: Final = "a calculated duration"
 _TOO_LONG: Final = "a duration is out of bounds"
 _NOT_POSITIVE: Final = "a range has to be longer than 0"
 
@@ -38,15 +41,14 @@ _NOT_POSITIVE: Final = "a range has to be longer than 0"
 class RangeDurations(NamedTuple):
     """What brackets hold.
 
-    ``step`` is that of a subquery, if any, ``calculated`` and ``signed`` are those of a `DurationReader`,
-    and ``bare_colon`` is the offset of a colon with no number before it, or -1.
+    ``step`` is that of a subquery, if any, ``requirement`` that of a `DurationReader`, and ``bare_colon`` the
+    offset of a colon with no number before it, or -1.
     """
 
     range: Duration
     is_subquery: bool
     step: Duration | None
-    calculated: int = -1
-    signed: int = -1
+    requirement: Requirement | None = None
     bare_colon: int = -1
 
 
@@ -115,7 +117,7 @@ def _calculated_range(brackets: str, start: int) -> RangeDurations:
         refuse_at(reader.here[2], "a subquery has two colons", "write it as `[1h:5m]`")
     if reader.here[0] != "end":
         reader.refuse_unexpected()
-    return RangeDurations(size, is_subquery, step, reader.calculated, reader.signed, bare_colon)
+    return RangeDurations(size, is_subquery, step, reader.requirement, bare_colon)
 
 
 def _bracket_tokens(brackets: str, start: int) -> list[Token]:
@@ -139,8 +141,7 @@ class DurationReader:
 
     Attributes:
         index: that of the next token.
-        calculated: the offset of the first calculation, -1 without one.
-        signed: the offset of the first sign that is a `+` or has another one behind it, -1 without one.
+        requirement: the newest feature of the server that is needed, None without one.
     """
 
     def __init__(self, tokens: list[Token], index: int, offset: Token | None = None) -> None:
@@ -149,8 +150,7 @@ class DurationReader:
         self._levels = 0
         self._first = index
         self.index = index
-        self.calculated = -1
-        self.signed = -1
+        self.requirement: Requirement | None = None
 
     @property
     def here(self) -> Token:
@@ -211,18 +211,22 @@ class DurationReader:
             right = self.calculation(level if operator == "^" else level + 1)
             if operator in "/%" and isinstance(right, NumberLiteral) and right.val == 0:
                 refuse_at(start, "a duration is divided by zero", "write another divisor")
-            self._note(left.start)
+            self._note(features.CALCULATED_DURATIONS, _CALCULATED, left.start)
             left = DurationExpr(left.start, right.end, operator, left, right)
         self._levels -= 1
         return left
 
     def _note_sign(self, sign: Token) -> None:
-        if self.signed < 0 and (sign[1] == "+" or self.here[1] in {"+", "-"}):
-            self.signed = sign[2]
+        if sign[1] == "+" or self.here[1] in {"+", "-"}:
+            self._note(features.SIGNED_DURATIONS, "a sign like this before a duration", sign[2])
 
-    def _note(self, start: int) -> None:
-        if self.calculated < 0 or start < self.calculated:
-            self.calculated = start
+    def _note(self, feature: ServerFeature, subject: str, start: int) -> None:
+        """Note a feature; of several the newest counts, of equally new ones the first."""
+        last = self.requirement
+        if last is None or _newness(feature) > _newness(last.feature):
+            self.requirement = Requirement(feature, subject, start)
+        elif feature == last.feature and start < last.offset:
+            self.requirement = last._replace(offset=start)
 
     def _operand(self) -> Duration:
         kind, text, start = self.here
@@ -236,7 +240,7 @@ class DurationReader:
             return self._call(word)
         if text == "(":
             self.index += 1
-            self._note(start)
+            self._note(features.CALCULATED_DURATIONS, _CALCULATED, start)
             inner = self.calculation(0)
             return ParenDuration(start, self._take(")") + 1, inner)
         return self.refuse_unexpected()
@@ -244,7 +248,8 @@ class DurationReader:
     def _call(self, name: str) -> DurationExpr:
         start = self.here[2]
         self.index += 1
-        self._note(start)
+        subject = f"`{name}()` in a duration" if name in {"step", "range"} else f"`{name}` in a duration"
+        self._note(features.DURATION_CALLS[name], subject, start)
         if self.here[1] != "(":
             shown = f"{name}()" if name in {"step", "range"} else f"{name}(5m, step())"
             refuse_at(start, f"`{name}` needs parentheses", f"write `{shown}`")
@@ -263,6 +268,8 @@ class DurationReader:
         if isinstance(duration, NumberLiteral):
             value = -duration.val if text == "-" else duration.val
             return _bounded(NumberLiteral(start, duration.end, value, duration.is_duration))
+        if isinstance(duration, ParenDuration) and isinstance(duration.expr, NumberLiteral):
+            self._note(features.SIGNED_PARENTHESES, "a sign before parentheses in a duration", start)
         return DurationExpr(start, duration.end, text, None, duration)
 
     def _take(self, text: str) -> int:
@@ -289,6 +296,11 @@ class DurationReader:
         if self._offset is not None:
             refuse_at(start, f"`{text or ')'}` is not a part of a duration", hint)
         refuse_at(start, "brackets hold a duration and nothing else", hint)
+
+
+def _newness(feature: ServerFeature) -> tuple[tuple[int, int], bool]:
+    """How much of a server a feature needs: a version, and beside it a flag."""
+    return feature.since, feature.flag != ""
 
 
 def _literal(text: str, start: int) -> NumberLiteral:

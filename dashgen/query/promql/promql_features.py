@@ -49,7 +49,19 @@ NUMBERS_AS_DURATIONS: Final = _stable((2, 54))
 UNDERSCORES: Final = _stable((2, 54))
 SIGNED_DURATIONS: Final = _stable((3, 4))
 UTF8_NAMES: Final = _stable((3, 0))
-CALCULATED_DURATIONS: Final = ServerFeature((3, 4), "promql-duration-expr", (3, 14))
+UTF8_GROUPING: Final = _stable((3, 2))
+ZERO_DURATIONS: Final = _stable((3, 4))
+_CALCULATION: Final = "promql-duration-expr"
+CALCULATED_DURATIONS: Final = ServerFeature((3, 4), _CALCULATION, (3, 14))
+DURATION_CALLS: Final = {
+    "step": ServerFeature((3, 6), _CALCULATION, (3, 14)),
+    "range": ServerFeature((3, 10), _CALCULATION, (3, 14)),
+    "min_of": ServerFeature((3, 13), _CALCULATION, (3, 14)),
+    "max_of": ServerFeature((3, 13), _CALCULATION, (3, 14)),
+}
+"""The functions in durations, which are others than those of the same names around series."""
+SIGNED_PARENTHESES: Final = ServerFeature((3, 13), _CALCULATION, (3, 14))
+"""`-(1h)`, which ends in an error of the server before."""
 EXTENDED_RANGES: Final = ServerFeature((3, 7), "promql-extended-range-selectors")
 FILL: Final = ServerFeature((3, 10), "promql-binop-fill-modifiers")
 TRIMMING: Final = _stable((3, 11))

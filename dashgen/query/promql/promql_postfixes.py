@@ -63,7 +63,7 @@ class PostfixReader(ClauseReader):
             hint = "write the number first, as in `[1 * step():]`"
             refuse_at(durations.bare_colon, "Prometheus reads no colon before a number in brackets", hint)
         # The lexer of Prometheus does not forget a number in earlier brackets.
-        self.saw_number |= durations.calculated < 0 or any(map(str.isdigit, brackets))
+        self.saw_number |= durations.requirement is None or any(map(str.isdigit, brackets))
         if durations.is_subquery:
             if node.type != "vector":
                 hint = "write it after an expression that yields series"
@@ -80,10 +80,8 @@ class PostfixReader(ClauseReader):
 
     def _need_durations(self, read: RangeDurations | DurationReader, number: int) -> None:
         """Note what durations need; ``number`` is the offset of one without a unit, -1 without such a one."""
-        if read.calculated >= 0:
-            self.need(features.CALCULATED_DURATIONS, "a calculated duration", read.calculated)
-        elif read.signed >= 0:
-            self.need(features.SIGNED_DURATIONS, "a sign like this before a duration", read.signed)
+        if read.requirement is not None:
+            self.requirements.append(read.requirement)
         elif number >= 0:
             self.need(features.NUMBERS_AS_DURATIONS, "a number as a duration", number)
 
@@ -96,7 +94,7 @@ class PostfixReader(ClauseReader):
         if seconds is not None and seconds < 0:
             self.need(features.NEGATIVE_OFFSET, "a negative `offset`", start)
         elif seconds == 0:
-            self.need(features.NUMBERS_AS_DURATIONS, "an `offset` of 0", start)
+            self.need(features.ZERO_DURATIONS, "an `offset` of 0", start)
         if not isinstance(node, VectorSelector | MatrixSelector | SubqueryExpr):
             refuse_at(start, "`offset` has to follow a metric or its range", "move it inside the parentheses")
         selector = node.vector_selector if isinstance(node, MatrixSelector) else node
