@@ -70,6 +70,35 @@ class Hourglass(PanelType, kw_only=True):
         },
         expected={"dashboards/d.json": '"sandColor": "red"'},
     ),
+    "a lint rule": Story(
+        files={
+            "check/lint/rules/dashboard/shouting.py": '''\
+"""A title is all capitals.
+
+Capitals are hard to read.
+
+Write it small.
+"""
+
+from collections.abc import Iterator
+
+from dashgen.check.lint import LintDashboard, LintProblem, lint_rule
+
+
+@lint_rule(
+    bad="{kind: Dashboard, title: SHOP, panels: [{title: T, query: up}]}",
+    good="{kind: Dashboard, title: Shop, panels: [{title: T, query: up}]}",
+)
+def check(dashboard: LintDashboard) -> Iterator[LintProblem]:
+    """Yield a problem for a title in capitals."""
+    if dashboard.title.isupper():
+        yield dashboard.problem(f"the title `{dashboard.title}` is all capitals", "title", hint="write it small")
+'''
+        },
+        specs={"d.yaml": "kind: Dashboard\nuid: d\ntitle: SHOP\npanels: [{title: T, query: up}]\n"},
+        expected={"stdout": "[dashboard/shouting]: the title `SHOP` is all capitals"},
+        command=("lint", "--select", "dashboard/shouting"),
+    ),
     "a check": Story(
         lines={
             "core/diagnostics/rules.tsv": [
