@@ -169,7 +169,9 @@ class AlertRule(Spec, kw_only=True):
     ]  # fmt: skip
     recover: Annotated[
         str | None,
-        doc("A firing alert recovers only here, not already at the condition's number.", "below 8%"),
+        doc(
+            "A pending or firing alert recovers only here, not already at the condition's number.", "below 8%"
+        ),
     ] = None
     reduce: Annotated[
         Reducer | None,

@@ -73,7 +73,7 @@ def test_a_recovery_of_its_own_holds_while_the_alert_fires() -> None:
     assert expression(rule) == (
         "sum(a) > 0.1\n"
         "or (sum(a) >= 0.08 and ignoring (alertname, alertstate, who, severity) "
-        'ALERTS{alertname="Test", alertstate="firing", severity="warning"})'
+        'ALERTS{alertname="Test", severity="warning"})'
     )
 
 

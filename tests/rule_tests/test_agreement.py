@@ -66,9 +66,8 @@ def written_rule(number: int, chance: Chance) -> str:
         f"when: {when}",
         f"for: {chance.pick(['0s', '1m', '2m', '5m'])}",
     ]
-    # Grafana's recovery threshold holds alerts that are pending, and lets go of those that recover; ours in
-    # Prometheus holds those that fire.
-    if when in RECOVERIES and "for: 0s" in keys[-1]:
+    # Grafana's recovery threshold lets go of alerts that recover; Prometheus knows no such state.
+    if when in RECOVERIES and chance.pick((True, True, False)):
         keys.append(f"recover: {RECOVERIES[when]}")
     elif chance.pick((True, False)):
         keys.append(f"keep_firing_for: {chance.pick(['1m', '3m', '10m'])}")

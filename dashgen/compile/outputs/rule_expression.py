@@ -46,7 +46,7 @@ def rule_expression(alert: SettledAlert, output: Output, interval: str) -> str:
     subject = _over_time(query, alert, interval)
     parts = [_compared(subject, alert.condition)]
     if alert.condition.recover is not None and output == "prometheus":
-        parts.append(f"({_not_recovered(subject, alert.condition.recover)} {_while_firing(alert)})")
+        parts.append(f"({_not_recovered(subject, alert.condition.recover)} {_while_active(alert)})")
     if alert.no_data == "alerting":
         parts.append(_absent(alert.expression, output))
     return "\nor ".join(parts)
@@ -113,10 +113,11 @@ def _not_recovered(query: str, recovery: Condition) -> str:
     return f"{query} {_SIGNS[_NOT_RECOVERED[recovery.kind]]} {values[0]}"
 
 
-def _while_firing(alert: SettledAlert) -> str:
-    # Prometheus stores which alerts fire; their series have the labels of the query and those of the rule.
+def _while_active(alert: SettledAlert) -> str:
+    # Prometheus stores which alerts are pending or fire; their series have the labels of the query and those
+    # of the rule. Grafana's recovery threshold holds both, too.
     fixed = {name: text for name, text in alert.labels.items() if "{{" not in text}
-    labels = {"alertname": alert.rule.alert, "alertstate": "firing", **fixed}
+    labels = {"alertname": alert.rule.alert, **fixed}
     selector = ", ".join(f"{name}={quoted(text)}" for name, text in labels.items())
     ignored = ", ".join(["alertname", "alertstate", *alert.labels])
     return f"and ignoring ({ignored}) ALERTS{{{selector}}}"
