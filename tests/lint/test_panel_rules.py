@@ -31,7 +31,8 @@ ALONE: dict[str, list[LintPanel]] = {
         panel("State", "x_seconds", kind="stat", has_mappings=True),
         panel("Version", "x_bytes", kind="stat", shown_fields="/^version$/"),
         panel("Both", "x_bytes", "y_seconds"),
-        panel("Table", "x_bytes", kind="table"),
+        panel("Table", "x_bytes", "y_bytes", kind="table"),
+        panel("Table", "x_bytes", kind="table", overrides=(LintOverride("name", "Value", {}, AT_NAME),)),
         panel("MiB", "x_bytes / 1024 / 1024"),
         panel("Buckets", "sum by (le) (rate(x_seconds_bucket[5m]))"),
         panel("Bytes", "x_bytes", overrides=(LintOverride("type", "number", {"unit": "bytes"}, AT_NAME),)),
@@ -221,6 +222,7 @@ def test_a_sound_panel_is_left_alone(rule: str, subject: LintPanel) -> None:
 
 
 FOUND: dict[str, list[LintPanel]] = {
+    "panel/no-unit": [panel("Memory", "x_bytes", kind="table"), panel("Share", SHARE, unit="none")],
     "panel/title-status": [
         panel("Errors", 'sum(rate(x{code="200"}[5m]))'),
         panel("Successful", 'x{status=~"5.."}'),

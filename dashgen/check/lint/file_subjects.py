@@ -187,11 +187,6 @@ class _Reader:
 
     def _panel(self, data: Json, number: int, row: LintRow) -> LintPanel:
         path = self._panel_paths[number] if number < len(self._panel_paths) else ()
-        defaults = mapping(mapping(data.get("fieldConfig")).get("defaults"))
-        thresholds = mapping(defaults.get("thresholds"))
-        steps = mappings(thresholds.get("steps"))
-        options, color = mapping(data.get("options")), mapping(defaults.get("color"))
-        legend = mapping(options.get("legend"))
         kind, _ = self._source(data)
         place = self._place(path)
         panel = LintPanel(
@@ -199,43 +194,19 @@ class _Reader:
             type=text_of(data.get("type")),
             title=text_of(data.get("title")),
             description=text_of(data.get("description")),
-            unit=text_of(defaults.get("unit")) or None,
-            decimals=whole(defaults["decimals"]) if "decimals" in defaults else None,
-            min=_number(defaults.get("min")),
-            max=_number(defaults.get("max")),
-            thresholds=tuple(
-                (float(value), text_of(step.get("color")))
-                for step in steps
-                if isinstance(value := step.get("value"), int | float)
-            )[0 if steps and steps[0].get("value") is None else 1 :],
-            base_color=text_of(steps[0].get("color")) if steps else "",
-            thresholds_are_percentages=thresholds.get("mode") == "percentage",
-            color=(text_of(color.get("fixedColor")) or None) if color.get("mode") in _ONE_COLOR else None,
-            no_value=text_of(defaults.get("noValue")) or None,
             grid=_grid(data),
             datasource_type=kind,
             repeat=text_of(data.get("repeat")),
             transformations=tuple(text_of(one.get("id")) for one in mappings(data.get("transformations"))),
             overrides=tuple(_overrides(mapping(data.get("fieldConfig")).get("overrides"))),
-            display_name=text_of(defaults.get("displayName")),
-            legend_mode="hidden" if legend.get("showLegend") is False else text_of(legend.get("displayMode")),
-            is_legend_right=legend.get("placement") == "right",
-            text_mode=text_of(options.get("textMode")),
-            calcs=tuple(text_of(one) for one in items(mapping(options.get("reduceOptions")).get("calcs"))),
-            content=text_of(options.get("content")),
-            content_mode=text_of(options.get("mode")),
-            has_mappings=bool(defaults.get("mappings")),
-            shown_fields=text_of(mapping(options.get("reduceOptions")).get("fields")),
-            is_colored=(
-                text_of(data.get("type")) in _FIGURES
-                and text_of(color.get("mode")) in ("", "thresholds")
-                and options.get("colorMode") != "none"
-            ),
             time_from=text_of(data.get("timeFrom")),
             row=row,
             dashboard=row.dashboard,
             options={"options": data.get("options"), "fieldConfig": data.get("fieldConfig")},
         )
+        defaults = mapping(mapping(data.get("fieldConfig")).get("defaults"))
+        _add_options(panel, mapping(data.get("options")))
+        _add_field_options(panel, defaults)
         panel.links = [
             *_links(data.get("links"), panel, place.below("links")),
             *_links(defaults.get("links"), panel, place.below("fieldConfig", "defaults", "links")),
@@ -332,6 +303,40 @@ def _links(links: object, owner: LintPanel | LintDashboard, place: FilePlace) ->
         )
         for index, link in entries(links)
     ]
+
+
+def _add_options(panel: LintPanel, options: Json) -> None:
+    legend, reduction = mapping(options.get("legend")), mapping(options.get("reduceOptions"))
+    is_hidden = legend.get("showLegend") is False
+    panel.legend_mode = "hidden" if is_hidden else text_of(legend.get("displayMode"))
+    panel.is_legend_right = legend.get("placement") == "right"
+    panel.text_mode = text_of(options.get("textMode"))
+    panel.calcs = tuple(text_of(one) for one in items(reduction.get("calcs")))
+    panel.shown_fields = text_of(reduction.get("fields"))
+    panel.content, panel.content_mode = text_of(options.get("content")), text_of(options.get("mode"))
+    panel.is_colored = panel.type in _FIGURES and options.get("colorMode") != "none"
+
+
+def _add_field_options(panel: LintPanel, defaults: Json) -> None:
+    """The field options; that of the colour may say that thresholds colour nothing."""
+    color, thresholds = mapping(defaults.get("color")), mapping(defaults.get("thresholds"))
+    panel.unit = text_of(defaults.get("unit")) or None
+    panel.decimals = whole(defaults["decimals"]) if "decimals" in defaults else None
+    panel.min, panel.max = _number(defaults.get("min")), _number(defaults.get("max"))
+    panel.no_value = text_of(defaults.get("noValue")) or None
+    panel.display_name = text_of(defaults.get("displayName"))
+    panel.has_mappings = bool(defaults.get("mappings"))
+    if color.get("mode") in _ONE_COLOR:
+        panel.color = text_of(color.get("fixedColor")) or None
+    panel.is_colored &= text_of(color.get("mode")) in ("", "thresholds")
+    panel.thresholds_are_percentages = thresholds.get("mode") == "percentage"
+    base, *steps = mappings(thresholds.get("steps")) or [{}]
+    panel.base_color = text_of(base.get("color"))
+    panel.thresholds = tuple(
+        (float(value), text_of(step.get("color")))
+        for step in steps
+        if (value := _number(step.get("value"))) is not None
+    )
 
 
 _MATCHERS: Final = {"byName": "name", "byRegexp": "regex", "byType": "type", "byFrameRefID": "query"}

@@ -268,6 +268,17 @@ class LintPanel(LintSubject, kw_only=True):
         return self.spec is not None
 
     @property
+    def shown_colors(self) -> tuple[str, ...]:
+        """The colours of its thresholds upwards; what lies below zero is mostly never there, and has any."""
+        colors = tuple(color for _, color in self.thresholds)
+        is_first_reached = not self.thresholds or self.thresholds[0][0] > 0
+        return (self.base_color, *colors) if is_first_reached else colors
+
+    def overrides_any(self, *options: str) -> bool:
+        """Whether an override sets one of some options, such as ``unit``."""
+        return any(option in one.options for one in self.overrides for option in options)
+
+    @property
     def words(self) -> str:
         """The panel in a message."""
         return f"the panel `{self.title}`" if self.title else f"a {self.type} panel without a title"

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from dashgen.check.lint.subjects import LintProject, LintQuery
+from dashgen.check.lint.subjects import LintPanel, LintProject, LintQuery
 from dashgen.model.derived_units import derive_unit
 
 _FITTING: Final = {
@@ -51,6 +51,14 @@ def natural_unit(query: LintQuery, project: LintProject) -> str | None:
     derived = derive_unit(shape, project.metric_facts)
     unit = derived[0] if derived else None
     return unit if unit in _FITTING else None
+
+
+def common_unit(panel: LintPanel, project: LintProject) -> str | None:
+    """The unit that all queries of a panel give; None where columns have units of their own, or are computed."""
+    if panel.transformations or panel.shown_fields or panel.overrides_any("unit"):
+        return None
+    units = {natural_unit(query, project) for query in panel.queries}
+    return units.pop() if len(units) == 1 else None
 
 
 def is_plain_anyway(query: LintQuery, unit: str) -> bool:

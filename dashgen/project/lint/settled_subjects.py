@@ -20,7 +20,13 @@ from dashgen.model.colors import SCHEMES
 from dashgen.model.data_source_spec import DataSourceRef
 from dashgen.model.panel_spec import Link, Panel
 from dashgen.model.settled_alerts import SettledAlert, SettledGroup, SettledRecord
-from dashgen.model.settled_dashboard import SettledDashboard, SettledPanel, SettledRow, SettledVariable
+from dashgen.model.settled_dashboard import (
+    SettledDashboard,
+    SettledPanel,
+    SettledRow,
+    SettledVariable,
+    Thresholds,
+)
 from dashgen.model.variable_spec import (
     VARIABLE_TYPES,
     ChoiceVariable,
@@ -108,9 +114,8 @@ def _row(settled: SettledRow, dashboard: LintDashboard, place: SpecPlace) -> Lin
 
 
 def _panel(settled: SettledPanel, row: LintRow, place: SpecPlace) -> LintPanel:
-    spec, thresholds, grid = settled.panel, settled.thresholds, settled.grid
+    spec, grid = settled.panel, settled.grid
     below = place.below(*settled.path)
-    steps = thresholds.steps if thresholds else ()
     panel = LintPanel(
         place=below,
         type=spec.type_id,
@@ -120,9 +125,6 @@ def _panel(settled: SettledPanel, row: LintRow, place: SpecPlace) -> LintPanel:
         decimals=spec.decimals if isinstance(spec.decimals, int) else None,
         min=spec.min,
         max=spec.max,
-        thresholds=tuple((step.value, step.color) for step in steps if step.value is not None),
-        base_color=steps[0].color if steps else "",
-        thresholds_are_percentages=bool(thresholds and thresholds.percentage),
         color=spec.color if spec.color not in SCHEMES else None,
         no_value=spec.no_value,
         grid=(grid.x, grid.y, grid.w, grid.h),
@@ -131,18 +133,7 @@ def _panel(settled: SettledPanel, row: LintRow, place: SpecPlace) -> LintPanel:
         transformations=tuple(_transformation(one) for one in spec.transformations),
         overrides=tuple(_overrides(spec)),
         display_name=spec.display_name or "",
-        legend_mode=(_option(spec, "legend_mode") or "list") if hasattr(spec, "legend_mode") else "",
-        is_legend_right=_option(spec, "legend_placement") == "right",
-        text_mode=_option(spec, "text_mode"),
-        calcs=(_option(spec, "reduce"),) if hasattr(spec, "reduce") else (),
-        content=_option(spec, "content"),
-        content_mode=_option(spec, "mode") if spec.type_id == "text" else "",
         has_mappings=bool(spec.mappings),
-        shown_fields=_option(spec, "fields"),
-        is_colored=spec.draws_thresholds
-        and thresholds is not None
-        and spec.color in (None, "thresholds")
-        and _option(spec, "color_mode") != "none",
         time_from=spec.time_from or "",
         key=settled.key,
         row=row,
@@ -150,26 +141,56 @@ def _panel(settled: SettledPanel, row: LintRow, place: SpecPlace) -> LintPanel:
         spec=spec,
         derived=settled.derived,
     )
+    if settled.thresholds is not None:
+        _add_thresholds(panel, settled.thresholds, spec)
+    _add_options(panel, spec)
     panel.links = list(_links(panel, below, spec))
+    panel.queries = list(_queries(settled, panel, place, below))
+    return panel
+
+
+def _add_thresholds(panel: LintPanel, thresholds: Thresholds, spec: Panel) -> None:
+    base, *steps = thresholds.steps
+    panel.base_color = base.color
+    panel.thresholds = tuple((step.value, step.color) for step in steps if step.value is not None)
+    panel.thresholds_are_percentages = thresholds.percentage
+    # A figure may have them and show none of their colours.
+    shows = spec.color in (None, "thresholds") and _option(spec, "color_mode") != "none"
+    panel.is_colored = spec.draws_thresholds and shows
+
+
+def _add_options(panel: LintPanel, spec: Panel) -> None:
+    """The options that only some types of panels have."""
+    if hasattr(spec, "legend_mode"):
+        panel.legend_mode = _option(spec, "legend_mode") or "list"
+        panel.is_legend_right = _option(spec, "legend_placement") == "right"
+    if hasattr(spec, "reduce"):
+        panel.calcs = (_option(spec, "reduce"),)
+    if spec.type_id == "text":
+        panel.content, panel.content_mode = _option(spec, "content"), _option(spec, "mode")
+    panel.text_mode = _option(spec, "text_mode")
+    panel.shown_fields = _option(spec, "fields")
+
+
+def _queries(
+    settled: SettledPanel, panel: LintPanel, place: SpecPlace, below: SpecPlace
+) -> Iterator[LintQuery]:
     for query in settled.queries:
         content = query.query.content
         if isinstance(content, str) and content.strip():
             at, keys = _query_place(place, below, query.path)
-            panel.queries.append(
-                LintQuery(
-                    text=content,
-                    language=query.datasource.type,
-                    datasource=query.datasource.uid,
-                    ref=query.ref,
-                    legend=query.legend,
-                    instant=query.instant and not query.both,
-                    is_table=query.format == "table",
-                    owner=panel,
-                    place=at,
-                    keys=keys,
-                )
+            yield LintQuery(
+                text=content,
+                language=query.datasource.type,
+                datasource=query.datasource.uid,
+                ref=query.ref,
+                legend=query.legend,
+                instant=query.instant and not query.both,
+                is_table=query.format == "table",
+                owner=panel,
+                place=at,
+                keys=keys,
             )
-    return panel
 
 
 def _option(spec: Panel, name: str) -> str:

@@ -35,7 +35,7 @@ def check(panel: LintPanel) -> Iterator[LintProblem]:
     """Yield a problem for a title about money and a plain number."""
     if panel.type not in _NUMERIC or panel.unit not in PLAIN or not panel.queries:
         return
-    if any("unit" in one.options for one in panel.overrides):
+    if panel.overrides_any("unit"):
         return
     if _MONEY.search(panel.title) and not _OTHER.search(panel.title):
         message = f"{panel.words} shows money without a currency"

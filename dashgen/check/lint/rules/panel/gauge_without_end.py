@@ -29,14 +29,9 @@ _WITH_END = frozenset(("percent", "percentunit"))
 )
 def check(panel: LintPanel) -> Iterator[LintProblem]:
     """Yield a problem for a gauge of another unit without `max`."""
-    if panel.type != "gauge" or panel.max is not None or panel.unit in _WITH_END or not panel.queries:
+    if panel.type != "gauge" or panel.max is not None or not panel.queries or panel.has_mappings:
         return
-    if (
-        panel.has_mappings
-        or "configFromData" in panel.transformations
-        or any("max" in one.options for one in panel.overrides)
-    ):
-        return
-    if any(one.options.get("unit") in _WITH_END for one in panel.overrides):
-        return
-    yield panel.problem(f"{panel.words} is a gauge without an end", "title", hint="write `max:`")
+    units = {panel.unit, *(one.options.get("unit") for one in panel.overrides)}
+    has_end = bool(units & _WITH_END) or panel.overrides_any("max")
+    if not has_end and "configFromData" not in panel.transformations:
+        yield panel.problem(f"{panel.words} is a gauge without an end", "title", hint="write `max:`")

@@ -33,7 +33,7 @@ def check(panel: LintPanel, project: LintProject) -> Iterator[LintProblem]:
     """Yield a problem for a graph with two known units and one axis."""
     if panel.type != "timeseries" or panel.transformations:
         return
-    if any("unit" in one.options or "custom.axisPlacement" in one.options for one in panel.overrides):
+    if panel.overrides_any("unit", "custom.axisPlacement"):
         return
     units = {
         unit

@@ -9,7 +9,7 @@ finding.
 from collections.abc import Iterator
 
 from dashgen.check.lint import LintPanel, LintProblem, LintProject, Preset, Safety, lint_rule
-from dashgen.check.lint.unit_families import PLAIN, is_plain_anyway, natural_unit
+from dashgen.check.lint.unit_families import PLAIN, common_unit, is_plain_anyway
 from dashgen.core.lazy_pattern import lazy_pattern
 
 _UNIT_IN_TITLE = lazy_pattern(
@@ -35,15 +35,16 @@ _NUMERIC = frozenset(("timeseries", "stat", "gauge", "bargauge", "barchart", "pi
 )
 def check(panel: LintPanel, project: LintProject) -> Iterator[LintProblem]:
     """Yield a problem for a plain unit where every query gives numbers of one other unit."""
-    if panel.type not in _NUMERIC or panel.unit not in PLAIN or panel.has_mappings or panel.shown_fields:
+    if not _shows_numbers(panel) or panel.unit not in PLAIN or _UNIT_IN_TITLE.search(panel.title):
         return
-    if _UNIT_IN_TITLE.search(panel.title):
-        return
-    if panel.transformations or any("unit" in one.options for one in panel.overrides):
-        return
-    units = {natural_unit(query, project) for query in panel.queries}
-    unit = units.pop() if len(units) == 1 else None
+    unit = common_unit(panel, project)
     if unit is None or any(is_plain_anyway(query, unit) for query in panel.queries):
         return
     message = f"{panel.words} shows numbers of the unit `{unit}` as they are"
     yield panel.problem(message, "unit", hint=f"write `unit: {unit}`", edits=panel.set(("unit",), unit))
+
+
+def _shows_numbers(panel: LintPanel) -> bool:
+    # A table of one query has one column of numbers; of several their columns are told apart in overrides.
+    is_plain_table = panel.type == "table" and len(panel.queries) == 1 and not panel.overrides
+    return (panel.type in _NUMERIC or is_plain_table) and not panel.has_mappings

@@ -33,12 +33,16 @@ def check(panel: LintPanel) -> Iterator[LintProblem]:
     if panel.type not in _SHOWN or panel.transformations or panel.display_name:
         return
     # What overrides find by the query may be renamed there.
-    if any(one.matcher == "query" or "display_name" in one.options for one in panel.overrides):
+    if panel.overrides_any("display_name") or any(one.matcher == "query" for one in panel.overrides):
         return
     seen: set[str] = set()
     for query in panel.queries:
         legend = query.legend.strip()
-        # Of a legend with labels the other query may have other values.
-        if legend in seen and legend not in _NAMELESS and "{{" not in legend and "$" not in legend:
+        if legend in seen and _is_one_name(legend):
             yield query.at(-1, f"two queries have the legend `{legend}`", "give each a legend of its own")
         seen.add(legend)
+
+
+def _is_one_name(legend: str) -> bool:
+    # Of a legend with labels the other query may have other values.
+    return legend not in _NAMELESS and "{{" not in legend and "$" not in legend

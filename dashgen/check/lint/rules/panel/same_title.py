@@ -30,18 +30,25 @@ from dashgen.check.lint import LintPanel, LintProblem, Preset, lint_rule
 )
 def check(panel: LintPanel) -> Iterator[LintProblem]:
     """Yield a problem for a panel whose title and type an earlier one of its row has."""
-    title = panel.title.strip().casefold()
-    if not title or panel.repeat or panel.type == "text" or panel.row is None:
+    if panel.row is None or not _is_compared(panel):
         return
-    if panel.type in ("stat", "gauge") and " " not in title:
-        return  # `Used` and `Total` below the figures that they belong to
     for other in reversed(_before(panel, panel.row.panels)):
         if other.type == "text":
             return  # a heading: another part begins
-        if other.title.strip().casefold() == title and other.type == panel.type and not other.repeat:
+        if _name(other) == _name(panel) and not other.repeat:
             message = f"another panel of the row is called `{panel.title}` too"
             yield panel.problem(message, "title", hint="put what differs into the titles")
             return
+
+
+def _name(panel: LintPanel) -> tuple[str, str]:
+    return panel.title.strip().casefold(), panel.type
+
+
+def _is_compared(panel: LintPanel) -> bool:
+    # `Used` and `Total` stand below the figures that they belong to.
+    is_part = panel.type in ("stat", "gauge") and " " not in panel.title.strip()
+    return bool(panel.title.strip()) and not panel.repeat and panel.type != "text" and not is_part
 
 
 def _before(panel: LintPanel, panels: list[LintPanel]) -> list[LintPanel]:

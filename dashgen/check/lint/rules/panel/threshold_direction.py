@@ -50,9 +50,7 @@ def check(panel: LintPanel) -> Iterator[LintProblem]:
     # "Response success" may be how long the successful ones took.
     if panel.unit in _SHARES:
         better = better or _SHARE_IS_BETTER.search(panel.title)
-    # What lies below zero is mostly never there, and has any colour.
-    lowest = panel.thresholds[0][1] if panel.thresholds[0][0] <= 0 else panel.base_color
-    low, high = hue_of(lowest), hue_of(panel.thresholds[-1][1])
+    low, high = hue_of(panel.shown_colors[0]), hue_of(panel.shown_colors[-1])
     if worse and not better and (low, high) == ("red", "green"):
         message = f"{panel.words} is green for many and red for few"
     elif better and not worse and (low, high) == ("green", "red"):

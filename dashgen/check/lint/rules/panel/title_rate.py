@@ -8,7 +8,7 @@ Write `* 60` behind the rate, or "per second" into the title.
 import re
 from collections.abc import Iterator
 
-from dashgen.check.lint import LintPanel, LintProblem, Preset, lint_rule
+from dashgen.check.lint import LintPanel, LintProblem, LintQuery, Preset, lint_rule
 from dashgen.core.lazy_pattern import lazy_pattern
 
 _PER = lazy_pattern(
@@ -33,16 +33,20 @@ _WORDS = {1: "second", 60: "minute", 3600: "hour", 86_400: "day"}
 def check(panel: LintPanel) -> Iterator[LintProblem]:
     """Yield a problem where every query is a rate per another time than the one in the title."""
     named = {_seconds(match[1] or match[2][-1]) for match in _PER.finditer(panel.title)}
-    shapes = [query.shape for query in panel.queries]
-    scales = {shape.scale if shape is not None and shape.per_second else None for shape in shapes}
+    scales = {_scale(query) for query in panel.queries}
     if len(named) != 1 or len(scales) != 1 or panel.transformations:
         return
     wanted, scale = named.pop(), scales.pop()
     if scale in _WORDS and scale != wanted:
-        message = f"{panel.words} shows a rate per {_WORDS[int(scale)]}"
-        yield panel.problem(
-            message, "title", hint=f"write `* {wanted // int(scale) or 1}`, or change the title"
-        )
+        message = f"{panel.words} shows a rate per {_WORDS[scale]}"
+        hint = f"write `* {wanted // scale or 1}`, or change the title"
+        yield panel.problem(message, "title", hint=hint)
+
+
+def _scale(query: LintQuery) -> int:
+    """By how much a rate per second is multiplied; 0 when that is not known, or it is no rate."""
+    shape = query.shape
+    return int(shape.scale or 0) if shape is not None and shape.per_second else 0
 
 
 def _seconds(word: str) -> int:

@@ -30,7 +30,7 @@ def check(panel: LintPanel) -> Iterator[LintProblem]:
     """Yield a problem for numbers of a metric without any unit."""
     if panel.type not in _NUMERIC or panel.unit or panel.has_mappings or panel.shown_fields:
         return
-    if any("unit" in one.options for one in panel.overrides):
+    if panel.overrides_any("unit"):
         return
     shapes = [query.shape for query in panel.queries if query.shape is not None]
     if shapes and not all(shape.count or shape.increase for shape in shapes):

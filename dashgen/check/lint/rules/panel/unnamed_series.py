@@ -8,7 +8,7 @@ Leave `text_mode` out: `auto` names values as soon as there are several.
 
 from collections.abc import Iterator
 
-from dashgen.check.lint import LintPanel, LintProblem, Preset, Safety, lint_rule
+from dashgen.check.lint import LintPanel, LintProblem, LintQuery, Preset, Safety, lint_rule
 
 
 @lint_rule(
@@ -30,14 +30,15 @@ def check(panel: LintPanel) -> Iterator[LintProblem]:
     """Yield a problem for a figure without names whose queries give several series."""
     if panel.type != "stat" or panel.text_mode != "value" or panel.display_name or panel.transformations:
         return
-    several = len(panel.queries) > 1
-    for query in panel.queries:
-        selected = {
-            matcher.label for one in query.selectors for matcher in one.matchers if matcher.operator == "="
-        }
-        grouping = query.facts.grouping if query.facts is not None else None
-        several = several or bool(set(grouping or ()) - selected - {panel.repeat})
-    if several:
+    if len(panel.queries) > 1 or any(_has_several(query) for query in panel.queries):
         message = f"{panel.words} shows several values without their names"
         edits = panel.remove(("text_mode",))
         yield panel.problem(message, "text_mode", hint="leave `text_mode` out", edits=edits)
+
+
+def _has_several(query: LintQuery) -> bool:
+    """Whether a query groups by a label that no matcher fixes."""
+    matchers = [matcher for selector in query.selectors for matcher in selector.matchers]
+    fixed = {matcher.label for matcher in matchers if matcher.operator == "="}
+    grouping = query.facts.grouping if query.facts is not None else None
+    return bool(set(grouping or ()) - fixed)

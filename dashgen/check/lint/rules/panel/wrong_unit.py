@@ -9,7 +9,7 @@ Write the unit that fits, or compute what the unit says: `* 1000` for `ms`. Unit
 from collections.abc import Iterator
 
 from dashgen.check.lint import LintPanel, LintProblem, LintProject, Preset, Safety, lint_rule
-from dashgen.check.lint.unit_families import contradicts, is_rate_of_stock, is_share_of_time, natural_unit
+from dashgen.check.lint.unit_families import common_unit, contradicts, is_rate_of_stock, is_share_of_time
 
 _NUMERIC = frozenset(("timeseries", "stat", "gauge", "bargauge", "barchart"))
 
@@ -30,17 +30,12 @@ _NUMERIC = frozenset(("timeseries", "stat", "gauge", "bargauge", "barchart"))
 )
 def check(panel: LintPanel, project: LintProject) -> Iterator[LintProblem]:
     """Yield a problem for a unit that contradicts every query."""
-    if panel.type not in _NUMERIC or panel.transformations or panel.shown_fields:
+    unit = common_unit(panel, project) if panel.type in _NUMERIC else None
+    if unit is None or not contradicts(panel.unit, unit) or any(map(is_rate_of_stock, panel.queries)):
         return
-    if any("unit" in one.options for one in panel.overrides):
-        return
-    units = {natural_unit(query, project) for query in panel.queries}
-    unit = units.pop() if len(units) == 1 else None
-    if unit is None or not contradicts(panel.unit, unit):
-        return
-    if any(map(is_rate_of_stock, panel.queries)):
-        return
-    if unit == "percentunit" and panel.unit != "percent" and any(map(is_share_of_time, panel.queries)):
+    # Cores in use have any unit but the one that shows them as a hundredth.
+    is_open = unit == "percentunit" and panel.unit != "percent"
+    if is_open and any(map(is_share_of_time, panel.queries)):
         return
     message = f"{panel.words} shows numbers of the unit `{unit}` as `{panel.unit}`"
     yield panel.problem(message, "unit", hint=f"write `unit: {unit}`", edits=panel.set(("unit",), unit))
