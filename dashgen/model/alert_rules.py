@@ -50,7 +50,11 @@ class LogLines(Spec, kw_only=True):
     every: Annotated[
         Duration | None, doc("Written again so often, `times` times; each minute when absent.", "10s")
     ] = None
-    times: Annotated[Count, doc("How many times it is written.", 51)] = 1
+    times: Annotated[
+        int,
+        msgspec.Meta(title="a number from 1 to 100000", ge=1, le=100_000),
+        doc("How many times it is written.", 51),
+    ] = 1
 
 
 class QueryFailure(Spec, kw_only=True):

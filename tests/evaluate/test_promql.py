@@ -98,6 +98,26 @@ def test_what_the_evaluator_lacks_is_named_instead_of_a_wrong_value(query: str) 
         value(query, 5)
 
 
+@pytest.mark.parametrize(
+    "query", ["hour(vector(1e20))", "topk(scalar(vector(1e300) * 1e300), c)", "year(vector(NaN))"]
+)
+def test_numbers_that_are_too_large_are_named_and_do_not_end_the_run(query: str) -> None:
+    with pytest.raises(UnsupportedError, match="as large as"):
+        value(query, 5)
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("stddev(vector(1e200))", 0),
+        ("round(vector(1e308), 0.01)", 1e308),
+        ("vector(1e200) * 1e200", math.inf),
+    ],
+)
+def test_large_numbers_are_computed_as_far_as_they_go(query: str, expected: float) -> None:
+    assert value(query, 5) == {"": expected}
+
+
 def test_native_histograms_are_not_supported() -> None:
     with pytest.raises(UnsupportedError, match="native histograms"):
         written_series({"h": "{{count:5}}x3"}, 60_000)

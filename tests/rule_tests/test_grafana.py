@@ -190,3 +190,17 @@ def test_a_query_over_time_is_reduced_by_an_expression() -> None:
     - {name: x, series: {depth: 5x5 20 5x20, rooms: 10x40}, silent_at: [5m, 16m], fires_at: [6m, 11m]}
 """
     assert failures(rule) == []
+
+
+def test_a_test_that_would_take_too_long_is_not_run() -> None:
+    rule = """
+- alert: Full
+  query: depth
+  when: above 10
+  outputs: [grafana]
+  tests: [{name: x, series: {depth: 20x10}, fires_at: 90d}]
+"""
+    (line,) = failures(rule)
+    assert line.startswith(
+        "test/unsupported `Full` is not tested in Grafana: the evaluator lacks time for more than"
+    )

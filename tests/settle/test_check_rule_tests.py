@@ -25,6 +25,7 @@ WRONG = {
     "{name: x, interval: 0s, series: {up: 1x10}, silent_at: 1m}": ("test/time `0s` is not a time", "0s"),
     "{name: x, series: {up: abc}, silent_at: 1m}": ("test/series `abc` is not a value", "a"),
     "{name: x, series: {up: 1 2 soon}, silent_at: 1m}": ("test/series `soon` is not a value", "s"),
+    "{name: x, series: {up: 0x10000000}, silent_at: 1m}": ("test/series `0x10000000` makes more values", "0"),
     "{name: x, series: {'up{': '1'}, silent_at: 1m}": ("test/series `up{`: the brace", "'up{'"),
     "{name: x, series: {'up{a=~\"b\"}': '1'}, silent_at: 1m}": ("test/series `up{a=~", "'up{a=~\"b\"}'"),
     "{name: x, states: {soon: normal}}": ("test/time `soon` is not a time", "soon"),

@@ -14,6 +14,7 @@ from dashgen.evaluate.samples import Labels
 
 _VERB: Final = lazy_pattern(r"%([-+# 0]*)(\d+)?(?:\.(\d+)?)?([a-zA-Z%])")
 _EXPONENT_FROM: Final = 6
+_WIDEST: Final = 1000
 
 
 class TemplateRunError(Exception):
@@ -110,6 +111,8 @@ def formatted(template: str, values: list[GoValue]) -> str:
         text = _with_verb(verb, remaining.pop(0), precision, flags)
         if not width:
             return text
+        if int(width) > _WIDEST:
+            raise TemplateRunError(f"a width of {width} characters")
         fill = "0" if "0" in flags and "-" not in flags else " "
         return text.ljust(int(width)) if "-" in flags else _padded(text, int(width), fill)
 

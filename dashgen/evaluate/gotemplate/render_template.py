@@ -25,6 +25,7 @@ from dashgen.evaluate.samples import UnsupportedError
 from dashgen.query.query_texts import unquoted
 
 _DEEPEST = 100
+_MOST_ITEMS = 10_000
 _CONSTANTS: dict[str, GoValue] = {"true": True, "false": False, "nil": None}
 _NOTHING = object()
 
@@ -237,6 +238,8 @@ def _items(value: GoValue) -> Iterator[tuple[GoValue, GoValue]]:
     elif isinstance(value, list):
         yield from enumerate(value)
     elif isinstance(value, int) and not isinstance(value, bool):
+        if value > _MOST_ITEMS:
+            raise UnsupportedError(f"`range` over {value} numbers")
         for number in range(value):
             yield number, number
     elif value is not None and not isinstance(value, Missing):

@@ -52,6 +52,8 @@ def evaluate_logql(expression: str, store: LogStore, at: int) -> Vector:
         value = _LogMoment(expression, store, at).value(tree)
     except ForeignPatternError as fault:
         raise UnsupportedError(str(fault)) from None
+    except (ArithmeticError, RecursionError):
+        raise UnsupportedError(f"numbers or levels as large as those of `{expression}`") from None
     return [VectorSample({}, value)] if isinstance(value, float) else value
 
 

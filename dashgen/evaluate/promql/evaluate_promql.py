@@ -95,6 +95,8 @@ def evaluate_promql(
         value = _Moment(store, at, step).visit(tree)
     except ForeignPatternError as fault:
         raise UnsupportedError(str(fault)) from None
+    except (ArithmeticError, RecursionError):
+        raise UnsupportedError(f"numbers or levels as large as those of `{expression}`") from None
     if isinstance(value, Matrix):
         raise EvaluationFailedError("the result is a range of values")
     return value

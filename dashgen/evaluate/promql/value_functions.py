@@ -37,7 +37,8 @@ def _rounded(value: float, nearest: float = 1) -> float:
     inverse = divided(1, nearest)
     if not math.isfinite(value) or not math.isfinite(inverse):
         return value if math.isfinite(inverse) else math.nan
-    return math.floor(value * inverse + 0.5) / inverse
+    scaled = value * inverse
+    return math.floor(scaled + 0.5) / inverse if math.isfinite(scaled) else value
 
 
 def _larger(one: float, other: float) -> float:
@@ -58,7 +59,13 @@ def _sign(value: float) -> float:
 
 
 def _of_date(part: Callable[[datetime], int]) -> ValueFunction:
-    return lambda value: float(part(datetime.fromtimestamp(int(value), UTC)))
+    def computed(value: float) -> float:
+        try:
+            return float(part(datetime.fromtimestamp(int(value), UTC)))
+        except (ValueError, OSError) as error:
+            raise OverflowError(str(error)) from None
+
+    return computed
 
 
 def _days_in_month(date: datetime) -> int:

@@ -136,7 +136,7 @@ def quantile(share: float, values: Sequence[float]) -> float:
 def variance(values: Sequence[float]) -> float:
     """The variance of all values."""
     mean = divided(total(values), len(values))
-    return divided(total((value - mean) ** 2 for value in values), len(values))
+    return divided(total((value - mean) * (value - mean) for value in values), len(values))
 
 
 def smallest(values: Sequence[float]) -> float:

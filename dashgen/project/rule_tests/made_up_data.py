@@ -38,6 +38,8 @@ from dashgen.servers.telemetry import Loki
 SCRAPE_INTERVAL: Final = 15_000
 """The milliseconds between two scrapes that Grafana assumes of a Prometheus."""
 _MOST_POINTS: Final = 11_000
+# A month in steps of a minute; more would take too long.
+_MOST_EVALUATIONS: Final = 50_000
 _VARIABLE: Final = lazy_pattern(r"\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))")
 
 
@@ -69,9 +71,14 @@ class MadeUpData:
         evaluators: what computes queries.
         last: the milliseconds of the last evaluation.
         step: the milliseconds between two evaluations.
+
+    Raises:
+        UnsupportedError: it has what the evaluators lack, or would take too long.
     """
 
     def __init__(self, test: RuleTest | ValueTest, evaluators: Evaluators, last: int, step: int) -> None:
+        if last // step > _MOST_EVALUATIONS:
+            raise UnsupportedError(f"time for more than {_MOST_EVALUATIONS} evaluations")
         interval = milliseconds(test.interval) or 60_000
         is_left_open = evaluators.is_left_open
         series = written_series(test.series, interval)

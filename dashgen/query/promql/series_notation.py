@@ -26,6 +26,8 @@ _VALUE = lazy_pattern(
     rf"|{_HISTOGRAM}(?:(?:[+-]{_HISTOGRAM})?x[0-9]+)?"
 )
 _STEPS = lazy_pattern(rf"([+-]?{_NUMBER})(?:([+-]{_NUMBER})?x([0-9]+))?")
+_TIMES = lazy_pattern(r"x([0-9]+)$")
+_MOST_DIGITS = 7
 _WORD = lazy_pattern(r"\{\{[^{}]*\}\}\S*|\S+")
 VALUES_HINT = (
     "write `5`, `5x10` (ten times more), `0+20x10` (growing by 20), `_` (missing) or `stale`, with spaces"
@@ -90,6 +92,9 @@ def values_fault(text: str) -> NotationFault | None:
     for word in _WORD.finditer(text):
         if _VALUE.fullmatch(word[0]) is None:
             return NotationFault(f"`{word[0]}` is not a value of a series", VALUES_HINT, word.start())
+        if (times := _TIMES.search(word[0])) and len(times[1]) >= _MOST_DIGITS:
+            message = f"`{word[0]}` makes more values than a test can have"
+            return NotationFault(message, "repeat it less often", word.start())
     return None if text.strip() else NotationFault("a series needs values", VALUES_HINT, 0)
 
 
