@@ -59,9 +59,9 @@ def test_several_queries_with_hysteresis_keep_firing_and_states_are_evaluated() 
         (("fires_at: [10m, 26m]", "fires_at: [1m, 10m]"), "`Failing` does not fire at 1m in"),
         (("silent_at: [2m, 40m]", "silent_at: [11m]"), "`Failing` fires at 11m in"),
         (("{shop: eu, level: eu-x}", "{shop: us}"), "`Failing` does not fire at 10m in"),
-        (("10m: alerting", "10m: pending"), "`Failing` is alerting at 10m in the test `fires for one shop`, not pending"),
-        (("$labels.shop }}: ", "$labels.house }}: "), "`summary` of `Failing` cannot be rendered at 10m in Grafana"),
-        (("$values.share.Value", "$values.share.Valu"), "`summary` of `Failing` cannot be rendered at 10m in Grafana"),
+        (("10m: alerting", "10m: pending"), "`Failing` is alerting at 10m in the test"),
+        (("$labels.shop }}: ", "$labels.house }}: "), "`summary` of `Failing` cannot be rendered at 10m"),
+        (("$values.share.Value", "$values.share.Valu"), "`summary` of `Failing` cannot be rendered at 10m"),
     ],
 )  # fmt: skip
 def test_what_grafana_does_otherwise_is_a_failure(change: tuple[str, str], expected: str) -> None:
@@ -204,3 +204,23 @@ def test_a_test_that_would_take_too_long_is_not_run() -> None:
     assert line.startswith(
         "test/unsupported `Full` is not tested in Grafana: the evaluator lacks time for more than"
     )
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ("{for: 10m}", "`Full` does not fire at 5m in the test `x`"),
+        ("{data: [{refId: A}]}", "the evaluator lacks what `raw:` makes of the rule"),
+        ("{data: [], condition: Z}", "`Full` does not fire at 5m"),
+    ],
+)
+def test_what_raw_makes_of_a_rule_is_evaluated_as_far_as_it_is_a_rule(raw: str, expected: str) -> None:
+    rule = f"""
+- alert: Full
+  query: depth
+  when: above 10
+  outputs: [grafana]
+  tests: [{{name: x, series: {{depth: 20x10}}, fires_at: 5m}}]
+  raw: {raw}
+"""
+    assert expected in failures(rule)[0]

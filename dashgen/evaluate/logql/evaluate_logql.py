@@ -1,4 +1,4 @@
-"""The value of a metric query in LogQL at a time. Source: pkg/logql/{evaluator,range_vector}.go of Loki 3.7."""
+"""The value of a metric query in LogQL. Source: pkg/logql/{evaluator,range_vector}.go of Loki 3.7."""
 
 import math
 from typing import TypeAlias

@@ -141,6 +141,15 @@ def run_alert(tested: TestedAlert, test: RuleTest, output: Output, last: int) ->
         return AlertRun(output, _observed(tested, data, observe, last))
     except UnsupportedError as error:
         return AlertRun(output, unsupported=str(error))
+    except (LookupError, TypeError, ValueError, AttributeError):
+        if not _has_raw(tested.alert):
+            raise
+        return AlertRun(output, unsupported="what `raw:` makes of the rule")
+
+
+def _has_raw(alert: SettledAlert) -> bool:
+    """Whether a rule may have any shape."""
+    return bool(alert.rule.raw) or any(query.query.raw for query in alert.queries)
 
 
 def _observed(
