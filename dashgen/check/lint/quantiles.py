@@ -19,14 +19,14 @@ _CALLS = frozenset(("histogram_quantile", "quantile_over_time"))
 
 def named_quantiles(name: str) -> frozenset[float]:
     """The quantiles that a title or legend names, such as 0.95 for `p95` and `95th percentile`."""
-    found = set()
+    quantiles = set()
     for match in _NAMED.finditer(name):
         if match[3]:
-            found.add(0.5)
+            quantiles.add(0.5)
             continue
         whole, _, rest = (match[1] or match[2]).partition(".")
-        found.add(1.0 if whole == "100" else round(int(whole + rest) / 10 ** len(whole + rest), 6))
-    return frozenset(found)
+        quantiles.add(1.0 if whole == "100" else round(int(whole + rest) / 10 ** len(whole + rest), 6))
+    return frozenset(quantiles)
 
 
 def _parameters(tree: PromQLView) -> Iterator[Expr]:

@@ -11,12 +11,17 @@ def most_series(panel: LintPanel, project: LintProject) -> int:
 
 
 def _series(query: LintQuery, project: LintProject) -> int:
-    facts = query.facts
+    facts, labels = query.facts, _open_labels(query)
     if facts is None or project.contract is None or facts.functions & _LIMITS or len(facts.metrics) != 1:
         return 1
+    estimate = project.contract.estimated_series(facts.metrics[0].name, by=labels) if labels else None
+    return max(1, estimate.series) if estimate is not None else 1
+
+
+def _open_labels(query: LintQuery) -> list[str]:
+    """The labels of the result that no matcher narrows."""
     selectors = query.selectors
     # What a matcher selects, as one value or the chosen ones of a variable, is not counted.
     selected = {matcher.label for one in selectors for matcher in one.matchers if matcher.operator != "!="}
-    labels = [label for label in facts.grouping or () if label not in selected]
-    estimate = project.contract.estimated_series(facts.metrics[0].name, by=labels) if labels else None
-    return max(1, estimate.series) if estimate is not None else 1
+    grouping = (query.facts.grouping or ()) if query.facts is not None else ()
+    return [label for label in grouping if label not in selected]

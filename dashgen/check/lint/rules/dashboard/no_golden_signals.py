@@ -20,6 +20,15 @@ _SATURATION = lazy_pattern(
     r"(?:^|_)(?:queue|pending|memory|utili[sz]ation|saturation|backlog|in_flight)(?:_|$)"
 )
 
+_LATENCY = lazy_pattern(r"_seconds_bucket$")
+_SIGNALS = (
+    ("errors", "counter", _ERRORS),
+    ("latency", "counter", _LATENCY),
+    ("traffic", "counter", _TRAFFIC),
+    ("saturation", "gauge", _SATURATION),
+)
+"""Each signal with the type and the name of series that show it; buckets are counters."""
+
 
 @lint_rule(
     severity=Severity.INFO,
@@ -54,10 +63,6 @@ def check(project: LintProject) -> Iterator[LintProblem]:
 def _signals(series: Mapping[str, Series]) -> dict[str, set[str]]:
     """The series of a contract that show each of the four signals."""
     return {
-        "errors": {name for name, one in series.items() if one.type == "counter" and _ERRORS.search(name)},
-        "latency": {name for name in series if name.endswith(("_seconds_bucket", "_duration_seconds"))},
-        "traffic": {name for name, one in series.items() if one.type == "counter" and _TRAFFIC.search(name)},
-        "saturation": {
-            name for name, one in series.items() if one.type == "gauge" and _SATURATION.search(name)
-        },
+        signal: {name for name, one in series.items() if one.type == kind and pattern.search(name)}
+        for signal, kind, pattern in _SIGNALS
     }

@@ -44,17 +44,24 @@ _TURNED = lazy_pattern(
 )
 def check(panel: LintPanel) -> Iterator[LintProblem]:
     """Yield a problem for colours from green to red, or back, that contradict the title."""
-    if not panel.is_colored or not panel.thresholds or panel.has_mappings or _TURNED.search(panel.title):
+    if not panel.is_colored or not panel.thresholds or panel.has_mappings:
         return
-    worse, better = _MORE_IS_WORSE.search(panel.title), _UPTIME.search(panel.title)
+    ends = hue_of(panel.shown_colors[0]), hue_of(panel.shown_colors[-1])
+    if ends == _FALLING[_meaning(panel)]:
+        message = f"{panel.words} is {ends[1]} for many and {ends[0]} for few"
+        yield panel.problem(message, "thresholds", hint="turn the colours around")
+
+
+_FALLING = {"": None, "worse": ("red", "green"), "better": ("green", "red")}
+"""The colours of little and much that contradict what much of it means."""
+
+
+def _meaning(panel: LintPanel) -> str:
+    """Whether more of what a title names is `worse` or `better`; empty when that is not certain."""
+    title = panel.title
     # "Response success" may be how long the successful ones took.
-    if panel.unit in _SHARES:
-        better = better or _SHARE_IS_BETTER.search(panel.title)
-    low, high = hue_of(panel.shown_colors[0]), hue_of(panel.shown_colors[-1])
-    if worse and not better and (low, high) == ("red", "green"):
-        message = f"{panel.words} is green for many and red for few"
-    elif better and not worse and (low, high) == ("green", "red"):
-        message = f"{panel.words} is red for much and green for little"
-    else:
-        return
-    yield panel.problem(message, "thresholds", hint="turn the colours around")
+    better = _UPTIME.search(title) or (panel.unit in _SHARES and _SHARE_IS_BETTER.search(title))
+    worse = _MORE_IS_WORSE.search(title)
+    if _TURNED.search(title) or bool(better) == bool(worse):
+        return ""
+    return "better" if better else "worse"

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from dashgen.check.lint import LintPanel, LintProblem, LintQuery, Preset, lint_rule
+from dashgen.check.lint.lint_selectors import LintMatcher
 from dashgen.core.lazy_pattern import lazy_pattern
 
 _LABELS = frozenset(("code", "status", "status_code", "http_status", "http_status_code", "response_code"))
@@ -60,11 +61,14 @@ def _selected(query: LintQuery) -> frozenset[str]:
     """The classes of status codes that a query selects; none when that is not certain, as in a ratio."""
     if query.promql is None or query.promql.operations:
         return frozenset()
-    classes: set[str] = set()
-    for matcher in (one for selector in query.selectors for one in selector.matchers if one.label in _LABELS):
-        parts = matcher.value.strip("()").split("|") if matcher.operator in ("=", "=~") else [""]
-        found = [_CLASS.fullmatch(part) for part in parts]
-        if matcher.is_open or not all(found):
-            return frozenset()
-        classes.update(match[1] for match in found if match)
-    return frozenset(classes)
+    matchers = [one for selector in query.selectors for one in selector.matchers if one.label in _LABELS]
+    classes = [_classes(matcher) for matcher in matchers]
+    return frozenset[str]().union(*classes) if all(classes) else frozenset()
+
+
+def _classes(matcher: LintMatcher) -> frozenset[str]:
+    """The classes that a matcher lets through; none when it excludes some, or is no list of codes."""
+    if matcher.is_open or matcher.operator not in ("=", "=~"):
+        return frozenset()
+    codes = [_CLASS.fullmatch(part) for part in matcher.value.strip("()").split("|")]
+    return frozenset(code[1] for code in codes if code) if all(codes) else frozenset()

@@ -36,9 +36,7 @@ _SUMS = frozenset(("increase", "delta", "sum_over_time", "count_over_time", "max
 )
 def check(panel: LintPanel) -> Iterator[LintProblem]:
     """Yield a problem where the one window of all queries is not the one in the title."""
-    named = {
-        _length(match[1] or match[3] or "1", match[2] or match[4]) for match in _NAMED.finditer(panel.title)
-    }
+    named = _named(panel.title)
     if len(named) != 1 or panel.time_from or not panel.queries:
         return
     windows = [_windows(query) for query in panel.queries]
@@ -48,8 +46,10 @@ def check(panel: LintPanel) -> Iterator[LintProblem]:
         yield panel.problem(message, "title", hint="correct the title or the window of the query")
 
 
-def _length(number: str, unit: str) -> float:
-    return int(number) * _SECONDS[unit[0].lower()]
+def _named(title: str) -> set[int]:
+    """The windows that a title names, in seconds."""
+    parts = ((match[1] or match[3] or "1", match[2] or match[4]) for match in _NAMED.finditer(title))
+    return {int(number) * _SECONDS[unit[0].lower()] for number, unit in parts}
 
 
 def _windows(query: LintQuery) -> set[float]:

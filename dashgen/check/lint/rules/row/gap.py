@@ -39,14 +39,20 @@ _COLUMNS = 24
 )
 def check(row: LintRow) -> Iterator[LintProblem]:
     """Yield a problem for a row in which columns stay free above a panel."""
-    panels = row.panels
-    if not row.dashboard.is_spec or any(panel.repeat for panel in panels):
+    if not row.dashboard.is_spec or any(panel.repeat for panel in row.panels):
         return
-    last = max((panel.grid[1] for panel in panels), default=0)
-    for line in sorted({panel.grid[1] for panel in panels if panel.grid[1] < last}):
-        filled = sum(w for x, y, w, h in (panel.grid for panel in panels) if y <= line < y + h)
+    hole = _hole([panel.grid for panel in row.panels])
+    if hole:
+        name = f"the row `{row.title}`" if row.title else "the part above the rows"
+        message = f"{name} has a hole of {hole} columns"
+        yield row.problem(message, "title", hint="let widths add up to 24, or leave them out")
+
+
+def _hole(grids: list[tuple[int, int, int, int]]) -> int:
+    """The free columns of the first line that has any, but the last one; 0 when there are none."""
+    last = max((y for _, y, _, _ in grids), default=0)
+    for line in sorted({y for _, y, _, _ in grids if y < last}):
+        filled = sum(w for _, y, w, h in grids if y <= line < y + h)
         if filled < _COLUMNS:
-            name = f"the row `{row.title}`" if row.title else "the part above the rows"
-            message = f"{name} has a hole of {_COLUMNS - filled} columns"
-            yield row.problem(message, "title", hint="let widths add up to 24, or leave them out")
-            return
+            return _COLUMNS - filled
+    return 0

@@ -34,13 +34,17 @@ def check(variable: LintVariable, project: LintProject) -> Iterator[LintProblem]
     if query is None or query.language not in ("prometheus", "loki"):
         return
     most = project.option("variable/high-cardinality", "most", _MOST)
-    asked = read_variable_query(query.text, query.language)
-    series = project.contract.series.get(asked.query.partition("{")[0].strip()) if project.contract else None
-    count = series.counts.get(asked.label, 0) if series is not None else 0
+    values_query = read_variable_query(query.text, query.language)
+    series = (
+        project.contract.series.get(values_query.query.partition("{")[0].strip())
+        if project.contract
+        else None
+    )
+    count = series.counts.get(values_query.label, 0) if series is not None else 0
     if count > most:
-        message = f"`{variable.name}` lists the {count} values of `{asked.label}`, more than {most}"
-    elif _ENDLESS.fullmatch(asked.label):
-        message = f"`{variable.name}` lists the values of `{asked.label}`, which has ever more of them"
+        message = f"`{variable.name}` lists the {count} values of `{values_query.label}`, more than {most}"
+    elif _ENDLESS.fullmatch(values_query.label):
+        message = f"`{variable.name}` lists the values of `{values_query.label}`, which has ever more of them"
     else:
         return
     yield variable.problem(message, "query", hint="use a text box, and its text in a matcher")

@@ -41,18 +41,22 @@ def check(query: LintQuery) -> Iterator[LintProblem]:
     owner = query.owner
     if query.language not in ("prometheus", "loki") or not isinstance(owner, LintPanel | LintVariable):
         return
-    repeats = _repeats(owner) if isinstance(owner, LintPanel) else set()
     for match in _EQUAL.finditer(query.text):
         name = match["a"] or match["b"] or match["c"]
-        variable = owner.dashboard.variable(name)
-        # A repeated panel has one value in each copy.
-        if variable is None or not (variable.multi or variable.include_all) or name in repeats:
-            continue
-        regex = "=~" if match["operator"] == "=" else "!~"
-        message = f"`${name}` may have several values, which `{match['operator']}` compares as one text"
-        edits = query.replacing(match.start("operator"), match.end("operator"), regex)
-        yield query.at(match.start("operator"), message, f"write `{regex}`", edits)
+        if _may_be_several(name, owner):
+            start, end = match.span("operator")
+            regex = "=~" if match["operator"] == "=" else "!~"
+            message = f"`${name}` may have several values, which `{match['operator']}` compares as one text"
+            edits = query.replacing(start, end, regex)
+            yield query.at(start, message, f"write `{regex}`", edits)
 
 
-def _repeats(panel: LintPanel) -> set[str]:
-    return {panel.repeat, panel.row.repeat if panel.row else ""}
+def _may_be_several(name: str, owner: LintPanel | LintVariable) -> bool:
+    """Whether a variable of the dashboard may have several values in the queries of a panel or variable."""
+    variable = owner.dashboard.variable(name)
+    if variable is None or not (variable.multi or variable.include_all):
+        return False
+    if isinstance(owner, LintVariable):
+        return True
+    # A repeated panel has one value in each copy.
+    return name not in (owner.repeat, owner.row.repeat if owner.row else "")

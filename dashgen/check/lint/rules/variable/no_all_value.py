@@ -34,17 +34,26 @@ _MOST = 30
 )
 def check(variable: LintVariable, project: LintProject) -> Iterator[LintProblem]:
     """Yield a problem for `All` of a label that may have many values."""
-    query, contract = variable.query, project.contract
-    if query is None or contract is None or not variable.include_all or variable.all_value:
+    # Of a variable with a pattern `.*` would be more than the values that are left.
+    if not variable.include_all or variable.all_value or variable.regex:
         return
-    if variable.regex:
-        return  # `.*` would be more than the values that the pattern leaves
     most = project.option("variable/no-all-value", "most", _MOST)
-    asked = read_variable_query(query.text, query.language)
-    series = contract.series.get(asked.query.partition("{")[0].strip())
-    values = series.labels.get(asked.label, frozenset()) if series and asked.label else frozenset()
-    count = len(values) if values is not None else (series.counts.get(asked.label) if series else None)
-    if series is not None and (count is None or count > most):
-        message = f"`All` of `{variable.name}` puts every value of `{asked.label}` into each query"
+    label, count = _label(variable, project)
+    if label and (count is None or count > most):
+        message = f"`All` of `{variable.name}` puts every value of `{label}` into each query"
         edits = variable.set(("all_value",), ".*")
         yield variable.problem(message, "include_all", hint="write `all_value: '.*'`", edits=edits)
+
+
+def _label(variable: LintVariable, project: LintProject) -> tuple[str, int | None]:
+    """The label of a metric of the contract that a variable lists, and how many values it may have."""
+    query, contract = variable.query, project.contract
+    if query is None or contract is None:
+        return "", None
+    values_query = read_variable_query(query.text, query.language)
+    label = values_query.label
+    series = contract.series.get(values_query.query.partition("{")[0].strip())
+    if series is None or label not in series.labels:
+        return "", None
+    values = series.labels[label]
+    return label, series.counts.get(label) if values is None else len(values)

@@ -28,16 +28,25 @@ from dashgen.query.variable_query import read_variable_query
 def check(variable: LintVariable, project: LintProject) -> Iterator[LintProblem]:
     """Yield a problem for a pattern that leaves no listed value."""
     query, contract = variable.query, project.contract
-    if query is None or contract is None or not variable.regex or "$" in variable.regex.rstrip("/$"):
+    pattern = _pattern(variable.regex)
+    if query is None or contract is None or pattern is None:
         return
-    asked = read_variable_query(query.text, query.language)
-    values = contract.label_values(asked.query.partition("{")[0].strip(), asked.label)
-    text, slash, flags = variable.regex.removeprefix("/").rpartition("/")
-    pattern = text if variable.regex.startswith("/") and slash else variable.regex
-    try:
-        regex = re.compile(pattern, re.IGNORECASE if "i" in flags else 0)
-    except re.error:
-        return  # of JavaScript, and unlike Python's
-    if values and not any(regex.search(value) for value in values):
-        message = f"`{variable.regex}` matches no value of `{asked.label}`: {', '.join(sorted(values)[:5])}"
+    values_query = read_variable_query(query.text, query.language)
+    label = values_query.label
+    values = contract.label_values(values_query.query.partition("{")[0].strip(), label)
+    if values and not any(pattern.search(value) for value in values):
+        message = f"`{variable.regex}` matches no value of `{label}`: {', '.join(sorted(values)[:5])}"
         yield variable.problem(message, "regex", hint="correct the pattern")
+
+
+def _pattern(text: str) -> re.Pattern[str] | None:
+    """The pattern of a variable; None without one, with variables in it, or when it is not like Python's."""
+    if not text or "$" in text.rstrip("/$"):
+        return None
+    inner, slash, flags = text.removeprefix("/").rpartition("/")
+    try:
+        return re.compile(
+            inner if text.startswith("/") and slash else text, re.IGNORECASE if "i" in flags else 0
+        )
+    except re.error:
+        return None

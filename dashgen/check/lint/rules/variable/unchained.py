@@ -38,18 +38,18 @@ from dashgen.query.variable_query import VariableQuery, read_variable_query
 )
 def check(variable: LintVariable) -> Iterator[LintProblem]:
     """Yield a problem for a variable whose metric an earlier one narrows in every query that uses both."""
-    asked = _asked(variable)
-    if asked is None or not asked.label:
+    later = _taken_apart(variable)
+    if later is None or not later.label:
         return
     used = references_of(variable.query.text) if variable.query else ()
     for other in variable.dashboard.variables:
         if other is variable:
             return
-        earlier = _asked(other)
+        earlier = _taken_apart(other)
         if earlier is None or not earlier.label or other.name in used:
             continue
         # What a variable between them has narrowed is narrowed already.
-        if earlier.query.partition("{")[0] == asked.query.partition("{")[0] != "" and _together(
+        if earlier.query.partition("{")[0] == later.query.partition("{")[0] != "" and _together(
             other, variable
         ):
             message = f"`{variable.name}` offers values that `{other.name}` has excluded"
@@ -58,7 +58,7 @@ def check(variable: LintVariable) -> Iterator[LintProblem]:
             return
 
 
-def _asked(variable: LintVariable) -> VariableQuery | None:
+def _taken_apart(variable: LintVariable) -> VariableQuery | None:
     query = variable.query
     return read_variable_query(query.text, query.language) if query is not None else None
 
