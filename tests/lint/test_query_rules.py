@@ -98,6 +98,8 @@ ALONE = {
         'sum(rate(a_sum{instance="b"}[5m]) / rate(a_count{instance="b"}[5m]))',
     ],
     "query/unmatched-labels": [
+        "(sum by (a) (x) or vector(0)) / sum(y)",
+        "(sum by (a) (x) or sum by (b) (x)) / sum by (a) (y)",
         "sum by (a) (x) / sum by (a) (y)",
         "sum by (a, b) (x) / on (a) group_left () sum by (a) (y)",
         "sum by (a) (x) or sum by (b) (y)",
@@ -149,6 +151,7 @@ ALONE = {
     ],
     "query/sort-over-time": [],
     "query/zero-beside-series": [
+        "sum by (a) (x) or sum(x) or vector(0)",
         "sum(x) or vector(0)",
         "sum by (a) (x) or on () vector(0)",
         "x or vector(0)",

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from dashgen.query.promql.promql_matchers import matches_empty
 from dashgen.query.promql.promql_nodes import (
@@ -45,12 +46,14 @@ class OutputLabels(Struct, frozen=True):
         surely: labels that every series has.
         dropped: labels that no series has, with the offset of what drops them.
         closed_at: the offset of what drops all labels but `only`, -1 when nothing does.
+        named: labels that the expression keeps by name for every series, so that somebody expects them there.
     """
 
     only: frozenset[str] | None = None
     surely: frozenset[str] = frozenset()
     dropped: Mapping[str, int] = {}
     closed_at: int = -1
+    named: frozenset[str] = frozenset()
 
     def may_have(self, label: str) -> bool:
         """Whether a series can have a label."""
@@ -67,21 +70,21 @@ class OutputLabels(Struct, frozen=True):
         kept = frozenset(labels) - {_NAME}
         only = frozenset(label for label in kept if self.may_have(label))
         dropped = {label: self.dropped_at(label) for label in kept - only}
-        return OutputLabels(only, self.surely & only, dropped, at)
+        return OutputLabels(only, self.surely & only, dropped, at, only)
 
     def dropping(self, labels: Iterable[str], at: int) -> "OutputLabels":
         """The labels after some are dropped."""
         gone = frozenset(labels) - {_NAME}
         only = None if self.only is None else self.only - gone
         dropped = {**dict.fromkeys(gone, at), **self.dropped}
-        return OutputLabels(only, self.surely - gone, dropped, self.closed_at)
+        return OutputLabels(only, self.surely - gone, dropped, self.closed_at, self.named - gone)
 
-    def adding(self, labels: Iterable[str], *, surely: bool = False) -> "OutputLabels":
-        """The labels after some are added, or may be."""
+    def adding(self, labels: Iterable[str]) -> "OutputLabels":
+        """The labels after some may be added."""
         new = frozenset(labels)
         only = None if self.only is None else self.only | new
         dropped = {label: at for label, at in self.dropped.items() if label not in new}
-        return OutputLabels(only, self.surely | new if surely else self.surely, dropped, self.closed_at)
+        return replace(self, only=only, dropped=dropped)
 
 
 ANY_LABELS: Final = OutputLabels()
@@ -191,11 +194,8 @@ class _LabelReader:
         names = [label.name for label in clause.labels if label not in open_names]
         if clause.without:
             labels = inner.dropping(names, clause.start)
-            return (
-                OutputLabels(labels.only, frozenset(), labels.dropped, labels.closed_at)
-                if open_names
-                else labels
-            )
+            # What a variable drops is not known.
+            return replace(labels, surely=frozenset(), named=frozenset()) if open_names else labels
         return inner.keeping(names, clause.start)
 
     def _called(self, node: Call) -> OutputLabels:
@@ -218,7 +218,7 @@ class _LabelReader:
         if not isinstance(name, StringLiteral) or self._has_variable(name):
             return ANY_LABELS
         added = labels.adding((name.val,))
-        return OutputLabels(added.only, added.surely - {name.val}, added.dropped, added.closed_at)
+        return replace(added, surely=added.surely - {name.val}, named=added.named - {name.val})
 
     def _absent(self, node: Call) -> OutputLabels:
         selector: Expr = node.args[0]
@@ -230,7 +230,8 @@ class _LabelReader:
             return OutputLabels(frozenset(), closed_at=node.start)
         if any(matcher.label == UNFORESEEN for matcher in selector.matchers):
             return ANY_LABELS
-        return OutputLabels(frozenset(_known_of_absent(selector.matchers)), closed_at=node.start)
+        known = frozenset(_known_of_absent(selector.matchers))
+        return OutputLabels(known, closed_at=node.start, named=known)
 
 
 def _known_of_absent(matchers: Iterable[SeriesMatcher]) -> Iterable[str]:
@@ -251,11 +252,11 @@ def _either(left: OutputLabels, right: OutputLabels) -> OutputLabels:
     dropped = {
         name: left.dropped_at(name) for name in names if not left.may_have(name) and not right.may_have(name)
     }
-    return OutputLabels(only, left.surely & right.surely, dropped, left.closed_at)
+    return OutputLabels(only, left.surely & right.surely, dropped, left.closed_at, left.named & right.named)
 
 
 def _with_included(many: OutputLabels, one: OutputLabels, matching: SeriesMatching) -> OutputLabels:
     given = frozenset(label for label in matching.included if one.may_have(label))
     labels = many.adding(given).dropping(frozenset(matching.included) - given, matching.start)
     sure = (labels.surely - frozenset(matching.included)) | (given & one.surely)
-    return OutputLabels(labels.only, sure, labels.dropped, labels.closed_at)
+    return replace(labels, surely=sure)

@@ -11,7 +11,7 @@ several series of one side belong to one of the other.
 from collections.abc import Iterator
 
 from dashgen.check.lint import LintProblem, LintQuery, Preset, Severity, lint_rule
-from dashgen.query.promql.output_labels import OutputLabels, compared_labels
+from dashgen.query.promql.output_labels import compared_labels
 from dashgen.query.promql.promql_nodes import BinaryExpr
 from dashgen.query.promql.promql_view import PromQLView
 
@@ -66,13 +66,8 @@ def _unmatched(view: PromQLView, node: BinaryExpr) -> tuple[str, str]:
     left, right = view.labels(node.lhs), view.labels(node.rhs)
     on, ignored = compared_labels(node.matching)
     for side, having, lacking in (("left", left, right), ("right", right, left)):
-        expected = _expected(having) if on is None else filter(having.may_have, on)
+        expected = having.surely | having.named if on is None else filter(having.may_have, on)
         for label in sorted(expected):
             if label not in ignored and not lacking.may_have(label):
                 return label, side
     return "", ""
-
-
-def _expected(labels: OutputLabels) -> frozenset[str]:
-    """The labels that series have, or that somebody took for granted by naming them in `by (…)`."""
-    return labels.surely | (labels.only or frozenset())

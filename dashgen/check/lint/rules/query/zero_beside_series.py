@@ -39,7 +39,7 @@ def check(query: LintQuery) -> Iterator[LintProblem]:
         if node.op != "or" or node.matching is not None or not _is_number(node.rhs):
             continue
         labels = view.labels(node.lhs)
-        named = (labels.only or frozenset()) | labels.surely
+        named = labels.named | labels.surely
         if named - _OFTEN_ABSENT and not _is_summed(view, node):
             label = min(named - _OFTEN_ABSENT)
             message = f"`{view.written(node.rhs)}` is one more series beside those with `{label}`"
