@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from dashgen.query.own_variables import without_own
 from dashgen.query.promql.output_labels import OutputLabels, output_labels
+from dashgen.query.promql.promql import read_promql
 from dashgen.query.promql.promql_nodes import (
     AggregateExpr,
     BinaryExpr,
@@ -23,10 +24,9 @@ from dashgen.query.promql.promql_nodes import (
     UnaryExpr,
     VectorSelector,
 )
-from dashgen.query.promql.promql_syntax import parse_promql
 from dashgen.query.query_context import VariableRole, references
 from dashgen.query.scanning import RefusalError
-from dashgen.query.template_variables import guesses, is_built_in, prepare
+from dashgen.query.template_variables import is_built_in
 
 Node = TypeVar("Node", bound=PromQLNode)
 _KEPT: Final = 1 << 12
@@ -150,23 +150,12 @@ def promql_view(text: str) -> PromQLView | None:
     Args:
         text: the query as it is written, with Grafana's variables.
     """
-    filled, replaced = prepare(text)
-    tree = _parsed(filled)
-    for guess in guesses(text, replaced) if tree is None and replaced else ():
-        tree = _parsed(guess)
-        if tree is not None:
-            break
-    if tree is None:
+    reading = read_promql(text)
+    if isinstance(reading.tree, RefusalError):
         return None
+    tree = reading.tree.expr
     nodes = tuple(walk_promql(tree))
     parents = {id(part): node for node in nodes for part in parts_of(node)}
     uses = without_own(text, references(text))
-    is_open = any(one.role in _STRUCTURAL and not is_built_in(one.name) for one in replaced)
+    is_open = any(one.role in _STRUCTURAL and not is_built_in(one.name) for one in reading.references)
     return PromQLView(text, tree, nodes, parents, is_open, tuple(use.start for use in uses))
-
-
-def _parsed(text: str) -> Expr | None:
-    try:
-        return parse_promql(text).expr
-    except RefusalError:
-        return None
