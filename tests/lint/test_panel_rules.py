@@ -167,6 +167,8 @@ ALONE: dict[str, list[LintPanel]] = {
     "panel/bars-cut-off": [
         panel("Negative", kind="bargauge", min=-5),
         panel("Without zeros", kind="bargauge", min=0.01),
+        panel("Without zeros", kind="bargauge", min=1, max=500),
+        panel("Without zeros", kind="bargauge", min=1, unit="percent"),
         panel("Line", min=5),
         panel("Temperature", kind="barchart", min=10, unit="celsius"),
     ],
@@ -222,6 +224,7 @@ def test_a_sound_panel_is_left_alone(rule: str, subject: LintPanel) -> None:
 
 
 FOUND: dict[str, list[LintPanel]] = {
+    "panel/bars-cut-off": [panel("Share", kind="bargauge", min=0.9, unit="percentunit")],
     "panel/no-unit": [panel("Memory", "x_bytes", kind="table"), panel("Share", SHARE, unit="none")],
     "panel/title-status": [
         panel("Errors", 'sum(rate(x{code="200"}[5m]))'),

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 
 from dashgen.check.lint import LintPanel, LintProblem, Preset, Safety, lint_rule
 
-_LITTLE = 0.05
+_ENDS = {"percentunit": 1.0, "percent": 100.0}
+_PARTS, _UNKNOWN = 20, 10.0
 _BARS = frozenset(("bargauge", "barchart"))
 
 
@@ -30,11 +31,15 @@ _BARS = frozenset(("bargauge", "barchart"))
     """,
 )
 def check(panel: LintPanel) -> Iterator[LintProblem]:
-    """Yield a problem for bars whose scale begins above zero."""
+    """Yield a problem for bars whose scale begins clearly above zero."""
     # A date or a temperature has no zero to begin at.
     has_zero = not (panel.unit or "").startswith(("dateTime", "celsius", "fahrenheit", "kelvin"))
-    # A little above zero hides the bars of nothing.
-    least = _LITTLE if panel.unit == "percentunit" else 1
-    if panel.type in _BARS and panel.min is not None and panel.min >= least and has_zero:
+    if panel.type in _BARS and panel.min is not None and panel.min >= _least(panel) and has_zero:
         message = f"the bars of {panel.words} begin at {panel.min:g}"
         yield panel.problem(message, "min", hint="begin at zero", edits=panel.set(("min",), 0))
+
+
+def _least(panel: LintPanel) -> float:
+    """From where on a beginning is seen; a little above zero hides the bars of nothing."""
+    end = panel.max or _ENDS.get(panel.unit or "")
+    return end / _PARTS if end else _UNKNOWN
