@@ -60,11 +60,18 @@ def _lint(arguments: LintArguments) -> tuple[LintRun, LintOutcome, dict[str, str
     for path in arguments.paths or ():
         if not path.exists():
             usage_error(f"there is no file or folder `{path}`")
+    if paths.specs and paths.artifacts:
+        usage_error("specs and files of others are linted apart", "name only one kind of them")
+    if paths.artifacts and (arguments.fix or arguments.unsafe_fixes or arguments.add_ignore is not None):
+        usage_error("files of others are not edited", "`--baseline` remembers what is in them")
     if paths.specs:
         project = find_root(paths.specs[0].resolve().parent)
     run = _run(arguments, open_workspace(project, chosen_environment(arguments.env)), paths.specs)
     if arguments.paths and not paths.specs:
-        return run, lint_files(paths.artifacts, run, lambda path: _shown(path, run.workspace.root)), {}
+        outcome = lint_files(paths.artifacts, run, lambda path: _shown(path, run.workspace.root))
+        if not outcome.report.files and not outcome.report.problems:
+            usage_error("nothing to lint there: no spec, no dashboard and no rule file")
+        return run, outcome, {}
     if arguments.fix or arguments.unsafe_fixes or arguments.diff:
         return run, *lint_with_fixes(run, unsafe=arguments.unsafe_fixes)
     return run, run.lint(), {}

@@ -4,9 +4,10 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import Any, Final, TextIO
+from typing import Any, BinaryIO, Final, TextIO
 
 from dashgen.core.diagnostics.known_secrets import without_known
+from dashgen.core.errors import DashgenError
 from dashgen.core.lazy_pattern import lazy_pattern
 
 _REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"
@@ -68,3 +69,18 @@ def drop_output() -> None:
     """Discard what stdout could not write; the interpreter would try again at its end, with a traceback."""
     with suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def protocol_streams() -> tuple[BinaryIO, BinaryIO]:
+    """The bytes of stdin and stdout, for a command that talks to a program: a terminal sees nothing of it.
+
+    Raises:
+        DashgenError: one of them is closed.
+    """
+    if sys.__stdin__ is None or sys.__stdout__ is None:
+        raise DashgenError("this command talks over stdin and stdout, and one of them is closed")
+    # Files of their own, which the command may close.
+    return (
+        open(sys.__stdin__.fileno(), "rb", closefd=False),
+        open(sys.__stdout__.fileno(), "wb", closefd=False),
+    )

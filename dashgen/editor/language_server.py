@@ -1,8 +1,7 @@
 """The language server: messages of the protocol in, what the other modules of the package know out."""
 
-import sys
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 from urllib.parse import unquote, urlsplit
 
 from lsprotocol import types
@@ -11,7 +10,6 @@ from pygls.workspace import ServerTextPosition, ServerTextRange, TextDocument
 
 from dashgen.core.diagnostics import Diagnostic, Location, Severity, Span, TextEdit
 from dashgen.core.diagnostics.redaction import redacted
-from dashgen.core.errors import DashgenError
 from dashgen.core.version import VERSION
 from dashgen.editor.completions import Suggestion, suggestions
 from dashgen.editor.component_names import component_at, definition_at, rename_edits
@@ -98,21 +96,9 @@ def _shown(finding: Diagnostic, document: TextDocument) -> types.Diagnostic:
     )
 
 
-def start_server() -> None:
-    """Serve an editor over stdin and stdout until it ends.
-
-    Raises:
-        DashgenError: a stream is closed.
-    """
-    # Not the streams of commands, which keep control characters from terminals: here they carry bytes.
-    if sys.__stdin__ is None or sys.__stdout__ is None:
-        raise DashgenError("the language server talks over stdin and stdout, and one of them is closed")
-    # Files of their own, as pygls closes them at the end.
-    with (
-        open(sys.__stdin__.fileno(), "rb", closefd=False) as requests,
-        open(sys.__stdout__.fileno(), "wb", closefd=False) as answers,
-    ):
-        make_server().start_io(requests, answers)
+def start_server(requests: BinaryIO, answers: BinaryIO) -> None:
+    """Serve an editor until it ends; the streams are closed then."""
+    make_server().start_io(requests, answers)
 
 
 def make_server() -> SpecServer:

@@ -6,7 +6,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from dashgen.compile.prepare import ProjectSpecs, prepare
-from dashgen.core.diagnostics import Diagnostic
+from dashgen.core.diagnostics import Diagnostic, Location
 from dashgen.core.errors import DashgenError
 from dashgen.model.metrics_spec import Metric, labels_of, series_names
 from dashgen.project.lint.lint_project import LintOptions
@@ -39,8 +39,8 @@ class OpenProject(Struct):
         try:
             outcome = run.lint()
         except DashgenError as error:
-            # A rule that does not exist, in the project file: shown there by a build.
-            return [Diagnostic("project/lint", str(error))]
+            # A rule that does not exist, or one of the project that cannot be read.
+            return [Diagnostic("lint/settings", str(error), Location(name))]
         texts = {**run.texts_of_specs(), **self.texts}
         return [*outcome.report.problems, *diagnostics_with_fixes(outcome.findings, texts)]
 

@@ -14,7 +14,7 @@ from dashgen.core.diagnostics.rule_texts import RuleText, rule_texts
 # Texts of the code that have the form of a rule and the family of one.
 NOT_RULES = {
     "grafana/alerts", "rules/loki", "rules/prometheus", "rules/tests", "provisioning/alerting", "provisioning/dashboards",
-    "provisioning/datasources",
+    "provisioning/datasources", "application/json",
 }  # fmt: skip
 
 

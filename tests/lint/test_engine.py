@@ -321,3 +321,33 @@ def test_an_unchanged_run_is_remembered_until_anything_changes(
     example_project(tmp_path, PANEL, f"lint: {{ignore: [{NEEDLESS}]}}\n")
     lint_command(arguments)
     assert NEEDLESS not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"paths": ["specs", "other.json"]}, "linted apart"),
+        ({"paths": ["other.json"], "fix": True}, "not edited"),
+        ({"paths": ["other.json"], "add_ignore": "why"}, "not edited"),
+        ({"paths": ["empty"]}, "nothing to lint"),
+        ({"paths": ["missing"]}, "no file or folder"),
+        ({"add_ignore": " "}, "needs a reason"),
+        ({"write_baseline": True}, "--baseline FILE"),
+    ],
+)
+def test_what_cannot_be_carried_out_is_refused(
+    arguments: dict[str, object], message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = example_project(tmp_path, PANEL)
+    (root / "other.json").write_text('{"title": "D", "panels": [{"type": "stat"}]}')
+    (root / "empty").mkdir()
+    monkeypatch.chdir(root)
+    paths = [Path(path) for path in arguments.pop("paths", [])]
+    with pytest.raises(DashgenError, match=message):
+        lint_command(LintArguments(paths=paths or None, **arguments))
+
+
+def test_a_dashboard_that_does_not_parse_is_a_finding(tmp_path: Path) -> None:
+    (tmp_path / "d.json").write_text('{"title": "D", "panels": [')
+    tree = read_foreign([tmp_path / "d.json"], lambda path: path.name)
+    assert [one.rule for one in tree.problems] == ["json/syntax"]

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from dashgen.check.check_files import File, find, read
 from dashgen.check.check_report import Path, Report, entries, text_of
-from dashgen.check.file_kinds import FileKind, kind_of
+from dashgen.check.file_kinds import FileKind, kind_of, may_be_artifact
 from dashgen.check.lint.places import FilePlace
 from dashgen.check.lint.subjects import (
     LintAnnotation,
@@ -72,6 +72,8 @@ def read_foreign(paths: Sequence[FilePath], show: Callable[[FilePath], str]) -> 
             continue
         read(source)
         tree.texts[source.shown] = source.text
+        if source.document is None and not source.parts and may_be_artifact(source):
+            tree.problems += source.problems
         for file in source.parts or [source]:
             _add(tree, file)
     return tree

@@ -1,6 +1,7 @@
 """``dashgen lsp``."""
 
 from dashgen.cli.options import usage_error
+from dashgen.cli.streams import protocol_streams
 
 
 def lsp() -> None:
@@ -16,4 +17,4 @@ def lsp() -> None:
         if error.name not in ("pygls", "lsprotocol", "cattrs", "attrs"):
             raise
         usage_error("the language server needs pygls; install dashgen with its extra `lsp`")
-    start_server()
+    start_server(*protocol_streams())

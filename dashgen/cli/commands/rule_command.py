@@ -9,16 +9,29 @@ from dashgen.cli.parameters import Argument
 from dashgen.core.diagnostics import nearest
 from dashgen.core.diagnostics.rule_table import lint_rule_names
 from dashgen.core.diagnostics.rule_texts import RuleText, rule_texts
+from dashgen.core.reporters.text_table import draw_table
 
 
 def rule(
-    name: Annotated[str, Argument(metavar="RULE", help="Name of the rule, such as `query/metric`.")],
+    name: Annotated[
+        str | None,
+        Argument(metavar="RULE", help="Name of the rule, such as `query/metric`; all when absent."),
+    ] = None,
 ) -> None:
-    """Explain a rule: its reason, an example, and the fix.
+    """Explain a rule: its reason, an example, and the fix; without a name, list all rules.
 
     Example: dashgen rule query/metric
     """
-    sys.stdout.write(explanation(name))
+    sys.stdout.write(_list() if name is None else explanation(name))
+
+
+def _list() -> str:
+    from dashgen.check.lint.lint_texts import readers
+    from dashgen.check.lint.rule_registry import own_rules
+
+    lint = [(rule.name, str(rule.severity), f"lint: {readers(rule)}") for rule in own_rules().values()]
+    built = [(text.rule, str(text.severity), "build and validate") for text in rule_texts().values()]
+    return draw_table(("rule", "severity", "found by"), sorted((*lint, *built)))
 
 
 def explanation(name: str) -> str:

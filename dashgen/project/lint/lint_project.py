@@ -64,7 +64,7 @@ def selection_of(options: LintOptions, settings: LintSettings, rules: Sequence[L
     """
     patterns = [*options.select, *options.ignore, *settings.select, *settings.ignore, *settings.options]
     for pattern in unknown_patterns(patterns, rules):
-        hint = nearest(pattern, [rule.name for rule in rules]) or "`dashgen rule --all` lists all rules"
+        hint = nearest(pattern, [rule.name for rule in rules]) or "`dashgen rule` lists all rules"
         raise DashgenError(f"there is no lint rule `{pattern}`; {hint}")
     only = bool(options.select)
     return RuleSelection(
