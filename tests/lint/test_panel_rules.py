@@ -300,6 +300,14 @@ def test_a_text_between_panels_begins_another_part() -> None:
     assert findings("panel/same-title", second) == ["another panel of the row is called `Rate` too"]
 
 
+def test_small_figures_belong_to_larger_ones() -> None:
+    for size, count in (((3, 2), 0), ((6, 4), 1)):
+        first, second = (panel("Drop rate", kind="stat", grid=(x, 0, *size)) for x in (0, 12))
+        assert second.row is not None
+        second.row.panels = [first, second]
+        assert len(findings("panel/same-title", second)) == count
+
+
 def test_links_of_a_panel_are_titles_too() -> None:
     subject = panel("Orders")
     subject.links = [LintLink(place=subject.place, title="Logs of ${__data.fields.email}", owner=subject)]

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 
 from dashgen.check.lint import LintPanel, LintProblem, Preset, lint_rule
 
+_OWN_SIZE = 4
+
 
 @lint_rule(
     presets=[Preset.RECOMMENDED, Preset.COMMUNITY],
@@ -46,8 +48,10 @@ def _name(panel: LintPanel) -> tuple[str, str]:
 
 
 def _is_compared(panel: LintPanel) -> bool:
-    # `Used` and `Total` stand below the figures that they belong to.
-    is_part = panel.type in ("stat", "gauge") and " " not in panel.title.strip()
+    # `Used` and `Drop rate` are small, and stand beside the larger figures that they belong to.
+    _, _, width, height = panel.grid
+    is_small = 0 < width < _OWN_SIZE or 0 < height < _OWN_SIZE
+    is_part = panel.type in ("stat", "gauge") and (is_small or " " not in panel.title.strip())
     return bool(panel.title.strip()) and not panel.repeat and panel.type != "text" and not is_part
 
 
