@@ -44,6 +44,7 @@ ALONE = {
         "rate(x[$__range])",
         "rate(x[$interval])",
         "rate(x[${window}])",
+        "rate(x[10m])",
         "rate(x[1h])",
         "increase(x[5m])",
         "avg_over_time(x[5m])",

@@ -3,7 +3,7 @@
 Each point of a graph counts what its range holds. With a step of ten minutes, `count_over_time({…}[1m])`
 leaves nine in ten minutes out; with a step of ten seconds it counts each line six times.
 
-Write `$__auto`, which is as long as the step. Longer ranges than the option `longest` (10 minutes) count as
+Write `$__auto`, which is as long as the step. Longer ranges than the option `longest` (5 minutes) count as
 intended.
 """
 
@@ -13,7 +13,7 @@ from dashgen.check.lint import LintProblem, LintProject, LintQuery, Preset, Safe
 from dashgen.model.duration import lenient_seconds
 from dashgen.query.logql.nodes import RangeFunction
 
-_LONGEST = 600
+_LONGEST = 300
 _COUNTING = frozenset(
     {"rate", "count_over_time", "bytes_rate", "bytes_over_time", "sum_over_time", "rate_counter"}
 )

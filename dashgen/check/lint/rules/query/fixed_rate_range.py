@@ -4,7 +4,7 @@ A graph over a month has a step of hours. With `rate(x[5m])` each point shows th
 step and nothing of the rest, so that peaks come and go as one zooms. `$__rate_interval` is as long as the
 step, and never shorter than four scrapes.
 
-Write `rate(x[$__rate_interval])`. Longer ranges than the option `longest` (10 minutes) count as intended,
+Write `rate(x[$__rate_interval])`. Longer ranges than the option `longest` (5 minutes) count as intended,
 and so do those of `increase`, whose number has the range as its unit.
 """
 
@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dashgen.check.lint import LintProblem, LintProject, LintQuery, Preset, Safety, lint_rule
 from dashgen.query.promql.promql_nodes import MatrixSelector, SubqueryExpr, seconds_of
 
-_LONGEST = 600
+_LONGEST = 300
 _RATES = frozenset({"rate", "irate"})
 
 
