@@ -185,7 +185,7 @@ def test_a_pattern_with_flags_is_a_pattern(tmp_path: Path) -> None:
 RULE = "kind: AlertRules\ngroup: g\nfolder: F\nrules:\n  - {{alert: A, query: up, when: below 1, {more}}}\n"
 TEMPLATES = [
     ("summary: '{{ $value | humanise }}'", "h", "error", "did you mean `humanize`?"),
-    ("summary: '{{ value }}'", None, "", ""),
+    ("summary: '{{ value }}'", "v", "error", "add what is missing"),
     ("summary: '{{ $label.x }}'", "$", "error", "did you mean `$labels`?"),
     ("summary: '{{ if }}x{{ end }}'", "{", "error", "write a value"),
     ("summary: 'a {{ $value '", "{", "error", "balance"),
