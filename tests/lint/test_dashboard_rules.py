@@ -100,3 +100,22 @@ def test_an_annotation_marks_moments(text: str, count: int) -> None:
         len(findings("annotation/always-on", LintAnnotation(place=PLACE, name="Events", query=query)))
         == count
     )
+
+
+def test_each_uid_of_a_data_source_is_explained_by_where_it_comes_from() -> None:
+    by_name = _with_query()
+    by_name.rows[0].panels[0].queries[0].datasource = "PBFA97CFB590B2093"
+    assert findings("dashboard/fixed-datasource", by_name) == [
+        "the data source has the uid `PBFA97CFB590B2093`, which stands for the name of a provisioned one"
+    ]
+    made_up = _with_query()
+    made_up.rows[0].panels[0].queries[0].datasource = "xK9dPz27k"
+    assert findings("dashboard/fixed-datasource", made_up) == [
+        "the data source has the uid `xK9dPz27k`, which one Grafana made up"
+    ]
+
+
+def test_the_second_of_several_rows_of_a_title_is_found_once() -> None:
+    whole = dashboard()
+    whole.rows = [LintRow(place=PLACE, title="Network", dashboard=whole) for _ in range(5)]
+    assert [len(findings("row/same-title", row)) for row in whole.rows] == [0, 1, 0, 0, 0]

@@ -177,3 +177,9 @@ def test_grouping_by_a_person_is_found_in_logs_too() -> None:
     assert findings("safety/personal-grouping", query) == [
         "each series is a person: the query groups by `email`"
     ]
+
+
+def test_the_address_of_a_device_is_no_person() -> None:
+    for label in ("remote_ip", "source_ip", "instance", "node_name"):
+        query = LintQuery(place=PLACE, text=f"sum by ({label}) (x)", language="prometheus", owner=panel())
+        assert findings("safety/personal-grouping", query) == []

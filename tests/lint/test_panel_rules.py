@@ -41,6 +41,12 @@ ALONE: dict[str, list[LintPanel]] = {
         panel("Latency (s)", "x_seconds"),
         panel("Memory [%]", f"{SHARE} * 100"),
         panel("Free MiB", "x_bytes"),
+        panel("MTU", "node_network_mtu_bytes", unit="none"),
+        panel("Starts", "sum(min_over_time(container_start_time_seconds[2m]))"),
+        panel(
+            "Share",
+            "sum(rate(x_cpu_seconds_total[5m])) / scalar(count(count by (cpu) (x_cpu_seconds_total)))",
+        ),
     ],
     "panel/wrong-unit": [
         panel("Bytes", "x_bytes", unit="decbytes"),

@@ -111,7 +111,16 @@ def file_dashboard(report: Report) -> LintDashboard | None:
         data = upgrade(source, notes)
     except NotADashboardError:
         return None
+    if _is_template(source.dashboard, notes.originals):
+        return None
     return _Reader(report, source, notes).dashboard(data)
+
+
+def _is_template(dashboard: Json, panels: Sequence[Json]) -> bool:
+    """Whether another program makes a dashboard of it: rows are in rows, or no panel has a type."""
+    if any("rows" in row for row in mappings(dashboard.get("rows"))):
+        return True
+    return bool(panels) and not any(text_of(panel.get("type")) for panel in panels)
 
 
 class _Reader:
@@ -121,6 +130,9 @@ class _Reader:
         self._report = report
         self._base = _base(report.data, source.dashboard)
         paths = {id(panel): path for path, panel in _located(source.dashboard)}
+        self._row_paths = [
+            (path, panel) for path, panel in _located(source.dashboard) if _is_row(path, panel)
+        ]
         self._panel_paths = [paths.get(id(original), ()) for original in notes.originals]
         self._types: dict[str, str] = {}
 
@@ -166,14 +178,17 @@ class _Reader:
         return text_of(mapping(ref).get("type")) or self._types.get(name, "") or default, uid
 
     def _add_rows(self, dashboard: LintDashboard, data: Json) -> None:
-        place = self._place(())
-        row = LintRow(place=place, title="", dashboard=dashboard)
+        row = LintRow(place=self._place(()), title="", dashboard=dashboard)
         rows, number = [row], 0
+        written = iter(self._row_paths)
         for panel in mappings(data.get("panels")):
             if panel.get("type") == "row":
+                title = text_of(panel.get("title"))
+                # Rows keep their order when a dashboard is upgraded, and some are left out.
+                path = next((path for path, one in written if text_of(one.get("title")) == title), ())
                 row = LintRow(
-                    place=place,
-                    title=text_of(panel.get("title")),
+                    place=self._place(path),
+                    title=title,
                     collapsed=panel.get("collapsed") is True,
                     repeat=text_of(panel.get("repeat")),
                     dashboard=dashboard,
@@ -286,6 +301,10 @@ def _base(data: object, dashboard: Json) -> Path:
     return ()
 
 
+def _is_row(path: Path, panel: Json) -> bool:
+    return panel.get("type") == "row" or (path[0] == "rows" and len(path) == len(("rows", 0)))
+
+
 def _located(dashboard: Json) -> Iterator[tuple[Path, Json]]:
     """The panels of a dashboard of any version with their paths: those of old rows too."""
     for key in ("panels", "rows"):
@@ -383,7 +402,7 @@ def file_groups(report: Report, language: str) -> Iterator[LintGroup]:
             place=place,
             file=file,
             name=text_of(data.get("name")),
-            interval=text_of(data.get("interval")) or "1m",
+            interval=text_of(data.get("interval")),
             is_spec=False,
         )
         labels = mapping(data.get("labels"))

@@ -1,6 +1,7 @@
 """What a lint rule yields, and what the user gets of it."""
 
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -9,6 +10,9 @@ from dashgen.core.diagnostics import Diagnostic, Location
 from dashgen.source.edit import Edit
 from dashgen.source.provenance import Origin
 from dashgen.source.source import Path
+
+if TYPE_CHECKING:
+    from dashgen.check.lint.subjects import LintQuery
 
 
 class Safety(StrEnum):
@@ -46,6 +50,7 @@ class LintProblem(Struct, frozen=True):
         edits: what mends it: edits below the subject, made by the methods of the subject.
         related: another part of the specs that explains it, with a message.
         location: where it is, if that is not below the subject: for rules about several dashboards.
+        query: the query that ``keys`` and ``offset`` belong to, where that is not the subject but one of its own.
     """
 
     message: str
@@ -56,6 +61,7 @@ class LintProblem(Struct, frozen=True):
     edits: tuple[FileEdit, ...] = ()
     related: tuple[tuple[str, Origin], ...] = ()
     location: Location | None = None
+    query: "LintQuery | None" = None
 
 
 class LintFinding(Struct, frozen=True):

@@ -7,7 +7,7 @@ from dashgen.core.lazy_pattern import lazy_pattern
 _PERSONAL = lazy_pattern(
     r"(?:\w*_)?e_?mails?(?:_address)?|(?:\w*_)?phone(?:_?number)?|(?:first|last|full|family)_?name|ssn|iban"
     r"|credit_?card(?:_?number)?|(?:\w*_)?password|(?:\w*_)?session_?(?:id|key|token)|cookies?"
-    r"|(?:access|auth|id|refresh|bearer|session)_?token|api_?key|(?:client|remote|user|source)_?ip(?:_?addr(?:ess)?)?"
+    r"|(?:access|auth|id|refresh|bearer|session)_?token|api_?key|(?:client|user)_?ip(?:_?addr(?:ess)?)?"
     r"|(?:user_?)?prompt(?:_text)?|user_?(?:query|message)",
     re.IGNORECASE,
 )

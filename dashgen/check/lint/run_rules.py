@@ -134,11 +134,13 @@ class RuleRunner:
 
 def finding(rule: LintRule, subject: LintSubject, problem: LintProblem) -> LintFinding:
     """What the user gets of a problem that a rule has with a subject."""
-    place = subject.place
+    # A rule about a panel or an alert may find something in one of its queries.
+    source = problem.query or subject
+    place = source.place
     if problem.location is not None:
         location = problem.location
     elif problem.offset >= 0:
-        text = getattr(subject, "text", "")
+        text = getattr(source, "text", "")
         location = place.character(problem.keys, problem.offset, text)
     else:
         location = place.location(problem.keys, is_key=problem.is_key)

@@ -164,7 +164,13 @@ class LintQuery(LintSubject, kw_only=True):
 
     def at(self, offset: int, message: str, hint: str = "", edits: tuple[FileEdit, ...] = ()) -> LintProblem:
         """A problem at a character of the text."""
-        return LintProblem(message, self.keys, hint, offset, edits=edits)
+        return LintProblem(message, self.keys, hint, offset, edits=edits, query=self)
+
+    def problem(
+        self, message: str, *keys: str | int, hint: str = "", edits: tuple[FileEdit, ...] = ()
+    ) -> LintProblem:
+        """A problem at the value of ``keys`` of the query, such as its legend."""
+        return LintProblem(message, keys, hint, edits=edits, query=self)
 
     def replacing(self, start: int, end: int, text: str) -> tuple[FileEdit, ...]:
         """The edit of a fix that replaces a part of the text."""
@@ -537,7 +543,10 @@ class LintRuleSubject(LintSubject, kw_only=True):
 
 
 class LintGroup(LintSubject, kw_only=True):
-    """A group of rules that are evaluated together; ``interval`` is how often, such as ``1m``."""
+    """A group of rules that are evaluated together.
+
+    ``interval`` is how often, such as ``1m``; empty in a rule file whose server decides.
+    """
 
     file: str
     name: str

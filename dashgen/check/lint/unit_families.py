@@ -36,6 +36,7 @@ _QUANTITIES: Final = {
     **dict.fromkeys(("reqps", "ops", "cps", "rps", "wps", "iops", "eps", "pps"), "events a second"),
     "hertz": "hertz", "fahrenheit": "fahrenheit", "kelvin": "kelvin", "watt": "watt",
 }  # fmt: skip
+_MOMENTS: Final = ("_start_time_seconds", "_boot_time_seconds", "_timestamp_seconds", "_created")
 PLAIN: Final = frozenset((None, "", "none", "short"))
 """Units that show a number as it is."""
 
@@ -48,6 +49,8 @@ def natural_unit(query: LintQuery, project: LintProject) -> str | None:
     metric = shape.metric or ""
     if metric.endswith("_bucket") and not shape.quantile:
         return None  # a bucket counts, whatever its name ends in
+    if shape.divided is not None and not (shape.ratio or shape.average_of):
+        return None  # seconds per core, bytes per request
     derived = derive_unit(shape, project.metric_facts)
     unit = derived[0] if derived else None
     return unit if unit in _FITTING else None
@@ -62,9 +65,13 @@ def common_unit(panel: LintPanel, project: LintProject) -> str | None:
 
 
 def is_plain_anyway(query: LintQuery, unit: str) -> bool:
-    """Whether a number of a unit is shown as it is by many: cores in use, a ratio above 1, bits of entropy."""
+    """Whether a number of a unit is shown as it is by many.
+
+    Such as cores in use, a ratio above 1, bits of entropy, and points in time, whose unit is no duration.
+    """
     is_named_ratio = unit == "percentunit" and query.shape is not None and not query.shape.part_of_whole
-    return unit == "bits" or is_named_ratio
+    metric = (query.shape.metric or "") if query.shape is not None else ""
+    return unit == "bits" or is_named_ratio or metric.endswith(_MOMENTS)
 
 
 def is_rate_of_stock(query: LintQuery) -> bool:

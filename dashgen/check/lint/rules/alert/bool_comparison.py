@@ -37,7 +37,7 @@ def check(rule: LintRuleSubject) -> Iterator[LintProblem]:
         return
     node = bare(query.promql.tree)
     if isinstance(node, BinaryExpr) and node.return_bool:
-        at = query.text.find("bool", node.lhs.end, node.rhs.start)
+        at = query.text.lower().find("bool", node.lhs.end, node.rhs.start)
         end = at + len("bool")
         while end < len(query.text) and query.text[end] == " ":
             end += 1

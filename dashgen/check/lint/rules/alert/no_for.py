@@ -9,6 +9,7 @@ range of at least five minutes, such as `[10m]`, need none.
 from collections.abc import Iterator
 
 from dashgen.check.lint import LintProblem, LintRuleSubject, Preset, lint_rule
+from dashgen.model.duration import lenient_seconds
 
 _LONG = 300
 
@@ -29,7 +30,7 @@ _LONG = 300
 )
 def check(rule: LintRuleSubject) -> Iterator[LintProblem]:
     """Yield a problem for an alert without `for` whose queries look at less than five minutes."""
-    if not rule.is_alert or rule.for_ not in ("", "0s", "0"):
+    if not rule.is_alert or lenient_seconds(rule.for_ or "0s") != 0:
         return
     if any(max(query.ranges, default=0.0) >= _LONG for query in rule.queries):
         return

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 
 from dashgen.check.lint import LintProblem, LintRuleSubject, Preset, lint_rule
 
+_TEXTS = ("summary", "message", "title")
+
 
 @lint_rule(
     presets=[Preset.RECOMMENDED, Preset.COMMUNITY],
@@ -28,6 +30,9 @@ from dashgen.check.lint import LintProblem, LintRuleSubject, Preset, lint_rule
 )
 def check(rule: LintRuleSubject) -> Iterator[LintProblem]:
     """Yield a problem for an alert without a summary."""
-    if rule.is_alert and not any(rule.annotations.get(key) for key in ("summary", "message", "title")):
+    # Others have their one text in a description, or as a label.
+    texts = {**rule.labels, **rule.annotations} if not rule.is_spec else rule.annotations
+    keys = _TEXTS if rule.is_spec else (*_TEXTS, "description")
+    if rule.is_alert and not any(texts.get(key) for key in keys):
         hint = "write one sentence for the person who is woken up as `summary:`"
         yield rule.problem(f"the alert `{rule.name}` has no summary", "alert", hint=hint)

@@ -2,7 +2,7 @@
 
 Both fire at once and two people look. Or one of them was meant to be another.
 
-Remove one, or correct what should differ.
+Remove one, or correct what should differ. Alerts with other labels go to other people and are no finding.
 """
 
 from collections.abc import Iterator
@@ -36,7 +36,13 @@ def check(project: LintProject) -> Iterator[LintProblem]:
         if not rule.is_alert or not rule.is_spec or rule.query is None:
             continue
         texts = tuple(" ".join(query.text.split()) for query in rule.queries)
-        key = (texts, repr(rule.condition), rule.query.datasource, rule.labels.get("severity"), rule.for_)
+        key = (
+            texts,
+            repr(rule.condition),
+            rule.query.datasource,
+            tuple(sorted(rule.labels.items())),
+            rule.for_,
+        )
         other = first.setdefault(key, rule)
         if other is not rule:
             message = f"the alert `{rule.name}` fires when `{other.name}` does"

@@ -3,7 +3,8 @@
 `sum by (job) (…)` leaves `job` alone: `{{ $labels.instance }}` is nothing, and the notification reads as if
 something were broken.
 
-Keep the label in `by (…)`, or leave it out of the text.
+Keep the label in `by (…)`, or leave it out of the text. In Prometheus and Loki `$labels` are those of the query alone:
+the labels of the rule and `alertname` come later (`rules/alerting.go` of Prometheus 3, `AlertingRule.Eval`).
 """
 
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ from dashgen.check.lint import LintProblem, LintRuleSubject, Preset, Severity, l
 from dashgen.query.gotemplate import parse_template
 
 _OF_ALERTS = frozenset(("alertname", "grafana_folder"))
-"""Labels that every alert gets, whatever its query yields."""
+"""Labels that every alert of Grafana gets, whatever its query yields."""
 
 
 @lint_rule(
@@ -40,10 +41,11 @@ def check(rule: LintRuleSubject) -> Iterator[LintProblem]:
         # Expressions over several queries may take labels from any of them.
         return
     labels = query.promql.labels(query.promql.tree)
+    added = {*rule.labels, *_OF_ALERTS} if "grafana" in rule.evaluators else frozenset[str]()
     for section, texts in (("labels", rule.labels), ("annotations", rule.annotations)):
         for key, text in texts.items():
             for label in labels_in(text) if "{{" in text else ():
-                if label not in rule.labels and label not in _OF_ALERTS and not labels.may_have(label):
+                if label not in added and not labels.may_have(label):
                     where = (key,) if rule.is_spec and key in ("summary", "description") else (section, key)
                     message = f"`$labels.{label}` is empty: the query drops the label `{label}`"
                     yield rule.problem(

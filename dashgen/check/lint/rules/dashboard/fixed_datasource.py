@@ -1,16 +1,22 @@
 """A dashboard for everybody names the data source of one Grafana.
 
-`P1809F7CD0C75ACF3` is the uid that one installation made up. Everywhere else each panel shows "Data source
-not found", and has to be edited by hand.
+`xK9dPz27k` is the uid that one installation made up, and `P1809F7CD0C75ACF3` is what Grafana gives a provisioned data
+source that has none, from its name. Where that is another one, each panel shows "Data source not found", and has to
+be edited by hand.
 
 Add a variable of the type `datasource` and use it in every panel. A uid that people chose, such as
 `prometheus`, is no finding: they provision it.
+
+Source: `safeUIDFromDatasourceName` in Grafana's `pkg/services/provisioning/datasources/config_reader.go`.
 """
 
 from collections.abc import Iterator
 
 from dashgen.check.lint import LintDashboard, LintProblem, Preset, lint_rule
 from dashgen.check.lint.random_names import looks_generated
+from dashgen.core.lazy_pattern import lazy_pattern
+
+_OF_NAME = lazy_pattern(r"P[0-9A-F]{16}")
 
 
 @lint_rule(
@@ -36,6 +42,11 @@ def check(dashboard: LintDashboard) -> Iterator[LintProblem]:
     for query in dashboard.queries:
         if query.datasource not in seen and looks_generated(query.datasource):
             seen.add(query.datasource)
-            message = f"the data source has the uid `{query.datasource}`, which one Grafana made up"
+            origin = (
+                "stands for the name of a provisioned one"
+                if _OF_NAME.fullmatch(query.datasource)
+                else "one Grafana made up"
+            )
+            message = f"the data source has the uid `{query.datasource}`, which {origin}"
             hint = "add a variable of the type `datasource`, and use it in every panel"
             yield dashboard.problem(message, "title", hint=hint)

@@ -3,7 +3,7 @@
 `73400320` is 70 MiB, and `0.07` is 7%; readers count digits, and misjudge by a factor of ten.
 
 Leave `unit:` out, so that dashgen derives it from the metric, or write it. Values that texts stand for are no
-finding.
+finding, and for bytes `unit: none` is a choice: an MTU is read in bytes, not in KiB.
 """
 
 from collections.abc import Iterator
@@ -39,6 +39,8 @@ def check(panel: LintPanel, project: LintProject) -> Iterator[LintProblem]:
         return
     unit = common_unit(panel, project)
     if unit is None or any(is_plain_anyway(query, unit) for query in panel.queries):
+        return
+    if unit == "bytes" and panel.unit == "none":
         return
     message = f"{panel.words} shows numbers of the unit `{unit}` as they are"
     yield panel.problem(message, "unit", hint=f"write `unit: {unit}`", edits=panel.set(("unit",), unit))

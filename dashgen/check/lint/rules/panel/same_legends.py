@@ -39,7 +39,8 @@ def check(panel: LintPanel) -> Iterator[LintProblem]:
     for query in panel.queries:
         legend = query.legend.strip()
         if legend in seen and _is_one_name(legend):
-            yield query.at(-1, f"two queries have the legend `{legend}`", "give each a legend of its own")
+            message = f"two queries have the legend `{legend}`"
+            yield query.problem(message, "legend", hint="give each a legend of its own")
         seen.add(legend)
 
 

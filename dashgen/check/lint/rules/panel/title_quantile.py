@@ -29,7 +29,7 @@ def check(panel: LintPanel) -> Iterator[LintProblem]:
         named = named_quantiles(query.legend)
         if named and computed and not named & computed:
             message = f"the legend `{query.legend}` names another percentile than {_numbers(computed)}"
-            yield query.at(-1, message, "correct the legend or the query")
+            yield query.problem(message, "legend", hint="correct the legend or the query")
     # One query whose percentile is not known may be the one that the title means.
     computed = frozenset[float]().union(*(one for one in by_query if one is not None))
     named = named_quantiles(panel.title)

@@ -5,7 +5,8 @@ step and nothing of the rest, so that peaks come and go as one zooms. `$__rate_i
 step, and never shorter than four scrapes.
 
 Write `rate(x[$__rate_interval])`. Longer ranges than the option `longest` (5 minutes) count as intended,
-and so do those of `increase`, whose number has the range as its unit.
+and so do those of `increase`, whose number has the range as its unit. `irate` reads the last two samples,
+however long its range is.
 """
 
 from collections.abc import Iterator
@@ -14,7 +15,6 @@ from dashgen.check.lint import LintProblem, LintProject, LintQuery, Preset, Safe
 from dashgen.query.promql.promql_nodes import MatrixSelector, SubqueryExpr, seconds_of
 
 _LONGEST = 300
-_RATES = frozenset({"rate", "irate"})
 
 
 @lint_rule(
@@ -35,7 +35,7 @@ def check(query: LintQuery, project: LintProject) -> Iterator[LintProblem]:
         return
     longest = project.option("query/fixed-rate-range", "longest", _LONGEST)
     for call in query.promql.calls:
-        series = call.args[0] if call.name in _RATES else None
+        series = call.args[0] if call.name == "rate" else None
         if not isinstance(series, MatrixSelector) or query.promql.has_variable(series.range):
             continue
         if any(isinstance(one, SubqueryExpr) for one in query.promql.around(call)):

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 
 from dashgen.check.lint import LintProblem, LintQuery, Preset, Severity, lint_rule
 from dashgen.query.promql.output_labels import CHOOSING
+from dashgen.query.promql.promql_nodes import Expr, VectorSelector
+from dashgen.query.promql.promql_view import walk_promql
 
 
 @lint_rule(
@@ -33,13 +35,20 @@ def check(query: LintQuery) -> Iterator[LintProblem]:
         clause = node.grouping
         if clause is None or clause.without or node.op in CHOOSING:
             continue
-        inner = view.labels(node.expr)
+        inner, empty = view.labels(node.expr), _chosen_empty(node.expr)
         for label in clause.labels:
-            if view.has_variable(label) or inner.may_have(label.name):
+            if view.has_variable(label) or inner.may_have(label.name) or label.name in empty:
                 continue
             message = f"`{label.name}` is lost before `{node.op}` groups by it"
             hint = f"keep it inside{_line_of(view.text, inner.dropped_at(label.name))}, or leave it out here"
             yield query.at(label.start, message, hint)
+
+
+def _chosen_empty(expression: Expr) -> frozenset[str]:
+    """The labels that a matcher wants empty: grouping by them too is for copies with another value."""
+    selectors = (node for node in walk_promql(expression) if isinstance(node, VectorSelector))
+    matchers = (matcher for selector in selectors for matcher in selector.matchers)
+    return frozenset(one.label for one in matchers if one.operator == "=" and not one.value)
 
 
 def _line_of(text: str, offset: int) -> str:

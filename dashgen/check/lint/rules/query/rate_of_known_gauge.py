@@ -3,7 +3,8 @@
 `rate` takes each falling value for a restart of a counter and adds what came after it. Of memory in use or
 of the number of pods that gives a number that nobody can explain.
 
-Use `deriv` or `delta` for the change of a gauge, and `max_over_time` and the like for its course.
+Use `deriv` or `delta` for the change of a gauge, `max_over_time` and the like for its course, and `changes` of the
+start time to count restarts.
 """
 
 from collections.abc import Iterator
@@ -48,4 +49,10 @@ def check(query: LintQuery, project: LintProject) -> Iterator[LintProblem]:
         name = series.vector_selector.name
         if name not in described and _GAUGES.fullmatch(name):
             message = f"`{call.name}` is for counters, and `{name}` is a gauge"
-            yield query.at(call.start, message, "use `deriv` or `delta`, or the gauge itself")
+            is_start = name == "process_start_time_seconds"
+            hint = (
+                "use `changes` to count restarts"
+                if is_start
+                else "use `deriv` or `delta`, or the gauge itself"
+            )
+            yield query.at(call.start, message, hint)

@@ -56,6 +56,10 @@ def check(query: LintQuery) -> Iterator[LintProblem]:
             yield query.at(node.op_start, message, hint)
 
 
+_FEDERATED = frozenset(("cluster",))
+"""Labels that mixins group by for those who have several clusters; everybody else's series have none."""
+
+
 def _fills(node: BinaryExpr) -> bool:
     matching = node.matching
     return matching is not None and (matching.fill_left is not None or matching.fill_right is not None)
@@ -66,7 +70,7 @@ def _unmatched(view: PromQLView, node: BinaryExpr) -> tuple[str, str]:
     left, right = view.labels(node.lhs), view.labels(node.rhs)
     on, ignored = compared_labels(node.matching)
     for side, having, lacking in (("left", left, right), ("right", right, left)):
-        expected = having.surely | having.named if on is None else filter(having.may_have, on)
+        expected = (having.surely | having.named) - _FEDERATED if on is None else filter(having.may_have, on)
         for label in sorted(expected):
             if label not in ignored and not lacking.may_have(label):
                 return label, side

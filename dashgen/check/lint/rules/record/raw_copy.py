@@ -29,6 +29,8 @@ def check(rule: LintRuleSubject) -> Iterator[LintProblem]:
     query = rule.query
     if rule.is_alert or query is None or query.promql is None or rule.labels:
         return
-    if isinstance(bare(query.promql.tree), VectorSelector):
+    node = bare(query.promql.tree)
+    # What a series was yesterday is no copy of it.
+    if isinstance(node, VectorSelector) and node.offset is None and node.at is None:
         message = f"`{rule.name}` is a copy of a series"
         yield query.at(0, message, "read the series itself, or aggregate it")

@@ -3,12 +3,14 @@
 Rules of a group run in their order. What a later one records is of the evaluation before, so the result is one
 interval old.
 
-Put the rule that records before the one that reads.
+Put the rule that records before the one that reads. A read of a range, such as `[30d]`, is no finding: one value more or
+less does not matter.
 """
 
 from collections.abc import Iterator
 
-from dashgen.check.lint import LintGroup, LintProblem, Preset, lint_rule
+from dashgen.check.lint import LintGroup, LintProblem, LintQuery, Preset, lint_rule
+from dashgen.query.promql.promql_nodes import MatrixSelector, SubqueryExpr, VectorSelector
 
 
 @lint_rule(
@@ -38,10 +40,19 @@ def check(group: LintGroup) -> Iterator[LintProblem]:
             position.setdefault(rule.name, number)
     for number, rule in enumerate(group.rules):
         for query in rule.queries:
-            for metric in query.facts.metrics if query.facts is not None else ():
-                if position.get(metric.name, -1) > number:
-                    message = (
-                        f"`{metric.name}` is recorded by a later rule of the group: this is an interval late"
-                    )
-                    location = query.place.character(query.keys, metric.offset, query.text)
+            for selector in _read_at_once(query):
+                if position.get(selector.name, -1) > number:
+                    message = f"`{selector.name}` is recorded by a later rule of the group: this is an interval late"
+                    location = query.place.character(query.keys, selector.start, query.text)
                     yield LintProblem(message, hint="put the rule that records it first", location=location)
+
+
+def _read_at_once(query: LintQuery) -> Iterator[VectorSelector]:
+    """The selectors whose last value alone is read."""
+    view = query.promql
+    for selector in view.selectors if view is not None else ():
+        is_ranged = view and any(
+            isinstance(one, MatrixSelector | SubqueryExpr) for one in view.around(selector)
+        )
+        if not is_ranged and selector.offset is None:
+            yield selector

@@ -32,14 +32,11 @@ from dashgen.check.lint import LintProblem, LintRow, Preset, lint_rule
     """,
 )
 def check(row: LintRow) -> Iterator[LintProblem]:
-    """Yield a problem for a row whose title an earlier one has."""
+    """Yield a problem for the second row of a title; those after it are not counted one by one."""
     title = row.title.strip().casefold()
     if not title or row.repeat or "$" in title or "[[" in title:
         return
-    for other in row.dashboard.rows:
-        if other is row:
-            return
-        if other.title.strip().casefold() == title and not other.repeat:
-            message = f"another row is called `{row.title}` too"
-            yield row.problem(message, "title", hint="put what differs into the titles")
-            return
+    alike = [one for one in row.dashboard.rows if one.title.strip().casefold() == title and not one.repeat]
+    if len(alike) > 1 and alike[1] is row:
+        message = f"another row is called `{row.title}` too"
+        yield row.problem(message, "title", hint="put what differs into the titles")
