@@ -50,7 +50,7 @@ class LintProblem(Struct, frozen=True):
         edits: what mends it: edits below the subject, made by the methods of the subject.
         related: another part of the specs that explains it, with a message.
         location: where it is, if that is not below the subject: for rules about several dashboards.
-        query: the query that ``keys`` and ``offset`` belong to, where that is not the subject but one of its own.
+        query: the query that ``keys`` and ``offset`` belong to, where that is one of the subject's own.
     """
 
     message: str

@@ -3,8 +3,8 @@
 Prometheus keeps a series for five minutes after its last value, unless the target says that it is gone: a
 restart is enough for `absent()` to be true for a moment.
 
-Write `for:` with at least two scrapes, better five minutes. `absent(up…)` is no finding: a target that is down has
-`up` 0.
+Write `for:` with at least two scrapes, better five minutes. `absent(up…)` is no finding: a target that is
+down has `up` 0.
 """
 
 from collections.abc import Iterator

@@ -2,8 +2,9 @@
 
 A rule file has no condition apart from its expression: what the expression yields, fires.
 
-Compare with a threshold, such as `> 10`, or use a function that yields only what is wrong, such as `absent`.
-An alert that always fires to prove that notifications arrive, such as `vector(1)`, reads no series and is no finding.
+Compare with a threshold, such as `> 10`, or use a function that yields only what is wrong, such as
+`absent`. An alert that always fires to prove that notifications arrive, such as `vector(1)`, reads no
+series and is no finding.
 """
 
 from collections.abc import Iterator
@@ -38,8 +39,8 @@ def check(rule: LintRuleSubject) -> Iterator[LintProblem]:
     if rule.condition is not None and rule.condition.kind != "present":
         return
     view = query.promql
-    # A metric that is there only when something is wrong needs no comparison, such as a recorded one. Without any
-    # metric it is a watchdog.
+    # A metric that is there only when something is wrong needs no comparison, such as a recorded one.
+    # Without any metric it is a watchdog.
     if not view.selectors or not (view.calls or view.aggregations or view.operations):
         return
     if any(call.name in _FILTERS for call in view.calls):

@@ -3,8 +3,9 @@
 `sum by (job) (…)` leaves `job` alone: `{{ $labels.instance }}` is nothing, and the notification reads as if
 something were broken.
 
-Keep the label in `by (…)`, or leave it out of the text. In Prometheus and Loki `$labels` are those of the query alone:
-the labels of the rule and `alertname` come later (`rules/alerting.go` of Prometheus 3, `AlertingRule.Eval`).
+Keep the label in `by (…)`, or leave it out of the text. In Prometheus and Loki `$labels` are those of the
+query alone: the labels of the rule and `alertname` come later (`rules/alerting.go` of Prometheus 3,
+`AlertingRule.Eval`).
 """
 
 from collections.abc import Iterator

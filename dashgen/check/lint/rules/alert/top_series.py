@@ -1,10 +1,10 @@
 """An alert looks at the top series of each moment, which change.
 
-With `topk(3, …)` a series leaves the three whenever another one is larger, and its alert is resolved although it
-is as bad as before.
+With `topk(3, …)` a series leaves the three whenever another one is larger, and its alert is resolved
+although it is as bad as before.
 
-Compare every series with a threshold, without `topk` and `bottomk`. `topk by (pod) (1, …)` is no finding: it takes one
-of several series that say the same, so that a join has one match.
+Compare every series with a threshold, without `topk` and `bottomk`. `topk by (pod) (1, …)` is no finding:
+it takes one of several series that say the same, so that a join has one match.
 """
 
 from collections.abc import Iterator

@@ -1,8 +1,8 @@
 """A dashboard for everybody names the data source of one Grafana.
 
-`xK9dPz27k` is the uid that one installation made up, and `P1809F7CD0C75ACF3` is what Grafana gives a provisioned data
-source that has none, from its name. Where that is another one, each panel shows "Data source not found", and has to
-be edited by hand.
+`xK9dPz27k` is the uid that one installation made up, and `P1809F7CD0C75ACF3` is what Grafana gives a
+provisioned data source that has none, from its name. Where that is another one, each panel shows "Data
+source not found", and has to be edited by hand.
 
 Add a variable of the type `datasource` and use it in every panel. A uid that people chose, such as
 `prometheus`, is no finding: they provision it.

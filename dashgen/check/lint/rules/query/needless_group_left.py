@@ -41,4 +41,5 @@ def check(query: LintQuery) -> Iterator[LintProblem]:
         many = view.labels(node.lhs if matching.group == "group_left" else node.rhs)
         if on is not None and many.only is not None and many.only <= on:
             message = f"`{matching.group}` is needless: both sides have only the labels that are compared"
-            yield query.at(matching.start, message, f"remove `{matching.group}`")
+            start = query.text.lower().find(matching.group, matching.start, matching.end)
+            yield query.at(start, message, f"remove `{matching.group}`")

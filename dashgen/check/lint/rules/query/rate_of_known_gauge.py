@@ -3,8 +3,8 @@
 `rate` takes each falling value for a restart of a counter and adds what came after it. Of memory in use or
 of the number of pods that gives a number that nobody can explain.
 
-Use `deriv` or `delta` for the change of a gauge, `max_over_time` and the like for its course, and `changes` of the
-start time to count restarts.
+Use `deriv` or `delta` for the change of a gauge, `max_over_time` and the like for its course, and
+`changes` of the start time to count restarts.
 """
 
 from collections.abc import Iterator

@@ -1,10 +1,10 @@
 """A rule reads a series that a later rule of its group records.
 
-Rules of a group run in their order. What a later one records is of the evaluation before, so the result is one
-interval old.
+Rules of a group run in their order. What a later one records is of the evaluation before, so the result
+is one interval old.
 
-Put the rule that records before the one that reads. A read of a range, such as `[30d]`, is no finding: one value more or
-less does not matter.
+Put the rule that records before the one that reads. A read of a range, such as `[30d]`, is no finding:
+one value more or less does not matter.
 """
 
 from collections.abc import Iterator
@@ -42,7 +42,7 @@ def check(group: LintGroup) -> Iterator[LintProblem]:
         for query in rule.queries:
             for selector in _read_at_once(query):
                 if position.get(selector.name, -1) > number:
-                    message = f"`{selector.name}` is recorded by a later rule of the group: this is an interval late"
+                    message = f"a later rule of the group records `{selector.name}`: this is an interval late"
                     location = query.place.character(query.keys, selector.start, query.text)
                     yield LintProblem(message, hint="put the rule that records it first", location=location)
 

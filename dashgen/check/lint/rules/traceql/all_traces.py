@@ -13,7 +13,7 @@ from dashgen.query.traceql.traceql_nodes import SpanFilter, TraceQuery
 
 
 @lint_rule(
-    presets=[Preset.RECOMMENDED, Preset.COMMUNITY],
+    presets=[Preset.RECOMMENDED],
     bad="""
         title: Traces
         type: table
