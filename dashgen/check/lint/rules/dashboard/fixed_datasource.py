@@ -7,7 +7,7 @@ source not found", and has to be edited by hand.
 Add a variable of the type `datasource` and use it in every panel. A uid that people chose, such as
 `prometheus`, is no finding: they provision it.
 
-Source: `safeUIDFromDatasourceName` in Grafana's `pkg/services/provisioning/datasources/config_reader.go`.
+Source: `safeUIDFromName` in Grafana's `pkg/services/provisioning/datasources/types.go`.
 """
 
 from collections.abc import Iterator
