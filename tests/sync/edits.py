@@ -19,7 +19,7 @@ SPEC_CHANGES: Final = (
     ("specs/alerts.yaml", "for: 5m", "for: 6m"),
     ("specs/alerts.yaml", "interval: 1m", "interval: 2m"),
     ("specs/notices.yaml", "office@example.com", "desk@example.com"),
-    ("specs/notices.yaml", ".Status", ".State"),
+    ("specs/notices.yaml", ".Status", ".Receiver"),
     ("specs/notices.yaml", "[saturday, sunday]", "[sunday]"),
     ("specs/notices.yaml", "severity: critical", "severity: page"),
     ("specs/sources.yaml", "prometheus:9090", "prometheus:9091"),

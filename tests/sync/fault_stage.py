@@ -174,7 +174,7 @@ def _write_first_specs(project: Project) -> None:
 
 def _write_second_specs(project: Project) -> None:
     notices = project.folder.joinpath("notices.txt").read_text()
-    for old, new in (("office@", "desk@"), (".Status", ".State"), ("[saturday, sunday]", "[sunday]")):
+    for old, new in (("office@", "desk@"), (".Status", ".Receiver"), ("[saturday, sunday]", "[sunday]")):
         assert old in notices
         notices = notices.replace(old, new)
     project.write("specs/notices.yaml", notices)

@@ -74,7 +74,7 @@ CHANGES = {
     "data source": ("specs/sources.yaml", "prometheus:9090", "prometheus:9091"),
     "contact point": ("specs/notices.yaml", "office@example.com", "desk@example.com"),
     "mute timing": ("specs/notices.yaml", "[saturday, sunday]", "[sunday]"),
-    "template": ("specs/notices.yaml", ".Status", ".State"),
+    "template": ("specs/notices.yaml", ".Status", ".Receiver"),
     "notification policies": ("specs/notices.yaml", "severity: critical", "severity: page"),
     "dashboard": ("specs/shop.yaml", "query: up", "query: up == 1"),
 }

@@ -61,7 +61,7 @@ def test_a_dashboard_that_somebody_makes_in_between_is_not_overwritten(project, 
 
 def test_other_things_edited_in_between_are_conflicts_too(project, fake, monkeypatch):
     project.start_pushed()
-    project.change("specs/notices.yaml", ".Status", ".State")
+    project.change("specs/notices.yaml", ".Status", ".Receiver")
     project.change("specs/alerts.yaml", "for: 5m", "for: 6m")
     reads = {"n": 0}
     serve = fake.serve
@@ -199,7 +199,7 @@ def test_a_disk_that_takes_no_backup_stops_the_push_before_the_first_write(proje
 @pytest.mark.parametrize("where", FULL_DISKS)
 def test_a_full_disk_loses_nothing(where, project, fake, monkeypatch):
     project.start_pushed()
-    for file, old, new in (("shop", "query: up", "query: up == 1"), ("notices", ".Status", ".State")):
+    for file, old, new in (("shop", "query: up", "query: up == 1"), ("notices", ".Status", ".Receiver")):
         project.change(f"specs/{file}.yaml", old, new)
     fake.log.clear()
     with monkeypatch.context() as patch:
@@ -214,7 +214,7 @@ def test_a_full_disk_loses_nothing(where, project, fake, monkeypatch):
     again = project.push()
     assert again.code == 0, again.stdout
     assert "up == 1" in str(fake.store.dashboards["plain"].spec)
-    assert ".State" in fake.store.templates["short"]["template"]
+    assert ".Receiver" in fake.store.templates["short"]["template"]
     fake.log.clear()
     assert (project.push().code, fake.log.writes) == (0, [])
 

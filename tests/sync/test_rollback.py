@@ -42,7 +42,7 @@ def test_an_edit_that_was_overwritten_with_force_is_back_and_safe_from_the_next_
 
 def test_everything_else_is_back_too_and_secrets_stay(project, fake):
     project.start_pushed()
-    project.change("specs/notices.yaml", ".Status", ".State")
+    project.change("specs/notices.yaml", ".Status", ".Receiver")
     project.change("specs/notices.yaml", "severity: critical", "severity: warning")
     project.change("specs/notices.yaml", "office@", "desk@")
     project.change("specs/alerts.yaml", "for: 5m", "for: 6m")
