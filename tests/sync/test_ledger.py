@@ -102,8 +102,8 @@ def test_a_note_is_one_annotation_that_no_graph_shows(project, fake):
     assert len(notes) == 10
     assert all(item["time"] < 949_000_000_000 and not item["dashboardUID"] for item in notes)
     for number in range(6):
-        fields = (".Status", ".Receiver")
-        project.change("specs/notices.yaml", fields[number % 2], fields[1 - number % 2])
+        text = ".Status }}" + "x" * number
+        project.change("specs/notices.yaml", f"{text}{{{{ end", f"{text}x{{{{ end")
         assert project.push().code == 0
     assert len(_notes(fake)) == 10
     assert max(text.count(f'"{SCHEME}') for text in _notes(fake)) == 4
