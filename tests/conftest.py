@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from dashgen.core.diagnostics.known_secrets import KNOWN_SECRETS
 from tests.telemetry.running import prometheus_server
 from tests.tools.hanging import shorten_patience_with_hanging_servers
 
@@ -35,6 +36,14 @@ SLOW = (
 )  # fmt: skip
 
 Promtool = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture(autouse=True)
+def _forget_secrets() -> Iterator[None]:
+    """Forget the secrets of a test after it: the process would hide them in the output of all that follow."""
+    before = set(KNOWN_SECRETS)
+    yield
+    KNOWN_SECRETS.intersection_update(before)
 
 
 @pytest.hookimpl(tryfirst=True)
