@@ -47,7 +47,7 @@ def lines(results: Results) -> list[Line]:
         Line(f"{largest} dashboards, `dashgen lint`, all rules / cold build", ratio("lint", "cold", largest), 0.7),
         Line(f"{largest} dashboards, `dashgen lint`, nothing changed / cold build",
              ratio("lint again", "cold", largest), 0.03),
-        Line("`dashgen lint --stdin` of one file / importing what it needs", ratio("stdin", "import", 0), 3),
+        Line("`dashgen lint --stdin` of one file / importing what it needs", ratio("stdin", "import of lint", 0), 3),
         Line(f"peak memory of `dashgen lint`, {largest} dashboards / {middle}",
              typical(results, "lint", largest, "memory") / typical(results, "lint", middle, "memory"), 1.05),
         Line("peak memory of the largest process / 100 MB",

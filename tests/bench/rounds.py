@@ -129,7 +129,7 @@ def compete_at_start(folder: Path, rounds: int, results: Results) -> None:
         "build": [DASHGEN, "build"],
         "python": [PYTHON, "-c", "pass"],
         "stdin": ["sh", "-c", stdin],
-        "import": [PYTHON, "-c", "import dashgen.project.lint.run_lint"],
+        "import of lint": [PYTHON, "-c", "import dashgen.project.lint.run_lint"],
     }
     for number in range(rounds + 1):
         for name, command in commands.items():

@@ -84,7 +84,7 @@ def test_the_table_shows_every_ratio_with_its_goal() -> None:
         ("python", 0): [Cost(1, 1, 10)],
         ("build", 0): [Cost(3, 3, 10)],
         ("stdin", 0): [Cost(6, 6, 10)],
-        ("import", 0): [Cost(3, 3, 10)],
+        ("import of lint", 0): [Cost(3, 3, 10)],
     }
     text = table(lines(results))
     assert (
