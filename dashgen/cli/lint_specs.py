@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from dashgen.check.lint.lint_finding import LintFinding
 from dashgen.cli.commands.lint_command import LintArguments, narrow, wants_fixes
 from dashgen.cli.options import chosen_environment, usage_error
+from dashgen.cli.project_places import shown_path
 from dashgen.core.diagnostics import Diagnostic
 from dashgen.project.build import find_root
 from dashgen.project.lint.add_ignores import add_ignores
@@ -35,7 +36,7 @@ def linted(arguments: LintArguments, key: str | None) -> LintReport:
     run, outcome, texts = _lint(arguments)
     # Rules of the project are code of its own, which no key covers.
     if key is not None and not run.workspace.project.lint.rules:
-        remember_report(outcome.report, run.stamp(key))
+        remember_report(outcome.report, run.stamp(key, outcome))
     if arguments.against_prometheus is not None:
         outcome.report.problems += _gone_names(arguments.against_prometheus, run)
     narrow(outcome.report, arguments)
@@ -68,7 +69,7 @@ def _lint(arguments: LintArguments) -> tuple[LintRun, LintOutcome, dict[str, str
         project = find_root(paths.specs[0].resolve().parent)
     run = _run(arguments, open_workspace(project, chosen_environment(arguments.env)), paths.specs)
     if arguments.paths and not paths.specs:
-        outcome = lint_files(paths.artifacts, run, lambda path: _shown(path, run.workspace.root))
+        outcome = lint_files(paths.artifacts, run, lambda path: shown_path(path, run.workspace.root))
         if not outcome.report.files and not outcome.report.problems:
             usage_error("nothing to lint there: no spec, no dashboard and no rule file")
         return run, outcome, {}
@@ -141,8 +142,3 @@ def _write(texts: Mapping[str, str], arguments: LintArguments, run: LintRun) -> 
         return
     root = run.workspace.root
     write({name: root / name for name in texts}, {name: before[name].encode() for name in texts}, texts, {})
-
-
-def _shown(path: Path, root: Path) -> str:
-    resolved = path.resolve()
-    return resolved.relative_to(root).as_posix() if resolved.is_relative_to(root) else path.as_posix()

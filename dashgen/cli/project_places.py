@@ -36,6 +36,12 @@ def as_seen_from(folder: Path, root: Path) -> Rename:
     return rename
 
 
+def shown_path(path: Path, root: Path) -> str:
+    """A path as findings name it: relative to the project where it is inside."""
+    resolved = path.resolve()
+    return resolved.relative_to(root).as_posix() if resolved.is_relative_to(root) else path.as_posix()
+
+
 def repository_of(folder: Path) -> Path:
     """The root of the git repository that a folder is in; the folder itself when it is in none."""
     start = folder.resolve()

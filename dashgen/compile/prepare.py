@@ -1,20 +1,27 @@
 """Everything that has to be known before the first dashboard is compiled."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from hashlib import sha256
 
 from msgspec import Struct
 
 from dashgen.compile.compile_context import dashboard_context, use_environment_uids
 from dashgen.compile.compile_dashboards import Compiler
-from dashgen.compile.project_documents import Documents, holds_only_dashboards, read_documents
+from dashgen.compile.project_documents import (
+    DASHBOARD,
+    Documents,
+    checked,
+    holds_only_dashboards,
+    read_documents,
+)
 from dashgen.compile.spec_defaults import applied_defaults
 from dashgen.core.diagnostics import Diagnostic
 from dashgen.core.files.regular import read_regular
 from dashgen.model.folder import folder_places
 from dashgen.source.load import Loaded, load_file
-from dashgen.source.resolve import Scope
+from dashgen.source.provenance import Resolved
+from dashgen.source.resolve import Scope, resolve
 from dashgen.workspace.build_records import CompiledFile
 from dashgen.workspace.input_files import SpecFile
 from dashgen.workspace.workspace import Workspace
@@ -31,6 +38,28 @@ class ProjectSpecs(Struct):
     files: list[SpecFile]
     digest: str
     diagnostics: list[Diagnostic] = []
+
+    def dashboards(
+        self, findings: list[Diagnostic], only: Collection[str] | None = None
+    ) -> Iterator[Resolved]:
+        """The dashboards, each read when it is its turn.
+
+        Args:
+            findings: what is wrong with their files joins it.
+            only: the names of the files whose dashboards are wanted, besides those in files that others
+                depend on; all when absent.
+        """
+        yield from self.documents.dashboards
+        for file in self.files:
+            if only is not None and file.name not in only:
+                continue
+            loaded = load_file(file.path, file.name)
+            findings += loaded.diagnostics
+            for document in checked(loaded.documents, findings):
+                if document.data["kind"] == DASHBOARD:
+                    resolved, problems = resolve(document, self.compiler.scope)
+                    findings += problems
+                    yield from resolved
 
 
 def prepare(

@@ -108,7 +108,7 @@ class _Ignores(Struct):
         if location is None or location.span is None:
             return False
         for ignore in self.all:
-            if ignore.location.file != location.file or not ignore.first <= location.span.line <= ignore.last:
+            if not ignore.covers(location):
                 continue
             for pattern in ignore.rules:
                 if matches(finding.rule, pattern) and ignore.reason:

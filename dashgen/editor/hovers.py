@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from dashgen.core.lazy_pattern import lazy_pattern
+from dashgen.editor.component_names import used_component
 from dashgen.editor.open_project import MetricHelp, OpenProject
 from dashgen.editor.query_cursor import query_at
 from dashgen.project.inspection import InspectedDashboard, inspect_specs
@@ -10,7 +11,6 @@ from dashgen.project.lint.run_lint import spec_overlay
 from dashgen.source.components import Component
 from dashgen.workspace.workspace import open_workspace
 
-_USE = lazy_pattern(r"\buse\s*:\s*[\"']?(?P<name>[\w./-]+)")
 _TITLE = lazy_pattern(r"(?:^|[{,\s])title\s*:")
 
 
@@ -29,10 +29,9 @@ def hover(project: OpenProject, name: str, lines: Sequence[str], line: int, colu
         metric = project.metrics().get(cursor.word)
         return _metric_text(metric) if metric is not None else ""
     text = lines[line] if line < len(lines) else ""
-    for match in _USE.finditer(text):
-        if match.start("name") <= column <= match.end("name"):
-            component = project.components().get(match["name"])
-            return _component_text(component) if component is not None else ""
+    if used := used_component(lines, line, column):
+        component = project.components().get(used)
+        return _component_text(component) if component is not None else ""
     return _panel_text(project, name, line) if _TITLE.search(text) else ""
 
 

@@ -9,7 +9,7 @@ from msgspec import Struct
 from dashgen.compile.compile_dashboards import Compiler, summarise
 from dashgen.compile.compile_others import alert_context
 from dashgen.compile.prepare import prepare
-from dashgen.compile.project_documents import DASHBOARD, Documents, checked
+from dashgen.compile.project_documents import Documents
 from dashgen.compile.settle.settle_alerts import settle_alerts
 from dashgen.core.diagnostics import Diagnostic
 from dashgen.core.json_values import Json
@@ -18,9 +18,7 @@ from dashgen.model.settled_alerts import SettledGroup
 from dashgen.model.settled_dashboard import SettledDashboard
 from dashgen.project.build import no_collection
 from dashgen.project.environments import findings_of
-from dashgen.source.load import load_file
 from dashgen.source.provenance import Resolved
-from dashgen.source.resolve import resolve
 from dashgen.workspace.input_files import SpecFile
 from dashgen.workspace.workspace import Workspace, open_workspace
 
@@ -90,19 +88,8 @@ def inspect_specs(
     """
     prepared = prepare(workspace, files, "classic")
     findings = list(prepared.diagnostics)
-    resolved = list(prepared.documents.dashboards)
-    for file in prepared.files:
-        if only is not None and file.name not in only:
-            continue
-        loaded = load_file(file.path, file.name)
-        findings += loaded.diagnostics
-        for document in checked(loaded.documents, findings):
-            if document.data["kind"] == DASHBOARD:
-                more, problems = resolve(document, prepared.compiler.scope)
-                resolved += more
-                findings += problems
     dashboards = []
-    for one in resolved:
+    for one in prepared.dashboards(findings, only):
         settled, problems = prepared.compiler.settled(one)
         findings += problems
         if settled is not None:

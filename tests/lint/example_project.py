@@ -9,7 +9,7 @@ from dashgen.check.lint.lint_rule import Preset
 from dashgen.check.lint.run_rules import RuleRunner, RuleSelection
 from dashgen.check.lint.subjects import LintAnnotation, LintDashboard, LintGroup, LintProject, LintRuleSubject
 from dashgen.project.environments import findings_of
-from dashgen.project.lint.lint_project import lint_specs, read_specs
+from dashgen.project.lint.lint_project import lint_subjects, read_specs
 from dashgen.workspace.workspace import open_workspace
 
 SHARED = """\
@@ -86,4 +86,4 @@ def findings_of_rule(root: Path, rule: LintRule) -> list[LintFinding]:
     assert not errors, errors
     specs = read_specs(workspace, workspace.spec_files())
     selection = RuleSelection([rule], specs.project.settings, Preset.STRICT, [rule.name], (), only=True)
-    return lint_specs(specs, selection)
+    return lint_subjects(specs, selection)

@@ -148,11 +148,6 @@ class LintQuery(LintSubject, kw_only=True):
         return self.language == "loki" and self.facts is not None
 
     @property
-    def is_traceql(self) -> bool:
-        """Whether it is a TraceQL query that parses."""
-        return self.language == "tempo" and self.facts is not None
-
-    @property
     def rule(self) -> "LintRuleSubject | None":
         """The alert or recording rule that asks it, if it is one."""
         return self.owner if isinstance(self.owner, LintRuleSubject) else None

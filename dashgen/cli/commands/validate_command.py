@@ -22,6 +22,7 @@ from dashgen.cli.options import (
 )
 from dashgen.cli.output import report, write_reports
 from dashgen.cli.parameters import Argument, Option
+from dashgen.cli.project_places import shown_path
 from dashgen.core.diagnostics import Diagnostic, arrange, has_errors
 from dashgen.project.build import find_root
 from dashgen.query.required_versions import DEFAULT_TARGETS, TargetServers
@@ -66,7 +67,7 @@ def validate(
     # Paths are one tree, in which uids are unique; the outputs of environments are checked apart.
     for tree in [artifacts] if paths else [[output] for output in artifacts]:
         if tree:
-            problems += validate_paths(tree, show=lambda path: _shown(path, root), targets=targets)
+            problems += validate_paths(tree, show=lambda path: shown_path(path, root), targets=targets)
     problems = arrange(problems)
     if problems or output_format is not Format.TEXT:
         report(problems, output_format, root, stdout=True)
@@ -115,16 +116,11 @@ def _targets(project: Path) -> TargetServers:
     return open_workspace(project).project.versions.targets()
 
 
-def _shown(path: Path, root: Path) -> str:
-    resolved = path.resolve()
-    return resolved.relative_to(root).as_posix() if resolved.is_relative_to(root) else path.as_posix()
-
-
 def _success(
     specs: "CheckedSpecs | None", artifacts: list[Path], root: Path, problems: list[Diagnostic]
 ) -> str:
     parts = [f"{specs.files} spec file{'s' * (specs.files != 1)}"] if specs else []
-    parts += [f"{_shown(path, root)}{'/' * path.is_dir()}" for path in artifacts]
+    parts += [f"{shown_path(path, root)}{'/' * path.is_dir()}" for path in artifacts]
     if has_errors(problems):
         return ""
     result = "no errors" if problems else "nothing wrong"

@@ -16,7 +16,7 @@ from dashgen.check.lint.subjects import LintDashboard, LintProject
 from dashgen.compile.compile_context import described_series
 from dashgen.compile.compile_others import alert_context
 from dashgen.compile.prepare import ProjectSpecs, prepare
-from dashgen.compile.project_documents import DASHBOARD, Documents, checked
+from dashgen.compile.project_documents import Documents
 from dashgen.compile.settle.settle_alerts import settle_alerts
 from dashgen.core.diagnostics import Diagnostic, arrange, nearest
 from dashgen.core.errors import DashgenError
@@ -26,9 +26,7 @@ from dashgen.model.lint_settings import LintSettings
 from dashgen.model.metric_units import grafana_unit
 from dashgen.project.build import no_collection
 from dashgen.project.lint.settled_subjects import dashboard_subject, group_subjects
-from dashgen.source.load import load_file
 from dashgen.source.provenance import Resolved
-from dashgen.source.resolve import resolve
 from dashgen.workspace.input_files import PROJECT_FILE, SpecFile
 from dashgen.workspace.workspace import Workspace
 
@@ -91,24 +89,11 @@ class LintedSpecs(Struct):
     def dashboards(self) -> Iterator[LintDashboard]:
         """The dashboards, each settled when it is its turn."""
         compiler = self.specs.compiler
-        for resolved in self._resolved():
+        for resolved in self.specs.dashboards(self.findings, self.only):
             settled, problems = compiler.settled(resolved)
             self.findings += problems
             if settled is not None:
                 yield dashboard_subject(settled, resolved, compiler.folder(settled))
-
-    def _resolved(self) -> Iterator[Resolved]:
-        yield from self.specs.documents.dashboards
-        for file in self.specs.files:
-            if self.only is not None and file.name not in self.only:
-                continue
-            loaded = load_file(file.path, file.name)
-            self.findings += loaded.diagnostics
-            for document in checked(loaded.documents, self.findings):
-                if document.data["kind"] == DASHBOARD:
-                    resolved, problems = resolve(document, self.specs.compiler.scope)
-                    self.findings += problems
-                    yield from resolved
 
 
 def read_specs(
@@ -158,17 +143,10 @@ def _units(documents: Documents) -> dict[str, str]:
 
 
 @no_collection()
-def lint_specs(specs: LintedSpecs, selection: RuleSelection) -> list[LintFinding]:
-    """The findings of the chosen rules about specs, in the order of files and lines."""
-    runner = RuleRunner(specs.project, selection)
-    findings = [one for dashboard in specs.dashboards() for one in runner.dashboard(dashboard)]
-    return arranged_findings([*findings, *runner.rest()])
-
-
-def lint_foreign(tree: ForeignTree, selection: RuleSelection) -> list[LintFinding]:
-    """The findings of the chosen rules about files that others wrote, in the order of files and lines."""
-    runner = RuleRunner(tree.project, selection)
-    findings = [one for dashboard in tree.dashboards() for one in runner.dashboard(dashboard)]
+def lint_subjects(linted: LintedSpecs | ForeignTree, selection: RuleSelection) -> list[LintFinding]:
+    """The findings of the chosen rules, in the order of files and lines."""
+    runner = RuleRunner(linted.project, selection)
+    findings = [one for dashboard in linted.dashboards() for one in runner.dashboard(dashboard)]
     return arranged_findings([*findings, *runner.rest()])
 
 

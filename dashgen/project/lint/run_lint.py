@@ -25,8 +25,7 @@ from dashgen.project.lint.lint_ignores import heed_ignores, ignores_of
 from dashgen.project.lint.lint_project import (
     LintedSpecs,
     LintOptions,
-    lint_foreign,
-    lint_specs,
+    lint_subjects,
     read_specs,
     rules_of,
     selection_of,
@@ -44,10 +43,15 @@ _MOST_ROUNDS = 10
 
 
 class LintOutcome(Struct):
-    """A report, and its findings with their fixes, before anything was left out of the report."""
+    """A report, and its findings with their fixes, before anything was left out of the report.
+
+    ``inputs`` is the hash of the spec files as they were before they were read: what changes meanwhile is
+    looked at again.
+    """
 
     report: LintReport
     findings: list[LintFinding]
+    inputs: str = ""
 
 
 class LintRun(Struct):
@@ -83,7 +87,7 @@ class LintRun(Struct):
         selection = selection_of(self.options, settings, rules)
         with spec_overlay(self.workspace.spec_files(), self.texts) as files:
             specs = read_specs(self.workspace, files, self.only if self.is_partial else None)
-            findings = weighed_findings(lint_specs(specs, selection), self.workspace.project.severities)
+            findings = weighed_findings(lint_subjects(specs, selection), self.workspace.project.severities)
             outcome = LintOutcome(LintReport(self.workspace.root, (), _errors(specs), len(files)), findings)
             if not self.no_ignores:
                 self._heed(outcome, files, is_choice=selection.only)
@@ -91,7 +95,7 @@ class LintRun(Struct):
             outcome.findings = [one for one in outcome.findings if _is_in(one.diagnostic, self.only)]
             outcome.report.problems = [one for one in outcome.report.problems if _is_in(one, self.only)]
             outcome.report.files = len(self.only)
-        outcome.report.findings = outcome.findings
+        outcome.report.findings, outcome.inputs = outcome.findings, hash_of_inputs(files)
         return outcome
 
     def _heed(self, outcome: LintOutcome, files: Sequence[SpecFile], *, is_choice: bool) -> None:
@@ -104,10 +108,10 @@ class LintRun(Struct):
         outcome.findings, outcome.report.silenced = heeded.findings, heeded.silenced
         outcome.report.problems += heeded.problems
 
-    def stamp(self, key: str) -> BuildStamp:
+    def stamp(self, key: str, outcome: LintOutcome) -> BuildStamp:
         """What a run of the whole project was made of."""
         project = self.workspace.project
-        stamp = BuildStamp(key, project.specs, hash_of_inputs(self.workspace.spec_files()) or "unreadable")
+        stamp = BuildStamp(key, project.specs, outcome.inputs or "unreadable")
         stamp.env = {name: os.environ.get(name) for name in project.env}
         return stamp
 
@@ -158,7 +162,7 @@ def lint_files(paths: Sequence[Path], run: LintRun, show: Callable[[Path], str])
     selection = selection_of(run.options, settings, rules)
     tree = read_foreign(paths, show)
     tree.project.settings, tree.project.policy = settings, run.workspace.project.policy
-    findings = weighed_findings(lint_foreign(tree, selection), run.workspace.project.severities)
+    findings = weighed_findings(lint_subjects(tree, selection), run.workspace.project.severities)
     report = LintReport(run.workspace.root, findings, tree.problems, tree.files)
     if not run.no_ignores:
         ignores = [ignore for file, text in tree.texts.items() for ignore in read_ignores(file, text)]
