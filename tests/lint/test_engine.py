@@ -21,7 +21,8 @@ from dashgen.project.lint.add_ignores import add_ignores
 from dashgen.project.lint.baseline import read_baseline, without_baseline, write_baseline
 from dashgen.project.lint.changed_lines import changed_lines
 from dashgen.project.lint.lint_project import LintOptions, selection_of
-from dashgen.project.lint.run_lint import LintReport, LintRun, lint_with_fixes
+from dashgen.project.lint.lint_report import LintReport, lint_key, remember_report, remembered_report
+from dashgen.project.lint.run_lint import LintRun, lint_with_fixes
 from dashgen.workspace.workspace import open_workspace
 from tests.lint.example_project import example_project
 
@@ -351,3 +352,14 @@ def test_a_dashboard_that_does_not_parse_is_a_finding(tmp_path: Path) -> None:
     (tmp_path / "d.json").write_text('{"title": "D", "panels": [')
     tree = read_foreign([tmp_path / "d.json"], lambda path: path.name)
     assert [one.rule for one in tree.problems] == ["json/syntax"]
+
+
+def test_a_spec_that_changes_while_it_is_linted_is_linted_again(tmp_path: Path) -> None:
+    root = example_project(tmp_path, PANEL)
+    run = LintRun(open_workspace(root), LintOptions(select=(NEEDLESS,)), today=TODAY)
+    outcome, key = run.lint(), lint_key(str(root), "")
+    remember_report(outcome.report, run.stamp(key, outcome))
+    assert remembered_report(str(root), key) is not None
+    example_project(tmp_path, PANEL.replace('=~"500"', '="500"'))
+    remember_report(outcome.report, run.stamp(key, outcome))
+    assert remembered_report(str(root), key) is None

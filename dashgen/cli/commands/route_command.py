@@ -1,6 +1,7 @@
 """``dashgen route``."""
 
 import sys
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -125,18 +126,18 @@ def _chosen(inspection: Inspection, names: Sequence[str], labels: dict[str, str]
     return [one for one in alerts if not names or {one.alert.rule.alert, one.alert.uid} & {*names}]
 
 
-class _Printer:
+class _Printer(ABC):
     """Prints the ways of alerts."""
 
     def __init__(self, book: RouteBook, moment: datetime | None) -> None:
         self._book = book
         self._moment = moment
 
-    def text(self) -> str:
-        raise NotImplementedError
+    @abstractmethod
+    def text(self) -> str: ...
 
-    def document(self) -> OutputDocument:
-        raise NotImplementedError
+    @abstractmethod
+    def document(self) -> OutputDocument: ...
 
     def route_lines(self, routes: Sequence[PolicyRoute]) -> Iterator[tuple[str, str]]:
         for route in routes:
