@@ -32,6 +32,7 @@ COMMANDS = {
     "rollback": "rollback_command.rollback",
     "install": "install_command.install",
     "annotate": "annotate_command.annotate",
+    "backfill": "backfill_command.backfill",
     "schema": "schema_command.schema",
     "rule": "rule_command.rule",
     "import": "import_command.import_dashboards",
