@@ -59,6 +59,7 @@ def check(subject: Subject, diagnosis: Diagnosis) -> LinkOutcome:
     is_scraped = any(app.has(target.url) for target in targets)
     if not faults and not is_scraped and not diagnosis.reason(ChainLink.APP, ChainLink.OUTPUT):
         faults = list(_unscraped(subject, server, targets))
+    faults += _silent_jobs(subject, server, targets)
     up = sum(target.health == "up" for target in targets)
     excused = " (a server that is away explains the others)" if up < len(targets) and not faults else ""
     return judged(faults, f"{up} of {len(targets)} targets are up{excused}")
@@ -120,6 +121,26 @@ def _unscraped(subject: Subject, server: Prometheus, targets: Sequence[ScrapedTa
         f"add it under `scrape_configs:`; {_RELOAD.format(url=server.endpoint.url)}",
     )
     yield LinkFault(finding)
+
+
+def _silent_jobs(
+    subject: Subject, server: Prometheus, targets: Sequence[ScrapedTarget]
+) -> Iterator[LinkFault]:
+    """The other jobs with a contract whose targets answer without any of its metrics.
+
+    A job without a target is no fault: what exports it may be switched off.
+    """
+    answering = {target.job for target in targets if target.health == "up"}
+    for document in subject.contracts_of_jobs:
+        job, names = document.model.job, list(document.model.metrics)
+        if job in answering and names and not _has_any(server, names):
+            finding = LiveFinding(
+                f"the job `{job}` exports none of its metrics",
+                f"its targets are up, but none of the contract's {len(names)} metrics is there",
+                "another program listens at its address, or the metrics have other names",
+                "correct its address under `scrape_configs:`, or the contract",
+            )
+            yield LinkFault(finding, location=document.resolved.origin(("job",)).location())
 
 
 def _has_any(server: Prometheus, names: Sequence[str]) -> bool:

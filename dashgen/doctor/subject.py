@@ -103,8 +103,13 @@ class Subject:
 
     @property
     def contracts(self) -> list[SpecDocument[Metrics]]:
-        """The metric contract."""
-        return list(self.inspection.documents.of("Metrics"))
+        """The metric contract of the application."""
+        return [document for document in self.inspection.documents.of("Metrics") if not document.model.job]
+
+    @property
+    def contracts_of_jobs(self) -> list[SpecDocument[Metrics]]:
+        """The metric contracts of other scrape jobs, each of which is named in its contract."""
+        return [document for document in self.inspection.documents.of("Metrics") if document.model.job]
 
     @cached_property
     def built(self) -> BuiltSpecs:

@@ -66,6 +66,14 @@ class Metrics(Spec, kw_only=True):
             {"app_queries_total": {"type": "counter", "help": "Questions answered."}},
         ),
     ] = {}
+    job: Annotated[
+        str | None,
+        doc(
+            "The scrape job that exports these, where that is not the application: `dashgen metrics check` and "
+            "`dashgen doctor` do not expect them of the application then.",
+            "nightly-report",
+        ),
+    ] = None
     log_labels: Annotated[
         dict[str, LabelValues], doc("The labels of log streams and their values.", {"app": ["shop"]})
     ] = {}

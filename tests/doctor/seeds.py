@@ -83,6 +83,19 @@ def job_down(world: World) -> None:
     world.prometheus.answers["/api/v1/targets"] = {"data": {"activeTargets": targets}}
 
 
+def second_contract(world: World) -> None:
+    """The contract of another job, whose target is up."""
+    text = "kind: Metrics\njob: nightly\nmetrics: {nightly_rows: {type: gauge, help: Rows.}}\n"
+    write(world.root, {"specs/nightly.yaml": text})
+    targets = [target("bot", f"{world.app.url}/metrics"), target("nightly", "http://nightly:1/metrics")]
+    world.prometheus.answers["/api/v1/targets"] = {"data": {"activeTargets": targets}}
+
+
+def silent_job(world: World) -> None:
+    second_contract(world)
+    empty(world, "nightly_rows")
+
+
 def empty(world: World, part: str) -> None:
     """Queries with this part yield nothing."""
     full = {path: world.prometheus.answers[path] for path in ("/api/v1/query", "/api/v1/query_range")}

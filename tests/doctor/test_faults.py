@@ -110,6 +110,12 @@ FAULTS = [
         "at the wrong path",
     ),
     Case("target down", seeds.job_down, ChainLink.SCRAPING, "Prometheus cannot scrape `collector`"),
+    Case(
+        "job without metrics",
+        seeds.silent_job,
+        ChainLink.SCRAPING,
+        "the job `nightly` exports none of its metrics",
+    ),
     Case("no such target", seeds.other_job, ChainLink.SCRAPING, "no target of Prometheus is the application"),
     Case(
         "rule not loaded",

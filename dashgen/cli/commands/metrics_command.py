@@ -69,11 +69,15 @@ def check(options: ContractOptions) -> None:
 
     Metrics, types, labels and values that are missing, wrong or not declared are errors, and the exit code is
     1. Values that have not occurred yet, and different help texts, are notes. Metrics of Python, Go, the
-    process and the scrape are ignored, as are those of `ignore:` in the contract.
+    process and the scrape are ignored, as are those of `ignore:` in the contract. A contract with a `job:` is
+    that of another program: it is checked when `--contract` names it.
 
     Example: dashgen metrics check --url http://localhost:8000/metrics
     """
     root, documents = _contracts(options.project, options.env, options.contract or [])
+    # One address exports one program's metrics; those of other jobs are checked by naming their contract.
+    own = [document for document in documents if not document.model.job]
+    documents = documents if options.contract else own or documents
     exposition, source = _exposition(options.url, options.file, options.timeout)
     problems = compare(documents, exposition, source, options.ignore or [])
     if problems or options.output_format is not Format.TEXT:
