@@ -67,7 +67,9 @@ def _level_file(groups: Sequence[SettledGroup], names: Collection[str], number: 
         for group in groups
         if (rules := [record for record in _records(group) if record.rule.record in names])
     ]
-    data = {"groups": [group_data(group, rules, "prometheus") for group, rules in chosen]}
+    # Without the intervals of the groups: promtool's --eval-interval counts only where there is none.
+    entries = [(group.name, group_data(group, rules, "prometheus")["rules"]) for group, rules in chosen]
+    data = {"groups": [{"name": name, "rules": rules} for name, rules in entries]}
     files = sorted({group.document.resolved.file for group, _ in chosen})
     return Artifact(f"level-{number:02}.yaml", yaml_bytes(data, generated_header(files)))
 

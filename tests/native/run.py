@@ -1,5 +1,6 @@
 """One run: a bot, a Prometheus, an Alertmanager and receivers for each scenario, all at once, until all alerts cleared."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from tests.native.configs import write_alertmanager, write_prometheus, write_rul
 from tests.native.processes import Processes, free_port, wait_for
 from tests.native.receivers import Receiver
 from tests.native.scenarios import Past, Scenario
+from tests.stack.files import ROOT, STACK
 
 # Answers take a hundredth of the time; what is observed is the whole of it.
 _SPEED = "100"
@@ -103,14 +105,7 @@ def start(scenario: Scenario, folder: Path) -> Running:
     write_rules(folder / "rules")
     write_prometheus(folder / "prometheus.yml", folder / "rules", prometheus, app, alertmanager)
     wait_for(f"{scenario.name}: the bot is ready", lambda: _ok(f"{running.bot}/readyz"), 60)
-    running.processes.start("prometheus", [
-        program("prometheus"),
-        "--config.file=prometheus.yml",
-        "--storage.tsdb.path=data",
-        "--storage.tsdb.retention.time=90d",
-        "--enable-feature=exemplar-storage",
-        f"--web.listen-address=127.0.0.1:{prometheus}",
-    ])  # fmt: skip
+    running.processes.start("prometheus", _prometheus("prometheus.yml", prometheus))
     wait_for(f"{scenario.name}: the bot is scraped", lambda: _value(running, 'up{job="bot"}') == 1, 60)
     if scenario.trouble:
         running.load = _load(running, "load", scenario.trouble)
@@ -128,6 +123,36 @@ def _remember(running: Running) -> None:
         [*command, str(past.file), str(running.folder / "data")], check=True, capture_output=True, timeout=300
     )
     past.file.unlink()
+    _record(running.folder)
+
+
+def _record(folder: Path) -> None:
+    """Give Prometheus the past of what its rules record, level by level; a start loads the blocks of the one before."""
+    levels = folder / "levels"
+    subprocess.run(
+        [sys.executable, "-m", "dashgen", "backfill", str(levels)], cwd=ROOT, check=True, capture_output=True
+    )
+    (folder / "past.yml").write_text("scrape_configs: []\n", "utf-8")
+    for level in sorted(levels.glob("*.yaml")):
+        port, processes = free_port(), Processes(folder)
+        url = f"http://127.0.0.1:{port}"
+        processes.start("past", _prometheus("past.yml", port))
+        wait_for("the past is loaded", lambda url=url: _ok(f"{url}/-/ready"), 60)
+        command = ["sh", str(STACK / "prometheus/backfill.sh"), str(level)]
+        here = {**os.environ, "PROMETHEUS_URL": url, "PROMETHEUS_DATA": str(folder / "data")}
+        subprocess.run(command, env=here, check=True, capture_output=True, timeout=300)
+        processes.stop()
+
+
+def _prometheus(config: str, port: int) -> list[str]:
+    return [
+        program("prometheus"),
+        f"--config.file={config}",
+        "--storage.tsdb.path=data",
+        "--storage.tsdb.retention.time=90d",
+        "--enable-feature=exemplar-storage",
+        f"--web.listen-address=127.0.0.1:{port}",
+    ]
 
 
 def _bot_settings(running: Running, port: int) -> dict[str, str]:
