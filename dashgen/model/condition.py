@@ -41,6 +41,8 @@ FORMS = {
     Kind.ABSENT: "absent",
     Kind.PRESENT: "present",
 }
+OPERATORS = {Kind.ABOVE: ">", Kind.BELOW: "<", Kind.AT_LEAST: ">=", Kind.AT_MOST: "<=", Kind.EQUALS: "=="}
+"""The comparisons of PromQL and LogQL."""
 _BARE = (Kind.ABSENT, Kind.PRESENT)
 _TWO = (Kind.BETWEEN, Kind.OUTSIDE)
 _RECOVERY = {
@@ -215,3 +217,18 @@ _UNIT_HINT = (
 def format_number(value: float) -> str:
     """A number as PromQL, LogQL and YAML read it, without a needless fraction."""
     return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value)
+
+
+def compared(query: str, condition: Condition) -> str:
+    """A query as PromQL or LogQL that keeps the series which meet a condition with numbers.
+
+    Args:
+        query: one operand.
+        condition: the condition; not ``absent`` or ``present``.
+    """
+    values = [format_number(value) for value in condition.values]
+    if condition.kind is Kind.BETWEEN:
+        return f"{query} > {values[0]} < {values[1]}"
+    if condition.kind is Kind.OUTSIDE:
+        return f"{query} < {values[0]} or {query} > {values[1]}"
+    return f"{query} {OPERATORS[condition.kind]} {values[0]}"

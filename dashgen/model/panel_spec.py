@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from dashgen.core.json_values import Json
 from dashgen.model.base import Count, Raw, Spec, doc
-from dashgen.model.target_spec import Query
+from dashgen.model.target_spec import DataWarning, Query
 
 Number: TypeAlias = int | float
 Columns: TypeAlias = Annotated[int, msgspec.Meta(title="a number of columns, 1 to 24", ge=1, le=24)]
@@ -204,6 +204,13 @@ class Panel(FieldOptions, kw_only=True):
         list[Query] | dict[str, str | Query] | None,
         doc("Several queries: a list, or a map from legend to query.", {"ok": "sum(a)", "failed": "sum(b)"}),
     ] = None
+    warnings: Annotated[
+        list[DataWarning],
+        doc(
+            "Conditions under which the panel's data cannot be trusted. Each is shown on the panel while it "
+            "holds, and reported by `dashgen check --live`."
+        ),
+    ] = []
     width: Annotated[
         int | str | None,
         doc("Columns of 24, or a fraction such as `1/3`. Equal shares when absent.", 8, "1/3"),

@@ -10,7 +10,7 @@ from dashgen.core.json_values import Json
 from dashgen.model.dashboard_spec import Dashboard, DashboardAnnotation, DashboardLink
 from dashgen.model.data_source_spec import DataSourceRef
 from dashgen.model.panel_spec import Link, Panel, Repeat
-from dashgen.model.target_spec import Query
+from dashgen.model.target_spec import DataWarning, Query
 from dashgen.model.variable_spec import Variable
 from dashgen.source.source import Path
 
@@ -39,7 +39,12 @@ class Thresholds(Struct, frozen=True):
 
 
 class SettledQuery(Struct):
-    """A query with its ref, data source, legend and result form."""
+    """A query with its ref, data source, legend and result form.
+
+    Attributes:
+        sent: the text for the server, where it is not the written one.
+        warning: the data warning whose query it is.
+    """
 
     query: Query
     path: Path
@@ -49,6 +54,8 @@ class SettledQuery(Struct):
     instant: bool = False
     both: bool = False
     format: str = "time_series"
+    sent: str = ""
+    warning: DataWarning | None = None
 
 
 class SettledPanel(Struct):

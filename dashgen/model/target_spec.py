@@ -5,7 +5,7 @@ from typing import Annotated, Literal, TypeAlias
 import msgspec
 
 from dashgen.core.json_values import Json
-from dashgen.model.base import Count, Duration, Raw, Spec, doc, form
+from dashgen.model.base import Count, Duration, Raw, Spec, Title, doc, form
 
 QueryRef: TypeAlias = Annotated[
     str, form("a ref (text without `$`, `{` and `}`)", r"^[^\s${}](?:[^\n${}]*[^\s${}])?$", "A", "JVM heap")
@@ -130,3 +130,32 @@ class Query(Spec, kw_only=True):
     def is_expression(self) -> bool:
         """Whether Grafana computes it from other queries."""
         return any((self.math, self.reduce, self.resample, self.threshold))
+
+
+class DataWarning(Spec, kw_only=True):
+    """Why the data of a panel cannot be trusted, and the query that tells when."""
+
+    query: Annotated[
+        str,
+        doc("PromQL or LogQL. The warning holds while the query has a result.", "sum(experiment_users) < 30"),
+    ]
+    when: Annotated[
+        str | None,
+        doc("A condition on the query's values; any result without it.", "below 0.001", "at least 1"),
+    ] = None
+    message: Annotated[
+        Title,
+        doc(
+            "What is wrong, in the words of the reader; `{{label}}` is a label's value.",
+            "fewer than 30 users",
+        ),
+    ]
+    fix: Annotated[str, doc("What to do; `dashgen check --live` says it.", "wait for more users")] = ""
+    datasource: Annotated[str | None, doc("The data source of the query; the panel's when absent.")] = None
+    column: Annotated[
+        str | None,
+        doc(
+            "Tables: the label in whose column the message is shown. Derived from the first query's `by`.",
+            "variant",
+        ),
+    ] = None

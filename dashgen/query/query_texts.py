@@ -44,6 +44,12 @@ def unquoted(quoted: str) -> str:
     return ESCAPE.sub(_unescaped, quoted[1:-1])
 
 
+def double_quoted_text(text: str) -> str:
+    """A text as a string of PromQL or LogQL."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{escaped}"'
+
+
 def quoted_offset(quoted: str, offset: int) -> int:
     """The offset in a string as it is written, with its quote, of the character at an offset of its value."""
     if quoted[0] != '"' or "\\" not in quoted:

@@ -2,14 +2,19 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from dashgen.core.diagnostics import Severity
+from dashgen.doctor.live.check_live import check_panels
 from dashgen.doctor.live.live_queries import panel_queries
+from dashgen.doctor.live.panel_verdict import Bounds, QueryState, by_panel, diagnostics_of
+from dashgen.doctor.live.run_queries import Servers
 from dashgen.doctor.live.series_views import project_views, scrape_intervals, with_options
 from dashgen.project.inspection import inspect_project
 from dashgen.servers.telemetry import Prometheus
-from tests.telemetry.running import endpoint, scripted
+from tests.telemetry.running import ReceivedRequest, endpoint, scripted
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 SPEC = """kind: Dashboard
@@ -64,3 +69,54 @@ def test_a_server_that_cannot_say_leaves_them_unfilled(project: Path) -> None:
     with scripted() as server, Prometheus(endpoint(server.url)) as prometheus:
         (first, _) = panel_queries([with_options(view, prometheus, NOW)], NOW)
     assert first.unfilled == ("tier", "status")
+
+
+WARNED = """kind: Dashboard
+uid: home
+title: Home
+panels:
+  - title: Users
+    type: KIND
+    query: sum by (tier) (app_users)
+    warnings:
+      - query: sum(app_users)
+        when: below 30
+        message: fewer than 30 users
+        fix: wait for more
+"""
+USERS = {"data": {"resultType": "vector", "result": [{"metric": {"tier": "pro"}, "value": [0, "400"]}]}}
+RANGE = {"data": {"resultType": "matrix", "result": [{"metric": {"tier": "pro"}, "values": [[0, "400"]]}]}}
+FEW = {"data": {"resultType": "vector", "result": [{"metric": {}, "value": [0, "20"]}]}}
+NONE: dict[str, Any] = {"data": {"resultType": "vector", "result": []}}
+
+
+@pytest.mark.parametrize("kind", ["timeseries", "stat", "table"])
+@pytest.mark.parametrize("holds", [True, False])
+def test_a_warning_that_holds_now_is_reported_at_its_line(project: Path, kind: str, holds: bool) -> None:
+    (project / "specs/home.yaml").write_text(WARNED.replace("KIND", kind), encoding="utf-8")
+
+    def answer(request: ReceivedRequest) -> dict[str, Any]:
+        query = request.fields["query"][0]
+        if query.startswith("sum by"):
+            return USERS
+        return FEW if holds else NONE
+
+    answers = {"/-/ready": (200, b"Ready\n"), "/api/v1/query": answer, "/api/v1/query_range": RANGE}
+    views = project_views(inspect_project(project))
+    with scripted(answers) as server, Prometheus(endpoint(server.url)) as prometheus:
+        checked = check_panels(panel_queries(views, NOW), Servers(prometheus), Bounds(), NOW)
+    (panel,) = by_panel(checked.verdicts)
+    assert panel.worst.state is (QueryState.WARNING if holds else QueryState.DATA)
+    assert panel.rows == 1
+    findings = diagnostics_of(checked.verdicts)
+    assert [(one.rule, one.message, one.hint, one.severity) for one in findings] == [
+        (
+            "live/warning",
+            "`Users` of `home` cannot be trusted: fewer than 30 users (`sum(app_users)` is below 30)",
+            "wait for more",
+            Severity.WARNING,
+        )
+    ] * holds
+    lines = [one.location.span.line for one in findings if one.location and one.location.span]
+    assert lines == [9] * holds
+    assert not any(one.is_fault for one in checked.verdicts)

@@ -1,6 +1,8 @@
 import pytest
 
-from dashgen.compile.outputs.rule_expression import enclosed, quoted, rule_expression
+from dashgen.compile.outputs.rule_expression import rule_expression
+from dashgen.query.enclosed import enclosed
+from dashgen.query.query_texts import double_quoted_text
 from tests.alert_support import one_alert
 
 
@@ -92,4 +94,4 @@ def test_a_reduction_looks_back_at_numbers_only(reduce: str, function: str) -> N
 
 
 def test_a_label_value_is_quoted() -> None:
-    assert quoted('a"b\\c\n') == '"a\\"b\\\\c\\n"'
+    assert double_quoted_text('a"b\\c\n') == '"a\\"b\\\\c\\n"'

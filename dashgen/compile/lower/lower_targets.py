@@ -59,7 +59,7 @@ def _ref(settled: SettledQuery) -> dict[str, str]:
 def _prometheus(settled: SettledQuery) -> PrometheusTarget:
     query = settled.query
     return PrometheusTarget(
-        expr=query.query,
+        expr=settled.sent or query.query,
         format=settled.format,
         hide=query.hide,
         legendFormat=settled.legend,
@@ -79,7 +79,7 @@ def _loki(settled: SettledQuery) -> LokiTarget:
         settled.ref,
         _ref(settled),
         hide=query.hide,
-        expr=query.query,
+        expr=settled.sent or query.query,
         queryType="instant" if settled.instant else "range",
         # Grafana's Loki editor knows no `__auto`: an empty legend is its default.
         legendFormat="" if settled.legend == "__auto" else settled.legend,

@@ -4,13 +4,12 @@ A rule there fires for every series that its expression gives, so a condition be
 0.1`` keeps the series above. NaN, which is what a share of no traffic is, passes no filter.
 """
 
-import re
-
-from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.model.alert_rules import Output
-from dashgen.model.condition import Condition, Kind, format_number
+from dashgen.model.condition import OPERATORS, Condition, Kind, compared, format_number
 from dashgen.model.settled_alerts import SettledAlert
 from dashgen.model.target_spec import Reducer
+from dashgen.query.enclosed import enclosed
+from dashgen.query.query_texts import double_quoted_text
 
 _OVER_TIME: dict[Reducer, str] = {
     "sum": "sum_over_time({})",
@@ -21,13 +20,7 @@ _OVER_TIME: dict[Reducer, str] = {
     "last": "last_over_time({})",
     "median": "quantile_over_time(0.5, {})",
 }
-_SIGNS = {Kind.ABOVE: ">", Kind.BELOW: "<", Kind.AT_LEAST: ">=", Kind.AT_MOST: "<=", Kind.EQUALS: "=="}
 _NOT_RECOVERED = {Kind.BELOW: Kind.AT_LEAST, Kind.ABOVE: Kind.AT_MOST}
-_TOKENS = lazy_pattern(
-    r"""(?P<text>"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`[^`]*`)|(?P<comment>\#[^\n]*)|(?P<open>[(\[{])|(?P<close>[)\]}])"""
-    r"""|(?P<operator>[-+*/%^<>=!]+|\b(?:and|or|unless|atan2)\b)""",
-    re.IGNORECASE,
-)
 
 
 def rule_expression(alert: SettledAlert, output: Output, interval: str) -> str:
@@ -44,7 +37,7 @@ def rule_expression(alert: SettledAlert, output: Output, interval: str) -> str:
     if alert.condition.kind is Kind.PRESENT:
         return _present(alert, output, interval)
     subject = _over_time(query, alert, interval)
-    parts = [_compared(subject, alert.condition)]
+    parts = [compared(subject, alert.condition)]
     if alert.condition.recover is not None and output == "prometheus":
         parts.append(f"({_not_recovered(subject, alert.condition.recover)} {_while_active(alert)})")
     if alert.no_data == "alerting":
@@ -57,26 +50,6 @@ def _present(alert: SettledAlert, output: Output, interval: str) -> str:
     subject = alert.expression if alone and not alert.rule.reduce else enclosed(alert.expression)
     subject = _over_time(subject, alert, interval)
     return subject if alone else f"{subject}\nor {_absent(alert.expression, output)}"
-
-
-def enclosed(query: str) -> str:
-    """The query in parentheses, unless it is one operand that needs none."""
-    if "#" in query:
-        # A comment at the end would swallow whatever is put behind the query.
-        return f"(\n{query}\n)"
-    return query if _is_operand(query) else f"({query})"
-
-
-def _is_operand(query: str) -> bool:
-    depth = 0
-    for token in _TOKENS.finditer(query):
-        if token["open"]:
-            depth += 1
-        elif token["close"]:
-            depth -= 1
-        elif token["comment"] or (token["operator"] and depth == 0):
-            return False
-    return True
 
 
 def _absent(expression: str, output: Output) -> str:
@@ -95,22 +68,13 @@ def _over_time(query: str, alert: SettledAlert, interval: str) -> str:
     return _OVER_TIME[alert.rule.reduce].format(numbers)
 
 
-def _compared(query: str, condition: Condition) -> str:
-    values = [format_number(value) for value in condition.values]
-    if condition.kind is Kind.BETWEEN:
-        return f"{query} > {values[0]} < {values[1]}"
-    if condition.kind is Kind.OUTSIDE:
-        return f"{query} < {values[0]} or {query} > {values[1]}"
-    return f"{query} {_SIGNS[condition.kind]} {values[0]}"
-
-
 def _not_recovered(query: str, recovery: Condition) -> str:
     values = [format_number(value) for value in recovery.values]
     if recovery.kind is Kind.OUTSIDE:
         return f"{query} >= {values[0]} <= {values[1]}"
     if recovery.kind is Kind.BETWEEN:
         return f"({query} <= {values[0]} or {query} >= {values[1]})"
-    return f"{query} {_SIGNS[_NOT_RECOVERED[recovery.kind]]} {values[0]}"
+    return f"{query} {OPERATORS[_NOT_RECOVERED[recovery.kind]]} {values[0]}"
 
 
 def _while_active(alert: SettledAlert) -> str:
@@ -118,12 +82,6 @@ def _while_active(alert: SettledAlert) -> str:
     # of the rule. Grafana's recovery threshold holds both, too.
     fixed = {name: text for name, text in alert.labels.items() if "{{" not in text}
     labels = {"alertname": alert.rule.alert, **fixed}
-    selector = ", ".join(f"{name}={quoted(text)}" for name, text in labels.items())
+    selector = ", ".join(f"{name}={double_quoted_text(text)}" for name, text in labels.items())
     ignored = ", ".join(["alertname", "alertstate", *alert.labels])
     return f"and ignoring ({ignored}) ALERTS{{{selector}}}"
-
-
-def quoted(text: str) -> str:
-    """A string of PromQL."""
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-    return f'"{escaped}"'

@@ -9,13 +9,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from msgspec import Struct
 
 from dashgen.compile.outputs.artifact import Artifact
-from dashgen.compile.outputs.rule_expression import quoted
 from dashgen.compile.outputs.rule_files import rule_file_path
 from dashgen.core.json_values import Json
 from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.model.alert_rules import slug
 from dashgen.model.base import as_list
 from dashgen.model.settled_alerts import SettledAlert, SettledGroup, SettledRecord
+from dashgen.query.query_texts import double_quoted_text
 from dashgen.source.provenance import SpecPart
 from dashgen.source.source import Path
 from dashgen.source.yaml_text import generated_header, yaml_bytes
@@ -48,7 +48,7 @@ class Expectation(Struct, frozen=True):
         test = rule.tests[self.test]
         static = {name: text for name, text in self.alert.labels.items() if "{{" not in text}
         labels = {"alertname": rule.alert, "alertstate": "firing", **static, **test.labels}
-        selector = ", ".join(f"{name}={quoted(value)}" for name, value in labels.items())
+        selector = ", ".join(f"{name}={double_quoted_text(value)}" for name, value in labels.items())
         comment = f"{rule.alert}, test {self.test + 1}: {' '.join(test.name.split())}"
         return f"(count(ALERTS{{{selector}}}) > bool 0) or vector(0) # {comment}"
 

@@ -18,6 +18,7 @@ from dashgen.compile.settle.settle_queries import SettledQueries, check_queries,
 from dashgen.compile.settle.settle_rows import PlacedPanel, as_repeat, place_rows
 from dashgen.compile.settle.settle_thresholds import settle_thresholds, thresholds_of_alerts, with_alerts
 from dashgen.compile.settle.settle_variables import check_variables
+from dashgen.compile.settle.settle_warnings import settle_warnings
 from dashgen.core.diagnostics import Diagnostic, nearest
 from dashgen.model.data_source_spec import DataSourceRef
 from dashgen.model.derived_units import derive_unit
@@ -139,6 +140,11 @@ class _Settler:
             repeat=repeat,
         )
         self.derive(settled, settled_queries)
+        if panel.warnings:
+            # After everything is derived: the panel's unit and looks are those of its own queries.
+            warnings = settle_warnings(settled, settled_queries, self.sources, self.report)
+            warning_use = replace(use, name="a data warning", needs_numbers=True, counts_up=False)
+            check_queries(warnings, panel, self.queries, warning_use, self.report)
         self.link(settled, panel)
         self.check_repeat(repeat, path)
         self.draw_alerts(settled)

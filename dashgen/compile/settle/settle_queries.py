@@ -249,13 +249,15 @@ def check_queries(
             query_use = _asked_once(use) if query.instant else use
             if faults := parsed_faults(text, language, parsed, context, query_use):
                 report_faults(faults, report.at(path), text)
-            legend = query.query.legend
+            key, legend = (
+                ("message", query.warning.message) if query.warning else ("legend", query.query.legend)
+            )
             if (
                 legend
                 and "{{" in legend
                 and (faults := _legend_faults(legend, text, language, parsed, context))
             ):
-                report_faults(faults, report.at((*query.path, "legend")), legend)
+                report_faults(faults, report.at((*query.path, key)), legend)
         _check_fields(query, path, report)
         spec_query = query.query
         if parsed is None and not any(

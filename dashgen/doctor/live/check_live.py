@@ -73,7 +73,7 @@ class _Reasons:
     def of(self, answer: Answer) -> LiveFinding | None:
         """The reason for an empty answer, where there is a server to find it out."""
         query = answer.query
-        if not answer.is_empty or answer.not_numbers:
+        if not answer.is_empty or answer.not_numbers or answer.query.warning is not None:
             return None
         what = name_of(query)
         match query.source_type:

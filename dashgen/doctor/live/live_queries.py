@@ -10,6 +10,7 @@ from dashgen.core.diagnostics import Location
 from dashgen.core.json_values import Json
 from dashgen.doctor.live.live_variables import Interpolation, VariableValues, values_of
 from dashgen.doctor.live.time_window import Window, window_of
+from dashgen.model.target_spec import DataWarning
 from dashgen.servers.http.response_values import mapping, objects, text
 
 # Grafana builds the service map from metrics that Tempo writes into a Prometheus, not from a query of Tempo.
@@ -26,12 +27,14 @@ class DashboardView(Struct, frozen=True):
         location: its location in the specs.
         locations: the location of each query, by the panel's id and the query's ref.
         options: the options of query variables by name, where a server was queried for them.
+        warnings: the data warning whose query it is, by the panel's id and the query's ref.
     """
 
     data: Mapping[str, Any]
     location: Location | None = None
     locations: Mapping[tuple[int, str], Location] = {}
     options: Mapping[str, Sequence[str]] = {}
+    warnings: Mapping[tuple[int, str], DataWarning] = {}
 
 
 class PanelQuery(Struct, frozen=True):
@@ -52,6 +55,7 @@ class PanelQuery(Struct, frozen=True):
         location: its location in the specs.
         target: the whole target with all variables filled in, as Grafana's own API takes it.
         unfilled: the variables without a value.
+        warning: the data warning that holds if the query has a result.
     """
 
     dashboard: str
@@ -68,6 +72,7 @@ class PanelQuery(Struct, frozen=True):
     location: Location | None = None
     target: Mapping[str, Any] = {}
     unfilled: tuple[str, ...] = ()
+    warning: DataWarning | None = None
 
 
 def panel_queries(
@@ -95,8 +100,12 @@ class _DashboardReader:
     def queries(self) -> Iterator[PanelQuery]:
         for panel, values in self._panels(self._view.data, self._values):
             for target in objects(panel, "targets"):
-                if target.get("hide") is not True:
+                # The query of a table's warning is hidden, as its result is a row of the first query's.
+                if target.get("hide") is not True or self._warning(panel, target) is not None:
                     yield from self._query(panel, target, values)
+
+    def _warning(self, panel: Mapping[str, Any], target: Mapping[str, Any]) -> DataWarning | None:
+        return self._view.warnings.get((_number(panel), text(target, "refId")))
 
     def _panels(
         self, owner: Mapping[str, Any], values: VariableValues
@@ -133,8 +142,8 @@ class _DashboardReader:
         written = _written(kind, target)
         filled = filling.tree(target)
         ref = text(target, "refId")
-        number = panel.get("id")
-        panel_id = number if isinstance(number, int) else 0
+        panel_id = _number(panel)
+        warning = self._warning(panel, target)
         service_map = kind == "tempo" and text(target, "queryType") == "serviceMap"
         yield PanelQuery(
             dashboard=text(self._view.data, "uid"),
@@ -146,11 +155,13 @@ class _DashboardReader:
             source_uid="" if service_map else uid,
             expr=filling(written),
             written=written,
-            instant=_is_instant(kind, target) or service_map,
+            # A warning is about now; over time it would hold for what is long past.
+            instant=_is_instant(kind, target) or service_map or warning is not None,
             window=window,
             location=self._view.locations.get((panel_id, ref), self._view.location),
             target=filled,
             unfilled=tuple(dict.fromkeys(filling.unfilled)),
+            warning=warning,
         )
 
     def _window(
@@ -171,6 +182,11 @@ class _DashboardReader:
         }
         own = {key: filling(text(target, key)) for key in ("interval", "step") if text(target, key)}
         return window_of(self._view.data, settings, own, self._now, scrape)
+
+
+def _number(panel: Mapping[str, Any]) -> int:
+    number = panel.get("id")
+    return number if isinstance(number, int) else 0
 
 
 def _written(kind: str, target: Mapping[str, Any]) -> str:

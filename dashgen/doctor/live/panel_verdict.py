@@ -12,6 +12,7 @@ from dashgen.core.diagnostics.frame import clean
 from dashgen.doctor.live.live_finding import LiveFinding
 from dashgen.doctor.live.live_queries import PanelQuery
 from dashgen.doctor.live.query_answer import Answer
+from dashgen.model.target_spec import DataWarning
 
 
 class QueryState(StrEnum):
@@ -19,6 +20,7 @@ class QueryState(StrEnum):
 
     DATA = "data"
     NOT_ASKED = "not asked"
+    WARNING = "warning"
     EMPTY = "empty"
     TOO_MANY = "too many series"
     SLOW = "slow"
@@ -69,6 +71,7 @@ class QueryVerdict(Struct, frozen=True):
 _PREDICATES: Final = {
     QueryState.DATA: "has data",
     QueryState.NOT_ASKED: "was not asked",
+    QueryState.WARNING: "cannot be trusted",
     QueryState.EMPTY: "has no data",
     QueryState.TOO_MANY: "has too many series",
     QueryState.SLOW: "is slow",
@@ -99,6 +102,8 @@ def judge(answer: Answer, bounds: Bounds, why: LiveFinding | None = None) -> Que
     if answer.error:
         finding = LiveFinding(name, _evidence(answer), answer.error, answer.hint)
         return QueryVerdict(answer, QueryState.ERROR, finding)
+    if answer.query.warning is not None:
+        return _judge_warning(answer, answer.query.warning)
     if answer.not_numbers:
         cause = "every value is NaN, as a division of 0 by 0 gives"
         finding = LiveFinding(name, f"the answer has {answer.series} series", cause, "divide by `(… > 0)`")
@@ -110,6 +115,16 @@ def judge(answer: Answer, bounds: Bounds, why: LiveFinding | None = None) -> Que
         reason = why or LiveFinding(name, "the answer is empty", cause, certain=is_certain)
         return QueryVerdict(answer, QueryState.EMPTY, reason)
     return _judge_cost(answer, bounds, name)
+
+
+def _judge_warning(answer: Answer, warning: DataWarning) -> QueryVerdict:
+    """A warning holds while its query has a result; that is a state of the data, and no fault."""
+    if not answer.series and not answer.rows:
+        return QueryVerdict(answer, QueryState.DATA)
+    name = f"`{answer.query.panel or answer.query.panel_id}` of `{answer.query.dashboard}`"
+    condition = f"`{warning.query}` " + (f"is {warning.when}" if warning.when else "has a result")
+    finding = LiveFinding(name, condition, warning.message, warning.fix, certain=False)
+    return QueryVerdict(answer, QueryState.WARNING, finding)
 
 
 def _judge_cost(answer: Answer, bounds: Bounds, name: str) -> QueryVerdict:
@@ -156,7 +171,7 @@ class PanelVerdict(Struct, frozen=True):
     @property
     def rows(self) -> int:
         """How many rows all its queries yield."""
-        return sum(verdict.answer.rows for verdict in self.verdicts)
+        return sum(one.answer.rows for one in self.verdicts if one.query.warning is None)
 
 
 def by_panel(verdicts: Iterable[QueryVerdict]) -> list[PanelVerdict]:

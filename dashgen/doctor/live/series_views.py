@@ -14,6 +14,7 @@ from dashgen.doctor.live.live_variables import Interpolation, values_of
 from dashgen.doctor.live.query_moments import seconds
 from dashgen.doctor.live.time_window import window_of
 from dashgen.model.data_source_spec import placed_data_sources
+from dashgen.model.target_spec import DataWarning
 from dashgen.project.inspection import InspectedDashboard, Inspection
 from dashgen.servers.http.response_values import mapping, objects, text
 from dashgen.servers.telemetry import Prometheus, ServiceError
@@ -30,7 +31,12 @@ def project_views(inspection: Inspection) -> list[DashboardView]:
     """Every dashboard of a project that compiles, with the locations of its queries in the specs."""
     dashboards = ((dashboard, inspection.json_of(dashboard)) for dashboard in inspection.dashboards)
     return [
-        DashboardView(data, dashboard.resolved.origin(("title",)).location(), _locations(dashboard))
+        DashboardView(
+            data,
+            dashboard.resolved.origin(("title",)).location(),
+            _locations(dashboard),
+            warnings=_warnings(dashboard),
+        )
         for dashboard, data in dashboards
         if data is not None
     ]
@@ -53,6 +59,16 @@ def _locations(dashboard: InspectedDashboard) -> Mapping[tuple[int, str], Locati
         for row in dashboard.settled.rows
         for panel in row.panels
         for query in panel.queries
+    }
+
+
+def _warnings(dashboard: InspectedDashboard) -> Mapping[tuple[int, str], DataWarning]:
+    return {
+        (panel.id, query.ref): query.warning
+        for row in dashboard.settled.rows
+        for panel in row.panels
+        for query in panel.queries
+        if query.warning is not None
     }
 
 

@@ -1,0 +1,220 @@
+"""Data warnings of panels: what a reader sees while a panel's data cannot be trusted.
+
+Series, values and bars get one more of themselves, which exists while the condition holds. A table gets one
+more row instead: Grafana shows the result of a second query of a table below a menu, where nobody looks.
+"""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from msgspec.structs import replace
+
+from dashgen.compile.settle.settle_data_sources import MIXED, Sources
+from dashgen.compile.settle.settle_queries import SettledQueries
+from dashgen.core.lazy_pattern import lazy_pattern
+from dashgen.model.condition import ConditionProblem, Kind, compared, parse_condition
+from dashgen.model.data_source_spec import DataSourceRef
+from dashgen.model.panel_spec import Mapping, Override, Panel
+from dashgen.model.settled_dashboard import SettledPanel, SettledQuery
+from dashgen.model.target_spec import DataWarning, Query
+from dashgen.query import LANGUAGES, ParsedQuery
+from dashgen.query.enclosed import enclosed
+from dashgen.query.promql.promql import read_promql
+from dashgen.query.query_texts import double_quoted_text
+from dashgen.query.scanning import RefusalError
+from dashgen.source.provenance import Reporter
+
+SIGN: Final = "⚠"
+RULE: Final = "panel/warning"
+_SERIES: Final = ("timeseries", "stat", "gauge", "bargauge")
+_LANGUAGES: Final = ("prometheus", "loki")
+_LABEL: Final = lazy_pattern(r"\{\{\s*([A-Za-z_]\w*)\s*\}\}")
+# An area as high as the panel, on an axis of its own, so that it moves no other series.
+_AREA: Final[dict[str, Any]] = {
+    "custom.axisPlacement": "hidden",
+    "custom.drawStyle": "line",
+    "custom.lineWidth": 0,
+    "custom.fillOpacity": 25,
+    "custom.gradientMode": "none",
+    "custom.stacking": {"mode": "none", "group": "A"},
+    "custom.thresholdsStyle": {"mode": "off"},
+    "custom.spanNulls": False,
+}
+
+
+def settle_warnings(
+    settled: SettledPanel, own: SettledQueries, sources: Sources, report: Reporter
+) -> SettledQueries:
+    """Settle the warnings of a panel, and put them on it.
+
+    Args:
+        settled: the panel, which gets their queries and looks.
+        own: its own queries.
+        sources: the data sources that a warning may name.
+        report: gets what is wrong.
+
+    Returns:
+        The queries of the warnings, to be checked as any others.
+    """
+    kind = settled.panel.type_id
+    if kind != "table" and kind not in _SERIES:
+        message = f"a {kind or 'plugin'} panel cannot show a data warning"
+        hint = "put the warning on a stat beside it"
+        report.error(RULE, message, (*settled.path, "warnings"), hint, key=True)
+        return SettledQueries(None)
+    parsed_first = own.parsed[0] if own.parsed else None
+    queries = SettledQueries(None)
+    for number, warning in enumerate(settled.panel.warnings):
+        warning_report = report.at((*settled.path, "warnings", number))
+        source = _source(warning, settled, sources, warning_report)
+        condition = _condition(warning, warning_report)
+        if source is None or condition is None:
+            continue
+        if source.type == "prometheus" and _is_number(condition):
+            message = "the query is a number, so the warning holds always"
+            hint = "compare a series: `count(…) < 30`"
+            warning_report.error(RULE, message, ("query",), hint)
+            continue
+        query = _query(warning, settled, source)
+        query.path = (*settled.path, "warnings", number)
+        if kind == "table":
+            row = _row(warning, condition, _column(warning, parsed_first), warning_report)
+            query.query.hide, query.sent = True, condition
+            _add_row(settled.queries, row, source, warning_report)
+        else:
+            query.sent = f"{enclosed(condition)} ^ 0"
+        settled.queries.append(query)
+        settled.derived[f"legend of {query.ref}"] = "the message of the warning"
+        queries.queries.append(query)
+        queries.parsed.append(LANGUAGES[source.type].parse(warning.query) if warning.query else None)
+    _draw(settled, queries.queries, parsed_first)
+    return queries
+
+
+def _source(
+    warning: DataWarning, settled: SettledPanel, sources: Sources, report: Reporter
+) -> DataSourceRef | None:
+    """The data source of a warning: its own, else the panel's, else that of the panel's first query."""
+    name = warning.datasource
+    if name is not None and sources.find(name) is None:
+        report.error(
+            "datasource/unknown", f"there is no data source `{name}`", ("datasource",), sources.hint(name)
+        )
+        return None
+    source = settled.datasource if name is None else sources.find(name)
+    if source == MIXED and settled.queries:
+        source = settled.queries[0].datasource
+    if source is None or source.type in _LANGUAGES:
+        return source
+    message = f"a data warning is a query in PromQL or LogQL, and `{source.uid}` is a {source.type}"
+    report.error(RULE, message, (), "add `datasource:` with a Prometheus or a Loki")
+    return None
+
+
+def _condition(warning: DataWarning, report: Reporter) -> str | None:
+    """The query that has a result while the warning holds; None when its condition cannot be read."""
+    if warning.when is None:
+        return warning.query
+    condition = parse_condition(warning.when)
+    if isinstance(condition, ConditionProblem):
+        report.error("alert/condition", condition.message, ("when",), condition.hint)
+        return None
+    if condition.kind is Kind.ABSENT:
+        report.error(
+            RULE, "a missing series has no value to compare", ("when",), "write `absent(…)` in the query"
+        )
+        return None
+    return warning.query if condition.kind is Kind.PRESENT else compared(enclosed(warning.query), condition)
+
+
+def _is_number(condition: str) -> bool:
+    tree = read_promql(condition).tree
+    return not isinstance(tree, RefusalError) and tree.expr.type == "scalar"
+
+
+def _query(warning: DataWarning, settled: SettledPanel, source: DataSourceRef) -> SettledQuery:
+    refs = {query.ref for query in settled.queries}
+    names = ("warning", *(f"warning{number}" for number in range(2, len(refs) + 3)))
+    return SettledQuery(
+        query=Query(content=warning.query),
+        path=(),
+        ref=next(name for name in names if name not in refs),
+        datasource=source,
+        legend=f"{SIGN} {warning.message}",
+        # A value shows what is so now; over time the reader sees when it was so.
+        instant=settled.panel.type_id != "timeseries",
+        format=settled.panel.result_format,
+        warning=warning,
+    )
+
+
+def _column(warning: DataWarning, first: ParsedQuery | None) -> str:
+    """The label in whose column of a table a message is shown; empty when it is not known."""
+    labels = first.grouping or () if first is not None else ()
+    return warning.column or next((label for label in labels if "$" not in label), "")
+
+
+def _row(warning: DataWarning, condition: str, column: str, report: Reporter) -> str:
+    """The query of a table's row: its value is NaN, which the table shows as a sign."""
+    labels = list(dict.fromkeys(_LABEL.findall(warning.message)))
+    if not column:
+        message = "the labels of the table's first query are not known, so the message has no column"
+        report.error(RULE, message, (), "add `column:` with one of its labels")
+    if len(labels) > 1:
+        report.error(
+            RULE, "the message has several labels, and a table can show one", ("message",), "keep one"
+        )
+    value = f"{enclosed(condition)} * 0 / 0"
+    label = labels[0] if labels else ""
+    if label != column:
+        # Series that differ in this column only would become one with the same labels, which is an error.
+        value = f"max without ({column}) ({value})"
+    text = _LABEL.sub("$1", f"{SIGN} {warning.message.replace('$', '$$')}")
+    pattern = "(.*)" if label else ""
+    return f'label_replace({value}, "{column}", {double_quoted_text(text)}, "{label}", "{pattern}")'
+
+
+def _add_row(queries: list[SettledQuery], row: str, source: DataSourceRef, report: Reporter) -> None:
+    first = next(iter(queries), None)
+    if first is None or first.datasource != source:
+        message = "the row of a warning comes with the table's first query, which has another data source"
+        report.error(RULE, message, (), "put the warning on a stat beside the table")
+        return
+    first.sent = f"{first.sent or enclosed(first.query.query)}\nor {row}"
+
+
+def _draw(settled: SettledPanel, queries: list[SettledQuery], first: ParsedQuery | None) -> None:
+    """The looks of warnings: red, and a sign instead of a number."""
+    panel = settled.panel
+    if panel.type_id == "table":
+        mappings = {"nan": Mapping(text=SIGN, color="red"), **(panel.mappings or {})} if queries else None
+        columns = {_column(query.warning, first) for query in queries if query.warning is not None}
+        overrides = [_column_override(name) for name in sorted(columns - _written_columns(panel))]
+        settled.panel = replace(panel, mappings=mappings, overrides=[*overrides, *panel.overrides])
+    else:
+        overrides = [override for query in queries for override in _overrides(query, panel)]
+        settled.panel = replace(panel, overrides=[*panel.overrides, *overrides])
+
+
+def _column_override(name: str) -> Override:
+    mappings: dict[str, str | Mapping] = {f"/^{SIGN} .*/": Mapping(color="red")}
+    return Override(name=name, color="text", mappings=mappings, custom={"cell": "color-text"})
+
+
+def _written_columns(panel: Panel) -> frozenset[str]:
+    columns = getattr(panel, "columns", {})
+    named = {override.name for override in panel.overrides if override.name is not None}
+    return frozenset(columns) | named
+
+
+def _overrides(query: SettledQuery, panel: Panel) -> Iterator[Override]:
+    is_nameless = getattr(panel, "text_mode", "auto") in ("value", "none")
+    message = query.legend if is_nameless else SIGN
+    yield Override(
+        query=query.ref,
+        color="red",
+        min=0,
+        max=1,
+        mappings={"1": Mapping(text=_LABEL.sub(r"\1", message), color="red")},
+        properties=_AREA if panel.type_id == "timeseries" else {},
+    )
