@@ -57,6 +57,7 @@ class Compiler(Struct, frozen=True):
                 continue
             resolved, findings = resolve(document, self.scope)
             problems += findings
+            problems += [hidden for one in resolved for hidden in _hidden_groups(one)]
             compiled += self.all(resolved, problems)
         return compiled, problems
 
@@ -129,6 +130,13 @@ class Compiler(Struct, frozen=True):
                 )
             )
         return settled, without_consequences(problems, resolved.broken)
+
+
+def _hidden_groups(resolved: Resolved) -> Iterator[Diagnostic]:
+    """Report rules that a use brings of which the file's text does not tell: they were not read before."""
+    for group in resolved.rule_groups[:1]:
+        message = "this use brings rules, and its component's name cannot be told from the file"
+        yield group.diagnostic("component/hidden-name", message, (), "write the name after `use:`")
 
 
 def _foreign_sources(settled: SettledDashboard) -> dict[str, str]:

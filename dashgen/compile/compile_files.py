@@ -65,6 +65,8 @@ def compile_dashboard_files(
             changed.append(file)
     processes = processes_for(len(changed), request.processes)
     batch = _compile_batch(changed, specs.compiler, compilation, processes)
+    for name, compiled in batch.files.items():
+        compiled.used = specs.used[name]
     compilation.files |= batch.files
     compilation.contents |= batch.contents
     for name in sorted(compilation.files):

@@ -85,6 +85,9 @@ def _ways(origin: Origin) -> Iterable[Origin]:
 
 def _around(origin: Origin) -> Iterator[Location]:
     """The mapping that a value was left out of, and what else stands directly in it."""
+    if origin.own is not origin:
+        # Everything about a shipped component is shown at its use.
+        yield origin.location()
     document, above = origin.document, origin.path[:-1]
     yield document.location(above)
     for key in mapping(at(document.data, above)):

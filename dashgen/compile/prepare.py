@@ -1,7 +1,7 @@
 """Everything that has to be known before the first dashboard is compiled."""
 
 import os
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from hashlib import sha256
 
 from msgspec import Struct
@@ -12,9 +12,11 @@ from dashgen.compile.project_documents import (
     DASHBOARD,
     Documents,
     checked,
+    component_documents,
     holds_only_dashboards,
     read_documents,
 )
+from dashgen.compile.rule_users import RuleUsers, used_names
 from dashgen.compile.spec_defaults import applied_defaults
 from dashgen.core.diagnostics import Diagnostic
 from dashgen.core.files.regular import read_regular
@@ -30,13 +32,15 @@ from dashgen.workspace.workspace import Workspace
 class ProjectSpecs(Struct):
     """The documents that dashboards depend on, what compiles dashboards, and the files still to be compiled.
 
-    ``digest`` is the hash of everything that dashboards depend on.
+    ``digest`` is the hash of everything that dashboards depend on, ``used`` has the components that each of
+    the files uses.
     """
 
     documents: Documents
     compiler: Compiler
     files: list[SpecFile]
     digest: str
+    used: dict[str, tuple[str, ...]]
     diagnostics: list[Diagnostic] = []
 
     def dashboards(
@@ -73,36 +77,51 @@ def prepare(
         form: the form of dashboard files.
         cached: files of dashboards by name, as an earlier build found them.
     """
-    shared, dashboards, digest = _split(files, workspace, cached or {})
+    shared, used = _split(files, cached or {})
+    digest = _digest(workspace, [file for file in files if file.name in shared])
+    dashboards = [file for file in files if file.name not in shared]
     environments = tuple(workspace.project.environments)
     scope = Scope(workspace.variables(os.environ), {}, workspace.environment, environments)
     defaults, findings = applied_defaults(workspace, scope)
-    documents, scope = read_documents(shared, scope, defaults)
+    documents, scope = read_documents([shared[name] for name in sorted(shared)], scope, defaults)
     use_environment_uids(documents, workspace.overlay.datasources)
     context, problems = dashboard_context(documents, workspace)
     folders, _ = folder_places(documents.of("Folder"), documents.prefix)
     compiler = Compiler(scope, context, defaults, form, folders)
     diagnostics = [*workspace.diagnostics, *findings, *documents.diagnostics, *problems]
-    return ProjectSpecs(documents, compiler, dashboards, digest, diagnostics)
+    return ProjectSpecs(documents, compiler, dashboards, digest, used, diagnostics)
 
 
 def _split(
-    files: list[SpecFile], workspace: Workspace, cached: Mapping[str, CompiledFile]
-) -> tuple[list[Loaded], list[SpecFile], str]:
-    """Read the files that dashboards depend on; the others wait to be compiled one by one."""
-    shared, dashboards = [], []
+    files: list[SpecFile], cached: Mapping[str, CompiledFile]
+) -> tuple[dict[str, Loaded], dict[str, tuple[str, ...]]]:
+    """Read the files that dashboards depend on; of the others, find the components that they use."""
+    shared, used = {}, {}
+    for file in files:
+        before = cached.get(file.name)
+        if file.sha256 and before is not None and before.sha256 == file.sha256:
+            used[file.name] = before.used
+        elif file.sha256 and holds_only_dashboards(raw := _bytes(file.path)):
+            used[file.name] = used_names(raw.decode(errors="replace"))
+        else:
+            shared[file.name] = load_file(file.path, file.name)
+    users = RuleUsers(component_documents(shared.values()))
+    for file in files:
+        # The rules of a component are the project's: the thresholds of alerts stand on panels.
+        if file.name in used and users.bring_rules(used[file.name]):
+            del used[file.name]
+            shared[file.name] = load_file(file.path, file.name)
+    return shared, used
+
+
+def _digest(workspace: Workspace, files: Iterable[SpecFile]) -> str:
+    """The hash of everything that dashboards depend on, with the files that they do."""
     digest = sha256(workspace.document.source.text.encode() if workspace.document else b"")
     for name, value in sorted(workspace.variables(os.environ)["env"].items()):
         digest.update(f"{name}={value}\0".encode())
     for file in files:
-        before = cached.get(file.name)
-        same = before is not None and before.sha256 == file.sha256
-        if file.sha256 and (same or holds_only_dashboards(_bytes(file.path))):
-            dashboards.append(file)
-        else:
-            digest.update(f"{file.name}\0{file.sha256}\0".encode())
-            shared.append(load_file(file.path, file.name))
-    return shared, dashboards, digest.hexdigest()
+        digest.update(f"{file.name}\0{file.sha256}\0".encode())
+    return digest.hexdigest()
 
 
 def _bytes(path: str) -> bytes:

@@ -1,12 +1,13 @@
 """Spec documents by kind: what is read before any dashboard is compiled."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from dashgen.compile.follow_ups import without_consequences
+from dashgen.compile.joined_groups import PlacedGroup, joined_groups
 from dashgen.compile.spec_defaults import AppliedDefaults
 from dashgen.core.diagnostics import Diagnostic, Location, nearest
 from dashgen.model.alert_rules import AlertRules
@@ -20,7 +21,7 @@ from dashgen.model.parse import parse_document
 from dashgen.model.standing_annotations import Annotations
 from dashgen.source.components import Component, read_components
 from dashgen.source.load import Document, Loaded
-from dashgen.source.provenance import Reporter, Resolved
+from dashgen.source.provenance import Origin, Reporter, Resolved
 from dashgen.source.resolve import Scope, resolve
 from dashgen.source.work import HINT, MAX_BUILD, TOO_MUCH
 from dashgen.workspace.name_prefixes import prefixed_events
@@ -39,6 +40,14 @@ MODELS: Mapping[str, type[Spec]] = {
 KINDS = (DASHBOARD, COMPONENTS, *MODELS)
 
 
+def component_documents(files: Iterable[Loaded]) -> Iterator[Document]:
+    """The documents of files that define components."""
+    for loaded in files:
+        for document in loaded.documents:
+            if isinstance(document.data, dict) and document.data.get("kind") == COMPONENTS:
+                yield document
+
+
 def holds_only_dashboards(raw: bytes) -> bool:
     """Whether a file surely has nothing but dashboards, told without parsing it.
 
@@ -52,7 +61,7 @@ def holds_only_dashboards(raw: bytes) -> bool:
 class Documents(Struct):
     """All documents but dashboards, typed; dashboards that stand in files of their own are not among them.
 
-    ``prefix`` is what the environment puts before its uids and folders. ``unread`` has the kinds of which a
+    ``brought`` has the groups of rules that components brought, before they are typed. ``prefix`` is what the environment puts before its uids and folders. ``unread`` has the kinds of which a
     document could not be read, ``broken`` the documents of which a part could not be.
     """
 
@@ -63,6 +72,7 @@ class Documents(Struct):
     unread: set[str] = set()
     broken: list[Resolved] = []
     prefix: Prefix = field(default_factory=Prefix)
+    brought: list[PlacedGroup] = []
 
     def of(self, kind: str) -> list[SpecDocument[Any]]:
         """The documents of one kind, in the order of files."""
@@ -94,6 +104,8 @@ def read_documents(
             result.diagnostics.append(too_much_work(document.location()))
             break
         _read(document, scope, defaults, result)
+    for group in joined_groups(result.brought, result.diagnostics):
+        _type("AlertRules", group, defaults, result)
     return result, scope
 
 
@@ -109,21 +121,38 @@ def _read(document: Document, scope: Scope, defaults: AppliedDefaults, result: D
     result.diagnostics += problems
     if problems:
         result.unread.add(kind)
-    if kind == DASHBOARD:
-        result.dashboards += resolved
-        return
     for one in resolved:
-        if kind == "AlertRules":
-            defaults.apply_to_rules(one)
-        elif kind == "Annotations":
-            one.data = prefixed_events(one.data, defaults.prefix)
-        report = Reporter(one)
-        model = parse_document(MODELS[kind], report)
-        result.diagnostics += without_consequences(report.diagnostics, one.broken)
-        if one.broken or report.diagnostics:
-            result.broken.append(one)
-        if model is not None:
-            result.by_kind.setdefault(kind, []).append(SpecDocument(model, one))
+        folder = _folder(one, defaults) if kind == DASHBOARD else None
+        result.brought += [PlacedGroup(group, folder) for group in one.rule_groups]
+        if kind == DASHBOARD:
+            result.dashboards.append(one)
+        else:
+            _type(kind, one, defaults, result)
+
+
+def _folder(dashboard: Resolved, defaults: AppliedDefaults) -> tuple[str, Origin] | None:
+    """The folder of a dashboard, as the spec or the project's defaults name it."""
+    if isinstance(folder := dashboard.data.get("folder"), str):
+        return folder, dashboard.origin(("folder",))
+    folder = defaults.defaults.dashboard.get("folder")
+    if isinstance(folder, str) and defaults.origin is not None:
+        return folder, defaults.origin.child("dashboard").child("folder")
+    return None
+
+
+def _type(kind: str, resolved: Resolved, defaults: AppliedDefaults, result: Documents) -> None:
+    """Type a resolved document that is no dashboard."""
+    if kind == "AlertRules":
+        defaults.apply_to_rules(resolved)
+    elif kind == "Annotations":
+        resolved.data = prefixed_events(resolved.data, defaults.prefix)
+    report = Reporter(resolved)
+    model = parse_document(MODELS[kind], report)
+    result.diagnostics += without_consequences(report.diagnostics, resolved.broken)
+    if resolved.broken or report.diagnostics:
+        result.broken.append(resolved)
+    if model is not None:
+        result.by_kind.setdefault(kind, []).append(SpecDocument(model, resolved))
 
 
 def checked(documents: Sequence[Document], problems: list[Diagnostic]) -> list[Document]:

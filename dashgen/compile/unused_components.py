@@ -10,19 +10,20 @@ from dashgen.compile.lower.panels import panel_types
 from dashgen.core.diagnostics import Diagnostic
 from dashgen.core.files.regular import read_regular
 from dashgen.core.json_values import Json
-from dashgen.model.alert_rules import RULE_MODELS
+from dashgen.model.alert_rules import RULE_MODELS, AlertRules
 from dashgen.model.base import Spec, fields_of
 from dashgen.model.dashboard_spec import DashboardAnnotation, Row
 from dashgen.model.parse import DEFAULT_PANEL_TYPE, convert
 from dashgen.model.target_spec import Query
 from dashgen.model.variable_spec import DEFAULT_VARIABLE_TYPE, VARIABLE_TYPES
-from dashgen.source.components import ITEM_KINDS, Component
+from dashgen.source.components import ITEM_KINDS, RULE_GROUPS, Component
 from dashgen.source.provenance import Reporter, Resolved
 from dashgen.source.source import Path
 from dashgen.workspace.input_files import SpecFile
 
 _USE: Final = re.compile(rb"\buse[\"']?\s*:\s*[\"']?([\w.-]+)")
 _CONTROL: Final = frozenset(("use", "with", "for_each", "when_env"))
+_INSIDE: Final[Mapping[str, Mapping[str, str]]] = {"row": {"panels": "panel"}, RULE_GROUPS: {"rules": "rule"}}
 _RULES: Final = frozenset(("spec/unknown-key", "spec/type", "spec/value"))
 
 
@@ -48,11 +49,19 @@ def unused_faults(components: Mapping[str, Component], files: Sequence[SpecFile]
 def _faults(component: Component) -> Iterator[Diagnostic]:
     kind = ITEM_KINDS.get(component.kind, component.kind)
     body, path = component.body, component.origin.path
-    items = [((*path, i), item) for i, item in enumerate(body)] if isinstance(body, list) else [(path, body)]
+    items = _numbered(body, path) if isinstance(body, list) else [(path, body)]
     resolved = Resolved(component.origin.document, component.origin.document.data)
     for item_path, item in items:
         if isinstance(item, dict) and "use" not in item:
             yield from _item_faults(kind, item, resolved, item_path)
+    for group_path, group in _numbered(component.rule_groups, component.part(RULE_GROUPS).path):
+        if isinstance(group, dict) and "use" not in group:
+            yield from _item_faults(RULE_GROUPS, group, resolved, group_path)
+
+
+def _numbered(items: object, path: Path) -> list[tuple[Path, Any]]:
+    """The items of a list with their paths."""
+    return [((*path, number), item) for number, item in enumerate(items if isinstance(items, list) else [])]
 
 
 def _item_faults(kind: str, item: Json, resolved: Resolved, path: Path) -> Iterator[Diagnostic]:
@@ -66,10 +75,10 @@ def _item_faults(kind: str, item: Json, resolved: Resolved, path: Path) -> Itera
     report = Reporter(resolved, path)
     convert(model, data, report)
     yield from (one for one in report.diagnostics if one.rule in _RULES)
-    panels = item.get("panels") if kind == "row" else None
-    for number, panel in enumerate(panels if isinstance(panels, list) else []):
-        if isinstance(panel, dict) and "use" not in panel:
-            yield from _item_faults("panel", panel, resolved, (*path, "panels", number))
+    for key, inner in _INSIDE.get(kind, {}).items():
+        for part_path, part in _numbered(item.get(key), (*path, key)):
+            if isinstance(part, dict) and "use" not in part:
+                yield from _item_faults(inner, part, resolved, part_path)
 
 
 def _model(kind: str, item: Mapping[str, Any]) -> tuple[type[Spec] | None, tuple[str, ...]]:
@@ -80,8 +89,10 @@ def _model(kind: str, item: Mapping[str, Any]) -> tuple[type[Spec] | None, tuple
         return VARIABLE_TYPES.get(str(item.get("type", DEFAULT_VARIABLE_TYPE))), ("type",)
     if kind == "rule":
         return next((model for key, model in RULE_MODELS.items() if key in item), None), ()
-    models: dict[str, type[Spec]] = {"row": Row, "query": Query, "annotation": DashboardAnnotation}
-    return models.get(kind), ("panels",) if kind == "row" else ()
+    models: dict[str, type[Spec]] = {
+        "row": Row, "query": Query, "annotation": DashboardAnnotation, RULE_GROUPS: AlertRules,
+    }  # fmt: skip
+    return models.get(kind), tuple(_INSIDE.get(kind, ()))
 
 
 def _known(value: object) -> Any:

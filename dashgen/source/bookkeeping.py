@@ -3,18 +3,22 @@
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, field
 
 from dashgen.core.diagnostics import Diagnostic, nearest
 from dashgen.core.json_values import Json
-from dashgen.source.components import Component
+from dashgen.source.components import SHIPPED, Component
 from dashgen.source.escape_marks import plain_key
 from dashgen.source.load import Document
 from dashgen.source.provenance import Origin
+from dashgen.source.shipped_components import library_component, library_names
 from dashgen.source.source import Path
 from dashgen.source.work import Work
+
+if TYPE_CHECKING:
+    from dashgen.source.brought_rules import BroughtGroup
 
 MAX_VALUES = 1_000_000
 """Values that a document may expand to."""
@@ -31,6 +35,18 @@ class Scope(Struct, frozen=True):
     environment: str | None = None
     environments: tuple[str, ...] = ()
     work: Work = field(default_factory=lambda: Work(sys.maxsize))
+
+    def component(self, name: str) -> Component | None:
+        """The component of a name: one of the project's, or a shipped one."""
+        return library_component(name) if name.startswith(SHIPPED) else self.components.get(name)
+
+    def component_hint(self, name: str) -> str:
+        """What to do about a name that no component has."""
+        shipped = [one for one in library_names() if one == SHIPPED + name]
+        if shipped:
+            return f"did you mean `{shipped[0]}`?"
+        names = library_names() if name.startswith(SHIPPED) else self.components
+        return nearest(name, names) or "define it in a `kind: Components` document"
 
 
 class Use(Struct, frozen=True):
@@ -55,6 +71,7 @@ class Bookkeeping:
         self.diagnostics: list[Diagnostic] = []
         self.broken: list[Origin] = []
         self.origins: dict[Path, Origin] = {}
+        self.brought: list[BroughtGroup] = []
         self.size = 0
         self.work = Work()
 

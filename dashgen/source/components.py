@@ -1,4 +1,7 @@
-"""Components: parts of specs with typed parameters, defined once and used by name."""
+"""Components: parts of specs with typed parameters, defined once and used by name.
+
+A component has a body, which stands where it is used, or groups of rules, which follow its use, or both.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -20,16 +23,21 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "map": (dict,), "any": (object,),
 }  # fmt: skip
 _PARAMETER_KEYS = ("type", "default", "description", "one_of")
+RULE_GROUPS = "rule_groups"
+_KEYS = (*_BODIES, RULE_GROUPS, "params", "description", "examples")
+SHIPPED = "std/"
+"""What the names of shipped components begin with."""
 _MISSING = object()
 """The default of a parameter without one, because ``null`` is a default."""
 
 
 class Parameter(Struct, frozen=True):
-    """A parameter: its type's name, its default, and the values it may have if they are listed."""
+    """A parameter: its type's name, its default, the values it may have if they are listed, and its text."""
 
     type: str
     default: Any = _MISSING
     one_of: tuple[Any, ...] = ()
+    description: str = ""
 
     @property
     def required(self) -> bool:
@@ -52,13 +60,31 @@ class Parameter(Struct, frozen=True):
 
 
 class Component(Struct, frozen=True):
-    """A component: its body, what kind that is (``panel``, ``row`` … or ``panels``), and its origin."""
+    """A component: its body, what kind that is (``panel``, ``row`` … or ``panels``), and its origin.
+
+    Attributes:
+        name: what uses call it.
+        kind: the key of its body; that of its groups of rules when it has no body.
+        body: what stands at its use; nothing when it has rules alone.
+        origin: of the value at ``kind``.
+        parameters: what a use gives it, by name.
+        rule_groups: the groups of rules that follow a use, as written; None without any.
+        description: Markdown, whose first line says what it is for.
+        examples: example uses, as written.
+    """
 
     name: str
     kind: str
     body: Any
     origin: Origin
     parameters: Mapping[str, Parameter] = {}
+    rule_groups: Any = None
+    description: str = ""
+    examples: Any = None
+
+    def part(self, key: str) -> Origin:
+        """The origin of one of its keys."""
+        return Origin(self.origin.document, (*self.origin.path[:-1], key))
 
 
 class ArgumentProblem(Struct, frozen=True):
@@ -97,6 +123,11 @@ def read_components(documents: list[Document]) -> tuple[dict[str, Component], li
     for document in documents:
         reader = _ComponentReader(document, diagnostics)
         for name, definition in reader.definitions():
+            if str(name).startswith(SHIPPED) and not document.shipped:
+                message = f"`{name}`: names with `{SHIPPED}` are those of dashgen's own components"
+                hint = f"call it `{str(name).removeprefix(SHIPPED) or 'kpi'}`"
+                reader.report("component/reserved", message, ("components", name), hint)
+                continue
             component = reader.component(name, definition)
             if component is None:
                 continue
@@ -138,21 +169,41 @@ class _ComponentReader:
             message = f"the component `{name}` has to be a mapping"
             self.report("spec/type", message, path, "give it `params:` and a body such as `panel:`")
             return None
-        keys = (*_BODIES, "params", "description")
         for key in definition:
-            if key not in keys:
+            if key not in _KEYS:
                 message = f"unknown key `{key}` in a component"
-                hint = nearest(key, keys) or "indent it below the body, such as `panel:`"
+                hint = nearest(key, _KEYS) or "indent it below the body, such as `panel:`"
                 self.report("spec/unknown-key", message, (*path, key), hint)
         bodies = [key for key in definition if key in _BODIES]
-        if len(bodies) != 1:
+        if len(bodies) > 1 or not (bodies or RULE_GROUPS in definition):
             message = f"the component `{name}` needs exactly one body"
             hint = "give it one of `panel:`, `panels:`, `row:`, `query:`, `rule:`, `variable:` …"
+            if not bodies:
+                hint = f"{hint}, or `{RULE_GROUPS}:`"
             self.report("component/body", message, path, hint)
             return None
-        kind = bodies[0]
-        parameters = self.parameters((*path, "params"), definition.get("params"))
-        return Component(name, kind, definition[kind], Origin(self.document, (*path, kind)), parameters)
+        kind = bodies[0] if bodies else RULE_GROUPS
+        return Component(
+            name=name,
+            kind=kind,
+            body=definition[kind] if bodies else None,
+            origin=Origin(self.document, (*path, kind)),
+            parameters=self.parameters((*path, "params"), definition.get("params")),
+            rule_groups=self.rule_groups((*path, RULE_GROUPS), definition),
+            description=str(definition.get("description") or ""),
+            examples=definition.get("examples"),
+        )
+
+    def rule_groups(self, path: Path, definition: Mapping[str, Any]) -> list[Any] | None:
+        """The groups of rules; those that are no mappings are reported and left out as a whole."""
+        groups = definition.get(RULE_GROUPS)
+        if RULE_GROUPS not in definition:
+            return None
+        if isinstance(groups, list) and all(isinstance(group, dict) for group in groups):
+            return groups
+        message = f"`{RULE_GROUPS}` has to be a list of groups"
+        self.report("spec/type", message, path, f"write `{RULE_GROUPS}: [{{group: …, rules: […]}}]`")
+        return []
 
     def parameters(self, path: Path, params: object) -> dict[str, Parameter]:
         if params is None:
@@ -180,7 +231,9 @@ class _ComponentReader:
                 message = f"unknown key `{key}` in a parameter"
                 self.report("spec/unknown-key", message, (*path, key), nearest(key, _PARAMETER_KEYS))
         choices, default = details.get("one_of"), details.get("default", _MISSING)
-        parameter = Parameter(kind, default, tuple(choices) if isinstance(choices, list) else ())
+        description = str(details.get("description") or "")
+        choices = tuple(choices) if isinstance(choices, list) else ()
+        parameter = Parameter(kind, default, choices, description)
         if default not in (None, _MISSING) and (wrong := parameter.problem(default)):
             message = f"the default does not fit: {wrong}"
             self.report("component/default", message, (*path, "default"), "correct the default")

@@ -19,11 +19,15 @@ _CONTROL_BYTES = bytes(code for code in (*range(32), 127) if code not in (9, 10,
 
 
 class Document(Struct):
-    """One YAML document: its data, and the file and number that its positions are looked up with."""
+    """One YAML document: its data, and the file and number that its positions are looked up with.
+
+    A ``shipped`` one is part of dashgen: users cannot edit it, so findings are shown where it is used.
+    """
 
     source: Source
     index: int
     data: Any
+    shipped: bool = False
 
     @classmethod
     def empty(cls, file: str) -> "Document":

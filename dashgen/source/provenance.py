@@ -26,12 +26,23 @@ class Origin(Struct, frozen=True):
         """The origin of a value inside this one."""
         return Origin(self.document, (*self.path, step), self.via)
 
+    @property
+    def own(self) -> "Origin":
+        """What somebody can edit: this, or of a value in a shipped component the use that brought it."""
+        origin = self
+        while origin.document.shipped and origin.via is not None:
+            origin = origin.via
+        return origin
+
     def location(self, *, key: bool = False) -> Location:
-        """The place of the value, or of its key."""
-        return self.document.location(self.path, key=key)
+        """The place of the value, or of its key; of a shipped one that of its use."""
+        own = self.own
+        return own.document.location(own.path, key=key and own is self)
 
     def character(self, offset: int, value: str) -> Location:
         """The place of one character of the text ``value`` that stands here."""
+        if self.own is not self:
+            return self.location()
         source = self.document.source
         node = source.node(self.document.index, self.path)
         if node is None or offset < 0:
@@ -43,10 +54,18 @@ class Origin(Struct, frozen=True):
         return plain_text(self.document.source.node(self.document.index, self.path))
 
     def related(self) -> tuple[Related, ...]:
-        """The lines that used the components this value comes through, innermost first."""
-        notes = []
+        """The lines that used the components this value comes through, innermost first.
+
+        For a value of a shipped component, first its line there.
+        """
+        own, notes = self.own, []
+        if own is not self:
+            span = self.document.location(self.path).span
+            component = self.path[1] if len(self.path) > 1 else self.document.file
+            line = f"line {span.line} of " if span else ""
+            notes.append(Related(f"from {line}the component `{component}`", own.location()))
         # A component may be used in another one: each use is in a place with an origin of its own.
-        origin = self.via
+        origin = own.via
         while origin is not None:
             notes.append(Related("used here", origin.location()))
             origin = origin.via
@@ -56,13 +75,15 @@ class Origin(Struct, frozen=True):
 class Resolved(Struct):
     """A document with components, loops, expressions, environments and defaults applied.
 
-    ``broken`` are the values that are missing in the data because something is wrong with them.
+    ``broken`` are the values that are missing in the data because something is wrong with them, and
+    ``rule_groups`` the groups of rules that the components in it bring along, each a document of its own.
     """
 
     document: Document
     data: Any
     origins: dict[Path, Origin] = {}
     broken: list[Origin] = []
+    rule_groups: list["Resolved"] = []
 
     @property
     def file(self) -> str:
@@ -79,6 +100,16 @@ class Resolved(Struct):
                 if origin is not None:
                     return Origin(origin.document, (*origin.path, *path[length:]), origin.via)
         return Origin(self.document, path)
+
+    def origins_below(self, path: Path, target: Path) -> dict[Path, Origin]:
+        """The origins of the part at ``path``, for a document in which it is at ``target``."""
+        depth = len(path)
+        inside = {
+            (*target, *place[depth:]): origin
+            for place, origin in self.origins.items()
+            if place[:depth] == path
+        }
+        return {target: self.origin(path), **inside}
 
     def diagnostic(
         self,

@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping
 from itertools import product
 from typing import Any
 
-from dashgen.core.diagnostics import Diagnostic, nearest
+from dashgen.core.diagnostics import Diagnostic
 from dashgen.core.json_values import Json
 from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.source.bookkeeping import MAX_VALUES, VALUES_PER_ITERATION, Bookkeeping, Scope, TooManyError, Use
-from dashgen.source.components import ITEM_KINDS, Component, check_arguments
+from dashgen.source.brought_rules import BroughtGroup
+from dashgen.source.components import ITEM_KINDS, RULE_GROUPS, Component, check_arguments
 from dashgen.source.deep_merge import merge_over
 from dashgen.source.escape_marks import MARK
 from dashgen.source.join import join_panels
@@ -64,7 +65,7 @@ class _Resolver(Bookkeeping):
         results = []
         try:
             for variables in self.bindings(loop, self.scope.variables, root):
-                self.origins = {}
+                self.origins, self.brought = {}, []
                 results.append(self.one_document(data, overlay, variables))
         except TooManyError:
             message = f"the document expands to more than {MAX_VALUES} values"
@@ -84,14 +85,21 @@ class _Resolver(Bookkeeping):
             variables = self.constants(overlay[0].get("vars"), variables, overlay[1].child("vars"))
         resolved = self.mapping(data, variables, (), root)
         if overlay is None:
-            return Resolved(self.root, resolved, self.origins, self.broken)
+            return Resolved(self.root, resolved, self.origins, self.broken, self.rule_groups())
+        # What an overlay replaces is not there, nor are the rules that came with it.
+        self.brought = [one for one in self.brought if not isinstance(overlay[0].get(one.key), list)]
         # The overlay is resolved at the paths of the document, so its origins are gathered apart, and win in
         # the end.
         own, self.origins = self.origins, {}
         content = self.mapping(overlay[0], variables, (), overlay[1])
         inside, self.origins = self.origins, own
         resolved = merge_over(resolved, content, (), overlay[1], self.origins)
-        return Resolved(self.root, resolved, {**self.origins, **inside}, self.broken)
+        origins = {**self.origins, **inside}
+        return Resolved(self.root, resolved, origins, self.broken, self.rule_groups())
+
+    def rule_groups(self) -> list[Resolved]:
+        """The groups of rules that uses in the document brought."""
+        return [group.document() for group in self.brought]
 
     def constants(self, constants: object, variables: Mapping[str, Any], origin: Origin) -> Mapping[str, Any]:
         """The variables and the document's `vars`; each of these sees those above it."""
@@ -239,6 +247,11 @@ class _Resolver(Bookkeeping):
         if component is None or arguments is None:
             return
         used = Use(item, variables, origin, arguments)
+        among_rules = path[-1:] in (("rules",), (RULE_GROUPS,))
+        if component.rule_groups is not None:
+            self.bring_rules(component, used, path, result)
+        if component.kind == RULE_GROUPS or (among_rules and component.kind not in ("rule", "rules")):
+            return
         start = component.origin
         bodies = [(start.path, component.body)]
         if component.kind in ITEM_KINDS and isinstance(component.body, list):
@@ -266,17 +279,40 @@ class _Resolver(Bookkeeping):
             values = self.mapping(overrides, used.variables, target, used.origin)
             result[number] = merge_over(result[number], values, target, used.origin, self.origins)
 
+    def bring_rules(self, component: Component, used: Use, path: Path, result: list[Any]) -> None:
+        """Remember the groups of rules that a use brings; among rules, append what is in them."""
+        start = component.part(RULE_GROUPS)
+        origin = Origin(start.document, start.path, used.origin)
+        own, self.origins = self.origins, {}
+        groups = self.value(component.rule_groups, used.arguments, (RULE_GROUPS,), origin)
+        inside, self.origins = self.origins, own
+        data = {RULE_GROUPS: groups}
+        whole = Resolved(self.root, data, {(RULE_GROUPS,): origin, **inside}, self.broken)
+        if path[-1:] != ("rules",):
+            key = str(path[0]) if path else ""
+            self.brought += [BroughtGroup(key, whole, number) for number in range(len(groups))]
+            return
+        overrides = _without_control(used.item)
+        for group in (BroughtGroup("", whole, number) for number in range(len(groups))):
+            for number in range(len(group.rules())):
+                target = (*path, len(result))
+                rule = group.rule(number, target, self.origins)
+                if overrides:
+                    values = self.mapping(overrides, used.variables, target, used.origin)
+                    rule = merge_over(rule, values, target, used.origin, self.origins)
+                result.append(rule)
+
     def component(self, name: object, path: Path, origin: Origin) -> Component | None:
-        component = self.scope.components.get(name) if isinstance(name, str) else None
+        component = self.scope.component(name) if isinstance(name, str) else None
         if component is None:
-            hint = nearest(str(name), self.scope.components) or "define it in a `kind: Components` document"
+            hint = self.scope.component_hint(str(name))
             self.report(origin.child("use"), "component/unknown", f"there is no component `{name}`", hint)
             return None
         # Origins lead outwards from use to use: a component that is on the way would be opened without end.
         body = component.origin
         use, uses = origin, 0
         while use.via is not None:
-            if use.document is body.document and use.path[: len(body.path)] == body.path:
+            if use.document is body.document and use.path[:2] == body.path[:2]:
                 message = f"the component `{name}` uses itself"
                 self.report(origin.child("use"), "component/cycle", message, "remove one of the uses")
                 return None
@@ -288,6 +324,8 @@ class _Resolver(Bookkeeping):
             return None
         needed_kind = ITEM_KINDS.get(str(path[-1])) if path else None
         kind = ITEM_KINDS.get(component.kind, component.kind)
+        if kind == RULE_GROUPS or (needed_kind == "rule" and component.rule_groups is not None):
+            return component
         if needed_kind is not None and kind != needed_kind:
             message = f"`{name}` is a {kind}, and a {needed_kind} is needed here"
             hint = f"use a component with a `{needed_kind}:` body"

@@ -68,6 +68,7 @@ class CompiledFile(msgspec.Struct):
         summaries: what other specs may refer to of these dashboards.
         diagnostics: what is wrong with the spec file.
         work: how much its expressions did, in the weights of `dashgen.source.work`.
+        used: the components that it uses, as far as its text tells (`dashgen.compile.rule_users`).
     """
 
     sha256: str = ""
@@ -75,3 +76,4 @@ class CompiledFile(msgspec.Struct):
     summaries: list[DashboardSummary] = []
     diagnostics: list[Diagnostic] = []
     work: int = 0
+    used: tuple[str, ...] = ()

@@ -26,6 +26,8 @@ _PACKAGES = frozenset(("grafanalib", "pyyaml", "jinja2", "msgspec", "orjson"))
 _METADATA = ".dist-info"
 BUILD_PACKAGES = ("check", "compile", "core", "formats", "model", "project", "query", "source", "workspace")
 """The packages of dashgen that decide what a build writes and reports; those above them only call it."""
+_SHIPPED_SPECS = "library"
+"""The folder of the components that specs may use."""
 
 
 class WrittenFile:
@@ -161,7 +163,7 @@ def _code_version() -> str:
     if not _code_stamp:
         stamps: list[str] = []
         root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # no pathlib here
-        for package in BUILD_PACKAGES:
+        for package in (*BUILD_PACKAGES, _SHIPPED_SPECS):
             _add_code(f"{root}{os.sep}{package}", stamps)
         _code_stamp.append("\0".join(sorted(stamps)))
     return _code_stamp[0]
@@ -171,7 +173,7 @@ def _add_code(folder: str, stamps: list[str]) -> None:
     with os.scandir(folder) as entries:
         for entry in entries:
             name = entry.name
-            if name.endswith(".py"):
+            if name.endswith((".py", ".yaml")):
                 status = entry.stat()
                 stamps.append(f"{name}:{status.st_size}:{status.st_mtime_ns}")
             elif "." not in name and name != "__pycache__" and entry.is_dir():

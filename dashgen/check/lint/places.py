@@ -89,13 +89,13 @@ class SpecPlace(Struct, frozen=True):
         # What an expression made is not written back over it.
         if current is not ABSENT and at(origin.document.data, origin.path) != current:
             return ()
-        return (self._edit(origin, SetValue(origin.path, value)),)
+        return self._edits(origin, SetValue(origin.path, value))
 
     def remove(self, keys: Path) -> tuple[FileEdit, ...]:
         """The edit that removes a value where it is written."""
         origin = self.resolved.origin((*self.path, *keys))
         is_written = at(origin.document.data, origin.path) is not ABSENT
-        return (self._edit(origin, Remove(origin.path)),) if is_written else ()
+        return self._edits(origin, Remove(origin.path)) if is_written else ()
 
     def origin(self, keys: Path = ()) -> Origin:
         """Where a value was written; where what is around it was, if there is none."""
@@ -106,8 +106,10 @@ class SpecPlace(Struct, frozen=True):
         return self.resolved.origin(self.path)
 
     @staticmethod
-    def _edit(origin: Origin, edit: Edit) -> FileEdit:
-        return FileEdit(origin.document.file, origin.document.index, edit)
+    def _edits(origin: Origin, edit: Edit) -> tuple[FileEdit, ...]:
+        if origin.document.shipped:
+            return ()
+        return (FileEdit(origin.document.file, origin.document.index, edit),)
 
 
 def _is_at(data: object, path: Path) -> bool:

@@ -6,6 +6,7 @@ from dashgen.compile.project_documents import COMPONENTS
 from dashgen.core.json_values import at
 from dashgen.project.impact.impact_use import ImpactProject, ImpactUse, PathOwners, rule_asker
 from dashgen.project.placed_queries import Asker
+from dashgen.source.components import RULE_GROUPS
 from dashgen.source.provenance import Origin, Resolved
 from dashgen.source.source import Path
 
@@ -52,7 +53,8 @@ def _around(resolved: Resolved, path: Path) -> Origin:
     length = len(path) - 1
     while length > 0 and isinstance(path[length - 1], str):
         length -= 1
-    return resolved.origin(path[:length])
+    # A group of rules that a component brings comes from it as a whole, and each of its rules counts.
+    return resolved.origin(path[:length]) if length else Origin(resolved.document, ())
 
 
 def _names(origin: Origin) -> list[str]:
@@ -70,10 +72,12 @@ def _names(origin: Origin) -> list[str]:
 def _components(project: ImpactProject, name: str) -> Iterator[ImpactUse]:
     """The components whose bodies use it."""
     for component in project.inspection.documents.components.values():
-        for path in _uses(component.body):
-            if at(component.body, path) == name:
-                location = component.origin.document.location((*component.origin.path, *path))
-                yield ImpactUse("component", component.name, "", component.kind, location)
+        for key, part in ((component.kind, component.body), (RULE_GROUPS, component.rule_groups)):
+            for path in _uses(part):
+                if at(part, path) == name:
+                    origin = component.part(key)
+                    location = origin.document.location((*origin.path, *path))
+                    yield ImpactUse("component", component.name, "", component.kind, location)
 
 
 def _uses(body: object, path: Path = ()) -> Iterator[Path]:

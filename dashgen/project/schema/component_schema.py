@@ -3,7 +3,7 @@
 from dashgen.project.schema.control_keys import controls
 from dashgen.project.schema.schema_definitions import Definitions, ref
 from dashgen.project.schema.schema_shapes import Schema
-from dashgen.source.components import ITEM_KINDS
+from dashgen.source.components import ITEM_KINDS, RULE_GROUPS
 
 _TYPES = ("string", "number", "integer", "boolean", "list", "map", "any")
 _PARAMETER: Schema = {
@@ -98,14 +98,40 @@ def _component(definitions: Definitions) -> Schema:
             "type": "array",
             "items": body,
         }
+    bodies: list[Schema] = [{"required": [name]} for pair in ITEM_KINDS.items() for name in pair]
+    properties[RULE_GROUPS] = {
+        "description": (
+            "Groups of rules that follow each use of the component, into groups of these names. They are in "
+            "the dashboard's folder unless they name one."
+        ),
+        "type": "array",
+        "items": _rule_group(definitions),
+        "examples": [[{"group": "${{ name }}", "rules": [{"record": "${{ name }}:rate5m", "query": "…"}]}]],
+    }
+    properties["examples"] = {
+        "description": "Example uses, for the component's page.",
+        "type": "array",
+        "items": {"type": "object"},
+        "examples": [[{"title": "Orders", "with": {"title": "Orders"}}]],
+    }
     return {
         "title": "component",
-        "description": "A part of a spec with typed parameters. It has one body.",
+        "description": "A part of a spec with typed parameters. It has one body, or groups of rules, or both.",
         "type": "object",
         "properties": properties,
-        "oneOf": [{"required": [name]} for pair in ITEM_KINDS.items() for name in pair],
+        "oneOf": [*bodies, {"required": [RULE_GROUPS], "not": {"anyOf": bodies}}],
         "additionalProperties": False,
     }
+
+
+def _rule_group(definitions: Definitions) -> Schema:
+    """The schema of a group of rules in a component: a document of rules without its kind."""
+    name = "rule_group"
+    if name not in definitions.schemas:
+        keys = controls("use", "with", "for_each", "when_env")
+        plain = definitions.struct("AlertRules", required=False)
+        definitions.schemas[name] = {**plain, "properties": {**plain["properties"], **keys}}
+    return ref(name)
 
 
 def _body(definitions: Definitions, kind: str) -> Schema:

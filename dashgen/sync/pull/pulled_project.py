@@ -21,9 +21,11 @@ from dashgen.compile.project_documents import (
     DASHBOARD,
     Documents,
     checked,
+    component_documents,
     holds_only_dashboards,
     read_documents,
 )
+from dashgen.compile.rule_users import RuleUsers, used_names
 from dashgen.compile.settled_json import dashboard_json
 from dashgen.compile.spec_defaults import applied_defaults
 from dashgen.core.diagnostics import Diagnostic, has_errors
@@ -98,6 +100,9 @@ class PulledProject:
         """What the texts build to."""
         # A file that holds only dashboards is built alone: nothing else depends on it.
         own = {name: text for name, text in texts.items() if holds_only_dashboards(text.encode())}
+        rest = (self._load(name, text) for name, text in texts.items() if name not in own)
+        users = RuleUsers(component_documents(rest))
+        own = {name: text for name, text in own.items() if not users.bring_rules(used_names(text))}
         shared = self._prepared({name: text for name, text in texts.items() if name not in own})
         building = Building(shared.compiler, shared.documents, problems=list(shared.problems))
         files = [self._file(shared, name, text) for name, text in own.items()]

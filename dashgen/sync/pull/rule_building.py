@@ -88,10 +88,13 @@ class RuleGroups:
     ) -> Iterator[SpecDocument[AlertRules]]:
         """The documents that may be the group of a name, of the one file that changed or of all files."""
         documents = self.building.documents.of("AlertRules")
-        files = {one.resolved.document.file for one in documents if one.model.group == name}
+        own = [one.resolved.document for one in documents if one.model.group == name]
+        files = {one.file for one in own}
+        # What a component brought is joined from all uses of it.
+        is_written = all(one.data["kind"] == "AlertRules" for one in own)
         changed = {file for file, text in texts.items() if self.texts.get(file) != text}
         # A component in the group's file may be used in others too, so then everything is built.
-        if changed <= files and not any("kind: Components" in texts[file] for file in files):
+        if is_written and changed <= files and not any("kind: Components" in texts[file] for file in files):
             for file in sorted(files):
                 yield from self._documents_of(file, texts[file], problems)
             return
