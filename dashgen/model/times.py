@@ -179,12 +179,16 @@ def _shortest(seconds: float) -> str:
 
 
 def span_problem(text: str) -> str:
-    """Why a text is not a panel's time range back from now; empty when it is, or a variable decides."""
+    """Why a text is not a panel's time range from now; empty when it is, or a variable decides.
+
+    A leading `+` is forward: `+7d` are the next seven days (Grafana's `describeTextRange`, packages/grafana-data,
+    datetime/rangeutil.ts).
+    """
     if "$" in text:
         return ""
-    plain = "".join(text.split())
+    plain = "".join(text.split()).removeprefix("+")
     is_rounded = _ROUNDED.fullmatch(text) or (_NOW.fullmatch(plain) and re.match(r"now[-+]\d", plain))
-    return "" if is_rounded or _SPAN.fullmatch(plain) else f"`{text}` is not a time range back from now"
+    return "" if is_rounded or _SPAN.fullmatch(plain) else f"`{text}` is not a time range from now"
 
 
 def shift_problem(text: str) -> str:

@@ -123,3 +123,8 @@ def test_a_range_without_times_or_backwards_is_still_one() -> None:
     assert window_of({}, {}, {}, NOW, 15.0).length == 6 * 3600
     assert window_of({"time": {"from": "now", "to": "now-1h"}}, {}, {}, NOW, 15.0).length == 1
     assert window_of({"time": 7}, {}, {}, NOW, 15.0).length == 6 * 3600
+
+
+def test_a_panel_may_look_ahead() -> None:
+    window = window_of({"time": {"from": "now-6h", "to": "now"}}, {"timeFrom": "+7d"}, {}, NOW, 15.0)
+    assert (window.start, window.end) == (NOW.timestamp(), NOW.timestamp() + 7 * 86400)

@@ -70,13 +70,13 @@ def test_anything_else_is_no_end_of_a_range(point: str) -> None:
     assert point_problem(point)
 
 
-@pytest.mark.parametrize("span", ["7d", "1M", "now/d", "now/fy", "now-7d", "$span", "1d/d", "12h"])
+@pytest.mark.parametrize("span", ["7d", "1M", "now/d", "now/fy", "now-7d", "$span", "1d/d", "12h", "+7d"])
 def test_a_panel_has_its_own_time(span: str) -> None:
     assert span_problem(span) == ""
 
 
 @pytest.mark.parametrize(
-    "span", ["7 days", "1h30m", "soon", "-1w", "now", "now-1h30m", "5", "5min", "500ms", ""]
+    "span", ["7 days", "1h30m", "soon", "-1w", "now", "now-1h30m", "5", "5min", "500ms", "", "+", "+ 7 days", "++7d"]
 )
 def test_what_describes_no_span_is_invalid_time(span: str) -> None:
     assert span_problem(span)

@@ -118,8 +118,8 @@ def _span(dashboard: Mapping[str, Any], panel: Mapping[str, Any], now: datetime)
     end = moment(str(dashboard_time.get("to", "")), now, end=True) or now
     start = moment(str(dashboard_time.get("from", "")), now) or moment(_DEFAULT[0], now) or now
     own = panel.get("timeFrom")
-    if isinstance(own, str) and (length := _own(own, now)) is not None:
-        start, end = length, now
+    if isinstance(own, str) and (edge := _own(own, now)) is not None:
+        start, end = min(edge, now), max(edge, now)
     shift = panel.get("timeShift")
     if isinstance(shift, str) and (by := seconds(shift)) is not None:
         return start.timestamp() - by, end.timestamp() - by
@@ -127,7 +127,11 @@ def _span(dashboard: Mapping[str, Any], panel: Mapping[str, Any], now: datetime)
 
 
 def _own(text: str, now: datetime) -> datetime | None:
-    return moment(text if text.startswith("now") else f"now-{text.strip()}", now)
+    """The other end of a panel's own time range; the future one of `+7d`."""
+    text = text.strip()
+    if text.startswith("+"):
+        return moment(f"now{text}", now)
+    return moment(text if text.startswith("now") else f"now-{text}", now)
 
 
 def utc_now() -> datetime:
