@@ -230,7 +230,9 @@ class Panel(FieldOptions, kw_only=True):
     repeat: Annotated[str | Repeat | None, doc("One panel for each value of a variable.", "tier")] = None
     interval: Annotated[str | None, doc("The smallest step of its queries.", "1m", "$step")] = None
     max_points: Annotated[Count | None, doc("How many points at most.")] = None
-    time_from: Annotated[str | None, doc("Its own time range: back from now, or forward with a `+`.", "7d", "+7d")] = None
+    time_from: Annotated[
+        str | None, doc("Its own time range: back from now, or forward with a `+`.", "7d", "+7d")
+    ] = None
     time_shift: Annotated[str | None, doc("Its own shift into the past.", "1w")] = None
     hide_time: Annotated[bool, doc("Do not show its own time range in the header.")] = False
     raw: Raw = {}

@@ -76,7 +76,8 @@ def test_a_panel_has_its_own_time(span: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "span", ["7 days", "1h30m", "soon", "-1w", "now", "now-1h30m", "5", "5min", "500ms", "", "+", "+ 7 days", "++7d"]
+    "span",
+    ["7 days", "1h30m", "soon", "-1w", "now", "now-1h30m", "5", "5min", "500ms", "", "+", "+ 7 days", "++7d"],
 )
 def test_what_describes_no_span_is_invalid_time(span: str) -> None:
     assert span_problem(span)
