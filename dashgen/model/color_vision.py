@@ -25,11 +25,12 @@ _SHADES: Final = {
     "purple": "DEB6F2 CA95E5 B877D9 A352CC 8F3BB8",
 }
 _PREFIXES: Final = ("super-light-", "light-", "", "semi-dark-", "dark-")
-_NAMED: Final = {
+SHADES_BY_NAME: Final = {
     prefix + hue: shade
     for hue, shades in _SHADES.items()
     for prefix, shade in zip(_PREFIXES, shades.split(), strict=True)
 }
+"""The six digits of each named shade of the dark theme."""
 _HEX: Final = lazy_pattern(r"#?([0-9a-fA-F]{3}|[0-9a-fA-F]{6})[0-9a-fA-F]{0,2}")
 _FUNCTION: Final = lazy_pattern(r"rgba?\(\s*(\d+)\s*,\s*(\d+)\s*,\s*(\d+)\s*(?:,[^)]*)?\)")
 _PROTANOPIA: Final = (
@@ -53,7 +54,7 @@ _WHITE: Final = (0.95047, 1.0, 1.08883)
 def rgb_of(color: str) -> Rgb | None:
     """The parts of one of Grafana's colours, or of a hexadecimal one or `rgb(…)`; None for any other."""
     text = color.strip()
-    code = _NAMED.get(text.lower(), text if text.startswith("#") else "")
+    code = SHADES_BY_NAME.get(text.lower(), text if text.startswith("#") else "")
     if match := _HEX.fullmatch(code):
         digits = match[1] if len(match[1]) == 6 else "".join(digit * 2 for digit in match[1])
         red, green, blue = (int(digits[start : start + 2], 16) / 255 for start in (0, 2, 4))
@@ -96,7 +97,7 @@ def seen_distance(first: str, second: str) -> float | None:
 def distinct_shade(first: str, second: str, least: float) -> str:
     """The shade of the second colour's hue that is nearest to it and far enough from the first; or nothing."""
     hue = hue_of(second)
-    shades = [name for name in _NAMED if hue_of(name) == hue]
+    shades = [name for name in SHADES_BY_NAME if hue_of(name) == hue]
     far = [name for name in shades if (seen_distance(first, name) or 0.0) >= least]
     return min(far, key=lambda name: (seen_distance(second, name) or 0.0, name), default="")
 

@@ -1,0 +1,158 @@
+"""A panel's field config put upon the fields of its frames.
+
+Source: field/fieldOverrides.ts of @grafana/data 12.4.3.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from copy import deepcopy
+
+from msgspec.structs import replace
+
+from dashgen.core.json_values import Json, items, mapping, mappings, text
+from dashgen.core.lazy_pattern import lazy_pattern
+from dashgen.drawing.fields.field_matchers import FieldTest, field_test
+from dashgen.drawing.fields.field_names import display_name
+from dashgen.drawing.fields.frames import Field, Frame, kind_of, number_or_none
+from dashgen.drawing.fields.value_mappings import cell_text
+
+_REFERENCE = lazy_pattern(r"\$\{__(field|series|data)\.([^}]*)\}|\$__(cell)_(\d+)|\$\{__cell_(\d+)\}")
+_LABEL = lazy_pattern(r"labels(?:\.([\w]+)|\[\"?([^\]\"]+)\"?\])")
+
+
+def with_field_config(frames: Sequence[Frame], field_config: Json) -> list[Frame]:
+    """Copies of frames whose fields have the panel's defaults and overrides.
+
+    Args:
+        frames: what the transformations gave.
+        field_config: `fieldConfig` of the panel.
+
+    Returns:
+        Frames with fields that have config, title, number, and bounds of their values.
+    """
+    defaults = mapping(field_config.get("defaults"))
+    rules = [
+        (field_test(mapping(rule.get("matcher"))), mappings(rule.get("properties")))
+        for rule in mappings(field_config.get("overrides"))
+    ]
+    widest = _widest_bounds(frames)
+    configured = []
+    number = 0
+    for frame in frames:
+        fields = []
+        for one in frame.fields:
+            kind = kind_of(one.values) if one.kind == "other" else one.kind
+            config = _configured(one, frame, frames, (defaults, rules))
+            bounds = _bounds(config, one, widest) if kind == "number" else None
+            fields.append(replace(one, kind=kind, config=config, series_index=number, bounds=bounds))
+            number += kind != "time"
+        configured.append(replace(frame, fields=fields))
+    _set_titles(configured)
+    return configured
+
+
+_Rules = Sequence[tuple[FieldTest, Sequence[Json]]]
+
+
+def _configured(field: Field, frame: Frame, frames: Sequence[Frame], rules: tuple[Json, _Rules]) -> Json:
+    defaults, overrides = rules
+    config = _defaulted(field.config, defaults)
+    for matches, properties in overrides:
+        if matches(field, frame, frames):
+            for one in properties:
+                _set_property(config, text(one.get("id")), one.get("value"))
+    if "color" not in config and config.get("thresholds"):
+        config["color"] = {"mode": "thresholds"}
+    return config
+
+
+def _defaulted(own: Json, defaults: Json) -> Json:
+    config = deepcopy(defaults)
+    for key, value in own.items():
+        if isinstance(value, dict) and isinstance(config.get(key), dict):
+            config[key] = _defaulted(value, config[key])
+        elif value is not None:
+            config[key] = deepcopy(value)
+    return config
+
+
+def _set_property(config: Json, path: str, value: object) -> None:
+    target = config
+    *steps, last = path.split(".")
+    for step in steps:
+        target = target.setdefault(step, {})
+        if not isinstance(target, dict):
+            return
+    if value is None:
+        target.pop(last, None)
+    elif isinstance(value, list) and isinstance(target.get(last), list):
+        target[last] = [*deepcopy(value), *target[last]]
+    else:
+        target[last] = deepcopy(value)
+
+
+def _widest_bounds(frames: Sequence[Frame]) -> tuple[float, float] | None:
+    numbers = [
+        number
+        for frame in frames
+        for field in frame.fields
+        if field.kind == "number"
+        for number in field.numbers()
+        if number is not None
+    ]
+    return (min(numbers), max(numbers)) if numbers else None
+
+
+def _bounds(config: Json, field: Field, widest: tuple[float, float] | None) -> tuple[float, float]:
+    measured = widest
+    if config.get("fieldMinMax"):
+        numbers = [number for number in field.numbers() if number is not None]
+        measured = (min(numbers), max(numbers)) if numbers else None
+    low, high = number_or_none(config.get("min")), number_or_none(config.get("max"))
+    lowest, highest = measured or (0.0, 100.0)
+    low, high = lowest if low is None else low, highest if high is None else high
+    return (low, high) if low <= high else (high, low)
+
+
+def _set_titles(frames: Sequence[Frame]) -> None:
+    for frame in frames:
+        for field in frame.fields:
+            title = display_name(field, frame, frames)
+            if "$" in title:
+                plain = replace(field, config={**field.config, "displayName": None})
+                title = _filled(title, plain, frame, display_name(plain, frame, frames))
+            field.title = title
+
+
+def _filled(title: str, field: Field, frame: Frame, name: str) -> str:
+    def text_of(kind: str, path: str) -> str:
+        if kind == "series":
+            return frame.name or name
+        if kind == "data":
+            return frame.name
+        if path in {"name", "displayName"}:
+            return field.name if path == "name" else name
+        return _label_text(path, field.labels or {})
+
+    def replaced(match: re.Match[str]) -> str:
+        groups = match.groups()
+        column = groups[3] or groups[4]
+        if column is not None:
+            index = int(column)
+            cells = frame.fields[index].values if index < len(frame.fields) else []
+            return cell_text(cells[0]) if cells else ""
+        return text_of(groups[0], groups[1])
+
+    return _REFERENCE.sub(replaced, title)
+
+
+def _label_text(path: str, labels: Mapping[str, str]) -> str:
+    if path == "labels":
+        return ", ".join(f"{name}={value}" for name, value in sorted(labels.items()))
+    match = _LABEL.fullmatch(path)
+    return labels.get(match[1] or match[2], "") if match else ""
+
+
+def links_of(field: Field) -> list[Json]:
+    """The data links of a field."""
+    return [link for link in items(field.config.get("links")) if isinstance(link, dict)]

@@ -1,0 +1,96 @@
+"""Which fields an override or a transformation is for.
+
+Source: transformations/matchers of @grafana/data 12.4.3.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import TypeAlias
+
+from dashgen.core.json_values import Json, items, mapping, text
+from dashgen.drawing.fields.field_names import display_name
+from dashgen.drawing.fields.frames import TIME_NAME, VALUE_NAME, Cell, Field, Frame
+from dashgen.drawing.fields.reducers import reduce_field
+
+FieldTest: TypeAlias = Callable[[Field, Frame, Sequence[Frame]], bool]
+
+
+def field_test(matcher: Json) -> FieldTest:
+    """The test that a matcher of Grafana's stands for; one that is not known matches nothing."""
+    kind, options = text(matcher.get("id")), matcher.get("options")
+    if kind == "byName":
+        return _by_names({str(options)})
+    if kind == "byNames":
+        names = _by_names({str(name) for name in items(mapping(options).get("names"))})
+        if mapping(options).get("mode") == "exclude":
+            return lambda field, frame, frames: not names(field, frame, frames)
+        return names
+    if kind == "byRegexpOrNames":
+        details = mapping(options)
+        names = _by_names({str(name) for name in items(details.get("names"))})
+        pattern = _by_pattern(text(details.get("pattern")))
+        return lambda *field: names(*field) or pattern(*field)
+    simple: dict[str, FieldTest] = {
+        "byRegexp": _by_pattern(str(options)),
+        "byType": lambda field, _frame, _frames: field.kind == options,
+        "byTypes": lambda field, _frame, _frames: field.kind in items(options),
+        "numeric": lambda field, _frame, _frames: field.kind == "number",
+        "time": lambda field, _frame, _frames: field.kind == "time",
+        "byFrameRefID": lambda _field, frame, _frames: frame.ref_id == options,
+        "byValue": _by_value(mapping(options)),
+    }
+    return simple.get(kind, lambda _field, _frame, _frames: False)
+
+
+def _by_names(names: set[str]) -> FieldTest:
+    def matches(field: Field, frame: Frame, frames: Sequence[Frame]) -> bool:
+        if field.name in names or display_name(field, frame, frames) in names:
+            return True
+        if VALUE_NAME in names:
+            return (field.labels or {}).get("__name__") == field.name
+        return field.kind == "time" and bool(names & {TIME_NAME, "time"})
+
+    return matches
+
+
+def _by_pattern(pattern: str) -> FieldTest:
+    compiled = script_pattern(pattern) if pattern else None
+    return lambda field, frame, frames: (
+        compiled is not None and compiled.search(display_name(field, frame, frames)) is not None
+    )
+
+
+@lru_cache(maxsize=64)
+def script_pattern(pattern: str) -> re.Pattern[str] | None:
+    """A pattern as JavaScript has them, `/abc/i` or plain; None when it cannot be compiled."""
+    flags = re.NOFLAG
+    if pattern.startswith("/") and "/" in pattern[1:]:
+        pattern, _, letters = pattern[1:].rpartition("/")
+        flags = re.IGNORECASE if "i" in letters else re.NOFLAG
+    try:
+        return re.compile(
+            pattern.replace("(?<", "(?P<").replace("(?P<=", "(?<=").replace("(?P<!", "(?<!"), flags
+        )
+    except re.error:
+        return None
+
+
+def _by_value(options: Json) -> FieldTest:
+    calc, operation = text(options.get("reducer")), text(options.get("op")) or "=="
+    limit = options.get("value")
+    if calc in {"allIsZero", "allIsNull"}:
+        return lambda field, _frame, _frames: bool(reduce_field(field, calc))
+    return lambda field, _frame, _frames: is_compared(reduce_field(field, calc), operation, limit)
+
+
+def is_compared(left: Cell, operation: str, right: Cell) -> bool:
+    """Whether a comparison of two values holds, as JavaScript compares them."""
+    if left is None or right is None:
+        operation = {">=": "==", "<=": "=="}.get(operation, operation)
+    if operation in {"==", "!=", "!=="}:
+        return (str(left) == str(right)) is (operation == "==")
+    if not isinstance(left, int | float) or not isinstance(right, int | float):
+        return False
+    comparisons = {">": left > right, ">=": left >= right, "<": left < right, "<=": left <= right}
+    return comparisons.get(operation, False)

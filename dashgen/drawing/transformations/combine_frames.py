@@ -1,0 +1,149 @@
+"""Several frames as one."""
+
+from collections.abc import Sequence
+
+from msgspec.structs import replace
+
+from dashgen.core.json_values import Json, text
+from dashgen.drawing.fields.field_names import display_name
+from dashgen.drawing.fields.frames import TIME_NAME, VALUE_NAME, Cell, Field, Frame
+from dashgen.drawing.transformations.filter_frames import sort_key, with_rows
+
+_METRIC = "Metric"
+
+
+def _ref_ids(frames: Sequence[Frame]) -> str:
+    return "-".join(frame.ref_id for frame in frames)
+
+
+def _bare(field: Field, values: list[Cell]) -> Field:
+    config = {key: value for key, value in field.config.items() if key != "displayName"}
+    return Field(field.name, field.kind, values, config=config)
+
+
+def merge_frames(frames: Sequence[Frame], _options: Json) -> list[Frame]:
+    """Put the rows of all frames in one table; rows that agree in their common fields become one."""
+    if len(frames) < 2:
+        return list(frames)
+    filled = [frame for frame in frames if frame.fields]
+    if not filled:
+        return [frames[0]]
+    fields = {one.name: one for frame in reversed(filled) for one in reversed(frame.fields)}
+    order = list(dict.fromkeys(one.name for frame in filled for one in frame.fields))
+    common = [name for name in order if all(frame.named(name) for frame in filled)]
+    rows: list[dict[str, Cell]] = []
+    by_key: dict[tuple[str, ...], list[dict[str, Cell]]] = {}
+    for frame in filled:
+        for index in range(frame.length):
+            row = {one.name: one.values[index] for one in frame.fields}
+            alike = by_key.setdefault(tuple(str(row[name]) for name in common), [])
+            _add_row(row, alike, rows)
+    columns = [_bare(fields[name], [row.get(name) for row in rows]) for name in order]
+    return [Frame(columns, f"merge-{_ref_ids(filled)}")]
+
+
+def _add_row(row: dict[str, Cell], alike: list[dict[str, Cell]], rows: list[dict[str, Cell]]) -> None:
+    fitting = [
+        one
+        for one in alike
+        if all(one.get(name) is None or one[name] == value for name, value in row.items())
+    ]
+    for one in fitting:
+        one.update(row)
+    if not fitting:
+        alike.append(row)
+        rows.append(row)
+
+
+def append_frames(frames: Sequence[Frame], _options: Json) -> list[Frame]:
+    """Put the rows of all frames under each other; fields of one name are one."""
+    if len(frames) < 2:
+        return list(frames)
+    names = list(dict.fromkeys(one.name for frame in frames for one in frame.fields))
+    columns = []
+    for name in names:
+        example = next(one for frame in frames if (one := frame.named(name)))
+        values: list[Cell] = []
+        for frame in frames:
+            column = frame.named(name)
+            values += column.values if column else [None] * frame.length
+        columns.append(_bare(example, values))
+    return [Frame(columns, frames[0].ref_id)]
+
+
+def concatenate(frames: Sequence[Frame], options: Json) -> list[Frame]:
+    """Put the fields of all frames beside each other."""
+    length = max((frame.length for frame in frames), default=0)
+    is_labelled = options.get("frameNameMode") == "label"
+    label = text(options.get("frameNameLabel")) or "frame"
+    fields = []
+    for frame in frames:
+        for one in frame.fields:
+            labels = {**(one.labels or {}), label: frame.name} if is_labelled and frame.name else one.labels
+            padding: list[Cell] = [None] * (length - len(one.values))
+            fields.append(replace(one, values=[*one.values, *padding], labels=labels))
+    return [Frame(fields, _ref_ids(frames))] if frames else []
+
+
+def join_by_field(frames: Sequence[Frame], options: Json) -> list[Frame]:
+    """Put frames beside each other by a field that they share: times, when none is named."""
+    name, mode = text(options.get("byField")), text(options.get("mode")) or "outer"
+    sources = [(frame, _joined_by(frame, name)) for frame in frames]
+    used = [(frame, column) for frame, column in sources if column is not None]
+    if len(frames) < 2 or not used:
+        return list(frames)
+    rows = _join_keys([column for _, column in used], mode)
+    first = used[0][1]
+    fields = [replace(first, values=list(rows))]
+    for frame, column in used:
+        at = {str(value): index for index, value in reversed(list(enumerate(column.values)))}
+        for one in frame.fields:
+            if one is not column:
+                values = [one.values[at[str(row)]] if str(row) in at else None for row in rows]
+                fields.append(replace(one, values=values, labels=_labels_with_name(one, frame)))
+    return [Frame(fields, f"joinByField-{_ref_ids(frames)}", meta={"joined": True})]
+
+
+def _labels_with_name(field: Field, frame: Frame) -> dict[str, str] | None:
+    # Fields of one name stay apart by the names of their frames.
+    if field.labels or not frame.name:
+        return field.labels
+    return {"name": frame.name}
+
+
+def _joined_by(frame: Frame, name: str) -> Field | None:
+    if not name:
+        return frame.first("time")
+    return next((one for one in frame.fields if name in {one.name, display_name(one, frame)}), None)
+
+
+def _join_keys(columns: Sequence[Field], mode: str) -> list[Cell]:
+    keys = {str(value): value for column in columns for value in column.values}
+    if mode == "inner":
+        shared = set.intersection(*({str(value) for value in column.values} for column in columns))
+        return [value for key, value in keys.items() if key in shared]
+    is_ordered = all(column.kind == "time" for column in columns)
+    return sorted(keys.values(), key=sort_key) if is_ordered else list(keys.values())
+
+
+def series_to_rows(frames: Sequence[Frame], _options: Json) -> list[Frame]:
+    """Put the values of all series under each other, with their names, the newest first."""
+    filled = [frame for frame in frames if frame.length]
+    if not filled or not all(frame.first("time") for frame in filled):
+        return filled
+    times: list[Cell] = []
+    names: list[Cell] = []
+    values: list[Cell] = []
+    for frame in filled:
+        time, value = frame.first("time"), next((one for one in frame.fields if one.kind != "time"), None)
+        if time and value:
+            times += time.values
+            values += value.values
+            names += [frame.name or display_name(value, frame, filled)] * frame.length
+    columns = [
+        Field(TIME_NAME, "time", times),
+        Field(_METRIC, "string", names),
+        Field(VALUE_NAME, "number", values),
+    ]
+    joined = Frame(columns, f"seriesToRows-{_ref_ids(filled)}")
+    return [with_rows(joined, sorted(range(len(times)), key=lambda row: sort_key(times[row]), reverse=True))]

@@ -1,0 +1,74 @@
+"""Rows that agree in some fields, together."""
+
+from collections.abc import Sequence
+
+from msgspec.structs import replace
+
+from dashgen.core.json_values import Json, items, mapping, text
+from dashgen.drawing.fields.field_names import display_name
+from dashgen.drawing.fields.frames import Field, Frame, kind_of
+from dashgen.drawing.fields.reducers import reduce_values
+from dashgen.drawing.fields.value_mappings import cell_text
+from dashgen.drawing.transformations.filter_frames import with_rows
+
+
+def group_by(frames: Sequence[Frame], options: Json) -> list[Frame]:
+    """One row for each group, with calculations of the other fields."""
+    rules = {name: mapping(rule) for name, rule in mapping(options.get("fields")).items()}
+    keys = [name for name, rule in rules.items() if rule.get("operation") == "groupby"]
+    if not keys:
+        return list(frames)
+    grouped = []
+    for frame in frames:
+        columns = [one for one in frame.fields if display_name(one, frame) in keys]
+        if columns:
+            groups = _groups(frame, columns)
+            fields = [replace(one, values=[one.values[rows[0]] for rows in groups]) for one in columns]
+            for one in frame.fields:
+                fields += _calculations(one, rules.get(display_name(one, frame), {}), groups)
+            grouped.append(Frame(fields, frame.ref_id))
+    return grouped
+
+
+def _groups(frame: Frame, columns: Sequence[Field]) -> list[list[int]]:
+    groups: dict[tuple[str, ...], list[int]] = {}
+    for row in range(frame.length):
+        groups.setdefault(tuple(cell_text(one.values[row]) for one in columns), []).append(row)
+    return list(groups.values())
+
+
+def _calculations(field: Field, rule: Json, groups: Sequence[Sequence[int]]) -> list[Field]:
+    calcs = [text(calc) for calc in items(rule.get("aggregations"))]
+    if rule.get("operation") == "groupby" and calcs != ["count"]:
+        return []
+    if rule.get("operation") not in {"aggregate", "groupby"}:
+        return []
+    calculated = []
+    for calc in calcs:
+        values = [reduce_values([field.values[row] for row in rows], calc) for rows in groups]
+        kind = (
+            field.kind
+            if calc not in {"count", "distinctCount", "changeCount", "countAll"}
+            else kind_of(values)
+        )
+        calculated.append(Field(f"{field.name} ({calc})", kind, values))
+    return calculated
+
+
+def partition_by_values(frames: Sequence[Frame], options: Json) -> list[Frame]:
+    """A frame for each group."""
+    names = [text(name) for name in items(options.get("fields"))]
+    keeps = bool(options.get("keepFields"))
+    parts = []
+    for frame in frames:
+        columns = [one for one in frame.fields if display_name(one, frame) in names]
+        for rows in _groups(frame, columns) if columns else []:
+            labels = {one.name: cell_text(one.values[rows[0]]) for one in columns}
+            part = with_rows(frame, rows)
+            kept = [
+                one if one.kind == "time" else replace(one, labels={**(one.labels or {}), **labels})
+                for one, source in zip(part.fields, frame.fields, strict=True)
+                if keeps or all(source is not column for column in columns)
+            ]
+            parts.append(replace(part, fields=kept, name=" ".join(labels.values())))
+    return parts or list(frames)
