@@ -14,6 +14,7 @@ from dashgen.compile.spill import Slice, SpillReader
 from dashgen.core.diagnostics import Diagnostic
 from dashgen.core.errors import DashgenError
 from dashgen.model.settled_alerts import SettledGroup
+from dashgen.model.settled_scalers import SettledScaler
 from dashgen.workspace.build_records import CompiledFile, DashboardSummary, FileRecord, Owned
 from dashgen.workspace.lock_file import Lock, Removed
 
@@ -37,10 +38,11 @@ class CompileRequest(Struct, frozen=True):
 
 
 class OtherFiles(Struct):
-    """The files beside the dashboards, the settled rule groups, and what was removed for good."""
+    """The files beside the dashboards, the settled rule groups and scalers, and what was removed for good."""
 
     artifacts: list[Artifact] = []
     groups: list[SettledGroup] = []
+    scalers: list[SettledScaler] = []
     removed: list[Removed] = []
     diagnostics: list[Diagnostic] = []
 

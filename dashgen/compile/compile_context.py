@@ -8,6 +8,7 @@ from dashgen.compile.settle.alert_thresholds import alert_thresholds
 from dashgen.compile.settle.query_text import SoundQueries
 from dashgen.compile.settle.settle_dashboard import Context
 from dashgen.compile.settle.settle_data_sources import Sources
+from dashgen.compile.settle.settle_scalers import scaler_triggers
 from dashgen.core.diagnostics import Diagnostic, Severity, nearest
 from dashgen.model.data_source_spec import DataSourceRef, data_source_refs, placed_data_sources, reference
 from dashgen.model.document import SpecDocument
@@ -15,6 +16,7 @@ from dashgen.model.metric_units import MetricFacts, grafana_unit
 from dashgen.model.metrics_spec import log_field
 from dashgen.model.series_contract import SeriesContract, series_contract
 from dashgen.model.units_catalogue import unit_problem
+from dashgen.query import LANGUAGES
 from dashgen.source.provenance import Resolved
 from dashgen.workspace.workspace import Workspace
 
@@ -27,7 +29,9 @@ def dashboard_context(documents: Documents, workspace: Workspace) -> tuple[Conte
     described = described_series(documents)
     alerts = alert_thresholds(documents.of("AlertRules"))
     targets = workspace.project.versions.targets()
-    return Context(sources, contract, described, alerts, SoundQueries(described), targets), problems
+    scalers = scaler_triggers(documents.of("Scaler"), recorded_queries(documents))
+    sound = SoundQueries(described)
+    return Context(sources, contract, described, alerts, sound, targets, scalers), problems
 
 
 def known_sources(documents: Documents, workspace: Workspace) -> tuple[Sources, list[Diagnostic]]:
@@ -114,6 +118,31 @@ def described_series(documents: Documents) -> SeriesContract | None:
     return series_contract(
         (document.model for document in documents.of("Metrics")), recorded_names(documents)
     )
+
+
+def recorded_queries(documents: Documents) -> dict[str, str]:
+    """The query of each recording rule by the name that it records, in PromQL.
+
+    A name that several rules record, with different labels, and one that Loki records, are only said to be
+    one series or several.
+    """
+    queries: dict[str, list[str]] = {}
+    for document in documents.of("AlertRules"):
+        for rule in document.model.rules:
+            name, query = rule.get("record"), rule.get("query")
+            if not isinstance(name, str) or not isinstance(query, str):
+                continue
+            parsed = LANGUAGES["prometheus"].parse(query)
+            if parsed.error:
+                others = (LANGUAGES["loki"].parse(query),)
+                is_one = any(one.grouping == () and not one.error for one in others)
+                query = _ONE.format(name) if is_one else _SEVERAL.format(name)
+            queries.setdefault(name, []).append(query.strip())
+    return {name: one[0] if len(one) == 1 else _SEVERAL.format(name) for name, one in queries.items()}
+
+
+_SEVERAL = '{{__name__="{}"}}'
+_ONE = 'sum({{__name__="{}"}})'
 
 
 def recorded_names(documents: Documents) -> Iterator[str]:

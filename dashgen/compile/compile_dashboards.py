@@ -13,7 +13,10 @@ from dashgen.compile.lower.panels import panel_types
 from dashgen.compile.lower.panels.plugin import PluginPanel
 from dashgen.compile.outputs.artifact import Artifact
 from dashgen.compile.outputs.dashboard_files import dashboard_artifact, dashboard_path, folder_problem
+from dashgen.compile.outputs.kubernetes.kubernetes_files import dashboard_manifests
+from dashgen.compile.outputs.kubernetes.manifest import ManifestSettings
 from dashgen.compile.project_documents import DASHBOARD, checked
+from dashgen.compile.settle.draw_scalers import add_replica_panels
 from dashgen.compile.settle.settle_dashboard import Context, settle
 from dashgen.compile.settled_json import dashboard_json
 from dashgen.compile.spec_defaults import AppliedDefaults
@@ -24,6 +27,7 @@ from dashgen.core.json_values import Json
 from dashgen.model.folder import FolderPlaces
 from dashgen.model.panel_spec import Panel
 from dashgen.model.parse import ParsedDashboard, parse_dashboard
+from dashgen.model.project_file import KubernetesSettings
 from dashgen.model.settled_dashboard import SettledDashboard
 from dashgen.source.load import Loaded
 from dashgen.source.provenance import Reporter, Resolved, SpecPart
@@ -41,6 +45,7 @@ class Compiler(Struct, frozen=True):
     form: str
     folders: FolderPlaces = field(default_factory=FolderPlaces)
     sound: SoundPanels = field(default_factory=SoundPanels)
+    manifests: ManifestSettings = field(default_factory=lambda: ManifestSettings(KubernetesSettings()))
 
     def file(self, loaded: Loaded) -> tuple[list["CompiledDashboard | DashboardSummary"], list[Diagnostic]]:
         """The dashboards of a file that has nothing else."""
@@ -91,7 +96,9 @@ class Compiler(Struct, frozen=True):
         if resolved.broken or wrong:
             return msgspec.structs.replace(summary, partial=True)
         artifact = dashboard_artifact(dashboard, folder, self.form, resolved.origin().location())
-        return CompiledDashboard(artifact, summary, dashboard)
+        more, findings = dashboard_manifests(artifact, dashboard, folder, self.manifests, self.folders)
+        problems += findings
+        return CompiledDashboard(artifact, summary, dashboard, tuple(more))
 
     def refused(
         self,
@@ -115,6 +122,7 @@ class Compiler(Struct, frozen=True):
         report = Reporter(resolved)
         problems = report.diagnostics
         self.defaults.apply_to_dashboard(resolved)
+        add_replica_panels(resolved, self.context.scalers)
         parsed = parse_dashboard(report, panel_types(), PluginPanel)
         if parsed is None:
             return None, without_consequences(problems, resolved.broken)
@@ -152,11 +160,12 @@ def _foreign_sources(settled: SettledDashboard) -> dict[str, str]:
 
 
 class CompiledDashboard(Struct, frozen=True):
-    """A dashboard: its file, its summary, and its JSON as data."""
+    """A dashboard: its file, its summary, its JSON as data, and its files for Kubernetes."""
 
     artifact: Artifact
     summary: DashboardSummary
     data: Json
+    manifests: tuple[Artifact, ...] = ()
 
 
 def check_panels(parsed: ParsedDashboard, problems: list[Diagnostic]) -> None:

@@ -153,10 +153,11 @@ def _compiled_file(
             summaries.append(dashboard)
             continue
         summaries.append(dashboard.summary)
-        record = file_record(dashboard.artifact)
-        records.append(record)
-        if present.get(record.path) != record.sha256:
-            contents[record.path] = spill.add(dashboard.artifact.content)
+        for artifact in (dashboard.artifact, *dashboard.manifests):
+            record = file_record(artifact)
+            records.append(record)
+            if present.get(record.path) != record.sha256:
+                contents[record.path] = spill.add(artifact.content)
     return CompiledFile(records=records, summaries=summaries, diagnostics=problems)
 
 

@@ -5,12 +5,14 @@ from collections.abc import Sequence
 from dashgen.check.inventory import Elsewhere
 from dashgen.compile.artifact_checks import check_files
 from dashgen.compile.compilation import OtherFiles
-from dashgen.compile.compile_context import described_series
+from dashgen.compile.compile_context import described_series, recorded_queries
 from dashgen.compile.follow_ups import without_consequences
 from dashgen.compile.outputs.artifact import Artifact
 from dashgen.compile.outputs.dashboard_providers import ProviderOptions, dashboard_provider, nested_folders
 from dashgen.compile.outputs.data_source_files import data_sources
 from dashgen.compile.outputs.grafana_rules import grafana_rules
+from dashgen.compile.outputs.kubernetes.kubernetes_files import KubernetesInputs, kubernetes_files
+from dashgen.compile.outputs.kubernetes.manifest import manifest_settings
 from dashgen.compile.outputs.notification_files import notifications
 from dashgen.compile.outputs.provisioning_file import Tombstone
 from dashgen.compile.outputs.rule_files import rule_files
@@ -18,10 +20,13 @@ from dashgen.compile.outputs.rule_tests import rule_tests
 from dashgen.compile.project_documents import Documents
 from dashgen.compile.settle.settle_alerts import settle_alerts
 from dashgen.compile.settle.settle_data_sources import Sources
+from dashgen.compile.settle.settle_scalers import settle_scalers
 from dashgen.core.diagnostics import Diagnostic, Location
+from dashgen.model.data_source_spec import placed_data_sources
 from dashgen.model.folder import FolderPlaces, folder_places
 from dashgen.model.notification_spec import contact_point_names, external, mute_timing_names
 from dashgen.model.settled_alerts import AlertContext, SettledRecord
+from dashgen.model.settled_scalers import ScalerContext
 from dashgen.source.provenance import Resolved, SpecPart
 from dashgen.workspace.build_records import DashboardSummary
 from dashgen.workspace.input_files import PROJECT_FILE
@@ -70,6 +75,7 @@ def compile_others(
         others.artifacts += artifacts
         others.diagnostics += problems
     others.artifacts += _provider(workspace, summaries)
+    _add_kubernetes(others, documents, workspace, summaries, context)
     others.diagnostics += nested_folders((s.folder, s.location) for s in summaries if s.folder is not None)
     alive = {
         (resource.kind, resource.uid) for artifact in others.artifacts for resource in artifact.resources
@@ -84,6 +90,36 @@ def compile_others(
     broken += [origin for document in documents.broken for origin in document.broken]
     others.diagnostics = without_consequences(others.diagnostics, broken)
     return others
+
+
+def _add_kubernetes(
+    others: OtherFiles,
+    documents: Documents,
+    workspace: Workspace,
+    summaries: Sequence[DashboardSummary],
+    context: AlertContext,
+) -> None:
+    """Settle the scalers, and add the files for Kubernetes."""
+    settings = manifest_settings(workspace)
+    scaler_context = ScalerContext(
+        alerts=context,
+        sources={one.uid: one for one in placed_data_sources(documents.of("DataSources"))},
+        recorded=recorded_queries(documents),
+        groups=others.groups,
+        namespace=settings.namespace,
+    )
+    others.scalers, problems = settle_scalers(documents.of("Scaler"), scaler_context)
+    others.diagnostics += problems
+    inputs = KubernetesInputs(
+        scalers=others.scalers,
+        groups=others.groups,
+        files=tuple(others.artifacts),
+        folders=[(one.folder, one.location) for one in summaries if one.folder is not None],
+        places=context.folders,
+    )
+    artifacts, problems = kubernetes_files(inputs, settings)
+    others.artifacts += artifacts
+    others.diagnostics += problems
 
 
 def check_others(

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from dashgen.compile.compile_context import dashboard_context, use_environment_uids
 from dashgen.compile.compile_dashboards import Compiler
+from dashgen.compile.outputs.kubernetes.manifest import manifest_settings
 from dashgen.compile.project_documents import (
     DASHBOARD,
     Documents,
@@ -87,7 +88,8 @@ def prepare(
     use_environment_uids(documents, workspace.overlay.datasources)
     context, problems = dashboard_context(documents, workspace)
     folders, _ = folder_places(documents.of("Folder"), documents.prefix)
-    compiler = Compiler(scope, context, defaults, form, folders)
+    manifests = manifest_settings(workspace)
+    compiler = Compiler(scope, context, defaults, form, folders, manifests=manifests)
     diagnostics = [*workspace.diagnostics, *findings, *documents.diagnostics, *problems]
     return ProjectSpecs(documents, compiler, dashboards, digest, used, diagnostics)
 

@@ -18,13 +18,14 @@ from dashgen.model.folder import Folder, Prefix
 from dashgen.model.metrics_spec import Metrics
 from dashgen.model.notification_spec import Notifications
 from dashgen.model.parse import parse_document
+from dashgen.model.scaler_spec import Scaler
 from dashgen.model.standing_annotations import Annotations
 from dashgen.source.components import Component, read_components
 from dashgen.source.load import Document, Loaded
 from dashgen.source.provenance import Origin, Reporter, Resolved
 from dashgen.source.resolve import Scope, resolve
 from dashgen.source.work import HINT, MAX_BUILD, TOO_MUCH
-from dashgen.workspace.name_prefixes import prefixed_events
+from dashgen.workspace.name_prefixes import prefixed_events, prefixed_scaler
 
 DASHBOARD = "Dashboard"
 COMPONENTS = "Components"
@@ -36,6 +37,7 @@ MODELS: Mapping[str, type[Spec]] = {
     "Folder": Folder,
     "Metrics": Metrics,
     "Notifications": Notifications,
+    "Scaler": Scaler,
 }
 KINDS = (DASHBOARD, COMPONENTS, *MODELS)
 
@@ -146,6 +148,8 @@ def _type(kind: str, resolved: Resolved, defaults: AppliedDefaults, result: Docu
         defaults.apply_to_rules(resolved)
     elif kind == "Annotations":
         resolved.data = prefixed_events(resolved.data, defaults.prefix)
+    elif kind == "Scaler":
+        resolved.data = prefixed_scaler(resolved.data, defaults.prefix)
     report = Reporter(resolved)
     model = parse_document(MODELS[kind], report)
     result.diagnostics += without_consequences(report.diagnostics, resolved.broken)

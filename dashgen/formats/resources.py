@@ -20,6 +20,8 @@ TEMPLATE: Final = "template"
 PROVIDER: Final = "provider"
 SERVER_RULE: Final = "server-rule"
 EVENT: Final = "event"
+SCALER: Final = "scaler"
+MANIFEST: Final = "manifest"
 DELETION: Final = "deletion"
 
 KINDS: Final[dict[str, str]] = {
@@ -36,6 +38,8 @@ KINDS: Final[dict[str, str]] = {
     PROVIDER: "dashboard provider",
     SERVER_RULE: "rule of Prometheus or Loki",
     EVENT: "event",
+    SCALER: "scaler",
+    MANIFEST: "resource of Kubernetes",
     DELETION: "deletion at Grafana's start",
 }
 """Every kind of resource, with its name for people, in the order in which they are listed."""

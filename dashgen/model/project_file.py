@@ -29,6 +29,9 @@ class Environment(Spec, kw_only=True):
             "stage-",
         ),
     ] = ""
+    namespace: Annotated[
+        str | None, doc("The namespace of resources of Kubernetes, instead of the project's.", "shop-stage")
+    ] = None
     folder_prefix: Annotated[
         str,
         doc(
@@ -103,6 +106,68 @@ class DoctorOptions(Spec, kw_only=True):
     )
 
 
+KubernetesLayout: TypeAlias = Literal["prometheus-rules", "sidecar", "operator", "git-sync"]
+
+
+class SidecarLabels(Spec, kw_only=True):
+    """What the sidecar of Grafana's chart looks for (kiwigrid/k8s-sidecar)."""
+
+    dashboards: Annotated[str, doc("The label of ConfigMaps with dashboards.")] = "grafana_dashboard"
+    datasources: Annotated[str, doc("The label of ConfigMaps with data sources.")] = "grafana_datasource"
+    alerting: Annotated[str, doc("The label of ConfigMaps with alerting.")] = "grafana_alert"
+    value: Annotated[str, doc("The value of these labels.")] = "1"
+    folder: Annotated[str, doc("The annotation that names the folder of a dashboard.")] = "grafana_folder"
+
+
+class OperatorSettings(Spec, kw_only=True):
+    """How the resources of the Grafana operator find their Grafana and its secrets."""
+
+    instances: Annotated[dict[str, str], doc("The labels of the `Grafana` resources that they are for.")] = (
+        msgspec.field(default_factory=lambda: {"dashboards": "grafana"})
+    )
+    secret: Annotated[
+        str | None,
+        doc(
+            "The Secret whose keys are called as the environment variables that specs refer to.",
+            "grafana-credentials",
+        ),
+    ] = None
+    resync: Annotated[
+        str | None, doc("How often it undoes changes made in Grafana; every 10 minutes when absent.", "1m")
+    ] = None
+
+
+class KubernetesSettings(Spec, kw_only=True):
+    """The files for Kubernetes beside those that Grafana and Prometheus read."""
+
+    layouts: Annotated[
+        list[KubernetesLayout],
+        doc(
+            "`prometheus-rules` for the Prometheus operator, `sidecar` for ConfigMaps that the sidecar of "
+            "Grafana's chart reads, `operator` for the Grafana operator, `git-sync` for a folder that Grafana "
+            "pulls from git. Scalers are built without being named.",
+            ["prometheus-rules", "sidecar"],
+        ),
+    ] = []
+    namespace: Annotated[
+        str | None, doc("The namespace of everything; none is written when absent.", "shop")
+    ] = None
+    labels: Annotated[dict[str, str], doc("Labels of every resource.", {"team": "shop"})] = {}
+    rule_labels: Annotated[
+        dict[str, str],
+        doc(
+            "Labels of a PrometheusRule, by which a Prometheus finds it.",
+            {"release": "kube-prometheus-stack"},
+        ),
+    ] = {}
+    sidecar: Annotated[SidecarLabels, doc("What the sidecar looks for.")] = msgspec.field(
+        default_factory=SidecarLabels
+    )
+    operator: Annotated[OperatorSettings, doc("What the Grafana operator looks for.")] = msgspec.field(
+        default_factory=OperatorSettings
+    )
+
+
 class Project(Spec, kw_only=True):
     """Where the specs are, where the output goes, and what all of them share."""
 
@@ -163,6 +228,9 @@ class Project(Spec, kw_only=True):
     )
     provisioning: Annotated[Provisioning, doc("Settings of the dashboard provider.")] = msgspec.field(
         default_factory=Provisioning
+    )
+    kubernetes: Annotated[KubernetesSettings, doc("Files for Kubernetes.")] = msgspec.field(
+        default_factory=KubernetesSettings
     )
     grafana_url: Annotated[
         str,

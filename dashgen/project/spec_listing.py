@@ -97,6 +97,13 @@ def _events(documents: Documents) -> Iterator[Entry]:
             yield Entry("event", event_key(event), event.title, "", location)
 
 
+def _scalers(documents: Documents) -> Iterator[Entry]:
+    for document in documents.of("Scaler"):
+        scaler, location = document.model, document.resolved.origin(("name",)).location()
+        target = scaler.workload
+        yield Entry("scaler", scaler.name, f"{target.kind}/{target.name}", "", location)
+
+
 def _components(documents: Documents) -> Iterator[Entry]:
     for component in documents.components.values():
         origin = component.origin
@@ -111,9 +118,10 @@ _READERS: tuple[Callable[[Documents], Iterator[Entry]], ...] = (
     _notifications,
     _events,
     _metrics,
+    _scalers,
     _components,
 )
 KINDS = (
     "dashboard", "alert-rule", "recording-rule", "datasource", "folder", "contact-point", "mute-timing",
-    "template", "policies", "event", "metric", "component",
+    "template", "policies", "event", "metric", "scaler", "component",
 )  # fmt: skip

@@ -85,6 +85,15 @@ def prefixed_events(data: Any, prefix: Prefix) -> Any:
     }
 
 
+def prefixed_scaler(data: Any, prefix: Prefix) -> Any:
+    """The data of a scaler with the dashboard that it draws on behind a prefix.
+
+    Its name and its workload are Kubernetes' and stay: environments there are namespaces or clusters.
+    """
+    panel = data.get("panel") if isinstance(data, dict) else None
+    return {**data, "panel": prefix.uid + panel} if prefix.uid and isinstance(panel, str) else data
+
+
 def _event(event: Json, prefix: Prefix) -> Json:
     prefixed = dict(event)
     key = event.get("key") or rule_slug(f"{event.get('title')} {event.get('at')}", "event")

@@ -1,6 +1,7 @@
 """What the tests of the bot's own dashboards and alerts read: generated/, as it is committed, and the specs beside it."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -88,6 +89,23 @@ def contract() -> dict[str, Metric]:
         else:
             found[name] = Metric(labels)
     return found
+
+
+@pytest.fixture(scope="session")
+def series(contract: dict[str, Metric]) -> dict[str, Metric]:
+    """The series of the contract, and those that rules record."""
+    return contract | dict(_recorded())
+
+
+def _recorded() -> Iterator[tuple[str, Metric]]:
+    """What rules record, with the labels that their queries group by."""
+    for path in sorted((GENERATED / "rules" / "prometheus").glob("*.yaml")):
+        for group in load_yaml(path)["groups"]:
+            for rule in group["rules"]:
+                if "record" in rule:
+                    by = re.findall(r"\bby\s*\(([^()]*)\)", rule["expr"])
+                    names = {name.strip() for names in by for name in names.split(",") if name.strip()}
+                    yield rule["record"], Metric(dict.fromkeys({*names, *rule.get("labels", {})}))
 
 
 @pytest.fixture(scope="session")

@@ -41,12 +41,12 @@ def selectors(expr: str) -> Iterator[Any]:
 
 
 def test_every_metric_and_label_is_in_the_contract(
-    promql: list[tuple[str, str]], contract: dict[str, Metric]
+    promql: list[tuple[str, str]], series: dict[str, Metric]
 ) -> None:
     for place, expr in promql:
         for selector in selectors(expr):
-            assert selector.name in contract, f"{place}: {selector.name}"
-            labels = contract[str(selector.name)].labels
+            assert selector.name in series, f"{place}: {selector.name}"
+            labels = series[str(selector.name)].labels
             for matcher in selector.matchers.matchers:
                 assert matcher.name in labels, f"{place}: {selector.name}{{{matcher.name}}}"
                 known = labels[matcher.name]
@@ -55,14 +55,14 @@ def test_every_metric_and_label_is_in_the_contract(
 
 
 def test_every_label_that_a_query_groups_by_is_in_the_contract(
-    promql: list[tuple[str, str]], contract: dict[str, Metric]
+    promql: list[tuple[str, str]], series: dict[str, Metric]
 ) -> None:
     for place, expr in promql:
         for node in nodes(parse(expr)):
             if isinstance(node, promql_parser.AggregateExpr) and node.modifier is not None:
                 below = [n for n in nodes(node.expr) if isinstance(n, promql_parser.VectorSelector)]
                 for label in node.modifier.labels:
-                    assert all(label in contract[str(s.name)].labels for s in below), f"{place}: by {label}"
+                    assert all(label in series[str(s.name)].labels for s in below), f"{place}: by {label}"
 
 
 def test_every_metric_of_the_contract_is_shown_somewhere(

@@ -9,6 +9,7 @@ from dashgen.compile.settle.alert_thresholds import AlertThreshold
 from dashgen.compile.settle.check_dashboard import check_dashboard
 from dashgen.compile.settle.check_panels import check_panel_values
 from dashgen.compile.settle.check_titles import check_title
+from dashgen.compile.settle.draw_scalers import draw_load, scaler_lines
 from dashgen.compile.settle.panel_queries import choices_of, use_of
 from dashgen.compile.settle.query_meaning import QueryUse
 from dashgen.compile.settle.query_text import QueryContext, SoundQueries, query_faults, report_faults
@@ -26,6 +27,7 @@ from dashgen.model.metric_units import MetricFacts, family
 from dashgen.model.panel_identity import slug
 from dashgen.model.panel_spec import Drawing, Link, Panel, Repeat
 from dashgen.model.parse import ParsedDashboard
+from dashgen.model.scaler_spec import ScalerTrigger
 from dashgen.model.series_contract import SeriesContract
 from dashgen.model.settled_dashboard import (
     SettledAnnotation,
@@ -55,6 +57,7 @@ class Context(Struct, frozen=True):
         alerts: by dashboard uid and panel key, the alerts whose thresholds are drawn.
         sound: the queries that are known to be right by ``described``.
         targets: the servers that queries are written for.
+        scalers: by dashboard uid and panel key, the scalers whose load and lines are drawn.
     """
 
     sources: Sources = field(default_factory=Sources)
@@ -63,6 +66,7 @@ class Context(Struct, frozen=True):
     alerts: Mapping[str, Mapping[str, Sequence[AlertThreshold]]] = {}
     sound: SoundQueries | None = None
     targets: TargetServers = DEFAULT_TARGETS
+    scalers: Mapping[str, Mapping[str, Sequence[ScalerTrigger]]] = {}
 
 
 def dashboard_uid(parsed: ParsedDashboard) -> str:
@@ -104,6 +108,7 @@ class _Settler:
         self.choices = choices_of(variables)
         self.uses: dict[Hashable, QueryUse] = {}
         self.alerts = context.alerts.get(self.uid, {})
+        self.scalers = context.scalers.get(self.uid, {})
 
     def dashboard(self) -> SettledDashboard:
         rows = []
@@ -147,7 +152,7 @@ class _Settler:
             check_queries(warnings, panel, self.queries, warning_use, self.report)
         self.link(settled, panel)
         self.check_repeat(repeat, path)
-        self.draw_alerts(settled)
+        self.draw_conditions(settled)
         check_title(settled, self.report)
         return settled
 
@@ -229,17 +234,23 @@ class _Settler:
             hint = f"add `multi: true` to `{repeat.by}`"
             self.report.warn("panel/repeat", message, (*path, "repeat"), hint)
 
-    def draw_alerts(self, settled: SettledPanel) -> None:
-        alerts = self.alerts.get(settled.key)
-        if not alerts:
+    def draw_conditions(self, settled: SettledPanel) -> None:
+        """Draw the lines of the alerts and scalers that name the panel, and the load of scalers."""
+        alerts, triggers = self.alerts.get(settled.key, ()), self.scalers.get(settled.key, ())
+        for trigger in triggers:
+            draw_load(settled, trigger, self.sources, self.report)
+        lines = [*alerts, *(line for trigger in triggers for line in scaler_lines(trigger))]
+        if not lines:
             return
         settled.threshold_lines = settled.panel.draws_thresholds
         if settled.thresholds is None:
-            settled.thresholds = thresholds_of_alerts(alerts)
-            names = ", ".join(sorted(f"`{alert.rule}`" for alert in alerts))
-            settled.derived["thresholds"] = f"the alerts {names}"
+            settled.thresholds = thresholds_of_alerts(lines)
+            names = ", ".join(sorted({f"`{line.rule}`" for line in lines}))
+            settled.derived["thresholds"] = (
+                f"the {'alerts' if not triggers else 'alerts and scalers'} {names}"
+            )
         else:
-            settled.thresholds = with_alerts(settled.thresholds, alerts)
+            settled.thresholds = with_alerts(settled.thresholds, lines)
 
     # The rest of the dashboard
 
