@@ -9,6 +9,7 @@ from typing import Any
 from msgspec import Struct
 
 from dashgen.core.diagnostics import Diagnostic, nearest
+from dashgen.core.json_values import Json
 from dashgen.source.load import Document
 from dashgen.source.provenance import Origin
 from dashgen.source.source import Path
@@ -24,7 +25,7 @@ _TYPES: dict[str, tuple[type, ...]] = {
 }  # fmt: skip
 _PARAMETER_KEYS = ("type", "default", "description", "one_of")
 RULE_GROUPS = "rule_groups"
-_KEYS = (*_BODIES, RULE_GROUPS, "params", "description", "examples")
+_KEYS = (*_BODIES, RULE_GROUPS, "params", "vars", "description", "examples")
 SHIPPED = "std/"
 """What the names of shipped components begin with."""
 _MISSING = object()
@@ -68,6 +69,7 @@ class Component(Struct, frozen=True):
         body: what stands at its use; nothing when it has rules alone.
         origin: of the value at ``kind``.
         parameters: what a use gives it, by name.
+        constants: what is computed from the parameters, as written; each sees those above it.
         rule_groups: the groups of rules that follow a use, as written; None without any.
         description: Markdown, whose first line says what it is for.
         examples: example uses, as written.
@@ -78,6 +80,7 @@ class Component(Struct, frozen=True):
     body: Any
     origin: Origin
     parameters: Mapping[str, Parameter] = {}
+    constants: Json = {}
     rule_groups: Any = None
     description: str = ""
     examples: Any = None
@@ -189,10 +192,18 @@ class _ComponentReader:
             body=definition[kind] if bodies else None,
             origin=Origin(self.document, (*path, kind)),
             parameters=self.parameters((*path, "params"), definition.get("params")),
+            constants=self.constants((*path, "vars"), definition.get("vars")),
             rule_groups=self.rule_groups((*path, RULE_GROUPS), definition),
             description=str(definition.get("description") or ""),
             examples=definition.get("examples"),
         )
+
+    def constants(self, path: Path, constants: object) -> Json:
+        if constants is None or isinstance(constants, dict):
+            return constants or {}
+        message = "`vars` has to be a mapping of names to values"
+        self.report("spec/type", message, path, "write `vars: {limit: '${{ size * 2 }}'}`")
+        return {}
 
     def rule_groups(self, path: Path, definition: Mapping[str, Any]) -> list[Any] | None:
         """The groups of rules; those that are no mappings are reported and left out as a whole."""

@@ -246,7 +246,9 @@ class _Resolver(Bookkeeping):
         arguments = self.arguments(component, item.get("with"), variables, origin) if component else None
         if component is None or arguments is None:
             return
-        used = Use(item, variables, origin, arguments)
+        constants = component.part("vars")
+        within = Origin(constants.document, constants.path, origin)
+        used = Use(item, variables, origin, self.constants(component.constants, arguments, within))
         among_rules = path[-1:] in (("rules",), (RULE_GROUPS,))
         if component.rule_groups is not None:
             self.bring_rules(component, used, path, result)

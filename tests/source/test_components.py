@@ -297,3 +297,18 @@ def test_a_use_is_seen_however_its_key_is_written() -> None:
 
 def test_loading_helpers_keep_documents_apart() -> None:
     assert len(load(KPI + "---\nkind: Dashboard\n").documents) == 2
+
+
+def test_what_a_component_computes_from_its_parameters_is_known_in_its_body() -> None:
+    text = "kind: Components\ncomponents: {c: {params: {days: integer}, vars: {hours: '${{ days * 24 }}', twice: '${{ hours * 2 }}'}, panel: {title: '${{ days }} ${{ hours }} ${{ twice }}'}}}\n---\nkind: Dashboard\npanels: [{use: c, with: {days: 2}}]\n"
+    assert panels(text) == [{"title": "2 48 96"}]
+
+
+@pytest.mark.parametrize(
+    ("constants", "finding"),
+    [("[a]", "spec/type: `vars` has to be a mapping of names to values"), ("{a: '${{ nothing }}'}", "expression/error: in `nothing`: there is no `nothing` here")],
+)  # fmt: skip
+def test_what_cannot_be_computed_is_told(constants: str, finding: str) -> None:
+    text = f"kind: Components\ncomponents: {{c: {{vars: {constants}, panel: {{title: x}}}}}}\n---\nkind: Dashboard\npanels: [{{use: c}}]\n"
+    _, problems = resolved_all(text)
+    assert [one.partition(" ")[2] for one in told(problems)] == [finding]

@@ -85,6 +85,11 @@ def _component(definitions: Definitions) -> Schema:
             "examples": [{"title": "string", "window": {"type": "string", "default": "1h"}}],
         },
     }
+    properties["vars"] = {
+        "description": "What is computed from the parameters; in the body `${{ name }}` is its value.",
+        "type": "object",
+        "examples": [{"seconds": "${{ days * 86400 }}"}],
+    }
     for several, one in ITEM_KINDS.items():
         body = _body(definitions, one)
         properties[one] = {
