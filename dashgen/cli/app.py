@@ -23,6 +23,7 @@ COMMANDS = {
     "diff": "diff_command.diff",
     "list": "list_command.list_specs",
     "explain": "explain_command.explain",
+    "report": "report_command.report",
     "impact": "impact_command.impact",
     "route": "route_command.route",
     "push": "push_command.push",

@@ -48,3 +48,9 @@ def alert_names(incomplete: str) -> list[str]:
 def impact_subjects(incomplete: str) -> list[str]:
     """What `dashgen impact` takes."""
     return [subject for subject in subjects(inspect_project(Path())) if subject.startswith(incomplete)]
+
+
+def report_names(incomplete: str) -> list[str]:
+    """The reports of the project."""
+    uids = [report.spec.uid for report in inspect_project(Path()).reports]
+    return [uid for uid in uids if uid.startswith(incomplete)]

@@ -24,7 +24,7 @@ from dashgen.workspace.workspace import Workspace
 def dashboard_context(documents: Documents, workspace: Workspace) -> tuple[Context, list[Diagnostic]]:
     """Data sources, the metric contract and alert thresholds, and what is wrong between them."""
     sources, problems = known_sources(documents, workspace)
-    contract = _contract(documents.of("Metrics"))
+    contract = metric_facts(documents.of("Metrics"))
     problems += _unit_problems(documents.of("Metrics"))
     described = described_series(documents)
     alerts = alert_thresholds(documents.of("AlertRules"))
@@ -167,7 +167,8 @@ def _unit_problems(documents: list[SpecDocument[Any]]) -> Iterator[Diagnostic]:
                 )
 
 
-def _contract(documents: list[SpecDocument[Any]]) -> dict[str, MetricFacts]:
+def metric_facts(documents: list[SpecDocument[Any]]) -> dict[str, MetricFacts]:
+    """What the metric contracts say of each metric by its name."""
     return {
         name: MetricFacts(metric.type, metric.unit, metric.help)
         for document in documents

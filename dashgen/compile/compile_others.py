@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dashgen.check.inventory import Elsewhere
 from dashgen.compile.artifact_checks import check_files
 from dashgen.compile.compilation import OtherFiles
-from dashgen.compile.compile_context import described_series, recorded_queries
+from dashgen.compile.compile_context import described_series, metric_facts, recorded_queries
 from dashgen.compile.follow_ups import without_consequences
 from dashgen.compile.outputs.artifact import Artifact
 from dashgen.compile.outputs.dashboard_providers import ProviderOptions, dashboard_provider, nested_folders
@@ -20,11 +20,12 @@ from dashgen.compile.outputs.rule_tests import rule_tests
 from dashgen.compile.project_documents import Documents
 from dashgen.compile.settle.settle_alerts import settle_alerts
 from dashgen.compile.settle.settle_data_sources import Sources
+from dashgen.compile.settle.settle_reports import ReportReferences, settle_reports
 from dashgen.compile.settle.settle_scalers import settle_scalers
 from dashgen.core.diagnostics import Diagnostic, Location
 from dashgen.model.data_source_spec import placed_data_sources
 from dashgen.model.folder import FolderPlaces, folder_places
-from dashgen.model.notification_spec import contact_point_names, external, mute_timing_names
+from dashgen.model.notification_spec import contact_emails, contact_point_names, external, mute_timing_names
 from dashgen.model.settled_alerts import AlertContext, SettledRecord
 from dashgen.model.settled_scalers import ScalerContext
 from dashgen.source.provenance import Resolved, SpecPart
@@ -74,6 +75,11 @@ def compile_others(
     ):
         others.artifacts += artifacts
         others.diagnostics += problems
+    # Reports are no files of Grafana's: `dashgen report` evaluates them.
+    _, problems = settle_reports(
+        documents.of("Report"), report_context(documents, workspace, summaries, sources)
+    )
+    others.diagnostics += problems
     others.artifacts += _provider(workspace, summaries)
     _add_kubernetes(others, documents, workspace, summaries, context)
     others.diagnostics += nested_folders((s.folder, s.location) for s in summaries if s.folder is not None)
@@ -185,6 +191,23 @@ def alert_context(
         folders=places,
         grafana_url=workspace.project.grafana_url,
         docs_url=workspace.project.docs_url,
+        contract=described_series(documents),
+        targets=workspace.project.versions.targets(),
+    )
+
+
+def report_context(
+    documents: Documents,
+    workspace: Workspace,
+    summaries: Sequence[DashboardSummary] | None,
+    sources: Sources,
+) -> ReportReferences:
+    """What reports may refer to; ``summaries`` is None where dashboards are not known."""
+    return ReportReferences(
+        sources=sources,
+        panel_ids=None if summaries is None else _panel_ids(summaries),
+        emails=contact_emails(documents.of("Notifications")),
+        facts=metric_facts(documents.of("Metrics")),
         contract=described_series(documents),
         targets=workspace.project.versions.targets(),
     )

@@ -14,7 +14,8 @@ _NEEDS = {
     "query/metric": "Metrics", "alert/panel": "Dashboard", "dashboard/link": "Dashboard",
     "folder/unknown": "Folder", "alert/folder": "Folder", "alert/contact-point": "Notifications",
     "alert/mute-timing": "Notifications", "scaler/panel": "Dashboard", "scaler/record": "AlertRules",
-    "scaler/server": "DataSources",
+    "scaler/server": "DataSources", "report/datasource": "DataSources", "report/panel": "Dashboard",
+    "report/recipients": "Notifications",
 }  # fmt: skip
 """The rules about a name that no spec defines, and the kind of document that would define it."""
 _OF_NO_NAME = frozenset(("datasource/missing", "datasource/type", "alert/folder"))
@@ -25,7 +26,8 @@ _OF_MISSING = frozenset(
         "alert/condition", "alert/kind", "alert/query", "alert/ref", "annotation/empty",
         "contact/no-receivers", "datasource/missing", "datasource/name", "datasource/type", "link/target",
         "notification/interval", "notification/name", "notification/receiver", "panel/override",
-        "query/empty", "query/missing", "scaler/query", "scaler/policy", "scaler/auth", "query/ref", "spec/missing-key", "variable/default",
+        "query/empty", "query/missing", "query/ref", "report/empty", "report/recipients", "report/value",
+        "scaler/query", "scaler/policy", "scaler/auth", "spec/missing-key", "variable/default",
     )
 )  # fmt: skip
 """Rules of what is missing: a value that is wrong is left out, and is not missing."""
@@ -117,7 +119,7 @@ def without_follow_ups(
         if kind is None or kind in unread:
             return kind is not None
         names = [name for name in _QUOTED.findall(finding.message) if name not in _NEEDS.values()]
-        if finding.rule in ("alert/panel", "scaler/panel"):
+        if finding.rule in ("alert/panel", "report/panel", "scaler/panel"):
             return any(name.partition("/")[0] in partial_dashboards for name in names)
         if finding.rule in _OF_NO_NAME:
             return any(one.data.get("kind") == kind for one in read_in_part)

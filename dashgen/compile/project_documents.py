@@ -18,6 +18,7 @@ from dashgen.model.folder import Folder, Prefix
 from dashgen.model.metrics_spec import Metrics
 from dashgen.model.notification_spec import Notifications
 from dashgen.model.parse import parse_document
+from dashgen.model.report_spec import ReportSpec
 from dashgen.model.scaler_spec import Scaler
 from dashgen.model.standing_annotations import Annotations
 from dashgen.source.components import Component, read_components
@@ -37,6 +38,7 @@ MODELS: Mapping[str, type[Spec]] = {
     "Folder": Folder,
     "Metrics": Metrics,
     "Notifications": Notifications,
+    "Report": ReportSpec,
     "Scaler": Scaler,
 }
 KINDS = (DASHBOARD, COMPONENTS, *MODELS)

@@ -6,9 +6,10 @@ from typing import Annotated, NamedTuple, TypeAlias, TypeVar
 import msgspec
 
 from dashgen.core.diagnostics import Diagnostic
-from dashgen.model.base import Duration, OneOrMore, Spec, doc
+from dashgen.model.base import Duration, OneOrMore, Spec, as_list, doc
 from dashgen.model.document import SpecDocument
-from dashgen.model.receivers import ContactPoint
+from dashgen.model.mail_addresses import mail_addresses
+from dashgen.model.receivers import ContactPoint, Email
 from dashgen.source.provenance import Reporter
 from dashgen.source.source import Path
 
@@ -209,6 +210,16 @@ def contact_point_names(documents: Iterable[SpecDocument[Notifications]]) -> set
     documents = list(documents)
     own = {named.name for named, _ in contact_points(documents)}
     return {DEFAULT_CONTACT_POINT, *external(documents).contact_points, *own}
+
+
+def contact_emails(documents: Iterable[SpecDocument[Notifications]]) -> dict[str, list[str]]:
+    """The e-mail addresses, and variables that hold some, of each contact point of the specs."""
+    emails: dict[str, list[str]] = {}
+    for named, point in contact_points(documents):
+        written = point.email.to if isinstance(point.email, Email) else point.email
+        addresses = emails.setdefault(named.name, [])
+        addresses += [one for text in as_list(written) for one in mail_addresses(text)]
+    return emails
 
 
 def mute_timing_names(documents: Iterable[SpecDocument[Notifications]]) -> set[str]:

@@ -225,13 +225,12 @@ def zone_problem(zone: str) -> str:
 
 def zone_hint(zone: str) -> str:
     """The time zone that a misspelt one may be."""
-    close = nearest(zone, ZONES)
-    if close:
-        return close
     # People name a city without its continent.
     plain = zone.strip().lower().replace(" ", "_")
     city = next((name for name in sorted(ZONES) if name.rsplit("/", 1)[-1].lower() == plain), "")
-    return f"did you mean `{city}`?" if city else "write a name such as `Europe/Berlin`, `browser` or `utc`"
+    if city:
+        return f"did you mean `{city}`?"
+    return nearest(zone, ZONES) or "write a name such as `Europe/Berlin`, `browser` or `utc`"
 
 
 _LOWER = frozenset(zone.lower() for zone in ZONES)

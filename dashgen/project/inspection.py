@@ -7,18 +7,21 @@ from pathlib import Path
 from msgspec import Struct
 
 from dashgen.compile.compile_dashboards import Compiler, summarise
-from dashgen.compile.compile_others import alert_context
+from dashgen.compile.compile_others import alert_context, report_context
 from dashgen.compile.prepare import prepare
 from dashgen.compile.project_documents import Documents
 from dashgen.compile.settle.settle_alerts import settle_alerts
+from dashgen.compile.settle.settle_reports import settle_reports
 from dashgen.core.diagnostics import Diagnostic
 from dashgen.core.json_values import Json
 from dashgen.model.folder import folder_places
 from dashgen.model.settled_alerts import SettledGroup
 from dashgen.model.settled_dashboard import SettledDashboard
+from dashgen.model.settled_report import SettledReport
 from dashgen.project.build import no_collection
 from dashgen.project.environments import findings_of
 from dashgen.source.provenance import Resolved
+from dashgen.workspace.build_records import DashboardSummary
 from dashgen.workspace.input_files import SpecFile
 from dashgen.workspace.workspace import Workspace, open_workspace
 
@@ -55,12 +58,21 @@ class Inspection(Struct, dict=True):
     def groups(self) -> list[SettledGroup]:
         """The settled rule groups, without the rules that have errors."""
         places, _ = folder_places(self.documents.of("Folder"), self.documents.prefix)
-        summaries = [
+        sources = self.compiler.context.sources
+        context = alert_context(self.documents, self.workspace, self._summaries(), sources, places)
+        return settle_alerts(self.documents.of("AlertRules"), context)[0]
+
+    @cached_property
+    def reports(self) -> list[SettledReport]:
+        """The settled reports, without the parts that have errors."""
+        sources = self.compiler.context.sources
+        context = report_context(self.documents, self.workspace, self._summaries(), sources)
+        return settle_reports(self.documents.of("Report"), context)[0]
+
+    def _summaries(self) -> list[DashboardSummary]:
+        return [
             summarise(one.settled, one.resolved, self.compiler.folder(one.settled)) for one in self.dashboards
         ]
-        sources = self.compiler.context.sources
-        context = alert_context(self.documents, self.workspace, summaries, sources, places)
-        return settle_alerts(self.documents.of("AlertRules"), context)[0]
 
     def json_of(self, dashboard: InspectedDashboard) -> Json | None:
         """The dashboard's JSON; nothing when it does not compile."""

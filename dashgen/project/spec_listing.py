@@ -104,6 +104,12 @@ def _scalers(documents: Documents) -> Iterator[Entry]:
         yield Entry("scaler", scaler.name, f"{target.kind}/{target.name}", "", location)
 
 
+def _reports(documents: Documents) -> Iterator[Entry]:
+    for document in documents.of("Report"):
+        location = document.resolved.origin(("uid",)).location()
+        yield Entry("report", document.model.uid, document.model.title, "", location)
+
+
 def _components(documents: Documents) -> Iterator[Entry]:
     for component in documents.components.values():
         origin = component.origin
@@ -119,9 +125,10 @@ _READERS: tuple[Callable[[Documents], Iterator[Entry]], ...] = (
     _events,
     _metrics,
     _scalers,
+    _reports,
     _components,
 )
 KINDS = (
     "dashboard", "alert-rule", "recording-rule", "datasource", "folder", "contact-point", "mute-timing",
-    "template", "policies", "event", "metric", "scaler", "component",
+    "template", "policies", "event", "metric", "report", "scaler", "component",
 )  # fmt: skip

@@ -16,7 +16,8 @@ from dashgen.source.source import Path
 
 ITEM_KINDS = {
     "panels": "panel", "rows": "row", "queries": "query", "rules": "rule", "variables": "variable",
-    "annotations": "annotation", "links": "link",
+    "annotations": "annotation", "links": "link", "sections": "section", "figures": "figure",
+    "tables": "table", "charts": "chart",
 }  # fmt: skip
 _BODIES = (*ITEM_KINDS.values(), *ITEM_KINDS)
 _TYPES: dict[str, tuple[type, ...]] = {

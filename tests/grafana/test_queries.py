@@ -6,7 +6,7 @@ import pytest
 
 from dashgen.servers.grafana import GrafanaError, NotFoundError
 from dashgen.servers.grafana.grafana_errors import RefusedError
-from dashgen.servers.grafana.queries_api import QueryAnswer, QueryRange, read_answer
+from dashgen.servers.grafana.queries_api import NumberColumn, QueryAnswer, QueryRange, read_answer
 from tests.grafana.fake import FakeConfig, FakeGrafana
 from tests.grafana.support import connect
 
@@ -37,7 +37,8 @@ def asked(fake: FakeGrafana) -> FakeGrafana:
 def test_a_panels_query_is_asked_and_its_rows_are_counted(asked: FakeGrafana) -> None:
     with connect(asked) as grafana:
         found = grafana.queries.ask("prometheus", {"refId": "B", "expr": "up"}, SPAN)
-    assert found == QueryAnswer(series=2, rows=4)
+    column = NumberColumn({}, ((0.001, 1.5), (0.003, 2.0)))
+    assert found == QueryAnswer(series=2, rows=4, columns=(column, column))
     sent = asked.log[-1].json
     assert (sent["from"], sent["to"]) == ("1700000000000", "1700003600000")
     assert sent["queries"][0]["intervalMs"] == 15_000

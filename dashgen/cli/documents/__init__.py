@@ -39,6 +39,7 @@ OUTPUTS: Final[dict[str, tuple[str, ...]]] = {
     "metrics unused": (_FINDINGS,),
     "pull": ("dashgen.cli.documents.pull_document:PullDocument",),
     "push": ("dashgen.cli.documents.push_document:PushDocument",),
+    "report": ("dashgen.cli.documents.report_document:ReportDocument",),
     "route": (
         "dashgen.cli.documents.route_document:LabelsRouteDocument",
         "dashgen.cli.documents.route_document:RulesRouteDocument",

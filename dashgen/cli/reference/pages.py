@@ -24,7 +24,10 @@ from dashgen.source.other_words import PANEL_TYPES, VALUES
 
 _MADE = "<!-- Written by `python -m dashgen.cli.reference`; change the code that it describes instead. -->\n"
 _FORMS = (".entry", ".looped", ".value", ".item", ".use", ".partial", ".body", ".any", ".overlay")
-_BODIES = {"row": "Row", "query": "Query", "annotation": "DashboardAnnotation", "link": "DashboardLink"}
+_BODIES = {
+    "row": "Row", "query": "Query", "annotation": "DashboardAnnotation", "link": "DashboardLink",
+    "section": "ReportSection", "figure": "ReportFigure", "table": "ReportTable", "chart": "ReportChart",
+}  # fmt: skip
 _OWN_PAGE = {"panel": "panels.md", "variable": "variables.md", "rule": "alert-rules.md"}
 
 _STREAMS = (

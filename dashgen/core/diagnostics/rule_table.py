@@ -18,7 +18,8 @@ _WHOLE: Final = lazy_pattern(rf"({_WORD})/({_WORD}|\*)\Z")
 _STRUCTURAL: Final = frozenset(
     (
         "alert", "annotation", "component", "datasource", "environment", "expression", "file", "for_each",
-        "ignore", "kubernetes", "lock", "metrics", "notification", "output", "project", "scaler", "secret", "spec", "yaml",
+        "ignore", "kubernetes", "lock", "metrics", "notification", "output", "project", "report", "scaler",
+        "secret", "spec", "yaml",
         "link/target", "panel/thresholds", "panel/type", "query/both", "query/empty", "query/ref",
         "query/size", "variable/duplicate", "variable/type",
     )

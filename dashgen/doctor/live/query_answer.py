@@ -3,7 +3,7 @@
 from msgspec import Struct, field
 
 from dashgen.doctor.live.live_queries import PanelQuery
-from dashgen.servers.telemetry.results import Cost
+from dashgen.servers.telemetry.results import Cost, Result
 
 
 class Answer(Struct, frozen=True):
@@ -21,6 +21,7 @@ class Answer(Struct, frozen=True):
         asked: whether the query was sent at all.
         not_numbers: whether it has values and none of them is a number.
         remarks: warnings of the server beside the result.
+        result: the result itself, where the runner keeps results.
     """
 
     query: PanelQuery
@@ -34,6 +35,7 @@ class Answer(Struct, frozen=True):
     asked: bool = True
     not_numbers: bool = False
     remarks: tuple[str, ...] = ()
+    result: Result | None = None
 
     @property
     def is_empty(self) -> bool:

@@ -19,7 +19,7 @@ from dashgen.servers.grafana.queries_api import QueryRange
 from dashgen.servers.http.parallel import in_order
 from dashgen.servers.http.response_values import text
 from dashgen.servers.telemetry import Loki, Prometheus, QueryRefusedError, ServiceError, Tempo
-from dashgen.servers.telemetry.results import Result
+from dashgen.servers.telemetry.results import Result, ResultSeries
 
 _MOST_TIMEOUTS: Final = 3
 _LINES: Final = 100
@@ -52,10 +52,12 @@ class QueryRunner(Struct):
 
     Attributes:
         servers: the servers.
+        keeps_results: whether answers have the results themselves, and not only their sizes.
         down: why a server is not queried any more, by its name.
     """
 
     servers: Servers
+    keeps_results: bool = False
     down: dict[str, str] = {}
     _timeouts: dict[str, int] = {}
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -91,7 +93,8 @@ class QueryRunner(Struct):
         except ServiceError as error:
             self._failed(service, error.message, timed_out=error.timed_out)
             answer = Answer(query, error=error.message, hint=error.hint, timed_out=error.timed_out)
-        return replace(answer, seconds=time.monotonic() - began)
+        kept = answer.result if self.keeps_results else None
+        return replace(answer, seconds=time.monotonic() - began, result=kept)
 
     def _failed(self, service: str, message: str, *, timed_out: bool) -> None:
         """Count a failure; a server that is away, or was too slow several times, is not queried again."""
@@ -146,8 +149,10 @@ def _of_tempo(server: Tempo, query: PanelQuery) -> Answer:
 def _through_grafana(grafana: Grafana, query: PanelQuery) -> Answer:
     window = query.window
     span = QueryRange(window.start, window.end, window.step, _points(query.target))
-    result = grafana.queries.ask(query.source_uid, query.target, span)
-    return Answer(query, rows=result.rows, series=result.series, remarks=result.remarks)
+    answer = grafana.queries.ask(query.source_uid, query.target, span)
+    kind = "vector" if query.instant else "matrix"
+    result = Result(kind, tuple(ResultSeries(*one) for one in answer.columns), answer.rows)
+    return Answer(query, rows=answer.rows, series=answer.series, remarks=answer.remarks, result=result)
 
 
 def _answer_of(query: PanelQuery, result: Result) -> Answer:
@@ -159,6 +164,7 @@ def _answer_of(query: PanelQuery, result: Result) -> Answer:
         cost=result.cost,
         not_numbers=not_numbers,
         remarks=result.warnings,
+        result=result,
     )
 
 

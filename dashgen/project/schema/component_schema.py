@@ -39,6 +39,10 @@ _EXAMPLES: dict[str, Schema] = {
     "variable": {"name": "tier", "query": "label_values(app_queries_total, tier)"},
     "annotation": {"name": "Deploys", "query": "changes(app_info[1m]) > 0"},
     "link": {"title": "Runbook", "url": "https://wiki.example.com/${{ page }}"},
+    "section": {"title": "${{ title }}", "figures": []},
+    "figure": {"title": "${{ title }}", "query": "sum(increase(${{ metric }}[$__range]))"},
+    "table": {"title": "${{ title }}", "query": "topk(10, ${{ query }})"},
+    "chart": {"panel": "${{ dashboard }}/query-rate"},
 }
 # Classes of bodies without a key that only they have.
 _CLASSES = {
@@ -46,6 +50,10 @@ _CLASSES = {
     "query": "Query",
     "annotation": "DashboardAnnotation",
     "link": ("DashboardLink", "Link"),
+    "section": "ReportSection",
+    "figure": "ReportFigure",
+    "table": "ReportTable",
+    "chart": "ReportChart",
 }
 
 

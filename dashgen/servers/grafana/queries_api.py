@@ -1,7 +1,7 @@
 """Queries through Grafana to its data sources, as its own panels send them."""
 
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final, NamedTuple
 
 from msgspec import Struct
 
@@ -14,12 +14,27 @@ _TIME: Final = "time"
 _NUMBER: Final = "number"
 
 
+class NumberColumn(NamedTuple):
+    """A series of an answer: its labels, and its values with their times in seconds since 1970."""
+
+    labels: Mapping[str, str]
+    points: tuple[tuple[float, float], ...]
+
+
 class QueryAnswer(Struct, frozen=True):
-    """The size of an answer: series of numbers, rows with a value in them, and remarks of the server."""
+    """An answer.
+
+    Attributes:
+        series: how many series of numbers it has.
+        rows: how many rows have a value.
+        remarks: remarks of the server.
+        columns: the series themselves, those with times.
+    """
 
     series: int = 0
     rows: int = 0
     remarks: tuple[str, ...] = ()
+    columns: tuple[NumberColumn, ...] = ()
 
 
 class QueryRange(Struct, frozen=True):
@@ -77,6 +92,7 @@ def read_answer(result: Mapping[str, Any]) -> QueryAnswer:
     """
     series = rows = 0
     remarks: list[str] = []
+    numbers: list[NumberColumn] = []
     for frame in objects(result, "frames"):
         schema = mapping(frame, "schema")
         fields = objects(schema, "fields")
@@ -89,7 +105,26 @@ def read_answer(result: Mapping[str, Any]) -> QueryAnswer:
         # columns it has.
         rows += sum(row_counts) if set(types) == {_TIME, _NUMBER} else max(row_counts, default=0)
         remarks += [text(note, "text") for note in objects(mapping(schema, "meta"), "notices")]
-    return QueryAnswer(series, rows, (*remarks, *texts(result, "warnings")))
+        numbers += _number_columns(fields, values)
+    return QueryAnswer(series, rows, (*remarks, *texts(result, "warnings")), tuple(numbers))
+
+
+def _number_columns(fields: Sequence[Mapping[str, Any]], values: Sequence[object]) -> Iterator[NumberColumn]:
+    """The columns of numbers of a frame with their times; values that are no numbers are left out."""
+    columns = list(zip(fields, values, strict=False))
+    times = next((column for field, column in columns if text(field, "type") == _TIME), None)
+    if not isinstance(times, list):
+        return
+    for field, column in columns:
+        if text(field, "type") == _NUMBER and isinstance(column, list):
+            labels = {key: value for key, value in mapping(field, "labels").items() if isinstance(value, str)}
+            pairs = zip(times, column, strict=False)
+            points = ((at / 1000, float(one)) for at, one in pairs if _is_number(at) and _is_number(one))
+            yield NumberColumn(labels, tuple(points))
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _filled(column: object) -> int:

@@ -1,0 +1,81 @@
+"""How values of two periods differ, as numbers and as words."""
+
+import math
+from collections.abc import Callable
+from typing import Final
+
+from dashgen.model.condition import Condition, Kind
+from dashgen.report.report_result import FigureChange, Value
+
+Formatter = Callable[[float], str]
+SHARES: Final = frozenset(("percent", "percentunit"))
+_WORDS: Final = {
+    "day before": "the day before",
+    "same weekday last week": "the same weekday last week",
+    "week before": "the week before",
+    "four weeks before": "four weeks before",
+}
+_LEAST_SHARE: Final = 0.0005
+_HUGE: Final = 10_000
+
+
+def change_of(value: Value, before: Value, word: str, better: str, unit: str) -> FigureChange:
+    """How a value differs from an earlier one.
+
+    Args:
+        value: the value of the period.
+        before: the value of the earlier period.
+        word: the earlier period, as specs have it.
+        better: ``higher`` or ``lower``; empty when neither is good news.
+        unit: Grafana's unit; of shares the difference is in points.
+    """
+    other = _WORDS[word]
+    if value.number is None or before.number is None:
+        reason = "the query failed for" if before.failed else "no data for"
+        # When the value itself is missing there is nothing to compare, and that is said already.
+        sentence = f"{reason} {other}" if value.number is not None else ""
+        return FigureChange(word, before, sentence=sentence)
+    difference = value.number - before.number
+    direction = (difference > 0) - (difference < 0)
+    is_good = None if not (better and direction) else (direction > 0) == (better == "higher")
+    if not direction:
+        return FigureChange(word, before, "±0", f"the same as {other}")
+    if unit not in SHARES and abs(difference) < _LEAST_SHARE * abs(before.number):
+        return FigureChange(word, before, "±0 %", f"about the same as {other}")
+    text, sentence = _texts(difference, before, other, unit)
+    return FigureChange(word, before, text, sentence, direction, is_good)
+
+
+def _texts(difference: float, before: Value, other: str, unit: str) -> tuple[str, str]:
+    more = "more" if difference > 0 else "less"
+    if unit in SHARES:
+        points = _digits(abs(difference) * (100 if unit == "percentunit" else 1))
+        word = "point" if points == "1" else "points"
+        return f"{_sign(difference)}{points} {word}", f"{points} {word} {more} than {other}"
+    if not before.number:
+        # Nothing can be divided by zero: how much there was says it all.
+        return "", f"{before.text} {other}"
+    share = abs(difference / before.number) * 100
+    if not math.isfinite(share) or share >= _HUGE:
+        return "", f"{before.text} {other}"
+    percent = f"{_digits(share)} %"
+    return f"{_sign(difference)}{percent}", f"{percent} {more} than {other}"
+
+
+def _sign(difference: float) -> str:
+    return "+" if difference > 0 else "\N{MINUS SIGN}"
+
+
+def _digits(number: float) -> str:
+    """A number with as many digits as somebody reads: 0.04, 0.4, 3.2, 12."""
+    if number >= 9.95:
+        return f"{number:,.0f}"
+    text = f"{number:.1f}".removesuffix(".0")
+    return text if text != "0" else f"{number:.1g}"
+
+
+def target_text(condition: Condition, write: Formatter) -> str:
+    """A target as words, its numbers in the unit of the figure."""
+    numbers = [write(number) for number in condition.values]
+    words = {Kind.OUTSIDE: "outside", Kind.BETWEEN: "between", Kind.EQUALS: ""}
+    return f"{words.get(condition.kind, str(condition.kind))} {' and '.join(numbers)}".strip()

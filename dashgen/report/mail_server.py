@@ -1,0 +1,298 @@
+"""Sending a mail by SMTP, with checked certificates and bounded in time; only this module knows smtplib."""
+
+import smtplib
+import socket
+import ssl
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from email.message import EmailMessage
+from enum import StrEnum
+from pathlib import Path
+from typing import Final
+
+from msgspec import Struct
+
+from dashgen.core.errors import DashgenError, os_reason
+from dashgen.core.files.regular import read_regular
+from dashgen.model.mail_addresses import is_address
+from dashgen.servers.http.secret import Redactor, Secret
+
+VARIABLES: Final = {
+    "SMTP_HOST": "the server, with its port when that is not the usual one: `mail.example.com:587`",
+    "SMTP_FROM": "the address that mails come from",
+    "SMTP_USER": "the user, where the server wants one",
+    "SMTP_PASSWORD": "the password; or `SMTP_PASSWORD_FILE`, a file with it",
+    "SMTP_TLS": "`starttls` (the default), `tls` from the first byte (the default at port 465), or `none`",
+    "SMTP_CA_CERT": "a file with the certificate that signs the server's, where the system does not know it",
+}
+"""What the environment says about mails."""
+_PORTS: Final = {"starttls": 587, "tls": 465, "none": 25}
+_LONGEST_SECRET: Final = 4096
+
+
+class Encryption(StrEnum):
+    """How a connection to a mail server is encrypted."""
+
+    STARTTLS = "starttls"
+    TLS = "tls"
+    NONE = "none"
+
+
+class MailSettings(Struct, frozen=True):
+    """A mail server and how to talk to it; ``seconds`` bound one step, ``total`` the whole conversation."""
+
+    host: str
+    port: int
+    sender: str
+    encryption: Encryption
+    user: str = ""
+    password: Secret = Secret("")
+    ca_cert: str = ""
+    seconds: float = 20.0
+    total: float = 60.0
+
+
+class MailDelivery(Struct, frozen=True):
+    """What became of a mail: who gets it, and whom the server refused, each with its reason."""
+
+    accepted: tuple[str, ...]
+    refused: Mapping[str, str]
+
+
+class MailError(DashgenError):
+    """A mail was not sent.
+
+    Attributes:
+        is_unknown: it may have been sent all the same: the connection ended after its text was.
+        refused: whom the server refused, each with its reason.
+    """
+
+    exit_code = 3
+
+    def __init__(
+        self, message: str, *, is_unknown: bool = False, refused: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(message)
+        self.is_unknown = is_unknown
+        self.refused = refused or {}
+
+
+def mail_settings(environment: Mapping[str, str]) -> MailSettings:
+    """The mail server that the environment names.
+
+    Raises:
+        DashgenError: a variable is missing or wrong; values of secrets are never in the message.
+    """
+    written, sender = environment.get("SMTP_HOST", "").strip(), environment.get("SMTP_FROM", "").strip()
+    if not written:
+        raise DashgenError(f"`SMTP_HOST` is not set; it is {VARIABLES['SMTP_HOST']}")
+    if not is_address(sender):
+        raise DashgenError(f"`SMTP_FROM` is not an address; it is {VARIABLES['SMTP_FROM']}")
+    host, port = _host_and_port(written)
+    encryption = _encryption(environment.get("SMTP_TLS", "").strip().lower(), port)
+    user, password = environment.get("SMTP_USER", ""), _password(environment)
+    if user and encryption is Encryption.NONE and not _is_loopback(host):
+        raise DashgenError(
+            "`SMTP_TLS=none` would send the password as readable text; use `starttls` or `tls`"
+        )
+    return MailSettings(
+        host,
+        port or _PORTS[encryption],
+        sender,
+        encryption,
+        user,
+        password if user else Secret(""),
+        environment.get("SMTP_CA_CERT", ""),
+    )
+
+
+def _host_and_port(text: str) -> tuple[str, int]:
+    host, port = text, ""
+    if text.startswith("["):
+        host, _, rest = text[1:].partition("]")
+        port = rest.removeprefix(":")
+    elif text.count(":") == 1:
+        host, _, port = text.partition(":")
+    is_name = host and not any(character.isspace() or character in "/@?#" for character in host)
+    if not is_name or (port and not (port.isdecimal() and 0 < int(port) < 65_536)):
+        raise DashgenError("`SMTP_HOST` is not a server; write for example `mail.example.com:587`")
+    return host, int(port) if port else 0
+
+
+def _encryption(word: str, port: int) -> Encryption:
+    if not word:
+        return Encryption.TLS if port == _PORTS["tls"] else Encryption.STARTTLS
+    try:
+        return Encryption(word)
+    except ValueError:
+        raise DashgenError("`SMTP_TLS` is one of `starttls`, `tls` and `none`") from None
+
+
+def _password(environment: Mapping[str, str]) -> Secret:
+    path = environment.get("SMTP_PASSWORD_FILE", "")
+    if not path or environment.get("SMTP_PASSWORD"):
+        return Secret(environment.get("SMTP_PASSWORD", ""))
+    try:
+        content = read_regular(path, _LONGEST_SECRET)
+    except OSError as error:
+        raise DashgenError(f"cannot read the file of `SMTP_PASSWORD_FILE`: {os_reason(error)}") from None
+    return Secret(content.decode("utf-8", "replace").strip("\r\n"))
+
+
+def _is_loopback(host: str) -> bool:
+    return host in {"localhost", "::1"} or host.startswith("127.")
+
+
+def send_mail(
+    settings: MailSettings,
+    message: EmailMessage,
+    recipients: Sequence[str],
+    about_to_send: Callable[[], None] = lambda: None,
+) -> MailDelivery:
+    """Send a mail once.
+
+    Args:
+        settings: the server.
+        message: the mail.
+        recipients: who gets it.
+        about_to_send: called when the server has accepted a recipient, before the mail's text is sent: from
+            then on it may arrive, whatever happens.
+
+    Raises:
+        MailError: it was not sent, or that is unknown.
+    """
+    return _Conversation(settings).send(message, recipients, about_to_send)
+
+
+class _Conversation:
+    def __init__(self, settings: MailSettings) -> None:
+        self._settings = settings
+        self._shown = Redactor([settings.password] if settings.password else [])
+        self._name = f"the mail server {settings.host}:{settings.port}"
+        self._timed_out = threading.Event()
+        self._in_data = False
+
+    def send(
+        self, message: EmailMessage, recipients: Sequence[str], about_to_send: Callable[[], None]
+    ) -> MailDelivery:
+        try:
+            with _Closing(self._connected()) as server:
+                # The time limit of smtplib is for one read: a server could send a byte now and then for ever.
+                timer = threading.Timer(self._settings.total, self._give_up, [server])
+                timer.daemon = True
+                timer.start()
+                try:
+                    return self._conversation(server, message, recipients, about_to_send)
+                finally:
+                    timer.cancel()
+        except MailError:
+            raise
+        except (smtplib.SMTPException, OSError, ValueError) as error:
+            raise self._failure(error) from None
+
+    def _give_up(self, server: smtplib.SMTP) -> None:
+        self._timed_out.set()
+        if server.sock is not None:
+            with suppress(OSError):
+                server.sock.shutdown(socket.SHUT_RDWR)
+
+    def _connected(self) -> smtplib.SMTP:
+        settings = self._settings
+        if settings.encryption is Encryption.TLS:
+            return smtplib.SMTP_SSL(
+                settings.host, settings.port, timeout=settings.seconds, context=self._certificates()
+            )
+        return smtplib.SMTP(settings.host, settings.port, timeout=settings.seconds)
+
+    def _certificates(self) -> ssl.SSLContext:
+        path = self._settings.ca_cert
+        try:
+            if path and not Path(path).is_file():
+                raise MailError(f"there is no file `{path}`; `SMTP_CA_CERT` names one with a certificate")
+            return ssl.create_default_context(cafile=path or None)
+        except (ssl.SSLError, OSError):
+            raise MailError(f"`{path}` of `SMTP_CA_CERT` has no certificate that can be read") from None
+
+    def _conversation(
+        self,
+        server: smtplib.SMTP,
+        message: EmailMessage,
+        recipients: Sequence[str],
+        about_to_send: Callable[[], None],
+    ) -> MailDelivery:
+        settings = self._settings
+        server.ehlo_or_helo_if_needed()
+        if settings.encryption is Encryption.STARTTLS:
+            if not server.has_extn("starttls"):
+                hint = "use `SMTP_TLS=tls`, or `SMTP_TLS=none` inside a network of your own"
+                raise MailError(f"{self._name} offers no STARTTLS; {hint}")
+            server.starttls(context=self._certificates())
+            server.ehlo()
+        if settings.user:
+            server.login(settings.user, settings.password.reveal())
+        code, reply = server.mail(settings.sender)
+        if code != 250:
+            raise MailError(f"{self._name} refuses the sender `{settings.sender}`: {self._said(code, reply)}")
+        refused = {}
+        for address in recipients:
+            code, reply = server.rcpt(address)
+            if code not in {250, 251}:
+                refused[address] = self._said(code, reply)
+        accepted = tuple(address for address in recipients if address not in refused)
+        if not accepted:
+            raise MailError(f"{self._name} refuses all recipients", refused=refused)
+        about_to_send()
+        self._in_data = True
+        code, reply = server.data(message.as_bytes())
+        self._in_data = False
+        if code != 250:
+            raise MailError(f"{self._name} refuses the mail: {self._said(code, reply)}")
+        return MailDelivery(accepted, refused)
+
+    def _said(self, code: int, reply: bytes) -> str:
+        return f"{code} {self._shown(reply.decode('utf-8', 'replace'))}".strip()
+
+    def _failure(self, error: Exception) -> MailError:
+        unknown = self._in_data
+        after = ", and whether the mail arrives is unknown" if unknown else ""
+        if self._timed_out.is_set() or isinstance(error, TimeoutError):
+            seconds = self._settings.total if self._timed_out.is_set() else self._settings.seconds
+            return MailError(f"{self._name} does not answer within {seconds:g} s{after}", is_unknown=unknown)
+        if isinstance(error, ssl.SSLCertVerificationError):
+            reason = self._shown(error.verify_message)
+            hint = "use the name that its certificate has, or name the certificate's signer in `SMTP_CA_CERT`"
+            return MailError(f"the certificate of {self._name} is not trusted: {reason}; {hint}")
+        if isinstance(error, smtplib.SMTPAuthenticationError):
+            said = self._said(error.smtp_code, _bytes(error.smtp_error))
+            return MailError(
+                f"{self._name} rejects the credentials: {said}; check `SMTP_USER` and `SMTP_PASSWORD`"
+            )
+        if isinstance(error, smtplib.SMTPResponseException):
+            said = self._said(error.smtp_code, _bytes(error.smtp_error))
+            # The server has answered, so it did not take the mail.
+            return MailError(f"{self._name} refuses the conversation: {said}")
+        if isinstance(error, smtplib.SMTPException):
+            return MailError(f"{self._name}: {self._shown(str(error))}{after}", is_unknown=unknown)
+        reason = self._shown(os_reason(error) if isinstance(error, OSError) else str(error))
+        return MailError(f"{self._name} cannot be reached: {reason}{after}", is_unknown=unknown)
+
+
+class _Closing:
+    """Ends a conversation politely when it went well, and at once when it did not."""
+
+    def __init__(self, server: smtplib.SMTP) -> None:
+        self._server = server
+
+    def __enter__(self) -> smtplib.SMTP:
+        return self._server
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None:
+            with suppress(smtplib.SMTPException, OSError):
+                self._server.quit()
+        self._server.close()
+
+
+def _bytes(reply: bytes | str) -> bytes:
+    return reply if isinstance(reply, bytes) else reply.encode()
