@@ -36,6 +36,7 @@ COMMANDS = {
     "backfill": "backfill_command.backfill",
     "schema": "schema_command.schema",
     "rule": "rule_command.rule",
+    "library": "library_command.library",
     "import": "import_command.import_dashboards",
     "init": "init_command.init",
     "lsp": "lsp_command.lsp",

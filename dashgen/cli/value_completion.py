@@ -6,6 +6,8 @@ from dashgen.project.impact.impact import subjects
 from dashgen.project.inspection import inspect_project
 from dashgen.project.schema import SCHEMA_KINDS
 from dashgen.project.spec_listing import KINDS
+from dashgen.source.components import SHIPPED
+from dashgen.source.shipped_components import library_names
 from dashgen.workspace.workspace import open_workspace
 
 
@@ -17,6 +19,12 @@ def kinds_of_things(incomplete: str) -> list[str]:
 def kinds_of_specs(incomplete: str) -> list[str]:
     """The kinds that `dashgen schema` takes."""
     return [kind for kind in (*SCHEMA_KINDS, "output") if kind.lower().startswith(incomplete.lower())]
+
+
+def library_components(incomplete: str) -> list[str]:
+    """The names of shipped components, without `std/` unless that is written."""
+    names = [*library_names(), *(name.removeprefix(SHIPPED) for name in library_names())]
+    return [name for name in names if name.startswith(incomplete)]
 
 
 def panel_paths(incomplete: str) -> list[str]:

@@ -86,6 +86,11 @@ class Component(Struct, frozen=True):
     description: str = ""
     examples: Any = None
 
+    @property
+    def summary(self) -> str:
+        """The first line of its description."""
+        return self.description.strip().partition("\n")[0]
+
     def part(self, key: str) -> Origin:
         """The origin of one of its keys."""
         return Origin(self.origin.document, (*self.origin.path[:-1], key))

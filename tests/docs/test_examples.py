@@ -14,7 +14,11 @@ ROOT = Path(__file__).parents[2]
 PAGES = sorted(
     [
         *ROOT.glob("*.md"),
-        *(page for page in (ROOT / "docs").rglob("*.md") if not {"runbooks", "lint"} & set(page.parts)),
+        *(
+            page
+            for page in (ROOT / "docs").rglob("*.md")
+            if not {"runbooks", "lint", "library"} & set(page.parts)
+        ),
     ]
 )
 """The pages whose examples run; those of lint rules do in tests/lint, with what stands around them."""

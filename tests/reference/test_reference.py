@@ -52,9 +52,11 @@ def test_links_lead_somewhere(page):
         if name.startswith("http"):
             continue
         if name.startswith("../"):
-            assert (ROOT / FOLDER / name).is_file(), target
+            assert ((ROOT / FOLDER / page).parent / name).resolve().is_file(), target
             continue
-        text = PAGES[name or page]
+        # A page in a folder names those beside it.
+        folder = page.rpartition("/")[0]
+        text = PAGES[f"{folder}/{name}".lstrip("/") if name else page]
         assert not anchor or anchor in anchors(text), target
 
 

@@ -33,6 +33,7 @@ OUTPUTS: Final[dict[str, tuple[str, ...]]] = {
     ),
     "impact": ("dashgen.cli.documents.impact_document:ImpactDocument",),
     "import": ("dashgen.cli.documents.import_document:ImportDocument",),
+    "library": ("dashgen.cli.documents.library_document:LibraryDocument",),
     "lint": (_FINDINGS,),
     "list": ("dashgen.cli.documents.list_document:ListDocument",),
     "metrics check": (_FINDINGS,),

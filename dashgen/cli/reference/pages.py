@@ -7,6 +7,7 @@ from dashgen.check.lint.lint_texts import index_page, rule_page
 from dashgen.check.lint.rule_registry import own_rules
 from dashgen.cli.options import EXIT_CODES
 from dashgen.cli.reference.command_texts import CommandText, commands
+from dashgen.cli.reference.library_pages import library_pages
 from dashgen.cli.reference.markdown_tables import CALCULATION, escaped_cell, key_table
 from dashgen.cli.reference.output_page import output_page
 from dashgen.cli.reference.panel_pages import panel_sections
@@ -59,6 +60,7 @@ def reference_pages() -> dict[str, str]:
     rules = own_rules()
     pages["lint.md"] = f"{_MADE}\n{index_page(rules)}"
     pages |= {f"lint/{name}.md": f"{_MADE}\n{rule_page(rule)}" for name, rule in rules.items()}
+    pages |= {name: f"{_MADE}\n{text}" for name, text in library_pages()}
     pages["from-grafana.md"] = f"{_MADE}\n{_from_grafana()}"
     pages["README.md"] = _index(pages)
     return dict(sorted(pages.items()))
