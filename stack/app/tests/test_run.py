@@ -51,7 +51,8 @@ def test_it_starts_answers_finishes_what_runs_and_stops_with_zero(tmp_path):
     assert b"Cheapest is" in received
     out, err = process.communicate(timeout=15)
     assert (process.returncode, err) == (0, "")
-    assert [json.loads(text)["event"] for text in out.splitlines()] == ["signup", "query", "shutdown"]
+    events = [json.loads(text)["event"] for text in out.splitlines()]
+    assert events == ["signup", "query", "exposure", "exposure", "shutdown"]
 
 
 @pytest.mark.parametrize(

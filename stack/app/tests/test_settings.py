@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.catalog import Model
+from bot.catalog import Model, Usage
 from bot.settings import Settings, SettingsError, describe, read_settings
 
 
@@ -76,7 +76,7 @@ def test_all_mistakes_are_told_at_once():
 def test_prices_can_be_replaced():
     price = read_settings({"BOT_MODEL_OPUS": "claude-next,4,20"}).prices[Model.OPUS]
     assert price.model_id == "claude-next"
-    assert price.cost(1_000_000, 1_000_000) == 24
+    assert price.cost(Usage(input_tokens=1_000_000, output_tokens=1_000_000)) == 24
 
 
 def test_the_key_is_in_no_representation():

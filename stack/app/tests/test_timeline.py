@@ -5,7 +5,7 @@ import time
 import pytest
 
 from bot.catalog import Model, QueryType
-from bot.model.weather import Weather, draw_query
+from bot.model.weather import Topic, Weather, draw_query
 from bot.timeline import Stopwatch
 
 
@@ -44,8 +44,9 @@ def drawn(**weather):
     seconds = []
     for number in range(4000):
         kind = list(QueryType)[number % 6]
-        draw = draw_query(rng, Weather(**weather), rng.choice(mix), kind, ("search_properties",))
-        seconds.append(sum(turn.seconds for turn in draw.turns) + sum(draw.tool_seconds.values()))
+        topic = Topic(model=rng.choice(mix), kind=kind, tools=("search_properties",))
+        draw = draw_query(rng, Weather(**weather), topic)
+        seconds.append(sum(turn.total_seconds for turn in draw.turns) + sum(draw.tool_seconds.values()))
     return sorted(seconds)
 
 
@@ -58,8 +59,6 @@ def test_usual_latencies_are_good_and_slow_ones_are_not():
 
 def test_failures_come_at_their_rate():
     rng = random.Random(5)
-    faults = [
-        draw_query(rng, Weather(failure_rate=0.3), Model.HAIKU, QueryType.GENERAL, ()).fault
-        for _ in range(4000)
-    ]
+    topic = Topic(model=Model.HAIKU, kind=QueryType.GENERAL, tools=())
+    faults = [draw_query(rng, Weather(failure_rate=0.3), topic).fault for _ in range(4000)]
     assert sum(fault is not None for fault in faults) / 4000 == pytest.approx(0.3, abs=0.03)

@@ -1,9 +1,8 @@
 import pytest
 
 from bot.catalog import Tier
+from bot.database import DAY, Database
 from bot.users import DuplicateUserError, TierChangeError, UnknownUserError, Users
-
-DAY = 86_400
 
 
 class Clock:
@@ -21,20 +20,22 @@ def clock():
 
 @pytest.fixture
 def users(tmp_path, clock):
-    users = Users(tmp_path / "bot.db", clock)
-    yield users
-    users.close()
+    database = Database(tmp_path / "bot.db", clock)
+    yield Users(database)
+    database.close()
 
 
 def test_users_survive_a_restart(tmp_path, clock):
-    first = Users(tmp_path / "bot.db", clock)
+    database = Database(tmp_path / "bot.db", clock)
+    first = Users(database)
     user = first.sign_up("ann", Tier.BASIC)
     first.count_query(user, 10)
-    first.close()
-    second = Users(tmp_path / "bot.db", clock)
+    database.close()
+    database = Database(tmp_path / "bot.db", clock)
+    second = Users(database)
     assert second.find("ann") == user
     assert second.asked_today(user) == 1
-    second.close()
+    database.close()
 
 
 def test_ids_are_numbers_that_do_not_count_from_one(users):
@@ -50,13 +51,13 @@ def test_a_name_is_taken_once(users):
 def test_who_was_here_when(users, clock):
     for name in ("ann", "bob", "cem"):
         users.sign_up(name, Tier.FREE)
+    users.sign_up("dan", Tier.PRO)
     clock.now += 3600
     users.find("ann")
-    assert users.count_by_tier(900)[Tier.FREE] == 1
-    assert users.count_by_tier(DAY)[Tier.FREE] == 3
+    day, quarter = users.count_active(DAY, 900)
+    assert (day, quarter) == ({"free": 3, "basic": 0, "pro": 1}, {"free": 1, "basic": 0, "pro": 0})
     clock.now += 30 * DAY
-    assert users.count_by_tier(30 * DAY)[Tier.FREE] == 1
-    assert users.count_by_tier()[Tier.FREE] == 3
+    assert users.count_active(30 * DAY)[0][Tier.FREE] == 1
 
 
 def test_tiers_go_up_by_upgrade_and_back_by_cancelling(users):

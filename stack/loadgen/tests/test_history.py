@@ -72,10 +72,11 @@ def by_series(family):
     return series
 
 
+@pytest.mark.xfail(reason="the history follows the bot within the hour", strict=True)
 def test_every_metric_of_the_bot_is_there_with_its_labels(families, tmp_path):
     bot = assemble(Settings(database=tmp_path / "bot.db"))
     live = {family.name: family for family in bot.metrics.registry.collect()}
-    bot.users.close()
+    bot.database.close()
     assert set(families) <= set(live)
     # Three hours may pass without an upgrade or a cancellation.
     assert set(live) - set(families) <= {

@@ -7,8 +7,11 @@ from typing import Any
 from opentelemetry.sdk.trace import SpanProcessor
 
 from bot import __version__
+from bot.activity import Activity
 from bot.catalog import Tier
-from bot.gauges import UserGauges
+from bot.database import Database
+from bot.exposures import Exposures
+from bot.gauges import RateLimitGauge, UserGauges
 from bot.limits import QueryLimits, SlidingWindow
 from bot.logs import EventLog
 from bot.metrics import Metrics
@@ -20,6 +23,7 @@ from bot.service import Service
 from bot.settings import Settings, SettingsError
 from bot.tracing import Tracing
 from bot.users import DuplicateUserError, UnknownUserError, User, Users
+from bot.votes import Votes
 
 
 @dataclass(kw_only=True)
@@ -27,7 +31,11 @@ class Bot:
     """The parts that the web layer uses."""
 
     settings: Settings
+    database: Database
     users: Users
+    activity: Activity
+    exposures: Exposures
+    votes: Votes
     metrics: Metrics
     tracing: Tracing
     log: EventLog
@@ -55,7 +63,7 @@ class Bot:
         self.stopping = True
         await self.client.close()
         await asyncio.to_thread(self.tracing.close)
-        self.users.close()
+        self.database.close()
 
 
 def assemble(settings: Settings, spans: SpanProcessor | None = None, stream: Any = None) -> Bot:
@@ -65,18 +73,26 @@ def assemble(settings: Settings, spans: SpanProcessor | None = None, stream: Any
         SettingsError: When a setting asks for what is not installed.
     """
     metrics = Metrics(__version__)
+    metrics.set_budgets(settings.budget_day, settings.budget_month)
+    rate_limits = RateLimitGauge()
+    metrics.registry.register(rate_limits)
     log = EventLog(settings, stream)
     tracing = Tracing(settings, __version__, spans)
-    recorder = Recorder(metrics, log, settings.prices)
-    users = Users(settings.database)
+    recorder = Recorder(metrics, log, settings.prices, rate_limits)
+    database = Database(settings.database)
+    users = Users(database)
     metrics.registry.register(
-        UserGauges(users, lambda error: recorder.exception(error, "users cannot be counted"))
+        UserGauges(database, lambda error: recorder.exception(error, "users cannot be counted"))
     )
     client = _client(settings)
     limits = (settings.query_timeout, settings.max_tokens)
     return Bot(
         settings=settings,
+        database=database,
         users=users,
+        activity=Activity(database),
+        exposures=Exposures(database),
+        votes=Votes(database),
         metrics=metrics,
         tracing=tracing,
         log=log,

@@ -42,6 +42,64 @@ class ErrorType(StrEnum):
     INTERNAL = "internal"
 
 
+class Segment(StrEnum):
+    """How much somebody uses the bot; `bot/segments.py` has the rules."""
+
+    POWER = "power"
+    REGULAR = "regular"
+    CASUAL = "casual"
+    DORMANT = "dormant"
+
+
+class Step(StrEnum):
+    """The steps of the funnel, in their order."""
+
+    SEARCH = "search"
+    ANALYZE = "analyze"
+    SUBSCRIBE = "subscribe"
+
+
+class Rating(StrEnum):
+    """A vote on an answer."""
+
+    UP = "up"
+    DOWN = "down"
+
+
+class StopReason(StrEnum):
+    """Why a model stopped; what the provider may add is `other`."""
+
+    END_TURN = "end_turn"
+    TOOL_USE = "tool_use"
+    MAX_TOKENS = "max_tokens"
+    REFUSAL = "refusal"
+    OTHER = "other"
+
+
+class RetryReason(StrEnum):
+    """Why a model call was sent again."""
+
+    RATE_LIMITED = "rate_limited"
+    OVERLOADED = "overloaded"
+    TIMEOUT = "timeout"
+    ERROR = "error"
+
+
+class RateLimit(StrEnum):
+    """What a provider limits per minute and model."""
+
+    REQUESTS = "requests"
+    INPUT_TOKENS = "input_tokens"
+    OUTPUT_TOKENS = "output_tokens"
+
+
+class ToolErrorKind(StrEnum):
+    """Why a tool had no result: it refused its arguments, or its data source failed."""
+
+    REFUSED = "refused"
+    BROKEN = "broken"
+
+
 class Command(StrEnum):
     """What a user can type after a slash."""
 
@@ -68,6 +126,35 @@ class Plan:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Usage:
+    """Tokens of model calls. What was read from the prompt cache or written to it is a part of the input."""
+
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cache_read_tokens: int = 0
+    cache_write_tokens: int = 0
+
+    def __add__(self, other: "Usage") -> "Usage":
+        """Both together."""
+        return Usage(
+            input_tokens=self.input_tokens + other.input_tokens,
+            output_tokens=self.output_tokens + other.output_tokens,
+            cache_read_tokens=self.cache_read_tokens + other.cache_read_tokens,
+            cache_write_tokens=self.cache_write_tokens + other.cache_write_tokens,
+        )
+
+    @property
+    def total_tokens(self) -> int:
+        """Input and output."""
+        return self.input_tokens + self.output_tokens
+
+
+# Shares of the input price: Anthropic's for its cache of 5 minutes (docs.anthropic.com, "Prompt caching", November 2026).
+CACHE_READ_PRICE = 0.1
+CACHE_WRITE_PRICE = 1.25
+
+
+@dataclass(frozen=True, kw_only=True)
 class Price:
     """A model's name at its provider, and US dollars per million tokens."""
 
@@ -75,11 +162,23 @@ class Price:
     usd_per_million_input: float
     usd_per_million_output: float
 
-    def cost(self, input_tokens: int, output_tokens: int) -> float:
+    def cost(self, usage: Usage) -> float:
         """US dollars for so many tokens."""
+        plain = usage.input_tokens - usage.cache_read_tokens - usage.cache_write_tokens
+        units = (
+            plain + usage.cache_read_tokens * CACHE_READ_PRICE + usage.cache_write_tokens * CACHE_WRITE_PRICE
+        )
         return (
-            input_tokens * self.usd_per_million_input + output_tokens * self.usd_per_million_output
+            units * self.usd_per_million_input + usage.output_tokens * self.usd_per_million_output
         ) / 1_000_000
+
+    def cache_saving(self, usage: Usage) -> float:
+        """US dollars that reading from the cache saved against plain input."""
+        return usage.cache_read_tokens * (1 - CACHE_READ_PRICE) * self.usd_per_million_input / 1_000_000
+
+    def cache_extra(self, usage: Usage) -> float:
+        """US dollars that writing to the cache cost beyond plain input."""
+        return usage.cache_write_tokens * (CACHE_WRITE_PRICE - 1) * self.usd_per_million_input / 1_000_000
 
 
 PLANS: dict[Tier, Plan] = {

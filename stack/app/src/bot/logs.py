@@ -36,7 +36,17 @@ class Fields(TypedDict, total=False):
     error_type: str
     cost: float
     tokens: int
+    cache_read_tokens: int
+    cache_write_tokens: int
+    first_token: float
+    stop_reason: str
+    retries: int
     duration: float
+    segment: str
+    query_id: str
+    rating: str
+    experiment: str
+    variant: str
     trace_id: str
     stack: str
 
@@ -66,7 +76,7 @@ def _level(number: int) -> str:
 
 
 def _clean(name: str, value: Any) -> Any:
-    if not isinstance(value, str) or name in {"time", "trace_id"}:
+    if not isinstance(value, str) or name in {"time", "trace_id", "query_id"}:
         return value
     longest = _LONGEST_STACK if name == "stack" else _LONGEST_TEXT
     # Redacted first: cutting could leave half a key that is no longer recognised.

@@ -5,8 +5,10 @@ from collections.abc import Sequence
 
 from opentelemetry.trace import Span, SpanKind
 
-from bot.catalog import ErrorType, Model, Price
+from bot.catalog import ErrorType, Model, Price, ToolErrorKind
+from bot.experiments import Style
 from bot.model.base import (
+    CallMeter,
     Conditions,
     Exchange,
     ModelClient,
@@ -43,13 +45,13 @@ class Service:
         self._prices = prices
         self._timeout, self._max_tokens = limits
 
-    async def answer(self, outcome: Outcome, watch: Stopwatch) -> None:
-        """Answer and record. Never raises for what a model, a tool or a bug does."""
+    async def answer(self, outcome: Outcome, watch: Stopwatch, style: Style) -> None:
+        """Answer in a style. Never raises for what a model, a tool or a bug does."""
         began = watch.elapsed()
         watch.limit(self._timeout)
         try:
             async with asyncio.timeout(self._timeout):
-                await self._converse(outcome, watch)
+                await self._converse(outcome, watch, style)
         except QueryFailure as failure:
             outcome.fail(failure.error_type, str(failure), failure)
         except TimeoutError as error:
@@ -57,11 +59,10 @@ class Service:
         except Exception as error:  # noqa: BLE001  # a bug is the user's failed query, and a log line
             outcome.fail(ErrorType.INTERNAL, "something went wrong inside the bot", error)
         outcome.duration = watch.elapsed() - began
-        self._recorder.query(outcome)
 
-    async def _converse(self, outcome: Outcome, watch: Stopwatch) -> None:
+    async def _converse(self, outcome: Outcome, watch: Stopwatch, style: Style) -> None:
         session = self._client.open(
-            Request(text=outcome.text, query_type=outcome.query_type, model=outcome.model)
+            Request(text=outcome.text, query_type=outcome.query_type, model=outcome.model, style=style)
         )
         exchanges: list[Exchange] = []
         for _ in range(_MOST_TURNS):
@@ -84,9 +85,12 @@ class Service:
             "gen_ai.request.max_tokens": self._max_tokens,
         }
         with self._tracing.span(f"chat {model_id}", watch, SpanKind.CLIENT, attributes) as span:
-            turn = await session.respond(exchanges, watch)
-            outcome.input_tokens += turn.input_tokens
-            outcome.output_tokens += turn.output_tokens
+            meter = CallMeter()
+            try:
+                turn = await session.respond(exchanges, watch, meter)
+            finally:  # what a call has used is paid, also when it fails or takes too long
+                self._recorder.call(outcome, meter)
+                _describe_usage(span, meter)
             _describe(span, turn, model_id)
         return turn
 
@@ -101,11 +105,17 @@ class Service:
         }
         outcome.tools.append(call.name)
         with self._tracing.span(f"execute_tool {call.name}", watch, attributes=attributes):
-            began = watch.elapsed()
+            began, error = watch.elapsed(), None
             try:
-                return await _run(session, call, watch)
+                result = await _run(session, call, watch)
+                error = ToolErrorKind.REFUSED if result.refused else None
+            except QueryFailure:
+                error = ToolErrorKind.BROKEN
+                raise
             finally:
-                self._recorder.tool(call.name, watch.elapsed() - began)
+                segment = outcome.user.segment if outcome.user else None
+                self._recorder.tool(call.name, watch.elapsed() - began, segment, error)
+        return result
 
 
 async def _run(session: Session, call: ToolCall, watch: Stopwatch) -> ToolResult:
@@ -129,5 +139,11 @@ def _describe(span: Span, turn: Turn, model_id: str) -> None:
     span.set_attribute("gen_ai.response.model", model_id)
     span.set_attribute("gen_ai.response.id", turn.response_id)
     span.set_attribute("gen_ai.response.finish_reasons", [turn.finish_reason])
-    span.set_attribute("gen_ai.usage.input_tokens", turn.input_tokens)
-    span.set_attribute("gen_ai.usage.output_tokens", turn.output_tokens)
+
+
+def _describe_usage(span: Span, meter: CallMeter) -> None:
+    usage = meter.usage
+    span.set_attribute("gen_ai.usage.input_tokens", usage.input_tokens)
+    span.set_attribute("gen_ai.usage.output_tokens", usage.output_tokens)
+    span.set_attribute("gen_ai.usage.cache_read.input_tokens", usage.cache_read_tokens)
+    span.set_attribute("gen_ai.usage.cache_creation.input_tokens", usage.cache_write_tokens)

@@ -140,6 +140,12 @@ class Settings:
     scenarios: bool = setting("BOT_SCENARIOS", _flag, False, "Let the load generator change the simulation.")
     query_timeout: float = setting("BOT_QUERY_TIMEOUT", _number(1, 600), 100.0, "Seconds a query may take.")
     max_tokens: int = setting("BOT_MAX_TOKENS", _number(16, 32_000, int), 1024, "Longest answer.")
+    budget_day: float = setting(
+        "BOT_BUDGET_DAY", _number(0, 1e9), 50.0, "US dollars that the model may cost in a day; 0 for none."
+    )
+    budget_month: float = setting(
+        "BOT_BUDGET_MONTH", _number(0, 1e9), 300.0, "US dollars that it may cost in a month; 0 for none."
+    )
     max_body: int = setting(
         "BOT_MAX_BODY", _number(256, 10**7, int), 16_384, "Largest request body in bytes."
     )

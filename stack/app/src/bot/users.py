@@ -1,35 +1,17 @@
-"""Users in SQLite: who they are, what they pay, when they were last here, how much they asked today."""
+"""Users: who they are, what they pay, when they were last here, how much they asked."""
 
 import sqlite3
-import threading
-import time
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from pathlib import Path
 
-from bot.catalog import PAID_TIERS, Tier
+from bot.catalog import PAID_TIERS, Segment, Tier
+from bot.database import DAY, Database
+from bot.segments import DORMANT_DAYS, WINDOW_DAYS, segment_of
 
-_SCHEMA = """
-CREATE TABLE users (
-  id INTEGER PRIMARY KEY AUTOINCREMENT,
-  handle TEXT NOT NULL UNIQUE,
-  tier TEXT NOT NULL,
-  signed_up REAL NOT NULL,
-  last_seen REAL NOT NULL
-);
-CREATE INDEX users_last_seen ON users (last_seen);
-CREATE TABLE asked (
-  user_id INTEGER NOT NULL REFERENCES users (id),
-  day INTEGER NOT NULL,
-  queries INTEGER NOT NULL,
-  PRIMARY KEY (user_id, day)
-) WITHOUT ROWID;
-INSERT INTO sqlite_sequence (name, seq) VALUES ('users', 1000);
-PRAGMA user_version = 1;
-"""
-_VERSION = 1
-_DAY = 24 * 3600
-_BUSY_SECONDS = 5.0
+_ASKED = (
+    "SELECT count(*), coalesce(sum(queries), 0) FROM activity "
+    "WHERE user_id = ? AND day > ? AND day <= ? AND queries > 0"
+)
+_SEGMENTED_AT_ONCE = 500
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +21,7 @@ class User:
     user_id: int
     handle: str
     tier: Tier
+    segment: Segment = Segment.CASUAL
 
 
 class UnknownUserError(Exception):
@@ -54,33 +37,10 @@ class TierChangeError(Exception):
 
 
 class Users:
-    """All users. One connection behind a lock: each statement takes far less than a millisecond."""
+    """All users."""
 
-    def __init__(self, path: Path, now: Callable[[], float] = time.time) -> None:
-        self._now = now
-        self._lock = threading.Lock()
-        self._db = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-        self._db.execute("PRAGMA journal_mode = WAL")
-        self._db.execute("PRAGMA synchronous = NORMAL")
-        version = int(self._db.execute("PRAGMA user_version").fetchone()[0])
-        if version == 0:
-            self._db.executescript(_SCHEMA)
-        elif version != _VERSION:
-            raise sqlite3.DatabaseError(f"{path} was written by another version of the bot ({version})")
-
-    def close(self) -> None:
-        """Let go of the file."""
-        with self._lock:
-            self._db.close()
-
-    def ping(self) -> None:
-        """Check that the database answers.
-
-        Raises:
-            sqlite3.Error: When it does not.
-        """
-        with self._lock:
-            self._db.execute("SELECT 1 FROM users LIMIT 1").fetchone()
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     def find(self, handle: str) -> User:
         """The user of a handle, who thereby was here.
@@ -88,8 +48,8 @@ class Users:
         Raises:
             UnknownUserError: When there is none.
         """
-        with self._lock:
-            return self._find(handle)
+        with self._database.transaction() as db:
+            return self._find(db, handle)
 
     def sign_up(self, handle: str, tier: Tier) -> User:
         """A new user.
@@ -97,16 +57,21 @@ class Users:
         Raises:
             DuplicateUserError: When the handle is taken.
         """
-        now = self._now()
-        with self._lock:
-            try:
-                row = self._db.execute(
-                    "INSERT INTO users (handle, tier, signed_up, last_seen) VALUES (?, ?, ?, ?) RETURNING id",
-                    (handle, tier, now, now),
-                ).fetchone()
-            except sqlite3.IntegrityError:
-                raise DuplicateUserError(handle) from None
-        return User(user_id=int(row[0]), handle=handle, tier=tier)
+        now = self._database.now()
+        with self._database.transaction() as db:
+            row = db.execute(
+                "INSERT INTO users (handle, tier, signed_up, last_seen, segmented) "
+                "VALUES (?, ?, ?, ?, ?) ON CONFLICT (handle) DO NOTHING RETURNING id",
+                (handle, tier, now, now, self._database.day),
+            ).fetchone()
+            if row is None:
+                raise DuplicateUserError(handle)
+            user = User(user_id=int(row[0]), handle=handle, tier=tier)
+            db.execute(
+                "INSERT INTO activity (user_id, day) VALUES (?, ?)", (user.user_id, self._database.day)
+            )
+            self._note(db, user, "signup", None)
+        return user
 
     def upgrade(self, handle: str, tier: Tier) -> tuple[User, Tier]:
         """A user with a higher tier, and the tier before.
@@ -115,12 +80,12 @@ class Users:
             UnknownUserError: When there is no such user.
             TierChangeError: When the tier is not higher.
         """
-        with self._lock:
-            user = self._find(handle)
+        with self._database.transaction() as db:
+            user = self._find(db, handle)
             order = list(Tier)
             if order.index(tier) <= order.index(user.tier):
                 raise TierChangeError(f"{user.tier} cannot be upgraded to {tier}")
-            return self._set_tier(user, tier), user.tier
+            return self._set_tier(db, user, tier, "upgrade"), user.tier
 
     def cancel(self, handle: str) -> tuple[User, Tier]:
         """A user who is back to free, and the tier before.
@@ -129,65 +94,99 @@ class Users:
             UnknownUserError: When there is no such user.
             TierChangeError: When the user pays nothing.
         """
-        with self._lock:
-            user = self._find(handle)
+        with self._database.transaction() as db:
+            user = self._find(db, handle)
             if user.tier not in PAID_TIERS:
                 raise TierChangeError(f"there is nothing to cancel in {user.tier}")
-            return self._set_tier(user, Tier.FREE), user.tier
+            return self._set_tier(db, user, Tier.FREE, "cancel"), user.tier
 
     def asked_today(self, user: User) -> int:
         """How many queries a user has asked since midnight UTC."""
-        with self._lock:
-            row = self._db.execute(
-                "SELECT queries FROM asked WHERE user_id = ? AND day = ?", (user.user_id, self._day())
+        with self._database.reading() as db:
+            row = db.execute(
+                "SELECT queries FROM activity WHERE user_id = ? AND day = ?",
+                (user.user_id, self._database.day),
             ).fetchone()
         return int(row[0]) if row else 0
 
     def count_query(self, user: User, most: int) -> bool:
         """Count a query of today, unless the user has asked so many already."""
-        with self._lock:
-            row = self._db.execute(
-                "INSERT INTO asked (user_id, day, queries) VALUES (?, ?, 1) "
+        with self._database.transaction() as db:
+            row = db.execute(
+                "INSERT INTO activity (user_id, day, queries) VALUES (?, ?, 1) "
                 "ON CONFLICT DO UPDATE SET queries = queries + 1 WHERE queries < ? RETURNING queries",
-                (user.user_id, self._day(), most),
+                (user.user_id, self._database.day, most),
             ).fetchone()
-            if row is not None and row[0] == 1:
-                self._db.execute("DELETE FROM asked WHERE day < ?", (self._day() - 1,))
+        self._database.forget_old()
         return row is not None
 
-    def count_by_tier(self, active_seconds: float | None = None) -> dict[Tier, int]:
-        """How many users each tier has: all, or those who were here in the last so many seconds."""
-        since = 0 if active_seconds is None else self._now() - active_seconds
-        with self._lock:
-            rows = self._db.execute(
-                "SELECT tier, count(*) FROM users WHERE last_seen >= ? GROUP BY tier", (since,)
+    def count_active(self, *seconds: float) -> list[dict[Tier, int]]:
+        """How many users of each tier were here in the last so many seconds; the longest window first."""
+        now = self._database.now()
+        sums = "".join(", sum(last_seen >= ?)" for _ in seconds[1:])
+        with self._database.reading() as db:
+            rows = db.execute(
+                f"SELECT tier, count(*){sums} FROM users WHERE last_seen >= ? GROUP BY tier",  # noqa: S608  # no text of users
+                [*(now - window for window in seconds[1:]), now - seconds[0]],
             ).fetchall()
-        counts = dict(rows)
-        return {tier: int(counts.get(tier.value, 0)) for tier in Tier}
+        counts = {row[0]: row[1:] for row in rows}
+        return [
+            {tier: int(counts[tier][place]) if tier in counts else 0 for tier in Tier}
+            for place in range(len(seconds))
+        ]
 
-    def add_history(self, rows: Iterable[tuple[str, Tier, float, float]]) -> int:
-        """Add users of the past (handle, tier, signed up, last seen); those who exist stay as they are."""
-        with self._lock:
-            self._db.execute("BEGIN")
-            before = self._db.total_changes
-            self._db.executemany(
-                "INSERT OR IGNORE INTO users (handle, tier, signed_up, last_seen) VALUES (?, ?, ?, ?)", rows
-            )
-            added = self._db.total_changes - before
-            self._db.execute("COMMIT")
-        return added
+    def refresh_segments(self) -> int:
+        """Evaluate anew who has not been here today: users fall back by doing nothing.
 
-    def _find(self, handle: str) -> User:
-        row = self._db.execute(
-            "UPDATE users SET last_seen = ? WHERE handle = ? RETURNING id, tier", (self._now(), handle)
-        ).fetchone()
+        Returns:
+            How many were evaluated: a bounded number at a time, and 0 when nobody is left.
+        """
+        day = self._database.day
+        with self._database.reading() as db:
+            due = db.execute(
+                "SELECT id, last_seen FROM users WHERE segment <> 'dormant' AND segmented < ? LIMIT ?",
+                (day, _SEGMENTED_AT_ONCE),
+            ).fetchall()
+        if not due:
+            return 0
+        with self._database.transaction() as db:
+            for user_id, last_seen in due:
+                segment = self._segment(db, user_id, last_seen)
+                db.execute(
+                    "UPDATE users SET segment = ?, segmented = ? WHERE id = ?", (segment, day, user_id)
+                )
+        return len(due)
+
+    def _find(self, db: sqlite3.Connection, handle: str) -> User:
+        now, day = self._database.now(), self._database.day
+        row = db.execute("SELECT id, tier FROM users WHERE handle = ?", (handle,)).fetchone()
         if row is None:
             raise UnknownUserError(handle)
-        return User(user_id=int(row[0]), handle=handle, tier=Tier(row[1]))
+        user_id = int(row[0])
+        db.execute("INSERT INTO activity (user_id, day) VALUES (?, ?) ON CONFLICT DO NOTHING", (user_id, day))
+        segment = self._segment(db, user_id, now)
+        db.execute(
+            "UPDATE users SET last_seen = ?, segment = ?, segmented = ? WHERE id = ?",
+            (now, segment, day, user_id),
+        )
+        return User(user_id=user_id, handle=handle, tier=Tier(row[1]), segment=segment)
 
-    def _set_tier(self, user: User, tier: Tier) -> User:
-        self._db.execute("UPDATE users SET tier = ? WHERE id = ?", (tier, user.user_id))
-        return User(user_id=user.user_id, handle=user.handle, tier=tier)
+    def _segment(self, db: sqlite3.Connection, user_id: int, last_seen: float) -> Segment:
+        day = self._database.day
+        idle_days = (self._database.now() - last_seen) / DAY
+        if idle_days >= DORMANT_DAYS:
+            return Segment.DORMANT
+        days_asked, queries = db.execute(_ASKED, (user_id, day - WINDOW_DAYS, day)).fetchone()
+        return segment_of(days_asked, queries, idle_days)
 
-    def _day(self) -> int:
-        return int(self._now() // _DAY)
+    def _set_tier(self, db: sqlite3.Connection, user: User, tier: Tier, kind: str) -> User:
+        db.execute("UPDATE users SET tier = ? WHERE id = ?", (tier, user.user_id))
+        changed = User(user_id=user.user_id, handle=user.handle, tier=tier, segment=user.segment)
+        self._note(db, changed, kind, user.tier)
+        return changed
+
+    def _note(self, db: sqlite3.Connection, user: User, kind: str, before: Tier | None) -> None:
+        db.execute(
+            "INSERT INTO events (user_id, at, kind, from_tier, to_tier) VALUES (?, ?, ?, ?, ?)",
+            (user.user_id, self._database.now(), kind, before, user.tier),
+        )

@@ -3,10 +3,10 @@
 import random
 from dataclasses import dataclass
 
-from bot.catalog import PAID_TIERS, PLANS, PRICES, ErrorType, Model, Tier
+from bot.catalog import PAID_TIERS, PLANS, PRICES, Model, Tier, Usage
 from bot.classify import choose_tools, classify
 from bot.metrics import DIRECTIONS
-from bot.model.weather import QueryDraw, Weather, draw_query
+from bot.model.weather import QueryDraw, Topic, Weather, draw_query
 from loadgen.curve import at
 from loadgen.history.ledger import ABSENT, Ledger
 from loadgen.history.people import DAY, People, Person
@@ -118,7 +118,7 @@ class Past:
             slowness=incident.slowness,
             cost_factor=incident.cost_factor,
         )
-        draw = draw_query(self._rng, weather, model, kind, tools)
+        draw = draw_query(self._rng, weather, Topic(model=model, kind=kind, tools=tools))
         who: dict[str, str] = {"tier": person.tier, "model": model}
         ledger = self._ledger
         status = "error" if draw.fault else "success"
@@ -130,9 +130,10 @@ class Past:
             ledger.observe("tool_duration_seconds", seconds, tool_name=tool)
         ledger.observe("query_duration_seconds", _seconds(draw), **who)
         used = _tokens(draw)
-        for direction, tokens in zip(DIRECTIONS, used, strict=True):
+        counts = (used.input_tokens, used.output_tokens)
+        for direction, tokens in zip(DIRECTIONS, counts, strict=True):
             ledger.count("tokens", tokens, direction=direction, **who)
-        ledger.count("cost_usd", PRICES[model].cost(*used), query_type=kind, **who)
+        ledger.count("cost_usd", PRICES[model].cost(used), query_type=kind, **who)
 
     def _model(self, tier: Tier) -> Model:
         if tier is Tier.PRO and self._rng.random() < 0.25:
@@ -153,14 +154,16 @@ class Past:
 
 
 def _seconds(draw: QueryDraw) -> float:
-    return min(sum(turn.seconds for turn in draw.turns) + sum(draw.tool_seconds.values()), 100.0)
+    return min(sum(turn.total_seconds for turn in draw.turns) + sum(draw.tool_seconds.values()), 100.0)
 
 
-def _tokens(draw: QueryDraw) -> tuple[int, int]:
-    """What was paid for: a failed last turn costs nothing."""
-    failed = draw.fault not in {None, ErrorType.TOOL_ERROR}
-    paid = draw.turns[:-1] if failed else draw.turns
-    return sum(turn.input_tokens for turn in paid), sum(turn.output_tokens for turn in paid)
+def _tokens(draw: QueryDraw) -> Usage:
+    """What was paid for: a failed last call costs nothing."""
+    paid = draw.turns[:-1] if draw.fault else draw.turns
+    return Usage(
+        input_tokens=sum(turn.input_tokens for turn in paid),
+        output_tokens=sum(turn.output_tokens for turn in paid),
+    )
 
 
 def _poisson(rng: random.Random, mean: float) -> int:

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot import __version__
-from bot.users import Users
+from bot.database import Database
+from bot.history import PastUser, add_history
 from loadgen.history.exposition import write_openmetrics
 from loadgen.history.ledger import Ledger
 from loadgen.history.past import Past
@@ -74,8 +75,12 @@ def write_history(options: HistoryOptions, now: float | None = None) -> str:
 
 
 def _add_users(path: Path, people: list[Person]) -> int:
-    users = Users(path)
+    database = Database(path)
+    past = (
+        PastUser(handle=p.name, first_tier=p.tier, signed_up=p.signed_up, last_seen=p.last_seen)
+        for p in people
+    )
     try:
-        return users.add_history((p.name, p.tier, p.signed_up, p.last_seen) for p in people)
+        return add_history(database, past)
     finally:
-        users.close()
+        database.close()

@@ -5,9 +5,10 @@ The bot's simulated model and the load generator's history draw from here, so bo
 
 import math
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from bot.catalog import ErrorType, Model, QueryType
+from bot.catalog import ErrorType, Model, QueryType, RateLimit, RetryReason, StopReason, Usage
+from bot.model.base import Headroom
 
 # Median seconds of a whole answer of two turns, before tools.
 _MEDIAN_SECONDS = {Model.HAIKU: 2.4, Model.SONNET: 5.2, Model.OPUS: 8.0}
@@ -22,9 +23,35 @@ _KIND_FACTOR = {
 }
 _FIRST_TURN_SHARE = 0.35
 _GATEWAY_TIMEOUT_SECONDS = (10.0, 25.0)
-_PROMPT_TOKENS = 2600  # system prompt and tools
+_PROMPT_TOKENS = 2600
+_CACHED_TOKENS = 2100  # of them the system prompt and the tools, the same in each call
+_CACHE_SECONDS = 300.0
 _OUTPUT_TOKENS = {Model.HAIKU: 290, Model.SONNET: 380, Model.OPUS: 460}
+_LONGEST_OUTPUT = 1024
+_BRIEF_SHARE = 0.6  # of the tokens of a detailed answer
 _LONG_CONTEXT_SHARE = 0.03
+_FIRST_TOKEN_SHARE = (0.15, 0.35)  # of a call's time
+_REFUSAL_SHARE = 0.002
+_WRONG_ARGUMENTS_SHARE = 0.008
+_RETRY_SECONDS = (0.5, 3.0)
+_RETRIES = 2
+_USUAL_RETRIES = {
+    RetryReason.RATE_LIMITED: 0.45,
+    RetryReason.OVERLOADED: 0.35,
+    RetryReason.TIMEOUT: 0.1,
+    RetryReason.ERROR: 0.1,
+}
+_RETRY_OF_FAULT = {
+    ErrorType.RATE_LIMITED: RetryReason.RATE_LIMITED,
+    ErrorType.TIMEOUT: RetryReason.TIMEOUT,
+    ErrorType.MODEL_ERROR: RetryReason.ERROR,
+}
+# What the made-up provider allows each model in a minute; what comes from the cache is free, as at Anthropic.
+_PER_MINUTE = {
+    RateLimit.REQUESTS: 2_000.0,
+    RateLimit.INPUT_TOKENS: 1_000_000.0,
+    RateLimit.OUTPUT_TOKENS: 300_000.0,
+}
 _TOOL_SECONDS = {
     "search_properties": 0.45,
     "property_details": 0.2,
@@ -51,59 +78,161 @@ _USUAL_FAULTS = {
 
 @dataclass(frozen=True, kw_only=True)
 class Weather:
-    """What can be turned: how often answers fail, how slow the model is, how many tokens it takes."""
+    """What can be turned: how often answers fail, how slow the model is, how many tokens it takes, how busy it is."""
 
     failure_rate: float = 0.015
     slowness: float = 1.0
     cost_factor: float = 1.0
+    retry_rate: float = 0.01
     faults: dict[ErrorType, float] = field(default_factory=lambda: dict(_USUAL_FAULTS))
 
 
 @dataclass(frozen=True, kw_only=True)
 class TurnDraw:
-    """One turn of the model."""
+    """One call of the model, and the waiting before it when it had to be sent again."""
 
     seconds: float
+    waiting_seconds: float
+    first_token_seconds: float
     input_tokens: int
+    cacheable_tokens: int
     output_tokens: int
+    stop_reason: StopReason
+    retries: tuple[RetryReason, ...] = ()
+
+    @property
+    def total_seconds(self) -> float:
+        """With the waiting."""
+        return self.waiting_seconds + self.seconds
+
+    @property
+    def streaming_seconds(self) -> float:
+        """From the first token to the last."""
+        return self.seconds - self.first_token_seconds
 
 
 @dataclass(frozen=True, kw_only=True)
 class QueryDraw:
-    """Everything that chance decides about one query."""
+    """Everything that chance decides about one query. In `wrong_arguments` are tools that the model calls wrongly."""
 
     fault: ErrorType | None
     turns: tuple[TurnDraw, ...]
     tool_seconds: dict[str, float]
+    wrong_arguments: frozenset[str]
 
 
-def draw_query(
-    rng: random.Random, weather: Weather, model: Model, kind: QueryType, tools: tuple[str, ...]
-) -> QueryDraw:
+@dataclass(frozen=True, kw_only=True)
+class Topic:
+    """What a query is about, as far as chance cares."""
+
+    model: Model
+    kind: QueryType
+    tools: tuple[str, ...]
+    brief: bool = False
+
+
+class PromptCache:
+    """The provider's cache of prompts: one prompt for each model, forgotten five minutes after its last use."""
+
+    def __init__(self) -> None:
+        self._used: dict[Model, float] = {}
+
+    def usage(self, model: Model, turn: TurnDraw, now: float) -> Usage:
+        """What a call uses at a moment (seconds of any clock that never goes back)."""
+        warm = now - self._used.get(model, -math.inf) < _CACHE_SECONDS
+        self._used[model] = now
+        return Usage(
+            input_tokens=turn.input_tokens,
+            output_tokens=turn.output_tokens,
+            cache_read_tokens=turn.cacheable_tokens if warm else 0,
+            cache_write_tokens=0 if warm else turn.cacheable_tokens,
+        )
+
+
+class RateLimits:
+    """The provider's limits: buckets that fill up evenly, and are full again after a quiet minute."""
+
+    def __init__(self) -> None:
+        self._left: dict[tuple[Model, RateLimit], tuple[float, float]] = {}
+
+    def take(self, model: Model, usage: Usage, now: float) -> dict[RateLimit, Headroom]:
+        """What is left after a call at a moment, in seconds since 1970."""
+        wanted = {
+            RateLimit.REQUESTS: 1.0,
+            RateLimit.INPUT_TOKENS: float(usage.input_tokens - usage.cache_read_tokens),
+            RateLimit.OUTPUT_TOKENS: float(usage.output_tokens),
+        }
+        headroom = {}
+        for limit, most in _PER_MINUTE.items():
+            left, then = self._left.get((model, limit), (most, now))
+            left = max(0.0, min(most, left + most * (now - then) / 60) - wanted[limit])
+            self._left[model, limit] = (left, now)
+            headroom[limit] = Headroom(ratio=left / most, until=now + 60 * (1 - left / most))
+        return headroom
+
+
+def draw_query(rng: random.Random, weather: Weather, topic: Topic) -> QueryDraw:
     """What will happen to a query."""
+    tools = topic.tools
     fault = _draw_fault(rng, weather, has_tools=bool(tools))
-    total = _around(rng, _MEDIAN_SECONDS[model] * _KIND_FACTOR[kind], _SPREAD) * weather.slowness
+    total = _around(rng, _MEDIAN_SECONDS[topic.model] * _KIND_FACTOR[topic.kind], _SPREAD) * weather.slowness
     context = rng.uniform(5, 12) if rng.random() < _LONG_CONTEXT_SHARE else 1.0
-    prompt = _around(rng, _PROMPT_TOKENS, 0.12) * context * weather.cost_factor
-    output = _around(rng, _OUTPUT_TOKENS[model] * _KIND_FACTOR[kind], 0.45) * weather.cost_factor
-    last = TurnDraw(
-        seconds=total * (1 - _FIRST_TURN_SHARE if tools else 1),
-        input_tokens=round(prompt * (1.15 if tools else 1)),
-        output_tokens=round(output),
-    )
-    first = TurnDraw(
-        seconds=total * _FIRST_TURN_SHARE,
-        input_tokens=round(prompt),
-        output_tokens=40 + 35 * len(tools),
-    )
-    turns = (first, last) if tools else (last,)
-    if fault is ErrorType.TIMEOUT:
-        late = TurnDraw(seconds=rng.uniform(*_GATEWAY_TIMEOUT_SECONDS), input_tokens=0, output_tokens=0)
-        turns = (*turns[:-1], late)
+    prompt = max(_around(rng, _PROMPT_TOKENS, 0.12), _CACHED_TOKENS) * context
+    output = _around(rng, _OUTPUT_TOKENS[topic.model] * _KIND_FACTOR[topic.kind], 0.45)
+    output *= _BRIEF_SHARE if topic.brief else 1
+    tokens = _Tokens(prompt=prompt * (1.15 if tools else 1), output=output)
+    last = _draw_turn(rng, weather, total * (1 - _FIRST_TURN_SHARE if tools else 1), tokens)
+    turns: tuple[TurnDraw, ...] = (last,)
+    if tools:
+        tokens = _Tokens(prompt=prompt, output=40 + 35 * len(tools))
+        first = _draw_turn(rng, weather, total * _FIRST_TURN_SHARE, tokens)
+        turns = (replace(first, stop_reason=StopReason.TOOL_USE), last)
     return QueryDraw(
         fault=fault,
-        turns=turns,
+        turns=(*turns[:-1], _fail_turn(rng, turns[-1], fault)),
         tool_seconds={tool: _around(rng, _TOOL_SECONDS[tool], _TOOL_SPREAD) for tool in tools},
+        wrong_arguments=frozenset(tool for tool in tools if rng.random() < _WRONG_ARGUMENTS_SHARE),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Tokens:
+    prompt: float
+    output: float
+
+
+def _draw_turn(rng: random.Random, weather: Weather, seconds: float, tokens: _Tokens) -> TurnDraw:
+    retries: tuple[RetryReason, ...] = ()
+    if rng.random() < weather.retry_rate:
+        retries = tuple(rng.choices(list(_USUAL_RETRIES), list(_USUAL_RETRIES.values())))
+    stop = StopReason.REFUSAL if rng.random() < _REFUSAL_SHARE else StopReason.END_TURN
+    if tokens.output >= _LONGEST_OUTPUT:
+        stop = StopReason.MAX_TOKENS
+    factor = weather.cost_factor
+    return TurnDraw(
+        seconds=seconds,
+        waiting_seconds=sum(rng.uniform(*_RETRY_SECONDS) for _ in retries),
+        first_token_seconds=seconds * rng.uniform(*_FIRST_TOKEN_SHARE),
+        input_tokens=round(tokens.prompt * factor),
+        cacheable_tokens=round(_CACHED_TOKENS * factor),
+        output_tokens=round(min(tokens.output, _LONGEST_OUTPUT) * factor),
+        stop_reason=stop,
+        retries=retries,
+    )
+
+
+def _fail_turn(rng: random.Random, turn: TurnDraw, fault: ErrorType | None) -> TurnDraw:
+    """The last call of a query whose model fails: tried again as often as allowed, and not paid for."""
+    if fault not in _RETRY_OF_FAULT:
+        return turn
+    seconds = rng.uniform(*_GATEWAY_TIMEOUT_SECONDS) if fault is ErrorType.TIMEOUT else turn.seconds
+    return replace(
+        turn,
+        seconds=seconds,
+        input_tokens=0,
+        cacheable_tokens=0,
+        output_tokens=0,
+        retries=(_RETRY_OF_FAULT[fault],) * _RETRIES,
     )
 
 

@@ -32,6 +32,8 @@ def accounts(bot: Bot) -> APIRouter:
         except (UnknownUserError, TierChangeError) as error:
             return _refused(error, body.user)
         bot.recorder.upgrade(user, before)
+        await asyncio.to_thread(bot.activity.subscribed, user)
+        bot.recorder.converted(user, await asyncio.to_thread(bot.exposures.subscribed, user))
         return _account(user)
 
     @routes.post("/cancel")

@@ -13,6 +13,7 @@ from bot import __version__
 from bot.assembly import Bot
 from bot.web.accounts import accounts
 from bot.web.asking import invalid
+from bot.web.feedback import feedback
 from bot.web.gate import Gate
 from bot.web.operations import operations, scenarios
 from bot.web.page import page
@@ -32,7 +33,7 @@ def web_app(bot: Bot) -> FastAPI:
     app = FastAPI(
         title="Dubai Estate AI Bot", version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None
     )
-    for routes in (queries(bot), accounts(bot), operations(bot), scenarios(bot), page(bot)):
+    for routes in (queries(bot), accounts(bot), feedback(bot), operations(bot), scenarios(bot), page(bot)):
         app.include_router(routes)
     app.add_middleware(Gate, bot=bot)
 

@@ -24,6 +24,7 @@ class ScenarioBody(Body):
     failure_rate: Annotated[float, Field(ge=0, le=1)] | None = None
     slowness: Annotated[float, Field(ge=0.01, le=100)] | None = None
     cost_factor: Annotated[float, Field(ge=0.01, le=1000)] | None = None
+    retry_rate: Annotated[float, Field(ge=0, le=1)] | None = None
     fault: ErrorType | None = None
 
 
@@ -48,7 +49,7 @@ def operations(bot: Bot) -> APIRouter:
         if bot.stopping:
             return problem(503, "stopping", "the bot is stopping")
         try:
-            await asyncio.to_thread(bot.users.ping)
+            await asyncio.to_thread(bot.database.ping)
         except sqlite3.Error as error:
             return problem(503, "database", f"the database does not answer: {error}")
         return JSONResponse({"status": "ok", "model": bot.client.provider})

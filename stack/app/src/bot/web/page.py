@@ -11,10 +11,13 @@ from pydantic import ValidationError
 
 from bot import __version__
 from bot.assembly import Bot
-from bot.catalog import PLANS, Tier
+from bot.catalog import PLANS, Rating, Tier
 from bot.record import Outcome
+from bot.users import UnknownUserError
+from bot.votes import SecondVoteError, UnknownAnswerError
 from bot.web.asking import LimitReached, ask, invalid
-from bot.web.words import LONGEST_QUESTION, QueryBody, explain
+from bot.web.feedback import vote
+from bot.web.words import LONGEST_QUESTION, FeedbackBody, QueryBody, explain
 
 VISITOR = "visitor"
 DASHBOARDS = (
@@ -55,10 +58,9 @@ def page(bot: Bot) -> APIRouter:
     @routes.post("/")
     async def asked(request: Request) -> HTMLResponse:
         """The page with an answer."""
-        if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
+        if _is_foreign(request):
             return _html(bot, "", _note("Please ask on this page itself."), 403)
-        form = parse_qs((await request.body()).decode("utf-8", "replace"), keep_blank_values=True)
-        text = form.get("text", [""])[0]
+        text = (await _form(request)).get("text", [""])[0]
         try:
             body = QueryBody(text=text, user=VISITOR, tier=Tier.FREE)
         except ValidationError as error:
@@ -71,7 +73,35 @@ def page(bot: Bot) -> APIRouter:
             return _html(bot, text, _note(f"All visitors share one free account, and {refusal}."), 429)
         return _html(bot, body.text, _answer(bot, outcome))
 
+    @routes.post("/rate")
+    async def rated(request: Request) -> HTMLResponse:
+        """The page with thanks for a vote."""
+        if _is_foreign(request):
+            return _html(bot, "", _note("Please vote on this page itself."), 403)
+        return await _voted(bot, await _form(request))
+
     return routes
+
+
+async def _voted(bot: Bot, form: dict[str, list[str]]) -> HTMLResponse:
+    fields = {name: form.get(name, [""])[0] for name in ("query_id", "rating")}
+    try:
+        await vote(bot, FeedbackBody.model_validate({"user": VISITOR, **fields}))
+    except ValidationError as error:
+        return _html(bot, "", _note(f"That did not work: {explain(error.errors())}."), 422)
+    except (UnknownUserError, UnknownAnswerError):
+        return _html(bot, "", _note("That answer is not known here any more."), 404)
+    except SecondVoteError:
+        return _html(bot, "", _note("That answer has been rated already."), 409)
+    return _html(bot, "", _note("Thank you, that helps."))
+
+
+def _is_foreign(request: Request) -> bool:
+    return request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}
+
+
+async def _form(request: Request) -> dict[str, list[str]]:
+    return parse_qs((await request.body()).decode("utf-8", "replace"), keep_blank_values=True)
 
 
 def _html(bot: Bot, text: str, answer: str, status: int = 200) -> HTMLResponse:
@@ -122,8 +152,28 @@ def _answer(bot: Bot, outcome: Outcome) -> str:
         outcome.model.capitalize(),
         f"{outcome.duration:.1f} s",
         f"${bot.recorder.cost(outcome):.3f}",
-        f"{outcome.input_tokens + outcome.output_tokens:,} tokens",
+        f"{outcome.usage.total_tokens:,} tokens",
         *(tool.replace("_", " ") for tool in dict.fromkeys(outcome.tools)),
     ]
     items = "".join(f"<li>{escape(fact)}" for fact in facts)
-    return f'<section class="answer" role="status"><p>{escape(outcome.answer)}<ul>{items}</ul></section>'
+    return (
+        f'<section class="answer" role="status"><p>{escape(outcome.answer)}<ul>{items}</ul>'
+        f"{_thumbs(outcome.query_id)}</section>"
+    )
+
+
+def _thumbs(query_id: str) -> str:
+    """Two buttons; none for an answer that could not be remembered."""
+    if not query_id:
+        return ""
+    buttons = "".join(
+        f'<button name="rating" value="{rating}" title="{title}" aria-label="{title}">{sign}</button>'
+        for rating, title, sign in (
+            (Rating.UP, "This helped", "👍"),
+            (Rating.DOWN, "This did not help", "👎"),
+        )
+    )
+    return (
+        f'<form class="thumbs" method="post" action="/rate">'
+        f'<input type="hidden" name="query_id" value="{escape(query_id)}">{buttons}</form>'
+    )

@@ -35,6 +35,7 @@ def queries(bot: Bot) -> APIRouter:
         """Send a command; one with a text is a question too."""
         user = await bot.registered(body.user, body.tier)
         bot.recorder.command(user, name)
+        await asyncio.to_thread(bot.activity.command, user, name)
         if body.text and name in _EXAMPLES:
             question = QueryBody(text=f"{name} {body.text}", user=user.handle, tier=user.tier)
             return await _answered(bot, question, request)

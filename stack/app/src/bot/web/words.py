@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi.responses import JSONResponse
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from bot.catalog import ErrorType, Model, Tier
+from bot.catalog import ErrorType, Model, Rating, Tier
 
 LONGEST_QUESTION = 2000
 STATUS_OF = {
@@ -73,6 +73,14 @@ class UserBody(Body):
     user: Handle
 
 
+class FeedbackBody(Body):
+    """POST /feedback."""
+
+    user: Handle
+    query_id: Annotated[str, Field(pattern=r"^[0-9a-f]{24}$")]
+    rating: Rating
+
+
 class Account(BaseModel):
     """A user, as answers show one."""
 
@@ -84,6 +92,7 @@ class Answer(BaseModel):
     """The answer to a question."""
 
     answer: str
+    query_id: str
     user_id: int
     tier: Tier
     model: Model
@@ -110,6 +119,8 @@ def _explain_one(error: Any) -> str:
     kind = error["type"]
     if kind == "json_invalid" or (not place and kind in {"model_attributes_type", "missing"}):
         return "the body must be a JSON object"
+    if place == "query_id" and kind == "string_pattern_mismatch":
+        return "query_id: must be the one that came with the answer"
     words = {
         "missing": "is missing",
         "extra_forbidden": "is no field of this request",
