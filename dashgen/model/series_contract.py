@@ -149,7 +149,7 @@ def series_contract(contracts: Iterable[Metrics], recorded: Iterable[str] = ()) 
         frozenset(recorded),
         PassedOver(pattern for contract in documents for pattern in contract.ignore),
         frozenset(label for contract in documents for label in contract.target_labels),
-        {label: _listed(values) for contract in documents for label, values in contract.log_labels.items()},
+        _log_labels(documents),
         {name: log_field(written) for contract in documents for name, written in contract.log_fields.items()},
     )
 
@@ -178,6 +178,16 @@ def _type_of(family: str, name: str) -> str:
 
 def _labels(described: Mapping[str, LabelValues], names: Iterable[str]) -> dict[str, Values]:
     return {name: _listed(described[name]) if name in described else None for name in names}
+
+
+def _log_labels(contracts: Iterable[Metrics]) -> dict[str, Values]:
+    """The labels of all log streams: each program's lines add values to labels that they share."""
+    labels: dict[str, Values] = {}
+    for contract in contracts:
+        for label, written in contract.log_labels.items():
+            values, others = _listed(written), labels.get(label, frozenset())
+            labels[label] = None if values is None or others is None else values | others
+    return labels
 
 
 def _listed(values: LabelValues) -> Values:

@@ -99,3 +99,19 @@ def test_a_series_knows_its_metric() -> None:
     assert CONTRACT.series["latency_seconds_bucket"].metric == "latency_seconds"
     assert CONTRACT.series["latency_seconds_sum"].unit == "s"
     assert CONTRACT.series["sizes_count"].deprecated == "Use latency_seconds."
+
+
+@pytest.mark.parametrize(
+    ("second", "values"),
+    [(["job"], {"shop", "job"}), (Bound(max=3), None)],
+)
+def test_streams_of_several_programs_have_the_values_of_all(
+    second: list[str] | Bound, values: set[str] | None
+) -> None:
+    for contracts in (
+        [Metrics(log_labels={"app": ["shop"]}), Metrics(log_labels={"app": second})],
+        [Metrics(log_labels={"app": second}), Metrics(log_labels={"app": ["shop"]})],
+    ):
+        contract = series_contract(contracts)
+        assert contract is not None
+        assert contract.log_labels == {"app": values}
