@@ -19,6 +19,8 @@ PROJECT = nox.project.load_toml("pyproject.toml")
 LOCK = ".ci/lock.txt"
 APP = "stack/app"
 APP_LOCK = "stack/app/lock-dev.txt"
+INSIGHTS = "stack/insights"
+INSIGHTS_LOCK = "stack/insights/lock-dev.txt"
 TOOLS = Path(".venv/bin").resolve()
 PACKAGES = Path(".nox/debian").resolve()
 PROMTOOL = {"promtool": "prometheus"}
@@ -120,6 +122,20 @@ def app(session: nox.Session) -> None:
     run_pytest(session)
 
 
+@nox.session
+def insights(session: nox.Session) -> None:
+    """Check the nightly job of the stack: style, types, tests, also on a history of the load generator."""
+    install_locked(session, APP_LOCK, INSIGHTS_LOCK)
+    install_editable(session, APP)
+    install_editable(session, INSIGHTS)
+    session.chdir(INSIGHTS)
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+    session.run("mypy")
+    # One thread for the linear algebra, as in its container.
+    run_pytest(session, OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
+
+
 @nox.session(default=False)
 def stack(session: nox.Session) -> None:
     """Run the bot, Prometheus and Alertmanager together: panels show data, alerts fire and clear (nine minutes)."""
@@ -177,3 +193,10 @@ def lock(session: nox.Session) -> None:
     session.run(*app, "--constraint", f"{APP}/lock-dev.txt", "--output-file", f"{APP}/lock.txt", source)
     build = (*COMPILE, "--constraint", f"{APP}/lock-dev.txt", "--output-file", f"{APP}/lock-build.txt")
     session.run(*build, f"--group={source}:build")
+    # So do those of the nightly job, which is tested on a history that the bot's load generator writes.
+    job = (*COMPILE, "--constraint", LOCK, "--constraint", f"{APP}/lock-dev.txt")
+    source = f"{INSIGHTS}/pyproject.toml"
+    session.run(*job, f"--group={source}:dev", "--output-file", INSIGHTS_LOCK, source)
+    job = (*COMPILE, "--constraint", INSIGHTS_LOCK, "--output-file")
+    session.run(*job, f"{INSIGHTS}/lock.txt", source)
+    session.run(*job, f"{INSIGHTS}/lock-build.txt", f"--group={source}:build")

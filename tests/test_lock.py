@@ -32,6 +32,7 @@ def _pins(path: str) -> dict[str, tuple[str, str]]:
 
 DASHGEN = _project("pyproject.toml")
 APP = _project("stack/app/pyproject.toml")
+INSIGHTS = _project("stack/insights/pyproject.toml")
 LOCKS = {
     ".ci/lock.txt": [*DASHGEN["project"]["dependencies"], *_groups(DASHGEN)],
     "stack/app/lock-dev.txt": [
@@ -44,6 +45,9 @@ LOCKS = {
         *APP["project"]["optional-dependencies"]["anthropic"],
     ],
     "stack/app/lock-build.txt": APP["dependency-groups"]["build"],
+    "stack/insights/lock-dev.txt": [*INSIGHTS["project"]["dependencies"], *_groups(INSIGHTS)],
+    "stack/insights/lock.txt": INSIGHTS["project"]["dependencies"],
+    "stack/insights/lock-build.txt": INSIGHTS["dependency-groups"]["build"],
 }
 
 
@@ -66,7 +70,7 @@ def test_a_lock_has_hashes_for_every_package_and_names_no_server(path: str) -> N
     assert "://" not in (ROOT / path).read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("path", ["stack/app/lock-dev.txt", "stack/app/lock.txt", "stack/app/lock-build.txt"])
+@pytest.mark.parametrize("path", [path for path in LOCKS if path.startswith("stack/")])
 def test_packages_that_two_locks_name_have_one_version(path: str) -> None:
     ours, other = _pins(".ci/lock.txt"), _pins(path)
     assert {name: other[name][0] for name in other.keys() & ours.keys()} == {
@@ -74,7 +78,7 @@ def test_packages_that_two_locks_name_have_one_version(path: str) -> None:
     }
 
 
-@pytest.mark.parametrize("project", [DASHGEN, APP], ids=["dashgen", "bot"])
+@pytest.mark.parametrize("project", [DASHGEN, APP, INSIGHTS], ids=["dashgen", "bot", "insights"])
 def test_every_dependency_of_a_program_has_an_upper_bound(project: dict[str, Any]) -> None:
     operators = {
         text: {part.operator for part in Requirement(text).specifier}

@@ -48,10 +48,10 @@ def networks() -> dict[str, set[str]]:
 
 
 def texts() -> dict[str, str]:
-    """Every text of the stack itself, by its path; the bot's own sources are another project."""
+    """Every text of the stack itself, by its path; the sources of the bot and of the nightly job are other projects."""
     found = {}
     for path in sorted(STACK.rglob("*")):
         inside = path.relative_to(STACK)
-        if path.is_file() and inside.parts[0] not in {"app", "loadgen", "secrets"} and inside.name != ".env":
+        if path.is_file() and inside.parts[0] not in {"app", "insights", "loadgen", "secrets"} and inside.name != ".env":
             found[inside.as_posix()] = path.read_text(encoding="utf-8")
     return found

@@ -21,6 +21,7 @@ PORTS = {
     "grafana": {3000},
     "alertmanager": {9093},
     "mailpit": {1025, 8025},
+    "insights": {8010},
 }
 _ADDRESS = re.compile(r"(?:https?://)?\b([a-z][a-z0-9-]*):(\d{4,5})\b")
 
@@ -239,7 +240,7 @@ TALKS = [
     ("prometheus", "app"), ("prometheus", "grafana"), ("prometheus", "loki"), ("prometheus", "tempo"), ("prometheus", "alloy"),
     ("prometheus", "promtail"), ("prometheus", "alertmanager"), ("app", "tempo"), ("tempo", "prometheus"), ("alloy", "loki"),
     ("promtail", "loki"), ("loki", "alertmanager"), ("grafana", "prometheus"), ("grafana", "loki"), ("grafana", "tempo"),
-    ("grafana", "mailpit"), ("alertmanager", "mailpit"), ("loadgen", "app"),
+    ("grafana", "mailpit"), ("alertmanager", "mailpit"), ("loadgen", "app"), ("prometheus", "insights"),
 ]  # fmt: skip
 
 
@@ -252,7 +253,7 @@ def test_who_has_to_talk_shares_a_network(caller, called):
     ("one", "other"),
     [
         ("app", "loki"), ("app", "grafana-back"), ("loadgen", "prometheus"), ("loadgen", "loki"), ("mailpit", "prometheus"),
-        ("history", "app"), ("history", "prometheus"), ("backfill", "grafana"),
+        ("history", "app"), ("history", "prometheus"), ("backfill", "grafana"), ("insights", "loki"), ("insights", "grafana"),
     ],
 )  # fmt: skip
 def test_who_need_not_talk_shares_none(one, other):
@@ -282,3 +283,27 @@ def test_prometheus_reads_new_rules_without_that_api():
     command = services()["prometheus"]["command"]
     assert "--enable-feature=auto-reload-config" in command
     assert "--config.auto-reload-interval=15s" in command
+
+
+def test_the_nightly_job_reads_the_bots_database_and_writes_only_its_own_folders():
+    job, bot = services()["insights"], services()["app"]
+    assert job["profiles"] == ["insights"]
+    assert "ports" not in job
+    assert job["environment"]["INSIGHTS_DATABASE"] == bot["environment"]["BOT_DATABASE"]
+    assert "bot-data:/var/lib/bot:ro" in job["volumes"]
+    assert {volume.partition(":")[0] for volume in job["volumes"] if not volume.endswith(":ro")} == {
+        "insights-data", "insights-logs",
+    }  # fmt: skip
+    image = (STACK / "insights/Dockerfile").read_text(encoding="utf-8")
+    for variable, path in job["environment"].items():
+        if str(path).startswith("/"):
+            assert f"{variable}={path}" in image
+    assert f"USER {job['user']}" in image
+
+
+def test_the_nightly_job_is_scraped_under_one_instance_and_may_be_absent():
+    [scrape] = [
+        one for one in config("prometheus/prometheus.yml")["scrape_configs"] if one["job_name"] == "insights"
+    ]
+    assert scrape["dns_sd_configs"] == [{"names": ["insights"], "type": "A", "port": 8010}]
+    assert scrape["relabel_configs"] == [{"target_label": "instance", "replacement": "insights:8010"}]

@@ -99,24 +99,39 @@ def test_tempo_has_the_form_of_version_3_takes_spans_and_writes_their_metrics_to
     assert "--enable-feature=exemplar-storage" in services()["prometheus"]["command"]
 
 
-def test_both_collectors_read_the_bots_log_file_and_set_the_labels_of_the_contract():
+# Each program whose log lines are collected, with the variable that names its log file.
+_LOGGING = {"bot": ("app", "BOT_LOG_FILE"), "insights": ("insights", "INSIGHTS_LOG_FILE")}
+
+
+def _log_folder(app: str) -> str:
+    service, variable = _LOGGING[app]
+    return services()[service]["environment"][variable].rpartition("/")[0]
+
+
+def test_both_collectors_set_the_labels_of_the_contract():
     contract = yaml.safe_load((ROOT / "specs/metrics.yaml").read_text(encoding="utf-8"))
     [job] = config("promtail/promtail.yaml")["scrape_configs"]
-    [static] = job["static_configs"]
-    folder = services()["app"]["environment"]["BOT_LOG_FILE"].rpartition("/")[0]
-    assert static["labels"] == {"app": "bot", "__path__": f"{folder}/*.jsonl"}
     stages = {name: stage for entry in job["pipeline_stages"] for name, stage in entry.items()}
     assert set(stages["labels"]) | {"app"} == set(contract["log_labels"])
     assert stages["timestamp"] == {"source": "time", "format": "RFC3339Nano"}
 
     alloy = texts()["alloy/config.alloy"]
-    assert f'"{folder}/*.jsonl"' in alloy
-    assert re.search(r'app\s+= "bot"', alloy)
     assert re.search(r'stage\.labels \{\s+values = \{\s+level = "level",\s+\}', alloy)
     assert re.search(r'stage\.timestamp \{\s+source = "time"\s+format = "RFC3339Nano"', alloy)
     assert alloy.count("{") == alloy.count("}")
+
+
+@pytest.mark.parametrize("app", _LOGGING)
+def test_both_collectors_read_the_log_file_of_a_program(app):
+    folder = _log_folder(app)
+    [job] = config("promtail/promtail.yaml")["scrape_configs"]
+    assert {"app": app, "__path__": f"{folder}/*.jsonl"} in [one["labels"] for one in job["static_configs"]]
+    assert len(job["static_configs"]) == len(_LOGGING)
+
+    alloy = texts()["alloy/config.alloy"]
+    assert re.search(rf'__path__\s+= "{re.escape(folder)}/\*\.jsonl",\s+app\s+= "{app}"', alloy)
     for name in ("alloy", "promtail"):
-        assert any(volume == f"bot-logs:{folder}:ro" for volume in services()[name]["volumes"])
+        assert any(volume == f"{app}-logs:{folder}:ro" for volume in services()[name]["volumes"])
 
 
 def test_alertmanager_is_looked_up_by_name_so_that_it_may_be_absent():

@@ -1,7 +1,10 @@
 """The bot's database is read as of one moment, and never written."""
 
 import hashlib
+import os
 import sqlite3
+import tempfile
+from pathlib import Path
 
 import pytest
 from past import Past, write_past
@@ -47,7 +50,28 @@ def test_what_a_running_bot_has_not_moved_into_the_file_yet_is_read_too(tmp_path
     bot.close()
 
 
-def test_a_database_whose_folder_cannot_be_written_is_read_from_a_copy(tmp_path, monkeypatch):
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can read as another user")
+@pytest.mark.parametrize("is_running", [True, False])
+def test_a_user_who_may_only_read_can_read(is_running):
+    """With a running bot the files of its journal are there; after a normal stop they are gone."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = small(Path(folder) / "bot.db")
+        Path(folder).chmod(0o755)
+        bot = sqlite3.connect(path, isolation_level=None)
+        bot.execute("PRAGMA journal_mode = WAL")
+        bot.execute("INSERT INTO activity (user_id, day, queries) VALUES (1001, 30000, 77)")
+        if not is_running:
+            bot.close()
+        os.seteuid(65_534)
+        try:
+            questions = read_database(path).activity.counts["queries"].max()
+        finally:
+            os.seteuid(0)
+        bot.close()
+    assert questions == 77
+
+
+def test_a_database_that_cannot_be_opened_for_want_of_its_journals_files_is_copied(tmp_path, monkeypatch):
     path = small(tmp_path / "bot.db")
     bot = sqlite3.connect(path, isolation_level=None)
     bot.execute("PRAGMA journal_mode = WAL")
