@@ -197,6 +197,6 @@ def lock(session: nox.Session) -> None:
     job = (*COMPILE, "--constraint", LOCK, "--constraint", f"{APP}/lock-dev.txt")
     source = f"{INSIGHTS}/pyproject.toml"
     session.run(*job, f"--group={source}:dev", "--output-file", INSIGHTS_LOCK, source)
-    job = (*COMPILE, "--constraint", INSIGHTS_LOCK, "--output-file")
-    session.run(*job, f"{INSIGHTS}/lock.txt", source)
-    session.run(*job, f"{INSIGHTS}/lock-build.txt", f"--group={source}:build")
+    follow = (*COMPILE, "--constraint", INSIGHTS_LOCK, "--output-file")
+    session.run(*follow, f"{INSIGHTS}/lock.txt", source)
+    session.run(*follow, f"{INSIGHTS}/lock-build.txt", f"--group={source}:build")
