@@ -12,6 +12,7 @@ from dashgen.compile.settle.settle_scalers import scaler_triggers
 from dashgen.core.diagnostics import Diagnostic, Severity, nearest
 from dashgen.model.data_source_spec import DataSourceRef, data_source_refs, placed_data_sources, reference
 from dashgen.model.document import SpecDocument
+from dashgen.model.genai_conventions import all_metrics
 from dashgen.model.metric_units import MetricFacts, grafana_unit
 from dashgen.model.metrics_spec import log_field
 from dashgen.model.series_contract import SeriesContract, series_contract
@@ -172,5 +173,5 @@ def metric_facts(documents: list[SpecDocument[Any]]) -> dict[str, MetricFacts]:
     return {
         name: MetricFacts(metric.type, metric.unit, metric.help)
         for document in documents
-        for name, metric in document.model.metrics.items()
+        for name, metric in all_metrics(document.model).items()
     }

@@ -21,7 +21,13 @@ def definition_at(project: OpenProject, lines: Sequence[str], line: int, column:
         return component.origin.location() if component is not None else None
     cursor = query_at(lines, line, column)
     metric = project.metrics().get(cursor.word) if cursor is not None else None
-    return metric.document.location(("metrics", metric.family), key=True) if metric is not None else None
+    if metric is None:
+        return None
+    written = metric.document.data.get("metrics") or {}
+    # What the contract itself does not describe comes from its convention.
+    if metric.family not in written:
+        return metric.document.location(("convention",), key=True)
+    return metric.document.location(("metrics", metric.family), key=True)
 
 
 def used_component(lines: Sequence[str], line: int, column: int) -> str:

@@ -8,6 +8,7 @@ from msgspec import Struct
 from dashgen.compile.prepare import ProjectSpecs, prepare
 from dashgen.core.diagnostics import Diagnostic, Location
 from dashgen.core.errors import DashgenError
+from dashgen.model.genai_conventions import all_metrics
 from dashgen.model.metrics_spec import Metric, labels_of, series_names
 from dashgen.project.lint.lint_project import LintOptions
 from dashgen.project.lint.run_lint import LintRun, spec_overlay
@@ -69,7 +70,7 @@ class OpenProject(Struct):
         return {
             series: MetricHelp(series, metric, labels_of(series, metric), contract.resolved.document, family)
             for contract in self.specs().documents.of("Metrics")
-            for family, metric in contract.model.metrics.items()
+            for family, metric in all_metrics(contract.model).items()
             for series in series_names(family, metric)
         }
 

@@ -7,6 +7,7 @@ from msgspec import field
 from dashgen.core.json_values import Json
 from dashgen.model.alert_rules import LogLines
 from dashgen.model.base import Duration, Spec
+from dashgen.model.metrics_spec import Convention
 
 
 class Bump(Spec, kw_only=True):
@@ -53,5 +54,7 @@ class LibraryExample(Spec, kw_only=True):
     title: str
     with_: Json = field(default_factory=dict, name="with")
     metrics: Json = {}
+    convention: Convention | None = None
+    """The version of the conventions for language models that the contract follows."""
     sample: SampleSpec = field(default_factory=SampleSpec)
     variables: dict[str, str] = {}

@@ -7,6 +7,7 @@ import msgspec
 from dashgen.model.base import Count, Spec, doc
 
 MetricType: TypeAlias = Literal["counter", "gauge", "histogram", "summary"]
+Convention: TypeAlias = Literal["1.36", "1.37", "genai-0.1"]
 
 
 class Bound(Spec, kw_only=True):
@@ -66,6 +67,14 @@ class Metrics(Spec, kw_only=True):
             {"app_queries_total": {"type": "counter", "help": "Questions answered."}},
         ),
     ] = {}
+    convention: Annotated[
+        Convention | None,
+        doc(
+            "The version of OpenTelemetry's conventions for language models that the application follows: "
+            "1.36 (and before), 1.37 (to 1.41) or genai-0.1. Its metrics `gen_ai_…` belong to the contract.",
+            "1.37",
+        ),
+    ] = None
     job: Annotated[
         str | None,
         doc(

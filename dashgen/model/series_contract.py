@@ -5,8 +5,10 @@ from typing import Final
 
 from msgspec import Struct, field
 
+from dashgen.model.genai_conventions import all_metrics
 from dashgen.model.known_series import ALERT_LABELS, STREAM_LABELS, TARGET_LABELS, PassedOver
 from dashgen.model.metrics_spec import (
+    Convention,
     LabelValues,
     LogField,
     Metric,
@@ -62,6 +64,7 @@ class SeriesContract(Struct, frozen=True):
         target_labels: labels that every series may have beside its own.
         log_labels: the labels of log streams; empty when none are described.
         log_fields: the fields of log lines; empty when none are described.
+        convention: the version of the conventions for language models that the metrics follow.
     """
 
     series: Mapping[str, Series] = {}
@@ -70,6 +73,7 @@ class SeriesContract(Struct, frozen=True):
     target_labels: frozenset[str] = frozenset()
     log_labels: Mapping[str, Values] = {}
     log_fields: Mapping[str, LogField] = {}
+    convention: Convention | None = None
 
     def knows(self, name: str) -> bool:
         """Whether a series may be read without a finding."""
@@ -141,16 +145,17 @@ def series_contract(contracts: Iterable[Metrics], recorded: Iterable[str] = ()) 
     series = {
         name: _series(family, name, metric)
         for contract in documents
-        for family, metric in contract.metrics.items()
+        for family, metric in all_metrics(contract).items()
         for name in series_names(family, metric)
     }
     return SeriesContract(
-        series if any(contract.metrics for contract in documents) else {},
+        series if any(contract.metrics or contract.convention for contract in documents) else {},
         frozenset(recorded),
         PassedOver(pattern for contract in documents for pattern in contract.ignore),
         frozenset(label for contract in documents for label in contract.target_labels),
         _log_labels(documents),
         {name: log_field(written) for contract in documents for name, written in contract.log_fields.items()},
+        next((contract.convention for contract in documents if contract.convention), None),
     )
 
 

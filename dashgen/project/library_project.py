@@ -52,6 +52,8 @@ def use_of(component: Component, example: LibraryExample) -> Json:
 def example_documents(component: Component, example: LibraryExample) -> Iterator[Json]:
     """The documents of a project in which a dashboard uses a component as an example does."""
     yield {"kind": "DataSources", "datasources": _SOURCES}
+    if example.convention is not None:
+        yield {"kind": "Metrics", "convention": example.convention}
     if example.metrics:
         yield {"kind": "Metrics", "metrics": example.metrics}
     kind = ITEM_KINDS.get(component.kind, component.kind)

@@ -35,9 +35,8 @@ class RecordedRules(Struct, frozen=True):
         self.values(series, store=store)
         shown: dict[str, set[str]] = {}
         for panel in self.panels:
-            results: list[Any] = [
-                evaluate_promql(one.sent or one.query.query, store, NOW) for one in panel.queries
-            ]
+            sent = [(one.sent or one.query.query).replace("$__rate_interval", "4m") for one in panel.queries]
+            results: list[Any] = [evaluate_promql(text, store, NOW) for text in sent]
             texts = {text for labels, _ in results[0] for text in labels.values() if text.startswith(SIGN)}
             for query, result in zip(panel.queries, results, strict=True):
                 if query.warning is not None and not query.query.hide and result:

@@ -14,6 +14,10 @@ CONVENTIONS: Final = ("1.27", "1.37", "genai-0.1")
 """The versions that renamed something, from old to new."""
 
 
+BEFORE: Final[Mapping[str, str]] = {"1.36": "1.27"}
+"""The version of renamings that holds in a version of the metric contract which renamed nothing."""
+
+
 class Renaming(Struct, frozen=True):
     """What replaced a name, and the version that did it; ``new`` is empty when nothing did."""
 

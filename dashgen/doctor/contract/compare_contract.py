@@ -6,6 +6,7 @@ from typing import Any, Final
 from dashgen.core.diagnostics import Diagnostic, Location, Severity, arrange, nearest
 from dashgen.doctor.contract.observed_metrics import Observed, observe, own_families
 from dashgen.model.document import SpecDocument
+from dashgen.model.genai_conventions import convention_metrics, conventions_of
 from dashgen.model.known_series import PassedOver
 from dashgen.model.metrics_spec import Bound, LabelValues, Metric, Metrics, series_names
 from dashgen.servers.telemetry import Exposition, Family
@@ -57,6 +58,7 @@ def compare(
     undeclared = [
         family for name, family in families.items() if name not in declared_names and name not in ignored
     ]
+    undeclared = [*_without_convention(documents, undeclared, differences)]
     for metric in all_declared:
         differences += metric.differences(families, {family.name for family in undeclared})
     missing = {name for document in documents for name in document.model.metrics} - families.keys()
@@ -64,6 +66,27 @@ def compare(
     location = documents[0].resolved.origin(("metrics",)).location(key=True) if documents else None
     differences += [_undeclared(family, missing, location) for family in undeclared[:_MOST_UNDECLARED]]
     return arrange(differences)
+
+
+def _without_convention(
+    documents: Sequence[SpecDocument[Metrics]], undeclared: Sequence[Family], differences: list[Diagnostic]
+) -> Iterator[Family]:
+    """The metrics that no convention of the contract has; those of another version are a difference."""
+    followed = next((one for one in documents if one.model.convention is not None), None)
+    if followed is None or (version := followed.model.convention) is None:
+        yield from undeclared
+        return
+    others = conventions_of([family.name for family in undeclared], version)
+    if others:
+        names = sorted(others)
+        listed = ", ".join(f"`{name}`" for name in names[:_MOST_SHOWN])
+        versions = sorted({one for of in others.values() for one in of})
+        message = f"the contract follows the conventions {version}, and the application exports {listed}"
+        location = followed.resolved.origin(("convention",)).location()
+        hint = f"write `convention: {versions[-1]}` here and at `std/genai`, or configure the instrumentation"
+        differences.append(Diagnostic("contract/convention", message, location, hint))
+    known = convention_metrics(followed.model)
+    yield from (family for family in undeclared if family.name not in known and family.name not in others)
 
 
 def _malformed(source: str, line: int, message: str) -> Diagnostic:

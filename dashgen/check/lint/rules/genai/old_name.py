@@ -3,14 +3,15 @@
 `gen_ai.system` became `gen_ai.provider.name` in 1.37, and 0.1 of the conventions' own repository renamed
 the metrics. An update of the instrumentation renames what it sends, and the panel is empty from then on.
 
-Write the new name, or query both with `or` for a while. The option `convention` says which version the
-instrumentation follows: `1.27`, `1.37` (as without it) or `genai-0.1`.
+Write the new name, or query both with `or` for a while. `convention:` in the metric contract says which
+version the instrumentation follows; without it the option `convention` of this rule does: `1.27`, `1.37` (as
+without it) or `genai-0.1`.
 """
 
 from collections.abc import Iterator
 
 from dashgen.check.lint import LintProblem, LintProject, LintQuery, Preset, Safety, lint_rule
-from dashgen.check.lint.genai_names import ATTRIBUTES, LABELS, METRICS, Renaming, family_of, renaming
+from dashgen.check.lint.genai_names import ATTRIBUTES, BEFORE, LABELS, METRICS, Renaming, family_of, renaming
 from dashgen.query.traceql.traceql_nodes import SpanAttribute
 
 _CONVENTION = "1.37"
@@ -30,7 +31,9 @@ _CONVENTION = "1.37"
 )
 def check(query: LintQuery, project: LintProject) -> Iterator[LintProblem]:
     """Yield a problem for each metric, label and attribute that the convention has renamed."""
-    convention = project.option("genai/old-name", "convention", _CONVENTION)
+    described = project.contract.convention if project.contract is not None else None
+    default = BEFORE.get(described, described) if described else _CONVENTION
+    convention = project.option("genai/old-name", "convention", default)
     for start, end, known in _uses(query, convention):
         old = query.text[start:end]
         # A query for both names is the way through a migration.
