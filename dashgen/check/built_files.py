@@ -1,11 +1,12 @@
 """Check files while they are still in memory, as `validate_paths` does once they are written."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 
 from dashgen.check.check_dashboards import check_dashboard, classic_dashboard
 from dashgen.check.check_report import Report
 from dashgen.check.check_rule_files import check_rules, check_rules_together
 from dashgen.check.inventory import Elsewhere, Inventory
+from dashgen.check.kubernetes.check_manifest import check_manifest
 from dashgen.check.provisioning.provisioned_files import check_provisioning
 from dashgen.check.sound_panels import SoundPanels
 
@@ -27,7 +28,7 @@ def check_built_dashboard(
         check_dashboard(dashboard, inventory)
 
 
-def check_built_files(reports: Iterable[Report], elsewhere: Elsewhere) -> None:
+def check_built_files(reports: Sequence[Report], elsewhere: Elsewhere) -> None:
     """Check everything but dashboards, each file and all together.
 
     Args:
@@ -36,6 +37,9 @@ def check_built_files(reports: Iterable[Report], elsewhere: Elsewhere) -> None:
     """
     inventory = Inventory(panels=dict(elsewhere.panels))
     languages = [_sort(report, inventory) for report in reports]
+    for report in reports:
+        if report.path.parts[:1] == ("kubernetes",):
+            check_manifest(report)
     check_provisioning(inventory, elsewhere)
     for report, language in zip(inventory.rules, filter(None, languages), strict=True):
         check_rules(report, language)

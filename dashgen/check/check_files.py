@@ -8,10 +8,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from dashgen.check.json_source import read_json
+from dashgen.check.kubernetes.resource_kinds import is_checked
 from dashgen.core.diagnostics import Diagnostic, Location
 from dashgen.core.errors import SpecError
 from dashgen.core.files.regular import read_regular
 from dashgen.core.files.symlinks import enclosing, leads_outside
+from dashgen.core.json_values import mapping
 from dashgen.source.load import decode, load_text
 from dashgen.source.located import Located
 from dashgen.source.manifests import (
@@ -32,7 +34,7 @@ Show = Callable[[Path], str]
 class File(Struct):
     """One file of the tree: its path, its name in messages, and its content as far as it could be read.
 
-    ``parts`` are the files inside of it when it is a Kubernetes resource, or several of them.
+    ``manifests`` are the resources of Kubernetes in it, and ``parts`` the files inside of these.
     """
 
     path: Path
@@ -43,6 +45,7 @@ class File(Struct):
     problems: list[Diagnostic] = []
     text: str = ""
     parts: list["File"] = []
+    manifests: list[Located] = []
 
     @property
     def suffix(self) -> str:
@@ -186,9 +189,19 @@ def _parse(file: File, raw: bytes) -> None:
 def _open(file: File, documents: Sequence[Located]) -> bool:
     """Set the files inside of Kubernetes resources; whether there are such resources."""
     manifests = [document for document in documents if is_manifest(document.data)]
+    for document in documents:
+        file.manifests += [document] if is_checked(document.data) else _listed(document)
     for document in manifests:
         file.parts += [_part(file, document, embedded) for embedded in embedded_files(document.data)]
-    return bool(manifests)
+    return bool(manifests or file.manifests)
+
+
+def _listed(document: Located) -> Iterator[Located]:
+    """The resources in a list of Kubernetes."""
+    items = mapping(document.data).get("items")
+    for index, item in enumerate(items if isinstance(items, list) else ()):
+        if is_checked(item):
+            yield EmbeddedData(document, ("items", index), item)
 
 
 def _part(file: File, document: Located, embedded: EmbeddedFile) -> File:

@@ -1,6 +1,7 @@
 """Check files and folders of artifacts: each file for itself, then all of them together."""
 
-from collections.abc import Callable, Iterator, Sequence
+import os
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 
 from msgspec import Struct, field
@@ -19,6 +20,8 @@ from dashgen.check.check_rule_files import check_rules, check_rules_together
 from dashgen.check.dashboard_tree import check_dashboards_together, check_folders
 from dashgen.check.file_kinds import FileKind, kind_of, may_be_artifact
 from dashgen.check.inventory import Elsewhere, Inventory
+from dashgen.check.kubernetes.check_manifest import check_manifest
+from dashgen.check.kubernetes.resource_kinds import MAPS
 from dashgen.check.provisioning.across_files import read_outside
 from dashgen.check.provisioning.provisioned_files import check_provisioning
 from dashgen.check.provisioning.provisioned_providers import check_providers_together
@@ -57,33 +60,63 @@ def validate_paths(
     Returns:
         The findings, in the order of files and lines.
     """
-    tree = _Tree(targets=targets)
+    # The same dashboards may be there for several servers: each way to bring them is a tree of its own.
+    trees = {"": _Tree(targets=targets)}
     for source in find(paths, show):
         if isinstance(source, Diagnostic):
-            tree.problems.append(source)
+            trees[""].problems.append(source)
         else:
             read(source)
-            _sort_parts(tree, source)
-    tree.problems += _nothing_in(paths, tree, show)
-    _check(tree)
-    reports = [*tree.inventory.reports(), *tree.resources, *tree.others]
-    return arrange([*tree.problems, *(problem for report in reports for problem in report.problems)])
+            _sort_parts(trees.setdefault(_layout(source), _Tree(targets=targets)), source)
+    problems = list(_nothing_in(paths, trees.values(), show))
+    for tree in trees.values():
+        _check(tree)
+        reports = [*tree.inventory.reports(), *tree.resources, *tree.others]
+        problems += [*tree.problems, *(problem for report in reports for problem in report.problems)]
+    return arrange(problems)
+
+
+def _layout(file: File) -> str:
+    """The layout that a file of a build belongs to; empty for what Grafana and Prometheus read as files."""
+    folders = file.folders[len(Path(os.path.realpath(file.root)).parts) - 1 :]
+    for index, name in enumerate(folders):
+        if name == "git-sync":
+            return name
+        if name == "kubernetes":
+            return "/".join(folders[index : index + 2])
+    return ""
 
 
 def _sort_parts(tree: _Tree, file: File) -> None:
     """Sort a file, or the files that it carries as a Kubernetes resource."""
+    for document in file.manifests:
+        report = Report(document, file.path, targets=tree.targets)
+        check_manifest(report)
+        tree.others.append(report)
+    # A ConfigMap is a resource for anybody; it is the files in it that make it Grafana's.
+    is_known = any(document.data["kind"] not in MAPS for document in file.manifests)
+    if is_known:
+        tree.checked.append(file.path)
     if not any(kind_of(part) or may_be_artifact(part) for part in file.parts):
-        _sort(tree, file)
+        if is_known:
+            tree.problems += file.problems
+        else:
+            _sort(tree, file)
         return
     tree.problems += file.problems
     for part in file.parts:
         _sort(tree, part)
 
 
-def _nothing_in(paths: Sequence[Path], tree: _Tree, show: Callable[[Path], str]) -> Iterator[Diagnostic]:
+def _nothing_in(
+    paths: Sequence[Path], trees: Collection[_Tree], show: Callable[[Path], str]
+) -> Iterator[Diagnostic]:
     """Warnings about named folders without any artifact."""
+    if any(tree.problems for tree in trees):
+        return
+    checked = [file for tree in trees for file in tree.checked]
     for path in paths:
-        if path.is_dir() and not tree.problems and not any(one.is_relative_to(path) for one in tree.checked):
+        if path.is_dir() and not any(one.is_relative_to(path) for one in checked):
             message = "nothing in this folder is read by Grafana, Prometheus or Loki: nothing was checked"
             hint = "name the folder that has the files"
             yield Diagnostic("file/none", message, Location(show(path)), hint, Severity.WARNING)

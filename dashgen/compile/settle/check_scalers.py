@@ -130,15 +130,15 @@ def _check_auth(auth: ScalerAuth, report: Reporter) -> None:
         report.error("scaler/auth", message, ("cluster",), "remove it", key=True)
     known = AUTH_PARAMETERS[auth.mode]
     below = ("secret", "keys")
-    for name in auth.secret.keys:
-        if name not in known:
-            message = f"KEDA reads no `{name}` for `{auth.mode}`"
-            hint = nearest(name, known) or f"write {', '.join(known)}"
-            report.error("scaler/auth", message, (*below, name), hint, key=True)
+    unknown = [name for name in auth.secret.keys if name not in known]
+    for name in unknown:
+        message = f"KEDA reads no `{name}` for `{auth.mode}`"
+        hint = nearest(name, known) or f"write {', '.join(known)}"
+        report.error("scaler/auth", message, (*below, name), hint, key=True)
     # A client certificate is optional where the server's authority is given.
     needed = known[:1] if auth.mode == "tls" else known
     missing = [name for name in needed if name not in auth.secret.keys]
-    if missing:
+    if missing and not unknown:
         message = f"`{auth.mode}` needs {', '.join(f'`{name}`' for name in missing)} of the Secret"
         report.error("scaler/auth", message, below, f"add `{missing[0]}: …`, a key of the Secret")
 

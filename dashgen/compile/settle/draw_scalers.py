@@ -149,7 +149,7 @@ def _append(resolved: Resolved, path: Path, trigger: ScalerTrigger) -> None:
         "unit": "short",
         "decimals": 0,
         "min": 0,
-        "interpolation": "stepAfter",
+        "interpolation": "step-after",
         "thresholds": {"green": 0, _FULL: most},
     }
     row = path[1] if len(path) > 1 else None

@@ -4,19 +4,31 @@ Sources: autoscaling/v2 of Kubernetes; docs/externalmetrics.md and docs/config.m
 github.com/kubernetes-sigs/prometheus-adapter.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from dashgen.compile.outputs.artifact import Artifact, ArtifactResource
-from dashgen.compile.outputs.kubernetes.manifest import FOLDER, ManifestSettings, manifest
+from dashgen.compile.outputs.kubernetes.manifest import FOLDER, ManifestSettings, manifest, origins_of
 from dashgen.compile.outputs.kubernetes.scaling_behavior import behavior, quantity
 from dashgen.core.json_values import Json, apply_patch
 from dashgen.model.settled_scalers import SettledScaler
-from dashgen.source.provenance import SpecPart
+from dashgen.source.source import Path
 from dashgen.source.yaml_text import generated_header, yaml_bytes
 
 ADAPTER_FILE: Final = f"{FOLDER}/hpa/prometheus-adapter.yaml"
 _ADAPTER: Final = "dashgen-prometheus-adapter"
+_PARTS: Final[Mapping[Path, Path]] = {
+    ("metadata", "name"): ("name",),
+    ("metadata", "labels"): ("labels",),
+    ("metadata", "namespace"): ("target",),
+    ("spec", "scaleTargetRef"): ("target",),
+    ("spec", "minReplicas"): ("replicas", "min"),
+    ("spec", "maxReplicas"): ("replicas", "max"),
+    ("spec", "metrics"): ("threshold",),
+    ("spec", "behavior", "scaleUp"): ("up",),
+    ("spec", "behavior", "scaleDown"): ("down",),
+}
+"""What of the spec the parts of an autoscaler are made from."""
 
 
 def autoscaler_manifests(scalers: Sequence[SettledScaler], settings: ManifestSettings) -> list[Artifact]:
@@ -58,18 +70,7 @@ def _autoscaler(scaler: SettledScaler, settings: ManifestSettings) -> Artifact:
     }
     if spec.output == "hpa":
         apply_patch(data, spec.raw)
-    keys = {
-        ("metadata", "name"): ("name",),
-        ("metadata", "labels"): ("labels",),
-        ("metadata", "namespace"): ("target",),
-        ("spec", "scaleTargetRef"): ("target",),
-        ("spec", "minReplicas"): ("replicas", "min"),
-        ("spec", "maxReplicas"): ("replicas", "max"),
-        ("spec", "metrics"): ("threshold",),
-        ("spec", "behavior", "scaleUp"): ("up",),
-        ("spec", "behavior", "scaleDown"): ("down",),
-    }
-    origins = [((), SpecPart(resolved)), *((path, SpecPart(resolved, part)) for path, part in keys.items())]
+    origins = origins_of(resolved, _PARTS, spec.raw if spec.output == "hpa" else {})
     resource = ArtifactResource("scaler", name, name, resolved.origin(("name",)).location())
     notes = ["The load is served by prometheus-adapter, with the rule in prometheus-adapter.yaml."]
     if spec.output == "both":

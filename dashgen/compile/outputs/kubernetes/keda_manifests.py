@@ -3,7 +3,12 @@
 from typing import Final
 
 from dashgen.compile.outputs.artifact import Artifact, ArtifactResource
-from dashgen.compile.outputs.kubernetes.manifest import ManifestSettings, manifest, without_empty
+from dashgen.compile.outputs.kubernetes.manifest import (
+    ManifestSettings,
+    manifest,
+    origins_of,
+    without_empty,
+)
 from dashgen.compile.outputs.kubernetes.scaling_behavior import behavior
 from dashgen.core.json_values import Json, apply_patch
 from dashgen.model.condition import format_number
@@ -11,6 +16,7 @@ from dashgen.model.duration import whole_seconds
 from dashgen.model.scaler_spec import FallbackBehavior, ScalerAuth
 from dashgen.model.settled_scalers import SettledScaler
 from dashgen.source.provenance import SpecPart
+from dashgen.source.source import Path
 
 _API: Final = "keda.sh/v1alpha1"
 _FALLBACK: Final[dict[FallbackBehavior, str]] = {
@@ -114,9 +120,9 @@ def _authentication(scaler: SettledScaler, auth: ScalerAuth, settings: ManifestS
     return manifest(f"keda/{name}-auth", data, resource, [((), SpecPart(resolved)), (("spec",), part)])
 
 
-def _origins(scaler: SettledScaler) -> list[tuple[tuple[str | int, ...], SpecPart]]:
+def _origins(scaler: SettledScaler) -> list[tuple[Path, SpecPart]]:
     resolved = scaler.document.resolved
-    keys = {
+    keys: dict[Path, Path] = {
         ("metadata", "name"): ("name",),
         ("metadata", "labels"): ("labels",),
         ("metadata", "namespace"): ("target",),
@@ -130,7 +136,7 @@ def _origins(scaler: SettledScaler) -> list[tuple[tuple[str | int, ...], SpecPar
         ("spec", "triggers", 0, "metadata", "threshold"): ("threshold",),
         ("spec", "triggers", 0, "authenticationRef"): ("auth",),
     }
-    return [((), SpecPart(resolved)), *((path, SpecPart(resolved, part)) for path, part in keys.items())]
+    return origins_of(resolved, keys, scaler.scaler.raw)
 
 
 def _notes(scaler: SettledScaler) -> list[str]:

@@ -7,11 +7,11 @@ from typing import Any, Final
 from msgspec import Struct
 
 from dashgen.compile.outputs.artifact import Artifact, ArtifactResource
-from dashgen.core.json_values import Json
+from dashgen.core.json_values import Json, at
 from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.model.panel_identity import slug
 from dashgen.model.project_file import KubernetesSettings
-from dashgen.source.provenance import SpecPart
+from dashgen.source.provenance import Resolved, SpecPart
 from dashgen.source.source import Path
 from dashgen.source.yaml_text import generated_header, yaml_bytes
 from dashgen.workspace.workspace import Workspace
@@ -137,6 +137,22 @@ def below(
     """
     length = len(start)
     return [((*steps, *path[length:]), part) for path, part in origins if path[:length] == start]
+
+
+def origins_of(
+    resolved: Resolved, parts: Mapping[Path, Path], raw: Mapping[str, Any]
+) -> list[tuple[Path, SpecPart]]:
+    """The origins of a resource that is made from one document.
+
+    Args:
+        resolved: the document.
+        parts: the parts of the document by the paths of the resource that they become.
+        raw: what is merged over the resource at last, which the document has under `raw`.
+    """
+    written = {
+        path: part for path, part in parts.items() if part[0] in resolved.data and at(raw, path, None) is None
+    }
+    return [((), SpecPart(resolved)), *((path, SpecPart(resolved, part)) for path, part in written.items())]
 
 
 def without_empty(data: Mapping[str, Any]) -> Json:
