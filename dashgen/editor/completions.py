@@ -1,6 +1,6 @@
-"""Completion inside of queries: metrics, labels and values of the contract, and functions."""
+"""Completion inside of queries (metrics, labels and values of the contract, functions), and of components."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from msgspec import Struct
@@ -19,6 +19,7 @@ _GROUPING: Final = lazy_pattern(
 )
 _NAME: Final = lazy_pattern(r"(?<![\w:\"$\[])(?P<part>[A-Za-z_:][\w:]*)?\Z")
 _ALTERNATIVE: Final = "|"
+_USE: Final = lazy_pattern(r"\buse\s*:\s*[\"']?(?P<part>[\w./-]*)\Z")
 
 
 class Suggestion(Struct, frozen=True):
@@ -29,6 +30,27 @@ class Suggestion(Struct, frozen=True):
     detail: str = ""
     documentation: str = ""
     replaced: int = 0
+
+
+def component_suggestions(
+    project: OpenProject, lines: Sequence[str], line: int, column: int
+) -> list[Suggestion]:
+    """The components that may be meant after `use:`; none when the cursor is elsewhere.
+
+    Args:
+        project: the project.
+        lines: the lines of the spec.
+        line: the cursor's line, from 0.
+        column: the number of characters before the cursor.
+    """
+    match = _USE.search(lines[line][:column]) if line < len(lines) else None
+    if match is None:
+        return []
+    return [
+        Suggestion(name, "component", component.summary, replaced=len(match["part"]))
+        for name, component in sorted(project.components().items())
+        if name.startswith(match["part"])
+    ]
 
 
 def suggestions(project: OpenProject, cursor: QueryCursor) -> list[Suggestion]:

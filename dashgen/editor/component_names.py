@@ -7,7 +7,9 @@ from dashgen.core.json_values import walk
 from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.editor.open_project import OpenProject
 from dashgen.editor.query_cursor import query_at
+from dashgen.source.components import SHIPPED, Component
 from dashgen.source.load import Document
+from dashgen.source.shipped_components import library_path
 
 _USE = lazy_pattern(r"\buse\s*:\s*[\"']?(?P<name>[\w./-]+)")
 _NAME = lazy_pattern(r"[A-Za-z0-9][\w-]*\Z")
@@ -18,7 +20,7 @@ def definition_at(project: OpenProject, lines: Sequence[str], line: int, column:
     name = used_component(lines, line, column)
     if name:
         component = project.components().get(name)
-        return component.origin.location() if component is not None else None
+        return _definition(component) if component is not None else None
     cursor = query_at(lines, line, column)
     metric = project.metrics().get(cursor.word) if cursor is not None else None
     if metric is None:
@@ -28,6 +30,13 @@ def definition_at(project: OpenProject, lines: Sequence[str], line: int, column:
     if metric.family not in written:
         return metric.document.location(("convention",), key=True)
     return metric.document.location(("metrics", metric.family), key=True)
+
+
+def _definition(component: Component) -> Location:
+    location = component.origin.location()
+    if component.origin.document.shipped:
+        return Location(str(library_path(component.name)), location.span)
+    return location
 
 
 def used_component(lines: Sequence[str], line: int, column: int) -> str:
@@ -59,8 +68,10 @@ def rename_edits(project: OpenProject, name: str, new: str) -> list[TextEdit]:
     """The edits that give a component another name, where it is defined and where it is used.
 
     Raises:
-        ValueError: the new name is taken, or is none that a component can have.
+        ValueError: the new name is taken, or is none that a component can have, or the component is shipped.
     """
+    if name.startswith(SHIPPED):
+        raise ValueError(f"`{name}` is a component of dashgen; copy it to give it another name")
     if not _NAME.match(new):
         raise ValueError(f"`{new}` is not a name: letters, digits, `-` and `_`")
     if new in project.components():

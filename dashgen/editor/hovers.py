@@ -8,7 +8,7 @@ from dashgen.editor.open_project import MetricHelp, OpenProject
 from dashgen.editor.query_cursor import query_at
 from dashgen.project.inspection import InspectedDashboard, inspect_specs
 from dashgen.project.lint.run_lint import spec_overlay
-from dashgen.source.components import Component
+from dashgen.source.components import RULE_GROUPS, Component
 from dashgen.workspace.workspace import open_workspace
 
 _TITLE = lazy_pattern(r"(?:^|[{,\s])title\s*:")
@@ -53,8 +53,12 @@ def _values_text(values: object) -> str:
 
 def _component_text(component: Component) -> str:
     parameters = ", ".join(f"`{name}`" for name in component.parameters) or "none"
-    place = component.origin.location()
-    return f"**{component.name}**: a {component.kind}\n\nparameters: {parameters}\n\n{place}"
+    kind = "rules" if component.kind == RULE_GROUPS else f"a {component.kind}"
+    head = f"**{component.name}**: {kind}" + (
+        " with rules" if component.rule_groups and kind != "rules" else ""
+    )
+    place = "" if component.origin.document.shipped else str(component.origin.location())
+    return "\n\n".join(filter(None, [head, component.summary, f"parameters: {parameters}", place]))
 
 
 def _panel_text(project: OpenProject, name: str, line: int) -> str:

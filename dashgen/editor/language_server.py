@@ -11,7 +11,7 @@ from pygls.workspace import ServerTextPosition, ServerTextRange, TextDocument
 from dashgen.core.diagnostics import Diagnostic, Location, Severity, Span, TextEdit
 from dashgen.core.diagnostics.redaction import redacted
 from dashgen.core.version import VERSION
-from dashgen.editor.completions import Suggestion, suggestions
+from dashgen.editor.completions import Suggestion, component_suggestions, suggestions
 from dashgen.editor.component_names import component_at, definition_at, rename_edits
 from dashgen.editor.hovers import hover
 from dashgen.editor.open_project import OpenProject
@@ -28,6 +28,7 @@ _KINDS: Final = {
     "label": types.CompletionItemKind.Property,
     "value": types.CompletionItemKind.Value,
     "function": types.CompletionItemKind.Function,
+    "component": types.CompletionItemKind.Module,
 }
 
 
@@ -151,11 +152,11 @@ def _add_queries(server: SpecServer) -> None:
     @server.feature(types.TEXT_DOCUMENT_COMPLETION, options)
     def completed(params: types.CompletionParams) -> list[types.CompletionItem]:
         uri = params.text_document.uri
-        cursor = query_at(*_cursor(server, uri, params.position))
-        if cursor is None:
-            return []
+        place = _cursor(server, uri, params.position)
+        cursor = query_at(*place)
         project, _ = server.project(uri)
-        return [_item(one, params.position) for one in suggestions(project, cursor)]
+        words = component_suggestions(project, *place) if cursor is None else suggestions(project, cursor)
+        return [_item(one, params.position) for one in words]
 
     @server.feature(types.TEXT_DOCUMENT_DEFINITION)
     def defined(params: types.DefinitionParams) -> types.Location | None:

@@ -15,6 +15,7 @@ from dashgen.project.lint.run_lint import LintRun, spec_overlay
 from dashgen.project.lint.text_fixes import diagnostics_with_fixes
 from dashgen.source.components import Component
 from dashgen.source.load import Document, load_file
+from dashgen.source.shipped_components import library_component, library_names
 from dashgen.workspace.workspace import open_workspace
 
 
@@ -62,8 +63,9 @@ class OpenProject(Struct):
                 yield from load_file(file.path, file.name).documents
 
     def components(self) -> Mapping[str, Component]:
-        """The components of the project by name."""
-        return self.specs().documents.components
+        """The components of the project by name, and those that dashgen ships."""
+        shipped = {name: one for name in library_names() if (one := library_component(name)) is not None}
+        return {**self.specs().documents.components, **shipped}
 
     def metrics(self) -> dict[str, MetricHelp]:
         """The series of the metric contract by name."""

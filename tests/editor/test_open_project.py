@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from dashgen.core.diagnostics import TextEdit
-from dashgen.editor.completions import suggestions
+from dashgen.editor.completions import component_suggestions, suggestions
 from dashgen.editor.component_names import component_at, definition_at, rename_edits
 from dashgen.editor.hovers import hover
 from dashgen.editor.open_project import OpenProject
@@ -70,6 +70,34 @@ def test_a_metric_is_explained_by_the_contract(project: OpenProject) -> None:
 
 def test_a_component_is_explained_where_it_is_used(project: OpenProject) -> None:
     assert "parameters: `code`" in hover(project, NAME, LINES, 11, 12)
+
+
+def used(name: str) -> list[str]:
+    return ["kind: Dashboard", "title: Example", "rows:", f"  - use: {name}"]
+
+
+def test_a_shipped_component_is_explained_and_leads_to_its_file(project: OpenProject) -> None:
+    text = hover(project, NAME, used("std/slo"), 3, 12)
+    assert text.startswith("**std/slo**: a row with rules\n\nA service level objective")
+    assert "`objective`" in text
+    definition = definition_at(project, used("std/slo"), 3, 12)
+    assert definition is not None
+    assert Path(definition.file).is_file()
+    assert definition.file.endswith("std/slo.yaml")
+
+
+@pytest.mark.parametrize(
+    ("part", "names"), [("", ["requests", "std/red", "std/slo"]), ("std/sl", ["std/slo"]), ("x", [])]
+)
+def test_components_complete_a_use(part: str, names: list[str], project: OpenProject) -> None:
+    found = [one.label for one in component_suggestions(project, used(part), 3, len(used(part)[3]))]
+    assert [name for name in found if name in {"requests", "std/red", "std/slo"}] == names
+    assert component_suggestions(project, used(part), 1, 5) == []
+
+
+def test_a_shipped_component_keeps_its_name(project: OpenProject) -> None:
+    with pytest.raises(ValueError, match="copy it"):
+        rename_edits(project, "std/slo", "slo")
 
 
 def test_a_panel_is_explained_by_what_it_becomes(project: OpenProject) -> None:

@@ -242,3 +242,24 @@ def test_a_fault_behind_a_shipped_component_is_at_its_use(project: Project) -> N
     found = project.build().diagnostics
     assert {str(one.location) for one in found} == {"specs/a.yaml:6:5"}
     assert {one.related[0].message.partition(" of ")[2] for one in found} == {"the component `std/red`"}
+
+
+def test_a_name_that_only_the_project_file_has_is_told(project: Project) -> None:
+    # Which files bring rules is told by their texts, and this one has no name in it.
+    project.write("dashgen.yaml", "specs: [specs]\nvars: {c: std/slo}\n")
+    project.write(
+        "specs/components.yaml", "kind: Components\ncomponents: {c: {panel: {title: A, query: up}}}\n"
+    )
+    use = "use: '${{ c }}', with: {name: a, errors: 'sum(rate(e_total[$window]))', total: 'sum(rate(t_total[$window]))'}"
+    project.write("specs/a.yaml", dashboard("a", use))
+    assert {one.rule for one in project.build().diagnostics} == {"component/hidden-name"}
+
+
+def test_the_impact_of_a_shipped_component_is_listed(project: Project) -> None:
+    use = "use: std/slo, with: {name: a, errors: 'sum(rate(e_total[$window]))', total: 'sum(rate(t_total[$window]))'}"
+    project.write("specs/a.yaml", dashboard("a", use))
+    project.build()
+    finished = project.run("impact", "component:std/slo")
+    assert finished.code == 0
+    assert "slo:error_ratio:a_rate30d" in finished.out
+    assert "1 dashboard and 14 rules" in finished.out

@@ -17,6 +17,7 @@ from dashgen.project.impact.metric_impact import metric_impact
 from dashgen.project.impact.variable_impact import variable_impact, variable_place
 from dashgen.project.inspection import Inspection
 from dashgen.project.spec_listing import entries
+from dashgen.source.shipped_components import library_names
 
 
 class Impact(Struct, frozen=True):
@@ -133,7 +134,7 @@ def _contact_points(project: ImpactProject) -> Collection[str]:
 
 
 def _components(project: ImpactProject) -> Collection[str]:
-    return project.inspection.documents.components
+    return [*project.inspection.documents.components, *library_names()]
 
 
 KINDS: Final[Mapping[str, _Kind]] = {

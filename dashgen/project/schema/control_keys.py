@@ -14,7 +14,7 @@ CONTROLS: dict[str, Schema] = {
         ),
         "type": "string",
         "minLength": 1,
-        "examples": ["my-component"],
+        "examples": ["my-component", "std/slo"],
     },
     "with": {
         "description": "The component's parameters.",
