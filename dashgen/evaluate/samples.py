@@ -65,12 +65,13 @@ class StoredSeries(Struct):
     values: list[float] = field(default_factory=list)
 
     def add(self, at: int, value: float) -> None:
-        """Append a sample; one at the time of the last replaces it."""
-        if self.times and self.times[-1] == at:
-            self.values[-1] = value
+        """Add a sample, most often the newest; it replaces one of the same time."""
+        index = len(self.times) if not self.times or self.times[-1] < at else bisect_left(self.times, at)
+        if index < len(self.times) and self.times[index] == at:
+            self.values[index] = value
             return
-        self.times.append(at)
-        self.values.append(value)
+        self.times.insert(index, at)
+        self.values.insert(index, value)
 
 
 def label_key(labels: Labels) -> LabelKey:
@@ -98,6 +99,11 @@ class SampleStore:
             self._selected.clear()
         self._series[key].add(at, value)
 
+    @property
+    def beginning(self) -> int:
+        """The milliseconds of the first sample of all; 0 when there is none."""
+        return min((one.times[0] for one in self._series.values() if one.times), default=0)
+
     def select(self, tests: tuple[LabelTest, ...]) -> list[StoredSeries]:
         """The series whose labels pass all tests."""
         if tests not in self._selected:
@@ -122,6 +128,12 @@ class SampleStore:
             kept = [(at, value) for at, value in zip(times, values, strict=True) if value is not STALE]
             times, values = [at for at, _ in kept], [value for _, value in kept]
         return SampleWindow(series.labels, times, values)
+
+    def has_sample_at(self, labels: Labels, at: int) -> bool:
+        """Whether the series with these labels has a sample of exactly this time."""
+        series = self._series.get(label_key(labels))
+        index = bisect_left(series.times, at) if series is not None else 0
+        return series is not None and index < len(series.times) and series.times[index] == at
 
     def has_samples(self, at: int) -> bool:
         """Whether any series has a value at a time."""

@@ -69,6 +69,20 @@ def test_a_rule_reads_what_the_rules_before_it_record() -> None:
     assert failures(rules) == []
 
 
+def test_samples_of_a_test_come_before_those_that_a_rule_records() -> None:
+    rules = """
+- record: shop:orders:limit
+  query: vector(7)
+- record: shop:orders:left
+  query: shop:orders:limit - 1
+  tests:
+    - name: reads the limit of the test as long as it has one
+      series: {"shop:orders:limit": 100x10}
+      expect: {5m: 99, 10m: 99, 11m: 6, 20m: 6}
+"""
+    assert failures(rules) == []
+
+
 def test_a_rule_over_logs_has_values_of_lines() -> None:
     rule = """
 - record: app:errors:count5m

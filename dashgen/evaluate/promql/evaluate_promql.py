@@ -102,6 +102,15 @@ def evaluate_promql(
     return value
 
 
+def _reads_only_the_past(node: Expr) -> bool:
+    """Whether an expression is nothing but samples, so that it is empty before the first of all."""
+    node = _bare(node)
+    if isinstance(node, Call) and node.name in WINDOW_FUNCTIONS:
+        return all(_reads_only_the_past(one) for one in node.args if not isinstance(one, NumberLiteral))
+    selector = node.vector_selector if isinstance(node, MatrixSelector) else node
+    return isinstance(selector, VectorSelector) and selector.offset is None and selector.at is None
+
+
 class _Moment(Visitor[Value]):
     """Evaluates expressions at one time."""
 
@@ -153,7 +162,10 @@ class _Moment(Visitor[Value]):
         step = _milliseconds(node.step) if node.step is not None else self.step
         if step <= 0:
             raise EvaluationFailedError("a subquery has a step that is not longer than 0")
-        first = -(-(span.start + self.store.is_left_open) // step) * step
+        start = span.start + self.store.is_left_open
+        if _reads_only_the_past(node.expr):
+            start = max(start, self.store.beginning)
+        first = -(-start // step) * step
         windows: dict[LabelKey, SampleWindow] = {}
         for at in range(first, span.end + 1, step):
             inner = _Moment(self.store, at, self.step).visit(node.expr)
