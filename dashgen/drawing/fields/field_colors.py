@@ -1,5 +1,6 @@
 """The colour of a field or of one of its values. Source: field/fieldColor.ts of @grafana/data 12.4.3."""
 
+import math
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
@@ -58,7 +59,8 @@ def scale_stops(scheme: str) -> Sequence[str]:
 def share_of(field: Field, value: float) -> float:
     """How far a value is on the way from the field's lower bound to its upper one."""
     low, high = field.bounds or (0.0, 100.0)
-    return (value - low) / (high - low) if high != low else 0.0
+    share = (value - low) / (high - low) if high != low else 0.0
+    return share if math.isfinite(share) else float(value > low)
 
 
 def value_color(field: Field, value: float | None, theme: Theme) -> str:

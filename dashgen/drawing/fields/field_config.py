@@ -3,6 +3,7 @@
 Source: field/fieldOverrides.ts of @grafana/data 12.4.3.
 """
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
@@ -98,7 +99,7 @@ def _widest_bounds(frames: Sequence[Frame]) -> tuple[float, float] | None:
         for field in frame.fields
         if field.kind == "number"
         for number in field.numbers()
-        if number is not None
+        if number is not None and math.isfinite(number)
     ]
     return (min(numbers), max(numbers)) if numbers else None
 
@@ -106,7 +107,7 @@ def _widest_bounds(frames: Sequence[Frame]) -> tuple[float, float] | None:
 def _bounds(config: Json, field: Field, widest: tuple[float, float] | None) -> tuple[float, float]:
     measured = widest
     if config.get("fieldMinMax"):
-        numbers = [number for number in field.numbers() if number is not None]
+        numbers = [number for number in field.numbers() if number is not None and math.isfinite(number)]
         measured = (min(numbers), max(numbers)) if numbers else None
     low, high = number_or_none(config.get("min")), number_or_none(config.get("max"))
     lowest, highest = measured or (0.0, 100.0)

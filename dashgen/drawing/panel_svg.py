@@ -1,0 +1,66 @@
+"""A panel as a picture."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from dashgen.core.json_values import Json, mapping, mappings, text
+from dashgen.drawing.drawing_context import FONT, DrawingContext
+from dashgen.drawing.fields.field_config import with_field_config
+from dashgen.drawing.fields.frames import Frame
+from dashgen.drawing.panels.bar_gauge_panel import draw_bar_gauge
+from dashgen.drawing.panels.gauge_panel import draw_gauge
+from dashgen.drawing.panels.logs_panel import draw_logs
+from dashgen.drawing.panels.panel_chrome import content_box, panel_surface, with_variables
+from dashgen.drawing.panels.panel_drawing import PanelDrawer, PanelDrawing
+from dashgen.drawing.panels.pie_panel import draw_pie
+from dashgen.drawing.panels.stat_panel import draw_stat
+from dashgen.drawing.panels.table_panel import draw_table
+from dashgen.drawing.panels.text_panel import draw_text
+from dashgen.drawing.panels.timeseries_panel import draw_timeseries, draw_trend
+from dashgen.drawing.panels.unsupported_panel import draw_unsupported
+from dashgen.drawing.svg.elements import Box, document
+from dashgen.drawing.transformations.transform import transform
+
+DRAWERS: Final[Mapping[str, PanelDrawer]] = {
+    "bargauge": draw_bar_gauge,
+    "gauge": draw_gauge,
+    "graph": draw_timeseries,
+    "logs": draw_logs,
+    "piechart": draw_pie,
+    "stat": draw_stat,
+    "table": draw_table,
+    "text": draw_text,
+    "timeseries": draw_timeseries,
+    "trend": draw_trend,
+}
+"""The drawer of each panel type."""
+
+
+def panel_svg(
+    panel: Json, frames: Sequence[Frame], size: tuple[float, float], context: DrawingContext
+) -> str:  # fmt: skip
+    """A panel as an SVG document.
+
+    Args:
+        panel: Grafana's JSON of the panel, at schemaVersion 42.
+        frames: what its queries gave. Transformations and field config are applied here.
+        size: width and height in pixels.
+        context: what the picture depends on beside.
+
+    Returns:
+        The document. It refers to nothing outside itself, and the same input gives the same text.
+    """
+    box = Box(0, 0, *size)
+    title = with_variables(text(panel.get("title")), context.variables)
+    return document(size, FONT, title, panel_marks(panel, frames, box, context, context.prefix))
+
+
+def panel_marks(
+    panel: Json, frames: Sequence[Frame], box: Box, context: DrawingContext, identity: str
+) -> list[str]:  # fmt: skip
+    """A panel in a box of a larger picture, in which the ids of its elements start with `identity`."""
+    transformed = transform(frames, mappings(panel.get("transformations")))
+    configured = with_field_config(transformed, mapping(panel.get("fieldConfig")))
+    drawing = PanelDrawing(panel, configured, content_box(panel, box), context, identity)
+    drawer = DRAWERS.get(text(panel.get("type")), draw_unsupported)
+    return [*panel_surface(panel, box, context), *drawer(drawing)]

@@ -1,0 +1,1 @@
+"""Each panel type as marks of SVG."""

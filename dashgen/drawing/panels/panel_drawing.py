@@ -1,0 +1,57 @@
+"""What a drawer of a panel type is given."""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple, TypeAlias
+
+from dashgen.core.json_values import Json, mapping, text
+from dashgen.drawing.drawing_context import DrawingContext
+from dashgen.drawing.fields.field_display import FieldDisplay
+from dashgen.drawing.fields.frames import Field, Frame
+from dashgen.drawing.fields.themes import Theme
+from dashgen.drawing.svg.elements import Box, TextStyle, line_of_text
+
+
+class PanelDrawing(NamedTuple):
+    """A panel with its data and the room for it.
+
+    Attributes:
+        panel: Grafana's JSON.
+        frames: after transformations, with the field config put upon their fields.
+        box: the room below the title.
+        context: theme, time and zone.
+        identity: what the ids of this panel's elements start with.
+    """
+
+    panel: Json
+    frames: Sequence[Frame]
+    box: Box
+    context: DrawingContext
+    identity: str
+
+    @property
+    def options(self) -> Json:
+        """The options of the panel type."""
+        return mapping(self.panel.get("options"))
+
+    @property
+    def theme(self) -> Theme:
+        """The colours of the theme."""
+        return self.context.palette
+
+    def display(self, field: Field) -> FieldDisplay:
+        """How the values of a field are written and coloured."""
+        return FieldDisplay(field, self.theme, self.context.clock)
+
+    def message(self, message: str) -> list[str]:
+        """A text in the middle of the panel."""
+        style = TextStyle(14, self.theme.text, "middle", opacity=self.theme.text_opacity_secondary)
+        middle = self.box.y + self.box.height / 2
+        return [line_of_text(message, self.box.x + self.box.width / 2, middle, style)]
+
+    def no_data(self) -> list[str]:
+        """What stands for an answer without values."""
+        defaults = mapping(mapping(self.panel.get("fieldConfig")).get("defaults"))
+        return self.message(text(defaults.get("noValue")) or "No data")
+
+
+PanelDrawer: TypeAlias = Callable[[PanelDrawing], list[str]]

@@ -1,0 +1,1 @@
+"""Axes, legends and series of charts, laid out as uPlot and @grafana/ui do."""

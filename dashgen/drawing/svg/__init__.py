@@ -1,0 +1,1 @@
+"""SVG: its elements as safe text, and the widths of texts."""
