@@ -32,6 +32,15 @@ def test_the_numbers_are_those_of_the_tables(tmp_path):
     assert list(data.events.at) == sorted(data.events.at)
 
 
+def test_rows_that_are_read_in_parts_are_all_there(tmp_path, monkeypatch):
+    path = small(tmp_path / "bot.db")
+    whole = read_database(path)
+    monkeypatch.setattr(module, "_ROWS_AT_ONCE", 7)
+    parts = read_database(path)
+    assert parts.activity.day.tolist() == whole.activity.day.tolist()
+    assert parts.activity.counts["queries"].tolist() == whole.activity.counts["queries"].tolist()
+
+
 def test_reading_leaves_the_files_as_they_are(tmp_path):
     path = small(tmp_path / "bot.db")
     before = hashlib.sha256(path.read_bytes()).hexdigest()

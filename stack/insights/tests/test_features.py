@@ -161,3 +161,4 @@ def test_cutoffs_are_weeks_apart_with_enough_days_before_the_first():
     assert days[-1] == 190
     assert set(np.diff(days)) == {7}
     assert 100 + LOOKBACK <= days[0] < 100 + LOOKBACK + 7
+    assert cutoffs(100, 1_000) == list(range(1_000 - 25 * 7, 1_001, 7))

@@ -121,10 +121,10 @@ def test_what_is_no_number_is_not_exported():
     ]
 
 
-@pytest.fixture
-def address():
+@pytest.fixture(params=[True])
+def address(request):
     figures = [Figure("insights_tested_days", {"model": "cost"}, 30.0)]
-    server = metrics_server("127.0.0.1", 0, registry_of(lambda: figures))
+    server = metrics_server("127.0.0.1", 0, registry_of(lambda: figures), lambda: request.param)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_address[1]}"
     server.shutdown()
@@ -145,6 +145,13 @@ def test_the_server_answers_scrapes_and_health_checks(address):
     assert kind.partition(";")[0] == "application/openmetrics-text"
     assert body.endswith("# EOF\n")
     assert get(f"{address}/healthz")[0] == 200
+
+
+@pytest.mark.parametrize("address", [False], indirect=True)
+def test_a_job_that_hangs_is_not_well(address):
+    with pytest.raises(urllib.error.HTTPError, match="503"):
+        get(f"{address}/healthz")
+    assert get(f"{address}/metrics")[0] == 200
 
 
 def test_there_is_nothing_else(address):

@@ -193,3 +193,12 @@ def test_no_half_a_state_is_left(world):
     world.job().run_due()
     assert [path.name for path in world.settings.state.parent.iterdir()] == ["insights.json"]
     json.loads(world.settings.state.read_text(encoding="utf-8"))
+
+
+def test_a_job_that_has_not_looked_for_work_for_half_an_hour_hangs(world, monkeypatch):
+    job = world.job()
+    job.run_due()
+    assert job.is_well()
+    later = nightly_job.time.monotonic() + 31 * 60
+    monkeypatch.setattr(nightly_job.time, "monotonic", lambda: later)
+    assert not job.is_well()

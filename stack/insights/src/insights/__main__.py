@@ -56,7 +56,7 @@ def _serve(settings: JobSettings) -> int:
         signal.signal(number, lambda *_: stopped.set())
     log = JobLog(settings.log_file)
     job = NightlyJob(settings, log)
-    server = metrics_server(settings.host, settings.port, registry_of(job.figures))
+    server = metrics_server(settings.host, settings.port, registry_of(job.figures), job.is_well)
     host, port = server.server_address[:2]
     threading.Thread(target=server.serve_forever, name="metrics", daemon=True).start()
     log.write("startup", f"version {__version__} listens on http://{host!s}:{port}")

@@ -25,6 +25,7 @@ RISKS: Final = {"low": 0.0, "medium": 0.2, "high": 0.5}
 """Risk bands by the least probability that belongs to each."""
 
 _BETWEEN_CUTOFFS: Final = 7
+_MOST_CUTOFFS: Final = 26
 _LEAST_USERS: Final = 50
 _LEAST_OF_EACH: Final = 10
 _FOLDS: Final = 5
@@ -97,8 +98,8 @@ def predict_churn(data: BotData, today: int, seed: int) -> Outcome:
 
 
 def cutoffs(first: int, last: int) -> list[int]:
-    """Weekly cut-offs up to a last one, each with enough days before it; so weekdays are alike in all of them."""
-    return list(range(last, first + LOOKBACK - 1, -_BETWEEN_CUTOFFS))[::-1]
+    """Weekly cut-offs of half a year up to a last one, each with enough days before it; all on one day of the week."""
+    return list(range(last, first + LOOKBACK - 1, -_BETWEEN_CUTOFFS))[:_MOST_CUTOFFS][::-1]
 
 
 def examples_at(data: BotData, days: Sequence[int]) -> Examples:

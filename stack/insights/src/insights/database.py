@@ -3,7 +3,7 @@
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -17,6 +17,7 @@ Floats = NDArray[np.float64]
 DAY = 86_400.0
 _VERSION = 2
 _BUSY_SECONDS = 10.0
+_ROWS_AT_ONCE = 50_000
 _COLUMNS = ("queries", "failed", "limit_hits", "commands", "cost_usd", "up", "down")
 
 
@@ -139,7 +140,7 @@ def _read(connection: sqlite3.Connection, path: Path) -> BotData:
     events = connection.execute("SELECT user_id, at, to_tier, kind FROM events ORDER BY at, id").fetchall()
     columns = ", ".join(_COLUMNS)
     statement = f"SELECT user_id, day, {columns} FROM activity"  # noqa: S608  # constants
-    rows = _table(connection.execute(statement).fetchall(), 2 + len(_COLUMNS))
+    rows = _table(connection.execute(statement), 2 + len(_COLUMNS))
     tiers = tuple(str(tier) for tier, _ in plans)
     unknown = {tier for _, _, tier, _ in events} - set(tiers)
     if unknown:
@@ -166,7 +167,10 @@ def _read(connection: sqlite3.Connection, path: Path) -> BotData:
     )
 
 
-def _table(rows: Sequence[tuple[float, ...]], columns: int) -> Floats:
-    """The columns of a result: an array of columns by rows."""
-    table: Floats = np.array(rows, dtype=np.float64).reshape(-1, columns).T
+def _table(cursor: sqlite3.Cursor, columns: int) -> Floats:
+    """The columns of a result: an array of columns by rows. Rows of Python need ten times the memory, so few at once."""
+    parts = []
+    while rows := cursor.fetchmany(_ROWS_AT_ONCE):
+        parts.append(np.array(rows, dtype=np.float64))
+    table: Floats = np.concatenate([np.empty((0, columns)), *parts]).T
     return table

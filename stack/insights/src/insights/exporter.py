@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Iterable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import ClassVar, Final
+from typing import ClassVar, Final, NamedTuple
 
 from prometheus_client import CollectorRegistry
 from prometheus_client.core import GaugeMetricFamily
@@ -89,21 +89,34 @@ def registry_of(figures: Callable[[], Iterable[Figure]]) -> CollectorRegistry:
     return registry
 
 
-def metrics_server(host: str, port: int, registry: CollectorRegistry) -> ThreadingHTTPServer:
+def metrics_server(
+    host: str, port: int, registry: CollectorRegistry, is_well: Callable[[], bool]
+) -> ThreadingHTTPServer:
     """A server of `/metrics` and `/healthz` that listens already; its `serve_forever` answers.
+
+    Args:
+        host: the address to listen on.
+        port: the port; 0 takes a free one.
+        registry: what `/metrics` shows.
+        is_well: whether `/healthz` answers 200, and not 503.
 
     Raises:
         OSError: it cannot listen there.
     """
 
     class Handler(_Handler):
-        metrics = registry
+        pages = _Pages(registry, is_well)
 
     return ThreadingHTTPServer((host, port), Handler)
 
 
+class _Pages(NamedTuple):
+    metrics: CollectorRegistry
+    is_well: Callable[[], bool]
+
+
 class _Handler(BaseHTTPRequestHandler):
-    metrics: ClassVar[CollectorRegistry]
+    pages: ClassVar[_Pages]
     timeout = _PATIENCE
     server_version = "insights"
     sys_version = ""
@@ -113,9 +126,10 @@ class _Handler(BaseHTTPRequestHandler):
         path = self.path.partition("?")[0]
         if path == "/metrics":
             encode, kind = choose_encoder(self.headers.get("Accept", ""))
-            self._answer(200, encode(self.metrics), kind)
+            self._answer(200, encode(self.pages.metrics), kind)
         elif path == "/healthz":
-            self._answer(200, b"ok\n", "text/plain; charset=utf-8")
+            code, body = (200, b"ok\n") if self.pages.is_well() else (503, b"the job hangs\n")
+            self._answer(code, body, "text/plain; charset=utf-8")
         else:
             self._answer(404, b"there is /metrics and /healthz\n", "text/plain; charset=utf-8")
 

@@ -15,6 +15,7 @@ from insights.kept_results import KeptResult, read_results, write_results
 from insights.outcome import Figure, Model, NoPredictionError, Outcome, Reason
 
 _HOUR: Final = 3_600.0
+_LONGEST_RUN: Final = _HOUR / 2
 
 
 class _Start(NamedTuple):
@@ -36,6 +37,7 @@ class NightlyJob:
         self._log = log
         self._now = now
         self._results: dict[Model, KeptResult] = {}
+        self._looked = time.monotonic()
         try:
             self._results = read_results(settings.state)
         except (OSError, ValueError) as error:
@@ -43,6 +45,7 @@ class NightlyJob:
 
     def run_due(self) -> list[Model]:
         """Run what is due; gives the models that ran."""
+        self._looked = time.monotonic()
         due = self._due()
         if not due:
             return []
@@ -56,6 +59,10 @@ class NightlyJob:
             # The results are exported all the same; only a restart would repeat the night.
             self._log.failure("state", error)
         return due
+
+    def is_well(self) -> bool:
+        """Whether the job looked for work in the last half hour; a run that takes longer hangs."""
+        return time.monotonic() - self._looked < _LONGEST_RUN
 
     def figures(self) -> Iterable[Figure]:
         """What is exported at this moment."""
