@@ -12,6 +12,7 @@ from dashgen.core.diagnostics import Diagnostic, Location
 from dashgen.core.errors import SpecError
 from dashgen.core.json_values import Json, mappings
 from dashgen.formats.normal.normal_dashboard import dashboard_resource
+from dashgen.formats.normal.normal_manifests import GIT_SYNC, manifests_of_file
 from dashgen.formats.normal.normal_notifications import (
     contact_points_of_file,
     mute_timings,
@@ -99,11 +100,15 @@ def folder_of(path: str) -> str:
 
 
 def _resources(document: Json, path: str) -> Iterator[Resource]:
+    if path.startswith(GIT_SYNC):
+        # The dashboards of the output once more.
+        return
     if path.endswith(".json") and is_dashboard(document):
         yield dashboard_resource(document, folder=folder_of(path) or None, path=path)
         return
     if "kind" in document:
-        # A spec, or a manifest of Kubernetes.
+        # A spec, or a resource of Kubernetes.
+        yield from manifests_of_file(document, path=path)
         return
     yield from data_sources_of_file(document.get("datasources"), path=path)
     yield from providers(document.get("providers"), path=path)

@@ -29,6 +29,7 @@ class BuildOptions(Struct, frozen=True):
         only: build only the dashboards with these uids.
         processes: how many processes share the work; decided by the amount when absent.
         use_cache: whether the memory of earlier builds counts.
+        layouts: the files for Kubernetes, instead of the project's.
     """
 
     start: Path
@@ -39,6 +40,7 @@ class BuildOptions(Struct, frozen=True):
     only: frozenset[str] = frozenset()
     processes: int | None = None
     use_cache: bool = True
+    layouts: tuple[str, ...] = ()
 
 
 class BuildReport(Struct):
@@ -132,7 +134,8 @@ def build_each(options: BuildOptions) -> list[BuildReport]:
 def cache_key(root: Path, options: BuildOptions) -> str:
     """The key of the stamp and of the cache of such a build."""
     output = str(options.output.resolve()) if options.output else ""
-    return stamp_key(str(root), options.environment, output, options.form)
+    form = " ".join((options.form or "", *options.layouts)) if options.layouts else options.form
+    return stamp_key(str(root), options.environment, output, form)
 
 
 def unchanged_build(root: Path, options: BuildOptions) -> BuildReport | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from hashlib import sha256
 from pathlib import Path
-from typing import Final
+from typing import Final, get_args
 
 from msgspec import Struct
 
@@ -14,6 +14,7 @@ from dashgen.compile.pipeline import Compilation, CompileRequest
 from dashgen.core.diagnostics import Diagnostic, Location, Severity, arrange, has_errors
 from dashgen.core.errors import DashgenError
 from dashgen.core.files.locking import one_at_a_time
+from dashgen.model.project_file import KubernetesLayout
 from dashgen.project.build import BuildOptions, BuildReport, cache_key, no_collection
 from dashgen.project.build_journal import read_journal, with_journal
 from dashgen.project.environments import compile_soundly
@@ -87,6 +88,9 @@ def compile_build(root: Path, options: BuildOptions) -> PendingBuild:
         DashgenError: there is no room for temporary files.
     """
     workspace = open_workspace(root, options.environment)
+    if options.layouts:
+        chosen = [layout for layout in get_args(KubernetesLayout) if layout in options.layouts]
+        workspace.project.kubernetes.layouts = chosen
     files = workspace.spec_files()
     output = _output(workspace, options.output)
     lock, problems = read_lock(output, workspace.show(output / LOCK_FILE))

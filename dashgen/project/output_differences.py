@@ -20,7 +20,9 @@ _FORM = "holds the same in another form: its spaces, order or comments differ"
 _LINE_ENDINGS = (
     "has other line endings (CRLF): let git keep them with `generated/** text eol=lf` in .gitattributes"
 )
+_CARRIED = "differs as what it carries does"
 _DERIVED = "differs as the alert rules do that it is made with"
+_CARRIERS = ("kubernetes/", "git-sync/")
 _MOST = 12
 
 
@@ -65,7 +67,7 @@ def output_differences(output: Path, plan: OutputChanges, compilation: Compilati
     ]
     compared_paths = {path for change in every for path in _paths(change)}
     differences.alike = {
-        path: _likeness(before.get(path) or b"", after[path])
+        path: _likeness(path, before.get(path) or b"", after[path])
         for path in plan.changed
         if path not in compared_paths
     }
@@ -74,11 +76,11 @@ def output_differences(output: Path, plan: OutputChanges, compilation: Compilati
     return differences
 
 
-def _likeness(old: bytes, new: bytes) -> str:
+def _likeness(path: str, old: bytes, new: bytes) -> str:
     """How two files differ that hold the same resources."""
     if old.replace(b"\r\n", b"\n") == new:
         return _LINE_ENDINGS
-    return _FORM
+    return _CARRIED if path.startswith(_CARRIERS) else _FORM
 
 
 def specs_of(records: Iterable[FileRecord]) -> dict[Key, str]:

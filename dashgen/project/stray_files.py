@@ -7,7 +7,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pathlib import Path
 
-_READ = ("dashboards", "provisioning", "rules")
+_READ = ("dashboards", "git-sync", "kubernetes", "provisioning", "rules")
 _SUFFIXES = (".json", ".yaml", ".yml")
 
 

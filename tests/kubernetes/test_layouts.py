@@ -343,3 +343,43 @@ def test_one_dashboard_can_be_built_alone_in_every_layout(project: Project) -> N
     assert [record for record in report.created if "deep" in record] == []
     assert "kubernetes/sidecar/dashboards/dashboard-plain.yaml" in report.created
     assert "git-sync/plain.json" in report.created
+
+
+def test_layouts_can_be_chosen_for_one_build(project: Project) -> None:
+    project.write("dashgen.yaml", "specs: [specs]\n")
+    assert project.run("build").code == 0
+    assert not (project.output / "kubernetes").exists()
+    assert project.run("build", "--layout", "sidecar", "--layout", "git-sync").code == 0
+    assert sorted(path.name for path in (project.output / "kubernetes").iterdir()) == ["sidecar"]
+    assert (project.output / "git-sync/plain.json").exists()
+    assert project.run("build", "--check", "--layout", "git-sync", "--layout", "sidecar").code == 0
+    assert "no spec builds this any more" in project.run("build", "--check").out
+
+
+def test_a_difference_is_told_once_and_where_it_is_carried(project: Project) -> None:
+    built(project)
+    project.write(
+        "specs/all.yaml", SPECS.replace("title: Plain", "title: Plainer").replace("below 1", "below 2")
+    )
+    lines = project.run("build", "--check").out.splitlines()
+    carried = [line.partition(":")[0] for line in lines if line.endswith("differs as what it carries does")]
+    assert carried == [
+        "generated/git-sync/plain.json",
+        "generated/kubernetes/operator/dashboards/plain.yaml",
+        f"generated/kubernetes/operator/rules/{resource_name('Shop Health')}.yaml",
+        "generated/kubernetes/prometheus-rules/shop-health.yaml",
+        "generated/kubernetes/sidecar/alerting-rules.yaml",
+        "generated/kubernetes/sidecar/dashboards/dashboard-plain.yaml",
+    ]
+    diff = project.run("diff").out
+    assert diff.count("Plainer") == 1
+    project.write(
+        "dashgen.yaml", f"specs: [specs]\n{LAYOUTS}".replace("namespace: monitoring", "namespace: other")
+    )
+    assert "metadata.namespace: monitoring → other" in project.run("diff").out
+
+
+def test_a_file_that_nobody_builds_is_reported(project: Project) -> None:
+    built(project)
+    project.write("generated/git-sync/foreign.json", "{}")
+    assert "foreign.json" in project.run("build", "--check").out

@@ -35,6 +35,15 @@ class DashboardFormat(StrEnum):
     V1BETA1 = "v1beta1"
 
 
+class Layout(StrEnum):
+    """Ways to write the files for Kubernetes."""
+
+    PROMETHEUS_RULES = "prometheus-rules"
+    SIDECAR = "sidecar"
+    OPERATOR = "operator"
+    GIT_SYNC = "git-sync"
+
+
 Check = Annotated[
     bool, Option("--check", help="Write nothing; list what differs, and exit with 1 if anything does.")
 ]
@@ -49,6 +58,13 @@ OnlyUids = Annotated[
 Form = Annotated[
     DashboardFormat | None,
     Option("--dashboard-format", help="Format of dashboard files; default: `format` of dashgen.yaml."),
+]
+Layouts = Annotated[
+    list[Layout] | None,
+    Option(
+        "--layout",
+        help="Files for Kubernetes; default: `kubernetes.layouts` of dashgen.yaml; may be repeated.",
+    ),
 ]
 Jobs = Annotated[
     int | None,
@@ -67,6 +83,7 @@ class BuildArguments(NamedTuple):
     out: OutputFolder = None
     only: OnlyUids = None
     form: Form = None
+    layouts: Layouts = None
     jobs: Jobs = None
     watch: Watch = False
     cache: UseCache = True
@@ -93,6 +110,7 @@ def build(arguments: BuildArguments) -> None:
         frozenset(arguments.only or ()),
         arguments.jobs,
         arguments.cache,
+        tuple(arguments.layouts or ()),
     )
     if arguments.watch:
         # Opens projects, which a build of what did not change does without.
