@@ -35,7 +35,7 @@ class DashboardFormat(StrEnum):
     V1BETA1 = "v1beta1"
 
 
-class Layout(StrEnum):
+class ManifestLayout(StrEnum):
     """Ways to write the files for Kubernetes."""
 
     PROMETHEUS_RULES = "prometheus-rules"
@@ -60,7 +60,7 @@ Form = Annotated[
     Option("--dashboard-format", help="Format of dashboard files; default: `format` of dashgen.yaml."),
 ]
 Layouts = Annotated[
-    list[Layout] | None,
+    list[ManifestLayout] | None,
     Option(
         "--layout",
         help="Files for Kubernetes; default: `kubernetes.layouts` of dashgen.yaml; may be repeated.",
