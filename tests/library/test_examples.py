@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from dashgen.evaluate.curves import sample_times
 from dashgen.evaluate.promql.evaluate_promql import evaluate_promql
 from dashgen.project.inspection import inspect_project
 from dashgen.project.library_project import NOW, library_examples, sample_data
@@ -74,9 +75,9 @@ def test_every_query_of_an_example_has_data_and_warns_of_nothing(
             is_warning = "warnings" in query.path
             if is_warning or query.datasource.type != "prometheus" or query.query.is_expression:
                 continue
-            times = QueryTimes(NOW - 6 * 3_600_000, NOW, 60_000)
+            times = QueryTimes(*sample_times(shipped.example.sample, NOW))
             written = query.sent if query.warning is not None else query.query.query
-            text = interpolated(written, times, shipped.example.variables)
+            text = interpolated(written, times, shipped.example.variables, times.step)
             if (evaluate_promql(text, data.store, NOW) == []) is (query.warning is None):
                 wrong.append(f"{panel.key}: {text}")
     assert wrong == []
