@@ -141,7 +141,7 @@ def test_panels_say_that_users_are_not_split_as_planned(rules: RecordedRules) ->
     assert rules.warnings(series({"c": (1000, 100), "t": (1040, 130)})) == {}
     assert rules.warnings(series({"c": (1000, 100), "t": (1200, 130)})) == {
         "Verdict": {"users are not split as planned"},
-        "Variants": {"not split as planned"},
+        "Variants": {"users are not split as planned"},
     }
 
 

@@ -183,7 +183,10 @@ def test_without_cost_and_tools_nothing_is_recorded_of_them(tmp_path: Path) -> N
             {'steps{step="search"}': 20, 'steps{step="analyze"}': 50, 'steps{step="buy"}': 60},
             {
                 "Users by Step": {"more users in {{step}} than in the step before"},
-                "Steps": {"more users in analyze than before", "more users in buy than before"},
+                "Steps": {
+                    "more users in analyze than in the step before",
+                    "more users in buy than in the step before",
+                },
             },
         ),
         ("std/funnel", FUNNEL, {'steps{step="search"}': 60, 'steps{step="analyze"}': 60}, {}),

@@ -64,7 +64,8 @@ def _history(contract: Metrics, now: float) -> str:
 
 def test_every_panel_of_prometheus_shows_data(tmp_path: Path) -> None:
     found = inspect_project(ROOT)
-    contract = found.documents.of("Metrics")[0].model
+    contracts = [document.model.metrics for document in found.documents.of("Metrics")]
+    contract = Metrics(metrics={name: metric for metrics in contracts for name, metric in metrics.items()})
     queries = panel_queries(project_views(found), datetime.now(UTC), scrape_intervals(found))
     with (
         prometheus_server(tmp_path, _history(contract, time.time())) as url,

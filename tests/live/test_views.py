@@ -79,14 +79,14 @@ panels:
     type: KIND
     query: sum by (tier) (app_users)
     warnings:
-      - query: sum(app_users)
+      - query: sum by (region) (app_users)
         when: below 30
-        message: fewer than 30 users
+        message: fewer than 30 users in {{region}}
         fix: wait for more
 """
 USERS = {"data": {"resultType": "vector", "result": [{"metric": {"tier": "pro"}, "value": [0, "400"]}]}}
 RANGE = {"data": {"resultType": "matrix", "result": [{"metric": {"tier": "pro"}, "values": [[0, "400"]]}]}}
-FEW = {"data": {"resultType": "vector", "result": [{"metric": {}, "value": [0, "20"]}]}}
+FEW = {"data": {"resultType": "vector", "result": [{"metric": {"region": "asia"}, "value": [0, "20"]}]}}
 NONE: dict[str, Any] = {"data": {"resultType": "vector", "result": []}}
 
 
@@ -97,7 +97,7 @@ def test_a_warning_that_holds_now_is_reported_at_its_line(project: Path, kind: s
 
     def answer(request: ReceivedRequest) -> dict[str, Any]:
         query = request.fields["query"][0]
-        if query.startswith("sum by"):
+        if "tier" in query:
             return USERS
         return FEW if holds else NONE
 
@@ -112,7 +112,7 @@ def test_a_warning_that_holds_now_is_reported_at_its_line(project: Path, kind: s
     assert [(one.rule, one.message, one.hint, one.severity) for one in findings] == [
         (
             "live/warning",
-            "`Users` of `home` cannot be trusted: fewer than 30 users (`sum(app_users)` is below 30)",
+            "`Users` of `home` cannot be trusted: fewer than 30 users in asia (`sum by (region) (app_users)` is below 30)",
             "wait for more",
             Severity.WARNING,
         )

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from dashgen.core.diagnostics import Diagnostic, Related, Severity
 from dashgen.core.diagnostics.frame import clean
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.doctor.live.live_finding import LiveFinding
 from dashgen.doctor.live.live_queries import PanelQuery
 from dashgen.doctor.live.query_answer import Answer
@@ -29,6 +30,7 @@ class QueryState(StrEnum):
 
 _ORDER: Final = list(QueryState)
 _MOST_OTHERS: Final = 5
+_LABEL: Final = lazy_pattern(r"\{\{\s*([A-Za-z_]\w*)\s*\}\}")
 _SEARCHED: Final = frozenset({"loki", "tempo"})
 
 
@@ -123,8 +125,18 @@ def _judge_warning(answer: Answer, warning: DataWarning) -> QueryVerdict:
         return QueryVerdict(answer, QueryState.DATA)
     name = f"`{answer.query.panel or answer.query.panel_id}` of `{answer.query.dashboard}`"
     condition = f"`{warning.query}` " + (f"is {warning.when}" if warning.when else "has a result")
-    finding = LiveFinding(name, condition, warning.message, warning.fix, certain=False)
+    finding = LiveFinding(name, condition, _filled(warning.message, answer), warning.fix, certain=False)
     return QueryVerdict(answer, QueryState.WARNING, finding)
+
+
+def _filled(message: str, answer: Answer) -> str:
+    """A message with the values of its labels, or with their names where the series are not known."""
+    series = answer.result.series[:_MOST_OTHERS] if answer.result is not None else ()
+
+    def values(label: str) -> str:
+        return ", ".join(dict.fromkeys(one.labels[label] for one in series if one.labels.get(label))) or label
+
+    return _LABEL.sub(lambda match: values(match[1]), message)
 
 
 def _judge_cost(answer: Answer, bounds: Bounds, name: str) -> QueryVerdict:

@@ -93,7 +93,8 @@ class QueryRunner(Struct):
         except ServiceError as error:
             self._failed(service, error.message, timed_out=error.timed_out)
             answer = Answer(query, error=error.message, hint=error.hint, timed_out=error.timed_out)
-        kept = answer.result if self.keeps_results else None
+        # The message of a data warning has the labels of the series for which it holds.
+        kept = answer.result if self.keeps_results or query.warning is not None else None
         return replace(answer, seconds=time.monotonic() - began, result=kept)
 
     def _failed(self, service: str, message: str, *, timed_out: bool) -> None:
