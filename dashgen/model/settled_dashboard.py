@@ -44,6 +44,7 @@ class SettledQuery(Struct):
     Attributes:
         sent: the text for the server, where it is not the written one.
         warning: the data warning whose query it is.
+        scaler: the name of the scaler that brought it to its panel; empty for those of the panel.
     """
 
     query: Query
@@ -56,6 +57,7 @@ class SettledQuery(Struct):
     format: str = "time_series"
     sent: str = ""
     warning: DataWarning | None = None
+    scaler: str = ""
 
 
 class SettledPanel(Struct):

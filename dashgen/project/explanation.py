@@ -126,6 +126,11 @@ class _Explainer(Struct, frozen=True):
             settled.key, ()
         ):
             yield Fact("alert", alert.rule, f"its `panel:` leads here, {alert.location}")
+        for trigger in self.inspection.compiler.context.scalers.get(self.dashboard.settled.uid, {}).get(
+            settled.key, ()
+        ):
+            location = trigger.document.resolved.origin(("panel",)).location()
+            yield Fact("scaler", trigger.scaler.name, f"its `panel:` leads here, {location}")
         if panel.drill_down is not None:
             target = settled.panel_links[-1]
             yield Fact("drill-down", target.dashboard or target.url or target.explore or "", "`drill_down`")
@@ -136,6 +141,11 @@ class _Explainer(Struct, frozen=True):
             asks = "" if query.datasource == own else f" asked of {query.datasource.type}"
             form = "both" if query.both else "one value now" if query.instant else "over time"
             why = "written" if query.query.ref else "its place among the queries"
+            if query.scaler:
+                yield Fact(
+                    f"query {query.ref}", f"{form}, dashed", f"the load of the scaler `{query.scaler}`"
+                )
+                continue
             yield Fact(f"query {query.ref}", f"{form}, as {query.format}{asks}", f"ref: {why}")
             legend = "Grafana's own" if query.legend == "__auto" else query.legend
             yield Fact("legend", legend, self.legend_reason(query))

@@ -115,13 +115,14 @@ class SeriesIndex:
 
 
 def placed_queries(inspection: Inspection) -> Iterator[PlacedQuery]:
-    """Every query of a project's dashboards, rules and data sources."""
+    """Every query of a project's dashboards, rules, data sources and scalers."""
     for one in inspection.dashboards:
         keys = {panel.path: panel.key for row in one.settled.rows for panel in row.panels}
         yield from _of_dashboard(dashboard_subject(one.settled, one.resolved, None), keys)
     for group in group_subjects(inspection.groups):
         yield from _of_group(group)
     yield from _of_data_sources(inspection.documents)
+    yield from _of_scalers(inspection)
 
 
 def _of_dashboard(dashboard: LintDashboard, keys: dict[Path, str]) -> Iterator[PlacedQuery]:
@@ -173,6 +174,17 @@ def _of_data_sources(documents: Documents) -> Iterator[PlacedQuery]:
             for name, text in link.queries.items():
                 keys: Path = ("traces_to_metrics", "queries", name)
                 yield PlacedQuery(asker, f"query {name}", text, language, uid, place, keys, text)
+
+
+def _of_scalers(inspection: Inspection) -> Iterator[PlacedQuery]:
+    sources = inspection.compiler.context.sources
+    for document in inspection.documents.of("Scaler"):
+        scaler, place = document.model, SpecPlace(document.resolved, ())
+        source = sources.find(scaler.datasource)
+        keys: Path = ("query",) if scaler.query is not None else ("record",)
+        text = scaler.query if scaler.query is not None else scaler.record or ""
+        uid = source.uid if source is not None else ""
+        yield PlacedQuery(Asker("scaler", scaler.name), "load", text, "prometheus", uid, place, keys, text)
 
 
 def _placed(query: LintQuery, asker: Asker, role: str) -> PlacedQuery:

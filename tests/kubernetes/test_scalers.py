@@ -369,4 +369,56 @@ def test_the_commands_know_scalers(tmp_path: Path) -> None:
     assert "1 scaler" in project.run("build").out
     assert "Deployment/shop" in project.run("list", "scaler").out
     assert '"Scaler"' in run("schema").out
+    assert "load" in project.run("impact", "datasource:prometheus").out
     assert "ScaledObject" in run("schema", "scaler").out
+
+
+def test_explain_says_what_a_scaler_draws(tmp_path: Path) -> None:
+    project = scaling_project(tmp_path, scaler("panel: shop/requests"))
+    text = project.run("explain", "shop/requests").out
+    assert "the load of the scaler `shop`" in text
+    assert "its `panel:` leads here, specs/scaler.yaml:7:8" in text
+    assert "blue from 60, orange from 600" in text
+
+
+def test_a_series_that_only_a_scaler_reads_is_read(tmp_path: Path) -> None:
+    lint = "lint: {preset: strict}\n"
+    rules = """
+        kind: AlertRules
+        group: load
+        folder: Shop
+        rules: [{record: "shop:load", query: "sum(rate(requests_total[5m]))"}]
+    """
+    unread = "nothing in the project reads `shop:load`"
+    project = scaling_project(tmp_path, scaler(), more=rules, settings=lint)
+    assert unread in project.run("lint").out
+    project.write("specs/scaler.yaml", scaler("-query\nrecord: shop:load"))
+    assert unread not in project.run("lint").out
+
+
+def test_what_a_scaler_brings_to_a_panel_is_no_finding_of_the_panel(tmp_path: Path) -> None:
+    lint = "lint: {preset: strict}\n"
+    before = scaling_project(tmp_path / "a", scaler(), settings=lint).run("lint").out
+    after = scaling_project(tmp_path / "b", scaler("panel: shop/requests"), settings=lint).run("lint").out
+    assert before.count("specs/shop.yaml") == after.count("specs/shop.yaml")
+
+
+def test_a_scaler_of_a_dashboard_that_does_not_read_is_not_reported_twice(tmp_path: Path) -> None:
+    project = scaling_project(tmp_path, scaler("panel: shop/requests"))
+    project.write("specs/shop.yaml", "kind: Dashboard\nuid: shop\ntitle: [\n")
+    assert {one.rule.partition("/")[0] for one in findings(project)} == {"yaml"}
+
+
+def test_two_projects_with_scalers_build_to_the_same_bytes(tmp_path: Path) -> None:
+    texts = (
+        scaler(FULL),
+        scaler("name: other\ntarget: deployment/other\noutput: both\npanel: shop/requests"),
+    )
+    one, two = scaling_project(tmp_path / "a", *texts), scaling_project(tmp_path / "b", *reversed(texts))
+    one.build()
+    two.build(processes=2)
+    left, right = one.files(), two.files()
+    del left["dashgen.lock.json"], right["dashgen.lock.json"]
+    spec = b"specs/scaler.yaml", b"specs/scaler1.yaml"
+    strip = {path: text.replace(spec[1], spec[0]) for path, text in left.items()}
+    assert {path: text.replace(spec[1], spec[0]) for path, text in right.items()} == strip

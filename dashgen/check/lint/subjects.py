@@ -628,8 +628,10 @@ class LintProject(LintSubject, kw_only=True):
 
     @property
     def metrics(self) -> frozenset[str]:
-        """The metrics that its dashboards and rules read."""
+        """The metrics that its dashboards, rules and scalers read."""
         names = {name for dashboard in self.dashboards for name in dashboard.metrics}
         queries = (query for rule in self.rules for query in rule.queries)
         names.update(metric.name for query in queries if query.facts for metric in query.facts.metrics)
+        loads = (document.model.load for document in self.documents.get("Scaler", ()))
+        names.update(use.name for load in loads for use in LANGUAGES["prometheus"].parse(load).metrics)
         return frozenset(names)

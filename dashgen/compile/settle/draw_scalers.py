@@ -74,12 +74,12 @@ def draw_load(
             legend=legend,
             instant=settled.panel.wants_instant(),
             format=settled.panel.result_format,
+            scaler=trigger.scaler.name,
         ),
     ]
     dashed: Json = {"line_style": "dash", "fill": 0} if settled.panel.draws_thresholds else {}
     override = Override(name=legend, color=_SCALES, custom=dashed)
     settled.panel = replace(settled.panel, overrides=[*settled.panel.overrides, override])
-    settled.derived[f"query {ref}"] = f"the load of the scaler `{trigger.scaler.name}`"
 
 
 def _check_unit(settled: SettledPanel, trigger: ScalerTrigger, report: Reporter) -> None:

@@ -175,7 +175,8 @@ def _add_options(panel: LintPanel, spec: Panel) -> None:
 def _queries(
     settled: SettledPanel, panel: LintPanel, place: SpecPlace, below: SpecPlace
 ) -> Iterator[LintQuery]:
-    for query in settled.queries:
+    # What a scaler brought is written there, and looked at there.
+    for query in (one for one in settled.queries if not one.scaler):
         content = query.query.content
         if isinstance(content, str) and content.strip():
             at, keys = _query_place(place, below, query.path)

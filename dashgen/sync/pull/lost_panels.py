@@ -1,4 +1,4 @@
-"""Alert rules and events that name a panel which was deleted: their ``panel:`` goes with it."""
+"""Alert rules, events and scalers that name a panel which was deleted: their ``panel:`` goes with it."""
 
 from collections.abc import Iterator
 
@@ -92,3 +92,8 @@ def _links(building: Building) -> Iterator[_Link]:
                     dashboard, key = scalar_text(item.get("dashboard")), scalar_text(item.get("panel"))
                 if dashboard and key:
                     yield _Link(resolved, (items, number), f"{word} `{item.get(name)}`", dashboard, key)
+    for document in building.documents.of("Scaler"):
+        data = document.resolved.data
+        dashboard, _, key = scalar_text(data.get("panel")).partition("/")
+        if dashboard and key:
+            yield _Link(document.resolved, (), f"scaler `{data.get('name')}`", dashboard, key)

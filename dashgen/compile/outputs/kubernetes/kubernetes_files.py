@@ -79,11 +79,13 @@ def kubernetes_files(
     if settings.has("prometheus-rules"):
         artifacts += prometheus_manifests(inputs.files, settings)
     if settings.has("sidecar"):
-        artifacts += provisioning_config_maps(inputs.files, settings)
+        made, problems = provisioning_config_maps(inputs.files, settings)
+        artifacts += made
     if settings.has("operator"):
         nodes = folder_nodes([*inputs.folders, *_folders_of_groups(inputs.groups)], inputs.places)
-        made, problems = operator_manifests(inputs.groups, inputs.files, nodes, settings)
+        made, findings = operator_manifests(inputs.groups, inputs.files, nodes, settings)
         artifacts += made
+        problems += findings
     if settings.has("git-sync"):
         artifacts += synced_folders(folder_nodes(inputs.folders, inputs.places))
     return artifacts, problems

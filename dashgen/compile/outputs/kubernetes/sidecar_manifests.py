@@ -18,6 +18,7 @@ from dashgen.core.json_values import Json
 MAX_BYTES: Final = 1024 * 1024
 _COMPACT: Final = orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE
 _PROVISIONING: Final = {"provisioning/datasources/": "datasources", "provisioning/alerting/": "alerting"}
+_FILE_HINT: Final = "build it for the Grafana operator, or mount the file itself"
 _SIZE_HINT: Final = "split the dashboard, or build it for the Grafana operator or Git Sync"
 
 
@@ -48,16 +49,29 @@ def dashboard_config_map(
     return [text_manifest(f"sidecar/dashboards/{name}", head, opening, content.decode(), (resource,))], []
 
 
-def provisioning_config_maps(files: Iterable[Artifact], settings: ManifestSettings) -> list[Artifact]:
-    """ConfigMaps with the files of data sources and alerting; secrets in them are references already."""
+def provisioning_config_maps(
+    files: Iterable[Artifact], settings: ManifestSettings
+) -> tuple[list[Artifact], list[Diagnostic]]:
+    """ConfigMaps with the files of data sources and alerting, and those that are too large.
+
+    Secrets in these files are references already, which Grafana replaces when it reads them.
+    """
     labels = settings.kubernetes.sidecar
-    artifacts = []
+    artifacts: list[Artifact] = []
+    problems: list[Diagnostic] = []
     for file in files:
         kind = next((kind for start, kind in _PROVISIONING.items() if file.path.startswith(start)), None)
-        if kind is None:
+        if kind is None or not file.resources:
+            # A file that only deletes has nobody to tell it to: a sidecar's Grafana starts without the rest.
             continue
         short = file.path.rpartition("/")[2].removesuffix(".yaml")
         name = f"{kind}-{short}" if kind == "alerting" else kind
+        if len(file.content) > MAX_BYTES:
+            size = len(file.content) / MAX_BYTES
+            message = f"`{file.path}` has {size:.1f} MiB, and a ConfigMap holds 1 MiB"
+            location = file.resources[0].location
+            problems.append(Diagnostic("kubernetes/size", message, location, _FILE_HINT))
+            continue
         label = labels.alerting if kind == "alerting" else labels.datasources
         metadata = settings.metadata(name, {label: labels.value})
         head = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata}
@@ -66,4 +80,4 @@ def provisioning_config_maps(files: Iterable[Artifact], settings: ManifestSettin
         artifacts.append(
             text_manifest(f"sidecar/{name}", head, opening, file.content.decode(), file.resources)
         )
-    return artifacts
+    return artifacts, problems
