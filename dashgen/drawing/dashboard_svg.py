@@ -1,7 +1,7 @@
 """A dashboard as a picture: 24 columns, rows of 30 px, gaps of 8 px."""
 
 from collections.abc import Callable, Sequence
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 from dashgen.core.json_values import Json, mapping, mappings, text, whole
 from dashgen.drawing.drawing_context import FONT, DrawingContext
@@ -10,10 +10,11 @@ from dashgen.drawing.panel_svg import panel_marks
 from dashgen.drawing.panels.panel_chrome import with_variables
 from dashgen.drawing.svg.elements import Box, Stroke, TextStyle, document, line_of_text, path, rectangle
 from dashgen.drawing.svg.text_widths import text_width
+from dashgen.formats.panel_tree import COLUMNS
 
 FrameSource: TypeAlias = Callable[[Json], Sequence[Frame]]
 """What gives the frames of a panel."""
-COLUMNS: Final = 24
+
 _CELL, _GAP, _MARGIN = 30, 8, 16
 _ROW_TITLE, _ROW_NOTE = 16, 12
 

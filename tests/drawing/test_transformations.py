@@ -86,6 +86,11 @@ CASES = {
     "extractFields": (
         [table(Line=['{"cost": 2, "who": "x"}', '{"cost": 3}'])], {"source": "Line", "replace": True}, [{"cost": [2, 3], "who": ["x", None]}],
     ),
+    "groupingToMatrix": (
+        [table(city=["Dubai", "Ajman", "Dubai"], kind=["a", "b", "b"], n=[1, 2, 3])],
+        {"rowField": "city", "columnField": "kind", "valueField": "n", "emptyValue": "null"},
+        [{"city\\kind": ["Dubai", "Ajman"], "a": [1, None], "b": [3, 2]}],
+    ),
     "rowsToFields": ([table(name=["a", "b"], value=[1, 2])], {}, [{"a": [1], "b": [2]}]),
 }  # fmt: skip
 

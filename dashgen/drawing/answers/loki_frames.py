@@ -20,6 +20,9 @@ def loki_frames(answer: Json, target: Json, *, step_ms: int = 0) -> list[Frame]:
     Returns:
         One frame of all lines, the newest first, or one frame for each series.
     """
+    if answer.get("resultType") == "vector":
+        # Grafana makes a table of what a query gives for one moment.
+        return prometheus_frames(answer, {**target, "format": "table"}, table_targets=2)
     if answer.get("resultType") != "streams":
         return [_named(frame, target) for frame in prometheus_frames(answer, target, step_ms=step_ms)]
     lines = [

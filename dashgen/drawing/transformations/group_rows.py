@@ -1,12 +1,13 @@
 """Rows that agree in some fields, together."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from msgspec.structs import replace
 
 from dashgen.core.json_values import Json, items, mapping, text
 from dashgen.drawing.fields.field_names import display_name
-from dashgen.drawing.fields.frames import Field, Frame, kind_of
+from dashgen.drawing.fields.frames import Cell, Field, Frame, kind_of
 from dashgen.drawing.fields.reducers import reduce_values
 from dashgen.drawing.fields.value_mappings import cell_text
 from dashgen.drawing.transformations.filter_frames import with_rows
@@ -72,3 +73,38 @@ def partition_by_values(frames: Sequence[Frame], options: Json) -> list[Frame]:
             ]
             parts.append(replace(part, fields=kept, name=" ".join(labels.values())))
     return parts or list(frames)
+
+
+_EMPTY: Final[dict[str, Cell]] = {"null": None, "zero": 0, "true": True, "false": False}
+
+
+def grouping_to_matrix(frames: Sequence[Frame], options: Json) -> list[Frame]:
+    """A table with a row for each value of one field, and a column for each value of another."""
+    row_name, column_name = (
+        text(options.get("rowField")) or "Time",
+        text(options.get("columnField")) or "Time",
+    )
+    value_name = text(options.get("valueField")) or "Value"
+    if len(frames) != 1:
+        return list(frames)
+    frame = frames[0]
+    rows, columns, values = (_field_shown_as(frame, name) for name in (row_name, column_name, value_name))
+    if rows is None or columns is None or values is None:
+        return list(frames)
+    cells = {
+        (cell_text(row), cell_text(column)): value
+        for row, column, value in zip(rows.values, columns.values, values.values, strict=True)
+    }
+    row_values = list({cell_text(value): value for value in rows.values}.values())
+    empty = _EMPTY.get(text(options.get("emptyValue")), "")
+    config = {key: value for key, value in values.config.items() if key != "displayName"}
+    fields = [Field(f"{row_name}\\{column_name}", rows.kind, row_values, config=dict(rows.config))]
+    for column in dict.fromkeys(cell_text(value) for value in columns.values):
+        found = [cells.get((cell_text(row), column)) for row in row_values]
+        cells_of = [empty if value is None else value for value in found]
+        fields.append(Field(column, values.kind, cells_of, config=dict(config)))
+    return [Frame(fields)]
+
+
+def _field_shown_as(frame: Frame, name: str) -> Field | None:
+    return next((one for one in frame.fields if display_name(one, frame) == name), None)

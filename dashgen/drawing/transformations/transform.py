@@ -21,7 +21,7 @@ from dashgen.drawing.transformations.filter_frames import (
     limit_rows,
     sort_rows,
 )
-from dashgen.drawing.transformations.group_rows import group_by, partition_by_values
+from dashgen.drawing.transformations.group_rows import group_by, grouping_to_matrix, partition_by_values
 from dashgen.drawing.transformations.label_fields import labels_to_fields, rows_to_fields
 from dashgen.drawing.transformations.organize_fields import (
     convert_field_types,
@@ -37,7 +37,8 @@ TRANSFORMATIONS: Final[Mapping[str, Transformation]] = {
     "append": append_frames, "calculateField": calculate_field, "concatenate": concatenate,
     "convertFieldType": convert_field_types, "extractFields": extract_fields,
     "filterByRefId": filter_by_ref_id, "filterByValue": filter_by_value,
-    "filterFieldsByName": filter_fields_by_name, "groupBy": group_by, "joinByField": join_by_field,
+    "filterFieldsByName": filter_fields_by_name, "groupBy": group_by,
+    "groupingToMatrix": grouping_to_matrix, "joinByField": join_by_field,
     "labelsToFields": labels_to_fields, "limit": limit_rows, "merge": merge_frames, "order": order_fields,
     "organize": organize, "partitionByValues": partition_by_values, "reduce": reduce_frames,
     "rename": rename_fields, "renameByRegex": rename_by_regex, "rowsToFields": rows_to_fields,

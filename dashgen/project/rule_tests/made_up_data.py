@@ -82,7 +82,7 @@ class MadeUpData:
         interval = milliseconds(test.interval) or 60_000
         is_left_open = evaluators.is_left_open
         self.samples = SampleStore(written_series(test.series, interval), is_left_open=is_left_open)
-        self.lines = LogStore(_entries(test.lines))
+        self.lines = LogStore(log_entries(test.lines))
         # Loki forgets that it has lines of long ago until it has stored them.
         self._loki = (
             LokiLines(evaluators.loki, self.lines.entries, last, step)
@@ -179,7 +179,8 @@ class MadeUpData:
         ]
 
 
-def _entries(written: Sequence[LogLines]) -> Iterator[LogEntry]:
+def log_entries(written: Sequence[LogLines]) -> Iterator[LogEntry]:
+    """The lines of a test, at milliseconds after its start."""
     for lines in written:
         step = milliseconds(lines.every or "1m") or 60_000
         for moment in as_list(lines.at):

@@ -1,0 +1,233 @@
+"""Series for every metric of a contract, shaped by its type, its unit, and its labels with their values."""
+
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from itertools import islice, product
+from typing import Final, NamedTuple, TypeAlias
+
+from dashgen.core.lazy_pattern import lazy_pattern
+from dashgen.evaluate.samples import Labels
+from dashgen.model.metric_units import MetricFacts, metric_unit
+from dashgen.model.metrics_spec import Bound, LabelValues, Metric
+from dashgen.pictures.made_up_curves import CurveBump, MadeUpCurve, chance, rhythm
+from dashgen.pictures.made_up_store import ComputedSeries, labels_with_name
+
+_Compute: TypeAlias = Callable[[int], float]
+_HOUR: Final = 3_600_000
+_MOST_SERIES: Final = 400
+_MOST_VALUES: Final = 12
+FAULT: Final = lazy_pattern(
+    r"err|fail|fatal|timeout|refus|broken|reject|drop|denied|abort|invalid|limited|overload|^5\d\d$|^4\d\d$"
+)
+_AGE = lazy_pattern(r"(?:^|_)age(?:_|$)|weeks?_ago")
+_STOCK = lazy_pattern(r"daily|weekly|monthly|(?<!active)_users$|total|capacity|limit|size")
+_ORDERED = ("low", "mid", "middle", "medium", "high")
+_PERIODS: Final = {"hour": 0.05, "day": 1.0, "week": 3.2, "month": 9.0}
+_SECONDS: Final = (0.1, 0.25, 0.5, 1, 2, 3, 4, 6, 8, 10, 15, 20, 30, 45, 60, 120)
+_NUMBERS: Final = (1, 2, 5, 10, 20, 40, 60, 80, 100, 150, 200, 500, 1000, 5000, 10_000)
+# The level of a gauge, and what a counter gains a second, by the unit.
+_GAUGES: Final = {
+    "percentunit": 0.55, "percent": 55.0, "currencyUSD": 3000.0, "currencyEUR": 3000.0, "bytes": 4e8,
+    "s": 2.0, "ms": 200.0, "celsius": 22.0,
+}  # fmt: skip
+# How much more or less of something there is than of most, by what its name has in it.
+_AMOUNTS: Final = (
+    ("cancel", 0.004), ("upgrade", 0.008), ("signup", 0.02), ("limit_hit", 0.05), ("retr", 0.04),
+    ("feedback", 0.12), ("monthly", 2.6), ("weekly", 1.6), ("daily", 0.8), ("active", 0.3), ("users", 3.4),
+)  # fmt: skip
+_COUNTERS: Final = {"currencyUSD": 0.0007, "currencyEUR": 0.0007, "bytes": 50_000.0, "s": 0.05}
+
+
+class _Combination(NamedTuple):
+    """Labels with the share of the metric that they have, and what tells their noise from others'."""
+
+    labels: dict[str, str]
+    weight: float
+    is_fault: bool
+    name: str
+
+
+def contract_series(metrics: Mapping[str, Metric], now: int) -> Iterator[ComputedSeries]:
+    """The series of all metrics of a contract.
+
+    Args:
+        metrics: the metrics by their names.
+        now: the milliseconds up to which there is data.
+    """
+    for name, metric in metrics.items():
+        combinations = list(islice(_combinations(name, metric, now), _MOST_SERIES))
+        for one in combinations:
+            yield from _series(name, metric, one, (combinations, now))
+
+
+def label_values(name: str, values: LabelValues, now: int) -> list[str]:
+    """The values of a label: those that are listed, or some that look like its example."""
+    if not isinstance(values, Bound):
+        return list(values)[:_MOST_VALUES]
+    count = min(values.max, _MOST_VALUES)
+    example = values.example or ("0" if _AGE.search(name) else name)
+    if example.isdecimal():
+        return [str(number).zfill(len(example)) for number in range(int(example != "0"), count + 1)][:count]
+    try:
+        day = date.fromisoformat(example)
+    except ValueError:
+        return [example, *(f"{example}-{number}" for number in range(2, min(count, 4) + 1))]
+    latest = datetime.fromtimestamp(now / 1000, UTC).date()
+    latest -= timedelta((latest.weekday() - day.weekday()) % 7)
+    return [(latest - timedelta(weeks=count - 1 - index)).isoformat() for index in range(count)]
+
+
+def _combinations(name: str, metric: Metric, now: int) -> Iterator[_Combination]:
+    columns = [
+        [(label, one) for one in label_values(label, values, now)] for label, values in metric.labels.items()
+    ]
+    for chosen in product(*columns):
+        labels = dict(chosen)
+        if not _is_past(labels, now):
+            continue
+        weight = math.prod(
+            _weight(label, value, [one for _, one in column])
+            for (label, value), column in zip(chosen, columns, strict=True)
+        )
+        yield _Combination(
+            labels,
+            weight,
+            any(FAULT.search(value.lower()) for _, value in chosen),
+            f"{name}{sorted(chosen)}",
+        )
+
+
+def _is_past(labels: Labels, now: int) -> bool:
+    # A cohort is only as old as the time since it began.
+    ages = [int(value) for label, value in labels.items() if _AGE.search(label) and value.isdecimal()]
+    for value in labels.values():
+        try:
+            start = datetime.fromisoformat(value).replace(tzinfo=UTC).timestamp() * 1000
+        except ValueError:
+            continue
+        if any(start + age * 7 * 24 * _HOUR > now for age in ages):
+            return False
+    return True
+
+
+def _weight(label: str, value: str, values: Sequence[str]) -> float:
+    if _AGE.search(label) and value.isdecimal():
+        return 0.25 + 0.75 * math.exp(-0.45 * int(value))
+    if value in _ORDERED and label in {"bound", "band"}:
+        return 0.7 + 0.3 * min(_ORDERED.index(value), 4) / 2
+    if value in _PERIODS and set(values) <= set(_PERIODS):
+        return _PERIODS[value]
+    if FAULT.search(value.lower()) and not all(FAULT.search(one.lower()) for one in values):
+        return 0.03
+    if label in {"variant", "group", "cohort"}:
+        return chance(f"{label}{value}", low=0.92, high=1.0)
+    if label in {"day", "hour", "le", "quantile"} or all(one.isdecimal() for one in values):
+        return chance(f"{label}{value}", low=0.85, high=1.0)
+    return float((values.index(value) + 1) ** -0.9)
+
+
+def _series(
+    name: str, metric: Metric, one: _Combination, whole: tuple[Sequence[_Combination], int]
+) -> Iterator[ComputedSeries]:  # fmt: skip
+    combinations, now = whole
+    unit = (
+        metric.unit or metric_unit(name, {name: MetricFacts(metric.type, metric.unit, metric.help)})[0] or ""
+    )
+    if metric.type == "counter":
+        share = one.weight / sum(other.weight for other in combinations)
+        curve = _counter(name, unit, one, share, now)
+        yield ComputedSeries(labels_with_name(name, one.labels), compute=curve.area)
+    elif metric.type in {"histogram", "summary"}:
+        share = one.weight / sum(other.weight for other in combinations)
+        yield from _distribution(name, metric, one, (share, now, unit))
+    else:
+        yield ComputedSeries(labels_with_name(name, one.labels), compute=_gauge(name, unit, one, now))
+
+
+def _counter(name: str, unit: str, one: _Combination, share: float, now: int) -> MadeUpCurve:
+    # Faults have a bad hour of their own, so that what looks at them has something to show.
+    level = _COUNTERS.get(unit, 60.0 if "token" in name else 0.03)
+    level *= (
+        chance(name, low=0.7, high=1.6)
+        * _amount(name)
+        * (0.04 if FAULT.search(name) and not one.is_fault else 1)
+    )
+    bumps = (CurveBump(now - 150 * 60_000, now - 115 * 60_000, 7.0),) if one.is_fault else ()
+    return MadeUpCurve(level * share, rhythm(one.name, daily=0.5, weekly=0.12, noise=0.33), 0.1, now, bumps)
+
+
+def _amount(name: str) -> float:
+    return next((factor for part, factor in _AMOUNTS if part in name), 1.0)
+
+
+def _gauge(name: str, unit: str, one: _Combination, now: int) -> _Compute:
+    if name == "up" or name.endswith("_info") or unit.startswith("bool"):
+        return lambda _at: 1.0
+    if name.endswith("_timestamp_seconds"):
+        return lambda at: float(at // 86_400_000 * 86_400 + 10_800)
+    level = _GAUGES.get(unit, 240.0 * _amount(name)) * chance(name, low=0.9, high=1.2)
+    if unit in {"percentunit", "percent"}:
+        most = 1.0 if unit == "percentunit" else 100.0
+        curve = MadeUpCurve(
+            level, rhythm(one.name, daily=0.25, weekly=0.05, noise=0.3), 0, now, (), (0, most)
+        )
+        return curve.height
+    # What is counted over days does not follow the hours of one.
+    is_stock = unit.startswith("currency") or _STOCK.search(name) is not None
+    is_stock = is_stock or bool({"age_weeks", "cohort", "variant", "step"} & set(one.labels))
+    daily, noise = (0.02, 0.02) if is_stock else (0.3, 0.2)
+    converted = 0.14 if "convert" in name else 1.0
+    waves = rhythm(one.name, daily=daily, weekly=0.05, noise=noise)
+    curve = MadeUpCurve(level * one.weight * converted, waves, 0.2, now)
+    if unit in {"", "short", "none"}:
+        return lambda at: float(round(curve.height(at)))
+    return curve.height
+
+
+def _distribution(
+    name: str, metric: Metric, one: _Combination, details: tuple[float, int, str]
+) -> Iterator[ComputedSeries]:  # fmt: skip
+    """A histogram of quick and slow values, whose shares change, or a summary with the same."""
+    share, now, unit = details
+    level = 0.03 * chance(name, low=0.7, high=1.6) * share
+    quick = MadeUpCurve(level * 0.8, rhythm(f"{one.name}q", daily=0.5, weekly=0.1, noise=0.35), 0.1, now)
+    bump = CurveBump(now - 150 * 60_000, now - 120 * 60_000, 3.0)
+    slow = MadeUpCurve(
+        level * 0.2, rhythm(f"{one.name}s", daily=0.2, weekly=0.1, noise=0.65), 0.1, now, (bump,)
+    )
+    # All buckets of a histogram read the same two curves.
+    areas = cache(quick.area), cache(slow.area)
+    ladder = _SECONDS if unit == "s" else _NUMBERS
+    middle = ladder[len(ladder) // 2 - 3] * chance(one.name, low=0.6, high=1.5)
+    medians = (middle, middle * 3)
+    if metric.type == "summary":
+        for quantile in ("0.5", "0.9", "0.99"):
+            value = middle * (1 + 2 * float(quantile))
+            labels = labels_with_name(name, {**one.labels, "quantile": quantile})
+            yield ComputedSeries(labels, compute=MadeUpCurve(value, slow.waves, 0, now).height)
+    else:
+        for bound in (*ladder, math.inf):
+            labels = labels_with_name(f"{name}_bucket", {**one.labels, "le": _bound_text(bound)})
+            yield ComputedSeries(
+                labels, compute=_bucket(*areas, [_below(bound, median) for median in medians])
+            )
+    means = [median * 1.2 for median in medians]
+    yield ComputedSeries(labels_with_name(f"{name}_sum", one.labels), compute=_bucket(*areas, means))
+    yield ComputedSeries(labels_with_name(f"{name}_count", one.labels), compute=_bucket(*areas, [1, 1]))
+
+
+def _bucket(quick: _Compute, slow: _Compute, shares: Sequence[float]) -> _Compute:
+    return lambda at: shares[0] * quick(at) + shares[1] * slow(at)
+
+
+def _below(bound: float, median: float) -> float:
+    # The share of a lognormal distribution below a bound.
+    if math.isinf(bound):
+        return 1.0
+    return 0.5 * (1 + math.erf(math.log(bound / median) / (0.6 * math.sqrt(2))))
+
+
+def _bound_text(bound: float) -> str:
+    return "+Inf" if math.isinf(bound) else f"{bound:g}"

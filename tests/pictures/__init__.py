@@ -1,0 +1,1 @@
+"""Tests of pictures on made-up data."""
