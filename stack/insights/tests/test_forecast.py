@@ -56,11 +56,25 @@ def test_thirty_days_are_forecast_with_their_bounds(data, model, name):
     assert predict_daily(data, model, TODAY, 7) == outcome
 
 
-def test_weekdays_and_growth_are_continued():
-    values = series(120, noise=0.02, growth=0.01)
+def test_weekdays_are_continued():
+    values = series(120, noise=0.02)
     mid = np.exp(expect(values, HORIZON).mean)
-    truth = 600 * 1.01 ** np.arange(120, 150) * np.resize(SHAPE, 150)[120:]
-    assert np.abs(mid / truth - 1).max() < 0.08
+    assert np.abs(mid / (600 * np.resize(SHAPE, 150)[120:]) - 1).max() < 0.05
+
+
+def test_growth_is_continued_but_not_for_ever():
+    values = series(120, noise=0.02, growth=0.01)
+    weeks = np.exp(expect(values, 28).mean).reshape(4, 7).sum(axis=1)
+    growth = weeks / np.append(values[-7:].sum(), weeks[:-1]) - 1
+    assert 0.04 < growth[0] < 0.08  # 7 % a week before
+    assert (np.diff(growth) < 0).all()
+    assert growth[-1] > 0.005
+
+
+def test_growth_of_long_ago_is_forgotten():
+    flat = series(84, noise=0.05)
+    steep = np.concatenate([series(84, noise=0.05, growth=0.05, level=1.0), flat])
+    np.testing.assert_array_equal(expect(steep, HORIZON).mean, expect(flat, HORIZON).mean)
 
 
 def test_a_launch_and_an_outage_do_not_make_the_next_days_another_level():
@@ -99,6 +113,13 @@ def test_the_coverage_that_is_exported_is_measured_on_days_that_the_width_did_no
     # After a calm time, a wild one: the interval that was given was too narrow, and the measure says so.
     calm, wild = series(60, noise=0.02), series(30, noise=0.6, seed=2)
     assert coverage(backtest(np.concatenate([calm, wild]))) < 0.6
+
+
+@pytest.mark.parametrize(("errors", "width"), [(0.1, 1.2816), (1.0, 1.2816), (2.0, 2 * 1.2816)])
+def test_the_interval_is_as_wide_as_past_errors_need_and_no_narrower_than_the_model_has_it(errors, width):
+    scores = np.random.default_rng(1).normal(0, errors, 20_000)
+    assert width_of(scores) == pytest.approx(width, rel=0.03)
+    assert width_of(scores[:13]) == 1.2816
 
 
 @settings(max_examples=4, deadline=None)

@@ -27,6 +27,8 @@ _MOST_EMPTY: Final = 0.2
 _NORMAL_Z: Final = 1.2816
 _OUTLIER: Final = 4.0
 _LEAST_ERRORS: Final = 14
+_MOST_LEARNT: Final = 12 * _WEEK
+_FADING: Final = 0.95
 
 
 class Expectation(NamedTuple):
@@ -97,13 +99,13 @@ def predict_daily(data: BotData, model: Model, today: int, seed: int) -> Outcome
         *verdict(
             model,
             better=better,
-            training_rows=int(np.isfinite(values).sum()),
+            training_rows=int(np.isfinite(values[-_MOST_LEARNT:]).sum()),
             tested_rows=len(past.actual),
             tested_days=int(past.ahead.max()),
         ),
     )
     detail = (
-        f"trained on {len(values)} days, error {measures['error_ratio']:.2f} of the naive one, "
+        f"trained on {min(len(values), _MOST_LEARNT)} days, error {measures['error_ratio']:.2f} of the naive one, "
         f"{measures['interval_coverage']:.0%} of the days inside the interval"
     )
     return Outcome(Reason.OK, detail, figures)
@@ -128,9 +130,12 @@ def expect(values: Floats, days: int) -> Expectation:
     """Logarithms of the days after some values.
 
     A level that drifts and wanders, and seven weekdays (Harvey 1989, "Forecasting, Structural Time Series Models and
-    the Kalman Filter"; `statsmodels.tsa.statespace.structural`). It works with two weeks and with missing days.
+    the Kalman Filter"; `statsmodels.tsa.statespace.structural`). It works with two weeks and with missing days. It
+    learns from twelve weeks: growth of earlier times is another growth. And the drift fades by 5 % a day, as growth
+    that is continued for ever is what forecasts fail by most (Gardner and McKenzie 1985, "Forecasting Trends in Time
+    Series").
     """
-    logs = np.log(values)
+    logs = np.log(values[-_MOST_LEARNT:])
     fitted = _fit(logs)
     strange = _outliers(fitted.errors)
     if strange.any():
@@ -156,10 +161,13 @@ def interval(expected: Expectation, width: float) -> tuple[Floats, Floats, Float
 
 
 def width_of(scores: Floats) -> float:
-    """How many deviations the interval needs on each side, from what past errors were; a normal one's while few."""
+    """How many deviations the interval needs on each side, from what past errors were.
+
+    It is never narrower than the model itself has it: a few calm weeks are no promise.
+    """
     if len(scores) < _LEAST_ERRORS:
         return _NORMAL_Z
-    return float(np.quantile(np.abs(scores), COVERAGE))
+    return max(_NORMAL_Z, float(np.quantile(np.abs(scores), COVERAGE)))
 
 
 def judge(past: Backtest, seed: int) -> tuple[dict[str, float], bool]:
@@ -220,9 +228,14 @@ def _fit(logs: Floats) -> FittedSeries:
         warnings.simplefilter("ignore")
         results = model.fit(disp=False, maxiter=100, cov_type="none")
 
+    drift = float(results.filtered_state[1, -1])
+
     def expect_days(days: int) -> Expectation:
-        ahead = results.get_forecast(days)
-        return Expectation(np.asarray(ahead.predicted_mean), np.sqrt(np.asarray(ahead.var_pred_mean)))
+        ahead, number = results.get_forecast(days), np.arange(1, days + 1)
+        excess = drift * (number - np.cumsum(_FADING**number))
+        return Expectation(
+            np.asarray(ahead.predicted_mean) - excess, np.sqrt(np.asarray(ahead.var_pred_mean))
+        )
 
     return FittedSeries(np.asarray(results.filter_results.standardized_forecasts_error[0]), expect_days)
 
