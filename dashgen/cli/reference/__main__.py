@@ -15,7 +15,8 @@ def main(arguments: list[str]) -> int:
     """Write the reference below the current folder; with ``--check`` only compare."""
     pages = reference_pages()
     stale = [name for name, text in pages.items() if _read(FOLDER / name) != text]
-    written = (path.relative_to(FOLDER).as_posix() for path in sorted(FOLDER.rglob("*.md")))
+    files = sorted(path for path in FOLDER.rglob("*") if path.suffix in {".md", ".svg"})
+    written = (path.relative_to(FOLDER).as_posix() for path in files)
     obsolete = [name for name in written if name not in pages]
     if "--check" in arguments:
         for name in [*stale, *obsolete]:

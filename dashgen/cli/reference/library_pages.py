@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from dashgen.cli.reference.markdown_tables import escaped_cell
+from dashgen.pictures.library_pictures import example_picture
 from dashgen.project.library_contents import BroughtPart, brought_parts, inspected_example
 from dashgen.project.library_project import library_examples, use_of
 from dashgen.source.components import SHIPPED, Component, Parameter
@@ -17,10 +18,13 @@ _INTRO = (
 
 
 def library_pages() -> Iterator[tuple[str, str]]:
-    """The text of each page by its name."""
+    """The text of each page by its name, and the picture of its first example."""
     components = [one for name in library_names() if (one := library_component(name)) is not None]
     for component in components:
-        yield f"{FOLDER}/{_short(component)}.md", "\n".join(_page(component))
+        picture = _picture(component)
+        yield f"{FOLDER}/{_short(component)}.md", "\n".join(_page(component, has_picture=bool(picture)))
+        if picture:
+            yield f"{FOLDER}/{_short(component)}.svg", f"{picture}\n"
     lines = [f"| [{one.name}]({_short(one)}.md) | {escaped_cell(one.summary)} |" for one in components]
     head = ["# The library\n", f"{_INTRO}\n", "| component | what it is for |", "|---|---|"]
     yield f"{FOLDER}/README.md", "\n".join([*head, *lines]) + "\n"
@@ -30,13 +34,20 @@ def _short(component: Component) -> str:
     return component.name.removeprefix(SHIPPED)
 
 
-def _page(component: Component) -> Iterator[str]:
+def _picture(component: Component) -> str | None:
+    examples = library_examples(component)
+    return example_picture(examples[0], inspected_example(component, examples[0])) if examples else None
+
+
+def _page(component: Component, *, has_picture: bool) -> Iterator[str]:
     yield f"# {component.name}\n\n{component.description.strip()}\n"
     for number, example in enumerate(library_examples(component)):
         if number == 0:
             yield "## Example\n"
         use = "\n".join(mapping_lines({"rows": [use_of(component, example)]}, 0)).partition("\n")[2]
         yield f"{example.title}:\n\n```yaml\n{use}\n```\n"
+        if number == 0 and has_picture:
+            yield f"![{example.title}, on made-up data]({_short(component)}.svg)\n"
         if number == 0:
             yield from _brought(brought_parts(inspected_example(component, example)))
     yield "## Parameters\n"
