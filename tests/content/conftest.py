@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ DASHBOARDS = {
     "mission-control": "🚀 Mission Control",
     "user-analytics": "👥 User Analytics & Business",
     "ai-cost": "🤖 AI & Cost Analytics",
+    "product-analytics": "🔮 Product Analytics",
+    "scale-forecast": "📈 Scale & Forecast",
 }
 
 
@@ -80,7 +83,8 @@ def grafana_rules() -> dict[str, dict[str, Any]]:
 def contract() -> dict[str, Metric]:
     """The metric contract by series name: a histogram has three."""
     found: dict[str, Metric] = {}
-    for name, metric in load_yaml(SPECS / "metrics.yaml")["metrics"].items():
+    files = (SPECS / "metrics.yaml", SPECS / "insights-metrics.yaml")
+    for name, metric in chain.from_iterable(load_yaml(file)["metrics"].items() for file in files):
         values = metric.get("labels", {}).items()
         labels = {label: known if isinstance(known, list) else None for label, known in values}
         if metric["type"] == "histogram":
@@ -97,15 +101,37 @@ def series(contract: dict[str, Metric]) -> dict[str, Metric]:
     return contract | dict(_recorded())
 
 
+# How an expression names the labels of its result, besides those of what it reads.
+_LABELS = (
+    r"\bby\s*\(([^()]*)\)",
+    r"\bgroup_(?:left|right)\s*\(([^()]*)\)",
+    r"\bcount_values(?:\s+by\s*\([^()]*\))?\s*\(\s*\"(\w+)\"",
+    r",\s*\"(\w+)\",\s*\"[^\"]*\",\s*\"\w*\",\s*\"[^\"]*\"\s*\)",  # label_replace
+    r",\s*\"(\w+)\",\s*\"-\",",  # label_join
+)
+
+
 def _recorded() -> Iterator[tuple[str, Metric]]:
-    """What rules record, with the labels that their queries group by."""
+    """What rules record, with every label that it may have: those of its query, and of the recorded series in it."""
+    own: dict[str, set[str]] = {}
+    reads: dict[str, set[str]] = {}
     for path in sorted((GENERATED / "rules" / "prometheus").glob("*.yaml")):
         for group in load_yaml(path)["groups"]:
             for rule in group["rules"]:
                 if "record" in rule:
-                    by = re.findall(r"\bby\s*\(([^()]*)\)", rule["expr"])
-                    names = {name.strip() for names in by for name in names.split(",") if name.strip()}
-                    yield rule["record"], Metric(dict.fromkeys({*names, *rule.get("labels", {})}))
+                    found = [match for pattern in _LABELS for match in re.findall(pattern, rule["expr"])]
+                    names = {name.strip() for names in found for name in names.split(",") if name.strip()}
+                    own.setdefault(rule["record"], set()).update(names, rule.get("labels", {}))
+                    words = re.findall(r"[a-z_]+:[a-z0-9_:]+", rule["expr"])
+                    reads.setdefault(rule["record"], set()).update(words)
+    for name in own:
+        todo, seen = [name], set()
+        while todo:
+            one = todo.pop()
+            if one in own and one not in seen:
+                seen.add(one)
+                todo += reads[one]
+        yield name, Metric(dict.fromkeys(label for one in seen for label in own[one]))
 
 
 @pytest.fixture(scope="session")
