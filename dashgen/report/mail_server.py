@@ -5,8 +5,9 @@ import socket
 import ssl
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from email.message import EmailMessage
+from email.policy import SMTP
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
@@ -29,6 +30,9 @@ VARIABLES: Final = {
 """What the environment says about mails."""
 _PORTS: Final = {"starttls": 587, "tls": 465, "none": 25}
 _LONGEST_SECRET: Final = 4096
+_READY: Final = 220
+_OK: Final = 250
+_FORWARDED: Final = 251
 
 
 class Encryption(StrEnum):
@@ -172,47 +176,83 @@ class _Conversation:
         self._name = f"the mail server {settings.host}:{settings.port}"
         self._timed_out = threading.Event()
         self._in_data = False
+        self._socket: socket.socket | None = None
+        self._closing = ExitStack()
 
     def send(
         self, message: EmailMessage, recipients: Sequence[str], about_to_send: Callable[[], None]
     ) -> MailDelivery:
+        settings = self._settings
+        # The time limit of smtplib is for one read: a server could send a byte now and then for ever.
+        timer = threading.Timer(settings.total, self._give_up)
+        timer.daemon = True
         try:
-            with _Closing(self._connected()) as server:
-                # The time limit of smtplib is for one read: a server could send a byte now and then for ever.
-                timer = threading.Timer(self._settings.total, self._give_up, [server])
-                timer.daemon = True
-                timer.start()
-                try:
-                    return self._conversation(server, message, recipients, about_to_send)
-                finally:
-                    timer.cancel()
+            self._socket = socket.create_connection((settings.host, settings.port), settings.seconds)
+            timer.start()
+            server = smtplib.SMTP(local_hostname=_own_name(self._socket), timeout=settings.seconds)
+            self._closing.callback(server.close)
+            self._greet(server, self._socket)
+            delivery = self._conversation(server, message, recipients, about_to_send)
+            with suppress(smtplib.SMTPException, OSError):
+                server.quit()
         except MailError:
             raise
         except (smtplib.SMTPException, OSError, ValueError) as error:
             raise self._failure(error) from None
+        finally:
+            timer.cancel()
+            self._closing.close()
+            if self._socket is not None:
+                self._socket.close()
+        return delivery
 
-    def _give_up(self, server: smtplib.SMTP) -> None:
+    def _give_up(self) -> None:
         self._timed_out.set()
-        if server.sock is not None:
+        if self._socket is not None:
             with suppress(OSError):
-                server.sock.shutdown(socket.SHUT_RDWR)
+                self._socket.shutdown(socket.SHUT_RDWR)
 
-    def _connected(self) -> smtplib.SMTP:
-        settings = self._settings
-        if settings.encryption is Encryption.TLS:
-            return smtplib.SMTP_SSL(
-                settings.host, settings.port, timeout=settings.seconds, context=self._certificates()
-            )
-        return smtplib.SMTP(settings.host, settings.port, timeout=settings.seconds)
+    def _greet(self, server: smtplib.SMTP, connection: socket.socket) -> None:
+        """Begin the conversation; smtplib's own beginning knows no limit of the whole."""
+        if self._settings.encryption is Encryption.TLS:
+            self._encrypt(connection)
+        server.sock = self._socket
+        code, reply = server.getreply()
+        if code != _READY:
+            raise MailError(f"{self._name} refuses the conversation: {self._said(code, reply)}")
+
+    def _encrypt(self, connection: socket.socket) -> None:
+        context = self._certificates()
+        encrypted = context.wrap_socket(
+            connection, server_hostname=self._settings.host, do_handshake_on_connect=False
+        )
+        # Known before the handshake, so that this can be given up too.
+        self._socket = encrypted
+        encrypted.do_handshake()
 
     def _certificates(self) -> ssl.SSLContext:
         path = self._settings.ca_cert
+        if path and not Path(path).is_file():
+            raise MailError(f"there is no file `{path}`; `SMTP_CA_CERT` names one with a certificate")
         try:
-            if path and not Path(path).is_file():
-                raise MailError(f"there is no file `{path}`; `SMTP_CA_CERT` names one with a certificate")
             return ssl.create_default_context(cafile=path or None)
         except (ssl.SSLError, OSError):
             raise MailError(f"`{path}` of `SMTP_CA_CERT` has no certificate that can be read") from None
+
+    def _start_tls(self, server: smtplib.SMTP) -> None:
+        """Go on encrypted; what the server said before may be anybody's and is forgotten (RFC 3207, 4.2)."""
+        if not server.has_extn("starttls"):
+            hint = "use `SMTP_TLS=tls`, or `SMTP_TLS=none` inside a network of your own"
+            raise MailError(f"{self._name} offers no STARTTLS; {hint}")
+        code, reply = server.docmd("STARTTLS")
+        if code != _READY:
+            raise MailError(f"{self._name} refuses STARTTLS: {self._said(code, reply)}")
+        if self._socket is not None:
+            self._encrypt(self._socket)
+        server.sock, server.file = self._socket, None
+        server.helo_resp = server.ehlo_resp = None
+        server.esmtp_features, server.does_esmtp = {}, False
+        server.ehlo()
 
     def _conversation(
         self,
@@ -224,31 +264,34 @@ class _Conversation:
         settings = self._settings
         server.ehlo_or_helo_if_needed()
         if settings.encryption is Encryption.STARTTLS:
-            if not server.has_extn("starttls"):
-                hint = "use `SMTP_TLS=tls`, or `SMTP_TLS=none` inside a network of your own"
-                raise MailError(f"{self._name} offers no STARTTLS; {hint}")
-            server.starttls(context=self._certificates())
-            server.ehlo()
+            self._start_tls(server)
         if settings.user:
             server.login(settings.user, settings.password.reveal())
         code, reply = server.mail(settings.sender)
-        if code != 250:
+        if code != _OK:
             raise MailError(f"{self._name} refuses the sender `{settings.sender}`: {self._said(code, reply)}")
+        refused = self._refused(server, recipients)
+        accepted = tuple(address for address in recipients if address not in refused)
+        if not accepted:
+            raise MailError(f"{self._name} refuses all recipients: {self._reasons(refused)}", refused=refused)
+        about_to_send()
+        self._in_data = True
+        code, reply = server.data(message.as_bytes(policy=SMTP))
+        self._in_data = False
+        if code != _OK:
+            raise MailError(f"{self._name} refuses the mail: {self._said(code, reply)}")
+        return MailDelivery(accepted, refused)
+
+    def _refused(self, server: smtplib.SMTP, recipients: Sequence[str]) -> dict[str, str]:
         refused = {}
         for address in recipients:
             code, reply = server.rcpt(address)
-            if code not in {250, 251}:
+            if code not in {_OK, _FORWARDED}:
                 refused[address] = self._said(code, reply)
-        accepted = tuple(address for address in recipients if address not in refused)
-        if not accepted:
-            raise MailError(f"{self._name} refuses all recipients", refused=refused)
-        about_to_send()
-        self._in_data = True
-        code, reply = server.data(message.as_bytes())
-        self._in_data = False
-        if code != 250:
-            raise MailError(f"{self._name} refuses the mail: {self._said(code, reply)}")
-        return MailDelivery(accepted, refused)
+        return refused
+
+    def _reasons(self, refused: Mapping[str, str]) -> str:
+        return "; ".join(f"{address}: {reason}" for address, reason in list(refused.items())[:5])
 
     def _said(self, code: int, reply: bytes) -> str:
         return f"{code} {self._shown(reply.decode('utf-8', 'replace'))}".strip()
@@ -256,7 +299,9 @@ class _Conversation:
     def _failure(self, error: Exception) -> MailError:
         unknown = self._in_data
         after = ", and whether the mail arrives is unknown" if unknown else ""
-        if self._timed_out.is_set() or isinstance(error, TimeoutError):
+        # smtplib makes a closed connection of a read that took too long.
+        waited = isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError)
+        if self._timed_out.is_set() or waited:
             seconds = self._settings.total if self._timed_out.is_set() else self._settings.seconds
             return MailError(f"{self._name} does not answer within {seconds:g} s{after}", is_unknown=unknown)
         if isinstance(error, ssl.SSLCertVerificationError):
@@ -278,20 +323,10 @@ class _Conversation:
         return MailError(f"{self._name} cannot be reached: {reason}{after}", is_unknown=unknown)
 
 
-class _Closing:
-    """Ends a conversation politely when it went well, and at once when it did not."""
-
-    def __init__(self, server: smtplib.SMTP) -> None:
-        self._server = server
-
-    def __enter__(self) -> smtplib.SMTP:
-        return self._server
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if kind is None:
-            with suppress(smtplib.SMTPException, OSError):
-                self._server.quit()
-        self._server.close()
+def _own_name(connection: socket.socket) -> str:
+    """How this machine calls itself: its name would be looked up in the network, its address needs no look-up."""
+    address = connection.getsockname()[0]
+    return f"[IPv6:{address}]" if ":" in address else f"[{address}]"
 
 
 def _bytes(reply: bytes | str) -> bytes:
