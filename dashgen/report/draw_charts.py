@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from msgspec import Struct
 
+from dashgen.core.errors import DashgenError
 from dashgen.doctor.live.live_queries import PanelQuery
 from dashgen.doctor.live.query_answer import Answer
 from dashgen.model.settled_report import SettledReport, SettledSection
@@ -90,7 +91,16 @@ def draw_chart(request: ChartRequest, grafana_url: str) -> ChartResult:
     note = _obstacle(request)
     if note:
         return ChartResult(request.title, note=note, link=link)
-    return ChartResult(request.title, note="not drawn", link=link)
+    # What draws is large, and not every report has charts.
+    from dashgen.report.chart_picture import chart_picture
+
+    try:
+        picture = chart_picture(request.panel, list(request.answers.values()), request.scene)
+    except DashgenError as error:
+        return ChartResult(request.title, note=f"not drawn: {error}", link=link)
+    if len(picture) > _MOST_BYTES:
+        return ChartResult(request.title, note="not drawn: the picture is too large for a mail", link=link)
+    return ChartResult(request.title, picture, (WIDTH, request.height), link=link)
 
 
 def _obstacle(request: ChartRequest) -> str:
