@@ -110,14 +110,16 @@ def test_a_model_that_calls_a_tool_wrongly_is_told(world, monkeypatch):
     assert world.metric("tool_errors_total", kind="refused") == 1
 
 
-def test_a_limit_fills_up_again_within_a_minute():
-    limits, usage = RateLimits(), Usage(input_tokens=500_000, output_tokens=30_000)
-    first = limits.take(Model.HAIKU, usage, 0.0)
-    assert first[RateLimit.INPUT_TOKENS].ratio == 0.5
+def test_a_limit_is_counted_anew_each_minute():
+    limits, usage = RateLimits(), Usage(input_tokens=400_000, output_tokens=20_000)
+    first = limits.take(Model.HAIKU, usage, 100.0)
+    assert first[RateLimit.INPUT_TOKENS].ratio == pytest.approx(0.6)
     assert first[RateLimit.OUTPUT_TOKENS].ratio == pytest.approx(0.9)
-    assert limits.take(Model.HAIKU, usage, 15.0)[RateLimit.INPUT_TOKENS].ratio == pytest.approx(0.25)
-    assert limits.take(Model.HAIKU, usage, 16.0)[RateLimit.INPUT_TOKENS].ratio == 0
-    assert limits.take(Model.HAIKU, Usage(), 90.0)[RateLimit.INPUT_TOKENS].ratio == 1
+    assert first[RateLimit.REQUESTS].until == 160.0
+    assert limits.take(Model.OPUS, Usage(), 110.0)[RateLimit.INPUT_TOKENS].ratio == 1
+    assert limits.take(Model.HAIKU, usage, 120.0)[RateLimit.INPUT_TOKENS].ratio == pytest.approx(0.2)
+    assert limits.take(Model.HAIKU, usage, 159.0)[RateLimit.INPUT_TOKENS].ratio == 0
+    assert limits.take(Model.HAIKU, Usage(), 160.0)[RateLimit.INPUT_TOKENS].ratio == 1
 
 
 def test_what_comes_from_the_cache_uses_no_limit():

@@ -182,11 +182,11 @@ def test_changes_of_tier_are_kept_with_their_time(database, users, clock):
     ("days", "queries", "idle", "segment"),
     [
         (0, 0, 0, Segment.CASUAL),
-        (2, 59, 13.9, Segment.CASUAL),
+        (2, 79, 13.9, Segment.CASUAL),
         (3, 3, 0, Segment.REGULAR),
-        (7, 59, 5, Segment.REGULAR),
-        (8, 8, 0, Segment.POWER),
-        (1, 60, 0, Segment.POWER),
+        (9, 79, 5, Segment.REGULAR),
+        (10, 10, 0, Segment.POWER),
+        (1, 80, 0, Segment.POWER),
         (28, 999, 14, Segment.DORMANT),
     ],
 )
@@ -196,7 +196,7 @@ def test_segments_follow_their_rules(days, queries, idle, segment):
 
 def test_somebody_rises_by_asking_and_falls_by_staying_away(database, users, clock):
     seen = []
-    for _ in range(10):
+    for _ in range(12):
         user = users.find("ann") if seen else users.sign_up("ann", Tier.FREE)
         users.count_query(user, 10)
         seen.append(user.segment)

@@ -19,4 +19,9 @@ def by_hour(hour: float) -> float:
 def at(timestamp: float) -> float:
     """From 0 to 1 at a moment."""
     local = datetime.fromtimestamp(timestamp, DUBAI)
-    return by_hour(local.hour + local.minute / 60) * _WEEKEND.get(local.weekday(), 1.0)
+    return by_hour(local.hour + local.minute / 60) * by_weekday(timestamp)
+
+
+def by_weekday(timestamp: float) -> float:
+    """What a day has of a working day."""
+    return _WEEKEND.get(datetime.fromtimestamp(timestamp, DUBAI).weekday(), 1.0)

@@ -3,7 +3,7 @@
 | segment | rule, the first that holds |
 |---|---|
 | dormant | nothing done for 14 days |
-| power | asked on at least 8 days, or at least 60 questions |
+| power | asked on at least 10 days, or at least 80 questions |
 | regular | asked on at least 3 days |
 | casual | everybody else, newcomers too |
 
@@ -14,8 +14,8 @@ from bot.catalog import Segment
 
 WINDOW_DAYS = 28
 DORMANT_DAYS = 14
-POWER_DAYS = 8
-POWER_QUERIES = 60
+POWER_DAYS = 10
+POWER_QUERIES = 80
 REGULAR_DAYS = 3
 
 

@@ -1,21 +1,38 @@
 """The bot's series with the values they had at each moment."""
 
 from array import array
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import compress
+from itertools import compress, product
 from math import inf, nan
 
-from bot.catalog import PAID_TIERS, Tier
-from bot.metrics import PREFIX, QUERY_BUCKETS, TOOL_BUCKETS, Metrics
+from bot.catalog import PAID_TIERS, Model, RateLimit, Segment, Step, Tier
+from bot.experiments import EXPERIMENTS
+from bot.gauges import COHORT_WEEKS, FIGURES, PERIODS, cohort_label
+from bot.metrics import FIRST_TOKEN_BUCKETS, PREFIX, QUERY_BUCKETS, SPEED_BUCKETS, TOOL_BUCKETS, Metrics
 
 Labels = tuple[tuple[str, str], ...]
-_BUCKETS = {"query_duration_seconds": QUERY_BUCKETS, "tool_duration_seconds": TOOL_BUCKETS}
-_USER_GAUGES = {
-    "users": tuple(Tier),
-    "active_users": tuple(Tier),
-    "daily_active_users": tuple(Tier),
-    "monthly_active_users": tuple(Tier),
-    "mrr_usd": PAID_TIERS,
+ABSENT = nan
+_BUCKETS = {
+    "query_duration_seconds": QUERY_BUCKETS,
+    "tool_duration_seconds": TOOL_BUCKETS,
+    "time_to_first_token_seconds": FIRST_TOKEN_BUCKETS,
+    "output_tokens_per_second": SPEED_BUCKETS,
+}
+_VARIANTS = tuple((item.name, variant) for item in EXPERIMENTS for variant in item.variants)
+# What the bot reads from its database at each scrape, or hears from the provider.
+_GAUGES: dict[str, tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]] = {
+    "users": (("tier",), tuple(product(Tier))),
+    "active_users": (("tier",), tuple(product(Tier))),
+    "daily_active_users": (("tier",), tuple(product(Tier))),
+    "monthly_active_users": (("tier",), tuple(product(Tier))),
+    "mrr_usd": (("tier",), tuple(product(PAID_TIERS))),
+    "funnel_users": (("period", "step"), tuple(product(PERIODS, Step))),
+    "experiment_exposed_users": (("experiment", "variant"), _VARIANTS),
+    "experiment_converted_users": (("experiment", "variant"), _VARIANTS),
+    "segment_users": (("segment",), tuple(product(Segment))),
+    "budget_usd": (("period",), (("day",), ("month",))),
+    "rate_limit_remaining_ratio": (("model", "limit"), tuple(product(Model, RateLimit))),
 }
 
 
@@ -34,7 +51,8 @@ class Series:
 class Ledger:
     """Starts with all series that the bot itself exports, so names, labels and buckets are the bot's own."""
 
-    def __init__(self, versions: tuple[str, ...]) -> None:
+    def __init__(self, versions: tuple[str, ...], weeks: Iterable[int] = ()) -> None:
+        """Args: the versions that run one after the other, and the weeks whose cohorts are seen."""
         self.series: list[Series] = []
         self._places: dict[tuple[str, Labels], int] = {}
         self._values = array("d")
@@ -44,14 +62,22 @@ class Ledger:
             for sample in family.samples:
                 self._add(family.name, family.type, family.documentation, sample.name, sample.labels)
         for version in versions[:-1]:
-            self._add(
-                f"{PREFIX}_app_info", "gauge", self.series[0].help, f"{PREFIX}_app_info", {"version": version}
-            )
-        for name, tiers in _USER_GAUGES.items():
-            for tier in tiers:
-                self._add(f"{PREFIX}_{name}", "gauge", "", f"{PREFIX}_{name}", {"tier": tier})
+            self._add_gauge("app_info", {"version": version})
+        for name, (labels, combinations) in _GAUGES.items():
+            for values in combinations:
+                self._add_gauge(name, dict(zip(labels, values, strict=True)))
+        for week in weeks:
+            self._add_gauge("cohort_users", {"cohort": cohort_label(week)}, ABSENT)
+            for age in range(COHORT_WEEKS):
+                labels_of = {"cohort": cohort_label(week), "age_weeks": str(age)}
+                self._add_gauge("cohort_active_users", labels_of, ABSENT)
 
-    def _add(self, family: str, kind: str, text: str, name: str, labels: dict[str, str]) -> None:
+    def _add_gauge(self, name: str, labels: Mapping[str, str], value: float = 0.0) -> None:
+        text = FIGURES[name].help if name in FIGURES else ""
+        self._add(f"{PREFIX}_{name}", "gauge", text, f"{PREFIX}_{name}", labels)
+        self._values[-1] = value
+
+    def _add(self, family: str, kind: str, text: str, name: str, labels: Mapping[str, str]) -> None:
         # The order of buckets is kept; the order of other labels is the alphabet's.
         key = tuple(sorted((label, str(value)) for label, value in labels.items()))
         place = len(self._values)
@@ -80,6 +106,10 @@ class Ledger:
         """Set a gauge; NaN stands for a series that is absent."""
         self._values[self._place(name, labels)] = value
 
+    def add(self, name: str, amount: float, **labels: str) -> None:
+        """Add to a gauge."""
+        self._values[self._place(name, labels)] += amount
+
     def close_moment(self, timestamp: int) -> None:
         """Keep all values as those of a moment."""
         self.times.append(timestamp)
@@ -105,6 +135,3 @@ class Ledger:
 
 def _bound(value: float) -> str:
     return repr(float(value))
-
-
-ABSENT = nan

@@ -3,61 +3,58 @@
 import random
 from dataclasses import dataclass
 
-from bot.catalog import PAID_TIERS, PLANS, PRICES, Model, Tier, Usage
-from bot.classify import choose_tools, classify
-from bot.metrics import DIRECTIONS
-from bot.model.weather import QueryDraw, Topic, Weather, draw_query
+from bot.catalog import PAID_TIERS, PLANS, Segment, Tier
+from bot.database import DAY
+from bot.gauges import COHORT_WEEKS, cohort_figures, week_of
+from bot.settings import Settings
 from loadgen.curve import at
+from loadgen.history.incidents import DEPLOY_DAYS_AGO, Incident, incident_at
 from loadgen.history.ledger import ABSENT, Ledger
-from loadgen.history.people import DAY, People, Person
-from loadgen.questions import ask
+from loadgen.history.people import People
+from loadgen.history.prior import live_before
+from loadgen.history.visits import Visits
 
-_QUERIES_A_DAY = 620.0
+_VISITS_A_DAY = 295.0
 _SIGNUPS_A_DAY = 14.0
 _MEAN_CURVE = 0.42  # of `curve.at` over a week
 _GROWTH_A_DAY = 0.012
-_UPGRADE_AT_LIMIT = 0.05
-_UPGRADES_A_DAY = 0.8
-_COMMANDS_PER_QUERY = 0.45
-_COMMANDS = ("search", "help", "analyze", "compare", "chiller", "mortgage", "start", "account", "subscribe")
 _REFRESH_SECONDS = 3600.0
+_COUNT_SECONDS = 900.0
+"""How often the funnel is counted: it would take most of the time, and moves slowly."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Incident:
-    """Something out of the ordinary; `days_ago` is when it begins."""
+class Span:
+    """From when to when a past lasts, in seconds since 1970."""
 
-    days_ago: float
-    hours: float
-    traffic: float = 1.0
-    signups: float = 1.0
-    failure_rate: float = 0.015
-    slowness: float = 1.0
-    cost_factor: float = 1.0
+    begin: float
+    end: float
 
-
-INCIDENTS = (
-    Incident(days_ago=20.4, hours=5, traffic=3.5, signups=9),  # a launch
-    Incident(days_ago=12.3, hours=0.7, failure_rate=0.9),  # the provider was down
-    Incident(days_ago=6.4, hours=1.2, slowness=5),
-    Incident(days_ago=3.35, hours=4, cost_factor=4),  # prompts grew, and were shortened again
-    Incident(days_ago=0.3, hours=0.4, failure_rate=0.25),
-)
-DEPLOY_DAYS_AGO = 9.2
+    @property
+    def weeks(self) -> range:
+        """The cohorts that are seen at some moment of it."""
+        first, last = (week_of(int(moment // DAY)) for moment in (self.begin, self.end))
+        return range(first - COHORT_WEEKS + 1, last + 1)
 
 
 class Past:
     """Lives through a time and writes it into a ledger."""
 
-    def __init__(
-        self, ledger: Ledger, begin: float, end: float, seed: int, versions: tuple[str, str]
-    ) -> None:
+    def __init__(self, ledger: Ledger, span: Span, seed: int, versions: tuple[str, str]) -> None:
         self._ledger = ledger
-        self._begin, self._end = begin, end
+        self._span = span
         self._rng = random.Random(seed)  # noqa: S311  # a simulation
-        self.people = People(self._rng, begin)
+        self.people = People(self._rng)
+        live_before(self.people, self._rng, span.begin)
+        self.people.refresh(span.begin)
+        self._visits = Visits(ledger, self.people, self._rng, span.end)
         self._versions = versions
-        self._refreshed = begin
+        self._refreshed = span.begin
+        self._counted = 0.0
+        self._cohorts: dict[str, dict[tuple[str, ...], float]] = {}
+        budgets = Settings()
+        ledger.set("budget_usd", budgets.budget_day, period="day")
+        ledger.set("budget_usd", budgets.budget_month, period="month")
 
     def live_until(self, before: float, moment: float) -> None:
         """From the moment before to this one, which is then closed."""
@@ -65,105 +62,56 @@ class Past:
         if moment - self._refreshed >= _REFRESH_SECONDS:
             self.people.refresh(moment)
             self._refreshed = moment
-        incident = self._incident(moment)
-        grown = 1 + _GROWTH_A_DAY * (before - self._begin) / DAY
+        incident = incident_at((self._span.end - moment) / DAY)
+        grown = 1 + _GROWTH_A_DAY * (before - self._span.begin) / DAY
         busy = at(moment) / _MEAN_CURVE * grown * seconds / DAY
-        for _ in range(_poisson(self._rng, _SIGNUPS_A_DAY * busy * incident.signups)):
-            self.people.sign_up(moment)
-            self._ledger.count("signups")
-        for _ in range(_poisson(self._rng, _QUERIES_A_DAY * busy * incident.traffic)):
-            self._visit(moment, incident)
-        for _ in range(_poisson(self._rng, _UPGRADES_A_DAY * busy)):
-            self._upgrade(self.people.visitor(moment), moment)
-        for person in self.people.quitters(seconds):
+        self._happen(moment, busy, incident)
+        for person in self.people.quitters(seconds, moment):
             self._ledger.count("subscription_cancellations", tier=person.tier)
             self.people.change_tier(person, Tier.FREE, moment)
         self._gauges(moment)
         self._ledger.close_moment(int(moment))
 
-    def _incident(self, moment: float) -> Incident:
-        days_ago = (self._end - moment) / DAY
-        for incident in INCIDENTS:
-            if incident.days_ago - incident.hours / 24 <= days_ago < incident.days_ago:
-                return incident
-        return Incident(days_ago=0, hours=0)
-
-    def _visit(self, moment: float, incident: Incident) -> None:
-        person = self.people.visitor(moment)
-        if self._rng.random() < _COMMANDS_PER_QUERY:
-            rank = min(int(self._rng.expovariate(0.45)), len(_COMMANDS) - 1)
-            self._ledger.count("command_usage", command=_COMMANDS[rank])
-        if self.people.may_ask(person, moment):
-            self._query(person, incident)
-            return
-        self._ledger.count("query_limit_hits", tier=person.tier)
-        if self._rng.random() < _UPGRADE_AT_LIMIT:
-            self._upgrade(person, moment)
-
-    def _upgrade(self, person: Person, moment: float) -> None:
-        if person.tier is Tier.PRO:
-            return
-        to_pro = person.tier is Tier.BASIC or self._rng.random() < 0.25
-        tier = Tier.PRO if to_pro else Tier.BASIC
-        self._ledger.count("subscription_upgrades", from_tier=person.tier, to_tier=tier)
-        self.people.change_tier(person, tier, moment)
-
-    def _query(self, person: Person, incident: Incident) -> None:
-        text = ask(self._rng)
-        kind = classify(text)
-        tools = choose_tools(text, kind)
-        model = self._model(person.tier)
-        weather = Weather(
-            failure_rate=incident.failure_rate,
-            slowness=incident.slowness,
-            cost_factor=incident.cost_factor,
-        )
-        draw = draw_query(self._rng, weather, Topic(model=model, kind=kind, tools=tools))
-        who: dict[str, str] = {"tier": person.tier, "model": model}
-        ledger = self._ledger
-        status = "error" if draw.fault else "success"
-        ledger.count("queries", status=status, query_type=kind, **who)
-        if draw.fault:
-            ledger.count("query_errors", error_type=draw.fault)
-        for tool, seconds in draw.tool_seconds.items():
-            ledger.count("tool_usage", tool_name=tool)
-            ledger.observe("tool_duration_seconds", seconds, tool_name=tool)
-        ledger.observe("query_duration_seconds", _seconds(draw), **who)
-        used = _tokens(draw)
-        counts = (used.input_tokens, used.output_tokens)
-        for direction, tokens in zip(DIRECTIONS, counts, strict=True):
-            ledger.count("tokens", tokens, direction=direction, **who)
-        ledger.count("cost_usd", PRICES[model].cost(used), query_type=kind, **who)
-
-    def _model(self, tier: Tier) -> Model:
-        if tier is Tier.PRO and self._rng.random() < 0.25:
-            return Model.OPUS
-        return PLANS[tier].default_model
+    def _happen(self, moment: float, busy: float, incident: Incident) -> None:
+        for _ in range(_poisson(self._rng, _SIGNUPS_A_DAY * busy * incident.signups)):
+            person = self.people.sign_up(moment)
+            self.people.here(person, moment)
+            self._ledger.count("signups")
+        for _ in range(_poisson(self._rng, _VISITS_A_DAY * busy * incident.traffic)):
+            self._visits.visit(moment, incident)
 
     def _gauges(self, moment: float) -> None:
-        ledger, before_deploy = self._ledger, (self._end - moment) / DAY > DEPLOY_DAYS_AGO
+        ledger, people = self._ledger, self.people
+        before_deploy = (self._span.end - moment) / DAY > DEPLOY_DAYS_AGO
         old, new = self._versions
         ledger.set("app_info", 1 if before_deploy else ABSENT, version=old)
         ledger.set("app_info", ABSENT if before_deploy else 1, version=new)
-        gauges = self.people.gauges(moment)
-        for name, counts in gauges.items():
+        for name, counts in people.active(moment).items():
             for tier, number in counts.items():
                 ledger.set(name, number, tier=tier)
+        for tier in Tier:
+            ledger.set("users", people.by_tier[tier], tier=tier)
         for tier in PAID_TIERS:
-            ledger.set("mrr_usd", gauges["users"][tier] * PLANS[tier].usd_per_month, tier=tier)
+            ledger.set("mrr_usd", people.by_tier[tier] * PLANS[tier].usd_per_month, tier=tier)
+        for segment in Segment:
+            ledger.set("segment_users", people.by_segment[segment], segment=segment)
+        self._visits.rate_limits(moment)
+        self._cohort_gauges(moment)
+        if moment - self._counted >= _COUNT_SECONDS:
+            self._counted = moment
+            for (period, step), users in people.funnel(moment).items():
+                ledger.set("funnel_users", users, period=period, step=step)
 
-
-def _seconds(draw: QueryDraw) -> float:
-    return min(sum(turn.total_seconds for turn in draw.turns) + sum(draw.tool_seconds.values()), 100.0)
-
-
-def _tokens(draw: QueryDraw) -> Usage:
-    """What was paid for: a failed last call costs nothing."""
-    paid = draw.turns[:-1] if draw.fault else draw.turns
-    return Usage(
-        input_tokens=sum(turn.input_tokens for turn in paid),
-        output_tokens=sum(turn.output_tokens for turn in paid),
-    )
+    def _cohort_gauges(self, moment: float) -> None:
+        """Only what has changed: there are ninety series."""
+        figures = cohort_figures(self.people.cohorts, week_of(int(moment // DAY)))
+        names = {"cohort_users": ("cohort",), "cohort_active_users": ("cohort", "age_weeks")}
+        for name, labels in names.items():
+            before, now = self._cohorts.get(name, {}), figures[name]
+            for key in before.keys() | now.keys():
+                if before.get(key) != now.get(key):
+                    self._ledger.set(name, now.get(key, ABSENT), **dict(zip(labels, key, strict=True)))
+        self._cohorts = figures
 
 
 def _poisson(rng: random.Random, mean: float) -> int:

@@ -11,12 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot import __version__
-from bot.database import Database
+from bot.database import DAY, Database
 from bot.history import PastUser, add_history
 from loadgen.history.exposition import write_openmetrics
 from loadgen.history.ledger import Ledger
-from loadgen.history.past import Past
-from loadgen.history.people import DAY, Person
+from loadgen.history.past import Past, Span
 
 STEPS = ((26 * 3600.0, 30), (3 * DAY, 120), (float("inf"), 300))
 LONGEST = 90 * DAY
@@ -55,12 +54,12 @@ def write_history(options: HistoryOptions, now: float | None = None) -> str:
     if not 600 <= options.seconds <= LONGEST:
         raise ValueError(f"--backfill must be from 10m to {LONGEST / DAY:.0f}d")
     end = (time.time() if now is None else now) - options.until_ago
-    begin = end - options.seconds
+    span = Span(begin=end - options.seconds, end=end)
     versions = (_OLD_VERSION, __version__)
-    ledger = Ledger(versions)
-    past = Past(ledger, begin, end, options.seed, versions)
-    before = begin
-    for moment in moments(begin, end):
+    ledger = Ledger(versions, span.weeks)
+    past = Past(ledger, span, options.seed, versions)
+    before = span.begin
+    for moment in moments(span.begin, end):
         past.live_until(before, moment)
         before = moment
     unfinished = options.out.with_name(options.out.name + ".part")
@@ -69,18 +68,15 @@ def write_history(options: HistoryOptions, now: float | None = None) -> str:
     os.replace(unfinished, options.out)  # noqa: PTH105  # the name says that it is atomic
     said = f"{options.out}: {samples:,} samples, {options.out.stat().st_size / 1e6:.0f} MB"
     if options.database is not None:
-        added = _add_users(options.database, past.people.everybody)
+        added = _add_users(options.database, [person.record for person in past.people.everybody], end)
         said += f"; {added} users added to {options.database}"
     return said
 
 
-def _add_users(path: Path, people: list[Person]) -> int:
-    database = Database(path)
-    past = (
-        PastUser(handle=p.name, first_tier=p.tier, signed_up=p.signed_up, last_seen=p.last_seen)
-        for p in people
-    )
+def _add_users(path: Path, people: list[PastUser], end: float) -> int:
+    """Add them as of the end of their past; what changes afterwards, the bot finds out itself."""
+    database = Database(path, lambda: end)
     try:
-        return add_history(database, past)
+        return add_history(database, people)
     finally:
         database.close()

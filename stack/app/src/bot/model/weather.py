@@ -48,9 +48,9 @@ _RETRY_OF_FAULT = {
 }
 # What the made-up provider allows each model in a minute; what comes from the cache is free, as at Anthropic.
 _PER_MINUTE = {
-    RateLimit.REQUESTS: 2_000.0,
+    RateLimit.REQUESTS: 1_000.0,
     RateLimit.INPUT_TOKENS: 1_000_000.0,
-    RateLimit.OUTPUT_TOKENS: 300_000.0,
+    RateLimit.OUTPUT_TOKENS: 200_000.0,
 }
 _TOOL_SECONDS = {
     "search_properties": 0.45,
@@ -150,25 +150,24 @@ class PromptCache:
 
 
 class RateLimits:
-    """The provider's limits: buckets that fill up evenly, and are full again after a quiet minute."""
+    """The provider's limits, counted anew each minute from the first call on."""
 
     def __init__(self) -> None:
-        self._left: dict[tuple[Model, RateLimit], tuple[float, float]] = {}
+        self._minutes: dict[Model, tuple[float, dict[RateLimit, float]]] = {}
 
     def take(self, model: Model, usage: Usage, now: float) -> dict[RateLimit, Headroom]:
         """What is left after a call at a moment, in seconds since 1970."""
-        wanted = {
-            RateLimit.REQUESTS: 1.0,
-            RateLimit.INPUT_TOKENS: float(usage.input_tokens - usage.cache_read_tokens),
-            RateLimit.OUTPUT_TOKENS: float(usage.output_tokens),
+        began, used = self._minutes.get(model, (-math.inf, {}))
+        if now - began >= 60:
+            began, used = now, dict.fromkeys(RateLimit, 0.0)
+        used[RateLimit.REQUESTS] += 1
+        used[RateLimit.INPUT_TOKENS] += usage.input_tokens - usage.cache_read_tokens
+        used[RateLimit.OUTPUT_TOKENS] += usage.output_tokens
+        self._minutes[model] = (began, used)
+        return {
+            limit: Headroom(ratio=max(0.0, 1 - used[limit] / most), until=began + 60)
+            for limit, most in _PER_MINUTE.items()
         }
-        headroom = {}
-        for limit, most in _PER_MINUTE.items():
-            left, then = self._left.get((model, limit), (most, now))
-            left = max(0.0, min(most, left + most * (now - then) / 60) - wanted[limit])
-            self._left[model, limit] = (left, now)
-            headroom[limit] = Headroom(ratio=left / most, until=now + 60 * (1 - left / most))
-        return headroom
 
 
 def draw_query(rng: random.Random, weather: Weather, topic: Topic) -> QueryDraw:
