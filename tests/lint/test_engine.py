@@ -146,6 +146,20 @@ def test_a_comment_that_silences_nothing_is_a_finding_when_all_rules_run(tmp_pat
     assert lint(tmp_path).diagnostics == []
 
 
+def test_a_comment_for_a_stricter_preset_is_unused_only_with_that_preset(tmp_path: Path) -> None:
+    spec = PANEL.replace('=~"500"', '="500"').replace(
+        "    query:", "    # dashgen: ignore panel/unit-unset: a number of things\n    query:"
+    )
+    example_project(tmp_path, spec + "    unit: reqps\n")
+
+    def unused(preset: str) -> list[tuple[str, int]]:
+        run = LintRun(open_workspace(tmp_path), LintOptions(preset=preset), today=TODAY)
+        return [found for found in rules_and_lines(run.lint().report) if found[0] == "ignore/unused"]
+
+    assert unused("recommended") == []
+    assert unused("strict") != []
+
+
 def test_findings_of_a_baseline_do_not_count_again_but_new_ones_do(tmp_path: Path) -> None:
     root = example_project(tmp_path, PANEL)
     file = tmp_path / "baseline.json"

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from dashgen.check.lint.file_subjects import read_foreign
 from dashgen.check.lint.lint_finding import LintFinding
-from dashgen.check.lint.rule_registry import own_rules
+from dashgen.check.lint.run_rules import RuleSelection
 from dashgen.compile.follow_ups import without_follow_ups
 from dashgen.compile.suppressions import OFF
 from dashgen.core.diagnostics import Diagnostic, Severity
@@ -90,7 +90,7 @@ class LintRun(Struct):
             findings = weighed_findings(lint_subjects(specs, selection), self.workspace.project.severities)
             outcome = LintOutcome(LintReport(self.workspace.root, (), _errors(specs), len(files)), findings)
             if not self.no_ignores:
-                self._heed(outcome, files, is_choice=selection.only)
+                self._heed(outcome, files, selection)
         if self.only is not None:
             outcome.findings = [one for one in outcome.findings if _is_in(one.diagnostic, self.only)]
             outcome.report.problems = [one for one in outcome.report.problems if _is_in(one, self.only)]
@@ -98,12 +98,12 @@ class LintRun(Struct):
         outcome.report.findings, outcome.inputs = outcome.findings, hash_of_inputs(files)
         return outcome
 
-    def _heed(self, outcome: LintOutcome, files: Sequence[SpecFile], *, is_choice: bool) -> None:
+    def _heed(self, outcome: LintOutcome, files: Sequence[SpecFile], selection: RuleSelection) -> None:
         paths = {file.name: file.path for file in files if file.marked}
         paths[PROJECT_FILE] = str(self.workspace.root / PROJECT_FILE)
         ignores = ignores_of(paths, lambda name: _text(paths[name], name))
-        # After an error much is not looked at, and with --select most rules do not run.
-        ran = () if is_choice or outcome.report.problems or self.is_partial else own_rules()
+        # After an error much is not looked at.
+        ran = () if outcome.report.problems or self.is_partial else _rules_that_ran(selection)
         heeded = heed_ignores(outcome.findings, ignores, ran, self.today)
         outcome.findings, outcome.report.silenced = heeded.findings, heeded.silenced
         outcome.report.problems += heeded.problems
@@ -166,7 +166,7 @@ def lint_files(paths: Sequence[Path], run: LintRun, show: Callable[[Path], str])
     report = LintReport(run.workspace.root, findings, tree.problems, tree.files)
     if not run.no_ignores:
         ignores = [ignore for file, text in tree.texts.items() for ignore in read_ignores(file, text)]
-        heeded = heed_ignores(findings, ignores, () if selection.only else own_rules(), run.today)
+        heeded = heed_ignores(findings, ignores, _rules_that_ran(selection), run.today)
         findings = heeded.findings
         report.findings, report.silenced = findings, heeded.silenced
         report.problems += heeded.problems
@@ -193,6 +193,16 @@ def spec_overlay(files: Sequence[SpecFile], texts: Mapping[str, str]) -> Iterato
             digest = sha256(content).hexdigest()
             overlaid[name] = SpecFile(str(path), name, digest, marked=MARK in content)
         yield [overlaid[name] for name in sorted(overlaid)]
+
+
+def _rules_that_ran(selection: RuleSelection) -> list[str]:
+    """The names of the rules of which a comment may be unused; none with --select, by which most do not run.
+
+    A comment for a rule of a stricter preset is for the runs with that preset.
+    """
+    if selection.only:
+        return []
+    return [rule.name for rule in selection.rules if selection.is_on(rule, "")]
 
 
 def weighed_findings(findings: Sequence[LintFinding], severities: Mapping[str, str]) -> list[LintFinding]:
