@@ -18,6 +18,8 @@ SERIES = {
     'cohort{cohort="w2", age="1"}': "0",
 }
 """Variant `a` is small."""
+_MATRIX = """transformations: [{groupingToMatrix: {rowField: variant, columnField: a}},
+     {organize: {renameByName: {'variant\\a': V}}}]"""
 _OTHER_SOURCE = """{title: T, type: table, query: sum by (a) (users),
      warnings: [{query: 'rate({app="a"}[5m]) > 1', message: m, datasource: loki}]}"""
 
@@ -116,6 +118,32 @@ def test_a_warning_of_a_table_is_one_more_row(query: str, warning: str, rows: li
     assert bool(_result(hidden["expr"])) is bool(rows)
     special = panel["fieldConfig"]["defaults"]["mappings"][-1]["options"]
     assert (special["match"], special["result"]["text"]) == ("nan", "⚠")
+
+
+@pytest.mark.parametrize(
+    ("keys", "column", "properties"),
+    [
+        ("", "variant", {"color", "mappings", "custom.cellOptions", "custom.wrapText"}),
+        (
+            "transformations: [{organize: {renameByName: {variant: Variant}}}]",
+            "Variant",
+            {"color", "mappings", "custom.cellOptions", "custom.wrapText"},
+        ),
+        (
+            _MATRIX,
+            "V",
+            {"color", "mappings", "custom.cellOptions", "custom.wrapText"},
+        ),
+        ("columns: {variant: {cell: pill, color: blue}}", "variant", {"mappings", "custom.wrapText"}),
+    ],
+)
+def test_the_column_of_a_message_is_red_where_nothing_else_is_written(
+    keys: str, column: str, properties: set[str]
+) -> None:
+    body = f"query: sum by (variant) (users), warnings: [{{query: users < 30, message: few}}]{', ' * bool(keys)}{keys}"
+    override = _built(f"{{title: T, type: table, {body}}}")["fieldConfig"]["overrides"][-1]
+    assert override["matcher"]["options"] == column
+    assert {one["id"] for one in override["properties"]} == properties
 
 
 def test_several_warnings_have_refs_that_no_query_has() -> None:

@@ -188,23 +188,36 @@ def _draw(settled: SettledPanel, queries: list[SettledQuery], first: ParsedQuery
     panel = settled.panel
     if panel.type_id == "table":
         mappings = {"nan": Mapping(text=SIGN, color="red"), **(panel.mappings or {})} if queries else None
-        columns = {_column(query.warning, first) for query in queries if query.warning is not None}
-        overrides = [_column_override(name) for name in sorted(columns - _written_columns(panel))]
-        settled.panel = replace(panel, mappings=mappings, overrides=[*overrides, *panel.overrides])
+        columns = {_shown_name(_column(query.warning, first), panel) for query in queries if query.warning}
+        overrides = [_column_override(name, panel) for name in sorted(columns)]
+        settled.panel = replace(panel, mappings=mappings, overrides=[*panel.overrides, *overrides])
     else:
         overrides = [override for query in queries for override in _overrides(query, panel)]
         settled.panel = replace(panel, overrides=[*panel.overrides, *overrides])
 
 
-def _column_override(name: str) -> Override:
-    mappings: dict[str, str | Mapping] = {f"/^{SIGN} .*/": Mapping(color="red")}
-    return Override(name=name, color="text", mappings=mappings, custom={"cell": "color-text"})
+def _shown_name(column: str, panel: Panel) -> str:
+    """The name that the column of a label has after the panel's transformations, which overrides go by."""
+    name = column
+    for item in panel.transformations:
+        for kind, options in item.items() if isinstance(item, dict) and "id" not in item else ():
+            if kind == "groupingToMatrix" and options.get("rowField") == name:
+                name = f"{name}\\{options.get('columnField')}"
+            elif kind == "organize":
+                name = (options.get("renameByName") or {}).get(name, name)
+    return name
 
 
-def _written_columns(panel: Panel) -> frozenset[str]:
-    columns = getattr(panel, "columns", {})
-    named = {override.name for override in panel.overrides if override.name is not None}
-    return frozenset(columns) | named
+def _column_override(name: str, panel: Panel) -> Override:
+    """The column in which messages are shown: red, and as high as they need; what is written stays."""
+    written = getattr(panel, "columns", {}).get(name)
+    custom = {"cell": "color-text", "wrap": True}
+    return Override(
+        name=name,
+        color=None if getattr(written, "color", None) else "text",
+        mappings=None if getattr(written, "mappings", None) else {f"/^{SIGN} .*/": Mapping(color="red")},
+        custom={key: value for key, value in custom.items() if getattr(written, key, None) is None},
+    )
 
 
 def _overrides(query: SettledQuery, panel: Panel) -> Iterator[Override]:
