@@ -13,6 +13,7 @@ from dashgen.core.json_values import items, mapping, text
 from dashgen.formats.upgrade.envelope import NotADashboardError, find_dashboard, is_too_deep
 from dashgen.importer.exported_inputs import ImportInput, is_spec, read_file
 from dashgen.importer.import_dashboard import ImportedDashboard, Importer
+from dashgen.importer.objectives.import_objectives import import_objectives
 from dashgen.importer.rules.recognise import import_rules
 from dashgen.importer.rules.rule_document import ImportedRules, NamesInUse
 from dashgen.importer.spec_files_on_disk import file_name
@@ -53,8 +54,12 @@ def import_input(
     if refused is not None:
         yield refused
         return
-    # Rules first: a provisioning file of alerts has `groups`, and nothing that a dashboard has.
+    # Rules before dashboards: a provisioning file of alerts has `groups`, and nothing that a dashboard has.
     for part in _parts(source):
+        objectives = import_objectives(part, importer.compiler, importer.chosen)
+        if objectives is not None:
+            yield objectives
+            continue
         rules = import_rules(part, importer.compiler, importer.chosen, taken or NamesInUse())
         yield import_dashboard(part, importer) if rules is None else rules
 

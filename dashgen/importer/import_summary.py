@@ -8,6 +8,7 @@ from msgspec import Struct
 from dashgen.core.diagnostics.frame import clean
 from dashgen.formats.upgrade.notes import Notes
 from dashgen.importer.import_files import ImportedFile
+from dashgen.importer.objectives.import_objectives import ImportedObjectives
 from dashgen.importer.rules.rule_document import ImportedRules
 
 ImportResult: TypeAlias = ImportedFile | ImportedRules
@@ -87,6 +88,10 @@ def details(file: ImportResult) -> list[str]:
 
 def import_facts(file: ImportResult) -> ImportFacts:
     """The facts about a result."""
+    if isinstance(file, ImportedObjectives):
+        left_out = f", {file.rules - file.written} of them left out" if file.written < file.rules else ""
+        size = f"{file.rules} {'objective' if file.rules == 1 else 'objectives'}{left_out}"
+        return ImportFacts("objectives", size, file.notes, [why for _, why in file.notes.refused], [])
     if isinstance(file, ImportedRules):
         rules = "1 rule" if file.rules == 1 else f"{file.rules} rules"
         left_out = "" if file.written == file.rules else f", {file.rules - file.written} of them left out"

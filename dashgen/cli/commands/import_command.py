@@ -29,6 +29,7 @@ from dashgen.importer.import_dashboard import Importer
 from dashgen.importer.import_files import import_input
 from dashgen.importer.import_request import ImportRequest, read_all
 from dashgen.importer.import_summary import ImportResult, is_unfinished
+from dashgen.importer.objectives.import_objectives import gathered_objectives
 from dashgen.importer.rules.rule_document import NamesInUse, names_of
 from dashgen.importer.spec_files_on_disk import write_files
 from dashgen.importer.unsupported_keys import uids_in, uids_of
@@ -42,7 +43,7 @@ Sources = Annotated[
     Argument(
         metavar="SOURCE…",
         help="Files, `-` for stdin, URLs, or `uid:X` in the Grafana: dashboards of any version, alert rules, "
-        "rule files of Prometheus and Loki.",
+        "rule files of Prometheus and Loki, objectives of sloth and OpenSLO.",
     ),
 ]
 OutFolder = Annotated[
@@ -103,11 +104,12 @@ class ImportOptions(NamedTuple):
 
 
 def import_dashboards(options: ImportOptions) -> None:
-    """Convert existing dashboards and alert rules into specs.
+    """Convert existing dashboards, alert rules and objectives into specs.
 
     Dashboards of any version, alert rules and notifications of Grafana, and rule files of Prometheus and Loki
     become short YAML that builds to the same. Repeated settings become defaults, loops and components;
-    settings that have no key are kept under `raw:`. The YAML is printed, or written with --out. Credentials
+    settings that have no key are kept under `raw:`. Objectives of sloth and OpenSLO become uses of
+    `std/slo`. The YAML is printed, or written with --out. Credentials
     are sent only to the Grafana of --url,
     --target or GRAFANA_URL.
 
@@ -180,7 +182,8 @@ def _import(
     results: list[tuple[str, ImportResult]] = []
     problems: list[Diagnostic] = []
     # All are read before the first is imported, because their dashboards may link to each other.
-    sources = list(read_all(request, workspace, os.environ, note))
+    # Objectives of OpenSLO name indicators in other documents, too.
+    sources = gathered_objectives(read_all(request, workspace, os.environ, note))
     uids = (uid for source in sources if not isinstance(source, Diagnostic) for uid in uids_of(source.data))
     importer.dashboards = frozenset(uids).union(importer.dashboards or ())
     for source in sources:

@@ -39,11 +39,11 @@ class ReportedImport(Struct, frozen=True, kw_only=True):
     """One spec that was made."""
 
     source: Annotated[str, Meta(description="The file or the resource that was imported.")]
-    kind: Annotated[str, Meta(description="`dashboard`, `rules` or `notifications`.")]
+    kind: Annotated[str, Meta(description="`dashboard`, `rules`, `objectives` or `notifications`.")]
     file: Annotated[str | None, Meta(description="The spec that was written; null without `--out`.")]
     lines: Annotated[int, Meta(description="The lines of the spec.")]
     source_lines: Annotated[int, Meta(description="The lines of what was imported; 0 if uncounted.")]
-    rules: Annotated[int | UnsetType, Meta(description="The rules that were imported.")] = UNSET
+    rules: Annotated[int | UnsetType, Meta(description="The rules or objectives that were imported.")] = UNSET
     kept: Annotated[int | UnsetType, Meta(description="Those that are in the spec.")] = UNSET
     panels: Annotated[int | UnsetType, Meta(description="The panels.")] = UNSET
     values: Annotated[int | UnsetType, Meta(description="The values of the dashboard.")] = UNSET

@@ -1,0 +1,1 @@
+"""Service level objectives of others, sloth's and OpenSLO's, as uses of `std/slo`."""
