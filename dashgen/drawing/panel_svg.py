@@ -7,13 +7,18 @@ from dashgen.core.json_values import Json, mapping, mappings, text
 from dashgen.drawing.drawing_context import FONT, DrawingContext
 from dashgen.drawing.fields.field_config import with_field_config
 from dashgen.drawing.fields.frames import Frame
+from dashgen.drawing.panels.bar_chart_panel import draw_bar_chart
 from dashgen.drawing.panels.bar_gauge_panel import draw_bar_gauge
+from dashgen.drawing.panels.candlestick_panel import draw_candlestick
 from dashgen.drawing.panels.gauge_panel import draw_gauge
+from dashgen.drawing.panels.heatmap_panel import draw_heatmap
+from dashgen.drawing.panels.histogram_panel import draw_histogram
 from dashgen.drawing.panels.logs_panel import draw_logs
 from dashgen.drawing.panels.panel_chrome import content_box, panel_surface, with_variables
 from dashgen.drawing.panels.panel_drawing import PanelDrawer, PanelDrawing
 from dashgen.drawing.panels.pie_panel import draw_pie
 from dashgen.drawing.panels.stat_panel import draw_stat
+from dashgen.drawing.panels.state_panels import draw_state_timeline, draw_status_history
 from dashgen.drawing.panels.table_panel import draw_table
 from dashgen.drawing.panels.text_panel import draw_text
 from dashgen.drawing.panels.timeseries_panel import draw_timeseries, draw_trend
@@ -22,12 +27,18 @@ from dashgen.drawing.svg.elements import Box, document
 from dashgen.drawing.transformations.transform import transform
 
 DRAWERS: Final[Mapping[str, PanelDrawer]] = {
+    "barchart": draw_bar_chart,
     "bargauge": draw_bar_gauge,
+    "candlestick": draw_candlestick,
     "gauge": draw_gauge,
     "graph": draw_timeseries,
+    "heatmap": draw_heatmap,
+    "histogram": draw_histogram,
     "logs": draw_logs,
     "piechart": draw_pie,
     "stat": draw_stat,
+    "state-timeline": draw_state_timeline,
+    "status-history": draw_status_history,
     "table": draw_table,
     "text": draw_text,
     "timeseries": draw_timeseries,

@@ -122,7 +122,7 @@ def _heatmap(
         values: list[Cell] = [max(counts.get(at, 0) - below.get(at, 0), 0) for at in times]
         below = {**below, **counts}
         name = "+Inf" if math.isinf(bound) else number_text(bound)
-        columns.append(Field(name, "number", values, labels={"le": name}))
+        columns.append(Field(name, "number", values, {"le": name}, {"displayNameFromDS": name}))
     return [Frame(columns, text(target.get("refId")), meta={"type": "heatmap-rows"})] if buckets else []
 
 

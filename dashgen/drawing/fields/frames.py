@@ -38,6 +38,10 @@ class Field(Struct):
         """The values that are numbers, and None in the places of the others."""
         return [number_or_none(value) for value in self.values]
 
+    def finite(self) -> list[float | None]:
+        """The values that can be drawn: numbers that are not infinite."""
+        return [None if value is None or math.isinf(value) else value for value in self.numbers()]
+
 
 class Frame(Struct):
     """Columns of one length: the result of a query, or of a transformation."""

@@ -33,7 +33,9 @@ def draw_gauge(drawing: PanelDrawing) -> list[str]:
 def _gauge(drawing: PanelDrawing, value: FieldValue, room: Box, *, is_titled: bool) -> list[str]:
     theme = drawing.theme
     title_height = _TITLE * 1.5 if is_titled else 0
-    radius = max(min(room.width / 2, (room.height - title_height) / 1.55) - 4, 4)
+    has_labels = drawing.options.get("showThresholdLabels") is True
+    edge = 30 if has_labels else 4
+    radius = max(min(room.width / 2 - edge, (room.height - title_height) / 1.55 - edge / 3), 4)
     center = (room.x + room.width / 2, room.y + radius + (room.height - title_height - radius * 1.5) / 2)
     band = radius * _BAND if drawing.options.get("showThresholdMarkers") is not False else 0
     outer = radius - band - radius * _GAP
@@ -55,7 +57,7 @@ def _gauge(drawing: PanelDrawing, value: FieldValue, room: Box, *, is_titled: bo
         look = TextStyle(_TITLE, theme.text, "middle", 500)
         title = shortened(value.title, room.width, _TITLE, 500)
         marks.append(line_of_text(title, center[0], room.bottom - title_height / 2, look))
-    if drawing.options.get("showThresholdLabels"):
+    if has_labels:
         marks += _labels(drawing, value, center, radius)
     return marks
 

@@ -23,6 +23,7 @@ from dashgen.drawing.svg.elements import (
     rectangle,
 )
 from dashgen.drawing.svg.text_widths import LINE_HEIGHT, shortened, size_that_fits, text_width
+from dashgen.drawing.values.javascript_numbers import significant_text
 
 _WEIGHT: Final = 500
 _MOST_TITLE: Final = 30.0
@@ -270,7 +271,7 @@ def _change_text(change: float) -> str:
     if not math.isfinite(change):
         return "-"
     arrow = "↗ " if change > 0 else "↘ " if change < 0 else ""
-    return f"{arrow}{change:,.2f}".rstrip("0").rstrip(".") + "%"
+    return f"{arrow}{significant_text(change, 3)}%"
 
 
 def _change_color(drawing: PanelDrawing, change: float, color: str) -> str:

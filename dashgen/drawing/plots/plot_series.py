@@ -69,12 +69,14 @@ class PlotSeries(Struct):
 
 def plot_series(frames: Sequence[Frame], *, x_kind: str = "time") -> list[PlotSeries]:
     """The series that a chart shows; fields that are hidden in it are left out."""
-    series = []
+    series: list[PlotSeries] = []
     for frame in frames:
         x = frame.first("time") if x_kind == "time" else frame.first("number")
         for field in frame.fields if x is not None else ():
             if x is None or field is x or field.kind not in {"number", "boolean"} or _is_hidden(field, "viz"):
                 continue
+            # Colours are counted over the values only, as the x axis may be a field like them.
+            field.series_index = len(series)
             points = _points(x, field)
             series.append(PlotSeries(field, points, points))
     _stack(series)

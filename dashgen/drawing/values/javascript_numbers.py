@@ -84,6 +84,16 @@ def grouped_text(value: float, most_decimals: int = 3, least_decimals: int = 0) 
     return f"{whole}.{part}" if part else whole
 
 
+def significant_text(value: float, digits: int) -> str:
+    """A number rounded to some significant digits, with thousands separated, as `toLocaleString` writes it."""
+    if value == 0 or not math.isfinite(value):
+        return grouped_text(value)
+    decimals = digits - 1 - Decimal(repr(value)).adjusted()
+    return grouped_text(
+        float(Decimal(repr(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)), max(decimals, 0)
+    )
+
+
 def scientific_text(value: float, decimals: int | None) -> str:
     """A number with a power of ten: `toExponential`."""
     if not math.isfinite(value):

@@ -1,0 +1,242 @@
+"""The panel `barchart`. Source: panel/barchart of Grafana 12.4.3."""
+
+from collections.abc import Sequence
+from itertools import accumulate
+from typing import Final, NamedTuple
+
+from dashgen.core.json_values import mapping, text
+from dashgen.drawing.fields.field_colors import is_by_value, series_color, value_color
+from dashgen.drawing.fields.frames import Field, Frame, number_or_none
+from dashgen.drawing.panels.panel_drawing import PanelDrawing
+from dashgen.drawing.plots.legend import (
+    LegendItem,
+    calculated,
+    legend_calcs,
+    legend_marks,
+    legend_of,
+    split_box,
+)
+from dashgen.drawing.plots.number_axis import (
+    NumberScale,
+    number_scale,
+    number_ticks,
+    tick_decimals,
+    tick_increment,
+)
+from dashgen.drawing.plots.plot_area import AXIS_FONT, BOTTOM_AXIS, grid_stroke
+from dashgen.drawing.plots.plot_series import PlotSeries
+from dashgen.drawing.svg.elements import Box, TextStyle, line_of_text, rectangle, straight_line
+from dashgen.drawing.svg.text_widths import shortened, text_width
+from dashgen.drawing.transformations.combine_frames import join_by_field
+
+_TOP, _RIGHT, _GAP = 17.0, 9.0, 9.0
+_GROUP, _BAR = 0.7, 0.97
+_LONGEST_NAME: Final = 0.4
+_LEAST_TEXT: Final = 9.0
+
+
+class _BarGroups(NamedTuple):
+    """The columns of a chart with the room and the scale that they share."""
+
+    names: Sequence[str]
+    fields: Sequence[Field]
+    scale: NumberScale
+    box: Box
+    stacking: str
+    is_lying: bool
+
+
+def draw_bar_chart(drawing: PanelDrawing) -> list[str]:
+    """Groups of bars for the rows of a table."""
+    frame = _table(drawing.frames)
+    x = _name_field(drawing, frame) if frame else None
+    if frame is None or x is None:
+        return drawing.no_data()
+    fields = [one for one in frame.fields if one.kind == "number" and one is not x and not _is_hidden(one)]
+    if not fields or not frame.length:
+        return drawing.no_data()
+    for index, one in enumerate(fields):
+        one.series_index = index
+    options = mapping(drawing.options.get("legend"))
+    calcs = legend_calcs(options)
+    entries = [
+        LegendItem(one.title, series_color(one, drawing.theme), calculated(one, drawing.display(one), calcs))
+        for one in fields
+    ]
+    legend = legend_of(options, entries)
+    chart, legend_box = split_box(legend, drawing.box)
+    names = [drawing.display(x).shown(value).text for value in x.values]
+    bars = _laid_out(drawing, names, fields, chart)
+    marks = [*_axis_marks(drawing, bars), *_bar_marks(drawing, bars)]
+    return [*marks, *legend_marks(legend, legend_box, drawing.theme)]
+
+
+def _table(frames: Sequence[Frame]) -> Frame | None:
+    filled = [frame for frame in frames if frame.length]
+    if len(filled) > 1 and all(frame.first("time") for frame in filled):
+        joined = join_by_field(filled, {})[0]
+        titles = [one.title for frame in filled for one in frame.fields if one.kind != "time"]
+        for field, title in zip(joined.fields[1:], titles, strict=True):
+            field.title = title
+        return joined
+    return filled[0] if filled else None
+
+
+def _name_field(drawing: PanelDrawing, frame: Frame) -> Field | None:
+    name = text(drawing.options.get("xField"))
+    named = next((one for one in frame.fields if name and name in {one.name, one.title}), None)
+    return named or frame.first("string") or frame.first("time")
+
+
+def _is_hidden(field: Field) -> bool:
+    return mapping(mapping(field.config.get("custom")).get("hideFrom")).get("viz") is True
+
+
+def _laid_out(drawing: PanelDrawing, names: Sequence[str], fields: Sequence[Field], chart: Box) -> _BarGroups:
+    orientation = text(drawing.options.get("orientation")) or "auto"
+    is_lying = orientation == "horizontal" or (orientation == "auto" and chart.width < chart.height)
+    stacking = text(drawing.options.get("stacking")) or "none"
+    limits = PlotSeries(fields[0], [], []).limits
+    limits = limits._replace(
+        soft_low=0.0 if limits.low is None and limits.soft_low is None else limits.soft_low,
+        soft_high=0.0 if limits.high is None and limits.soft_high is None else limits.soft_high,
+    )
+    scale = number_scale(_extent(fields, stacking), limits)
+    if stacking == "percent":
+        scale = NumberScale(0, 1)
+    if is_lying:
+        widest = max((text_width(name, AXIS_FONT) for name in names), default=0)
+        left = min(widest, chart.width * _LONGEST_NAME) + _GAP
+        return _BarGroups(
+            names, fields, scale, chart.inset(left, 6, _RIGHT + 12, BOTTOM_AXIS), stacking, is_lying=True
+        )
+    ticks = _ticks(drawing, fields[0], scale, chart.height - _TOP - BOTTOM_AXIS, stacking)
+    left = max((text_width(shown, AXIS_FONT) for _, shown in ticks), default=0) + _GAP
+    return _BarGroups(
+        names, fields, scale, chart.inset(left, _TOP, _RIGHT, BOTTOM_AXIS), stacking, is_lying=False
+    )
+
+
+def _extent(fields: Sequence[Field], stacking: str) -> tuple[float, float] | None:
+    numbers = [[number or 0.0 for number in one.finite()] for one in fields]
+    if stacking != "none":
+        sums = [sum(row) for row in zip(*numbers, strict=True)]
+        return (min([0.0, *sums]), max([0.0, *sums])) if sums else None
+    flat = [number for row in numbers for number in row]
+    return (min(flat), max(flat)) if flat else None
+
+
+def _ticks(
+    drawing: PanelDrawing, field: Field, scale: NumberScale, length: float, stacking: str
+) -> list[tuple[float, str]]:  # fmt: skip
+    if stacking == "percent":
+        return [(value, f"{value * 100:.0f}%") for value in number_ticks(scale, length)]
+    decimals = tick_decimals(tick_increment(scale, max(length, 1)))
+    display = drawing.display(field)
+    return [(value, display.shown(value, decimals).text) for value in number_ticks(scale, length)]
+
+
+def _axis_marks(drawing: PanelDrawing, bars: _BarGroups) -> list[str]:
+    stroke, style = grid_stroke(drawing.context), TextStyle(AXIS_FONT, drawing.theme.text)
+    box = bars.box
+    marks = []
+    if bars.is_lying:
+        for value, shown in _ticks(drawing, bars.fields[0], bars.scale, box.width / 2, bars.stacking):
+            x = round(box.x + bars.scale.share(value) * box.width) + 0.5
+            marks.append(straight_line((x, box.y), (x, box.bottom + 4), stroke))
+            marks.append(line_of_text(shown, x, box.bottom + 15, style._replace(anchor="middle")))
+    else:
+        for value, shown in _ticks(drawing, bars.fields[0], bars.scale, box.height, bars.stacking):
+            y = round(box.bottom - bars.scale.share(value) * box.height) + 0.5
+            marks.append(straight_line((box.x - 4, y), (box.right, y), stroke))
+            marks.append(line_of_text(shown, box.x - _GAP, y, style._replace(anchor="end")))
+    return [*marks, *_name_marks(bars, style)]
+
+
+def _name_marks(bars: _BarGroups, style: TextStyle) -> list[str]:
+    box = bars.box
+    marks = []
+    column = (box.height if bars.is_lying else box.width) / max(len(bars.names), 1)
+    widest = max((text_width(name, AXIS_FONT) for name in bars.names), default=0)
+    # Names that would run into each other are left out.
+    every = 1 if bars.is_lying else max(1, round((min(widest, 120) + 8) / max(column, 1)))
+    for index, name in enumerate(bars.names):
+        middle = (index + 0.5) * column
+        if index % every:
+            continue
+        if bars.is_lying:
+            shown = shortened(name, box.x - _GAP, AXIS_FONT)
+            marks.append(line_of_text(shown, box.x - _GAP, box.y + middle, style._replace(anchor="end")))
+        else:
+            shown = shortened(name, column * every, AXIS_FONT)
+            marks.append(
+                line_of_text(shown, box.x + middle, box.bottom + 15, style._replace(anchor="middle"))
+            )
+    return marks
+
+
+def _bar_marks(drawing: PanelDrawing, bars: _BarGroups) -> list[str]:
+    group = number_or_none(drawing.options.get("groupWidth")) or _GROUP
+    width = number_or_none(drawing.options.get("barWidth")) or _BAR
+    column = (bars.box.height if bars.is_lying else bars.box.width) / len(bars.names)
+    is_stacked = bars.stacking != "none"
+    slot = column * group / (1 if is_stacked else len(bars.fields))
+    marks = []
+    for row in range(len(bars.names)):
+        values = [one.finite()[row] or 0.0 for one in bars.fields]
+        total = sum(values) or 1.0
+        ends = list(accumulate(values))
+        for index, (field, value) in enumerate(zip(bars.fields, values, strict=True)):
+            base = ends[index] - value if is_stacked else 0.0
+            top = ends[index] if is_stacked else value
+            if bars.stacking == "percent":
+                base, top = base / total, top / total
+            offset = (
+                (column - column * group) / 2 + slot * (0 if is_stacked else index) + slot * (1 - width) / 2
+            )
+            start = row * column + offset
+            marks += _one_bar(drawing, bars, (field, value), (start, slot * width, base, top))
+    return marks
+
+
+def _one_bar(
+    drawing: PanelDrawing,
+    bars: _BarGroups,
+    subject: tuple[Field, float],
+    place: tuple[float, float, float, float],
+) -> list[str]:
+    field, value = subject
+    start, width, base, top = place
+    low, high = sorted(min(max(bars.scale.share(end), 0.0), 1.0) for end in (base, top))
+    box = bars.box
+    if bars.is_lying:
+        bar = Box(box.x + low * box.width, box.y + start, (high - low) * box.width, width)
+    else:
+        bar = Box(box.x + start, box.bottom - high * box.height, width, (high - low) * box.height)
+    custom = mapping(field.config.get("custom"))
+    color = (
+        value_color(field, value, drawing.theme) if is_by_value(field) else series_color(field, drawing.theme)
+    )
+    fill = number_or_none(custom.get("fillOpacity"))
+    opacity = 0.8 if fill is None else fill / 100
+    radius = min((number_or_none(drawing.options.get("barRadius")) or 0) * width, width / 2)
+    marks = [rectangle(bar, color, opacity=opacity, radius=radius, stroke=color if not radius else None)]
+    shown = drawing.display(field).shown(value).text
+    return [*marks, *_value_marks(drawing, bars, bar, shown)]
+
+
+def _value_marks(drawing: PanelDrawing, bars: _BarGroups, bar: Box, shown: str) -> list[str]:
+    mode = text(drawing.options.get("showValue")) or "auto"
+    size = min(AXIS_FONT, bar.height if bars.is_lying else bar.width)
+    style = TextStyle(max(size, _LEAST_TEXT), drawing.theme.text)
+    is_stacked = bars.stacking != "none"
+    room = bars.box.width if bars.is_lying and not is_stacked else bar.width
+    is_fitting = text_width(shown, style.size) <= room and size >= _LEAST_TEXT
+    if mode == "never" or (mode == "auto" and not is_fitting):
+        return []
+    middle = bar.y + bar.height / 2
+    if is_stacked:
+        return [line_of_text(shown, bar.x + bar.width / 2, middle, style._replace(anchor="middle"))]
+    if bars.is_lying:
+        return [line_of_text(shown, bar.right + 4, middle, style)]
+    return [line_of_text(shown, bar.x + bar.width / 2, bar.y - 8, style._replace(anchor="middle"))]

@@ -1,0 +1,146 @@
+"""The panels `state-timeline` and `status-history`. Source: panel/state-timeline of Grafana 12.4.3."""
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import Final, NamedTuple
+
+from dashgen.core.json_values import mapping, text
+from dashgen.drawing.fields.color_math import readable_on
+from dashgen.drawing.fields.field_display import ShownValue
+from dashgen.drawing.fields.frames import Cell, Field, number_or_none
+from dashgen.drawing.panels.panel_drawing import PanelDrawing
+from dashgen.drawing.plots.legend import LegendItem, legend_marks, legend_of, split_box
+from dashgen.drawing.plots.plot_area import AXIS_FONT, BOTTOM_AXIS, PlotArea, time_axis_marks
+from dashgen.drawing.svg.elements import Box, TextStyle, clip, line_of_text, rectangle
+from dashgen.drawing.svg.text_widths import shortened, text_width
+
+_RIGHT, _GAP, _MOST_LABEL = 9.0, 9.0, 0.4
+_TEXT_PADDING: Final = 8.0
+_MOST_ITEMS: Final = 20
+
+
+class _StateRow(NamedTuple):
+    """A field with its times."""
+
+    field: Field
+    points: list[tuple[float, Cell]]
+
+
+class _State(NamedTuple):
+    """A stretch of time in which a value stays."""
+
+    start: float
+    end: float
+    value: Cell
+
+
+def draw_state_timeline(drawing: PanelDrawing) -> list[str]:
+    """A row for each series, with a bar for each stretch in which its value stays."""
+    return _draw(drawing, is_merged=drawing.options.get("mergeValues") is not False)
+
+
+def draw_status_history(drawing: PanelDrawing) -> list[str]:
+    """A row for each series, with a cell for each value."""
+    return _draw(drawing, is_merged=False, cell_width=number_or_none(drawing.options.get("colWidth")) or 0.9)
+
+
+def _draw(drawing: PanelDrawing, *, is_merged: bool, cell_width: float | None = None) -> list[str]:
+    rows = list(_rows(drawing))
+    if not rows:
+        return drawing.no_data()
+    legend = legend_of(mapping(drawing.options.get("legend")), _legend_items(drawing, rows))
+    chart, legend_box = split_box(legend, drawing.box)
+    widest = max(text_width(row.field.title, AXIS_FONT) for row in rows)
+    left = min(widest, chart.width * _MOST_LABEL) + _GAP
+    area = PlotArea(chart.inset(left, 4, _RIGHT, BOTTOM_AXIS), drawing.context.time_range, [])
+    height = area.box.height / len(rows)
+    share = number_or_none(drawing.options.get("rowHeight")) or 0.9
+    style = TextStyle(AXIS_FONT, drawing.theme.text, "end")
+    marks, labels = [], []
+    for index, row in enumerate(rows):
+        room = Box(
+            area.box.x, area.box.y + height * (index + (1 - share) / 2), area.box.width, height * share
+        )
+        name = shortened(row.field.title, left - _GAP, AXIS_FONT)
+        labels.append(line_of_text(name, area.box.x - _GAP, room.y + room.height / 2, style))
+        states = _states(row, drawing.context.time_range[1], is_merged=is_merged)
+        for state in states:
+            marks += _state_marks(drawing, row.field, state, (area, room, cell_width))
+    inside = clip(area.box, f"{drawing.identity}c", marks)
+    axis = time_axis_marks(area, drawing.context)
+    return [*axis, *labels, inside, *legend_marks(legend, legend_box, drawing.theme)]
+
+
+def _rows(drawing: PanelDrawing) -> Iterator[_StateRow]:
+    for frame in drawing.frames:
+        times = frame.first("time")
+        if times is None:
+            continue
+        for field in frame.fields:
+            hidden = mapping(mapping(field.config.get("custom")).get("hideFrom")).get("viz")
+            if field.kind != "time" and not hidden:
+                pairs = zip(times.values, field.values, strict=False)
+                points = [(at, value) for time, value in pairs if (at := number_or_none(time)) is not None]
+                if points:
+                    yield _StateRow(field, points)
+
+
+def _states(row: _StateRow, end: float, *, is_merged: bool) -> list[_State]:
+    edges = [at for at, _ in row.points]
+    step = min((after - before for before, after in pairwise(edges)), default=end - edges[0])
+    states: list[_State] = []
+    for (at, value), following in zip(row.points, [*edges[1:], min(edges[-1] + step, end)], strict=True):
+        if is_merged and states and states[-1].value == value:
+            states[-1] = states[-1]._replace(end=following)
+        else:
+            states.append(_State(at, following, value))
+    return [state for state in states if state.value is not None]
+
+
+def _state_marks(
+    drawing: PanelDrawing, field: Field, state: _State, details: tuple[PlotArea, Box, float | None]
+) -> list[str]:  # fmt: skip
+    area, room, cell_width = details
+    left, right = area.x(state.start), area.x(state.end)
+    if cell_width is not None:
+        # Cells are centred at their times.
+        width = (right - left) * cell_width
+        left, right = left - width / 2, left + width / 2
+    shown = drawing.display(field).shown(state.value)
+    custom = mapping(field.config.get("custom"))
+    fill = number_or_none(custom.get("fillOpacity"))
+    opacity = 0.7 if fill is None else fill / 100
+    bar = Box(left, room.y, max(right - left, 1), room.height)
+    marks = [rectangle(bar, shown.color, opacity=opacity)]
+    if _is_text_shown(drawing, shown, bar) and cell_width is None:
+        inner = text_width(shown.text, AXIS_FONT)
+        x = (
+            left + _TEXT_PADDING
+            if text(drawing.options.get("alignValue")) in {"", "left"}
+            else (left + right) / 2
+        )
+        anchor = "start" if text(drawing.options.get("alignValue")) in {"", "left"} else "middle"
+        color = readable_on(shown.color) if opacity > 0.5 else drawing.theme.text
+        if inner <= bar.width or text(drawing.options.get("showValue")) == "always":
+            marks.append(
+                line_of_text(shown.text, x, room.y + room.height / 2, TextStyle(AXIS_FONT, color, anchor))
+            )
+    return marks
+
+
+def _is_text_shown(drawing: PanelDrawing, shown: ShownValue, bar: Box) -> bool:
+    mode = text(drawing.options.get("showValue")) or "auto"
+    if mode == "never":
+        return False
+    return mode == "always" or text_width(shown.text, AXIS_FONT) + _TEXT_PADDING <= bar.width
+
+
+def _legend_items(drawing: PanelDrawing, rows: Sequence[_StateRow]) -> list[LegendItem]:
+    entries: dict[str, LegendItem] = {}
+    for row in rows:
+        display = drawing.display(row.field)
+        for _, value in row.points:
+            shown = display.shown(value)
+            if value is not None and shown.text and len(entries) < _MOST_ITEMS:
+                entries.setdefault(shown.text, LegendItem(shown.text, shown.color))
+    return list(entries.values())
