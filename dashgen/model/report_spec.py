@@ -24,6 +24,10 @@ ScheduleText: TypeAlias = Annotated[
     ),
 ]
 Decimals: TypeAlias = Annotated[int, msgspec.Meta(title="a number from 0 to 10", ge=0, le=10)]
+Texts: TypeAlias = Annotated[
+    dict[str, str],
+    doc("Texts that stand for numbers.", {"1": "better", "0": "no difference shown", "-1": "worse"}),
+]
 FigureName: TypeAlias = Annotated[
     str,
     form("a name (small letters, digits and `_`)", r"^[a-z][a-z0-9_]*$", "signups"),
@@ -58,6 +62,7 @@ class ReportFigure(Spec, kw_only=True):
     decimals: Annotated[
         Decimals | None, doc("Digits after the point; as Grafana chooses them when absent.")
     ] = None
+    texts: Texts = {}
     target: Annotated[
         str | None,
         doc(
@@ -104,6 +109,7 @@ class ReportTable(Spec, kw_only=True):
     decimals: Annotated[
         Decimals | None, doc("Digits after the point; as Grafana chooses them when absent.")
     ] = None
+    texts: Texts = {}
     rows: Annotated[
         int, msgspec.Meta(title="a number from 1 to 100", ge=1, le=100), doc("At most so many rows.", 5)
     ] = 10

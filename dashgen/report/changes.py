@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Final
 
 from dashgen.model.condition import Condition, Kind
+from dashgen.report.number_texts import WORDS
 from dashgen.report.report_result import FigureChange, Value
 
 Formatter = Callable[[float], str]
@@ -42,6 +43,8 @@ def change_of(value: Value, before: Value, word: str, better: str, unit: str) ->
         return FigureChange(word, before, "±0", f"the same as {other}")
     if unit not in SHARES and abs(difference) < _LEAST_SHARE * abs(before.number):
         return FigureChange(word, before, "±0 %", f"about the same as {other}")
+    if unit == WORDS:
+        return FigureChange(word, before, sentence=f"{before.text} {other}")
     text, sentence = _texts(difference, before, other, unit)
     return FigureChange(word, before, text, sentence, direction, is_good)
 

@@ -9,17 +9,16 @@ from msgspec.structs import replace
 
 from dashgen.core.reporters.markdown_text import escaped
 from dashgen.doctor.live.run_queries import Servers
-from dashgen.drawing.values.value_formats import format_value
 from dashgen.model.report_text import filled
 from dashgen.model.settled_report import SettledFigure, SettledReport, SettledSection
 from dashgen.report.changes import change_of, target_text
 from dashgen.report.draw_charts import ChartRequest, chart_requests, draw_chart
+from dashgen.report.number_texts import number_text, unit_of
 from dashgen.report.periods import Period
 from dashgen.report.report_answers import CURRENT, ReportAnswers
 from dashgen.report.report_result import (
     FAILED,
     NO_DATA,
-    NO_UNIT,
     FigureChange,
     FigureResult,
     ReportResult,
@@ -91,23 +90,24 @@ class _Section(Struct, frozen=True):
         )
 
     def figure(self, figure: SettledFigure) -> FigureResult:
-        spec, unit, target = figure.spec, figure.query.unit or NO_UNIT, figure.target
+        spec, target = figure.spec, figure.target
         value = self.value(figure, CURRENT)
         result = FigureResult(figure.name, spec.title, value, tuple(self.changes(figure, value)))
         if target is not None:
-            text = target_text(target, lambda number: format_value(number, unit, spec.decimals))
+            text = target_text(target, lambda number: number_text(number, figure))
             meets = target.holds(value.number) if value.number is not None else None
             result = replace(result, target=text, meets_target=meets)
         if spec.sentence is None or value.number is None:
             return result
         sentence = filled(spec.sentence, lambda name: value_text(result, name, self.request.period))
-        return replace(result, sentence=sentence.strip())
+        sentence = sentence.strip()
+        return replace(result, sentence=sentence[:1].upper() + sentence[1:])
 
     def changes(self, figure: SettledFigure, value: Value) -> list[FigureChange]:
         changes = []
         for word in self.request.report.compare:
             before = self.value(figure, word)
-            change = change_of(value, before, word, figure.better, figure.query.unit or NO_UNIT)
+            change = change_of(value, before, word, figure.better, unit_of(figure))
             if before.number is not None and self.answers.has_gaps(figure.query, word):
                 sentence = f"{change.sentence}, of which data is missing" if change.sentence else ""
                 change = replace(change, sentence=sentence, incomplete=True)
@@ -128,8 +128,11 @@ class _Section(Struct, frozen=True):
         if not numbers:
             return Value(reason=NO_DATA)
         labels, number = numbers[0]
-        text = format_value(number, query.unit or NO_UNIT, figure.spec.decimals)
-        return Value(number, text, labels={name: shown_label(value) for name, value in labels.items()})
+        return Value(
+            number,
+            number_text(number, figure),
+            labels={name: shown_label(value) for name, value in labels.items()},
+        )
 
 
 def value_text(figure: FigureResult, name: str, period: Period) -> str:

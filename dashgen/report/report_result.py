@@ -10,8 +10,6 @@ from dashgen.report.periods import Period
 
 NO_DATA: Final = "no data"
 FAILED: Final = "the query failed"
-NO_UNIT: Final = "short"
-"""The unit of numbers without one: with K, Mil and Bil for thousands and more."""
 
 
 class Value(Struct, frozen=True):

@@ -76,6 +76,7 @@ def serve(around: Surroundings, stop: threading.Event) -> None:
         while not stop.is_set():
             if around.now() - read > timedelta(seconds=_SPECS_EVERY):
                 reports, read = _reread(around, reports), around.now()
+            around.record.beat()
             sender.round(reports, patient=True)
             stop.wait(_LONGEST_SLEEP)
         around.log("ended")

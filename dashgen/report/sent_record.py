@@ -71,6 +71,17 @@ class SentRecord:
         with one_at_a_time(self._path.parent, _PATIENCE, lambda: None):
             yield
 
+    def beat(self) -> None:
+        """Touch the file beside it whose age tells that the service is alive.
+
+        Raises:
+            RecordError: it cannot be touched.
+        """
+        try:
+            self._path.with_name(f"{self._path.name}.alive").touch()
+        except OSError as error:
+            raise RecordError(f"cannot write beside {self._path}: {os_reason(error)}") from None
+
     def read(self) -> dict[str, Sent]:
         """What was sent of each report, by its uid; nothing when the file does not exist.
 

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from dashgen.core.diagnostics.frame import clean
-from dashgen.drawing.values.value_formats import format_value
 from dashgen.model.settled_report import SettledTable
 from dashgen.report.changes import change_of
+from dashgen.report.number_texts import number_text, unit_of
 from dashgen.report.report_answers import Number, ReportAnswers
-from dashgen.report.report_result import FAILED, NO_DATA, NO_UNIT, TableResult, TableRow, Value
+from dashgen.report.report_result import FAILED, NO_DATA, TableResult, TableRow, Value
 
 _LONGEST_LABEL: Final = 200
 _NAME: Final = "__name__"
@@ -51,7 +51,6 @@ class _RowWriter:
         self._table = table
         self._names = names
         self._word = word
-        self._unit = table.query.unit or NO_UNIT
         self._fails_before = bool(word) and bool(answers.error(table.query, word))
         before = answers.numbers(table.query, word) if word and not self._fails_before else []
         self._before = {self._identity(labels): number for labels, number in before}
@@ -73,11 +72,11 @@ class _RowWriter:
         if before is None:
             return "not there" if self._before else NO_DATA
         other = Value(before, self._text(before))
-        change = change_of(Value(number, text), other, self._word, "", self._unit)
+        change = change_of(Value(number, text), other, self._word, "", unit_of(self._table))
         return f"{change.text} ({other.text})" if change.text else other.text
 
     def _text(self, number: float) -> str:
-        return format_value(number, self._unit, self._table.spec.decimals)
+        return number_text(number, self._table)
 
     def _identity(self, labels: Mapping[str, str]) -> tuple[str, ...]:
         return tuple(labels.get(name, "") for name in self._names)
