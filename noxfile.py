@@ -20,6 +20,7 @@ LOCK = ".ci/lock.txt"
 APP = "stack/app"
 APP_LOCK = "stack/app/lock-dev.txt"
 INSIGHTS = "stack/insights"
+REPORTS = "stack/reports"
 INSIGHTS_LOCK = "stack/insights/lock-dev.txt"
 TOOLS = Path(".venv/bin").resolve()
 PACKAGES = Path(".nox/debian").resolve()
@@ -200,3 +201,7 @@ def lock(session: nox.Session) -> None:
     follow = (*COMPILE, "--constraint", INSIGHTS_LOCK, "--output-file")
     session.run(*follow, f"{INSIGHTS}/lock.txt", source)
     session.run(*follow, f"{INSIGHTS}/lock-build.txt", f"--group={source}:build")
+    # The image that sends reports has dashgen itself, in the versions that its tests ran with.
+    image = (*COMPILE, "--constraint", LOCK, "--output-file")
+    session.run(*image, f"{REPORTS}/lock.txt", "--extra=pictures", "pyproject.toml")
+    session.run(*image, f"{REPORTS}/lock-build.txt", f"{REPORTS}/build.in")

@@ -48,6 +48,11 @@ LOCKS = {
     "stack/insights/lock-dev.txt": [*INSIGHTS["project"]["dependencies"], *_groups(INSIGHTS)],
     "stack/insights/lock.txt": INSIGHTS["project"]["dependencies"],
     "stack/insights/lock-build.txt": INSIGHTS["dependency-groups"]["build"],
+    "stack/reports/lock.txt": [
+        *DASHGEN["project"]["dependencies"],
+        *DASHGEN["project"]["optional-dependencies"]["pictures"],
+    ],
+    "stack/reports/lock-build.txt": DASHGEN["build-system"]["requires"],
 }
 
 
