@@ -140,9 +140,9 @@ def insights(session: nox.Session) -> None:
 @nox.session(default=False)
 def stack(session: nox.Session) -> None:
     """Run the bot, Prometheus and Alertmanager together: panels show data, alerts fire and clear (nine minutes)."""
-    install_locked(session, LOCK, APP_LOCK)
-    install_editable(session, ".")
-    install_editable(session, APP)
+    install_locked(session, LOCK, APP_LOCK, INSIGHTS_LOCK)
+    for project in (".", APP, INSIGHTS):
+        install_editable(session, project)
     run_pytest(session, "-m", "stack", "tests/native", programs=SERVERS)
 
 

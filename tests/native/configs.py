@@ -1,6 +1,7 @@
 """The stack's own files with the addresses of a test run in them."""
 
 import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -31,24 +32,36 @@ def _shorter(line: re.Match[str]) -> str:
     return f"{line[1]} {_LONGEST_FOR}s" if seconds > _LONGEST_FOR else line[0]
 
 
-def write_prometheus(file: Path, rules: Path, port: int, app: int, alertmanager: int) -> None:
-    """The stack's scrape configuration: only what runs here, at its address here, under its name there."""
+def write_prometheus(file: Path, rules: Path, ports: Mapping[str, int]) -> None:
+    """The stack's scrape configuration: only what runs here, at its address here, under its name there.
+
+    Args:
+        file: where it is written.
+        rules: the folder of the rules to load.
+        ports: the local ports of what runs here, by the address in the stack.
+    """
     config = yaml.safe_load((STACK / "prometheus/prometheus.yml").read_text(encoding="utf-8"))
-    here = {INSTANCE: f"127.0.0.1:{app}", "localhost:9090": f"127.0.0.1:{port}"}
     jobs = []
     for job in config["scrape_configs"]:
-        for static in job.get("static_configs", []):
-            [target] = static["targets"]
-            if target in here:
-                jobs.append(
-                    {**job, "static_configs": [{"targets": [here[target]], "labels": {"instance": target}}]}
-                )
+        for address in _addresses(job):
+            if address in ports:
+                static = {"targets": [f"127.0.0.1:{ports[address]}"], "labels": {"instance": address}}
+                others = {key: value for key, value in job.items() if not key.endswith("_sd_configs")}
+                jobs.append({**others, "static_configs": [static]})
     config["scrape_configs"] = jobs
     config["rule_files"] = [str(rules / Path(path).name) for path in config["rule_files"]]
-    config["alerting"] = {"alertmanagers": [{"static_configs": [{"targets": [f"127.0.0.1:{alertmanager}"]}]}]}
+    manager = f"127.0.0.1:{ports['alertmanager:9093']}"
+    config["alerting"] = {"alertmanagers": [{"static_configs": [{"targets": [manager]}]}]}
     config["global"]["scrape_interval"] = _INTERVAL
     config["global"]["scrape_timeout"] = _INTERVAL
     file.write_text(yaml.safe_dump(config), "utf-8")
+
+
+def _addresses(job: Mapping[str, Any]) -> Iterator[str]:
+    for static in job.get("static_configs", []):
+        yield from static["targets"]
+    for looked_up in job.get("dns_sd_configs", []):
+        yield from (f"{name}:{looked_up['port']}" for name in looked_up["names"])
 
 
 def write_alertmanager(file: Path, receiver: int, scenario: str) -> None:

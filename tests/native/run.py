@@ -11,7 +11,7 @@ from typing import Any
 
 import requests
 
-from tests.native.configs import write_alertmanager, write_prometheus, write_rules
+from tests.native.configs import INSTANCE, write_alertmanager, write_prometheus, write_rules
 from tests.native.processes import Processes, free_port, wait_for
 from tests.native.receivers import Receiver
 from tests.native.scenarios import Past, Scenario
@@ -56,6 +56,11 @@ class Running:
         """The bot's log lines."""
         return self.folder / "bot.jsonl"
 
+    def log_files(self) -> dict[str, Path]:
+        """The files of log lines, by the label `app` that the collectors give to their lines."""
+        files = {"bot": self.log_file()}
+        return files | ({"insights": self.folder / "insights.jsonl"} if self.scenario.predicts else {})
+
 
 TEMPLATES = Path("/usr/share/prometheus/alertmanager")
 
@@ -91,6 +96,7 @@ def start(scenario: Scenario, folder: Path) -> Running:
     folder.mkdir(parents=True)
     running = Running(scenario, folder, Processes(folder), Receiver())
     app, prometheus, alertmanager = free_port(), free_port(), free_port()
+    ports = {INSTANCE: app, "localhost:9090": prometheus, "alertmanager:9093": alertmanager}
     running.bot, running.prometheus = f"http://127.0.0.1:{app}", f"http://127.0.0.1:{prometheus}"
     _remember(running)
     running.processes.start("bot", [sys.executable, "-m", "bot"], _bot_settings(running, app))
@@ -103,13 +109,30 @@ def start(scenario: Scenario, folder: Path) -> Running:
         "--cluster.listen-address=",
     ])  # fmt: skip
     write_rules(folder / "rules")
-    write_prometheus(folder / "prometheus.yml", folder / "rules", prometheus, app, alertmanager)
     wait_for(f"{scenario.name}: the bot is ready", lambda: _ok(f"{running.bot}/readyz"), 60)
+    if scenario.predicts:
+        ports["insights:8010"] = _predict(running)
+    write_prometheus(folder / "prometheus.yml", folder / "rules", ports)
     running.processes.start("prometheus", _prometheus("prometheus.yml", prometheus))
     wait_for(f"{scenario.name}: the bot is scraped", lambda: _value(running, 'up{job="bot"}') == 1, 60)
     if scenario.trouble:
         running.load = _load(running, "load", scenario.trouble)
     return running
+
+
+def _predict(running: Running) -> int:
+    """Start the nightly job on the bot's database; gives its port."""
+    port = free_port()
+    running.processes.start("insights", [sys.executable, "-m", "insights"], {
+        "INSIGHTS_PORT": str(port),
+        "INSIGHTS_DATABASE": str(running.folder / "bot.db"),
+        "INSIGHTS_STATE": str(running.folder / "insights.json"),
+        "INSIGHTS_LOG_FILE": str(running.log_files()["insights"]),
+        "OMP_NUM_THREADS": "1",
+    })  # fmt: skip
+    url = f"http://127.0.0.1:{port}/metrics"
+    wait_for("the nightly job has predicted", lambda: 'reason="starting"} 1' not in _text(url), 120)
+    return port
 
 
 def _remember(running: Running) -> None:
@@ -222,6 +245,14 @@ def _value(running: Running, query: str) -> float | None:
     except requests.RequestException:
         return None
     return float(result[0]["value"][1]) if result else None
+
+
+def _text(url: str) -> str:
+    """The body of an answer; until there is one, that of a job that starts."""
+    try:
+        return requests.get(url, timeout=5).text
+    except requests.RequestException:
+        return 'reason="starting"} 1'
 
 
 def _ok(url: str) -> bool:

@@ -27,6 +27,7 @@ class Scenario:
         cure: its arguments afterwards; without any, time heals.
         settings: of the bot.
         past: writes what Prometheus remembers from before, as OpenMetrics.
+        predicts: whether the nightly job runs beside the bot.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Scenario:
     cure: tuple[str, ...] = ()
     settings: Mapping[str, str] = field(default_factory=dict)
     past: Callable[["Past"], None] | None = None
+    predicts: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,7 @@ SCENARIOS = (
         story="30 days of history, then an ordinary day",
         trouble=("--scenario", "normal-day"),
         past=month,
+        predicts=True,
     ),
     Scenario(
         name="high-error-rate",

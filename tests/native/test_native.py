@@ -18,7 +18,6 @@ from tests.stack.files import ROOT
 
 pytestmark = pytest.mark.stack
 FIRING = [(scenario.name, alert) for scenario in SCENARIOS for alert in scenario.alerts]
-BOT_LABELS = {"app": "bot"}
 # Tempo makes these of spans, and Tempo does not run here.
 FROM_TEMPO = "traces_service_graph_"
 _ASKED_AT_MOST = 3
@@ -110,8 +109,29 @@ def test_the_bot_exports_what_the_contract_says(runs):
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def test_the_nightly_job_is_scraped_and_exports_what_its_contract_says(runs):
+    url = runs["normal-day"].prometheus
+    query = {"query": 'dubai_estate_insights_state{job="insights", instance="insights:8010"} == 1'}
+    result = requests.get(f"{url}/api/v1/query", params=query, timeout=20).json()["data"]["result"]
+    assert {one["metric"]["model"]: one["metric"]["reason"] for one in result} == dict.fromkeys(
+        ("churn", "cost", "queries"), "ok"
+    )
+    targets = requests.get(f"{url}/api/v1/targets", timeout=20).json()["data"]["activeTargets"]
+    [address] = [target["scrapeUrl"] for target in targets if target["labels"]["job"] == "insights"]
+    done = dashgen("metrics", "check", "--url", address, "--contract", "specs/insights-metrics.yaml")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 def _lines(running):
-    return [json.loads(line) for line in running.log_file().read_text(encoding="utf-8").splitlines()]
+    """The log lines, by the label `app` of their streams."""
+    return {
+        app: [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+        for app, file in running.log_files().items()
+    }
+
+
+def _kept(expr, lines):
+    return [line for app, of_app in lines.items() for line in kept(expr, of_app, {"app": app})]
 
 
 def test_log_lines_have_the_fields_that_the_queries_read(runs, panels):
@@ -119,7 +139,7 @@ def test_log_lines_have_the_fields_that_the_queries_read(runs, panels):
     asked = [query["expr"] for _, query in targets(panels, "loki")]
     assert asked
     for expr in asked:
-        found = kept(expr, lines, BOT_LABELS)
+        found = _kept(expr, lines)
         assert found, expr
         for field in fields_read(expr):
             assert any(line.get(field) not in {None, ""} for line in found), f"{field}: {expr}"
@@ -131,7 +151,7 @@ def test_a_user_who_asks_too_much_can_be_seen_in_the_log_lines(runs):
     ]
     read = fields_read(rule["expr"])
     assert "user_id" in read
-    found = kept(rule["expr"], _lines(runs["normal-day"]), BOT_LABELS)
+    found = _kept(rule["expr"], _lines(runs["normal-day"]))
     assert found
     assert all(line["user_id"] for line in found)
 
