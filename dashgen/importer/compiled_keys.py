@@ -42,8 +42,12 @@ class BuiltSpec(Struct, frozen=True):
 
 
 def with_sources(compiler: Compiler, sources: dict[str, DataSourceRef]) -> Compiler:
-    """The same compiler with the data sources of an imported dashboard."""
-    context = replace(compiler.context, sources=Sources(sources, default=compiler.context.sources.default))
+    """The same compiler with the data sources of an imported dashboard.
+
+    Scalers draw nothing: what they drew on a dashboard is there already, as any of its queries and panels.
+    """
+    known = Sources(sources, default=compiler.context.sources.default)
+    context = replace(compiler.context, sources=known, scalers={})
     return replace(compiler, context=context)
 
 

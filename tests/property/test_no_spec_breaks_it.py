@@ -18,10 +18,18 @@ from tests.property.strategies import SETTINGS, as_yaml, projects, real_document
 pytestmark = pytest.mark.property
 
 
+_PROJECT = """\
+environments: {prod: {}}
+kubernetes:
+  layouts: [prometheus-rules, sidecar, operator, git-sync]
+  operator: {secret: credentials}
+"""
+
+
 def compiled(folder: Path, documents: Sequence[Any]) -> Compilation:
     """The documents compiled as the specs of a project: the dashboard in a file of its own."""
     (folder / "specs").mkdir()
-    (folder / "dashgen.yaml").write_text("environments: {prod: {}}\n", encoding="utf-8")
+    (folder / "dashgen.yaml").write_text(_PROJECT, encoding="utf-8")
     (folder / "specs" / "shared.yaml").write_text(as_yaml(documents[:-1]), encoding="utf-8")
     (folder / "specs" / "main.yaml").write_text(as_yaml(documents[-1:]), encoding="utf-8")
     workspace = open_workspace(folder)

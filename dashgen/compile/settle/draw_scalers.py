@@ -104,8 +104,11 @@ def add_replica_panels(
         resolved: a dashboard with its defaults, which is changed.
         triggers: the scalers by dashboard uid and panel key.
     """
-    data = resolved.data
-    uid = data.get("uid") or slug(str(data.get("title", "")))[:40].strip("-")
+    if not triggers or not isinstance(resolved.data, dict):
+        return
+    uid = resolved.data.get("uid")
+    if not isinstance(uid, str):
+        uid = slug(str(resolved.data.get("title", "")))[:40].strip("-")
     for key, ones in triggers.get(uid, {}).items():
         for trigger in ones:
             path = _panels_with(resolved.data, key) if trigger.scaler.replicas_panel else None
@@ -146,6 +149,8 @@ def _append(resolved: Resolved, path: Path, trigger: ScalerTrigger) -> None:
         "query": f"clamp({replicas}, {least}, {most})",
         "legend": "Replicas",
         "datasource": scaler.datasource,
+        # Of its own width, so that `pull` can give the others theirs without writing here.
+        "width": 8,
         "unit": "short",
         "decimals": 0,
         "min": 0,
