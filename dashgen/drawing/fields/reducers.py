@@ -50,6 +50,8 @@ def reduce_values(values: Sequence[Cell], calc: str) -> Cell:
         The value; None when there is none, or no such calculation.
     """
     calc = _ALIASES.get(calc, calc)
+    if calc in {"changeCount", "distinctCount"} and not values:
+        return None
     if calc in _OF_CELLS:
         return _OF_CELLS[calc](values)
     numbers = [number for value in values if (number := number_or_none(value)) is not None]
@@ -58,7 +60,7 @@ def reduce_values(values: Sequence[Cell], calc: str) -> Cell:
     if calc == "sum":
         return math.fsum(numbers) if len(numbers) < 2 else sum(numbers)
     if calc not in _OF_NUMBERS or not numbers:
-        return 0.0 if calc in {"variance", "stdDev", "delta", "range", "diff"} and values else None
+        return 0.0 if calc in {"variance", "stdDev", "delta", "diffperc"} and values else None
     return _OF_NUMBERS[calc](numbers)
 
 

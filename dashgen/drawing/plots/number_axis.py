@@ -99,12 +99,17 @@ def _soft_high(most: float, padded: float, limits: AxisLimits) -> float:
     return high if limits.high is None else min(limits.high, high)
 
 
+def _settled(value: float) -> float:
+    # Without what floating point adds to a whole number.
+    return float(f"{value:.13g}")
+
+
 def _floor_to(value: float, step: float) -> float:
-    return round(math.floor(round(value / step, 9)) * step, 24)
+    return round(math.floor(_settled(value / step)) * step, 24)
 
 
 def _ceil_to(value: float, step: float) -> float:
-    return round(math.ceil(round(value / step, 9)) * step, 24)
+    return round(math.ceil(_settled(value / step)) * step, 24)
 
 
 def _log_scale(values: tuple[float, float], limits: AxisLimits) -> NumberScale:
@@ -143,8 +148,8 @@ def number_ticks(scale: NumberScale, length: float, limits: AxisLimits | None = 
     step = tick_increment(scale, length)
     if not step:
         return []
-    first = math.ceil(round(scale.low / step, 9))
-    last = math.floor(round(scale.high / step, 9))
+    first = math.ceil(_settled(scale.low / step))
+    last = math.floor(_settled(scale.high / step))
     decimals = max(0, 2 - math.floor(math.log10(step)))
     ticks = [
         round(index * step, decimals) + 0.0 for index in range(first, min(last, first + _MOST_TICKS) + 1)
