@@ -139,7 +139,7 @@ def insights(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def stack(session: nox.Session) -> None:
-    """Run the bot, Prometheus and Alertmanager together: panels show data, alerts fire and clear (nine minutes)."""
+    """Run the bot, its nightly job, Prometheus and Alertmanager: panels show data, alerts fire and clear (15 minutes)."""
     install_locked(session, LOCK, APP_LOCK, INSIGHTS_LOCK)
     for project in (".", APP, INSIGHTS):
         install_editable(session, project)

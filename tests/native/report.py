@@ -29,7 +29,7 @@ def scenarios_page(runs: Iterable[Running]) -> str:
         "# The alerts in their scenarios",
         "",
         "Measured by `nox -s stack`: the bot, the load generator, Prometheus with the generated rules (evaluated every 5 seconds",
-        "instead of each minute, `for: 5m` as it is) and Alertmanager with the stack's routes, on one machine. The times of one",
+        "instead of each minute, no `for` above 5 minutes) and Alertmanager with the stack's routes, on one machine. The times of one",
         "run; `DASHGEN_GOLDEN=1 nox -s stack` writes this page anew. HeavyUser is a LogQL rule: Loki does not run there, so the",
         "run checks that the bot's log lines have what the rule reads.",
         "",

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,7 @@ class Running:
     receiver: Receiver
     bot: str = ""
     prometheus: str = ""
+    app: subprocess.Popen[bytes] | None = None
     load: subprocess.Popen[bytes] | None = None
     cured: float | None = None
     alerts: dict[str, Alert] = field(default_factory=dict)
@@ -99,7 +101,7 @@ def start(scenario: Scenario, folder: Path) -> Running:
     ports = {INSTANCE: app, "localhost:9090": prometheus, "alertmanager:9093": alertmanager}
     running.bot, running.prometheus = f"http://127.0.0.1:{app}", f"http://127.0.0.1:{prometheus}"
     _remember(running)
-    running.processes.start("bot", [sys.executable, "-m", "bot"], _bot_settings(running, app))
+    _start_bot(running, scenario.settings)
     write_alertmanager(folder / "alertmanager.yml", running.receiver.port, scenario.name)
     running.processes.start("alertmanager", [
         alertmanager_program(),
@@ -146,7 +148,8 @@ def _remember(running: Running) -> None:
         [*command, str(past.file), str(running.folder / "data")], check=True, capture_output=True, timeout=300
     )
     past.file.unlink()
-    _record(running.folder)
+    if running.scenario.records:
+        _record(running.folder)
 
 
 def _record(folder: Path) -> None:
@@ -178,16 +181,21 @@ def _prometheus(config: str, port: int) -> list[str]:
     ]
 
 
-def _bot_settings(running: Running, port: int) -> dict[str, str]:
+def _start_bot(running: Running, settings: Mapping[str, str]) -> None:
+    running.app = running.processes.start(
+        "bot", [sys.executable, "-m", "bot"], {**_bot_settings(running), **settings}
+    )
+
+
+def _bot_settings(running: Running) -> dict[str, str]:
     return {
-        "BOT_PORT": str(port),
+        "BOT_PORT": running.bot.rpartition(":")[2],
         "BOT_DATABASE": str(running.folder / "bot.db"),
         "BOT_LOG_FILE": str(running.log_file()),
         "BOT_SCENARIOS": "1",
         "BOT_SIM_SPEED": _SPEED,
         "OTEL_EXPORTER_OTLP_ENDPOINT": f"http://127.0.0.1:{running.receiver.port}",
         "ANTHROPIC_API_KEY": "",
-        **running.scenario.settings,
     }
 
 
@@ -218,6 +226,10 @@ def observe(running: Running, began: float) -> None:
             alert.heard_cleared = moment - began
     if running.cured is None and _all_heard(running):
         _cure(running, now)
+    if running.cured is not None and running.is_over and running.load is not None:
+        # What nobody looks at any more need not take the time of the others.
+        running.processes.stop(running.load)
+        running.load = None
 
 
 def _all_heard(running: Running) -> bool:
@@ -227,6 +239,9 @@ def _all_heard(running: Running) -> bool:
 
 def _cure(running: Running, now: float) -> None:
     running.cured = now
+    if running.scenario.cure_settings and running.app is not None:
+        running.processes.stop(running.app)
+        _start_bot(running, {**running.scenario.settings, **running.scenario.cure_settings})
     if running.scenario.cure:
         if running.load is not None:
             running.processes.stop(running.load)
