@@ -76,6 +76,16 @@ def test_a_scenario_changes_the_model_and_an_empty_one_undoes_it(world):
     assert world.ask().status_code == 200
 
 
+def test_a_scenario_can_cut_the_budget_of_the_month_and_gives_it_back(world):
+    before = world.bot.settings.budget_month
+    assert world.client.put("/admin/scenario", json={"budget_month": 1}).status_code == 200
+    assert world.metric("budget_usd", period="month") == 1
+    assert world.metric("budget_usd", period="day") == world.bot.settings.budget_day
+    world.client.put("/admin/scenario", json={})
+    assert world.metric("budget_usd", period="month") == before
+    assert world.client.put("/admin/scenario", json={"budget_month": 0}).status_code == 422
+
+
 def test_scenarios_are_hidden_unless_they_are_switched_on(world):
     world.bot.settings = replace(world.bot.settings, scenarios=False)
     assert world.client.put("/admin/scenario", json={}).status_code == 404

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
 
+from bot.experiments import ANSWER_LENGTH
+from loadgen.history.incidents import SUBSCRIBES_MORE
 from loadgen.questions import ask
 from loadgen.scenarios import Scenario
 
@@ -21,20 +23,23 @@ _COMMANDS = {
     "account": 2,
 }
 _PAID = ("basic", "pro")
+_RATED_SHARE = 0.12
+_LIKED_SHARE = 0.8
 
 
-def handle(number: int) -> str:
+def handle(number: int, group: str = "user") -> str:
     """The name of a user of the crowd, or of the history."""
-    return f"user-{number:04}"
+    return f"{group}-{number:04}"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Action:
-    """One request to the bot."""
+    """One request to the bot; `rating` is the vote on its answer, if there is one."""
 
     kind: str
     path: str
     body: dict[str, Any]
+    rating: str | None = None
 
 
 class Crowd:
@@ -54,9 +59,10 @@ class Crowd:
         rng, shares = self._rng, self._scenario.actions
         kind = rng.choices(list(shares), list(shares.values()))[0]
         number = rng.choices(range(CROWD), cum_weights=self._weights)[0]
-        who = {"user": handle(number), "tier": self._tiers[number]}
+        who = {"user": handle(number, self._scenario.group), "tier": self._tiers[number]}
         if kind == "query":
-            return Action(kind=kind, path="/query", body={"text": ask(rng), **who, **self._model(number)})
+            body = {"text": ask(rng), **who, **self._model(number)}
+            return Action(kind=kind, path="/query", body=body, rating=self._rating())
         if kind == "command":
             name = rng.choices(list(_COMMANDS), list(_COMMANDS.values()))[0]
             return Action(kind=kind, path=f"/command/{name}", body=who)
@@ -64,6 +70,8 @@ class Crowd:
             self._newcomers += 1
             new = f"new-{self._run}-{self._newcomers}"
             return Action(kind=kind, path="/signup", body={"user": new, "tier": "free"})
+        if kind == "upgrade" and not self._buys(who["user"]):
+            return Action(kind="command", path="/command/subscribe", body=who)
         if kind == "upgrade":
             tier = rng.choices(_PAID, (0.7, 0.3))[0]
             return Action(kind=kind, path="/upgrade", body={"user": who["user"], "tier": tier})
@@ -73,6 +81,16 @@ class Crowd:
         """One more question of the user who asks too much."""
         body = {"text": ask(self._rng), "user": "script-1", "tier": "pro", "model": "haiku"}
         return Action(kind="query", path="/query", body=body)
+
+    def _rating(self) -> str | None:
+        rated, liked = self._rng.random() < _RATED_SHARE, self._rng.random() < _LIKED_SHARE
+        return ("up" if liked else "down") if rated else None
+
+    def _buys(self, user: str) -> bool:
+        """Who looks at the prices does not always pay: an experiment makes a difference, as in the history."""
+        return self._rng.random() < SUBSCRIBES_MORE[ANSWER_LENGTH.variant(user)] / max(
+            SUBSCRIBES_MORE.values()
+        )
 
     def _model(self, number: int) -> dict[str, str]:
         if self._scenario.model and self._tiers[number] == "pro":

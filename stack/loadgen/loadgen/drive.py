@@ -177,8 +177,15 @@ class Driver:
         try:
             answer = await self._client.post(action.path, json=action.body)
             status = str(answer.status_code)
+            if action.rating and answer.status_code == 200:
+                await self._rate(action, answer.json()["query_id"])
         except httpx.HTTPError as error:
             status = type(error).__name__
         self.summary.answers[action.kind, status] += 1
         if action.kind == "query":
             self.summary.waits.append(time.monotonic() - began)
+
+    async def _rate(self, action: Action, query_id: str) -> None:
+        body = {"user": action.body["user"], "query_id": query_id, "rating": action.rating}
+        answer = await self._client.post("/feedback", json=body)
+        self.summary.answers["feedback", str(answer.status_code)] += 1

@@ -21,7 +21,10 @@ class Phase:
 
 @dataclass(frozen=True, kw_only=True)
 class Scenario:
-    """One scenario. `rate` gives actions per second, from 0 to 1 of the scenario's time."""
+    """One scenario. `rate` gives actions per second, from 0 to 1 of the scenario's time.
+
+    Users of another `group` than `user` are none of the history's: they are new, in the scenario's tiers.
+    """
 
     name: str
     description: str
@@ -32,6 +35,7 @@ class Scenario:
     model: str | None = None
     tiers: dict[str, float] = field(default_factory=lambda: {"free": 0.7, "basic": 0.2, "pro": 0.1})
     abuser: bool = False
+    group: str = "user"
 
 
 def _steady(rate: float) -> Callable[[float], float]:
@@ -44,6 +48,10 @@ def _day(moment: float) -> float:
 
 def _spike(moment: float) -> float:
     return 8.0 if 0.35 <= moment < 0.7 else 1.0
+
+
+def _climb(moment: float) -> float:
+    return 45.0 * min(1.0, 6 * moment, 6 * (1 - moment))
 
 
 def _silence(moment: float) -> float:
@@ -116,6 +124,49 @@ SCENARIOS: dict[str, Scenario] = {
             rate=_steady(2.0),
             actions={"query": 0.72, "command": 0.08, "signup": 0.06, "upgrade": 0.13, "cancel": 0.01},
             tiers={"free": 0.9, "basic": 0.08, "pro": 0.02},
+        ),
+        Scenario(
+            name="cost-anomaly",
+            description="After a normal half, a question costs twelve times as much.",
+            seconds=1800,
+            rate=_steady(1.0),
+            phases=(Phase(begin=0.5, end=1, knobs={"cost_factor": 12.0}),),
+        ),
+        Scenario(
+            name="budget-burn",
+            description="The month's budget is cut to a dollar, and will be spent long before the month ends.",
+            seconds=900,
+            rate=_steady(0.5),
+            phases=(Phase(begin=0.03, end=1, knobs={"budget_month": 1.0}),),
+        ),
+        Scenario(
+            name="burn-rate",
+            description="Two queries in ten fail, all the time: the error budget of a month is gone in days.",
+            seconds=1800,
+            rate=_steady(1.0),
+            phases=(Phase(begin=0, end=1, knobs={"failure_rate": 0.2}),),
+        ),
+        Scenario(
+            name="scale-up",
+            description="New Pro users bring more questions than one copy of the bot is meant for.",
+            seconds=1200,
+            rate=_climb,
+            actions={"query": 0.99, "command": 0.01},
+            tiers={"pro": 1.0},
+            group="guest",
+        ),
+        Scenario(
+            name="rate-limited",
+            description="The provider refuses: calls are sent again, and one query in seven fails.",
+            seconds=900,
+            rate=_steady(1.0),
+            phases=(
+                Phase(
+                    begin=0.03,
+                    end=1,
+                    knobs={"failure_rate": 0.15, "retry_rate": 0.5, "fault": "rate_limited"},
+                ),
+            ),
         ),
     )
 }

@@ -1,8 +1,10 @@
 """Scenarios against a real bot whose simulated time runs fast."""
 
 import asyncio
+import random
 import threading
 import time
+from collections import Counter
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -10,10 +12,12 @@ import pytest
 import uvicorn
 
 from bot.assembly import assemble
+from bot.experiments import ANSWER_LENGTH
 from bot.model.weather import Weather
 from bot.settings import Settings
 from bot.web.app import web_app
 from loadgen.__main__ import main
+from loadgen.crowd import Crowd
 from loadgen.curve import at, by_hour
 from loadgen.drive import MOST_PER_SECOND, BotUnusableError, Driver
 from loadgen.scenarios import SCENARIOS, Phase
@@ -93,6 +97,59 @@ def test_the_same_seed_asks_the_same(bot):
         first = Driver(url, SCENARIOS["normal-day"], seed=3)
         second = Driver(url, SCENARIOS["normal-day"], seed=3)
         assert [first._crowd.abuse() for _ in range(20)] == [second._crowd.abuse() for _ in range(20)]
+
+
+def budget(bot):
+    return {
+        sample.labels["period"]: sample.value
+        for family in bot.metrics.registry.collect()
+        if family.name == "dubai_estate_budget_usd"
+        for sample in family.samples
+    }
+
+
+def test_a_cut_budget_is_given_back(bot):
+    before = budget(bot)
+    seen = []
+
+    async def watched(url):
+        task = asyncio.ensure_future(Driver(url, SCENARIOS["budget-burn"], seconds=1.2, factor=20).run())
+        while not task.done():
+            seen.append(budget(bot)["month"])
+            await asyncio.sleep(0.05)
+        await task
+
+    with running(bot) as url:
+        asyncio.run(watched(url))
+    assert 1.0 in seen
+    assert budget(bot) == before
+
+
+def test_some_answers_are_rated_once(bot):
+    with running(bot) as url:
+        summary = drive(url, "scale-up", seconds=3)
+    answered = summary.answers["query", "200"]
+    rated = summary.answers["feedback", "201"]
+    assert 0 < rated < 0.4 * answered
+    assert {status for kind, status in summary.answers if kind == "feedback"} == {"201"}
+
+
+def test_the_users_of_a_rush_are_new_and_may_ask_a_lot():
+    crowd = Crowd(SCENARIOS["scale-up"], random.Random(1), "run")
+    actions = [crowd.act() for _ in range(500)]
+    assert {action.body["user"].split("-")[0] for action in actions} == {"guest"}
+    assert {action.body["tier"] for action in actions} == {"pro"}
+    assert sum(action.kind == "query" for action in actions) > 480
+
+
+def test_who_gets_brief_answers_subscribes_more_often():
+    crowd = Crowd(SCENARIOS["upgrade-campaign"], random.Random(1), "run")
+    upgrades = Counter(
+        ANSWER_LENGTH.variant(action.body["user"])
+        for action in (crowd.act() for _ in range(8000))
+        if action.kind == "upgrade"
+    )
+    assert upgrades["brief"] > 1.5 * upgrades["detailed"] > 0
 
 
 def test_a_bot_that_takes_no_scenarios_is_told_in_words(bot, capsys):

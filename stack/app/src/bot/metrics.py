@@ -144,6 +144,7 @@ class Metrics:
 
     def set_budgets(self, day: float, month: float) -> None:
         """What the model may cost; no series for a budget of 0, which is none."""
+        self.budget.clear()
         for period, usd in (("day", day), ("month", month)):
             if usd:
                 self.budget.labels(period).set(usd)

@@ -26,6 +26,7 @@ class ScenarioBody(Body):
     cost_factor: Annotated[float, Field(ge=0.01, le=1000)] | None = None
     retry_rate: Annotated[float, Field(ge=0, le=1)] | None = None
     fault: ErrorType | None = None
+    budget_month: Annotated[float, Field(gt=0, le=1e9)] | None = None
 
 
 def operations(bot: Bot) -> APIRouter:
@@ -58,7 +59,7 @@ def operations(bot: Bot) -> APIRouter:
 
 
 def scenarios(bot: Bot) -> APIRouter:
-    """The way to change the simulated model: only with BOT_SCENARIOS=1, only from near by."""
+    """The way to change the simulated model and the budget: only with BOT_SCENARIOS=1, only from near by."""
     routes = APIRouter()
 
     @routes.put("/admin/scenario")
@@ -70,6 +71,7 @@ def scenarios(bot: Bot) -> APIRouter:
         if not isinstance(bot.client, SimulatedModel):
             return problem(409, "real_model", "a real model cannot be told how to behave")
         bot.client.weather = _weather(bot, body)
+        bot.metrics.set_budgets(bot.settings.budget_day, body.budget_month or bot.settings.budget_month)
         return JSONResponse(asdict(bot.client.weather))
 
     return routes
@@ -86,6 +88,6 @@ def is_near(address: str) -> bool:
 
 def _weather(bot: Bot, body: ScenarioBody) -> Weather:
     weather = initial_weather(bot.settings)
-    changes = body.model_dump(exclude_none=True, exclude={"fault"})
+    changes = body.model_dump(exclude_none=True, exclude={"fault", "budget_month"})
     faults = {body.fault: 1.0} if body.fault else weather.faults
     return replace(weather, faults=faults, **changes)

@@ -24,6 +24,8 @@ DASHBOARDS = (
     ("mission-control", "Mission Control", "What is happening right now, and is it all right?"),
     ("user-analytics", "User Analytics & Business", "Who uses the bot, who pays for it, who leaves?"),
     ("ai-cost", "AI & Cost Analytics", "What does the model cost, and is it worth it?"),
+    ("product-analytics", "Product Analytics", "Do users stay, and which of two ideas is better?"),
+    ("scale-forecast", "Scale & Forecast", "Where is this going, and what is unusual?"),
 )
 EXAMPLES = (
     ("Search", "Find a 2 bedroom flat in Dubai Marina under 2.5 million"),
