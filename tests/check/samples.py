@@ -230,12 +230,64 @@ DASHBOARD: dict[str, Any] = {
     ],
 }  # fmt: skip
 
+SCALED_OBJECT: dict[str, Any] = {
+    "apiVersion": "keda.sh/v1alpha1",
+    "kind": "ScaledObject",
+    "metadata": {"name": "shop"},
+    "spec": {
+        "scaleTargetRef": {"name": "shop"},
+        "minReplicaCount": 1,
+        "maxReplicaCount": 5,
+        "triggers": [
+            {
+                "type": "prometheus",
+                "metadata": {
+                    "serverAddress": "http://p:9090", "query": "sum(up)", "threshold": "3", "ignoreNullValues": "false",
+                },
+            }
+        ],
+    },
+}  # fmt: skip
+AUTOSCALER: dict[str, Any] = {
+    "apiVersion": "autoscaling/v2",
+    "kind": "HorizontalPodAutoscaler",
+    "metadata": {"name": "shop"},
+    "spec": {
+        "scaleTargetRef": {"kind": "Deployment", "name": "shop"},
+        "minReplicas": 1,
+        "maxReplicas": 5,
+        "behavior": {"scaleDown": {"policies": [{"type": "Pods", "value": 1, "periodSeconds": 60}]}},
+    },
+}
+PROMETHEUS_RULE: dict[str, Any] = {
+    "apiVersion": "monitoring.coreos.com/v1",
+    "kind": "PrometheusRule",
+    "metadata": {"name": "shop"},
+    "spec": {"groups": [{"name": "g", "rules": [{"alert": "Down", "expr": "up == 0", "for": "5m"}]}]},
+}
+GRAFANA_FOLDER: dict[str, Any] = {
+    "apiVersion": "folder.grafana.app/v1beta1",
+    "kind": "Folder",
+    "metadata": {"name": "The_Shop"},
+    "spec": {"title": "Shop"},
+}
+CONFIG_MAP: dict[str, Any] = {
+    "apiVersion": "v1",
+    "kind": "ConfigMap",
+    "metadata": {"name": "shop"},
+    "data": {"a.txt": "x"},
+}
 TREE: dict[str, Any] = {
     "dashboards/Dubai Estate AI/mission-control.json": DASHBOARD,
     "provisioning/dashboards/dashgen.yaml": PROVIDERS,
     "provisioning/datasources/dashgen.yaml": DATA_SOURCES,
     "provisioning/alerting/dashgen.yaml": ALERTING,
     "rules/prometheus/service.yaml": PROMETHEUS_RULES,
+    "kubernetes/keda/shop.yaml": SCALED_OBJECT,
+    "kubernetes/hpa/shop.yaml": AUTOSCALER,
+    "kubernetes/prometheus-rules/shop.yaml": PROMETHEUS_RULE,
+    "kubernetes/sidecar/shop.yaml": CONFIG_MAP,
+    "git-sync/Shop/_folder.json": GRAFANA_FOLDER,
 }
 
 REMOVED = object()

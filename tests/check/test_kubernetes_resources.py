@@ -7,97 +7,42 @@ from typing import Any
 import pytest
 
 from .conftest import Check
+from .samples import AUTOSCALER, CONFIG_MAP, GRAFANA_FOLDER, PROMETHEUS_RULE, REMOVED, SCALED_OBJECT, changed
 
-SCALED = {
-    "apiVersion": "keda.sh/v1alpha1",
-    "kind": "ScaledObject",
-    "metadata": {"name": "shop"},
-    "spec": {
-        "scaleTargetRef": {"name": "shop"},
-        "minReplicaCount": 1,
-        "maxReplicaCount": 5,
-        "triggers": [
-            {
-                "type": "prometheus",
-                "metadata": {
-                    "serverAddress": "http://p:9090", "query": "sum(up)", "threshold": "3", "ignoreNullValues": "false",
-                },
-            }
-        ],
-    },
-}  # fmt: skip
-AUTOSCALER = {
-    "apiVersion": "autoscaling/v2",
-    "kind": "HorizontalPodAutoscaler",
-    "metadata": {"name": "shop"},
-    "spec": {
-        "scaleTargetRef": {"kind": "Deployment", "name": "shop"},
-        "minReplicas": 1,
-        "maxReplicas": 5,
-        "behavior": {"scaleDown": {"policies": [{"type": "Pods", "value": 1, "periodSeconds": 60}]}},
-    },
-}
-RULE = {
-    "apiVersion": "monitoring.coreos.com/v1",
-    "kind": "PrometheusRule",
-    "metadata": {"name": "shop"},
-    "spec": {"groups": [{"name": "g", "rules": [{"alert": "Down", "expr": "up == 0", "for": "5m"}]}]},
-}
-FOLDER = {
-    "apiVersion": "folder.grafana.app/v1beta1",
-    "kind": "Folder",
-    "metadata": {"name": "The_Shop"},
-    "spec": {"title": "Shop"},
-}
-MAP = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "shop"}, "data": {"a.txt": "x"}}
 TRIGGER = "spec.triggers.0.metadata"
 POLICY = "spec.behavior.scaleDown.policies.0"
 Fault = tuple[dict[str, Any], str, Any, str]
 FAULTS: list[Fault] = [
-    (SCALED, "metadata.name", "My_Shop", "kubernetes/name"),
-    (SCALED, "metadata.name", None, "kubernetes/name"),
-    (SCALED, "metadata.labels", {"team": "a b"}, "kubernetes/label"),
-    (SCALED, "spec.maxReplicas", 3, "kubernetes/unknown-key"),
-    (SCALED, "spec.scaleTargetRef", {}, "kubernetes/missing-key"),
-    (SCALED, "spec.minReplicaCount", 6, "kubernetes/replicas"),
-    (SCALED, "spec.idleReplicaCount", 1, "kubernetes/replicas"),
-    (SCALED, "spec.pollingInterval", "30s", "kubernetes/wrong-type"),
-    (SCALED, "spec.pollingInterval", 0, "kubernetes/out-of-range"),
-    (SCALED, "spec.triggers", [], "kubernetes/empty"),
-    (SCALED, "spec.fallback", {"failureThreshold": 3, "replicas": 1, "behavior": "keep"}, "kubernetes/unknown-value"),
-    (SCALED, f"{TRIGGER}.threshold", "many", "kubernetes/wrong-type"),
-    (SCALED, f"{TRIGGER}.threshold", 3, "kubernetes/wrong-type"),
-    (SCALED, f"{TRIGGER}.threshold", None, "kubernetes/missing-key"),
-    (SCALED, f"{TRIGGER}.query", "sum(up", "query/syntax"),
-    (SCALED, f"{TRIGGER}.treshold", "3", "kubernetes/unknown-key"),
-    (SCALED, f"{TRIGGER}.ignoreNullValues", "maybe", "kubernetes/wrong-type"),
-    (SCALED, f"{TRIGGER}.ignoreNullValues", None, "kubernetes/no-value"),
+    (SCALED_OBJECT, "metadata.name", "My_Shop", "kubernetes/name"),
+    (SCALED_OBJECT, "metadata.name", REMOVED, "kubernetes/name"),
+    (SCALED_OBJECT, "metadata.labels", {"team": "a b"}, "kubernetes/label"),
+    (SCALED_OBJECT, "spec.maxReplicas", 3, "kubernetes/unknown-key"),
+    (SCALED_OBJECT, "spec.scaleTargetRef", {}, "kubernetes/missing-key"),
+    (SCALED_OBJECT, "spec.minReplicaCount", 6, "kubernetes/replicas"),
+    (SCALED_OBJECT, "spec.idleReplicaCount", 1, "kubernetes/replicas"),
+    (SCALED_OBJECT, "spec.pollingInterval", "30s", "kubernetes/wrong-type"),
+    (SCALED_OBJECT, "spec.pollingInterval", 0, "kubernetes/out-of-range"),
+    (SCALED_OBJECT, "spec.triggers", [], "kubernetes/empty"),
+    (SCALED_OBJECT, "spec.fallback", {"failureThreshold": 3, "replicas": 1, "behavior": "keep"}, "kubernetes/unknown-value"),
+    (SCALED_OBJECT, f"{TRIGGER}.threshold", "many", "kubernetes/wrong-type"),
+    (SCALED_OBJECT, f"{TRIGGER}.threshold", 3, "kubernetes/wrong-type"),
+    (SCALED_OBJECT, f"{TRIGGER}.threshold", REMOVED, "kubernetes/missing-key"),
+    (SCALED_OBJECT, f"{TRIGGER}.query", "sum(up", "query/syntax"),
+    (SCALED_OBJECT, f"{TRIGGER}.treshold", "3", "kubernetes/unknown-key"),
+    (SCALED_OBJECT, f"{TRIGGER}.ignoreNullValues", "maybe", "kubernetes/wrong-type"),
+    (SCALED_OBJECT, f"{TRIGGER}.ignoreNullValues", REMOVED, "kubernetes/no-value"),
     (AUTOSCALER, "spec.minReplicas", 0, "kubernetes/replicas"),
     (AUTOSCALER, "spec.minReplicas", 9, "kubernetes/replicas"),
-    (AUTOSCALER, "spec.maxReplicas", None, "kubernetes/missing-key"),
+    (AUTOSCALER, "spec.maxReplicas", REMOVED, "kubernetes/missing-key"),
     (AUTOSCALER, f"{POLICY}.periodSeconds", 3600, "kubernetes/out-of-range"),
     (AUTOSCALER, f"{POLICY}.value", 0, "kubernetes/out-of-range"),
     (AUTOSCALER, f"{POLICY}.type", "pods", "kubernetes/unknown-value"),
     (AUTOSCALER, "spec.behavior.scaleDown.selectPolicy", "max", "kubernetes/unknown-value"),
     (AUTOSCALER, "spec.behavior.scaleDown.stabilizationWindowSeconds", 3601, "kubernetes/out-of-range"),
-    (RULE, "spec.groups.0.rules.0.labels", ["a"], "kubernetes/wrong-type"),
-    (FOLDER, "spec.title", "", "kubernetes/empty"),
-    (MAP, "data", {"a.txt": "x" * 1_100_000}, "kubernetes/size"),
+    (PROMETHEUS_RULE, "spec.groups.0.rules.0.labels", ["a"], "kubernetes/wrong-type"),
+    (GRAFANA_FOLDER, "spec.title", "", "kubernetes/empty"),
+    (CONFIG_MAP, "data", {"a.txt": "x" * 1_100_000}, "kubernetes/size"),
 ]  # fmt: skip
-
-
-def changed(resource: Any, path: str, value: Any) -> Any:
-    """A copy with another value at a path; None removes it."""
-    whole = json.loads(json.dumps(resource))
-    *steps, last = [int(step) if step.isdecimal() else step for step in path.split(".")]
-    part = whole
-    for step in steps:
-        part = part[step]
-    if value is None:
-        del part[last]
-    else:
-        part[last] = value
-    return whole
 
 
 @pytest.mark.parametrize(
@@ -111,16 +56,20 @@ def test_what_a_controller_refuses_is_found(
     assert {one for one in rules if one.startswith(("kubernetes/", "query/"))} == {rule}
 
 
-@pytest.mark.parametrize("resource", [SCALED, AUTOSCALER, RULE, FOLDER, MAP], ids=lambda one: one["kind"])
+@pytest.mark.parametrize(
+    "resource",
+    [SCALED_OBJECT, AUTOSCALER, PROMETHEUS_RULE, GRAFANA_FOLDER, CONFIG_MAP],
+    ids=lambda one: one["kind"],
+)
 def test_sound_resources_have_no_findings(check: Check, resource: Any) -> None:
-    name = "git-sync/Shop/_folder.json" if resource is FOLDER else "k/x.yaml"
-    assert [one.rule for one in check({name: resource})] == ["file/none"] * (resource is MAP)
-    assert [one.rule for one in check({name: resource}, name)] == ["file/unknown"] * (resource is MAP)
+    name = "git-sync/Shop/_folder.json" if resource is GRAFANA_FOLDER else "k/x.yaml"
+    assert [one.rule for one in check({name: resource})] == ["file/none"] * (resource is CONFIG_MAP)
+    assert [one.rule for one in check({name: resource}, name)] == ["file/unknown"] * (resource is CONFIG_MAP)
 
 
 def test_a_resource_of_a_version_without_a_schema_is_left_alone(check: Check) -> None:
-    assert check({"k/x.yaml": {**SCALED, "apiVersion": "keda.sh/v2", "spec": {"anything": 1}}}) == []
-    other = check({"k/x.yaml": {**SCALED, "apiVersion": "example.org/v1", "spec": {"anything": 1}}})
+    assert check({"k/x.yaml": {**SCALED_OBJECT, "apiVersion": "keda.sh/v2", "spec": {"anything": 1}}}) == []
+    other = check({"k/x.yaml": {**SCALED_OBJECT, "apiVersion": "example.org/v1", "spec": {"anything": 1}}})
     assert [one.rule for one in other] == ["file/none"]
 
 
@@ -148,13 +97,17 @@ def test_findings_stand_at_the_line_in_one_of_several_documents(check: Check) ->
 
 
 def test_resources_in_a_list_are_checked(check: Check) -> None:
-    listed = {"apiVersion": "v1", "kind": "List", "items": [changed(SCALED, "spec.minReplicaCount", 6)]}
+    listed = {
+        "apiVersion": "v1",
+        "kind": "List",
+        "items": [changed(SCALED_OBJECT, "spec.minReplicaCount", 6)],
+    }
     assert [one.rule for one in check({"k/x.yaml": listed})] == ["kubernetes/replicas"]
 
 
 def test_each_way_to_bring_dashboards_is_a_tree_of_its_own(check: Check) -> None:
     dashboard = {"uid": "x", "title": "X", "schemaVersion": 42, "panels": []}
-    config_map = {**MAP, "data": {"x.json": json.dumps(dashboard)}}
+    config_map = {**CONFIG_MAP, "data": {"x.json": json.dumps(dashboard)}}
     synced = {
         "apiVersion": "dashboard.grafana.app/v1beta1",
         "kind": "Dashboard",

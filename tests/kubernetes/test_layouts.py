@@ -264,6 +264,7 @@ def test_secrets_are_references_to_keys_of_a_secret(project: Project) -> None:
         ("secret: credentials, ", "", "refers to the environment, which the Grafana operator has not"),
         ("$SLACK_URL", '"$__file{/run/slack}"', "cannot read the file"),
         ('text: "$$ {{ $x := 1 }}"', "text: by $SENDER", "has more than a reference"),
+        ("ops: {email: $MAILS,", "ops: {name: $POINT, email: $MAILS,", "names are no secrets"),
     ],
 )
 def test_what_the_operator_cannot_fill_in_is_reported_at_its_line(
@@ -383,3 +384,9 @@ def test_a_file_that_nobody_builds_is_reported(project: Project) -> None:
     built(project)
     project.write("generated/git-sync/foreign.json", "{}")
     assert "foreign.json" in project.run("build", "--check").out
+
+
+def test_a_contact_point_that_notifies_nobody_is_reported_once(project: Project) -> None:
+    project.write("specs/all.yaml", SPECS.replace("contact_points:\n", "contact_points:\n  nobody: {}\n"))
+    rules = [one.rule for one in project.build().diagnostics if one.rule != "folder/nested"]
+    assert rules == ["notification/receiver"]

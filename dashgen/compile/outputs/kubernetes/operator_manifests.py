@@ -182,7 +182,12 @@ def go_duration(text: str) -> str:
 
 def _contact_points(file: Artifact, settings: ManifestSettings, secrets: OperatorSecrets) -> list[Artifact]:
     artifacts = []
+    # One resource for each receiver, in their order.
+    resources = iter(file.resources)
     for number, point in enumerate(file.data.get("contactPoints", ())):
+        mine = [next(resources) for _ in point["receivers"]]
+        if not mine:
+            continue  # that it notifies nobody is reported
         start = ("contactPoints", number)
         origins = below(("spec",), file.origins, start)
         receivers = []
@@ -191,17 +196,18 @@ def _contact_points(file: Artifact, settings: ManifestSettings, secrets: Operato
             filled, values = secrets.whole_values(receiver["settings"], at)
             receivers.append({**receiver, "settings": filled, **without_empty({"valuesFrom": values})})
         name = resource_name(point["name"])
-        spec = {**_common(settings), "name": secrets.plain(point["name"]), "receivers": receivers}
+        point_name = secrets.plain(point["name"], origins[-1][1] if origins else None)
+        spec = {**_common(settings), "name": point_name, "receivers": receivers}
         data = _resource("GrafanaContactPoint", name, spec, settings)
-        resource = next(one for one in file.resources if one.title == point["name"].replace("$$", "$"))
-        artifacts.append(manifest(f"operator/contact-points/{name}", data, resource, origins))
+        artifacts.append(manifest(f"operator/contact-points/{name}", data, mine[0], origins))
     return artifacts
 
 
 def _policies(file: Artifact, settings: ManifestSettings, secrets: OperatorSecrets) -> list[Artifact]:
     artifacts = []
     for number, tree in enumerate(file.data.get("policies", ())):
-        route = {key: secrets.plain(value) for key, value in tree.items() if key != "orgId"}
+        part = file.origins[0][1] if file.origins else None
+        route = {key: secrets.plain(value, part) for key, value in tree.items() if key != "orgId"}
         data = _resource(
             "GrafanaNotificationPolicy", "policies", {**_common(settings), "route": route}, settings
         )

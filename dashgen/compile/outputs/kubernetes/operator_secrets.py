@@ -37,13 +37,16 @@ class OperatorSecrets:
         values: list[Json] = []
         return self._walk(data, (), part, values, inside=True), values
 
-    def plain(self, value: object) -> Any:
-        """A value without references: of doubled dollar signs one is left."""
+    def plain(self, value: object, part: SpecPart | None) -> Any:
+        """A value that can have no reference: of doubled dollar signs one is left."""
         if isinstance(value, str):
+            if any(counts(match) for match in references(value)):
+                message = f"`{value}` refers to the environment, and names are no secrets"
+                self._report(message, "write the name itself", part)
             return value.replace("$$", "$")
         if isinstance(value, dict):
-            return {key: self.plain(item) for key, item in value.items()}
-        return [self.plain(item) for item in value] if isinstance(value, list) else value
+            return {key: self.plain(item, part) for key, item in value.items()}
+        return [self.plain(item, part) for item in value] if isinstance(value, list) else value
 
     def _walk(
         self, value: Any, path: Path, part: SpecPart | None, values: list[Json], *, inside: bool
@@ -60,7 +63,7 @@ class OperatorSecrets:
             return value
         names = [match["bare"] or match["braced"] for match in references(value) if counts(match)]
         if not names:
-            return self.plain(value)
+            return value.replace("$$", "$")
         problem = self._problem(value, path, names, inside=inside)
         if problem is not None:
             self._report(*problem, part)
