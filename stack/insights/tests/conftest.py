@@ -27,14 +27,14 @@ def data(database):
 @pytest.fixture(scope="session")
 def data_of(tmp_path_factory):
     """The data of a past with other properties."""
-    known = {}
+    cache = {}
 
     def read(**properties):
         key = tuple(sorted(properties.items()))
-        if key not in known:
+        if key not in cache:
             path = tmp_path_factory.mktemp("past") / "bot.db"
-            known[key] = read_database(write_past(path, Past(**properties)))
-        return known[key]
+            cache[key] = read_database(write_past(path, Past(**properties)))
+        return cache[key]
 
     return read
 

@@ -30,8 +30,10 @@ def test_probabilities_that_come_true_are_calibrated():
     assert calibration_error(probabilities, labels) < 0.01
 
 
-@pytest.mark.parametrize(("said", "happened", "error"), [(0.9, 0.5, 0.4), (0.1, 0.5, 0.4), (0.5, 0.5, 0.0)])
-def test_probabilities_that_are_off_are_off_by_that_much(said, happened, error):
+@pytest.mark.parametrize(
+    ("probability", "share", "error"), [(0.9, 0.5, 0.4), (0.1, 0.5, 0.4), (0.5, 0.5, 0.0)]
+)
+def test_probabilities_that_are_off_are_off_by_that_much(probability, share, error):
     labels = np.tile([1.0, 0.0], 500)
-    assert labels.mean() == happened
-    assert calibration_error(np.full(1_000, said), labels) == pytest.approx(error)
+    assert labels.mean() == share
+    assert calibration_error(np.full(1_000, probability), labels) == pytest.approx(error)

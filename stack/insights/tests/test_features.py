@@ -80,8 +80,8 @@ PAYS = (CUTOFF - 50, "upgrade", "basic")
 def test_who_churns(events, visits, label):
     # Somebody else is there too, so that places and numbers differ.
     data = people(([SIGNUP], [CUTOFF - 3, CUTOFF + 25]), (events, visits))
-    taken = snapshot(data, CUTOFF)
-    labels = dict(zip(taken.users.tolist(), churned(data, taken).tolist(), strict=True))
+    earlier = snapshot(data, CUTOFF)
+    labels = dict(zip(earlier.users.tolist(), churned(data, earlier).tolist(), strict=True))
     assert labels.pop(0) is False
     assert labels == ({} if label is None else {1: label})
 

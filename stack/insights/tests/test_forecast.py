@@ -131,9 +131,9 @@ def test_a_forecast_of_the_past_knows_nothing_of_what_came_after(seed):
     changed = values.copy()
     changed[origin:] *= np.random.default_rng(seed).uniform(0.1, 10, 42 - origin)
     after = backtest(changed)
-    known = before.origin <= origin
-    np.testing.assert_array_equal(before.forecast[known], after.forecast[known])
-    first = known & (before.origin + before.ahead - 1 < origin + 7)
+    is_known = before.origin <= origin
+    np.testing.assert_array_equal(before.forecast[is_known], after.forecast[is_known])
+    first = is_known & (before.origin + before.ahead - 1 < origin + 7)
     np.testing.assert_array_equal(before.naive[first], after.naive[first])
 
 

@@ -7,9 +7,9 @@ from past import DAY, TODAY
 
 from insights import nightly_job
 from insights.job_settings import JobSettings
-from insights.kept_results import read_results
 from insights.nightly_job import NightlyJob
 from insights.outcome import Figure, Model, NoPredictionError, Outcome, Reason, UserAtRisk
+from insights.stored_results import read_results
 
 MORNING = TODAY * DAY + 3 * 3600.0
 FORECAST = Figure("insights_tested_days", {"model": "cost"}, 30.0)
@@ -42,11 +42,11 @@ class World:
         return NightlyJob(self.settings, self.lines.log, lambda: self.clock)
 
     def figure(self, job, name, **labels):
-        found = [
+        values = [
             f.value for f in job.figures() if f.name == name and labels.items() <= dict(f.labels).items()
         ]
-        assert len(found) <= 1
-        return found[0] if found else None
+        assert len(values) <= 1
+        return values[0] if values else None
 
 
 @pytest.fixture

@@ -75,25 +75,23 @@ def predict_churn(data: BotData, today: int, seed: int) -> Outcome:
     _require(test, "the last month")
     tested = _fit(train, seed)
     measures, better = _test(tested.predict_proba(test.values)[:, 1], train, test, seed)
-    known = examples_at(data, cutoffs(first, held_out))
+    history = examples_at(data, cutoffs(first, held_out))
     now = snapshot(data, today)
     if not len(now.users):
         raise NoPredictionError(Reason.TOO_FEW_USERS, "nobody did anything in the last 14 days")
-    probabilities = _fit(known, seed).predict_proba(now.values)[:, 1]
+    probabilities = _fit(history, seed).predict_proba(now.values)[:, 1]
     figures = (
         *_counts(data, now, probabilities),
         *quality(Model.CHURN, measures),
         *verdict(
             Model.CHURN,
             better=better,
-            training_rows=len(known.labels),
+            training_rows=len(history.labels),
             tested_rows=len(test.labels),
             tested_days=HORIZON,
         ),
     )
-    detail = (
-        f"trained on {len(known.labels)} rows, tested on {len(test.labels)} users, AUC {measures['auc']:.2f}"
-    )
+    detail = f"trained on {len(history.labels)} rows, tested on {len(test.labels)} users, AUC {measures['auc']:.2f}"
     return Outcome(Reason.OK, detail, figures, _at_risk(data, now, probabilities))
 
 
@@ -106,10 +104,10 @@ def examples_at(data: BotData, days: Sequence[int]) -> Examples:
     """The users at risk at some cut-offs."""
     snapshots = [snapshot(data, day) for day in days]
     return Examples(
-        np.concatenate([taken.values for taken in snapshots]),
-        np.concatenate([churned(data, taken).astype(np.float64) for taken in snapshots]),
-        np.concatenate([taken.users.astype(np.float64) for taken in snapshots]),
-        np.concatenate([taken.recency() for taken in snapshots]),
+        np.concatenate([earlier.values for earlier in snapshots]),
+        np.concatenate([churned(data, earlier).astype(np.float64) for earlier in snapshots]),
+        np.concatenate([earlier.users.astype(np.float64) for earlier in snapshots]),
+        np.concatenate([earlier.recency() for earlier in snapshots]),
     )
 
 
@@ -179,14 +177,14 @@ def _counts(data: BotData, now: Snapshot, probabilities: Floats) -> list[Figure]
     """Users by tier and risk band, and the revenue that is expected to go."""
     bands = np.array([risk_of(float(one)) for one in probabilities])
     figures = []
-    for place, tier in enumerate(data.tiers):
-        inside = now.tiers == place
+    for index, tier in enumerate(data.tiers):
+        inside = now.tiers == index
         figures += [
             Figure("churn_risk_users", {"tier": tier, "risk": risk}, float((inside & (bands == risk)).sum()))
             for risk in RISKS
         ]
-        if data.prices[place] > 0:
-            revenue = float(probabilities[inside].sum() * data.prices[place])
+        if data.prices[index] > 0:
+            revenue = float(probabilities[inside].sum() * data.prices[index])
             figures.append(Figure("churn_revenue_at_risk_usd", {"tier": tier}, revenue))
     return figures
 
@@ -195,11 +193,11 @@ def _at_risk(data: BotData, now: Snapshot, probabilities: Floats) -> tuple[UserA
     order = np.lexsort((data.user_ids[now.users], -probabilities))
     users = (
         UserAtRisk(
-            int(data.user_ids[now.users[place]]),
-            data.tiers[now.tiers[place]],
-            risk_of(float(probabilities[place])),
-            round(float(probabilities[place]), 4),
+            int(data.user_ids[now.users[index]]),
+            data.tiers[now.tiers[index]],
+            risk_of(float(probabilities[index])),
+            round(float(probabilities[index]), 4),
         )
-        for place in order
+        for index in order
     )
     return tuple(user for user in users if user.risk != "low")

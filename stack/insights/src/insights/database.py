@@ -29,9 +29,9 @@ class AccountEvents(NamedTuple):
     """Signups, upgrades and cancellations in order of time, one element for each.
 
     Attributes:
-        user: places in `BotData.user_ids`.
+        user: indexes into `BotData.user_ids`.
         at: seconds since 1970.
-        to_tier: places in `BotData.tiers`, of the tier after the event.
+        to_tier: indexes into `BotData.tiers`, of the tier after the event.
         is_cancel: whether a paid subscription ended.
     """
 
@@ -45,7 +45,7 @@ class Activity(NamedTuple):
     """What users did, one element for each user and UTC day on which they did something.
 
     Attributes:
-        user: places in `BotData.user_ids`.
+        user: indexes into `BotData.user_ids`.
         day: days since 1970.
         counts: by the column of the table `activity`, such as `queries` and `cost_usd`.
     """

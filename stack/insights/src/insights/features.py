@@ -39,8 +39,8 @@ class Snapshot(NamedTuple):
 
     Attributes:
         day: the cut-off, in days since 1970: nothing of this day or a later one is in the features.
-        users: places in `BotData.user_ids`.
-        tiers: places in `BotData.tiers`.
+        users: indexes into `BotData.user_ids`.
+        tiers: indexes into `BotData.tiers`.
         values: a row for each user, a column for each of `FEATURES`.
     """
 
@@ -90,19 +90,19 @@ def snapshot(data: BotData, day: int) -> Snapshot:
     return Snapshot(day, users, tiers[users], np.column_stack(columns)[users])
 
 
-def churned(data: BotData, taken: Snapshot) -> NDArray[np.bool_]:
+def churned(data: BotData, earlier: Snapshot) -> NDArray[np.bool_]:
     """Which users of a snapshot had churned 30 days later.
 
     A user churns who cancels a paid subscription within the 30 days, or who is dormant at their end, that is, has
     done nothing in the last 14 of them.
     """
-    end = taken.day + HORIZON
+    end = earlier.day + HORIZON
     events = data.events
-    inside = (events.at >= taken.day * DAY) & (events.at < end * DAY) & events.is_cancel
+    inside = (events.at >= earlier.day * DAY) & (events.at < end * DAY) & events.is_cancel
     cancelled = np.bincount(events.user[inside], minlength=len(data.user_ids)) > 0
     visits = _sums(data, end - DORMANT, end)["days"]
-    gone: NDArray[np.bool_] = (cancelled | (visits == 0))[taken.users]
-    return gone
+    labels: NDArray[np.bool_] = (cancelled | (visits == 0))[earlier.users]
+    return labels
 
 
 def _accounts(data: BotData, day: int) -> tuple[Integers, Floats, Floats]:

@@ -121,8 +121,8 @@ def daily_totals(data: BotData, column: str, today: int) -> Floats:
         return np.array([])
     activity = data.activity
     inside = (activity.day >= first) & (activity.day < today)
-    places, size = activity.day[inside] - first, today - first
-    totals = np.bincount(places, weights=activity.counts[column][inside], minlength=size)
+    days, size = activity.day[inside] - first, today - first
+    totals = np.bincount(days, weights=activity.counts[column][inside], minlength=size)
     return np.where(totals > 0, totals, np.nan)
 
 
@@ -137,10 +137,10 @@ def expect(values: Floats, days: int) -> Expectation:
     """
     logs = np.log(values[-_MOST_LEARNT:])
     fitted = _fit(logs)
-    strange = _outliers(fitted.errors)
-    if strange.any():
+    outliers = _outliers(fitted.errors)
+    if outliers.any():
         # A launch or an outage is no reason to expect another tomorrow.
-        fitted = _fit(np.where(strange, np.nan, logs))
+        fitted = _fit(np.where(outliers, np.nan, logs))
     return fitted.expect(days)
 
 
@@ -209,10 +209,10 @@ def _rows(values: Floats, origin: int) -> Iterator[tuple[float, ...]]:
             yield origin, ahead, actual, np.exp(mean), naive, score
 
 
-def _naive(known: Floats, ahead: int) -> float | None:
+def _naive(past: Floats, ahead: int) -> float | None:
     """The last known value of the same weekday."""
-    place = len(known) + ahead - 1
-    same = known[place % _WEEK :: _WEEK]
+    index = len(past) + ahead - 1
+    same = past[index % _WEEK :: _WEEK]
     finite = same[np.isfinite(same)]
     return float(finite[-1]) if len(finite) else None
 
@@ -247,10 +247,10 @@ def _outliers(scores: Floats) -> NDArray[np.bool_]:
         return np.zeros(len(scores), dtype=np.bool_)
     middle = float(np.median(scores[judged]))
     spread = 1.4826 * float(np.median(np.abs(scores[judged] - middle)))
-    strange: NDArray[np.bool_] = judged & (
+    outliers: NDArray[np.bool_] = judged & (
         np.abs(np.nan_to_num(scores) - middle) > _OUTLIER * max(spread, 1e-9)
     )
-    return strange
+    return outliers
 
 
 def _days(model: Model, bounds: dict[str, Floats]) -> Iterator[Figure]:

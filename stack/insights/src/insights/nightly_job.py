@@ -11,8 +11,8 @@ from insights.database import DAY, BotData, DatabaseUnusableError, read_database
 from insights.forecast import predict_daily
 from insights.job_log import JobLog
 from insights.job_settings import JobSettings
-from insights.kept_results import KeptResult, read_results, write_results
 from insights.outcome import Figure, Model, NoPredictionError, Outcome, Reason
+from insights.stored_results import StoredResult, read_results, write_results
 
 _HOUR: Final = 3_600.0
 _LONGEST_RUN: Final = _HOUR / 2
@@ -36,7 +36,7 @@ class NightlyJob:
         self._settings = settings
         self._log = log
         self._now = now
-        self._results: dict[Model, KeptResult] = {}
+        self._results: dict[Model, StoredResult] = {}
         self._looked = time.monotonic()
         try:
             self._results = read_results(settings.state)
@@ -67,17 +67,17 @@ class NightlyJob:
     def figures(self) -> Iterable[Figure]:
         """What is exported at this moment."""
         for model in Model:
-            kept = self._results.get(model)
-            reason = kept.outcome.reason if kept else Reason.STARTING
+            result = self._results.get(model)
+            reason = result.outcome.reason if result else Reason.STARTING
             for state in Reason:
                 labels = {"model": str(model), "reason": str(state)}
                 yield Figure("insights_state", labels, float(state is reason))
-            if kept:
+            if result:
                 labels = {"model": str(model)}
-                yield Figure("insights_last_run_duration_seconds", labels, kept.seconds)
-                if kept.last_success is not None:
-                    yield Figure("insights_last_success_timestamp_seconds", labels, kept.last_success)
-                yield from kept.outcome.figures
+                yield Figure("insights_last_run_duration_seconds", labels, result.seconds)
+                if result.last_success is not None:
+                    yield Figure("insights_last_success_timestamp_seconds", labels, result.last_success)
+                yield from result.outcome.figures
 
     def _due(self) -> list[Model]:
         now, night = self._now(), self._start().night
@@ -85,9 +85,9 @@ class NightlyJob:
         return [
             model
             for model in Model
-            if (kept := self._results.get(model)) is None
-            or kept.night != night
-            or (kept.outcome.reason is not Reason.OK and not 0 <= now - kept.finished < patience)
+            if (result := self._results.get(model)) is None
+            or result.night != night
+            or (result.outcome.reason is not Reason.OK and not 0 <= now - result.finished < patience)
         ]
 
     def _start(self) -> _Start:
@@ -99,7 +99,7 @@ class NightlyJob:
             return read_database(self._settings.database)
         except DatabaseUnusableError as error:
             for model in due:
-                self._keep(model, Outcome(Reason.NO_DATABASE, str(error)), 0.0)
+                self._store(model, Outcome(Reason.NO_DATABASE, str(error)), 0.0)
             return None
 
     def _run(self, model: Model, data: BotData) -> None:
@@ -115,14 +115,14 @@ class NightlyJob:
         except Exception as error:  # noqa: BLE001  # one model's fault must not take the others' results away
             self._log.failure("failure", error, model=str(model))
             outcome = Outcome(Reason.FAILED, f"{type(error).__name__}: {error}")
-        self._keep(model, outcome, time.perf_counter() - began)
+        self._store(model, outcome, time.perf_counter() - began)
 
-    def _keep(self, model: Model, outcome: Outcome, seconds: float) -> None:
+    def _store(self, model: Model, outcome: Outcome, seconds: float) -> None:
         """Export an outcome from now on, and log it with the users at risk."""
         before, finished = self._results.get(model), self._now()
         success = finished if outcome.reason is Reason.OK else before and before.last_success
         night = self._start().night
-        self._results[model] = KeptResult(night, finished, seconds, success, outcome._replace(at_risk=()))
+        self._results[model] = StoredResult(night, finished, seconds, success, outcome._replace(at_risk=()))
         level = logging.INFO if outcome.reason is Reason.OK else logging.WARNING
         self._log.write(
             "run",

@@ -11,7 +11,7 @@ from insights.outcome import Figure, Model, Outcome, Reason
 _VERSION: Final = 1
 
 
-class KeptResult(NamedTuple):
+class StoredResult(NamedTuple):
     """What one model came to, and when.
 
     Attributes:
@@ -29,7 +29,7 @@ class KeptResult(NamedTuple):
     outcome: Outcome
 
 
-def write_results(path: Path, results: Mapping[Model, KeptResult]) -> None:
+def write_results(path: Path, results: Mapping[Model, StoredResult]) -> None:
     """Write results in one step: a reader sees the old ones or the new ones.
 
     Raises:
@@ -37,15 +37,17 @@ def write_results(path: Path, results: Mapping[Model, KeptResult]) -> None:
     """
     models = {
         model: {
-            "night": kept.night,
-            "finished": kept.finished,
-            "seconds": kept.seconds,
-            "last_success": kept.last_success,
-            "reason": kept.outcome.reason,
-            "detail": kept.outcome.detail,
-            "figures": [[figure.name, dict(figure.labels), figure.value] for figure in kept.outcome.figures],
+            "night": stored.night,
+            "finished": stored.finished,
+            "seconds": stored.seconds,
+            "last_success": stored.last_success,
+            "reason": stored.outcome.reason,
+            "detail": stored.outcome.detail,
+            "figures": [
+                [figure.name, dict(figure.labels), figure.value] for figure in stored.outcome.figures
+            ],
         }
-        for model, kept in results.items()
+        for model, stored in results.items()
     }
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f"{path.name}.part")
@@ -56,7 +58,7 @@ def write_results(path: Path, results: Mapping[Model, KeptResult]) -> None:
     unfinished.replace(path)
 
 
-def read_results(path: Path) -> dict[Model, KeptResult]:
+def read_results(path: Path) -> dict[Model, StoredResult]:
     """The results of a file; none when there is no file.
 
     Raises:
@@ -71,18 +73,20 @@ def read_results(path: Path) -> dict[Model, KeptResult]:
         content = json.loads(text)
         if content["version"] != _VERSION:
             raise ValueError(f"{path} has version {content['version']}")
-        return {Model(name): _result(kept) for name, kept in content["models"].items()}
+        return {Model(name): _result(stored) for name, stored in content["models"].items()}
     except (AttributeError, IndexError, KeyError, TypeError) as error:
         raise ValueError(f"{path} is not a file of this job: {error!r}") from None
 
 
-def _result(kept: Mapping[str, Any]) -> KeptResult:
-    figures = tuple(Figure(str(name), dict(labels), float(value)) for name, labels, value in kept["figures"])
-    last = kept["last_success"]
-    return KeptResult(
-        int(kept["night"]),
-        float(kept["finished"]),
-        float(kept["seconds"]),
+def _result(stored: Mapping[str, Any]) -> StoredResult:
+    figures = tuple(
+        Figure(str(name), dict(labels), float(value)) for name, labels, value in stored["figures"]
+    )
+    last = stored["last_success"]
+    return StoredResult(
+        int(stored["night"]),
+        float(stored["finished"]),
+        float(stored["seconds"]),
         None if last is None else float(last),
-        Outcome(Reason(kept["reason"]), str(kept["detail"]), figures),
+        Outcome(Reason(stored["reason"]), str(stored["detail"]), figures),
     )
