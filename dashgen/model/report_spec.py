@@ -1,6 +1,7 @@
 """Reports of a day or a week that are sent by mail, as they are written in a spec."""
 
-from typing import Annotated, Literal, TypeAlias
+from collections.abc import Mapping
+from typing import Annotated, Final, Literal, TypeAlias
 
 import msgspec
 
@@ -32,6 +33,11 @@ FigureName: TypeAlias = Annotated[
     str,
     form("a name (small letters, digits and `_`)", r"^[a-z][a-z0-9_]*$", "signups"),
 ]
+COMPARISONS: Final[Mapping[str, tuple[ComparisonWord, ...]]] = {
+    "day": ("day before", "same weekday last week"),
+    "week": ("week before",),
+}
+"""The comparisons of a report that names none, by its period."""
 _VALUES = (
     "`{{ NAME }}` is the value of a figure of this report, `{{ NAME.change }}` how it differs from the first "
     "period of `compare`, `{{ NAME.before }}` its value there, `{{ NAME.target }}` its target."

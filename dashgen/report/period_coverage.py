@@ -131,7 +131,8 @@ def _of_series(source: ReadSource, series: Sequence[ResultSeries], period: Perio
     by_job: Mapping[str, list[float]] = {
         one.labels.get("job", ""): [at for at, value in one.points if value > 0] for one in series
     }
-    if not any(by_job.values()):
+    # What begins with the last moment has nothing of the period.
+    if not any(at < period.until for moments in by_job.values() for at in moments):
         return Coverage(is_empty=True)
     gaps = []
     for job, moments in sorted(by_job.items()):
@@ -146,7 +147,7 @@ def _stretches(moments: Sequence[float], period: Period) -> Iterator[tuple[float
     for at in [*sorted(moments), period.until]:
         # A value is known for the five minutes before each moment.
         if at - before > _SHORTEST_GAP + (_STEP if at < period.until else 0):
-            yield before, at - _STEP if at < period.until else at
+            yield before, at
         before = at
 
 

@@ -18,6 +18,7 @@ from dashgen.report.report_words import (
 from dashgen.report.simple_markdown import as_text
 
 _RULE: Final = "-"
+_WIDEST: Final = 120
 
 
 def text_page(result: ReportResult) -> str:
@@ -72,16 +73,21 @@ def _figure_cells(figure: FigureResult) -> tuple[str, ...]:
     value = figure.value.text or figure.value.reason
     changes = (change_text(change) for change in figure.changes)
     target = f"{verdict(figure)} {figure.target}".strip()
-    return tuple(clean(cell) for cell in (figure.title, value, *changes, target))
+    return tuple(_cell(cell) for cell in (figure.title, value, *changes, target))
 
 
 def _text_table(table: TableResult) -> str:
     if not table.rows:
         return clean(table.note)
     wide = len(table.headings)
-    rows = [tuple(clean(cell) for cell in (*row.labels, row.value, row.change)[:wide]) for row in table.rows]
+    rows = [tuple(_cell(cell) for cell in (*row.labels, row.value, row.change)[:wide]) for row in table.rows]
     more = f"and {table.left_out} more\n" if table.left_out else ""
-    return draw_table(tuple(clean(heading) for heading in table.headings), rows) + more
+    return draw_table(tuple(_cell(heading) for heading in table.headings), rows) + more
+
+
+def _cell(text: str) -> str:
+    """A text as a cell may have it: a longer one would make every line of its table as long."""
+    return clean(text if len(text) <= _WIDEST else f"{text[: _WIDEST - 1]}…")
 
 
 def markdown_page(result: ReportResult) -> str:

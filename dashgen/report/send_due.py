@@ -8,10 +8,12 @@ from typing import Final
 from msgspec import Struct
 
 from dashgen.core.errors import DashgenError
+from dashgen.model.report_spec import COMPARISONS
 from dashgen.model.settled_report import SettledReport
 from dashgen.report.due_reports import DueReport, agenda
 from dashgen.report.mail_message import mail_of
 from dashgen.report.mail_server import MailDelivery, MailError, MailSettings, send_mail
+from dashgen.report.periods import earlier
 from dashgen.report.recipients import addresses_of
 from dashgen.report.report_result import ReportResult
 from dashgen.report.report_words import failure_lines
@@ -72,7 +74,9 @@ def serve(around: Surroundings, stop: threading.Event) -> None:
     with around.record.held():
         sender = _Sender(around)
         reports, read = list(around.reports()), around.now()
-        around.log(f"{len(reports)} reports; the next is due at {sender.next_text(reports)}")
+        around.record.beat()
+        names = ", ".join(report.spec.uid for report in reports)
+        around.log(f"sending {names}; the next is due at {sender.next_text(reports)}")
         while not stop.is_set():
             if around.now() - read > timedelta(seconds=_SPECS_EVERY):
                 reports, read = _reread(around, reports), around.now()
@@ -171,6 +175,12 @@ class _Sender:
         self._around.record.write(item.report.spec.uid, Sent(item.period.key, item.due, progress, at))
 
     def _later(self, item: DueReport, reason: str) -> None:
+        if item.report.spec.uid not in self._around.record.read():
+            # Without a record it would count as long past in an hour, and never be sent.
+            word = COMPARISONS[item.report.spec.period][0]
+            at = self._around.now().timestamp()
+            skipped = Sent(earlier(item.period, word).key, item.due, SendingProgress.SKIPPED, at)
+            self._around.record.write(item.report.spec.uid, skipped)
         count = self._failures[_key(item)] = self._failures.get(_key(item), 0) + 1
         wait = min(_FIRST_RETRY * 2 ** (count - 1), _LAST_RETRY)
         self._not_before[_key(item)] = self._around.now().timestamp() + wait

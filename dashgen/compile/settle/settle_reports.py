@@ -16,7 +16,14 @@ from dashgen.model.derived_units import derive_unit
 from dashgen.model.document import SpecDocument
 from dashgen.model.mail_addresses import address_problem, mail_addresses
 from dashgen.model.metric_units import MetricFacts
-from dashgen.model.report_spec import ComparisonWord, ReportFigure, ReportSection, ReportSpec, ReportTable
+from dashgen.model.report_spec import (
+    COMPARISONS,
+    ComparisonWord,
+    ReportFigure,
+    ReportSection,
+    ReportSpec,
+    ReportTable,
+)
 from dashgen.model.report_text import ReportTextFault, form_faults, value_uses
 from dashgen.model.series_contract import SeriesContract
 from dashgen.model.settled_report import (
@@ -35,11 +42,6 @@ from dashgen.source.provenance import Reporter
 from dashgen.source.source import Path
 
 LANGUAGES: Final = ("prometheus", "loki")
-COMPARISONS: Final[Mapping[str, tuple[ComparisonWord, ...]]] = {
-    "day": ("day before", "same weekday last week"),
-    "week": ("week before",),
-}
-"""The comparisons of a report that names none, by its period."""
 _COMPARABLE: Final = {
     "day": ("day before", "same weekday last week", "four weeks before"),
     "week": ("week before", "four weeks before"),
