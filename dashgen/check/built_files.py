@@ -6,7 +6,6 @@ from dashgen.check.check_dashboards import check_dashboard, classic_dashboard
 from dashgen.check.check_report import Report
 from dashgen.check.check_rule_files import check_rules, check_rules_together
 from dashgen.check.inventory import Elsewhere, Inventory
-from dashgen.check.kubernetes.check_manifest import check_manifest
 from dashgen.check.provisioning.provisioned_files import check_provisioning
 from dashgen.check.sound_panels import SoundPanels
 
@@ -37,8 +36,11 @@ def check_built_files(reports: Sequence[Report], elsewhere: Elsewhere) -> None:
     """
     inventory = Inventory(panels=dict(elsewhere.panels))
     languages = [_sort(report, inventory) for report in reports]
-    for report in reports:
-        if report.path.parts[:1] == ("kubernetes",):
+    manifests = [report for report in reports if report.path.parts[:1] == ("kubernetes",)]
+    if manifests:
+        from dashgen.check.kubernetes.check_manifest import check_manifest  # for projects that have some
+
+        for report in manifests:
             check_manifest(report)
     check_provisioning(inventory, elsewhere)
     for report, language in zip(inventory.rules, filter(None, languages), strict=True):

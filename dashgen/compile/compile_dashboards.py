@@ -13,7 +13,6 @@ from dashgen.compile.lower.panels import panel_types
 from dashgen.compile.lower.panels.plugin import PluginPanel
 from dashgen.compile.outputs.artifact import Artifact
 from dashgen.compile.outputs.dashboard_files import dashboard_artifact, dashboard_path, folder_problem
-from dashgen.compile.outputs.kubernetes.kubernetes_files import dashboard_manifests
 from dashgen.compile.outputs.kubernetes.manifest import ManifestSettings
 from dashgen.compile.project_documents import DASHBOARD, checked
 from dashgen.compile.settle.draw_scalers import add_replica_panels
@@ -96,9 +95,14 @@ class Compiler(Struct, frozen=True):
         if resolved.broken or wrong:
             return msgspec.structs.replace(summary, partial=True)
         artifact = dashboard_artifact(dashboard, folder, self.form, resolved.origin().location())
-        more, findings = dashboard_manifests(artifact, dashboard, folder, self.manifests, self.folders)
+        if not self.manifests.kubernetes.layouts:
+            return CompiledDashboard(artifact, summary, dashboard)
+        # A dozen modules, for projects that choose a layout.
+        from dashgen.compile.outputs.kubernetes.kubernetes_files import dashboard_manifests
+
+        manifests, findings = dashboard_manifests(artifact, dashboard, folder, self.manifests, self.folders)
         problems += findings
-        return CompiledDashboard(artifact, summary, dashboard, tuple(more))
+        return CompiledDashboard(artifact, summary, dashboard, tuple(manifests))
 
     def refused(
         self,

@@ -11,7 +11,6 @@ from dashgen.compile.outputs.artifact import Artifact
 from dashgen.compile.outputs.dashboard_providers import ProviderOptions, dashboard_provider, nested_folders
 from dashgen.compile.outputs.data_source_files import data_sources
 from dashgen.compile.outputs.grafana_rules import grafana_rules
-from dashgen.compile.outputs.kubernetes.kubernetes_files import KubernetesInputs, kubernetes_files
 from dashgen.compile.outputs.kubernetes.manifest import manifest_settings
 from dashgen.compile.outputs.notification_files import notifications
 from dashgen.compile.outputs.provisioning_file import Tombstone
@@ -107,6 +106,11 @@ def _add_kubernetes(
 ) -> None:
     """Settle the scalers, and add the files for Kubernetes."""
     settings = manifest_settings(workspace)
+    if not settings.kubernetes.layouts and not documents.of("Scaler"):
+        return
+    # A dozen modules, for projects that have something for Kubernetes.
+    from dashgen.compile.outputs.kubernetes.kubernetes_files import KubernetesInputs, kubernetes_files
+
     scaler_context = ScalerContext(
         alerts=context,
         sources={one.uid: one for one in placed_data_sources(documents.of("DataSources"))},
