@@ -61,7 +61,9 @@ def test_a_database_of_version_1_keeps_everything(old):
 
 def test_what_was_migrated_is_counted_like_what_is_new(old):
     database = Database(old, Clock())
-    figures = UserGauges(database, pytest.fail).figures()
+    gauges = UserGauges(database, pytest.fail)
+    list(gauges.collect())
+    figures = gauges.figures()
     database.close()
     assert figures["users"] == {("free",): 2, ("basic",): 0, ("pro",): 1}
     assert figures["segment_users"] == {

@@ -54,6 +54,19 @@ def test_a_database_that_cannot_be_read_leaves_the_other_metrics(world, monkeypa
     assert world.lines()[-1]["event"] == "exception"
 
 
+def test_a_database_that_cannot_be_written_still_counts_users(world, monkeypatch):
+    world.client.post("/signup", json={"user": "ann"})
+
+    def full():
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(world.bot.database, "transaction", full)
+    with world.bot.database.reading() as db:
+        db.execute("UPDATE users SET segmented = 0")
+    assert world.metric("users") == world.metric("segment_users") == 1
+    assert "cannot be counted" in world.lines()[-1]["message"]
+
+
 def test_health_is_the_process_and_readiness_the_database(world, monkeypatch):
     assert world.client.get("/readyz").json() == {"status": "ok", "model": "simulated"}
 

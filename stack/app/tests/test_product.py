@@ -45,8 +45,14 @@ def exposures(database):
     return Exposures(database)
 
 
+def scrape(gauges):
+    """The values by figure, after what a scrape does before it reads."""
+    list(gauges.collect())
+    return gauges.figures()
+
+
 def figures(database):
-    return UserGauges(database, pytest.fail).figures()
+    return scrape(UserGauges(database, pytest.fail))
 
 
 @pytest.mark.parametrize(
@@ -349,17 +355,17 @@ def many_users(database, clock):
 def test_a_scrape_visits_few_rows_also_with_50_000_users(many_users, clock):
     gauges = UserGauges(many_users, pytest.fail)
     # The first one counts the 10,000 of the month and evaluates 500 segments: a dozen instructions for each row.
-    assert steps_of(many_users, gauges.figures) < 600
+    assert steps_of(many_users, lambda: list(gauges.collect())) < 600
     while Users(many_users).refresh_segments():
         pass
     clock.now += 31
-    assert steps_of(many_users, gauges.figures) < 250
+    assert steps_of(many_users, lambda: list(gauges.collect())) < 250
     # Within half a minute nothing is visited that grows with the users.
     clock.now += 15
-    assert steps_of(many_users, gauges.figures) < 10
+    assert steps_of(many_users, lambda: list(gauges.collect())) < 10
     # A day later all segments are due, and wait for their turn.
     clock.now += DAY
-    assert steps_of(many_users, gauges.figures) < 600
+    assert steps_of(many_users, lambda: list(gauges.collect())) < 600
     assert sum(gauges.figures()["users"].values()) == 50_000
 
 

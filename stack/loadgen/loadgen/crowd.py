@@ -48,7 +48,7 @@ class Crowd:
     def __init__(self, scenario: Scenario, rng: random.Random, run: str) -> None:
         self._scenario = scenario
         self._rng = rng
-        self._weights = list(accumulate(1 / (rank + 3) for rank in range(CROWD)))
+        self._weights = list(accumulate(1.0 if scenario.evenly else 1 / (rank + 3) for rank in range(CROWD)))
         shares = scenario.tiers
         self._tiers = rng.choices(list(shares), list(shares.values()), k=CROWD)
         self._newcomers = 0

@@ -23,7 +23,8 @@ class Phase:
 class Scenario:
     """One scenario. `rate` gives actions per second, from 0 to 1 of the scenario's time.
 
-    Users of another `group` than `user` are none of the history's: they are new, in the scenario's tiers.
+    Users of another `group` than `user` are none of the history's: they are new, in the scenario's tiers. Usually a few users
+    do most; where all do the same, none of them runs into limits.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Scenario:
     tiers: dict[str, float] = field(default_factory=lambda: {"free": 0.7, "basic": 0.2, "pro": 0.1})
     abuser: bool = False
     group: str = "user"
+    evenly: bool = False
 
 
 def _steady(rate: float) -> Callable[[float], float]:
@@ -51,7 +53,7 @@ def _spike(moment: float) -> float:
 
 
 def _climb(moment: float) -> float:
-    return 45.0 * min(1.0, 6 * moment, 6 * (1 - moment))
+    return 50.0 * min(1.0, 20 * moment, 5 * (1 - moment))
 
 
 def _silence(moment: float) -> float:
@@ -154,6 +156,7 @@ SCENARIOS: dict[str, Scenario] = {
             actions={"query": 0.99, "command": 0.01},
             tiers={"pro": 1.0},
             group="guest",
+            evenly=True,
         ),
         Scenario(
             name="rate-limited",

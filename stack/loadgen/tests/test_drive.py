@@ -137,6 +137,10 @@ def test_some_answers_are_rated_once(bot):
 def test_the_users_of_a_rush_are_new_and_may_ask_a_lot():
     crowd = Crowd(SCENARIOS["scale-up"], random.Random(1), "run")
     actions = [crowd.act() for _ in range(500)]
+    minute = Counter(crowd.act().body["user"] for _ in range(60 * 50))
+    assert (
+        sum(max(0, count - 20) for count in minute.values()) < 30
+    )  # what Pro's limit of a minute would refuse
     assert {action.body["user"].split("-")[0] for action in actions} == {"guest"}
     assert {action.body["tier"] for action in actions} == {"pro"}
     assert sum(action.kind == "query" for action in actions) > 480

@@ -24,8 +24,11 @@ class Exposures:
 
     def expose(self, user: User) -> list[Assignment]:
         """A user got an answer, in the variants of all experiments; those that are new to them."""
-        missing = [item for item in EXPERIMENTS if item.name not in self.seen(user)]
-        exposed = []
+        seen = self.seen(user)
+        missing = [item for item in EXPERIMENTS if item.name not in seen]
+        exposed: list[Assignment] = []
+        if not missing:
+            return exposed
         with self._database.transaction() as db:
             for item in missing:
                 row = db.execute(

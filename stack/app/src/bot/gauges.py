@@ -150,6 +150,10 @@ class UserGauges(Collector):
     def collect(self) -> Iterable[Metric]:
         """The gauges as of now."""
         try:
+            self._users.refresh_segments()
+        except sqlite3.Error as error:  # what cannot be written can perhaps be read
+            self._on_failure(error)
+        try:
             figures = self.figures()
         except sqlite3.Error as error:
             self._on_failure(error)
@@ -158,7 +162,6 @@ class UserGauges(Collector):
 
     def figures(self) -> dict[str, Values]:
         """All values by figure and labels."""
-        self._users.refresh_segments()
         totals = self._totals()
         everybody = totals["tier"]
         [active] = self._users.count_active(ACTIVE_SECONDS)
