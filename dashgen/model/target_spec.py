@@ -132,6 +132,9 @@ class Query(Spec, kw_only=True):
         return any((self.math, self.reduce, self.resample, self.threshold))
 
 
+LabelName: TypeAlias = Annotated[str, form("a label", r"^[A-Za-z_][A-Za-z0-9_]*$", "variant")]
+
+
 class DataWarning(Spec, kw_only=True):
     """Why the data of a panel cannot be trusted, and the query that tells when."""
 
@@ -153,7 +156,7 @@ class DataWarning(Spec, kw_only=True):
     fix: Annotated[str, doc("What to do; `dashgen check --live` says it.", "wait for more users")] = ""
     datasource: Annotated[str | None, doc("The data source of the query; the panel's when absent.")] = None
     column: Annotated[
-        str | None,
+        LabelName | None,
         doc(
             "Tables: the label in whose column the message is shown. Derived from the first query's `by`.",
             "variant",

@@ -20,6 +20,8 @@ SERIES = {
 """Variant `a` is small."""
 _MATRIX = """transformations: [{groupingToMatrix: {rowField: variant, columnField: a}},
      {organize: {renameByName: {'variant\\a': V}}}]"""
+_VARIABLE = """{title: T, type: table, query: sum by (a) (users),
+     warnings: [{query: 'users{a="$job"} < 1', message: m}]}"""
 _OTHER_SOURCE = """{title: T, type: table, query: sum by (a) (users),
      warnings: [{query: 'rate({app="a"}[5m]) > 1', message: m, datasource: loki}]}"""
 
@@ -207,6 +209,18 @@ def test_warnings_change_nothing_that_is_derived() -> None:
         (
             "{title: T, query: users, warnings: [{query: '{x=\"1\"}', message: m, datasource: tempo}]}",
             "a data warning is a query in PromQL or LogQL, and `traces` is a tempo",
+        ),
+        (
+            "{title: T, type: table, query: sum by (a) (users), warnings: [{query: 'users[5m]', message: m}]}",
+            "the query yields the samples of a range",
+        ),
+        (
+            "{title: T, type: stat, query: users, warnings: [{query: 'users[5m]', message: m}]}",
+            "the query yields the samples of a range",
+        ),
+        (
+            _VARIABLE,
+            "there is no variable `$job`",
         ),
         (
             "{title: T, query: users, warnings: [{query: '{app=\"a\"}', message: m, datasource: loki}]}",

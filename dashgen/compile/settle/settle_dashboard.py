@@ -19,8 +19,8 @@ from dashgen.compile.settle.settle_queries import SettledQueries, check_queries,
 from dashgen.compile.settle.settle_rows import PlacedPanel, as_repeat, place_rows
 from dashgen.compile.settle.settle_thresholds import settle_thresholds, thresholds_of_alerts, with_alerts
 from dashgen.compile.settle.settle_variables import check_variables
-from dashgen.compile.settle.settle_warnings import settle_warnings
-from dashgen.core.diagnostics import Diagnostic, nearest
+from dashgen.compile.settle.settle_warnings import settle_warnings, show_warnings
+from dashgen.core.diagnostics import Diagnostic, Severity, nearest
 from dashgen.model.data_source_spec import DataSourceRef
 from dashgen.model.derived_units import derive_unit
 from dashgen.model.metric_units import MetricFacts, family
@@ -147,14 +147,21 @@ class _Settler:
         self.derive(settled, settled_queries)
         if panel.warnings:
             # After everything is derived: the panel's unit and looks are those of its own queries.
-            warnings = settle_warnings(settled, settled_queries, self.sources, self.report)
-            warning_use = replace(use, name="a data warning", needs_numbers=True, counts_up=False)
-            check_queries(warnings, panel, self.queries, warning_use, self.report)
+            self.warn(settled, settled_queries, use)
         self.link(settled, panel)
         self.check_repeat(repeat, path)
         self.draw_conditions(settled)
         check_title(settled, self.report)
         return settled
+
+    def warn(self, settled: SettledPanel, own: SettledQueries, use: QueryUse) -> None:
+        """Put the data warnings on a panel; the queries that they change stay as written beside an error."""
+        count = len(self.report.diagnostics)
+        warnings = settle_warnings(settled, self.sources, self.report)
+        warning_use = replace(use, name="a data warning", needs_numbers=True, counts_up=False)
+        check_queries(warnings, settled.panel, self.queries, warning_use, self.report)
+        if all(one.severity is not Severity.ERROR for one in self.report.diagnostics[count:]):
+            show_warnings(settled, warnings, own, self.report)
 
     def use(self, panel: Panel, *repeats: Repeat | None) -> QueryUse:
         """What the queries of a panel are for; panels of one type mostly have one use."""

@@ -246,7 +246,7 @@ def check_queries(
         if parsed is not None:
             text, language = query.query.query, query.datasource.type
             # A query for one moment may yield the samples of a range.
-            query_use = _asked_once(use) if query.instant else use
+            query_use = _asked_once(use) if query.instant and query.warning is None else use
             if faults := parsed_faults(text, language, parsed, context, query_use):
                 report_faults(faults, report.at(path), text)
             key, legend = (

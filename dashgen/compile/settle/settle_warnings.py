@@ -42,53 +42,62 @@ _AREA: Final[dict[str, Any]] = {
 }
 
 
-def settle_warnings(
-    settled: SettledPanel, own: SettledQueries, sources: Sources, report: Reporter
-) -> SettledQueries:
-    """Settle the warnings of a panel, and put them on it.
+def settle_warnings(settled: SettledPanel, sources: Sources, report: Reporter) -> SettledQueries:
+    """Settle the warnings of a panel, which stays as it is.
 
     Args:
-        settled: the panel, which gets their queries and looks.
-        own: its own queries.
+        settled: the panel.
         sources: the data sources that a warning may name.
         report: gets what is wrong.
 
     Returns:
-        The queries of the warnings, to be checked as any others.
+        The queries of the warnings, to be checked as any others; each sends its condition.
     """
     kind = settled.panel.type_id
+    queries = SettledQueries(None)
     if kind != "table" and kind not in _SERIES:
         message = f"a {kind or 'plugin'} panel cannot show a data warning"
         hint = "put the warning on a stat beside it"
         report.error(RULE, message, (*settled.path, "warnings"), hint, key=True)
-        return SettledQueries(None)
-    parsed_first = own.parsed[0] if own.parsed else None
-    queries = SettledQueries(None)
+        return queries
     for number, warning in enumerate(settled.panel.warnings):
-        warning_report = report.at((*settled.path, "warnings", number))
-        source = _source(warning, settled, sources, warning_report)
-        condition = _condition(warning, warning_report)
+        path = (*settled.path, "warnings", number)
+        source = _source(warning, settled, sources, report.at(path))
+        condition = _condition(warning, report.at(path))
         if source is None or condition is None:
             continue
         if source.type == "prometheus" and _is_number(condition):
-            message = "the query is a number, so the warning holds always"
-            hint = "compare a series: `count(…) < 30`"
-            warning_report.error(RULE, message, ("query",), hint)
+            message, hint = "the query is a number, so the warning holds always", "compare a series: `… < 30`"
+            report.error(RULE, message, (*path, "query"), hint)
             continue
-        query = _query(warning, settled, source)
-        query.path = (*settled.path, "warnings", number)
-        if kind == "table":
-            row = _row(warning, condition, _column(warning, parsed_first), warning_report)
-            query.query.hide, query.sent = True, condition
-            _add_row(settled.queries, row, source, warning_report)
-        else:
-            query.sent = f"{enclosed(condition)} ^ 0"
-        settled.queries.append(query)
-        settled.derived[f"legend of {query.ref}"] = "the message of the warning"
-        queries.queries.append(query)
+        refs = {query.ref for query in (*settled.queries, *queries.queries)}
+        queries.queries.append(_query(warning, condition, source, settled.panel, refs))
+        queries.queries[-1].path = path
         queries.parsed.append(LANGUAGES[source.type].parse(warning.query) if warning.query else None)
-    _draw(settled, queries.queries, parsed_first)
     return queries
+
+
+def show_warnings(
+    settled: SettledPanel, warnings: SettledQueries, own: SettledQueries, report: Reporter
+) -> None:
+    """Put the queries of warnings on their panel, and give them their looks.
+
+    Args:
+        settled: the panel.
+        warnings: its warnings, whose queries have no fault.
+        own: its own queries.
+        report: gets what is wrong with a table's rows.
+    """
+    first = own.parsed[0] if own.parsed else None
+    for query in warnings.queries:
+        if settled.panel.type_id == "table":
+            _add_row(settled.queries, query, first, report.at(query.path))
+            query.query.hide = True
+        else:
+            query.sent = f"{enclosed(query.sent)} ^ 0"
+        settled.derived[f"legend of {query.ref}"] = "the message of the warning"
+    settled.queries += warnings.queries
+    _draw(settled, warnings.queries, first)
 
 
 def _source(
@@ -132,8 +141,9 @@ def _is_number(condition: str) -> bool:
     return not isinstance(tree, RefusalError) and tree.expr.type == "scalar"
 
 
-def _query(warning: DataWarning, settled: SettledPanel, source: DataSourceRef) -> SettledQuery:
-    refs = {query.ref for query in settled.queries}
+def _query(
+    warning: DataWarning, condition: str, source: DataSourceRef, panel: Panel, refs: set[str]
+) -> SettledQuery:
     names = ("warning", *(f"warning{number}" for number in range(2, len(refs) + 3)))
     return SettledQuery(
         query=Query(content=warning.query),
@@ -142,8 +152,9 @@ def _query(warning: DataWarning, settled: SettledPanel, source: DataSourceRef) -
         datasource=source,
         legend=f"{SIGN} {warning.message}",
         # A value shows what is so now; over time the reader sees when it was so.
-        instant=settled.panel.type_id != "timeseries",
-        format=settled.panel.result_format,
+        instant=panel.type_id != "timeseries",
+        format=panel.result_format,
+        sent=condition,
         warning=warning,
     )
 
@@ -154,33 +165,35 @@ def _column(warning: DataWarning, first: ParsedQuery | None) -> str:
     return warning.column or next((label for label in labels if "$" not in label), "")
 
 
-def _row(warning: DataWarning, condition: str, column: str, report: Reporter) -> str:
-    """The query of a table's row: its value is NaN, which the table shows as a sign."""
-    labels = list(dict.fromkeys(_LABEL.findall(warning.message)))
-    if not column:
+def _add_row(
+    queries: list[SettledQuery], query: SettledQuery, first: ParsedQuery | None, report: Reporter
+) -> None:
+    """Add the row of a warning to the first query of its table."""
+    warning, table = query.warning, next(iter(queries), None)
+    column = _column(warning, first) if warning is not None else ""
+    if warning is None or table is None or table.datasource != query.datasource:
+        message = "the row of a warning comes with the table's first query, which has another data source"
+        report.error(RULE, message, (), "put the warning on a stat beside the table")
+    elif not column:
         message = "the labels of the table's first query are not known, so the message has no column"
         report.error(RULE, message, (), "add `column:` with one of its labels")
-    if len(labels) > 1:
-        report.error(
-            RULE, "the message has several labels, and a table can show one", ("message",), "keep one"
-        )
+    elif len(set(_LABEL.findall(warning.message))) > 1:
+        message = "the message has several labels, and a table can show one"
+        report.error(RULE, message, ("message",), "keep one")
+    else:
+        table.sent = f"{table.sent or enclosed(table.query.query)}\nor {_row(warning, query.sent, column)}"
+
+
+def _row(warning: DataWarning, condition: str, column: str) -> str:
+    """The query of a table's row: its value is NaN, which the table shows as a sign."""
     value = f"{enclosed(condition)} * 0 / 0"
-    label = labels[0] if labels else ""
+    label = next(iter(_LABEL.findall(warning.message)), "")
     if label != column:
         # Series that differ in this column only would become one with the same labels, which is an error.
         value = f"max without ({column}) ({value})"
     text = _LABEL.sub("$1", f"{SIGN} {warning.message.replace('$', '$$')}")
     pattern = "(.*)" if label else ""
     return f'label_replace({value}, "{column}", {double_quoted_text(text)}, "{label}", "{pattern}")'
-
-
-def _add_row(queries: list[SettledQuery], row: str, source: DataSourceRef, report: Reporter) -> None:
-    first = next(iter(queries), None)
-    if first is None or first.datasource != source:
-        message = "the row of a warning comes with the table's first query, which has another data source"
-        report.error(RULE, message, (), "put the warning on a stat beside the table")
-        return
-    first.sent = f"{first.sent or enclosed(first.query.query)}\nor {row}"
 
 
 def _draw(settled: SettledPanel, queries: list[SettledQuery], first: ParsedQuery | None) -> None:
