@@ -1,13 +1,15 @@
 """`std/slo` records what was spent of a budget, and alerts on how fast."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from dashgen.evaluate.promql.evaluate_promql import evaluate_promql
 from dashgen.model.library_example import Bump, Curve, LibraryExample, SampleSeries, SampleSpec
-from dashgen.model.settled_alerts import SettledGroup
+from dashgen.model.settled_alerts import SettledGroup, SettledRecord
 from dashgen.project.library_project import NOW, sample_data
 from tests.library.example_projects import shipped_example
 
@@ -24,8 +26,10 @@ def groups(tmp_path_factory: pytest.TempPathFactory) -> list[SettledGroup]:
 class Recorded:
     """What the rules of an SLO of 99.5 % made of some hours of requests."""
 
-    def __init__(self, groups: list[SettledGroup], series: dict[str, SampleSeries], hours: int = 7) -> None:
-        sample = SampleSpec(duration=f"{hours}h", interval="1m", series=series)
+    def __init__(
+        self, groups: list[SettledGroup], series: Mapping[str, SampleSeries], hours: int = 7
+    ) -> None:
+        sample = SampleSpec(duration=f"{hours}h", interval="1m", series=dict(series))
         self.data = sample_data(LibraryExample(title="", sample=sample), groups)
         self.alerts = {
             one.rule.alert: str(one.queries[0].query.query) for group in groups for one in group.alerts
@@ -118,3 +122,85 @@ def test_a_new_burn_fires_when_two_percent_are_spent(
     bad = burn * 0.5
     recorded = Recorded(groups, {GOOD: curve(100, 100 - bad), BAD: curve(0, bad)})
     assert (FAST in recorded.firing()) == fires
+
+
+def queries(tmp_path: Path, arguments: dict[str, Any]) -> tuple[list[SettledGroup], dict[str, str]]:
+    """The rules and the queries of panels of an objective with other arguments."""
+    shipped = shipped_example("std/slo")
+    changed = replace(shipped.example, with_={**shipped.example.with_, **arguments})
+    inspection = shipped._replace(example=changed).inspection(tmp_path)
+    panels = [panel for row in inspection.dashboards[0].settled.rows for panel in row.panels]
+    return inspection.groups, {panel.key: panel.queries[0].query.query for panel in panels}
+
+
+def test_the_rest_of_the_budget_lasts_as_long_as_the_pace_of_six_hours_says(tmp_path: Path) -> None:
+    groups, panels = queries(tmp_path, {})
+    recorded = Recorded(groups, {GOOD: requests(99), BAD: requests(1)})
+    recorded.data.store.add({"__name__": "slo:budget_remaining:shop_ratio"}, NOW, 0.5)
+    # 1 % of errors spends the budget of 0.5 % twice as fast as allowed: half of it lasts a quarter of the month.
+    assert recorded.value(panels["slo-shop-lasts"]) == pytest.approx(30 * 86400 / 4, rel=1e-3)
+    quiet = Recorded(groups, {GOOD: requests(99)})
+    assert quiet.value(panels["slo-shop-lasts"]) is None
+    assert quiet.value(panels["slo-shop-burn"]) == 0
+
+
+def test_each_value_of_a_label_has_a_budget_and_alerts_of_its_own(tmp_path: Path) -> None:
+    by_tier = {
+        "errors": 'sum by (tier) (rate(http_requests_total{code=~"5.."}[$window]))',
+        "total": "sum by (tier) (rate(http_requests_total[$window]))",
+        "labels": {"team": "shop"},
+    }
+    groups, _ = queries(tmp_path, by_tier)
+    series = {
+        'http_requests_total{tier="free", code="200"}': requests(90),
+        'http_requests_total{tier="free", code="500"}': requests(10),
+        'http_requests_total{tier="paid", code="200"}': requests(50),
+    }
+    store = Recorded(groups, series).data.store
+    found: Any = evaluate_promql("slo:error_ratio:shop_rate6h", store, NOW)
+    assert {one.labels["tier"]: round(one.value, 6) for one in found} == {"free": 0.1, "paid": 0}
+    [alert] = [one for group in groups for one in group.alerts if one.rule.alert == FAST]
+    assert alert.labels == {"team": "shop", "severity": "critical"}
+    firing: Any = evaluate_promql(str(alert.queries[0].query.query), store, NOW)
+    assert [one.labels["tier"] for one in firing] == ["free"]
+
+
+def test_a_latency_objective_counts_what_is_too_slow(tmp_path: Path) -> None:
+    groups = shipped_example("std/slo", 1).inspection(tmp_path).groups
+    name = "http_request_duration_seconds"
+    series = {
+        f'{name}_count{{service="shop"}}': requests(100),
+        f'{name}_bucket{{service="shop", le="0.5"}}': requests(97),
+        f'{name}_bucket{{service="shop", le="+Inf"}}': requests(100),
+    }
+    recorded = Recorded(groups, series)
+    assert recorded.value("slo:error_ratio:shop_latency_rate28d") == pytest.approx(0.03, rel=1e-6)
+    assert recorded.value("slo:budget_remaining:shop_latency_ratio") == pytest.approx(0.4)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "alerts"),
+    [
+        ({}, [FAST, SLOW]),
+        ({"page": False}, [SLOW]),
+        ({"ticket": False, "alert": "Orders"}, ["OrdersBurnsBudgetFast"]),
+        ({"page": False, "ticket": False}, []),
+    ],
+)
+def test_alerts_can_be_left_out_and_named(
+    tmp_path: Path, arguments: dict[str, Any], alerts: list[str]
+) -> None:
+    groups, _ = queries(tmp_path, arguments)
+    assert [one.rule.alert for group in groups for one in group.alerts] == alerts
+
+
+def test_labels_reach_the_alerts_and_no_series(tmp_path: Path) -> None:
+    labels = {"page_labels": {"severity": "page"}, "labels": {"team": "shop"}}
+    groups, _ = queries(tmp_path, labels)
+    assert [one.labels for group in groups for one in group.alerts] == [
+        {"team": "shop", "severity": "page"},
+        {"team": "shop", "severity": "warning"},
+    ]
+    assert {
+        tuple(rule.labels) for group in groups for rule in group.rules if isinstance(rule, SettledRecord)
+    } == {()}
