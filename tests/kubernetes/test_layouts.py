@@ -3,6 +3,7 @@
 import base64
 import gzip
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -390,3 +391,50 @@ def test_a_contact_point_that_notifies_nobody_is_reported_once(project: Project)
     project.write("specs/all.yaml", SPECS.replace("contact_points:\n", "contact_points:\n  nobody: {}\n"))
     rules = [one.rule for one in project.build().diagnostics if one.rule != "folder/nested"]
     assert rules == ["notification/receiver"]
+
+
+FOLDERS = """
+kind: Dashboard
+uid: a
+title: A
+folder: "Shop 🛒/50% off"
+panels: [{title: Up, query: up}]
+---
+kind: Dashboard
+uid: b
+title: B
+folder: 日本
+panels: [{title: Up, query: up}]
+---
+kind: DataSources
+datasources: {prometheus: {url: "http://p:9090"}}
+"""
+
+
+def test_directories_of_git_sync_have_the_characters_that_grafana_takes(project: Project) -> None:
+    project.write("dashgen.yaml", "specs: [specs]\nkubernetes: {layouts: [git-sync]}\n")
+    project.write("specs/all.yaml", FOLDERS)
+    project.build()
+    paths = [path for path in project.files() if path.startswith("git-sync/")]
+    # validPathPattern of Grafana's safepath.
+    assert [path for path in paths if not re.fullmatch(r"[a-zA-Z0-9 /_.-]+", path)] == []
+    assert paths == sorted(["git-sync/shop/_folder.json", "git-sync/shop/shop-50-off/_folder.json",
+        "git-sync/shop/shop-50-off/a.json", *(path for path in paths if "/folder-" in path)])  # fmt: skip
+    assert json.loads(project.files()["git-sync/shop/_folder.json"])["spec"] == {"title": "Shop 🛒"}
+
+
+@pytest.mark.parametrize("layout", ["git-sync", "operator"])
+def test_two_folders_with_one_uid_are_reported(project: Project, layout: str) -> None:
+    project.write("dashgen.yaml", f"specs: [specs]\nkubernetes: {{layouts: [{layout}]}}\n")
+    project.write("specs/all.yaml", FOLDERS.replace("日本", "shop").replace('"Shop 🛒/50% off"', "Shop!"))
+    found = [one for one in project.build().diagnostics if one.rule == "folder/duplicate"]
+    assert [one.message for one in found] == ["the folders `Shop!` and `shop` would both have the uid `shop`"]
+
+
+def test_folders_deeper_than_git_sync_nests_them_are_reported(project: Project) -> None:
+    project.write("dashgen.yaml", "specs: [specs]\nkubernetes: {layouts: [git-sync]}\n")
+    project.write("specs/all.yaml", FOLDERS.replace("日本", "a/b/c/d/e"))
+    found = [one for one in project.build().diagnostics if one.rule == "folder/depth"]
+    assert [one.message for one in found] == [
+        "Git Sync nests folders 4 levels deep, and `a/b/c/d/e` is deeper"
+    ]

@@ -4,9 +4,12 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from dashgen.core.diagnostics import Location
+from dashgen.core.diagnostics import Diagnostic, Location
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.model.alert_rules import slug
 from dashgen.model.folder import FolderPlaces, split_path
+
+_SAFE = lazy_pattern(r"[A-Za-z0-9_-](?:[A-Za-z0-9 _.-]*[A-Za-z0-9_-])?")
 
 
 class FolderNode(Struct, frozen=True):
@@ -50,6 +53,30 @@ def folder_uid(titles: tuple[str, ...], places: FolderPlaces) -> str:
     return place.uid if place is not None else slug("/".join(titles), "folder")
 
 
-def directory(path: str) -> tuple[str, ...]:
-    """The directories of a folder's path of titles; a slash inside a title is no directory of its own."""
-    return tuple(title.replace("/", "-") for title in split_path(path))
+def same_uids(nodes: Iterable[FolderNode]) -> list[Diagnostic]:
+    """The folders whose uid another one has, as `Shop` and `Shop!` would."""
+    first: dict[str, FolderNode] = {}
+    problems = []
+    for node in nodes:
+        other = first.setdefault(node.uid, node)
+        if other is not node:
+            message = f"the folders `{other.path}` and `{node.path}` would both have the uid `{node.uid}`"
+            hint = "give one of them a `Folder` document with a `uid` of its own"
+            problems.append(Diagnostic("folder/duplicate", message, node.location, hint))
+    return problems
+
+
+def directory(path: str, places: FolderPlaces) -> tuple[str, ...]:
+    """The directories of a folder's path of titles: each a title, or a uid where Git Sync would not take it.
+
+    Source: `validPathPattern` and `IsSafe` in apps/provisioning/pkg/safepath/safe.go of Grafana.
+
+    Args:
+        path: the path of titles.
+        places: the folders of specs.
+    """
+    titles = split_path(path)
+    return tuple(
+        title if _SAFE.fullmatch(title) else folder_uid(titles[: depth + 1], places)
+        for depth, title in enumerate(titles)
+    )

@@ -14,15 +14,18 @@ import orjson
 from dashgen.compile.outputs.artifact import Artifact, ArtifactResource
 from dashgen.compile.outputs.kubernetes.folder_tree import FolderNode, directory
 from dashgen.compile.outputs.kubernetes.manifest import ManifestSettings
+from dashgen.core.diagnostics import Diagnostic, Severity
 from dashgen.core.json_values import Json
+from dashgen.model.folder import FolderPlaces
 
 GIT_SYNC: Final = "git-sync"
 _OPTIONS: Final = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE
+_DEEPEST: Final = 4
 _SERVER_SET: Final = ("uid", "id", "version")
 
 
 def synced_dashboard(
-    dashboard: Artifact, data: Json, folder: str | None, settings: ManifestSettings
+    dashboard: Artifact, data: Json, folder: str | None, settings: ManifestSettings, places: FolderPlaces
 ) -> Artifact:
     """The file of a dashboard.
 
@@ -31,6 +34,7 @@ def synced_dashboard(
         data: its JSON.
         folder: the path of titles of its folder.
         settings: the version of the API.
+        places: the folders of specs.
     """
     resource = dashboard.resources[0]
     envelope = {
@@ -39,13 +43,23 @@ def synced_dashboard(
         "metadata": {"name": resource.uid},
         "spec": {key: value for key, value in data.items() if key not in _SERVER_SET},
     }
-    path = "/".join((GIT_SYNC, *directory(folder or ""), f"{resource.uid}.json"))
+    path = "/".join((GIT_SYNC, *directory(folder or "", places), f"{resource.uid}.json"))
     return Artifact(path, orjson.dumps(envelope, option=_OPTIONS), (resource,))
 
 
-def synced_folders(folders: Iterable[FolderNode]) -> list[Artifact]:
-    """The `_folder.json` of each folder, by which it keeps its uid when its directory moves."""
-    artifacts = []
+def synced_folders(
+    folders: Iterable[FolderNode], places: FolderPlaces
+) -> tuple[list[Artifact], list[Diagnostic]]:
+    """The `_folder.json` of each folder, by which it keeps its uid when its directory moves.
+
+    Args:
+        folders: the folders.
+        places: the folders of specs.
+
+    Returns:
+        The files, and warnings about folders that are deeper than Git Sync nests them.
+    """
+    artifacts, problems = [], []
     for folder in folders:
         data = {
             "apiVersion": "folder.grafana.app/v1beta1",
@@ -53,7 +67,11 @@ def synced_folders(folders: Iterable[FolderNode]) -> list[Artifact]:
             "metadata": {"name": folder.uid},
             "spec": {"title": folder.titles[-1]},
         }
-        path = "/".join((GIT_SYNC, *directory(folder.path), "_folder.json"))
+        path = "/".join((GIT_SYNC, *directory(folder.path, places), "_folder.json"))
         resource = ArtifactResource("folder", folder.uid, folder.titles[-1], folder.location)
         artifacts.append(Artifact(path, orjson.dumps(data, option=_OPTIONS), (resource,), (), data))
-    return artifacts
+        if len(folder.titles) > _DEEPEST:
+            message = f"Git Sync nests folders {_DEEPEST} levels deep, and `{folder.path}` is deeper"
+            hint = "use fewer levels"
+            problems.append(Diagnostic("folder/depth", message, folder.location, hint, Severity.WARNING))
+    return artifacts, problems

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from dashgen.compile.outputs.artifact import Artifact
 from dashgen.compile.outputs.kubernetes.autoscaler_manifests import autoscaler_manifests
-from dashgen.compile.outputs.kubernetes.folder_tree import folder_nodes
+from dashgen.compile.outputs.kubernetes.folder_tree import folder_nodes, same_uids
 from dashgen.compile.outputs.kubernetes.git_sync_files import synced_dashboard, synced_folders
 from dashgen.compile.outputs.kubernetes.keda_manifests import keda_manifests
 from dashgen.compile.outputs.kubernetes.manifest import ManifestSettings
@@ -42,7 +42,7 @@ def dashboard_manifests(
     if settings.has("operator"):
         artifacts.append(operator_dashboard(dashboard, data, folder, settings, places))
     if settings.has("git-sync"):
-        artifacts.append(synced_dashboard(dashboard, data, folder, settings))
+        artifacts.append(synced_dashboard(dashboard, data, folder, settings, places))
     return artifacts, problems
 
 
@@ -83,11 +83,17 @@ def kubernetes_files(
         artifacts += made
     if settings.has("operator"):
         nodes = folder_nodes([*inputs.folders, *_folders_of_groups(inputs.groups)], inputs.places)
+        problems += same_uids(nodes)
         made, findings = operator_manifests(inputs.groups, inputs.files, nodes, settings)
         artifacts += made
         problems += findings
     if settings.has("git-sync"):
-        artifacts += synced_folders(folder_nodes(inputs.folders, inputs.places))
+        nodes = folder_nodes(inputs.folders, inputs.places)
+        made, findings = synced_folders(nodes, inputs.places)
+        artifacts += made
+        problems += findings
+        if not settings.has("operator"):
+            problems += same_uids(nodes)
     return artifacts, problems
 
 
