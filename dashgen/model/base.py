@@ -63,6 +63,33 @@ Ref: TypeAlias = Annotated[
     str, form("a ref (a letter, then letters, digits or `_`)", r"^[A-Za-z][A-Za-z0-9_]*$", "A")
 ]
 Labels: TypeAlias = Annotated[dict[str, str], doc("Label names and values.", {"team": "shop"})]
+ResourceName: TypeAlias = Annotated[
+    str,
+    msgspec.Meta(
+        title="a name of Kubernetes (lower-case letters, digits, `-` and `.`)",
+        pattern=r"^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$",
+        min_length=1,
+        max_length=253,
+        examples=["shop"],
+    ),
+]
+ResourceLabels: TypeAlias = dict[
+    Annotated[
+        str,
+        msgspec.Meta(
+            title="the name of a label of Kubernetes",
+            pattern=r"^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$",
+            max_length=317,
+        ),
+    ],
+    Annotated[
+        str,
+        msgspec.Meta(
+            title="the value of a label of Kubernetes (at most 63 letters, digits, `-`, `_` and `.`)",
+            pattern=r"^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$",
+        ),
+    ],
+]
 OneOrMore: TypeAlias = str | list[str]
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Literal, TypeAlias
 import msgspec
 
 from dashgen.core.json_values import Json
-from dashgen.model.base import Count, Spec, doc
+from dashgen.model.base import Count, Duration, ResourceLabels, ResourceName, Spec, doc
 from dashgen.model.lint_settings import LintSettings, Policy
 from dashgen.model.versions import Version, Versions
 
@@ -30,7 +30,8 @@ class Environment(Spec, kw_only=True):
         ),
     ] = ""
     namespace: Annotated[
-        str | None, doc("The namespace of resources of Kubernetes, instead of the project's.", "shop-stage")
+        ResourceName | None,
+        doc("The namespace of resources of Kubernetes, instead of the project's.", "shop-stage"),
     ] = None
     folder_prefix: Annotated[
         str,
@@ -126,14 +127,15 @@ class OperatorSettings(Spec, kw_only=True):
         msgspec.field(default_factory=lambda: {"dashboards": "grafana"})
     )
     secret: Annotated[
-        str | None,
+        ResourceName | None,
         doc(
             "The Secret whose keys are called as the environment variables that specs refer to.",
             "grafana-credentials",
         ),
     ] = None
     resync: Annotated[
-        str | None, doc("How often it undoes changes made in Grafana; every 10 minutes when absent.", "1m")
+        Duration | None,
+        doc("How often it undoes changes made in Grafana; every 10 minutes when absent.", "1m"),
     ] = None
 
 
@@ -150,11 +152,11 @@ class KubernetesSettings(Spec, kw_only=True):
         ),
     ] = []
     namespace: Annotated[
-        str | None, doc("The namespace of everything; none is written when absent.", "shop")
+        ResourceName | None, doc("The namespace of everything; none is written when absent.", "shop")
     ] = None
-    labels: Annotated[dict[str, str], doc("Labels of every resource.", {"team": "shop"})] = {}
+    labels: Annotated[ResourceLabels, doc("Labels of every resource.", {"team": "shop"})] = {}
     rule_labels: Annotated[
-        dict[str, str],
+        ResourceLabels,
         doc(
             "Labels of a PrometheusRule, by which a Prometheus finds it.",
             {"release": "kube-prometheus-stack"},

@@ -10,19 +10,9 @@ import msgspec
 
 from dashgen.core.json_values import Json
 from dashgen.model.alert_rules import MetricName, PanelPath
-from dashgen.model.base import Count, Duration, Labels, Spec, doc, form
+from dashgen.model.base import Count, Duration, ResourceLabels, ResourceName, Spec, doc, form
 from dashgen.model.document import SpecDocument
 
-ResourceName: TypeAlias = Annotated[
-    str,
-    msgspec.Meta(
-        title="a name of Kubernetes (lower-case letters, digits, `-` and `.`)",
-        pattern=r"^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$",
-        min_length=1,
-        max_length=253,
-        examples=["shop"],
-    ),
-]
 ScalerName: TypeAlias = Annotated[
     str,
     msgspec.Meta(
@@ -204,7 +194,7 @@ class Scaler(Spec, kw_only=True):
         ScalerOutput,
         doc("A `ScaledObject` of KEDA, a plain HorizontalPodAutoscaler, or both, of which one is applied."),
     ] = "keda"
-    labels: Labels = {}
+    labels: Annotated[ResourceLabels, doc("Labels of the resource.", {"team": "shop"})] = {}
     raw: Annotated[
         Json,
         doc(

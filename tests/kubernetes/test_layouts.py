@@ -438,3 +438,24 @@ def test_folders_deeper_than_git_sync_nests_them_are_reported(project: Project) 
     assert [one.message for one in found] == [
         "Git Sync nests folders 4 levels deep, and `a/b/c/d/e` is deeper"
     ]
+
+
+@pytest.mark.parametrize(
+    ("settings", "place"),
+    [
+        ("namespace: My Shop", "3:14"),
+        ("labels: {team: a b}", "3:18"),
+        ("labels: {a/b/c: x}", "3:11"),
+        ("rule_labels: {release: '-x'}", "3:26"),
+        ("operator: {secret: My_Secret}", "3:22"),
+        ("operator: {resync: often}", "3:22"),
+        ("layouts: [sidecar, helm]", "3:22"),
+    ],
+)
+def test_settings_that_kubernetes_would_refuse_are_found_in_the_project_file(
+    project: Project, settings: str, place: str
+) -> None:
+    project.write("dashgen.yaml", f"specs: [specs]\nkubernetes:\n  {settings}\n")
+    found = [one for one in project.build().diagnostics if one.rule == "spec/value"]
+    assert len(found) == 1, found
+    assert str(found[0].location).startswith(f"dashgen.yaml:{place}")

@@ -206,7 +206,7 @@ FAULTS: list[tuple[str, str, str]] = [
     ("raw: {spec: {maxReplicas: 5}}", "kubernetes/unknown-key 7:14", "Kubernetes drops it"),
     ("raw: {spec: {pollingInterval: fast}}", "kubernetes/wrong-type 7:31", "pollingInterval"),
     ("raw: {metadata: {labels: {team: 'a b'}}}", "kubernetes/label 7:33", "Kubernetes refuses"),
-    ("labels: {team: 'a b'}", "kubernetes/label 7:16", "Kubernetes refuses"),
+    ("labels: {team: 'a b'}", "spec/value 7:16", "a label of Kubernetes"),
 ]  # fmt: skip
 
 

@@ -117,7 +117,7 @@ def _common(settings: ManifestSettings) -> Json:
     operator = settings.kubernetes.operator
     common: Json = {"instanceSelector": {"matchLabels": dict(sorted(operator.instances.items()))}}
     if operator.resync is not None:
-        common["resyncPeriod"] = operator.resync
+        common["resyncPeriod"] = go_duration(operator.resync)
     return common
 
 
