@@ -116,7 +116,34 @@ one program that reads the same dashboards one after another over one connection
 before; "remembers nothing" is a machine of continuous integration, without `.dashgen/push`. The Kubernetes-style API lists
 dashboards without their contents; the classic one, of Grafana 10 and 11, has to be asked for each.
 
-{table(found)}"""
+{table(found)}{rules_section(text)}"""
+
+
+RULES = "## What rules cost a Prometheus"
+
+
+def with_rules(text: str, found: list[Line], parts: str) -> str:
+    """The page with another section about rules, which is its last one; ``parts`` is a table of what each costs."""
+    before = text.partition(f"\n{RULES}\n")[0].rstrip("\n")
+    return f"""{before}
+
+{RULES}
+
+Also written by `nox -s bench`, where the bot's environment is (`nox -s app` makes it); alone: `python -m tests.bench.rule_cost`. A
+Prometheus has the thirty days of the load generator and what the rules recorded in them. Each rule is evaluated at times of the
+last hour, and counts as often as its group is evaluated; so does each query of a dashboard by its refresh, for one person
+who looks at it. The times are Prometheus' own (`evalTotalTime`), the shortest of several. "Own rules" are those of
+documents `AlertRules`, most of them older than the library. That the rules of components cost more than these is their number: a rule
+over few samples takes about a fifth of a millisecond, whatever it computes. None reads raw series over days.
+
+{table(found)}
+{parts}"""
+
+
+def rules_section(text: str) -> str:
+    """The section of a page about rules; empty when it has none."""
+    _, mark, section = text.partition(f"\n{RULES}\n")
+    return mark + section
 
 
 PROFILE = "## Where the time goes"
@@ -130,7 +157,7 @@ def profile_section(text: str) -> str:
 
 def client_section(text: str) -> str:
     """The section of a page about a running Grafana; empty when it has none."""
-    _, mark, section = text.partition(f"\n{CLIENT}\n")
+    _, mark, section = text.partition(f"\n{RULES}\n")[0].partition(f"\n{CLIENT}\n")
     return mark + section
 
 

@@ -12,8 +12,18 @@ from tests.bench.content import VARIABLES, dashboard
 from tests.bench.importing import LARGE, LINES, SMALL, import_line, large_dashboard, text
 from tests.bench.measure import Cost
 from tests.bench.parsers import queries
-from tests.bench.report import Line, client_section, lines, profile_section, table, with_client
+from tests.bench.report import (
+    Line,
+    client_section,
+    lines,
+    profile_section,
+    rules_section,
+    table,
+    with_client,
+    with_rules,
+)
 from tests.bench.rounds import Field
+from tests.bench.rule_cost import EvaluationCost, RuleCosts, cost_table, rule_lines
 from tests.bench.run import check_same
 
 
@@ -140,3 +150,31 @@ def test_a_parser_is_measured_with_hundreds_of_sound_queries(language: str) -> N
     measured = queries(language)
     assert len(measured) >= 300
     assert not any(LANGUAGES[language].parse(query).error for query in measured)
+
+
+COSTS = RuleCosts(
+    [EvaluationCost("own", 10, 100), EvaluationCost("brought", 30, 20, is_own=False)],
+    [EvaluationCost("Shop", 590, 1_000_000)],
+)
+
+
+def test_rules_are_compared_with_all_that_prometheus_evaluates_and_with_a_processor() -> None:
+    assert [(line.ratio, line.met) for line in rule_lines(COSTS)] == [
+        (30 / 600, "yes"),
+        (3, ""),
+        (40 / 60_000, "yes"),
+    ]
+    assert cost_table(COSTS).splitlines()[2:] == [
+        "| Shop | 59 | 1,000,000 |",
+        "| brought | 3 | 20 |",
+        "| own | 1 | 100 |",
+    ]
+
+
+def test_the_section_about_rules_is_the_last_one_and_stays_when_others_are_written() -> None:
+    client = with_client("# Performance\n", [Line("push", 0.1)], 3)
+    whole = with_rules(client, rule_lines(COSTS), cost_table(COSTS))
+    assert rules_section(client) == ""
+    assert rules_section(with_client(whole, [Line("push", 0.2)], 3)) == rules_section(whole)
+    assert client_section(whole) == client_section(client)
+    assert with_rules(whole, rule_lines(COSTS), cost_table(COSTS)) == whole

@@ -100,7 +100,7 @@ def start(scenario: Scenario, folder: Path) -> Running:
     app, prometheus, alertmanager = free_port(), free_port(), free_port()
     ports = {INSTANCE: app, "localhost:9090": prometheus, "alertmanager:9093": alertmanager}
     running.bot, running.prometheus = f"http://127.0.0.1:{app}", f"http://127.0.0.1:{prometheus}"
-    _remember(running)
+    remember(scenario, folder)
     _start_bot(running, scenario.settings)
     write_alertmanager(folder / "alertmanager.yml", running.receiver.port, scenario.name)
     running.processes.start("alertmanager", [
@@ -111,11 +111,11 @@ def start(scenario: Scenario, folder: Path) -> Running:
         "--cluster.listen-address=",
     ])  # fmt: skip
     write_rules(folder / "rules")
-    wait_for(f"{scenario.name}: the bot is ready", lambda: _ok(f"{running.bot}/readyz"), 60)
+    wait_for(f"{scenario.name}: the bot is ready", lambda: is_up(f"{running.bot}/readyz"), 60)
     if scenario.predicts:
         ports["insights:8010"] = _predict(running)
     write_prometheus(folder / "prometheus.yml", folder / "rules", ports)
-    running.processes.start("prometheus", _prometheus("prometheus.yml", prometheus))
+    running.processes.start("prometheus", prometheus_command("prometheus.yml", prometheus))
     wait_for(f"{scenario.name}: the bot is scraped", lambda: _value(running, 'up{job="bot"}') == 1, 60)
     if scenario.trouble:
         running.load = _load(running, "load", scenario.trouble)
@@ -137,19 +137,19 @@ def _predict(running: Running) -> int:
     return port
 
 
-def _remember(running: Running) -> None:
-    """Give Prometheus the scenario's past."""
-    if running.scenario.past is None:
+def remember(scenario: Scenario, folder: Path, python: str = sys.executable) -> None:
+    """Give a Prometheus in a folder the scenario's past, written by a Python that has the bot."""
+    if scenario.past is None:
         return
-    past = Past(running.folder / "past.om", running.folder / "bot.db", sys.executable)
-    running.scenario.past(past)
+    past = Past(folder / "past.om", folder / "bot.db", python)
+    scenario.past(past)
     command = [program("promtool"), "tsdb", "create-blocks-from", "--max-block-duration=720h", "openmetrics"]
     subprocess.run(
-        [*command, str(past.file), str(running.folder / "data")], check=True, capture_output=True, timeout=300
+        [*command, str(past.file), str(folder / "data")], check=True, capture_output=True, timeout=300
     )
     past.file.unlink()
-    if running.scenario.records:
-        _record(running.folder)
+    if scenario.records:
+        _record(folder)
 
 
 def _record(folder: Path) -> None:
@@ -162,15 +162,16 @@ def _record(folder: Path) -> None:
     for level in sorted(levels.glob("*.yaml")):
         port, processes = free_port(), Processes(folder)
         url = f"http://127.0.0.1:{port}"
-        processes.start("past", _prometheus("past.yml", port))
-        wait_for("the past is loaded", lambda url=url: _ok(f"{url}/-/ready"), 60)
+        processes.start("past", prometheus_command("past.yml", port))
+        wait_for("the past is loaded", lambda url=url: is_up(f"{url}/-/ready"), 60)
         command = ["sh", str(STACK / "prometheus/backfill.sh"), str(level)]
         here = {**os.environ, "PROMETHEUS_URL": url, "PROMETHEUS_DATA": str(folder / "data")}
         subprocess.run(command, env=here, check=True, capture_output=True, timeout=300)
         processes.stop()
 
 
-def _prometheus(config: str, port: int) -> list[str]:
+def prometheus_command(config: str, port: int) -> list[str]:
+    """A Prometheus on loopback with its data in the folder `data`."""
     return [
         program("prometheus"),
         f"--config.file={config}",
@@ -270,7 +271,8 @@ def _text(url: str) -> str:
         return 'reason="starting"} 1'
 
 
-def _ok(url: str) -> bool:
+def is_up(url: str) -> bool:
+    """Whether an address answers well."""
     try:
         return requests.get(url, timeout=2).status_code == 200
     except requests.RequestException:
