@@ -11,8 +11,9 @@ from dashgen.compile.project_documents import Documents
 from dashgen.core.diagnostics import Location
 from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.model.data_source_spec import TracesToMetrics, placed_data_sources
+from dashgen.model.settled_report import SettledReport
 from dashgen.project.inspection import Inspection
-from dashgen.project.lint.settled_subjects import dashboard_subject, group_subjects
+from dashgen.project.lint.settled_subjects import dashboard_subject, group_subjects, report_queries
 from dashgen.query import LANGUAGES, ParsedQuery
 from dashgen.query.re2_patterns import matches_whole
 from dashgen.query.variable_query import read_variable_query
@@ -115,12 +116,14 @@ class SeriesIndex:
 
 
 def placed_queries(inspection: Inspection) -> Iterator[PlacedQuery]:
-    """Every query of a project's dashboards, rules, data sources and scalers."""
+    """Every query of a project's dashboards, rules, reports, data sources and scalers."""
     for one in inspection.dashboards:
         keys = {panel.path: panel.key for row in one.settled.rows for panel in row.panels}
         yield from _of_dashboard(dashboard_subject(one.settled, one.resolved, None), keys)
     for group in group_subjects(inspection.groups):
         yield from _of_group(group)
+    for report in inspection.reports:
+        yield from _of_report(report)
     yield from _of_data_sources(inspection.documents)
     yield from _of_scalers(inspection)
 
@@ -159,6 +162,12 @@ def _of_group(group: LintGroup) -> Iterator[PlacedQuery]:
         kind = "alert-rule" if rule.is_alert else RECORDING
         for query in rule.queries:
             yield _placed(query, Asker(kind, rule.name, group.name), f"query {query.ref}".rstrip())
+
+
+def _of_report(report: SettledReport) -> Iterator[PlacedQuery]:
+    uid = report.spec.uid
+    for part, query in zip(report.parts(), report_queries(report), strict=True):
+        yield _placed(query, Asker("report", f"{uid}/{part.spec.title}", uid), "query")
 
 
 def _of_data_sources(documents: Documents) -> Iterator[PlacedQuery]:

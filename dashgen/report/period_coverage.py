@@ -27,6 +27,7 @@ _STEP: Final = 300.0
 """Prometheus looks back five minutes for a value (`--query.lookback-delta`): no shorter gap can be seen."""
 _SHORTEST_GAP: Final = 900.0
 """Shorter gaps are bridged by `increase`, which extrapolates between the values on both sides."""
+_MOST_GAPS: Final = 3
 _HOUR: Final = 3600.0
 _DAY: Final = 86_400.0
 
@@ -129,7 +130,10 @@ def coverage_of(source: ReadSource, series: Sequence[ResultSeries], period: Peri
 
 def _of_series(source: ReadSource, series: Sequence[ResultSeries], period: Period) -> Coverage:
     by_job: Mapping[str, list[float]] = {
-        one.labels.get("job", ""): [at for at, value in one.points if value > 0] for one in series
+        one.labels.get("job", ""): [
+            at for at, value in one.points if value > 0 and period.start < at <= period.until
+        ]
+        for one in series
     }
     # What begins with the last moment has nothing of the period.
     if not any(at < period.until for moments in by_job.values() for at in moments):
@@ -162,8 +166,20 @@ def _of_lines(source: ReadSource, series: Sequence[ResultSeries], period: Period
     return Coverage((Gap(f"Loki has no lines of `{source.selector}`", period.start, first),))
 
 
-def gap_text(gap: Gap, period: Period) -> str:
-    """A gap as a sentence without its end."""
+def gap_texts(gaps: Sequence[Gap], period: Period) -> Iterator[str]:
+    """The gaps of a period as sentences without their ends; many of one subject are one sentence."""
+    by_subject: dict[str, list[Gap]] = {}
+    for gap in gaps:
+        by_subject.setdefault(gap.subject, []).append(gap)
+    for subject, own in by_subject.items():
+        if len(own) > _MOST_GAPS:
+            hours = sum(gap.end - gap.start for gap in own) / _HOUR
+            yield f"{subject} in {len(own)} stretches of {period.label}, {hours:.1f} hours in all"
+            continue
+        yield from (_gap_text(gap, period) for gap in own)
+
+
+def _gap_text(gap: Gap, period: Period) -> str:
     start, end = local_text(gap.start, period.zone), local_text(gap.end, period.zone)
     if gap.start <= period.start:
         return f"{gap.subject} before {end}"

@@ -14,7 +14,7 @@ from dashgen.report.period_coverage import (
     Coverage,
     ReadSource,
     coverage_of,
-    gap_text,
+    gap_texts,
     sources_of,
     streams_of,
     window_of_source,
@@ -168,8 +168,8 @@ class ReportAnswers:
                 what = f"Loki has no line in `{stream}`" if stream else "Prometheus has no data"
                 yield f"{what} of {period.label}."
             subject = "figures are" if word == CURRENT else f"what is compared with {period.label} is"
-            for gap in coverage.gaps:
-                yield f"{gap_text(gap, period)}: {subject} of the rest."
+            for text in gap_texts(coverage.gaps, period):
+                yield f"{text}: {subject} of the rest."
 
 
 def answer_error(answer: Answer) -> str:

@@ -99,8 +99,9 @@ class RuleRunner:
         return findings
 
     def rest(self) -> list[LintFinding]:
-        """The findings about rules, and about the project as a whole, after all dashboards."""
+        """The findings about rules and reports, and about the project as a whole, after all dashboards."""
         findings = [one for group in self._project.groups for one in self.look_at(group.subjects())]
+        findings += self.look_at(self._project.report_queries)
         # Of a part of a project nothing can be said about the whole.
         return findings if self._project.is_part else findings + self.look_at([self._project])
 

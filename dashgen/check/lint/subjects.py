@@ -568,6 +568,7 @@ class LintProject(LintSubject, kw_only=True):
     Attributes:
         dashboards: the facts of its dashboards; those that were looked at before.
         groups: its groups of rules.
+        report_queries: the queries of its reports.
         contract: the series of its metric contract; None without one.
         units: Grafana's unit ids of the metrics in the contract, by name.
         documents: the typed documents by kind, such as ``Notifications``; empty for files.
@@ -580,6 +581,7 @@ class LintProject(LintSubject, kw_only=True):
 
     dashboards: list[DashboardFacts] = []
     groups: list[LintGroup] = []
+    report_queries: list[LintQuery] = []
     contract: SeriesContract | None = None
     units: Mapping[str, str] = {}
     documents: Mapping[str, list[Any]] = {}

@@ -12,6 +12,7 @@ from dashgen.cli.documents.explain_document import (
     dashboard_document,
     explained_place,
     panel_document,
+    report_explanation,
 )
 from dashgen.cli.options import (
     Environment,
@@ -28,8 +29,10 @@ from dashgen.core.diagnostics import Location, nearest
 from dashgen.core.diagnostics.frame import clean
 from dashgen.core.reporters.text_table import draw_table
 from dashgen.model.settled_dashboard import SettledPanel, SettledRow
+from dashgen.model.settled_report import SettledReport
 from dashgen.project.explanation import Explanation, explain_panel, find_panel, panel_type
 from dashgen.project.inspection import InspectedDashboard, Inspection, inspect_project
+from dashgen.project.report_explanation import explained_facts, explained_parts
 from dashgen.source.provenance import Origin
 
 
@@ -38,7 +41,7 @@ def explain(
         str,
         Argument(
             metavar="PATH",
-            help="`dashboard-uid/panel-key`, or only `dashboard-uid`.",
+            help="`dashboard-uid/panel-key`, or only `dashboard-uid`, or a report's uid.",
             completion="panel_paths",
         ),
     ],
@@ -50,12 +53,19 @@ def explain(
     """Explain where everything in a panel comes from.
 
     Shows where the panel is written, which component it comes from, which values were derived and why, and
-    what each line became in Grafana's JSON. With only a dashboard's uid, list its panels and their keys.
+    what each line became in Grafana's JSON. With only a dashboard's uid, list its panels and their keys; with
+    a report's, its figures, tables and charts.
 
     Example: dashgen explain mission-control/success-rate
     """
     inspection = inspect_project(project, env)
     uid, _, key = path.partition("/")
+    explained_report = _find_report(inspection, uid) if not key else None
+    if explained_report is not None:
+        _show_report(explained_report, json=json, form=output_format)
+        report(inspection.diagnostics, Format.TEXT, inspection.workspace.root)
+        finish(inspection.diagnostics)
+        return
     dashboard = _find_dashboard(inspection, uid)
     if not key:
         _show_dashboard(inspection, dashboard, json=json, form=output_format)
@@ -69,6 +79,35 @@ def explain(
             sys.stdout.write(_text(explanation))
     report(inspection.diagnostics, Format.TEXT, inspection.workspace.root)
     finish(inspection.diagnostics)
+
+
+def _find_report(inspection: Inspection, uid: str) -> SettledReport | None:
+    """The report with a uid that no dashboard has; None when there is none."""
+    if any(dashboard.settled.uid == uid for dashboard in inspection.dashboards):
+        return None
+    return next((one for one in inspection.reports if one.spec.uid == uid), None)
+
+
+def _show_report(explained: SettledReport, *, json: bool, form: ListFormat) -> None:
+    if json:
+        usage_error("a report is no JSON of Grafana's", "`--format json` explains it")
+    parts = list(explained_parts(explained))
+    if form is ListFormat.JSON:
+        print_json(report_explanation(explained, parts))
+        return
+    width = max(len(name) for name, _ in explained_facts(explained))
+    lines = [
+        f"{explained.spec.title} (report), {explained.spec.uid}",
+        "",
+        f"written at {_line(explained.location)}",
+    ]
+    lines += [f"{name:{width}}  {value}" for name, value in explained_facts(explained)]
+    sys.stdout.write("".join(f"{clean(line)}\n" for line in [*lines, ""]))
+    rows = [
+        (part.kind, part.name, part.title, part.unit, part.reason, part.source, _line(part.location))
+        for part in parts
+    ]
+    sys.stdout.write(draw_table(("PART", "NAME", "TITLE", "UNIT", "WHY", "DATA SOURCE", "PLACE"), rows))
 
 
 def _find_dashboard(inspection: Inspection, uid: str) -> InspectedDashboard:

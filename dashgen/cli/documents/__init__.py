@@ -30,6 +30,7 @@ OUTPUTS: Final[dict[str, tuple[str, ...]]] = {
     "explain": (
         "dashgen.cli.documents.explain_document:PanelDocument",
         "dashgen.cli.documents.explain_document:DashboardDocument",
+        "dashgen.cli.documents.explain_document:ReportExplanationDocument",
     ),
     "impact": ("dashgen.cli.documents.impact_document:ImpactDocument",),
     "import": ("dashgen.cli.documents.import_document:ImportDocument",),

@@ -1,5 +1,6 @@
 """What ``dashgen explain`` prints as JSON."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from msgspec import Meta, Struct
@@ -8,7 +9,9 @@ from dashgen.core.diagnostics import Location
 from dashgen.core.json_values import Json
 from dashgen.core.reporters.json_report import OutputDocument
 from dashgen.model.settled_dashboard import SettledDashboard
+from dashgen.model.settled_report import SettledReport
 from dashgen.project.explanation import Explanation
+from dashgen.project.report_explanation import ExplainedPart, explained_facts
 
 SpecFile = Annotated[str, Meta(description="The spec file.")]
 SpecLine = Annotated[int | None, Meta(description="The line in it, from 1.")]
@@ -79,6 +82,50 @@ class PanelDocument(OutputDocument, frozen=True, kw_only=True):
     facts: Annotated[list[ExplainedFact], Meta(description="What was derived.")]
     lines: Annotated[list[ExplainedLine], Meta(description="What each line became.")]
     panel: Annotated[Json, Meta(description="The panel's JSON.")]
+
+
+class ExplainedReportPart(Struct, frozen=True):
+    """A figure, table or chart of a report."""
+
+    kind: Annotated[str, Meta(description="Which of them it is.")]
+    name: Annotated[str, Meta(description="The name of a figure in texts; the panel of a chart.")]
+    title: Annotated[str, Meta(description="Its title.")]
+    unit: Annotated[str, Meta(description="Grafana's unit of its numbers.")]
+    reason: Annotated[str, Meta(description="What the unit was derived from.")]
+    datasource: Annotated[str, Meta(description="The type and uid of its data source.")]
+    query: Annotated[str, Meta(description="Its query.")]
+    file: SpecFile
+    line: SpecLine
+
+
+class ReportExplanationDocument(OutputDocument, frozen=True, kw_only=True):
+    """Where everything in a report comes from."""
+
+    report: Annotated[str, Meta(description="The report's uid.")]
+    title: Annotated[str, Meta(description="Its title.")]
+    file: SpecFile
+    line: SpecLine
+    facts: Annotated[dict[str, str], Meta(description="What it is about, when it is sent, and to whom.")]
+    parts: Annotated[list[ExplainedReportPart], Meta(description="Its figures, tables and charts.")]
+
+
+def report_explanation(report: SettledReport, parts: Sequence[ExplainedPart]) -> ReportExplanationDocument:
+    """The explanation of a report."""
+    location = explained_place(report.location)
+    return ReportExplanationDocument(
+        report=report.spec.uid,
+        title=report.spec.title,
+        file=location.file,
+        line=location.line,
+        facts=dict(explained_facts(report)),
+        parts=[
+            ExplainedReportPart(
+                part.kind, part.name, part.title, part.unit, part.reason, part.source, part.query,
+                part.location.file, explained_place(part.location).line,
+            )
+            for part in parts
+        ],
+    )  # fmt: skip
 
 
 def panel_document(explanation: Explanation) -> PanelDocument:

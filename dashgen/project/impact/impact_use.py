@@ -122,7 +122,17 @@ def arranged(uses: Iterable[ImpactUse]) -> list[ImpactUse]:
     return sorted(dict.fromkeys(uses), key=_order)
 
 
-_FIRST = ("dashboard", "row", "panel", "variable", "annotation", "recording-rule", "alert-rule", "scaler")
+_FIRST = (
+    "dashboard",
+    "row",
+    "panel",
+    "variable",
+    "annotation",
+    "recording-rule",
+    "alert-rule",
+    "report",
+    "scaler",
+)
 
 
 def _order(use: ImpactUse) -> tuple[object, ...]:

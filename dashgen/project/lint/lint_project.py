@@ -14,10 +14,11 @@ from dashgen.check.lint.rule_registry import own_rules, project_rules
 from dashgen.check.lint.run_rules import RuleRunner, RuleSelection, unknown_patterns
 from dashgen.check.lint.subjects import LintDashboard, LintProject
 from dashgen.compile.compile_context import described_series
-from dashgen.compile.compile_others import alert_context
+from dashgen.compile.compile_others import alert_context, report_context
 from dashgen.compile.prepare import ProjectSpecs, prepare
 from dashgen.compile.project_documents import Documents
 from dashgen.compile.settle.settle_alerts import settle_alerts
+from dashgen.compile.settle.settle_reports import settle_reports
 from dashgen.core.diagnostics import Diagnostic, arrange, nearest
 from dashgen.core.errors import DashgenError
 from dashgen.model.data_source_spec import placed_data_sources
@@ -25,7 +26,7 @@ from dashgen.model.folder import folder_places
 from dashgen.model.lint_settings import LintSettings
 from dashgen.model.metric_units import grafana_unit
 from dashgen.project.build import no_collection
-from dashgen.project.lint.settled_subjects import dashboard_subject, group_subjects
+from dashgen.project.lint.settled_subjects import dashboard_subject, group_subjects, report_queries
 from dashgen.source.provenance import Resolved
 from dashgen.workspace.input_files import PROJECT_FILE, SpecFile
 from dashgen.workspace.workspace import Workspace
@@ -113,6 +114,9 @@ def read_specs(
     # The dashboards come later, one by one; the build says which panels of theirs are missing.
     context = alert_context(documents, workspace, None, sources, places)
     groups, problems = settle_alerts(documents.of("AlertRules"), context)
+    reports, faults = settle_reports(
+        documents.of("Report"), report_context(documents, workspace, None, sources)
+    )
     document = workspace.document
     place: Place = FilePlace(Report(NoFile(PROJECT_FILE)))
     if document is not None:
@@ -121,6 +125,7 @@ def read_specs(
     project = LintProject(
         place=place,
         groups=list(group_subjects(groups)),
+        report_queries=[query for report in reports for query in report_queries(report)],
         contract=described_series(documents),
         units=_units(documents),
         documents={kind: documents.of(kind) for kind in documents.by_kind},
@@ -130,7 +135,7 @@ def read_specs(
         policy=workspace.project.policy,
         is_part=only is not None,
     )
-    return LintedSpecs(project, specs, only, [*specs.diagnostics, *problems])
+    return LintedSpecs(project, specs, only, [*specs.diagnostics, *problems, *faults])
 
 
 def _units(documents: Documents) -> dict[str, str]:

@@ -27,6 +27,7 @@ from dashgen.model.settled_dashboard import (
     SettledVariable,
     Thresholds,
 )
+from dashgen.model.settled_report import SettledReport
 from dashgen.model.variable_spec import (
     VARIABLE_TYPES,
     ChoiceVariable,
@@ -287,6 +288,18 @@ def _variable(settled: SettledVariable, dashboard: LintDashboard, place: SpecPla
     elif isinstance(spec, DatasourceVariable):
         variable.plugin, variable.regex = spec.plugin, spec.regex
     return variable
+
+
+def report_queries(report: SettledReport) -> Iterator[LintQuery]:
+    """The queries of a report's figures and tables."""
+    for query in report.queries():
+        yield LintQuery(
+            text=query.text,
+            language=query.datasource.type,
+            datasource=query.datasource.uid,
+            instant=True,
+            place=SpecPlace(report.document.resolved, query.path[:-1]),
+        )
 
 
 def group_subjects(groups: Iterable[SettledGroup]) -> Iterator[LintGroup]:
