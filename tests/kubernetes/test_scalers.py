@@ -422,3 +422,13 @@ def test_two_projects_with_scalers_build_to_the_same_bytes(tmp_path: Path) -> No
     spec = b"specs/scaler.yaml", b"specs/scaler1.yaml"
     strip = {path: text.replace(spec[1], spec[0]) for path, text in left.items()}
     assert {path: text.replace(spec[1], spec[0]) for path, text in right.items()} == strip
+
+
+@pytest.mark.parametrize("kind", ["stat", "gauge", "table", "bargauge", "text", "logs"])
+def test_a_panel_without_lines_keeps_its_queries(tmp_path: Path, kind: str) -> None:
+    project = scaling_project(tmp_path, scaler("panel: shop/other\nquery: sum(up)"))
+    text = (tmp_path / "specs/shop.yaml").read_text("utf-8")
+    other = "content: x" if kind == "text" else "query: up"
+    project.write("specs/shop.yaml", text.replace("Other, query: up", f"Other, type: {kind}, {other}"))
+    assert [one for one in findings(project) if one.severity is Severity.ERROR] == []
+    assert len(panels(tmp_path)["Other"].get("targets", [])) <= 1  # type: ignore[arg-type]

@@ -46,7 +46,7 @@ def draw_load(
     sources: Sources,
     report: Reporter,
 ) -> None:
-    """Draw the load of a scaler on its panel, unless the panel shows just that already.
+    """Draw the load of a scaler on its panel, unless the panel shows just that already, or no lines at all.
 
     Args:
         settled: the panel, which is changed.
@@ -54,9 +54,10 @@ def draw_load(
         sources: the data sources.
         report: gets what is wrong.
     """
-    if not settled.panel.takes_queries:
-        return
     _check_unit(settled, trigger, report)
+    # On a panel of one value or of rows, the load would be a second value or more rows.
+    if settled.panel.type_id != DEFAULT_PANEL_TYPE:
+        return
     source = sources.find(trigger.scaler.datasource)
     if source is None or any(same_promql(query.query.query, trigger.load) for query in settled.queries):
         return
@@ -77,8 +78,7 @@ def draw_load(
             scaler=trigger.scaler.name,
         ),
     ]
-    dashed: Json = {"line_style": "dash", "fill": 0} if settled.panel.draws_thresholds else {}
-    override = Override(name=legend, color=_SCALES, custom=dashed)
+    override = Override(name=legend, color=_SCALES, custom={"line_style": "dash", "fill": 0})
     settled.panel = replace(settled.panel, overrides=[*settled.panel.overrides, override])
 
 
