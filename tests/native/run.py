@@ -210,7 +210,7 @@ def observe(running: Running, began: float) -> None:
     firing = {
         alert["labels"]["alertname"]
         for alert in _get(running, "/api/v1/alerts")["alerts"]
-        if alert["state"] == "firing"
+        if alert["state"] == "firing" and _counts(running, alert["labels"])
     }
     now = time.monotonic() - began
     for name in firing | set(running.alerts):
@@ -220,6 +220,8 @@ def observe(running: Running, began: float) -> None:
         if name not in firing and alert.cleared is None:
             alert.cleared = now
     for moment, status, labels in list(running.receiver.received.alerts):
+        if not _counts(running, labels):
+            continue
         alert = running.alerts.setdefault(labels["alertname"], Alert())
         if status == "firing" and alert.heard is None:
             alert.heard = moment - began
@@ -231,6 +233,11 @@ def observe(running: Running, began: float) -> None:
         # What nobody looks at any more need not take the time of the others.
         running.processes.stop(running.load)
         running.load = None
+
+
+def _counts(running: Running, labels: Mapping[str, str]) -> bool:
+    """Whether an alert is one of the scenario's, or a trouble that is not. Load alone makes an experiment ready."""
+    return labels["alertname"] in running.scenario.alerts or labels.get("severity") != "info"
 
 
 def _all_heard(running: Running) -> bool:

@@ -144,7 +144,7 @@ class Settings:
         "BOT_BUDGET_DAY", _number(0, 1e9), 50.0, "US dollars that the model may cost in a day; 0 for none."
     )
     budget_month: float = setting(
-        "BOT_BUDGET_MONTH", _number(0, 1e9), 600.0, "US dollars that it may cost in a month; 0 for none."
+        "BOT_BUDGET_MONTH", _number(0, 1e9), 1500.0, "US dollars that it may cost in a month; 0 for none."
     )
     max_body: int = setting(
         "BOT_MAX_BODY", _number(256, 10**7, int), 16_384, "Largest request body in bytes."
