@@ -459,3 +459,16 @@ def test_settings_that_kubernetes_would_refuse_are_found_in_the_project_file(
     found = [one for one in project.build().diagnostics if one.rule == "spec/value"]
     assert len(found) == 1, found
     assert str(found[0].location).startswith(f"dashgen.yaml:{place}")
+
+
+def test_what_a_controller_would_drop_is_reported_at_its_line(project: Project) -> None:
+    # Grafana's provisioning knows the key, and the operator's resource has none of its name.
+    project.write(
+        "specs/all.yaml",
+        SPECS.replace("    default: true\n", "    default: true\n    raw: {withCredentials: true}\n"),
+    )
+    found = [one for one in project.build().diagnostics if one.rule.startswith("kubernetes/")]
+    assert [(one.rule, str(one.location)) for one in found] == [
+        ("kubernetes/unknown-key", "specs/all.yaml:7:11")
+    ]
+    assert "Kubernetes drops it" in found[0].message

@@ -118,7 +118,7 @@ def test_a_scaler_becomes_an_autoscaler_with_the_rule_that_serves_its_load(tmp_p
         {
             "config.yaml": "externalRules:\n"
             "  - seriesQuery: '{__name__=\"shop:requests:rate5m\"}'\n"
-            "    resources:\n      namespaced: false\n    name:\n      as: shop_load\n"
+            "    resources:\n      namespaced: false\n    name:\n      matches: ^.*$\n      as: shop_load\n"
             "    metricsQuery: shop:requests:rate5m\n"
         }
     )

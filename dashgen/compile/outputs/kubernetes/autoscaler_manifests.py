@@ -84,7 +84,8 @@ def _adapter(scalers: Sequence[SettledScaler], settings: ManifestSettings) -> Ar
             "seriesQuery": f'{{__name__="{one.series}"}}',
             # The load is the same for every namespace: its query names no label of the workload.
             "resources": {"namespaced": False},
-            "name": {"as": external_metric(one.scaler.name)},
+            # Anchored, so that the whole name is replaced, and once.
+            "name": {"matches": "^.*$", "as": external_metric(one.scaler.name)},
             "metricsQuery": one.load,
         }
         for one in scalers
