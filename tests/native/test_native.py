@@ -83,6 +83,29 @@ def test_every_recording_rule_is_healthy_and_records(runs):
         assert found, name
 
 
+def triggers():
+    """The triggers of the scalers, as KEDA reads them, with the load above which replicas are added."""
+    found = []
+    for path in sorted((ROOT / "generated/kubernetes/keda").glob("*.yaml")):
+        spec = yaml.safe_load(path.read_text("utf-8"))["spec"]
+        for trigger in spec.get("triggers", ()):
+            metadata = trigger["metadata"]
+            found.append((metadata["query"], float(metadata["threshold"]) * max(spec["minReplicaCount"], 1)))
+    assert found
+    return found
+
+
+@pytest.mark.parametrize(("scenario", "crosses"), [("normal-day", False), ("scale-up", True)])
+def test_the_load_of_a_scaler_is_one_series_and_crosses_its_trigger_under_load(runs, scenario, crosses):
+    url = f"{runs[scenario].prometheus}/api/v1/query"
+    for query, limit in triggers():
+        found = requests.get(url, params={"query": query}, timeout=20).json()["data"]["result"]
+        # KEDA refuses any other number of elements.
+        assert len(found) == 1, query
+        highest = requests.get(url, params={"query": f"max_over_time(({query})[2h:30s])"}, timeout=20).json()
+        assert (float(highest["data"]["result"][0]["value"][1]) > limit) is crosses, query
+
+
 @pytest.mark.parametrize(("scenario", "alert"), FIRING)
 def test_the_alert_fires_in_its_scenario_reaches_the_webhook_and_clears(runs, scenario, alert):
     found = runs[scenario].alerts.get(alert)
