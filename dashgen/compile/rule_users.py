@@ -13,7 +13,8 @@ from dashgen.source.load import Document
 from dashgen.source.shipped_components import library_component
 
 _NAME: Final = r"[\"']?\s*:\s*[\"']?([\w./-]*)(?P<more>[^\s\"',}#]?)"
-_USE: Final = re.compile(r"\buse" + _NAME)
+# Looking for a text is fifty times as fast as for a boundary.
+_USE: Final = re.compile(r"use(?<=\buse)" + _NAME)
 _ANY_SHIPPED: Final = SHIPPED
 """A use of some shipped component, of which the text does not say which."""
 _ANY: Final = ""

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from dashgen.compile.rule_users import used_names
 from tests.project.project import Project, new_project
 
 COMPONENTS = """\
@@ -263,3 +264,24 @@ def test_the_impact_of_a_shipped_component_is_listed(project: Project) -> None:
     assert finished.code == 0
     assert "slo:error_ratio:a_rate30d" in finished.out
     assert "1 dashboard and 14 rules" in finished.out
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("panels: [{title: user: x}]", ()),
+        ("- use: std/slo\n- use: kpi\n- {use: kpi, with: {a: b}}", ("kpi", "std/slo")),
+        ("- \"use\" : 'a-b.c_d'", ("a-b.c_d",)),
+        ("- use:\n    kpi", ("kpi",)),
+        ("because: x\nreuse: y", ()),
+        ("- use: ${{ item }}", ("",)),
+        ("- use: kpi-${{ item }}", ("",)),
+        ("- use: *name", ("",)),
+        ("- use: &name kpi", ("",)),
+        ("- use: ${{ item }}\n- for_each: [std/slo]", ("", "std/")),
+        ('- use: "std/${{ item }}"', ("", "std/")),
+        ("- use: >-\n    kpi", ("",)),
+    ],
+)
+def test_a_text_tells_which_components_it_uses(text: str, names: tuple[str, ...]) -> None:
+    assert used_names(text) == names
