@@ -16,7 +16,8 @@ _WORDS: Final = {
     "week before": "the week before",
     "four weeks before": "four weeks before",
 }
-_LEAST_SHARE: Final = 0.0005
+_LEAST_SHARE: Final = 0.05
+_SAME: Final = "±0"
 _HUGE: Final = 10_000
 
 
@@ -37,32 +38,33 @@ def change_of(value: Value, before: Value, word: str, better: str, unit: str) ->
         sentence = f"{reason} {other}" if value.number is not None else ""
         return FigureChange(word, before, sentence=sentence)
     difference = value.number - before.number
-    direction = (difference > 0) - (difference < 0)
-    is_good = None if not (better and direction) else (direction > 0) == (better == "higher")
-    if not direction:
-        return FigureChange(word, before, "±0", f"the same as {other}")
-    if unit not in SHARES and abs(difference) < _LEAST_SHARE * abs(before.number):
-        return FigureChange(word, before, "±0 %", f"about the same as {other}")
-    if unit == WORDS:
-        return FigureChange(word, before, sentence=f"{before.text} {other}")
     text, sentence = _texts(difference, before, other, unit)
-    return FigureChange(word, before, text, sentence, direction, is_good)
+    if text.startswith(_SAME) or unit == WORDS:
+        return FigureChange(word, before, text, sentence)
+    is_more = difference > 0
+    is_good = is_more == (better == "higher") if better else None
+    return FigureChange(word, before, text, sentence, 1 if is_more else -1, is_good)
 
 
 def _texts(difference: float, before: Value, other: str, unit: str) -> tuple[str, str]:
-    more = "more" if difference > 0 else "less"
+    """A difference as text and as a part of a sentence."""
+    if not difference:
+        return _SAME, f"the same as {other}"
+    if unit == WORDS:
+        return "", f"{before.text} {other}"
     if unit in SHARES:
         points = _digits(abs(difference) * (100 if unit == "percentunit" else 1))
-        word = "point" if points == "1" else "points"
-        return f"{_sign(difference)}{points} {word}", f"{points} {word} {more} than {other}"
-    if not before.number:
+        amount = f"{points} {'point' if points == '1' else 'points'}"
+    else:
         # Nothing can be divided by zero: how much there was says it all.
-        return "", f"{before.text} {other}"
-    share = abs(difference / before.number) * 100
-    if not math.isfinite(share) or share >= _HUGE:
-        return "", f"{before.text} {other}"
-    percent = f"{_digits(share)} %"
-    return f"{_sign(difference)}{percent}", f"{percent} {more} than {other}"
+        share = abs(difference / before.number) * 100 if before.number else math.inf
+        if share < _LEAST_SHARE:
+            return f"{_SAME} %", f"about the same as {other}"
+        if not share < _HUGE:
+            return "", f"{before.text} {other}"
+        amount = f"{_digits(share)} %"
+    more = "more" if difference > 0 else "less"
+    return f"{_sign(difference)}{amount}", f"{amount} {more} than {other}"
 
 
 def _sign(difference: float) -> str:

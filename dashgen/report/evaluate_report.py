@@ -62,12 +62,12 @@ def evaluate_report(request: ReportRequest, servers: Servers) -> ReportResult:
         uid=report.spec.uid,
         title=report.spec.title,
         period=period,
-        made=request.now,
+        made_at=request.now,
         text=writer.write(report.spec.text or ""),
         sections=tuple(replace(section, text=writer.write(section.text)) for section in sections),
         remarks=tuple(answers.remarks()),
         failures=tuple(dict.fromkeys(answers.failures)),
-        asked=answers.asked,
+        query_count=answers.query_count,
         link=request.grafana_url,
     )
 

@@ -30,7 +30,7 @@ def mail_of(result: ReportResult, sender: str, recipients: Sequence[str]) -> Ema
     message["Subject"] = one_line(result.subject)[:_LONGEST_SUBJECT]
     message["From"] = _address(sender)
     message["To"] = [_address(one) for one in recipients]
-    message["Date"] = format_datetime(result.made.astimezone(UTC))
+    message["Date"] = format_datetime(result.made_at.astimezone(UTC))
     domain = sender.rpartition("@")[2]
     identity = hashlib.sha256("\n".join((result.uid, *sorted(recipients))).encode()).hexdigest()[:16]
     # The same period has the same id: programs that get a mail twice show it once.

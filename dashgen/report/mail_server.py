@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from dashgen.core.errors import DashgenError, os_reason
 from dashgen.core.files.regular import read_regular
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.model.mail_addresses import is_address
 from dashgen.servers.http.secret import Redactor, Secret
 
@@ -30,6 +31,7 @@ VARIABLES: Final = {
 """What the environment says about mails."""
 _PORTS: Final = {"starttls": 587, "tls": 465, "none": 25}
 _LONGEST_SECRET: Final = 4096
+_HOST: Final = lazy_pattern(r"[A-Za-z0-9._:%-]+")
 _READY: Final = 220
 _OK: Final = 250
 _FORWARDED: Final = 251
@@ -118,10 +120,9 @@ def _host_and_port(text: str) -> tuple[str, int]:
         port = rest.removeprefix(":")
     elif text.count(":") == 1:
         host, _, port = text.partition(":")
-    is_name = host and not any(character.isspace() or character in "/@?#" for character in host)
-    if not is_name or (port and not (port.isdecimal() and 0 < int(port) < 65_536)):
+    if not _HOST.fullmatch(host) or (port and not (port.isdecimal() and 0 < int(port) < 65_536)):
         raise DashgenError("`SMTP_HOST` is not a server; write for example `mail.example.com:587`")
-    return host, int(port) if port else 0
+    return host, int(port or 0)
 
 
 def _encryption(word: str, port: int) -> Encryption:
@@ -219,7 +220,7 @@ class _Conversation:
         server.sock = self._socket
         code, reply = server.getreply()
         if code != _READY:
-            raise MailError(f"{self._name} refuses the conversation: {self._said(code, reply)}")
+            raise MailError(f"{self._name} refuses the conversation: {self._reply(code, reply)}")
 
     def _encrypt(self, connection: socket.socket) -> None:
         context = self._certificates()
@@ -246,7 +247,7 @@ class _Conversation:
             raise MailError(f"{self._name} offers no STARTTLS; {hint}")
         code, reply = server.docmd("STARTTLS")
         if code != _READY:
-            raise MailError(f"{self._name} refuses STARTTLS: {self._said(code, reply)}")
+            raise MailError(f"{self._name} refuses STARTTLS: {self._reply(code, reply)}")
         if self._socket is not None:
             self._encrypt(self._socket)
         server.sock, server.file = self._socket, None
@@ -269,7 +270,9 @@ class _Conversation:
             server.login(settings.user, settings.password.reveal())
         code, reply = server.mail(settings.sender)
         if code != _OK:
-            raise MailError(f"{self._name} refuses the sender `{settings.sender}`: {self._said(code, reply)}")
+            raise MailError(
+                f"{self._name} refuses the sender `{settings.sender}`: {self._reply(code, reply)}"
+            )
         refused = self._refused(server, recipients)
         accepted = tuple(address for address in recipients if address not in refused)
         if not accepted:
@@ -279,7 +282,7 @@ class _Conversation:
         code, reply = server.data(message.as_bytes(policy=SMTP))
         self._in_data = False
         if code != _OK:
-            raise MailError(f"{self._name} refuses the mail: {self._said(code, reply)}")
+            raise MailError(f"{self._name} refuses the mail: {self._reply(code, reply)}")
         return MailDelivery(accepted, refused)
 
     def _refused(self, server: smtplib.SMTP, recipients: Sequence[str]) -> dict[str, str]:
@@ -287,13 +290,13 @@ class _Conversation:
         for address in recipients:
             code, reply = server.rcpt(address)
             if code not in {_OK, _FORWARDED}:
-                refused[address] = self._said(code, reply)
+                refused[address] = self._reply(code, reply)
         return refused
 
     def _reasons(self, refused: Mapping[str, str]) -> str:
         return "; ".join(f"{address}: {reason}" for address, reason in list(refused.items())[:5])
 
-    def _said(self, code: int, reply: bytes) -> str:
+    def _reply(self, code: int, reply: bytes) -> str:
         return f"{code} {self._shown(reply.decode('utf-8', 'replace'))}".strip()
 
     def _failure(self, error: Exception) -> MailError:
@@ -308,23 +311,24 @@ class _Conversation:
             reason = self._shown(error.verify_message)
             hint = "use the name that its certificate has, or name the certificate's signer in `SMTP_CA_CERT`"
             return MailError(f"the certificate of {self._name} is not trusted: {reason}; {hint}")
-        if isinstance(error, smtplib.SMTPAuthenticationError):
-            said = self._said(error.smtp_code, _bytes(error.smtp_error))
-            return MailError(
-                f"{self._name} rejects the credentials: {said}; check `SMTP_USER` and `SMTP_PASSWORD`"
-            )
         if isinstance(error, smtplib.SMTPResponseException):
-            said = self._said(error.smtp_code, _bytes(error.smtp_error))
-            # The server has answered, so it did not take the mail.
-            return MailError(f"{self._name} refuses the conversation: {said}")
+            return self._refusal(error)
         if isinstance(error, smtplib.SMTPException):
             return MailError(f"{self._name}: {self._shown(str(error))}{after}", is_unknown=unknown)
         reason = self._shown(os_reason(error) if isinstance(error, OSError) else str(error))
         return MailError(f"{self._name} cannot be reached: {reason}{after}", is_unknown=unknown)
 
+    def _refusal(self, error: smtplib.SMTPResponseException) -> MailError:
+        """The error for an answer of the server, which then did not take the mail."""
+        reply = self._reply(error.smtp_code, _bytes(error.smtp_error))
+        if isinstance(error, smtplib.SMTPAuthenticationError):
+            hint = "check `SMTP_USER` and `SMTP_PASSWORD`"
+            return MailError(f"{self._name} rejects the credentials: {reply}; {hint}")
+        return MailError(f"{self._name} refuses the conversation: {reply}")
+
 
 def _own_name(connection: socket.socket) -> str:
-    """How this machine calls itself: its name would be looked up in the network, its address needs no look-up."""
+    """How this machine calls itself: by its address, because a name would be looked up in the network."""
     address = connection.getsockname()[0]
     return f"[IPv6:{address}]" if ":" in address else f"[{address}]"
 

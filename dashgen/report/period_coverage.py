@@ -6,7 +6,7 @@ others of its job are there. Lines of a log may be far apart, so of Loki only th
 counts, and a period without any line.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from math import ceil, floor
 from typing import Final
 
@@ -129,12 +129,7 @@ def coverage_of(source: ReadSource, series: Sequence[ResultSeries], period: Peri
 
 
 def _of_series(source: ReadSource, series: Sequence[ResultSeries], period: Period) -> Coverage:
-    by_job: Mapping[str, list[float]] = {
-        one.labels.get("job", ""): [
-            at for at, value in one.points if value > 0 and period.start < at <= period.until
-        ]
-        for one in series
-    }
+    by_job = {one.labels.get("job", ""): _moments(one, period) for one in series}
     # What begins with the last moment has nothing of the period.
     if not any(at < period.until for moments in by_job.values() for at in moments):
         return Coverage(is_empty=True)
@@ -143,6 +138,10 @@ def _of_series(source: ReadSource, series: Sequence[ResultSeries], period: Perio
         subject = f"{source.name} has no data of job `{job}`" if job else f"{source.name} has no data"
         gaps += [Gap(subject, start, end) for start, end in _stretches(moments, period)]
     return Coverage(tuple(gaps))
+
+
+def _moments(series: ResultSeries, period: Period) -> list[float]:
+    return [at for at, value in series.points if value > 0 and period.start < at <= period.until]
 
 
 def _stretches(moments: Sequence[float], period: Period) -> Iterator[tuple[float, float]]:

@@ -114,19 +114,20 @@ def _markdown_section(section: SectionResult) -> Iterator[str]:
         yield "\n".join(f"- {escaped(note)}" for one in section.figures if (note := _note(one)))
     for table in section.tables:
         yield f"**{escaped(table.title)}**"
-        if not table.rows:
-            yield escaped(table.note)
-            continue
-        wide = len(table.headings)
-        labels = len(table.rows[0].labels)
-        rows = [(*row.labels, row.value, row.change)[:wide] for row in table.rows]
-        yield _markdown_table(table.headings, rows, labels=labels)
-        yield f"and {table.left_out} more" if table.left_out else ""
+        yield from _markdown_rows(table)
     for chart in section.charts:
-        title = escaped(chart.title)
-        yield (
-            f"[{title}]({chart.link})" if chart.link else f"{title}: {escaped(chart.note or 'see the mail')}"
-        )
+        title, note = escaped(chart.title), escaped(chart.note or "see the mail")
+        yield f"[{title}]({chart.link})" if chart.link else f"{title}: {note}"
+
+
+def _markdown_rows(table: TableResult) -> Iterator[str]:
+    if not table.rows:
+        yield escaped(table.note)
+        return
+    wide, labels = len(table.headings), len(table.rows[0].labels)
+    rows = [(*row.labels, row.value, row.change)[:wide] for row in table.rows]
+    yield _markdown_table(table.headings, rows, labels=labels)
+    yield f"and {table.left_out} more" if table.left_out else ""
 
 
 def _markdown_table(heads: Sequence[str], rows: Sequence[Sequence[str]], labels: int) -> str:

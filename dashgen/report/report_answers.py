@@ -36,7 +36,7 @@ class ReportAnswers:
 
     Attributes:
         failures: the queries that failed.
-        asked: how many were sent.
+        query_count: how many were sent.
     """
 
     def __init__(self, report: SettledReport, period: Period) -> None:
@@ -45,7 +45,7 @@ class ReportAnswers:
         self._periods: dict[str, Period] = {CURRENT: period}
         self._periods |= {word: earlier(period, word) for word in report.compare}
         self.failures: list[FailedQuery] = []
-        self.asked = 0
+        self.query_count = 0
         self._answers: dict[tuple[int, str], Answer] = {}
         self._coverage: dict[tuple[str, str], Coverage] = {}
         self._remarks: list[str] = []
@@ -78,7 +78,7 @@ class ReportAnswers:
         return period_query(query, title, self._report.spec.uid, period), keep
 
     def _count(self, subject: str, period: Period, answer: Answer) -> None:
-        self.asked += 1
+        self.query_count += 1
         if reason := answer_error(answer):
             self.failures.append(FailedQuery(subject, period.label, reason))
 

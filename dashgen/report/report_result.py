@@ -129,24 +129,24 @@ class ReportResult(Struct, frozen=True):
         uid: the report's uid.
         title: its title.
         period: what it is about.
-        made: when it was made.
+        made_at: when it was made.
         text: Markdown above the sections.
         sections: its parts.
         remarks: what a reader has to know: incomplete data, a period that is not over.
         failures: the queries that failed.
-        asked: how many queries were sent; none of them answered when there are as many failures.
+        query_count: how many queries were sent; none of them answered when there are as many failures.
         link: where the dashboards are.
     """
 
     uid: str
     title: str
     period: Period
-    made: datetime
+    made_at: datetime
     text: str = ""
     sections: tuple[SectionResult, ...] = ()
     remarks: tuple[str, ...] = ()
     failures: tuple[FailedQuery, ...] = ()
-    asked: int = 0
+    query_count: int = 0
     link: str = ""
 
     @property
@@ -157,7 +157,7 @@ class ReportResult(Struct, frozen=True):
     @property
     def has_no_answer(self) -> bool:
         """Whether not one query was answered."""
-        return self.asked > 0 and len(self.failures) >= self.asked
+        return self.query_count > 0 and len(self.failures) >= self.query_count
 
     def charts(self) -> Iterator[ChartResult]:
         """The charts that have a picture, in the order of the sections."""

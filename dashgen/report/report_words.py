@@ -62,8 +62,8 @@ def _and(words: list[str]) -> str:
 
 def closing_lines(result: ReportResult) -> list[str]:
     """What stands below everything."""
-    made = result.made.strftime("%Y-%m-%d %H:%M UTC")
-    lines = [f"Made by dashgen at {made} from the report `{result.uid}`."]
+    made_at = result.made_at.strftime("%Y-%m-%d %H:%M UTC")
+    lines = [f"Made by dashgen at {made_at} from the report `{result.uid}`."]
     figures = [figure for section in result.sections for figure in section.figures]
     if any(change.incomplete for figure in figures for change in figure.changes):
         lines.insert(0, "* Data of that period is missing in part.")

@@ -48,7 +48,7 @@ class Stage:
         self.lines: list[str] = []
         self.file = folder / "state" / "reports.json"
         self.evaluated: list[str] = []
-        self.asked, self.failures = 0, ()
+        self.query_count, self.failures = 0, ()
         settings = MailSettings(
             "localhost", port, "reports@example.com", Encryption.NONE, seconds=0.5, total=1.0
         )
@@ -65,7 +65,13 @@ class Stage:
     def evaluate(self, item: DueReport) -> ReportResult:
         self.evaluated.append(item.period.key)
         return ReportResult(
-            "daily", "Yesterday", item.period, self.now, "hello", failures=self.failures, asked=self.asked
+            "daily",
+            "Yesterday",
+            item.period,
+            self.now,
+            "hello",
+            failures=self.failures,
+            query_count=self.query_count,
         )
 
     def record(self) -> Sent:
@@ -181,7 +187,7 @@ def test_a_service_waits_for_servers_and_then_sends_what_there_is(
     report: SettledReport, tmp_path: Path, mailbox: Mailbox
 ) -> None:
     stage = Stage(report, tmp_path, mailbox.port)
-    stage.asked, stage.failures = 1, (FailedQuery("Signups", "", "refuses connections"),)  # type: ignore[assignment]
+    stage.query_count, stage.failures = 1, (FailedQuery("Signups", "", "refuses connections"),)  # type: ignore[assignment]
     rounds = 0
 
     class Waiting(threading.Event):

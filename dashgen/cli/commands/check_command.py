@@ -1,11 +1,8 @@
 """``dashgen check``."""
 
-import os
 import sys
 from pathlib import Path
 from typing import Annotated, NamedTuple
-
-from msgspec.structs import replace
 
 from dashgen.cli.commands.server_options import (
     Dashboards,
@@ -13,10 +10,10 @@ from dashgen.cli.commands.server_options import (
     ServerOptions,
     open_servers,
     project_queries,
+    with_grafana,
 )
-from dashgen.cli.connection_options import CertificateOptions, GrafanaOptions, TransferOptions, Url
+from dashgen.cli.connection_options import CertificateOptions, GrafanaOptions, Url
 from dashgen.cli.documents.check_document import check_document
-from dashgen.cli.grafana_targets import note, targets
 from dashgen.cli.options import (
     EXIT_UNREACHABLE,
     Environment,
@@ -32,9 +29,7 @@ from dashgen.cli.parameters import Option
 from dashgen.doctor.live import live_text
 from dashgen.doctor.live.check_live import LiveReport, check_panels
 from dashgen.doctor.live.panel_verdict import Bounds, by_cause, diagnostics_of
-from dashgen.doctor.live.run_queries import Servers
 from dashgen.doctor.live.time_window import utc_now
-from dashgen.servers.grafana import Grafana
 
 Live = Annotated[bool, Option("--live", help="Query running servers; has to be given.")]
 Slow = Annotated[
@@ -85,7 +80,8 @@ def check(options: CheckOptions) -> None:
         certificates=options.certificates,
     )
     try:
-        servers = _with_grafana(servers, options)
+        grafana = GrafanaOptions(options.project, options.url, None, options.env)
+        servers = with_grafana(servers, grafana, options.certificates, patience=options.timeout)
         inspection, queries = project_queries(options.project, options.env, options.dashboard or [], servers)
         checked = check_panels(
             queries, servers, Bounds(seconds=options.slow, series=options.max_series), utc_now()
@@ -97,23 +93,6 @@ def check(options: CheckOptions) -> None:
         raise SystemExit(EXIT_UNREACHABLE)
     faults = any(verdict.is_fault for verdict in checked.verdicts)
     finish(inspection.diagnostics, differs=faults, fail_on=options.fail_on, form=options.output_format)
-
-
-def _with_grafana(servers: Servers, options: CheckOptions) -> Servers:
-    """The servers, with a Grafana that queries the data sources for which no server is named."""
-    # With a named server, `GRAFANA_URL` is not enough: it may be set for other commands.
-    if not options.url and list(servers.named()):
-        return servers
-    if not options.url and not os.environ.get("GRAFANA_URL"):
-        usage_error("no server is named", "give `--prometheus`, or the `--url` of a Grafana")
-    _, chosen = targets(
-        GrafanaOptions(options.project, options.url, None, options.env),
-        TransferOptions(concurrency=options.concurrency, certificates=options.certificates),
-    )
-    note(chosen[0].warnings)
-    settings, patience = chosen[0].settings, options.timeout
-    limits = replace(settings.limits, read=patience, total=patience + 1, attempts=2)
-    return replace(servers, grafana=Grafana(replace(settings, limits=limits)))
 
 
 def _show(checked: LiveReport, form: Format, root: Path) -> None:

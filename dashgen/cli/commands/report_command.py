@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Final, NamedTuple
 
 from msgspec.structs import replace
 
-from dashgen.cli.commands.server_options import Patience, ServerOptions, open_servers
-from dashgen.cli.connection_options import CertificateOptions, GrafanaOptions, TransferOptions, Url
-from dashgen.cli.grafana_targets import note, targets
+from dashgen.cli.commands.server_options import Patience, ServerOptions, open_servers, with_grafana
+from dashgen.cli.connection_options import CertificateOptions, GrafanaOptions, Url
 from dashgen.cli.options import (
     EXIT_FINDINGS,
     EXIT_UNREACHABLE,
@@ -31,7 +30,6 @@ from dashgen.core.files.standalone import replace_file
 from dashgen.doctor.live.run_queries import Servers
 from dashgen.doctor.live.time_window import utc_now
 from dashgen.report.periods import last_period, period_of
-from dashgen.servers.grafana import Grafana
 
 if TYPE_CHECKING:
     from dashgen.model.settled_report import SettledReport
@@ -159,20 +157,22 @@ def report(options: ReportOptions) -> None:
 def _check_usage(options: ReportOptions) -> None:
     if options.due and options.serve:
         usage_error("`--due` ends and `--serve` does not", "give one of them")
-    by_hand = [
-        name
-        for name, value in (
-            ("--date", options.date), ("--out", options.out), ("--format", options.output_format),
-            ("--smtp", options.smtp), ("--dry-run", options.dry_run), ("--to", options.to),
-        )
-        if value
-    ]  # fmt: skip
-    if (options.due or options.serve) and by_hand:
-        usage_error(f"`{by_hand[0]}` is for one report", "remove it: schedules say what is sent when")
     if options.dry_run and options.output_format is not None:
         usage_error("a dry run writes the mail", "leave out `--format`, or `--dry-run`")
-    if options.record is not None and not (options.due or options.serve):
+    if options.due or options.serve:
+        _check_by_hand(options)
+    elif options.record is not None:
         usage_error("`--record` is for `--due` and `--serve`", "remove it")
+
+
+def _check_by_hand(options: ReportOptions) -> None:
+    """Refuse what is for a report that somebody asks for by hand."""
+    by_hand = {
+        "--date": options.date, "--out": options.out, "--format": options.output_format,
+        "--smtp": options.smtp, "--dry-run": options.dry_run, "--to": options.to,
+    }  # fmt: skip
+    for name in (name for name, value in by_hand.items() if value):
+        usage_error(f"`{name}` is for one report", "remove it: schedules say what is sent when")
 
 
 # One report
@@ -188,7 +188,7 @@ def _evaluated(book: "ReportBook", chosen: "SettledReport", options: ReportOptio
     servers = _servers(options)
     try:
         request = book.request(chosen, period, now, draws=options.charts)
-        return replace(evaluate_report(request, servers), made=_made(now))
+        return replace(evaluate_report(request, servers), made_at=_made(now))
     finally:
         servers.close()
 
@@ -213,19 +213,8 @@ def _servers(options: ReportOptions) -> Servers:
         concurrency=options.concurrency,
         certificates=options.certificates,
     )
-    # With a named server, `GRAFANA_URL` is not enough: it may be set for other commands.
-    if not options.url and list(servers.named()):
-        return servers
-    if not options.url and not os.environ.get("GRAFANA_URL"):
-        usage_error("no server is named", "give `--prometheus`, or the `--url` of a Grafana")
-    _, chosen = targets(
-        GrafanaOptions(options.project, options.url, None, options.env),
-        TransferOptions(concurrency=options.concurrency, certificates=options.certificates),
-    )
-    note(chosen[0].warnings)
-    settings, patience = chosen[0].settings, options.timeout
-    limits = replace(settings.limits, read=patience, total=patience + 1, attempts=2)
-    return replace(servers, grafana=Grafana(replace(settings, limits=limits)))
+    grafana = GrafanaOptions(options.project, options.url, None, options.env)
+    return with_grafana(servers, grafana, options.certificates, patience=options.timeout)
 
 
 def _give(result: "ReportResult", chosen: "SettledReport", options: ReportOptions) -> None:

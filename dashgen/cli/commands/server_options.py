@@ -6,7 +6,8 @@ from typing import Annotated, NamedTuple
 
 from msgspec.structs import replace
 
-from dashgen.cli.connection_options import CertificateOptions
+from dashgen.cli.connection_options import CertificateOptions, GrafanaOptions, TransferOptions
+from dashgen.cli.grafana_targets import note, targets
 from dashgen.cli.options import Format, usage_error
 from dashgen.cli.output import report
 from dashgen.cli.parameters import Option
@@ -16,6 +17,7 @@ from dashgen.doctor.live.run_queries import Servers
 from dashgen.doctor.live.series_views import project_views, scrape_intervals, with_options
 from dashgen.doctor.live.time_window import utc_now
 from dashgen.project.inspection import Inspection, inspect_project
+from dashgen.servers.grafana import Grafana
 from dashgen.servers.http import Endpoint
 from dashgen.servers.telemetry import Loki, Prometheus, Tempo, endpoint
 from dashgen.servers.telemetry.telemetry_settings import PATIENCE
@@ -87,6 +89,33 @@ def open_servers(
         Tempo(tempo) if tempo else None,
         concurrency=concurrency,
     )
+
+
+def with_grafana(
+    servers: Servers, options: GrafanaOptions, certificates: CertificateOptions, *, patience: float
+) -> Servers:
+    """The servers, with a Grafana that queries the data sources for which no server is named.
+
+    Args:
+        servers: those that are named.
+        options: the Grafana; none is needed when a server is named.
+        certificates: the files for TLS.
+        patience: how many seconds one query may take.
+
+    Raises:
+        DashgenError: no server is named at all.
+    """
+    # With a named server, `GRAFANA_URL` is not enough: it may be set for other commands.
+    if not options.url and list(servers.named()):
+        return servers
+    if not options.url and not os.environ.get("GRAFANA_URL"):
+        usage_error("no server is named", "give `--prometheus`, or the `--url` of a Grafana")
+    transfer = TransferOptions(concurrency=servers.concurrency, certificates=certificates)
+    _, chosen = targets(options, transfer)
+    note(chosen[0].warnings)
+    settings = chosen[0].settings
+    limits = replace(settings.limits, read=patience, total=patience + 1, attempts=2)
+    return replace(servers, grafana=Grafana(replace(settings, limits=limits)))
 
 
 def project_queries(

@@ -1,7 +1,7 @@
 """Reports with everything settled: data sources, units, targets, recipients, and what is wrong with them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final
+from typing import Final, TypeVar
 
 from msgspec import Struct
 
@@ -12,6 +12,7 @@ from dashgen.core.diagnostics import Diagnostic, Related, Severity, nearest
 from dashgen.model.alert_rules import slug
 from dashgen.model.base import as_list
 from dashgen.model.condition import Condition, ConditionProblem, Kind, parse_condition
+from dashgen.model.data_source_spec import DataSourceRef
 from dashgen.model.derived_units import derive_unit
 from dashgen.model.document import SpecDocument
 from dashgen.model.mail_addresses import address_problem, mail_addresses
@@ -41,6 +42,7 @@ from dashgen.query.required_versions import DEFAULT_TARGETS, TargetServers
 from dashgen.source.provenance import Reporter
 from dashgen.source.source import Path
 
+T = TypeVar("T")
 LANGUAGES: Final = ("prometheus", "loki")
 _COMPARABLE: Final = {
     "day": ("day before", "same weekday last week", "four weeks before"),
@@ -194,14 +196,20 @@ class _ReportSettler:
             hint = "add `text:`, `figures:`, `tables:` or `charts:`"
             self._report.warn("report/empty", f"the section `{section.title}` is empty", path, hint)
         return SettledSection(
-            section.title,
-            section.text or "",
-            tuple(one for one in figures if one is not None),
-            tuple(one for one in tables if one is not None),
-            tuple(one for one in charts if one is not None),
+            section.title, section.text or "", _present(figures), _present(tables), _present(charts)
         )
 
     def _figure(self, spec: ReportFigure, path: Path) -> SettledFigure | None:
+        name = self._name(spec, path)
+        query = self._query(spec, _FIGURE, path)
+        target = self._target(spec, path)
+        if spec.sentence is not None:
+            self._check_sentence(spec.sentence, (*path, "sentence"), has_target=target is not None)
+        if query is None:
+            return None
+        return SettledFigure(spec, name, query, target, spec.better or _better(target))
+
+    def _name(self, spec: ReportFigure, path: Path) -> str:
         name = spec.name or slug(spec.title, "figure").replace("-", "_")
         if name[:1].isdigit():
             name = f"figure_{name}"
@@ -210,30 +218,22 @@ class _ReportSettler:
             taken = "two figures are called" if name in self._figures else "no figure can be called"
             self._report.error("report/name", f"{taken} `{name}`", (*path, key), "give it another `name`")
         self._figures[name] = path
-        query = self._query(spec, _FIGURE, path)
-        target = self._target(spec, path)
-        if spec.sentence is not None:
-            self._check_sentence(spec.sentence, (*path, "sentence"), has_target=target is not None)
-        if query is None:
-            return None
-        better = spec.better or ""
-        if not better and target is not None:
-            better = "higher" if target.kind in _HIGHER else "lower" if target.kind in _LOWER else ""
-        return SettledFigure(spec, name, query, target, better)
+        return name
 
     def _target(self, spec: ReportFigure, path: Path) -> Condition | None:
         if spec.target is None:
             return None
         condition = parse_condition(spec.target)
-        if isinstance(condition, Condition) and condition.values:
+        if isinstance(condition, ConditionProblem):
+            problem = condition
+        elif not condition.values:
+            message = f"`{spec.target}` is no target of a number"
+            problem = ConditionProblem(message, "write for example `at least 5`")
+        elif spec.unit == "percent" and "%" in spec.target:
+            message = f"`{spec.target}` is a part of 1, and the unit `percent` is of 100"
+            problem = ConditionProblem(message, "leave out the `%`, or use the unit `percentunit`")
+        else:
             return condition
-        problem = (
-            condition
-            if isinstance(condition, ConditionProblem)
-            else ConditionProblem(
-                f"`{spec.target}` is no target of a number", "write for example `at least 5`"
-            )
-        )
         self._report.error("report/target", problem.message, (*path, "target"), problem.hint)
         return None
 
@@ -263,18 +263,8 @@ class _ReportSettler:
     # Queries
 
     def _query(self, spec: ReportFigure | ReportTable, use: QueryUse, path: Path) -> ReportQuery | None:
-        named = spec.datasource or self._spec.datasource
-        at: Path = (*path, "datasource") if spec.datasource else ("datasource",)
-        if not spec.datasource and "datasource" not in self._document.resolved.data:
-            at = (*path, "query")
-        source = self._context.sources.find(named)
-        if source is None or source.uid.startswith("$"):
-            message, hint = f"there is no data source `{named}`", self._context.sources.hint(named)
-            self._report.error("report/datasource", message, at, hint)
-            return None
-        if source.type not in LANGUAGES:
-            message = f"reports read Prometheus and Loki, and `{named}` is of type `{source.type}`"
-            self._report.error("report/datasource", message, at, "name another data source")
+        source = self._source(spec, path)
+        if source is None:
             return None
         where: Path = (*path, "query")
         if not spec.query.strip():
@@ -289,6 +279,22 @@ class _ReportSettler:
         unit, reason = self._unit(spec, source.type, path)
         location = self._document.resolved.origin(where).location()
         return ReportQuery(spec.query, source, unit, reason, where, location)
+
+    def _source(self, spec: ReportFigure | ReportTable, path: Path) -> DataSourceRef | None:
+        name = spec.datasource or self._spec.datasource
+        at: Path = (*path, "datasource") if spec.datasource else ("datasource",)
+        if not spec.datasource and "datasource" not in self._document.resolved.data:
+            at = (*path, "query")
+        source = self._context.sources.find(name)
+        if source is None:
+            message, hint = f"there is no data source `{name}`", self._context.sources.hint(name)
+        elif source.type not in LANGUAGES:
+            message = f"reports read Prometheus and Loki, and `{name}` is of type `{source.type}`"
+            hint = "name another data source"
+        else:
+            return source
+        self._report.error("report/datasource", message, at, hint)
+        return None
 
     def _unit(self, spec: ReportFigure | ReportTable, language: str, path: Path) -> tuple[str, str]:
         if spec.unit is not None:
@@ -335,3 +341,15 @@ class _ReportSettler:
             shown.setdefault(fault.offset, fault)
         for fault in shown.values():
             self._report.fault("report/value", fault, path, text)
+
+
+def _better(target: Condition | None) -> str:
+    """Which way is good news by a target."""
+    if target is None:
+        return ""
+    return "higher" if target.kind in _HIGHER else "lower" if target.kind in _LOWER else ""
+
+
+def _present(parts: Iterable[T | None]) -> tuple[T, ...]:
+    """The parts without those that are wrong."""
+    return tuple(part for part in parts if part is not None)

@@ -118,9 +118,12 @@ def _number_columns(fields: Sequence[Mapping[str, Any]], values: Sequence[object
     for field, column in columns:
         if text(field, "type") == _NUMBER and isinstance(column, list):
             labels = {key: value for key, value in mapping(field, "labels").items() if isinstance(value, str)}
-            pairs = zip(times, column, strict=False)
-            points = ((at / 1000, float(one)) for at, one in pairs if _is_number(at) and _is_number(one))
-            yield NumberColumn(labels, tuple(points))
+            yield NumberColumn(labels, _points(times, column))
+
+
+def _points(times: list[Any], column: list[Any]) -> tuple[tuple[float, float], ...]:
+    pairs = zip(times, column, strict=False)
+    return tuple((at / 1000, float(value)) for at, value in pairs if _is_number(at) and _is_number(value))
 
 
 def _is_number(value: object) -> bool:
