@@ -88,14 +88,14 @@ def test_the_band_of_a_figure_that_may_be_negative_goes_below_zero(tmp_path: Pat
 
 
 @both_strategies
-def test_the_first_day_is_silent_and_the_panel_counts_the_hours_that_are_missing(
-    tmp_path: Path, strategy: str
-) -> None:
-    rules = replayed(tmp_path, in_time(100, 1000, 20, 22), 30, strategy=strategy)
+def test_the_first_day_is_silent_and_the_panel_says_until_when(tmp_path: Path, strategy: str) -> None:
+    begin = 6 * HOUR + 10 * MINUTE  # of 1 January
+    curve = in_time(100, 1000, 20, 22)
+    rules = replayed(tmp_path, lambda at: curve(at) if at >= begin else None, 33, strategy=strategy)
     assert rules.met == []
-    assert rules.warnings(10 * HOUR) == ["⚠ settles in 14 h"]
-    assert rules.warnings(23 * HOUR + 30 * MINUTE) == ["⚠ settles in 1 h"]
-    assert rules.warnings(25 * HOUR) == []
+    for at in (begin, 10 * HOUR, 30 * HOUR):
+        assert rules.warnings(at) == ["⚠ needs a day of values, until day 2, 7:00 UTC"]
+    assert rules.warnings(31 * HOUR) == []
 
 
 def test_a_pause_of_two_days_settles_anew_and_a_shorter_one_does_not(tmp_path: Path) -> None:
@@ -105,7 +105,7 @@ def test_a_pause_of_two_days_settles_anew_and_a_shorter_one_does_not(tmp_path: P
     rules = replayed(tmp_path, curve, 120)
     assert rules.met == []
     assert rules.warnings(40 * HOUR) == []
-    assert rules.warnings(114 * HOUR) == ["⚠ settles in 20 h"]
+    assert rules.warnings(114 * HOUR) == ["⚠ needs a day of values, until day 6, 14:00 UTC"]
     assert rules.value("anomaly:x:value", 33 * HOUR) is None
 
 

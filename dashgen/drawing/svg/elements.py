@@ -122,6 +122,8 @@ class Stroke(NamedTuple):
             "stroke_width": None if self.width == 1 else self.width,
             "stroke_opacity": None if self.opacity == 1 else self.opacity,
             "stroke_dasharray": " ".join(number(length) for length in self.dash) or None,
+            # A dot is a stroke without length, of which only its round ends are seen.
+            "stroke_linecap": "round" if 0 in self.dash else None,
         }
 
 
