@@ -80,6 +80,7 @@ def _is_error(finding: Diagnostic) -> bool:
 
 
 def _concerns(finding: Diagnostic, files: set[str]) -> bool:
-    return finding.rule.startswith("report/") or (
-        finding.location is not None and finding.location.file in files
-    )
+    """Whether a finding is about reports, in their files or in a component that one of them uses."""
+    locations = [finding.location, *(related.location for related in finding.related)]
+    in_files = any(location is not None and location.file in files for location in locations)
+    return in_files or finding.rule.startswith("report/")

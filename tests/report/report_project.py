@@ -28,7 +28,8 @@ def write_report(folder: Path, sections: list[dict[str, Any]], *others: str, **k
         **keys,
     }  # fmt: skip
     (folder / "specs").mkdir(exist_ok=True)
-    (folder / "dashgen.yaml").write_text("specs: [specs]\n", encoding="utf-8")
+    if not (folder / "dashgen.yaml").exists():
+        (folder / "dashgen.yaml").write_text("specs: [specs]\n", encoding="utf-8")
     (folder / "specs/others.yaml").write_text("---\n".join([SOURCES, *others]), encoding="utf-8")
     (folder / "specs/report.yaml").write_text(yaml.safe_dump(report, sort_keys=False), encoding="utf-8")
     book = open_book(folder, None)
