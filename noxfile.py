@@ -168,6 +168,7 @@ def golden(session: nox.Session) -> None:
 def docs(session: nox.Session) -> None:
     """Write the generated references below docs/ anew."""
     run_tool(session, "python", "-m", "dashgen.cli.reference")
+    run_tool(session, "python", "-m", "dashgen.pictures")
 
 
 @nox.session(default=False, venv_backend="none")

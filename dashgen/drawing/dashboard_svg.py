@@ -3,6 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
+from msgspec.structs import replace
+
 from dashgen.core.json_values import Json, mapping, mappings, text, whole
 from dashgen.drawing.drawing_context import FONT, DrawingContext
 from dashgen.drawing.fields.frames import Frame
@@ -14,13 +16,19 @@ from dashgen.formats.panel_tree import COLUMNS
 
 FrameSource: TypeAlias = Callable[[Json], Sequence[Frame]]
 """What gives the frames of a panel."""
+RangeSource: TypeAlias = Callable[[Json], tuple[int, int]]
+"""What gives the time that a panel shows, in milliseconds since 1970, where it has one of its own."""
 
 _CELL, _GAP, _MARGIN = 30, 8, 16
 _ROW_TITLE, _ROW_NOTE = 16, 12
 
 
 def dashboard_svg(
-    dashboard: Json, frames_of: FrameSource, context: DrawingContext, width: int = 1600
+    dashboard: Json,
+    frames_of: FrameSource,
+    context: DrawingContext,
+    width: int = 1600,
+    range_of: RangeSource | None = None,
 ) -> str:  # fmt: skip
     """A dashboard as an SVG document.
 
@@ -29,6 +37,7 @@ def dashboard_svg(
         frames_of: gives the frames of each panel that shows; panels in folded rows are not asked for.
         context: what the picture depends on beside.
         width: of the picture, in pixels; its height follows from the panels.
+        range_of: gives the time that each panel shows; that of the context for all when absent.
     """
     panels = sorted(mappings(dashboard.get("panels")), key=_position)
     marks: list[str] = []
@@ -40,7 +49,8 @@ def dashboard_svg(
         if panel.get("type") == "row":
             marks += _row_marks(panel, box, context)
         else:
-            marks += panel_marks(panel, frames_of(panel), box, context, f"{context.prefix}{index}")
+            own = context if range_of is None else replace(context, time_range=range_of(panel))
+            marks += panel_marks(panel, frames_of(panel), box, own, f"{context.prefix}{index}")
     height = _MARGIN * 2 + bottom * (_CELL + _GAP) - _GAP
     canvas = rectangle(Box(0, 0, width, height), context.palette.canvas)
     return document((width, height), FONT, text(dashboard.get("title")), [canvas, *marks])

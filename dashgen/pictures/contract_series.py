@@ -17,6 +17,7 @@ from dashgen.pictures.made_up_store import ComputedSeries, labels_with_name
 _Compute: TypeAlias = Callable[[int], float]
 _HOUR: Final = 3_600_000
 _MOST_SERIES: Final = 400
+_MAIN_SERIES, _FAULTS = 24, 8
 _MOST_VALUES: Final = 12
 FAULT: Final = lazy_pattern(
     r"err|fail|fatal|timeout|refus|broken|reject|drop|denied|abort|invalid|limited|overload|^5\d\d$|^4\d\d$"
@@ -58,8 +59,27 @@ def contract_series(metrics: Mapping[str, Metric], now: int) -> Iterator[Compute
     """
     for name, metric in metrics.items():
         combinations = list(islice(_combinations(name, metric, now), _MOST_SERIES))
+        if metric.type != "gauge":
+            combinations = _main_ones(combinations)
         for one in combinations:
             yield from _series(name, metric, one, (combinations, now))
+
+
+def _main_ones(combinations: Sequence[_Combination]) -> list[_Combination]:
+    # Those with the greatest shares, and enough of the others for every value of a label to occur.
+    kept: list[_Combination] = []
+    values: set[tuple[str, str]] = set()
+    faults = 0
+    for one in sorted(combinations, key=lambda one: (-one.weight, one.name)):
+        faults += one.is_fault
+        if (
+            len(kept) < _MAIN_SERIES
+            or (one.is_fault and faults <= _FAULTS)
+            or not values.issuperset(one.labels.items())
+        ):
+            kept.append(one)
+            values |= one.labels.items()
+    return kept
 
 
 def label_values(name: str, values: LabelValues, now: int) -> list[str]:

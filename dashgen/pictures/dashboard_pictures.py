@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from dashgen.core.json_values import Json, mapping, mappings, text
-from dashgen.doctor.live.time_window import window_of
+from dashgen.doctor.live.time_window import Window, window_of
 from dashgen.drawing.dashboard_svg import dashboard_svg
 from dashgen.drawing.drawing_context import DrawingContext
 from dashgen.drawing.fields.themes import ThemeName
@@ -13,7 +13,7 @@ from dashgen.formats.panel_tree import drawn_panels
 from dashgen.model.settled_alerts import SettledRecord
 from dashgen.pictures.contract_series import contract_series
 from dashgen.pictures.made_up_lines import made_up_lines
-from dashgen.pictures.made_up_store import MadeUpStore
+from dashgen.pictures.made_up_store import SCRAPE, MadeUpStore
 from dashgen.pictures.panel_frames import PictureData, frames_of_panels, variable_texts
 from dashgen.project.inspection import Inspection
 
@@ -22,20 +22,31 @@ NOW: Final = 1_796_040_000_000
 _LINES_SPAN: Final = 2 * 86_400_000
 
 
-def project_data(inspection: Inspection, dashboards: list[Json], now: int = NOW) -> PictureData:
+_RULE_STEPS: Final = (60_000, 120_000, 300_000, 900_000, 3_600_000)
+_STEPS_OF_A_PICTURE: Final = 160
+
+
+def project_data(inspection: Inspection, dashboard: Json, now: int = NOW) -> PictureData:
     """Data made up for a project.
 
     Args:
         inspection: its settled specs: the contract, and the recording rules, which are evaluated.
-        dashboards: the JSON of its dashboards, whose log queries tell values of fields.
+        dashboard: the JSON of the dashboard to draw: its log queries tell values of fields, and its time how
+            often rules have to be evaluated.
         now: the milliseconds up to which there is data.
     """
     contracts = [document.model for document in inspection.documents.of("Metrics")]
     metrics = {name: metric for contract in contracts for name, metric in contract.metrics.items()}
     rules = [rule for group in inspection.groups for rule in group.rules if isinstance(rule, SettledRecord)]
-    queries = [query for dashboard in dashboards for query in _log_queries(dashboard)]
-    lines = made_up_lines(contracts, queries, now, _LINES_SPAN)
-    return PictureData(MadeUpStore(contract_series(metrics, now), rules, lines, now), lines, now)
+    lines = made_up_lines(contracts, _log_queries(dashboard), now, _LINES_SPAN)
+    store = MadeUpStore(contract_series(metrics, now), rules, lines, now)
+    wanted = _window(dashboard, now).length * 1000 / _STEPS_OF_A_PICTURE
+    store.rule_step = max((step for step in _RULE_STEPS if step <= wanted), default=_RULE_STEPS[0])
+    return PictureData(store, lines, now)
+
+
+def _window(dashboard: Json, now: int, panel: Json | None = None) -> Window:
+    return window_of(dashboard, panel or {}, {}, datetime.fromtimestamp(now / 1000, UTC), SCRAPE / 1000)
 
 
 def _log_queries(dashboard: Json) -> Iterator[str]:
@@ -50,13 +61,18 @@ def dashboard_picture(
 ) -> str:
     """A dashboard as it opens, as SVG."""
     frames = frames_of_panels(dashboard, data)
-    now = datetime.fromtimestamp(data.now / 1000, UTC)
-    window = window_of(dashboard, {}, {}, now, 15.0)
+
+    def range_of(panel: Json) -> tuple[int, int]:
+        window = _window(dashboard, data.now, panel)
+        return round(window.start * 1000), round(window.end * 1000)
+
     context = DrawingContext(
-        (round(window.start * 1000), round(window.end * 1000)),
+        range_of({}),
         data.now,
         theme,
         text(dashboard.get("timezone")) or "UTC",
         variable_texts(dashboard),
     )
-    return dashboard_svg(dashboard, lambda panel: frames.get(panel.get("id", 0), []), context, width)
+    return dashboard_svg(
+        dashboard, lambda panel: frames.get(panel.get("id", 0), []), context, width, range_of
+    )

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 _HOUR: Final = 3_600_000
 _DAY, _WEEK = 24 * _HOUR, 168 * _HOUR
 _LOWEST_HOUR, _SUNDAY = 4 * _HOUR, 3.5 * _DAY
-_NOISE_PERIODS: Final = (210 * _HOUR, 61 * _HOUR, 7.3 * _HOUR, 2.3 * _HOUR, 0.61 * _HOUR, 0.17 * _HOUR)
+_NOISE_PERIODS: Final = (61 * _HOUR, 7.3 * _HOUR, 1.9 * _HOUR, 0.47 * _HOUR)
 _MONTH: Final = 30 * _DAY
 
 

@@ -1,8 +1,11 @@
 """A store whose samples are computed when they are read: of curves, and of recording rules."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.evaluate.logql.evaluate_logql import evaluate_logql
 from dashgen.evaluate.logql.log_lines import LogStore
 from dashgen.evaluate.promql.evaluate_promql import evaluate_promql
@@ -22,11 +25,16 @@ from dashgen.evaluate.samples import (
     label_key,
     passes,
 )
+from dashgen.model.duration import duration_text, milliseconds
 from dashgen.model.settled_alerts import SettledRecord
 
 SCRAPE: Final = 15_000
 """The milliseconds between two samples."""
-_IN_A_WINDOW: Final = 6
+_SUBQUERY = lazy_pattern(r"\[(\w+):(\w+)\]")
+_RANGE = lazy_pattern(r"\[(\w+)[\]:]")
+_STEPS_OF_A_RANGE: Final = 20
+_IN_A_WINDOW, _RECORDED_IN_A_WINDOW = 8, 168
+_IN_A_SUBQUERY: Final = 168
 _LOOKS: Final = (0, 3_600_000, 86_400_000, 7 * 86_400_000)
 """How long ago a recording rule is evaluated to learn which series it gives, in milliseconds."""
 _DEEPEST: Final = 8
@@ -37,6 +45,8 @@ class ComputedSeries(StoredSeries):
 
     compute: Callable[[int], float | None] = lambda _at: None
     known: dict[int, float | None] = {}
+    in_window: int = _IN_A_WINDOW
+    """About how many samples a range has at most: rules count what was recorded, and nothing counts scrapes."""
 
     def value(self, at: int) -> float | None:
         """The value at a time, computed once."""
@@ -53,6 +63,9 @@ class MadeUpStore(SampleStore):
         rules: the recording rules, whose series are computed when a query reads them.
         lines: what recording rules of Loki read.
         now: the time up to which there is data, in milliseconds.
+
+    Attributes:
+        rule_step: the milliseconds between two evaluations of a rule.
     """
 
     def __init__(
@@ -60,6 +73,7 @@ class MadeUpStore(SampleStore):
     ) -> None:
         super().__init__()
         self.now = now
+        self.rule_step = 60_000
         self._lines = lines
         self._by_name: dict[str, list[StoredSeries]] = {}
         for one in series:
@@ -92,14 +106,16 @@ class MadeUpStore(SampleStore):
 
     def _recorded(self, rule: SettledRecord) -> list[StoredSeries]:
         keys = dict.fromkeys(key for ago in _LOOKS for key in self._result(rule, self.now - ago))
-        return [ComputedSeries(dict(key), compute=self._reader(rule, key)) for key in keys]
+        return [
+            ComputedSeries(dict(key), compute=self._reader(rule, key), in_window=_RECORDED_IN_A_WINDOW)
+            for key in keys
+        ]
 
     def _reader(self, rule: SettledRecord, key: LabelKey) -> Callable[[int], float | None]:
         return lambda at: self._result(rule, at).get(key)
 
     def _result(self, rule: SettledRecord, at: int) -> Mapping[LabelKey, float]:
-        # Rules are evaluated each minute.
-        at -= at % 60_000
+        at -= at % self._step_of(rule.rule.query)
         place = (id(rule), at)
         if place not in self._results:
             self._results[place] = {
@@ -107,6 +123,11 @@ class MadeUpStore(SampleStore):
                 for labels, value in self._evaluated(rule, at)
             }
         return self._results[place]
+
+    def _step_of(self, query: str) -> int:
+        # What looks back for days changes slowly.
+        longest = max((milliseconds(one) or 0 for one in _RANGE.findall(query)), default=0)
+        return max(self.rule_step, longest // _STEPS_OF_A_RANGE // 60_000 * 60_000)
 
     def _evaluated(self, rule: SettledRecord, at: int) -> Vector:
         # A rule may read its own series; such a chain ends somewhere.
@@ -116,7 +137,7 @@ class MadeUpStore(SampleStore):
         try:
             if rule.datasource.type == "loki":
                 return evaluate_logql(rule.rule.query.strip(), self._lines, at)
-            value = evaluate_promql(rule.rule.query.strip(), self, at)
+            value = evaluate_promql(coarser(rule.rule.query.strip()), self, at)
         except (EvaluationFailedError, UnsupportedError):
             return []
         finally:
@@ -132,17 +153,17 @@ class MadeUpStore(SampleStore):
         return None if value is None else (scraped, value)
 
     def window(self, series: StoredSeries, span: TimeSpan) -> SampleWindow:
-        """A few samples of a range, at its ends and between."""
+        """A few samples of a range, at times that ranges of the same length share."""
         if not isinstance(series, ComputedSeries):
             return super().window(series, span)
         end = min(span.end, self.now)
-        step = max(-(-(span.end - span.start) // _IN_A_WINDOW // SCRAPE) * SCRAPE, SCRAPE)
-        first = span.start - span.start % SCRAPE + SCRAPE
-        times = list(range(first, end + 1, step))
-        last = end - end % SCRAPE
-        if times and times[-1] < last:
-            times.append(last)
-        values = [(at, value) for at in times if (value := series.value(at)) is not None]
+        length = span.end - span.start
+        least = SCRAPE if series.in_window == _IN_A_WINDOW else min(self.rule_step, length // 3)
+        step = max(length // series.in_window, least) // SCRAPE * SCRAPE or SCRAPE
+        first = span.start - span.start % step + step
+        values = [
+            (at, value) for at in range(first, end + 1, step) if (value := series.value(at)) is not None
+        ]
         return SampleWindow(series.labels, [at for at, _ in values], [value for _, value in values])
 
     def has_samples(self, at: int) -> bool:
@@ -152,6 +173,19 @@ class MadeUpStore(SampleStore):
     def __bool__(self) -> bool:
         """Whether there is any series."""
         return bool(self._by_name or self._rules)
+
+
+@lru_cache(maxsize=512)
+def coarser(query: str) -> str:
+    """A query whose subqueries have fewer steps, which made-up data does not need."""
+
+    def replaced(match: re.Match[str]) -> str:
+        length, step = milliseconds(match[1]), milliseconds(match[2])
+        if not length or not step or length <= step * _IN_A_SUBQUERY:
+            return match[0]
+        return f"[{match[1]}:{duration_text(-(-length // _IN_A_SUBQUERY // 60_000) * 60_000)}]"
+
+    return _SUBQUERY.sub(replaced, query)
 
 
 def labels_with_name(name: str, labels: Labels) -> dict[str, str]:

@@ -24,9 +24,10 @@ from dashgen.evaluate.samples import (
     VectorSample,
     label_key,
 )
+from dashgen.pictures.made_up_store import MadeUpStore, coarser
 from dashgen.query.logql import nodes, parse_logql
 
-_POINTS: Final = 160
+_POINTS: Final = 120
 _LINES: Final = 100
 
 
@@ -96,9 +97,8 @@ def _moments(query: PanelQuery) -> list[int]:
 
 
 def _prometheus_answer(query: PanelQuery, data: PictureData) -> Json:
-    return _answer(
-        query, [(at, _vector(evaluate_promql(query.expr, data.series, at))) for at in _moments(query)]
-    )
+    expr = coarser(query.expr) if isinstance(data.series, MadeUpStore) else query.expr
+    return _answer(query, [(at, _vector(evaluate_promql(expr, data.series, at))) for at in _moments(query)])
 
 
 def _vector(value: object) -> Vector:
