@@ -65,9 +65,10 @@ def check(options: CheckOptions) -> None:
     Variables have the values that the dashboard opens with, and steps are computed as in Grafana. A query
     without a result is taken apart until the metric, label, filter or range that matches nothing is found.
     Queries of data sources for which no server is named go through the Grafana of --url. Exit with 1 if a
-    panel is empty, fails, is slow or has too many series, and with 3 if a server does not answer. (`dashgen
-    validate` checks without servers.) Credentials come from the environment: PROMETHEUS_TOKEN, or
-    PROMETHEUS_USER and PROMETHEUS_PASSWORD; LOKI_… and TEMPO_… likewise, and LOKI_TENANT.
+    panel is empty, fails, is slow or has too many series, and with 3 if a server does not answer. Data
+    warnings of panels that hold now are reported and are no failure. (`dashgen validate` checks without
+    servers.) Credentials come from the environment: PROMETHEUS_TOKEN, or PROMETHEUS_USER and
+    PROMETHEUS_PASSWORD; LOKI_… and TEMPO_… likewise, and LOKI_TENANT.
 
     Example: dashgen check --live --prometheus http://localhost:9090
     """
