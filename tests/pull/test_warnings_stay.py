@@ -31,12 +31,20 @@ def _title(data: dict[str, Any]) -> None:
     panel(data, "Users")["title"] = "All users"
 
 
+def _query(data: dict[str, Any]) -> None:
+    target = panel(data, "Users")["targets"][0]
+    target["expr"] = target["expr"].replace("by (tier) (users)", "by (tier) (users) * 2")
+    if "or label_replace" in target["expr"]:
+        target["expr"] = f"({target['expr'].replace(chr(10), ')' + chr(10), 1)}"
+
+
 @pytest.mark.parametrize("kind", ["timeseries", "stat", "table"])
 @pytest.mark.parametrize(
     ("edit", "changed"),
     [
         (lambda _: None, ""),
         (_unit, "-    unit: short\n+    unit: percent"),
+        (_query, "-    query: sum by (tier) (users)\n+    query: sum by (tier) (users) * 2"),
     ],
 )
 def test_what_was_edited_changes_and_the_warnings_stay(

@@ -10,6 +10,7 @@ from typing import Any
 from dashgen.core.json_values import ABSENT, Json, at, same
 from dashgen.importer.import_queries import shortest
 from dashgen.model.settled_dashboard import SettledPanel
+from dashgen.query.enclosed import enclosed
 from dashgen.source.source import Path
 from dashgen.sync.pull.dashboard_keys import differing_keys
 from dashgen.sync.pull.data_changes import ChangeOptions, DataChange, moves, onto
@@ -32,10 +33,30 @@ def query_changes(
     """
     if list(old) == list(new) and same(old, new):
         return []
+    rows = _rows_of_warnings(panel)
+    old, new = _without_rows(old, rows), _without_rows(new, rows)
     written = [_one_by_one(data, panel, old, new), _grown(data, panel, old, new)]
     queries = list(new.values())
     whole = [list(_replacing(data, panel.path, form)) for form in (shortest(queries), {"queries": queries})]
     return [changes for changes in written if changes] + whole
+
+
+def _rows_of_warnings(panel: SettledPanel) -> dict[str, str]:
+    """What data warnings add to the queries of a table, by their refs: it is not in the spec's texts."""
+    queries = [query for query in panel.queries if query.sent and query.warning is None]
+    return {query.ref: query.sent.removeprefix(enclosed(query.query.query)) for query in queries}
+
+
+def _without_rows(queries: dict[str, Json], rows: dict[str, str]) -> dict[str, Json]:
+    """The queries without the rows of data warnings, as a spec has them."""
+    plain = dict(queries)
+    for ref, row in rows.items():
+        text = plain.get(ref, {}).get("query")
+        if isinstance(text, str) and text.endswith(row):
+            own = text.removesuffix(row)
+            inner = own[1:-1].strip()
+            plain[ref] = {**plain[ref], "query": inner if enclosed(inner) == own else own}
+    return plain
 
 
 def _one_by_one(
