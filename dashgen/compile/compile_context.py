@@ -133,13 +133,16 @@ def recorded_queries(documents: Documents) -> dict[str, str]:
             name, query = rule.get("record"), rule.get("query")
             if not isinstance(name, str) or not isinstance(query, str):
                 continue
-            parsed = LANGUAGES["prometheus"].parse(query)
-            if parsed.error:
-                others = (LANGUAGES["loki"].parse(query),)
-                is_one = any(one.grouping == () and not one.error for one in others)
-                query = _ONE.format(name) if is_one else _SEVERAL.format(name)
-            queries.setdefault(name, []).append(query.strip())
+            queries.setdefault(name, []).append(_in_promql(name, query))
     return {name: one[0] if len(one) == 1 else _SEVERAL.format(name) for name, one in queries.items()}
+
+
+def _in_promql(name: str, query: str) -> str:
+    """The query of a rule that records a name; of one in LogQL only how many series it yields."""
+    if not LANGUAGES["prometheus"].parse(query).error:
+        return query.strip()
+    parsed = LANGUAGES["loki"].parse(query)
+    return (_ONE if parsed.grouping == () and not parsed.error else _SEVERAL).format(name)
 
 
 _SEVERAL = '{{__name__="{}"}}'

@@ -122,18 +122,19 @@ class _Explainer(Struct, frozen=True):
                 for step in settled.thresholds.steps
             )
             yield Fact("thresholds", steps, self.reason("thresholds"))
-        for alert in self.inspection.compiler.context.alerts.get(self.dashboard.settled.uid, {}).get(
-            settled.key, ()
-        ):
-            yield Fact("alert", alert.rule, f"its `panel:` leads here, {alert.location}")
-        for trigger in self.inspection.compiler.context.scalers.get(self.dashboard.settled.uid, {}).get(
-            settled.key, ()
-        ):
-            location = trigger.document.resolved.origin(("panel",)).location()
-            yield Fact("scaler", trigger.scaler.name, f"its `panel:` leads here, {location}")
+        yield from self.line_facts()
         if panel.drill_down is not None:
             target = settled.panel_links[-1]
             yield Fact("drill-down", target.dashboard or target.url or target.explore or "", "`drill_down`")
+
+    def line_facts(self) -> Iterator[Fact]:
+        """The alerts and scalers whose lines are drawn on the panel."""
+        context, uid, key = self.inspection.compiler.context, self.dashboard.settled.uid, self.settled.key
+        for alert in context.alerts.get(uid, {}).get(key, ()):
+            yield Fact("alert", alert.rule, f"its `panel:` leads here, {alert.location}")
+        for trigger in context.scalers.get(uid, {}).get(key, ()):
+            location = trigger.document.resolved.origin(("panel",)).location()
+            yield Fact("scaler", trigger.scaler.name, f"its `panel:` leads here, {location}")
 
     def query_facts(self) -> Iterator[Fact]:
         for query in self.settled.queries:

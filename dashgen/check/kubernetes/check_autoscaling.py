@@ -76,6 +76,13 @@ def _check_trigger(report: Report, metadata: Json, path: Path) -> None:
         if not text_of(metadata.get(key)).strip():
             message = f"`{key}` is missing in a trigger of Prometheus"
             report.error("kubernetes/missing-key", path, message, f"add `{key}`")
+    _check_values(report, metadata, path)
+    query = metadata.get("query")
+    if isinstance(query, str) and query.strip():
+        check_syntax(report, (*path, "query"), query, "prometheus")
+
+
+def _check_values(report: Report, metadata: Json, path: Path) -> None:
     for key in _NUMBERS:
         text = text_of(metadata.get(key))
         if text and not _is_number(text):
@@ -87,9 +94,6 @@ def _check_trigger(report: Report, metadata: Json, path: Path) -> None:
     elif ignored not in _OFF:
         message = "a Prometheus that lost the series counts as no load, and replicas are taken away"
         report.info("kubernetes/no-value", path, message, "write `ignoreNullValues: 'false'`")
-    query = metadata.get("query")
-    if isinstance(query, str) and query.strip():
-        check_syntax(report, (*path, "query"), query, "prometheus")
 
 
 def _is_number(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""Check one resource of Kubernetes: its name, its size, its schema, and what its controller refuses beyond that."""
+"""Check one resource of Kubernetes: its name, size and schema, and what its controller refuses beyond that."""
 
 from typing import Final
 
@@ -57,7 +57,11 @@ def _check_metadata(report: Report, data: Json) -> None:
         message = f"`{text_of(name)}` is no name of Kubernetes"
         hint = "use lower-case letters, digits, `-` and `.`, at most 253"
         report.error("kubernetes/name", ("metadata", "name"), message, hint)
-    for key, value in mapping(metadata.get("labels")).items():
+    _check_labels(report, mapping(metadata.get("labels")))
+
+
+def _check_labels(report: Report, labels: Json) -> None:
+    for key, value in labels.items():
         if not isinstance(value, str) or not _LABEL.fullmatch(value):
             message = f"the label `{key}` has a value that Kubernetes refuses"
             hint = "use a text of at most 63 letters, digits, `-`, `_` and `.`"

@@ -10,7 +10,16 @@ from dashgen.core.diagnostics import nearest
 from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.model.condition import Kind, format_number
 from dashgen.model.duration import DURATION_HINT, duration_problem, milliseconds
-from dashgen.model.scaler_spec import AUTH_PARAMETERS, Scaler, ScalerAuth, ScalingPolicy, ScalingRules
+from dashgen.model.scaler_spec import (
+    AUTH_PARAMETERS,
+    AuthMode,
+    Fallback,
+    Scaler,
+    ScalerAuth,
+    ScalingPolicy,
+    ScalingRules,
+    SecretKeys,
+)
 from dashgen.model.settled_alerts import SettledAlert
 from dashgen.model.settled_scalers import ScalerContext, SettledScaler
 from dashgen.query.promql.recorded_series import times, with_recorded
@@ -61,23 +70,32 @@ def _check_of_keda(spec: Scaler, report: Reporter) -> None:
     _check_duration(spec.polling, 1000, None, report.at(("polling",)))
     if spec.cooldown is not None:
         _check_duration(spec.cooldown, 0, None, report.at(("cooldown",)))
-    for key, value in (("activation", spec.activation), ("cooldown", spec.cooldown)):
-        if value is not None and (spec.output == "hpa" or spec.replicas.min > 0):
-            why = "a HorizontalPodAutoscaler has none" if spec.output == "hpa" else "nothing is ever stopped"
-            hint = "remove it" if spec.output == "hpa" else "remove it, or write `min: 0`"
-            report.warn("scaler/ineffective", f"`{key}` has no effect: {why}", (key,), hint, key=True)
+    _check_effect(spec, report)
     if spec.activation is not None and not 0 <= spec.activation < spec.threshold:
         message = f"a load of {spec.activation:g} stops the workload, though one replica does not take it"
         hint = f"write less than the threshold, {spec.threshold:g}"
         report.error("scaler/activation", message, ("activation",), hint)
     if spec.fallback is not None:
-        path = ("fallback", "replicas")
-        if spec.fallback.replicas > spec.replicas.max:
-            message = f"{spec.fallback.replicas} replicas while the load is unknown are more than `max`"
-            report.error("scaler/replicas", message, path, f"write at most {spec.replicas.max}")
-        if spec.output == "hpa":
-            message = "`fallback` has no effect: a HorizontalPodAutoscaler keeps the replicas that there are"
-            report.warn("scaler/ineffective", message, ("fallback",), "remove it", key=True)
+        _check_fallback(spec, spec.fallback, report)
+
+
+def _check_effect(spec: Scaler, report: Reporter) -> None:
+    """Warn about what is only about stopping a workload, which never happens."""
+    for key, value in (("activation", spec.activation), ("cooldown", spec.cooldown)):
+        if value is not None and (spec.output == "hpa" or spec.replicas.min > 0):
+            why = "a HorizontalPodAutoscaler has none" if spec.output == "hpa" else "nothing is ever stopped"
+            hint = "remove it" if spec.output == "hpa" else "remove it, or write `min: 0`"
+            report.warn("scaler/ineffective", f"`{key}` has no effect: {why}", (key,), hint, key=True)
+
+
+def _check_fallback(spec: Scaler, fallback: Fallback, report: Reporter) -> None:
+    if fallback.replicas > spec.replicas.max:
+        message = f"{fallback.replicas} replicas while the load is unknown are more than `max`"
+        hint = f"write at most {spec.replicas.max}"
+        report.error("scaler/replicas", message, ("fallback", "replicas"), hint)
+    if spec.output == "hpa":
+        message = "`fallback` has no effect: a HorizontalPodAutoscaler keeps the replicas that there are"
+        report.warn("scaler/ineffective", message, ("fallback",), "remove it", key=True)
 
 
 def _check_duration(text: str, least: int, most: int | None, report: Reporter) -> None:
@@ -128,19 +146,27 @@ def _check_auth(auth: ScalerAuth, report: Reporter) -> None:
     if auth.cluster:
         message = "`cluster` is about `reference`, and there is none"
         report.error("scaler/auth", message, ("cluster",), "remove it", key=True)
-    known = AUTH_PARAMETERS[auth.mode]
-    below = ("secret", "keys")
-    unknown = [name for name in auth.secret.keys if name not in known]
+    _check_keys(auth.mode, auth.secret, report.at((*report.path, "secret", "keys")))
+
+
+def _check_keys(mode: AuthMode, secret: SecretKeys, report: Reporter) -> None:
+    known = AUTH_PARAMETERS[mode]
+    unknown = [name for name in secret.keys if name not in known]
     for name in unknown:
-        message = f"KEDA reads no `{name}` for `{auth.mode}`"
+        message = f"KEDA reads no `{name}` for `{mode}`"
         hint = nearest(name, known) or f"write {', '.join(known)}"
-        report.error("scaler/auth", message, (*below, name), hint, key=True)
+        report.error("scaler/auth", message, (name,), hint, key=True)
+    if not unknown:
+        _check_missing(mode, secret, report)
+
+
+def _check_missing(mode: AuthMode, secret: SecretKeys, report: Reporter) -> None:
+    known = AUTH_PARAMETERS[mode]
     # A client certificate is optional where the server's authority is given.
-    needed = known[:1] if auth.mode == "tls" else known
-    missing = [name for name in needed if name not in auth.secret.keys]
-    if missing and not unknown:
-        message = f"`{auth.mode}` needs {', '.join(f'`{name}`' for name in missing)} of the Secret"
-        report.error("scaler/auth", message, below, f"add `{missing[0]}: …`, a key of the Secret")
+    missing = [name for name in (known[:1] if mode == "tls" else known) if name not in secret.keys]
+    if missing:
+        message = f"`{mode}` needs {', '.join(f'`{name}`' for name in missing)} of the Secret"
+        report.error("scaler/auth", message, (), f"add `{missing[0]}: …`, a key of the Secret")
 
 
 def _check_alert(

@@ -95,13 +95,16 @@ class _SingleSeries:
         while isinstance(node, UnaryExpr):
             node = bare(node.expr)
         if isinstance(node, BinaryExpr):
-            # Each series of the left side is in the result once at most, but for those that `or` adds.
-            sides = [side for side in (node.lhs, node.rhs) if side.type != "scalar"]
-            is_right = node.matching is not None and node.matching.group == "group_right"
-            return node.op != "or" and self.holds(sides[-1] if is_right else sides[0])
+            return self._combined(node)
         if isinstance(node, AggregateExpr):
             return _chooses_one(node)
         return self._called(node) if isinstance(node, Call) else self._recorded_once(node)
+
+    def _combined(self, node: BinaryExpr) -> bool:
+        # Each series of the left side is in the result once at most, but for those that `or` adds.
+        sides = [side for side in (node.lhs, node.rhs) if side.type != "scalar"]
+        is_right = node.matching is not None and node.matching.group == "group_right"
+        return node.op != "or" and self.holds(sides[-1] if is_right else sides[0])
 
     def _called(self, node: Call) -> bool:
         if node.name in _ABSENT:
@@ -145,8 +148,13 @@ def times(text: str) -> tuple[str, float]:
     if view is None or not isinstance(node, BinaryExpr) or node.op not in {"*", "/"}:
         return text.strip(), 1
     left, right = bare(node.lhs), bare(node.rhs)
-    if isinstance(right, NumberLiteral) and right.val:
-        return view.written(left), right.val if node.op == "*" else 1 / right.val
-    if isinstance(left, NumberLiteral) and left.val and node.op == "*":
-        return view.written(right), left.val
+    if factor := _number(right):
+        return view.written(left), factor if node.op == "*" else 1 / factor
+    if node.op == "*" and (factor := _number(left)):
+        return view.written(right), factor
     return text.strip(), 1
+
+
+def _number(node: Expr) -> float:
+    """A number that is written; 0 for anything else."""
+    return node.val if isinstance(node, NumberLiteral) else 0

@@ -143,7 +143,8 @@ def _notes(scaler: SettledScaler) -> list[str]:
     fallback = scaler.scaler.fallback
     kept = "there are as many replicas as before"
     if fallback is not None:
-        kept = f"there are {fallback.replicas} replicas ({_FALLBACK[fallback.behavior]}) after {fallback.failures} failures"
+        behavior_name = _FALLBACK[fallback.behavior]
+        kept = f"there are {fallback.replicas} replicas ({behavior_name}) after {fallback.failures} failures"
     notes = [f"While the load cannot be read, {kept}."]
     if scaler.scaler.output == "both":
         notes.append(f"Apply either this or hpa/{scaler.scaler.name}.yaml: two autoscalers undo each other.")

@@ -59,20 +59,21 @@ class OperatorSecrets:
             return {key: item for key, item in walked.items() if item is not _FROM_SECRET}
         if isinstance(value, list):
             return [self._walk(item, (*path, i), part, values, inside=inside) for i, item in enumerate(value)]
-        if not isinstance(value, str) or "$" not in value:
-            return value
-        names = [match["bare"] or match["braced"] for match in references(value) if counts(match)]
+        return self._text(value, path, part, values, inside=inside) if isinstance(value, str) else value
+
+    def _text(self, text: str, path: Path, part: SpecPart | None, values: list[Json], *, inside: bool) -> Any:
+        names = [match["bare"] or match["braced"] for match in references(text) if counts(match)]
         if not names:
-            return value.replace("$$", "$")
-        problem = self._problem(value, path, names, inside=inside)
+            return text.replace("$$", "$")
+        problem = self._problem(text, path, names, inside=inside)
         if problem is not None:
             self._report(*problem, part)
-            return value
+            return text
         target = ".".join(map(str, path))
         for name in dict.fromkeys(names):
             key = {"name": self._secret, "key": name}
             values.append({"targetPath": target, "valueFrom": {"secretKeyRef": key}})
-        return _with_braces(value) if inside else _FROM_SECRET
+        return _with_braces(text) if inside else _FROM_SECRET
 
     def _problem(
         self, text: str, path: Path, names: list[str | None], *, inside: bool
