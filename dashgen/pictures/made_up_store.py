@@ -46,7 +46,7 @@ class ComputedSeries(StoredSeries):
     compute: Callable[[int], float | None] = lambda _at: None
     known: dict[int, float | None] = {}
     in_window: int = _IN_A_WINDOW
-    """About how many samples a range has at most: rules count what was recorded, and nothing counts scrapes."""
+    """About how many samples a range has: rules count what was recorded, and nothing counts scrapes."""
 
     def value(self, at: int) -> float | None:
         """The value at a time, computed once."""

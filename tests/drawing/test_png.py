@@ -1,4 +1,4 @@
-"""A picture becomes a PNG, also on a machine without fonts; without resvg the message says what to install."""
+"""A picture becomes a PNG, also without fonts; without resvg the message says what to install."""
 
 import builtins
 

@@ -137,15 +137,19 @@ def _stack(series: Sequence[PlotSeries]) -> None:
         _stack_group(members, is_percent=mode == "percent")
 
 
+def _covered(places: Sequence[float], points: Points) -> list[float]:
+    # The places between the first value and the last.
+    there = [at for at, value in points if value is not None]
+    return [at for at in places if there and there[0] <= at <= there[-1]]
+
+
 def _stack_group(members: Sequence[PlotSeries], *, is_percent: bool) -> None:
     places = sorted({at for one in members for at, value in one.points if value is not None})
     values = [dict(one.points) for one in members]
     totals = {at: sum(abs(one.get(at) or 0) for one in values) or 1 for at in places}
     heights = dict.fromkeys(places, 0.0)
     for one, own in zip(members, values, strict=True):
-        first = next((at for at, value in one.points if value is not None), None)
-        last = next((at for at, value in reversed(one.points) if value is not None), None)
-        covered = [at for at in places if first is not None and last is not None and first <= at <= last]
+        covered = _covered(places, one.points)
         one.base = [heights[at] for at in covered]
         drawn: Points = []
         for at in covered:

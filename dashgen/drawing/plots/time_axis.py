@@ -1,6 +1,7 @@
 """The ticks of an axis of time, and how they are written.
 
-Source: `genTimeStuffs` of uPlot 1.6.32, and components/uPlot/config/UPlotAxisBuilder.ts of @grafana/ui 12.4.3.
+Source: `genTimeStuffs` of uPlot 1.6.32, and components/uPlot/config/UPlotAxisBuilder.ts of @grafana/ui
+12.4.3.
 """
 
 import math

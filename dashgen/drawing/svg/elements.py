@@ -87,7 +87,8 @@ def line_of_text(text: str, x: float, middle: float, style: TextStyle) -> str:
         "font_weight": None if style.weight == 400 else str(style.weight),
         "fill_opacity": None if style.opacity == 1 else style.opacity,
         "font_family": style.family, "text_decoration": style.decoration,
-        "font_style": "italic" if style.is_italic else None, "xml:space": "preserve" if "  " in text else None,
+        "font_style": "italic" if style.is_italic else None,
+        "xml:space": "preserve" if "  " in text else None,
     }  # fmt: skip
     return element("text", attributes, escaped(text))
 

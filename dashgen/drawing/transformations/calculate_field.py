@@ -170,7 +170,8 @@ def _name(options: Json) -> str:
         f"{_operand_name(details.get('right'))}",
         "unary": f"{text(details.get('operator'))}({text(details.get('fieldName'))})",
         "cumulativeFunctions": f"cumulative {text(details.get('reducer'))}{field}",
-        "windowFunctions": f"{text(details.get('windowAlignment'))} moving {text(details.get('reducer'))}{field}",
+        "windowFunctions": f"{text(details.get('windowAlignment'))} moving "
+        f"{text(details.get('reducer'))}{field}",
         "index": "Row",
     }
     return names.get(mode, "math")

@@ -85,7 +85,7 @@ def grouped_text(value: float, most_decimals: int = 3, least_decimals: int = 0) 
 
 
 def significant_text(value: float, digits: int) -> str:
-    """A number rounded to some significant digits, with thousands separated, as `toLocaleString` writes it."""
+    """A number rounded to some significant digits, as `toLocaleString` writes it."""
     if value == 0 or not math.isfinite(value):
         return grouped_text(value)
     decimals = digits - 1 - Decimal(repr(value)).adjusted()

@@ -14,8 +14,8 @@ from dashgen.drawing.values.formatted_value import ValueClock
 from dashgen.drawing.values.javascript_numbers import rounded
 
 _TOKENS = lazy_pattern(
-    r"\[[^\[\]]*\]|\\.|MMMM|MMM|MM|Mo|M|Qo|Q|YYYY|YY|Do|DDDD|DDD|DD|D|dddd|ddd|dd|do|d|e|E|ww|w|WW|W|gggg|GGGG"
-    r"|HH|H|hh|h|kk|k|mm|m|ss|s|S{1,9}|A|a|ZZ|Z|zz|z|X|x|LTS|LT|LLLL|LLL|LL|L|llll|lll|ll|l"
+    r"\[[^\[\]]*\]|\\.|MMMM|MMM|MM|Mo|M|Qo|Q|YYYY|YY|Do|DDDD|DDD|DD|D|dddd|ddd|dd|do|d|e|E"
+    r"|ww|w|WW|W|gggg|GGGG|HH|H|hh|h|kk|k|mm|m|ss|s|S{1,9}|A|a|ZZ|Z|zz|z|X|x|LTS|LT|LLLL|LLL|LL|L|llll|lll|ll|l"
 )
 _LONG = {
     "LTS": "h:mm:ss A", "LT": "h:mm A", "LLLL": "dddd, MMMM D, YYYY h:mm A", "LLL": "MMMM D, YYYY h:mm A",

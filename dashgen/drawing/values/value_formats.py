@@ -119,7 +119,9 @@ _ARITHMETIC: dict[str, NumberFormat] = {
     "percentunit": lambda value, decimals: _percent(100 * value, decimals),
     "hex": _hexadecimal, "hex0x": _hexadecimal_0x,
     "sci": lambda value, decimals: FormattedValue(scientific_text(value, decimals)),
-    "locale": lambda value, decimals: FormattedValue(grouped_text(value, 3 if decimals is None else decimals)),
+    "locale": lambda value, decimals: FormattedValue(
+        grouped_text(value, 3 if decimals is None else decimals)
+    ),
 }  # fmt: skip
 
 
