@@ -41,7 +41,7 @@ PROMISES = {
     "hooks": ("README", "add this repository with the hooks `dashgen-build-check` and `dashgen-validate`"),
     "lines": (
         "README",
-        "The median panel is seven lines of YAML for over eighty lines of Grafana's JSON",
+        "The median panel is less than nine lines of YAML for over a hundred lines of Grafana's JSON",
     ),
     "same bytes": ("README", "committed, and byte for byte the same on every machine"),
     "starting point": ("README", "create a small working project"),

