@@ -46,25 +46,39 @@ def change_of(value: Value, before: Value, word: str, better: str, unit: str) ->
     return FigureChange(word, before, text, sentence, 1 if is_more else -1, is_good)
 
 
+def incomplete_change(before: Value, word: str) -> FigureChange:
+    """The change since a period of which data is missing: a difference to a part of it would mean nothing."""
+    sentence = f"{before.text} {_WORDS[word]}, of which data is missing"
+    return FigureChange(word, before, sentence=sentence, incomplete=True)
+
+
 def _texts(difference: float, before: Value, other: str, unit: str) -> tuple[str, str]:
     """A difference as text and as a part of a sentence."""
     if not difference:
         return _SAME, f"the same as {other}"
     if unit == WORDS:
         return "", f"{before.text} {other}"
-    if unit in SHARES:
-        points = _digits(abs(difference) * (100 if unit == "percentunit" else 1))
-        amount = f"{points} {'point' if points == '1' else 'points'}"
-    else:
+    amount, is_small = _amount(difference, before.number or 0.0, unit)
+    if not amount:
         # Nothing can be divided by zero: how much there was says it all.
-        share = abs(difference / before.number) * 100 if before.number else math.inf
-        if share < _LEAST_SHARE:
-            return f"{_SAME} %", f"about the same as {other}"
-        if not share < _HUGE:
-            return "", f"{before.text} {other}"
-        amount = f"{_digits(share)} %"
+        return "", f"{before.text} {other}"
+    if is_small:
+        return f"{_SAME} {amount.partition(' ')[2]}", f"about the same as {other}"
     more = "more" if difference > 0 else "less"
     return f"{_sign(difference)}{amount}", f"{amount} {more} than {other}"
+
+
+def _amount(difference: float, before: float, unit: str) -> tuple[str, bool]:
+    """The size of a difference in points or percent, and whether it is too small to matter.
+
+    Empty where it has no size: since zero, or too many times as much.
+    """
+    if unit in SHARES:
+        points = abs(difference) * (100 if unit == "percentunit" else 1)
+        digits = _digits(points)
+        return f"{digits} {'point' if digits == '1' else 'points'}", points < _LEAST_SHARE
+    share = abs(difference / before) * 100 if before else math.inf
+    return (f"{_digits(share)} %" if share < _HUGE else ""), share < _LEAST_SHARE
 
 
 def _sign(difference: float) -> str:

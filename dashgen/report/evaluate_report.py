@@ -11,7 +11,7 @@ from dashgen.core.reporters.markdown_text import escaped
 from dashgen.doctor.live.run_queries import Servers
 from dashgen.model.report_text import filled
 from dashgen.model.settled_report import SettledFigure, SettledReport, SettledSection
-from dashgen.report.changes import change_of, target_text
+from dashgen.report.changes import change_of, incomplete_change, target_text
 from dashgen.report.draw_charts import ChartRequest, chart_requests, draw_chart
 from dashgen.report.number_texts import number_text, unit_of
 from dashgen.report.periods import Period
@@ -107,11 +107,10 @@ class _Section(Struct, frozen=True):
         changes = []
         for word in self.request.report.compare:
             before = self.value(figure, word)
-            change = change_of(value, before, word, figure.better, unit_of(figure))
             if before.number is not None and self.answers.has_gaps(figure.query, word):
-                sentence = f"{change.sentence}, of which data is missing" if change.sentence else ""
-                change = replace(change, sentence=sentence, incomplete=True)
-            changes.append(change)
+                changes.append(incomplete_change(before, word))
+            else:
+                changes.append(change_of(value, before, word, figure.better, unit_of(figure)))
         return changes
 
     def value(self, figure: SettledFigure, word: str) -> Value:
