@@ -1,6 +1,7 @@
 """The project's own dashboards against a Prometheus that holds what their contract promises."""
 
 import itertools
+import re
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -14,6 +15,7 @@ from dashgen.doctor.live.panel_verdict import Bounds, QueryState, diagnostics_of
 from dashgen.doctor.live.run_queries import Servers
 from dashgen.doctor.live.series_views import project_views, scrape_intervals
 from dashgen.model.metrics_spec import Bound, Metric, Metrics
+from dashgen.model.settled_alerts import SettledRecord
 from dashgen.project.inspection import inspect_project
 from dashgen.servers.telemetry import Prometheus
 from tests.telemetry.running import endpoint, prometheus_server
@@ -66,7 +68,15 @@ def test_every_panel_of_prometheus_shows_data(tmp_path: Path) -> None:
     found = inspect_project(ROOT)
     contracts = [document.model.metrics for document in found.documents.of("Metrics")]
     contract = Metrics(metrics={name: metric for metrics in contracts for name, metric in metrics.items()})
-    queries = panel_queries(project_views(found), datetime.now(UTC), scrape_intervals(found))
+    recorded = {
+        rule.rule.record for group in found.groups for rule in group.rules if isinstance(rule, SettledRecord)
+    }
+    # What rules record has no past here; `nox -s stack` asks for those panels.
+    queries = [
+        query
+        for query in panel_queries(project_views(found), datetime.now(UTC), scrape_intervals(found))
+        if not recorded.intersection(re.findall(r"[\w:]+", query.expr))
+    ]
     with (
         prometheus_server(tmp_path, _history(contract, time.time())) as url,
         Prometheus(endpoint(url)) as prometheus,
