@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -20,6 +21,10 @@ pytestmark = pytest.mark.stack
 FIRING = [(scenario.name, alert) for scenario in SCENARIOS for alert in scenario.alerts]
 # Tempo makes these of spans, and Tempo does not run here.
 FROM_TEMPO = "traces_service_graph_"
+# Without failures nothing is spent, and what is spent of nothing lasts for ever.
+NOTHING_IS_WELL = {"Budget lasts"}
+# What records only what is unusual.
+UNUSUAL = re.compile(r"anomaly:\w+:spread|attention:\w+:listed|retention:too_early:\w+|verdict:\w+:failing")
 _ASKED_AT_MOST = 3
 
 
@@ -47,7 +52,10 @@ def empty_ones(panels):
     return [
         (p["panel"], q["expr"], q["finding"])
         for p, q in targets(panels, "prometheus")
-        if not q["rows"] and FROM_TEMPO not in q["expr"]
+        if not q["rows"]
+        and q["state"] != "data"
+        and FROM_TEMPO not in q["expr"]
+        and p["panel"] not in NOTHING_IS_WELL
     ]
 
 
@@ -77,6 +85,8 @@ def test_every_recording_rule_is_healthy_and_records(runs):
     recorded = [rule["name"] for rule in rules if rule["type"] == "recording"]
     assert recorded
     for name in recorded:
+        if UNUSUAL.fullmatch(name):
+            continue
         found = requests.get(f"{url}/api/v1/query", params={"query": name}, timeout=20).json()["data"][
             "result"
         ]
