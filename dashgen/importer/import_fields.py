@@ -123,7 +123,8 @@ def _entries(kind: str, options: Json) -> list[tuple[int, str, Any]]:
 
 
 def _entry(key: str, result: Json) -> tuple[int, str, Any]:
-    shown = {k: v for k, v in result.items() if k in ("text", "color", "icon") and isinstance(v, str)}
+    # In the order of people, whatever the order of the JSON.
+    shown = {key: result[key] for key in ("text", "color", "icon") if isinstance(result.get(key), str)}
     index = result.get("index", 0)
     return index if isinstance(index, int) else 0, key, shown["text"] if set(shown) == {"text"} else shown
 

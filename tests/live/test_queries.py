@@ -1,5 +1,6 @@
 """Every query of every panel, as Grafana would send it."""
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -157,4 +158,5 @@ def test_every_query_of_our_dashboards_can_be_run(path: Path) -> None:
     found = panel_queries([DashboardView(orjson.loads(path.read_bytes()))], NOW)
     assert found
     assert [query.panel for query in found if query.unfilled or not query.expr] == []
-    assert [query.panel for query in found if "$" in query.expr] == []
+    # A group of a regular expression, as in "$1", is no variable.
+    assert [query.panel for query in found if re.search(r"\$(?!\d)", query.expr)] == []

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from dashgen.project.inspection import inspect_project
 from dashgen.sync.pull.dashboard_search import DashboardSearch, make_goal
 from dashgen.sync.pull.pull_sides import with_tag
 from dashgen.sync.pull.pulled_project import PulledProject
@@ -63,6 +64,23 @@ def this_project():
     return PulledProject(open_workspace(ROOT))
 
 
+@pytest.fixture(scope="module")
+def shipped():
+    """The panels that come from components of the library, as the rest of a pull names them."""
+    return {
+        (one.settled.uid, f"panel {panel.id}")
+        for one in inspect_project(ROOT).dashboards
+        for row in one.settled.rows
+        for panel in row.panels
+        if one.resolved.origin(panel.path).document.shipped
+    }
+
+
+def _cannot_be_written(key, parts, shipped):
+    """Whether an edit of a query is left that only the component of the library could say."""
+    return key in shipped and all(path[0] == "targets" for path in parts)
+
+
 @pytest.mark.property
 @QUIET
 @given(edits=EDITS)
@@ -77,7 +95,7 @@ def test_any_edits_come_back(shop, edits):
     uid=st.sampled_from(["ai-cost", "mission-control", "user-analytics"]),
     edits=st.lists(st.tuples(st.sampled_from(sorted(PANEL)), st.integers(0, 30)), min_size=1, max_size=4),
 )
-def test_edits_of_the_dashboards_of_this_project_come_back(this_project, uid, edits):
+def test_edits_of_the_dashboards_of_this_project_come_back(this_project, shipped, uid, edits):
     project = this_project
     building = project.built(project.texts)
     built = building.dashboards[uid]
@@ -87,6 +105,9 @@ def test_edits_of_the_dashboards_of_this_project_come_back(this_project, uid, ed
     goals = {uid: make_goal(built, live, built.titles)}
     patch = DashboardSearch(project, dict(project.texts), building, goals)
     take_over(patch, uid)
-    assert not patch.state.rest, (uid, edits, patch.state.rest)
+    rest = {
+        key: parts for key, parts in patch.state.rest.items() if not _cannot_be_written(key, parts, shipped)
+    }
+    assert not rest, (uid, edits, rest)
     untouched = [name for name in project.texts if patch.texts[name] == project.texts[name]]
     assert len(untouched) >= len(project.texts) - 2

@@ -43,7 +43,7 @@ def test_the_tests_of_every_alert_show_all_that_it_does(compiled: Compilation, p
     report = run_rule_tests(compiled.others.groups, (), Programs(find_promtool()))
     assert report.diagnostics == []
     assert {one.alert.rule.alert: one.missing for one in report.coverage if one.missing} == {}
-    assert len(report.coverage) == 7
+    assert len(report.coverage) == 16
 
 
 def test_every_alert_is_in_grafana_and_in_a_rule_file(compiled: Compilation) -> None:
