@@ -250,6 +250,7 @@ def _cure(running: Running, now: float) -> None:
     if running.scenario.cure_settings and running.app is not None:
         running.processes.stop(running.app)
         _start_bot(running, {**running.scenario.settings, **running.scenario.cure_settings})
+        wait_for("the bot is ready again", lambda: is_up(f"{running.bot}/readyz"), 60)
     if running.scenario.cure:
         if running.load is not None:
             running.processes.stop(running.load)

@@ -15,6 +15,8 @@ _LEAVES = 8.5 * 60
 _STEP = 30
 # So much load in so little time would be over the budget, which is another scenario.
 _CHEAP = {"BOT_SIM_COST_FACTOR": "0.02", "BOT_BUDGET_MONTH": "1000000"}
+# Two failures among the few questions of five minutes would be more than the error budget allows.
+_CALM = {**_CHEAP, "BOT_SIM_FAILURE_RATE": "0.002"}
 _VARIANTS = {"answer_length": ("detailed", "brief"), "greeting": ("plain", "warm")}
 _ENOUGH = 6000
 
@@ -149,7 +151,7 @@ SCENARIOS = (
         story="business stopped 61 minutes ago; ends with the first queries",
         alerts=("NoQueries",),
         cure=("--scenario", "normal-day"),
-        settings=_CHEAP,
+        settings=_CALM,
         past=busy_until_an_hour_ago,
     ),
     Scenario(
@@ -158,7 +160,7 @@ SCENARIOS = (
         alerts=("ScaleUp",),
         trouble=("--scenario", "scale-up", "--rate", "30"),
         cure=("--scenario", "normal-day", "--rate", "1"),
-        settings=_CHEAP,
+        settings=_CALM,
     ),
     Scenario(
         name="experiment-ready",
@@ -166,7 +168,7 @@ SCENARIOS = (
         alerts=("ExperimentReadyAnswerLength", "ExperimentReadyGreeting"),
         trouble=("--scenario", "normal-day", "--rate", "1"),
         cure=("--scenario", "normal-day", "--rate", "1"),
-        settings=_CHEAP,
+        settings=_CALM,
         cure_settings={"BOT_DATABASE": "another.db"},
         past=enough_users,
     ),
@@ -176,7 +178,7 @@ SCENARIOS = (
         alerts=("BudgetForecast",),
         trouble=("--scenario", "normal-day", "--rate", "1"),
         cure=("--scenario", "normal-day", "--rate", "1"),
-        settings={**_CHEAP, "BOT_BUDGET_MONTH": "5"},
+        settings={**_CALM, "BOT_BUDGET_MONTH": "5"},
         cure_settings={"BOT_BUDGET_MONTH": "1000000"},
         past=dollar_an_hour,
         records=True,
@@ -186,7 +188,7 @@ SCENARIOS = (
         story="$48 a day ago and $12 an hour ago; ends when they are older than the rules look back",
         alerts=("HourlyBudget", "DailyBudget"),
         trouble=("--scenario", "normal-day", "--rate", "1"),
-        settings=_CHEAP,
+        settings=_CALM,
         past=overruns_about_to_leave,
     ),
     Scenario(
@@ -194,7 +196,7 @@ SCENARIOS = (
         story="$8 an hour ago after two days of 50 cents an hour; ends when that is older than an hour",
         alerts=("CostAnomaly",),
         trouble=("--scenario", "normal-day", "--rate", "1"),
-        settings=_CHEAP,
+        settings=_CALM,
         past=spike_about_to_leave,
         records=True,
     ),
