@@ -30,15 +30,15 @@ class TextToken(NamedTuple):
 _WORDS: Final = r"""
   (?P<skip>\s++|\#[^\n]*+)
 | (?P<name>(?:[A-Za-z_]|:(?=[A-Za-z_:]))[\w:]*+)
-| (?P<number>0[xX]\w++|(?:\d[\d_]*+\.?|\.(?=\d))\d*+(?:[eE][-+]?\d++)?+\w*+)
+| (?P<number>0[xX]\w++|(?:\d[\d_]*+\.?|\.(?=\d))\d*+(?:[eE][-+]?\d++)?\w*+)
 | (?P<bracket>[()\[\]{}])
 | (?P<operator>=~|!~|\|=|\|~|&&|\|\||==|!=|>=|<=|[-+*/%^<>=,@!|:.;&~])
 | (?P<string>STRINGS)
 | (?P<open>[QUOTES].*+)
 | (?P<other>.)
 """
-_SINGLE: Final = r"'(?:[^'\\]|\\.)*+'"
-_COMMON: Final = r'"(?:[^"\\]|\\.)*+"|`[^`]*+`'
+_SINGLE: Final = r"'(?:[^'\\]|\\.)*'"
+_COMMON: Final = r'"(?:[^"\\]|\\.)*"|`[^`]*+`'
 
 
 def _scanner(strings: str, quotes: str) -> re.Pattern[str]:

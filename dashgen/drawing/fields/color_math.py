@@ -18,7 +18,15 @@ def parts_of(color: str) -> Rgb:
 
 def hex_of(rgb: Rgb) -> str:
     """A hexadecimal colour."""
-    return "#" + "".join(f"{round(min(max(part, 0), 1) * 255):02x}" for part in rgb)
+    return "#" + "".join(f"{_byte(min(max(part, 0), 1) * 255):02x}" for part in rgb)
+
+
+def _byte(value: float) -> int:
+    """The nearest whole number, the larger of two, as in JavaScript.
+
+    Without the last digits, in which `colorsys` differs from one Python to another.
+    """
+    return math.floor(round(value, 6) + 0.5)
 
 
 def mixed(first: str, second: str, share: float) -> str:

@@ -20,11 +20,11 @@ from dashgen.query.promql.promql_refusals import DURATION_HINT, refuse_at, refus
 from dashgen.query.promql.promql_tokens import MOST_SECONDS, SPECIAL_NUMBERS, NumberValue, Token, number_value
 
 _SIMPLE: Final = lazy_pattern(
-    r"\[[ \t\r\n]*+([0-9][0-9a-z]*+)[ \t\r\n]*+(:?)[ \t\r\n]*+([0-9][0-9a-z]*+)?+[ \t\r\n]*+\]"
+    r"\[[ \t\r\n]*+([0-9][0-9a-z]*+)[ \t\r\n]*+(:?)[ \t\r\n]*+([0-9][0-9a-z]*+)?[ \t\r\n]*+\]"
 )
 _TOKEN: Final = lazy_pattern(
     r"[ \t\r\n]*+(?:(?P<skip>#[^\r\n]*+)|(?P<name>[A-Za-z_]++)"
-    r"|(?P<number>\.?+[0-9](?:[eE][-+]|[A-Za-z0-9_.])*+)"
+    r"|(?P<number>\.?+[0-9](?:[eE][-+]|[A-Za-z0-9_.])*)"
     r"|(?P<sign>[-+*/%^(),:])|(?P<end>\])|(?P<wrong>.))",
     re.DOTALL,
 )

@@ -14,7 +14,7 @@ from dashgen.query.scanning import RefusalError
 
 _MATCHER: Final = lazy_pattern(
     rf"""[ \t\r\n]*+([A-Za-z_][A-Za-z0-9_]*+|{STRING})[ \t\r\n]*+"""
-    rf"""(?:(=~|!~|!=|=)[ \t\r\n]*+({STRING})[ \t\r\n]*+)?+(,[ \t\r\n]*+\}}?+|\}})?+""",
+    rf"""(?:(=~|!~|!=|=)[ \t\r\n]*+({STRING})[ \t\r\n]*+)?(,[ \t\r\n]*+\}}?+|\}})?""",
     re.DOTALL,
 )
 _EMPTY: Final = lazy_pattern(r"\{[ \t\r\n]*+\}")

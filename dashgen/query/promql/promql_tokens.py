@@ -14,26 +14,26 @@ Token = tuple[str, str, int]
 """The kind, the text and the offset; a plain tuple, of which thousands are made in a millisecond."""
 
 # Possessive quantifiers (`++`, `*+`): no text takes more than linear time.
-STRING: Final = r"""(?:"(?:[^"\\\n]|\\.)*+"|'(?:[^'\\\n]|\\.)*+'|`[^`]*+`)"""
+STRING: Final = r"""(?:"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`[^`]*+`)"""
 _COMMENT: Final = r"\#[^\r\n]*+"
 _TOKENS: Final = lazy_pattern(
     rf"""[ \t\r\n]*+(?:
   (?P<name>[A-Za-z_:][A-Za-z0-9_:]*+)
 | (?P<sign>==|!=|>=|<=|</|>/|[-+*/%^<>=,()@])
-| (?P<braces>\{{(?:[^{{}}"'`\#]++|{STRING}|{_COMMENT})*+\}})
-| (?P<brackets>\[(?:[^\[\]\#]++|{_COMMENT})*+\])
-| (?P<number>\.?+[0-9](?:[eE][-+]|[\w.])*+)
+| (?P<braces>\{{(?:[^{{}}"'`\#]++|{STRING}|{_COMMENT})*\}})
+| (?P<brackets>\[(?:[^\[\]\#]++|{_COMMENT})*\])
+| (?P<number>\.?+[0-9](?:[eE][-+]|[\w.])*)
 | (?P<string>{STRING})
 | (?P<skip>{_COMMENT}|\Z)
 | (?P<wrong>.)
 )""",
     re.VERBOSE | re.DOTALL | re.ASCII,
 )
-_SIMPLE_NUMBER: Final = lazy_pattern(r"(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?+")
+_SIMPLE_NUMBER: Final = lazy_pattern(r"(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?")
 _ODD_NUMBER: Final = lazy_pattern(
-    r"0[xX]_?[0-9a-fA-F]++(?:_[0-9a-fA-F]++)*+"
-    r"|(?:[0-9]++(?:_[0-9]++)*+\.?|\.(?=[0-9]))(?:[0-9]++(?:_[0-9]++)*+)?+"
-    r"(?:[eE][-+]?[0-9]++(?:_[0-9]++)*+)?+"
+    r"0[xX]_?[0-9a-fA-F]++(?:_[0-9a-fA-F]++)*"
+    r"|(?:[0-9]++(?:_[0-9]++)*\.?|\.(?=[0-9]))(?:[0-9]++(?:_[0-9]++)*)?"
+    r"(?:[eE][-+]?[0-9]++(?:_[0-9]++)*)?"
 )
 # Prometheus takes an `e` after the first digit or an underscore for an exponent.
 _LIKE_EXPONENT: Final = lazy_pattern(r"0[xX](?:_?[0-9a-fA-F][eE][eE_]|.*_[eE])")
