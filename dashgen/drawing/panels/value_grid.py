@@ -3,19 +3,10 @@
 import math
 from typing import Final
 
-from dashgen.core.json_values import Json, text
 from dashgen.drawing.svg.elements import Box
 
 _SPACING: Final = 10.0
 _MOST_ROWS: Final = 5
-
-
-def is_vertical(options: Json, box: Box) -> bool:
-    """Whether values are below each other, by the orientation of the options or the room."""
-    orientation = text(options.get("orientation")) or "auto"
-    if orientation == "auto":
-        return box.width <= box.height
-    return orientation == "vertical"
 
 
 def cells(box: Box, count: int, *, is_stacked: bool, spacing: float = _SPACING) -> list[Box]:

@@ -75,9 +75,3 @@ def _applied(frames: list[Frame], written: Json, apply: Transformation) -> list[
     ref_ids = text(chosen.get("options")).strip("/").replace("(?:", "").replace(")", "").split("|")
     matching = [frame for frame in frames if frame.ref_id in ref_ids]
     return [*apply(matching, options), *(frame for frame in frames if frame.ref_id not in ref_ids)]
-
-
-def unknown_transformations(transformations: Sequence[Json]) -> list[str]:
-    """The ids of transformations that this module does not have."""
-    ids = [text(one.get("id")) for one in mappings(transformations) if one.get("disabled") is not True]
-    return [one for one in ids if one not in TRANSFORMATIONS]
