@@ -56,6 +56,15 @@ def is_whole(digits: str) -> bool:
     return digits.isascii() and digits.isdecimal() and len(digits) <= LONGEST_NUMBER
 
 
+def is_numeric(digits: str) -> bool:
+    """Whether a text is a number, as Python reads numbers."""
+    try:
+        float(digits)
+    except ValueError:
+        return False
+    return True
+
+
 def without_fraction(value: float) -> int | float:
     """Return a whole number as an integer, `80.0` as `80`.
 

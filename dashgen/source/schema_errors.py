@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from dashgen.core.diagnostics import nearest
-from dashgen.core.json_values import Json
+from dashgen.core.json_values import Json, is_numeric
 from dashgen.source.other_words import key_hint, object_hint, snake, value_hint
 from dashgen.source.source import Path
 
@@ -197,7 +197,7 @@ def _wrong_type(path: Path, schema: Json, value: object, root: Json) -> Problem:
         return Problem("spec/type", path, f"expected {expected}, got the text `{value}`", "remove the quotes")
     elif "true or false" in expected and str(value).lower() in ("yes", "on", "y", "no", "off", "n"):
         hint = f"write `{'true' if str(value).lower() in ('yes', 'on', 'y') else 'false'}`"
-    elif isinstance(value, str) and _is_number(value) and "number" in expected:
+    elif isinstance(value, str) and is_numeric(value) and "number" in expected:
         message = f"expected {expected}, got the text `{_shown(value)}`"
         return Problem("spec/type", path, message, "remove the quotes")
     elif value is None:
@@ -269,11 +269,3 @@ def _examples(schema: Json) -> str:
         (o["examples"] for o in schema.get("anyOf", []) if "examples" in o), None
     )
     return "for example: " + ", ".join(f"`{_shown(example)}`" for example in examples[:3]) if examples else ""
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True

@@ -9,7 +9,7 @@ from typing import Final
 from dashgen.check.check_queries import check_syntax
 from dashgen.check.check_report import Path, Report, entries, text_of
 from dashgen.core.diagnostics import nearest
-from dashgen.core.json_values import Json, mapping
+from dashgen.core.json_values import Json, is_numeric, mapping
 
 _PROMETHEUS: Final = (
     "serverAddress", "query", "queryParameters", "threshold", "activationThreshold", "namespace",
@@ -85,7 +85,7 @@ def _check_trigger(report: Report, metadata: Json, path: Path) -> None:
 def _check_values(report: Report, metadata: Json, path: Path) -> None:
     for key in _NUMBERS:
         text = text_of(metadata.get(key))
-        if text and not _is_number(text):
+        if text and not is_numeric(text):
             report.error("kubernetes/wrong-type", (*path, key), f"`{text}` is not a number", "write a number")
     ignored = text_of(metadata.get("ignoreNullValues"))
     if ignored and ignored not in _SWITCHES:
@@ -94,14 +94,6 @@ def _check_values(report: Report, metadata: Json, path: Path) -> None:
     elif ignored not in _OFF:
         message = "a Prometheus that lost the series counts as no load, and replicas are taken away"
         report.info("kubernetes/no-value", path, message, "write `ignoreNullValues: 'false'`")
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _check_behavior(report: Report, behavior: Json, path: Path) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Annotated, NamedTuple
 
 from dashgen.cli.commands.server_options import (
+    AtOnce,
     Dashboards,
     Patience,
     ServerOptions,
@@ -38,7 +39,6 @@ Slow = Annotated[
 MostSeries = Annotated[
     int, Option("--max-series", min=1, help="Report panels that show more series than this.")
 ]
-AtOnce = Annotated[int, Option("--concurrency", min=1, max=32, help="Run at most this many queries at once.")]
 
 
 class CheckOptions(NamedTuple):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Final, NamedTuple
 
 from msgspec.structs import replace
 
-from dashgen.cli.commands.server_options import Patience, ServerOptions, open_servers, with_grafana
+from dashgen.cli.commands.server_options import AtOnce, Patience, ServerOptions, open_servers, with_grafana
 from dashgen.cli.connection_options import CertificateOptions, GrafanaOptions, Url
 from dashgen.cli.options import (
     EXIT_FINDINGS,
@@ -96,7 +96,6 @@ Record = Annotated[
     ),
 ]
 Charts = Annotated[bool, Option("--charts/--no-charts", help="Draw the panels of the report.")]
-AtOnce = Annotated[int, Option("--concurrency", min=1, max=32, help="Run at most this many queries at once.")]
 
 
 class ReportOptions(NamedTuple):

@@ -33,6 +33,7 @@ Dashboards = Annotated[
     Option("--dashboard", metavar="UID", help="Only this dashboard; may be repeated."),
 ]
 Patience = Annotated[float, Option("--timeout", min=0.1, metavar="SECONDS", help="Time limit of one query.")]
+AtOnce = Annotated[int, Option("--concurrency", min=1, max=32, help="Run at most this many queries at once.")]
 
 
 class ServerOptions(NamedTuple):
