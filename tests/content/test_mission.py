@@ -127,7 +127,7 @@ def test_every_business_metric_has_a_panel(dashboards: dict[str, Json], uid: str
 @pytest.mark.parametrize("uid", DASHBOARDS)
 def test_every_panel_tells_its_reader_something(dashboards: dict[str, Json], uid: str) -> None:
     for each in panels_of(dashboards[uid]):
-        assert 20 < len(each.get("description", "")) < 240, each["title"]
+        assert 20 < len(each.get("description", "")) < 200, each["title"]
 
 
 @pytest.mark.parametrize("uid", DASHBOARDS)
