@@ -8,7 +8,7 @@ from typing import Self
 from dashgen.servers.grafana.alert_rules_api import AlertRulesApi
 from dashgen.servers.grafana.annotations_api import AnnotationsApi
 from dashgen.servers.grafana.api_paths import route
-from dashgen.servers.grafana.capabilities import Capabilities, detect
+from dashgen.servers.grafana.capabilities import DASHBOARD_GROUP, Capabilities, detect, served_versions
 from dashgen.servers.grafana.dashboards_api import Dashboards
 from dashgen.servers.grafana.data_sources_api import DataSourcesApi
 from dashgen.servers.grafana.evaluation import Evaluation
@@ -41,6 +41,7 @@ class Grafana:
         # Every write has to choose alike: Grafana refuses to take the provenance of a thing away again.
         headers = {"X-Disable-Provenance": "true"} if editable else {}
         self.session = session
+        self._served: dict[str, tuple[str, ...]] = {}
         self.folders = Folders(session)
         self.data_sources = DataSourcesApi(session)
         self.queries = Queries(session)
@@ -67,6 +68,24 @@ class Grafana:
     def capabilities(self) -> Capabilities:
         """What this Grafana can do and the account may."""
         return detect(self.session)
+
+    def served_versions(self, group: str) -> tuple[str, ...]:
+        """The versions of an API group that are served, in the server's order; none before Grafana 12.
+
+        The first question about a group is one request, further ones are none.
+
+        Args:
+            group: the group, such as ``notifications.alerting.grafana.app``.
+
+        Raises:
+            GrafanaError: no usable answer.
+        """
+        capabilities = self.capabilities
+        if group == DASHBOARD_GROUP or not (capabilities.signed_in and capabilities.may_serve_groups):
+            return capabilities.dashboard_versions if group == DASHBOARD_GROUP else ()
+        if group not in self._served:
+            self._served[group] = served_versions(self.session, group)
+        return self._served[group]
 
     @cached_property
     def dashboards(self) -> Dashboards:

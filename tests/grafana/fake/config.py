@@ -2,10 +2,31 @@
 
 from dataclasses import dataclass
 
-_SERVED = {
-    12: ("v1beta1", "v0alpha1", "v2beta1", "v2alpha1"),
-    13: ("v1", "v1beta1", "v0alpha1", "v2", "v2beta1", "v2alpha1"),
+_SERVED: dict[tuple[int, int], dict[str, tuple[str, ...]]] = {
+    (12, 0): {
+        "collections": ("v1alpha1",),
+        "features": ("v0alpha1",),
+        "dashboard": ("v1beta1", "v0alpha1", "v2beta1", "v2alpha1"),
+        "folder": ("v1beta1",),
+        "iam": ("v0alpha1",),
+        "userstorage": ("v0alpha1",),
+        "preferences": ("v1alpha1",),
+        "playlist": ("v1", "v0alpha1"),
+        "plugins": ("v0alpha1",),
+        "example": ("v1alpha1", "v0alpha1"),
+        "notifications.alerting": ("v0alpha1",),
+    },
+    (13, 0): {
+        "dashboard": ("v1", "v1beta1", "v0alpha1", "v2", "v2beta1", "v2alpha1"),
+        "folder": ("v1", "v1beta1"),
+    },
+    (13, 3): {},
 }
+"""The API groups by the version since which they are served so; what a newer entry lacks is as before it.
+
+12: 12.4.3, recorded (`auth.json`, `GET /apis`). 13.0, `dashboard`: apps/dashboard/kinds/manifest.cue, commit
+04e520d5 (`preferredVersion: "v1"`; every version is served, none is marked otherwise).
+"""
 
 
 @dataclass(frozen=True)
@@ -31,8 +52,17 @@ class FakeConfig:
         return int(self.version.split(".", maxsplit=1)[0])
 
     @property
+    def groups(self) -> dict[str, tuple[str, ...]]:
+        """The API groups, by the name before `.grafana.app`, and their versions, the preferred one first."""
+        number = tuple(map(int, self.version.split(".")[:2]))
+        served: dict[str, tuple[str, ...]] = {}
+        for since, groups in _SERVED.items():
+            served |= groups if since <= number else {}
+        return served
+
+    @property
     def dashboard_versions(self) -> tuple[str, ...]:
-        return _SERVED.get(min(self.major, 13), ())
+        return self.groups.get("dashboard", ())
 
     @property
     def preferred(self) -> str:

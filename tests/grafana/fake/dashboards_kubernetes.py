@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from tests.grafana.fake.accounts import Actor
 from tests.grafana.fake.conversion import as_v1, as_v2, complaints
-from tests.grafana.fake.objects import failure, not_found, success, taken
+from tests.grafana.fake.objects import failure, no_such_resource, not_found, success, taken
 from tests.grafana.fake.store import PREFIX, Snapshot, StoredDashboard, new_dashboard, renew
-from tests.grafana.fake.wire import Answer, Call
+from tests.grafana.fake.wire import Answer, Call, Stop
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,16 +23,12 @@ _SERVER_MARKS = ("createdBy", "updatedBy", "updatedTimestamp")
 _CHANGED = "the object has been modified; please apply your changes to the latest version and try again"
 
 
-def no_such_resource() -> Answer:
-    return failure(404, "the server could not find the requested resource", "NotFound", {}).answer
-
-
 def _require(grafana: "FakeGrafana", actor: Actor, names: dict[str, str], action: str) -> None:
     if (
         names["version"] not in grafana.config.dashboard_versions
         or names["space"] != grafana.config.namespace
     ):
-        raise failure(404, "the server could not find the requested resource", "NotFound", {})
+        raise Stop(no_such_resource())
     if not actor.may(action):
         stop = taken(403, "")
         del stop.answer.body["message"]

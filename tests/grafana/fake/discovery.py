@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from tests.grafana.fake.accounts import ACTIONS, Actor
+from tests.grafana.fake.objects import no_such_resource
 from tests.grafana.fake.wire import Answer, Call, refuse
 
 if TYPE_CHECKING:
@@ -10,19 +11,6 @@ if TYPE_CHECKING:
     from tests.grafana.fake.server import FakeGrafana
 
 _UTF8 = {"Content-Type": "application/json; charset=UTF-8"}
-_GROUPS = {
-    "collections": ("v1alpha1",),
-    "features": ("v0alpha1",),
-    "dashboard": (),
-    "folder": ("v1beta1",),
-    "iam": ("v0alpha1",),
-    "userstorage": ("v0alpha1",),
-    "preferences": ("v1alpha1",),
-    "playlist": ("v1", "v0alpha1"),
-    "plugins": ("v0alpha1",),
-    "example": ("v1alpha1", "v0alpha1"),
-    "notifications.alerting": ("v0alpha1",),
-}
 
 
 def _health(grafana: "FakeGrafana", _call: Call, _actor: Actor, _names: dict[str, str]) -> Answer:
@@ -88,21 +76,22 @@ def _token(grafana: "FakeGrafana", call: Call, _actor: Actor, names: dict[str, s
 def _groups(grafana: "FakeGrafana", call: Call, _actor: Actor, _names: dict[str, str]) -> Answer:
     _require_apis(grafana)
     groups = []
-    for name in _GROUPS:
-        group = _group(grafana, f"{name}.grafana.app")
+    for name in grafana.config.groups:
+        group = _served(grafana, f"{name}.grafana.app")
         client = {"clientCIDR": "0.0.0.0/0", "serverAddress": call.header("Host")}
         groups.append({**group, "serverAddressByClientCIDRs": [client]})
     return Answer(200, {"kind": "APIGroupList", "groups": groups})
 
 
-def _dashboard_group(grafana: "FakeGrafana", _call: Call, _actor: Actor, _names: dict[str, str]) -> Answer:
+def _group(grafana: "FakeGrafana", _call: Call, _actor: Actor, names: dict[str, str]) -> Answer:
     _require_apis(grafana)
-    group = _group(grafana, "dashboard.grafana.app")
-    return Answer(200, {"kind": "APIGroup", "apiVersion": "v1", **group})
+    if names["group"].removesuffix(".grafana.app") not in grafana.config.groups:
+        return no_such_resource()
+    return Answer(200, {"kind": "APIGroup", "apiVersion": "v1", **_served(grafana, names["group"])})
 
 
-def _group(grafana: "FakeGrafana", name: str) -> dict[str, Any]:
-    served = _GROUPS[name.removesuffix(".grafana.app")] or grafana.config.dashboard_versions
+def _served(grafana: "FakeGrafana", name: str) -> dict[str, Any]:
+    served = grafana.config.groups[name.removesuffix(".grafana.app")]
     versions = [{"groupVersion": f"{name}/{version}", "version": version} for version in served]
     return {"name": name, "versions": versions, "preferredVersion": versions[0]}
 
@@ -126,6 +115,6 @@ ROUTES: "list[tuple[str, str, str, Handler]]" = [
     ("POST", "/api/serviceaccounts", "serviceaccounts:create", _service),
     ("POST", "/api/serviceaccounts/{number}/tokens", "serviceaccounts:create", _token),
     ("GET", "/apis", "", _groups),
-    ("GET", "/apis/dashboard.grafana.app", "", _dashboard_group),
+    ("GET", "/apis/{group}", "", _group),
     ("POST", "/api/admin/provisioning/{kind}/reload", "provisioning:reload", _reload),
 ]

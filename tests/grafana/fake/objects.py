@@ -19,6 +19,10 @@ def failure(code: int, message: str, reason: str, details: dict[str, Any]) -> St
     return Stop(Answer(code, body))
 
 
+def no_such_resource() -> Answer:
+    return failure(404, "the server could not find the requested resource", "NotFound", {}).answer
+
+
 def not_found(kind: str, group: str, name: str) -> Stop:
     details = {"name": name, "group": group, "kind": kind}
     return failure(404, f'{kind}.{group} "{name}" not found', "NotFound", details)

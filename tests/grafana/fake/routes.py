@@ -20,6 +20,7 @@ from tests.grafana.fake import (
     search,
 )
 from tests.grafana.fake.accounts import Actor, forbidden
+from tests.grafana.fake.objects import no_such_resource
 from tests.grafana.fake.wire import Answer, Call, Stop, refuse
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def _answer(grafana: "FakeGrafana", call: Call) -> Answer:
             _require_json(call)
         return handler(grafana, call, actor, {k: unquote(v) for k, v in match.groupdict().items()})
     if call.path.startswith("/apis/") and grafana.config.dashboard_versions:
-        return dashboards_kubernetes.no_such_resource()
+        return no_such_resource()
     return Answer(404, {"message": "Not found"}, {"Content-Type": "application/json; charset=UTF-8"})
 
 
