@@ -13,7 +13,7 @@ from dashgen.workspace.build_stamp import BuildStamp
 _NOUNS = {
     "dashboard": "dashboard", "alert-rule": "alert rule", "recording-rule": "recording rule",
     "datasource": "data source", "contact-point": "contact point", "mute-timing": "mute timing",
-    "template": "template", "scaler": "scaler",
+    "inhibition-rule": "inhibition rule", "template": "template", "scaler": "scaler",
 }  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Differences of contact points, notification policies, mute timings and templates."""
+"""Differences of contact points, notification policies, mute timings, inhibition rules and templates."""
 
 import re
 from collections.abc import Iterator
@@ -124,6 +124,17 @@ def _interval(interval: Json) -> str:
         parts.append(" and ".join(f"{time.get('start_time')} to {time.get('end_time')}" for time in times))
     text = " ".join(parts) or "always"
     return f"{text} ({interval['location']})" if interval.get("location") else text
+
+
+_INHIBITION = {"source": "inhibits while", "target": "inhibited", "equal": "labels that have to be equal"}
+
+
+def inhibition_details(old: Resource, new: Resource) -> Iterator[Detail]:
+    """The differences of an inhibition rule's sides and of its equal labels."""
+    for key, label in _INHIBITION.items():
+        old_value, new_value = old.data.get(key), new.data.get(key)
+        if old_value != new_value:
+            yield Detail(word_change(label, old_value, new_value), (key,), old_value, new_value)
 
 
 def template_details(old: Resource, new: Resource) -> Iterator[Detail]:

@@ -10,6 +10,7 @@ from dashgen.compare.compare_conditions import condition_phrase
 from dashgen.compare.compare_dashboard import dashboard_details, panel_count
 from dashgen.compare.compare_notifications import (
     contact_point_details,
+    inhibition_details,
     mute_timing_details,
     policy_details,
     template_details,
@@ -37,6 +38,7 @@ _DESCRIBE: Final[dict[str, Describe]] = {
     kinds.CONTACT_POINT: contact_point_details,
     kinds.POLICIES: policy_details,
     kinds.MUTE_TIMING: mute_timing_details,
+    kinds.INHIBITION_RULE: inhibition_details,
     kinds.TEMPLATE: template_details,
 }
 _ORDER = {kind: number for number, kind in enumerate(KINDS)}

@@ -10,11 +10,13 @@ from msgspec.structs import replace
 
 from dashgen.core.diagnostics import Diagnostic, Location
 from dashgen.core.errors import SpecError
-from dashgen.core.json_values import Json, mappings
+from dashgen.core.json_values import Json, mapping, mappings, scalar_text
 from dashgen.formats.normal.normal_dashboard import dashboard_resource
 from dashgen.formats.normal.normal_manifests import GIT_SYNC, manifests_of_file
 from dashgen.formats.normal.normal_notifications import (
     contact_points_of_file,
+    inhibition_rule,
+    is_inhibition_rule,
     mute_timings,
     policies_of_file,
     templates_of_file,
@@ -105,6 +107,10 @@ def _resources(document: Json, path: str) -> Iterator[Resource]:
         return
     if path.endswith(".json") and is_dashboard(document):
         yield dashboard_resource(document, folder=folder_of(path) or None, path=path)
+        return
+    if is_inhibition_rule(document):
+        name = scalar_text(mapping(document.get("metadata")).get("name"))
+        yield inhibition_rule(name, mapping(document.get("spec")), path=path)
         return
     if "kind" in document:
         # A spec, or a resource of Kubernetes.

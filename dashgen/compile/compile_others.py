@@ -21,6 +21,7 @@ from dashgen.compile.settle.settle_alerts import settle_alerts
 from dashgen.compile.settle.settle_data_sources import Sources
 from dashgen.compile.settle.settle_reports import ReportReferences, settle_reports
 from dashgen.compile.settle.settle_scalers import settle_scalers
+from dashgen.compile.unmatched_inhibitions import unmatched_inhibitions, unsupported_inhibitions
 from dashgen.core.diagnostics import Diagnostic, Location
 from dashgen.model.data_source_spec import placed_data_sources
 from dashgen.model.folder import FolderPlaces, folder_places
@@ -74,6 +75,9 @@ def compile_others(
     ):
         others.artifacts += artifacts
         others.diagnostics += problems
+    notices = documents.of("Notifications")
+    others.diagnostics += unmatched_inhibitions(notices, others.groups)
+    others.diagnostics += unsupported_inhibitions(notices, workspace.project.grafana)
     # Reports are no files of Grafana's: `dashgen report` evaluates them.
     _, problems = settle_reports(
         documents.of("Report"), report_context(documents, workspace, summaries, sources)

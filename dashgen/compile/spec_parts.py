@@ -37,6 +37,8 @@ _WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "receiver": ("contact_point",),
     "refId": ("ref",),
     "secureJsonData": ("secure",),
+    "source_matchers": ("source",),
+    "target_matchers": ("target",),
     "targets": ("queries", "query"),
     "timeInterval": ("scrape_interval",),
     "timepicker": ("time_picker",),

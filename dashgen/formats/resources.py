@@ -17,6 +17,7 @@ CONTACT_POINT: Final = "contact-point"
 POLICIES: Final = "policies"
 MUTE_TIMING: Final = "mute-timing"
 TEMPLATE: Final = "template"
+INHIBITION_RULE: Final = "inhibition-rule"
 PROVIDER: Final = "provider"
 SERVER_RULE: Final = "server-rule"
 EVENT: Final = "event"
@@ -35,6 +36,7 @@ KINDS: Final[dict[str, str]] = {
     POLICIES: "notification policies",
     MUTE_TIMING: "mute timing",
     TEMPLATE: "template",
+    INHIBITION_RULE: "inhibition rule",
     PROVIDER: "dashboard provider",
     SERVER_RULE: "rule of Prometheus or Loki",
     EVENT: "event",

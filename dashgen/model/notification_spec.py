@@ -6,7 +6,7 @@ from typing import Annotated, NamedTuple, TypeAlias, TypeVar
 import msgspec
 
 from dashgen.core.diagnostics import Diagnostic
-from dashgen.model.base import Duration, OneOrMore, Spec, as_list, doc
+from dashgen.model.base import Duration, OneOrMore, Spec, as_list, doc, form
 from dashgen.model.document import SpecDocument
 from dashgen.model.mail_addresses import mail_addresses
 from dashgen.model.receivers import ContactPoint, Email
@@ -111,8 +111,46 @@ class Template(Spec, kw_only=True):
     text: Annotated[str, doc('Go templates, each in `{{ define "name" }}` … `{{ end }}`.')]
 
 
+InhibitionName: TypeAlias = Annotated[
+    str,
+    form(
+        "a name of at most 40 lower-case letters, digits, `-` and `.`",
+        r"^(?=.{1,40}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$",
+        "database-down",
+    ),
+]
+"""Grafana's name of an inhibition rule, which is also its uid.
+
+`InhibitionRule.Validate` in pkg/services/ngalert/notifier/legacy_storage/v1/inhibition_rules.go of Grafana 13.3.
+"""
+
+
+class InhibitionRule(Spec, kw_only=True):
+    """Alerts that silence others while they fire."""
+
+    name: Annotated[InhibitionName | None, doc("Its name. The key in the map form.", "database-down")] = None
+    source: Annotated[
+        Matches, doc("The alerts that silence others, by their labels.", {"alertname": "DatabaseDown"})
+    ]
+    target: Annotated[
+        Matches,
+        doc(
+            "The alerts that are silenced. One that is a source too is never silenced by such a one.",
+            {"severity": ["warning", "info"]},
+        ),
+    ]
+    equal: Annotated[
+        OneOrMore,
+        doc(
+            "Labels that source and target must have with the same value; a label that both lack is the "
+            "same.",
+            ["cluster"],
+        ),
+    ] = []
+
+
 class Notifications(Spec, kw_only=True):
-    """Contact points, the policy tree, mute timings and message templates."""
+    """Contact points, the policy tree, mute timings, inhibition rules and message templates."""
 
     contact_points: Annotated[
         list[ContactPoint] | dict[str, ContactPoint],
@@ -131,6 +169,20 @@ class Notifications(Spec, kw_only=True):
             {"weekends": {"weekdays": "saturday..sunday"}},
         ),
     ] = {}
+    inhibition_rules: Annotated[
+        list[InhibitionRule] | dict[InhibitionName, InhibitionRule],
+        doc(
+            "Alerts that silence others while they fire: a list, or a map by name. Grafana 13 and newer has "
+            "them, over its API.",
+            {
+                "database-down": {
+                    "source": {"alertname": "DatabaseDown"},
+                    "target": {"severity": ["warning", "info"]},
+                    "equal": ["cluster"],
+                }
+            },
+        ),
+    ] = {}
     templates: Annotated[
         list[Template] | dict[str, str], doc("Message templates: a list, or a map from name to text.")
     ] = {}
@@ -140,7 +192,7 @@ class Notifications(Spec, kw_only=True):
     external_mute_timings: Annotated[list[str], doc("Mute timings that Grafana has from elsewhere.")] = []
 
 
-N = TypeVar("N", ContactPoint, MuteTiming)
+N = TypeVar("N", ContactPoint, MuteTiming, InhibitionRule)
 DEFAULT_CONTACT_POINT = "grafana-default-email"
 """The contact point of every new Grafana (conf/defaults.ini of 12.4.3, `default_configuration`)."""
 OUTSIDE_NOTE = "Grafana has from elsewhere: "
@@ -176,6 +228,14 @@ def mute_timings(documents: Iterable[SpecDocument[Notifications]]) -> Iterator[t
     """Every mute timing with its name."""
     for document in documents:
         yield from _items(document, "mute_timings", document.model.mute_timings)
+
+
+def inhibition_rules(
+    documents: Iterable[SpecDocument[Notifications]],
+) -> Iterator[tuple[Named, InhibitionRule]]:
+    """Every inhibition rule with its name."""
+    for document in documents:
+        yield from _items(document, "inhibition_rules", document.model.inhibition_rules)
 
 
 def templates(documents: Iterable[SpecDocument[Notifications]]) -> Iterator[tuple[Named, str]]:

@@ -9,7 +9,7 @@ from dashgen.core.diagnostics import Location
 from dashgen.model.alert_rules import AlertRule, read_rules, slug
 from dashgen.model.data_source_spec import placed_data_sources
 from dashgen.model.folder import folder_places
-from dashgen.model.notification_spec import contact_points, mute_timings, templates
+from dashgen.model.notification_spec import contact_points, inhibition_rules, mute_timings, templates
 from dashgen.model.standing_annotations import event_key
 from dashgen.project.inspection import Inspection
 from dashgen.source.provenance import Reporter
@@ -72,6 +72,7 @@ def _notifications(documents: Documents) -> Iterator[Entry]:
     for kind, items in (
         ("contact-point", contact_points(notices)),
         ("mute-timing", mute_timings(notices)),
+        ("inhibition-rule", inhibition_rules(notices)),
         ("template", templates(notices)),
     ):
         for named, _ in items:
@@ -130,5 +131,5 @@ _READERS: tuple[Callable[[Documents], Iterator[Entry]], ...] = (
 )
 KINDS = (
     "dashboard", "alert-rule", "recording-rule", "datasource", "folder", "contact-point", "mute-timing",
-    "template", "policies", "event", "metric", "report", "scaler", "component",
+    "inhibition-rule", "template", "policies", "event", "metric", "report", "scaler", "component",
 )  # fmt: skip

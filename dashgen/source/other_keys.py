@@ -244,11 +244,19 @@ _MUTE = [
         month=months year=years
     """),
 ]  # fmt: skip
+_INHIBITION = [
+    *_rename("""
+        source_matchers=source source_match=source source_match_re=source sourceMatchers=source
+        target_matchers=target target_match=target target_match_re=target targetMatchers=target
+        equal_labels=equal
+    """),
+]  # fmt: skip
 _NOTIFICATIONS = [
     *_rename("""
         receivers=contact_points contactpoints=contact_points route=policies policy=policies routes=policies
         muteTimes=mute_timings mute_time_intervals=mute_timings mute_times=mute_timings
-        time_intervals=mute_timings
+        time_intervals=mute_timings inhibit_rules=inhibition_rules inhibitionRules=inhibition_rules
+        inhibitions=inhibition_rules
     """),
     *_written("apiVersion"),
 ]  # fmt: skip
@@ -269,5 +277,5 @@ KEYS: Mapping[str, list[OtherWord]] = {
     "panel": _PANEL, "chart": _CHART, "query": _QUERY, "dashboard": _DASHBOARD, "row": _ROW,
     "variable": _VARIABLE, "override": _OVERRIDE, "annotation": _ANNOTATION, "link": _LINK, "alert": _ALERT,
     "recording rule": _RECORDING, "rule group": _GROUP, "contact point": _CONTACT, "policy": _POLICY,
-    "mute timing": _MUTE, "notifications": _NOTIFICATIONS, "data source": _SOURCE, "metric": _METRIC,
+    "mute timing": _MUTE, "inhibition rule": _INHIBITION, "notifications": _NOTIFICATIONS, "data source": _SOURCE, "metric": _METRIC,
 }  # fmt: skip

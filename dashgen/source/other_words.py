@@ -17,6 +17,7 @@ _PARTS = {
     "DashboardLink": ("link",), "AlertRule": ("alert",), "RecordingRule": ("recording rule",),
     "AlertRules": ("rule group",), "ContactPoint": ("contact point",), "Route": ("policy",),
     "Policies": ("policy",), "Interval": ("mute timing",), "MuteTiming": ("mute timing",),
+    "InhibitionRule": ("inhibition rule",),
     "Notifications": ("notifications",), "DataSource": ("data source",), "Metric": ("metric",),
 }  # fmt: skip
 _PANEL_MARK, _VARIABLE_MARKS = "drill_down", ("label", "hide", "default")

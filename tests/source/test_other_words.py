@@ -11,7 +11,14 @@ from dashgen.model.base import Spec
 from dashgen.model.dashboard_spec import Dashboard, DashboardAnnotation, DashboardLink, Row
 from dashgen.model.data_source_spec import DataSource
 from dashgen.model.metrics_spec import Metric
-from dashgen.model.notification_spec import Interval, MuteTiming, Notifications, Policies, Route
+from dashgen.model.notification_spec import (
+    InhibitionRule,
+    Interval,
+    MuteTiming,
+    Notifications,
+    Policies,
+    Route,
+)
 from dashgen.model.panel_spec import Link, Override
 from dashgen.model.parse import schema_of
 from dashgen.model.receivers import ContactPoint
@@ -39,6 +46,7 @@ MODELS: dict[str, list[type[Spec]]] = {
     "contact point": [ContactPoint],
     "policy": [Route, Policies],
     "mute timing": [MuteTiming, Interval],
+    "inhibition rule": [InhibitionRule],
     "notifications": [Notifications],
     "data source": [DataSource],
     "metric": [Metric],

@@ -5,6 +5,7 @@ from typing import Final
 from dashgen.check.check_report import Path, Report, text_of
 from dashgen.check.dashboard_shape import schema_findings
 from dashgen.check.kubernetes.check_autoscaling import check_autoscaler, check_scaled_object
+from dashgen.check.kubernetes.check_inhibition import check_inhibition_rule
 from dashgen.check.kubernetes.resource_kinds import API_VERSIONS, FOLDER_API, MAPS
 from dashgen.check.kubernetes.resource_schemas import resource_schema
 from dashgen.core.json_values import Json, mapping
@@ -40,6 +41,8 @@ def check_manifest(report: Report) -> None:
             check_scaled_object(report, mapping(data.get("spec")))
         elif kind == "HorizontalPodAutoscaler":
             check_autoscaler(report, mapping(data.get("spec")))
+        elif kind == "InhibitionRule":
+            check_inhibition_rule(report, mapping(data.get("spec")))
 
 
 def _check_metadata(report: Report, data: Json) -> None:

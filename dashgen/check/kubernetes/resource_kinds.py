@@ -15,6 +15,7 @@ API_VERSIONS: Final = {
     "GrafanaMuteTiming": "grafana.integreatly.org/v1beta1",
     "GrafanaNotificationPolicy": "grafana.integreatly.org/v1beta1",
     "GrafanaNotificationTemplate": "grafana.integreatly.org/v1beta1",
+    "InhibitionRule": "notifications.alerting.grafana.app/v1beta1",
 }
 """The version of its API that a kind has a schema for."""
 MAPS: Final = frozenset({"ConfigMap", "Secret"})

@@ -13,7 +13,7 @@ class ArtifactResource(Struct, frozen=True):
     """Something that Grafana, Prometheus or Loki will know by its uid, made from a spec.
 
     ``kind`` is one of dashboard, folder, datasource, alert-rule, recording-rule, contact-point, policies,
-    mute-timing, template, rule-group, provider.
+    mute-timing, inhibition-rule, template, rule-group, provider.
     """
 
     kind: str

@@ -1,10 +1,15 @@
-"""Contact points, policies, mute timings and templates, each as a file of ``provisioning/alerting``."""
+"""Contact points, policies, mute timings and templates, each as a file of ``provisioning/alerting``.
 
-from collections.abc import Iterator, Sequence
-from typing import Any, TypeVar
+Inhibition rules are files of their own (`inhibition_files`): provisioning has none.
+"""
+
+from collections.abc import Sequence
+from typing import Any
 
 from dashgen.compile.outputs.artifact import Artifact, ArtifactResource
+from dashgen.compile.outputs.distinct_parts import distinct_parts
 from dashgen.compile.outputs.escape_references import with_references
+from dashgen.compile.outputs.inhibition_files import inhibition_files
 from dashgen.compile.outputs.mute_intervals import time_intervals
 from dashgen.compile.outputs.policy_tree import policy_tree
 from dashgen.compile.outputs.provisioning_file import ORG_ID, Origins, Tombstone, gone, provisioning_artifact
@@ -16,7 +21,6 @@ from dashgen.model.document import SpecDocument
 from dashgen.model.notification_spec import (
     Interval,
     MuteTiming,
-    Named,
     Notifications,
     contact_points,
     mute_timings,
@@ -33,7 +37,6 @@ CONTACT_POINTS_FILE = "provisioning/alerting/contact-points.yaml"
 MUTE_TIMINGS_FILE = "provisioning/alerting/mute-timings.yaml"
 TEMPLATES_FILE = "provisioning/alerting/templates.yaml"
 Documents = Sequence[SpecDocument[Notifications]]
-Item = TypeVar("Item")
 
 
 def notifications(
@@ -46,6 +49,7 @@ def notifications(
         *policy_tree(documents, tombstones, diagnostics),
         *_mute_timings(documents, tombstones, diagnostics),
         *_templates(documents, tombstones, diagnostics),
+        *inhibition_files(documents, diagnostics),
     ]
     return artifacts, diagnostics
 
@@ -56,7 +60,7 @@ def _contact_points(
     point_entries: list[Json] = []
     resources: list[ArtifactResource] = []
     origins: Origins = []
-    for named, point, report in _distinct(contact_points(documents), "contact point", diagnostics):
+    for named, point, report in distinct_parts(contact_points(documents), "contact point", diagnostics):
         receivers = receivers_of(point)
         if not receivers:
             message = f"the contact point `{named.name}` notifies nobody"
@@ -91,30 +95,13 @@ def _receiver(uid: str, receiver: Any) -> Json:
     return {**entry, "settings": with_references(settings_of(receiver))}
 
 
-def _distinct(
-    items: Iterator[tuple[Named, Item]], what: str, diagnostics: list[Diagnostic]
-) -> Iterator[tuple[Named, Item, Reporter]]:
-    """The items with a name of their own, each with a reporter; what is wrong with others is reported."""
-    names: set[str] = set()
-    for named, item in items:
-        report = named.reporter(diagnostics)
-        if not named.name:
-            report.error("notification/name", f"a {what} has no name", (), "add `name:`")
-        elif named.name in names:
-            message = f"two {what}s are called `{named.name}`"
-            report.error("notification/duplicate", message, (), "rename one of them", key=True)
-        else:
-            names.add(named.name)
-            yield named, item, report
-
-
 def _mute_timings(
     documents: Documents, tombstones: Sequence[Tombstone], diagnostics: list[Diagnostic]
 ) -> list[Artifact]:
     timings: list[Json] = []
     resources: list[ArtifactResource] = []
     origins: Origins = []
-    for named, timing, report in _distinct(mute_timings(documents), "mute timing", diagnostics):
+    for named, timing, report in distinct_parts(mute_timings(documents), "mute timing", diagnostics):
         intervals = _intervals(named.name, timing, report)
         part = SpecPart(report.resolved, named.path)
         resources.append(ArtifactResource("mute-timing", named.name, named.name, part.location()))
@@ -165,7 +152,7 @@ def _templates(
     template_entries: list[Json] = []
     resources: list[ArtifactResource] = []
     origins: Origins = []
-    for named, text, report in _distinct(templates(documents), "template", diagnostics):
+    for named, text, report in distinct_parts(templates(documents), "template", diagnostics):
         _check_template(text, () if isinstance(named.document.model.templates, dict) else ("text",), report)
         if "{{" not in text:
             message = f"the template `{named.name}` defines nothing"

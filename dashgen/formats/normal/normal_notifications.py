@@ -1,4 +1,4 @@
-"""The normal form of contact points, policies, mute timings and templates."""
+"""The normal form of contact points, policies, mute timings, inhibition rules and templates."""
 
 import json
 import re
@@ -12,8 +12,17 @@ from dashgen.formats.json_shapes import names
 from dashgen.formats.normal.normal_shape import RECEIVER, shaped
 from dashgen.formats.normal.organisation import with_organisation
 from dashgen.formats.normal.plain_values import seconds, undollared, without_empty
-from dashgen.formats.resources import CONTACT_POINT, MUTE_TIMING, POLICIES, TEMPLATE, Resource
+from dashgen.formats.resources import (
+    CONTACT_POINT,
+    INHIBITION_RULE,
+    MUTE_TIMING,
+    POLICIES,
+    TEMPLATE,
+    Resource,
+)
 
+NOTIFICATIONS_GROUP = "notifications.alerting.grafana.app"
+"""The group of Grafana's Kubernetes-style API that has notifications."""
 _TIMES = ("group_wait", "group_interval", "repeat_interval")
 _LISTS = ("group_by", "mute_time_intervals", "active_time_intervals")
 _SERVER_SET = ("orgId", "provenance", "version", "name", "id")
@@ -132,6 +141,27 @@ def _in_the_year(value: object) -> tuple[int, str]:
 
 def _in_one_spelling(value: object) -> str:
     return json.dumps(value, sort_keys=True, default=str)
+
+
+def is_inhibition_rule(document: Mapping[str, Any]) -> bool:
+    """Whether a document is an inhibition rule of Grafana's Kubernetes-style API."""
+    group = scalar_text(document.get("apiVersion")).partition("/")[0]
+    return group == NOTIFICATIONS_GROUP and document.get("kind") == "InhibitionRule"
+
+
+def inhibition_rule(name: str, spec: Mapping[str, Any], *, path: str = "") -> Resource:
+    """An inhibition rule from its ``spec`` in Grafana's API; the order of matchers and labels means nothing."""
+    data = {
+        "source": _inhibition_side(spec.get("source_matchers")),
+        "target": _inhibition_side(spec.get("target_matchers")),
+        "equal": sorted(map(scalar_text, items(spec.get("equal")))),
+    }
+    return Resource(INHIBITION_RULE, name, name, without_empty(data), path=path)
+
+
+def _inhibition_side(entries: object) -> list[str]:
+    parts = ((scalar_text(one.get(key)) for key in ("label", "type", "value")) for one in mappings(entries))
+    return sorted(" ".join(matcher) for matcher in parts)
 
 
 def templates_of_file(templates: object, *, path: str = "") -> Iterator[Resource]:
