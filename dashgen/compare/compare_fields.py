@@ -68,8 +68,15 @@ def _steps(steps: list[Fields]) -> str:
 
 
 def _step(step: Fields) -> str:
-    value = step.get("value")
-    return f"{step.get('color')}{'' if value is None else f' {show(value)}'}"
+    value = _step_value(step)
+    return f"{step.get('color')}{f' {value}' if value else ''}"
+
+
+def _step_value(step: Fields) -> str:
+    """From where on a step holds: a number, or a variable with the number that counts without it."""
+    value = "" if step.get("value") is None else show(step["value"])
+    by_variable = step.get("valueExpr")
+    return f"{by_variable} ({value or 'nothing'})" if by_variable else value
 
 
 def _step_details(
@@ -109,9 +116,7 @@ def _steps_by_color(
 def _step_change(color: object, old: Fields | None, new: Fields | None, of: str) -> str:
     if old is None or new is None:
         return f"threshold {_step(new or old or {})}{of} {'added' if old is None else 'removed'}"
-    old_value, new_value = (
-        "the base" if step.get("value") is None else show(step["value"]) for step in (old, new)
-    )
+    old_value, new_value = (_step_value(step) or "the base" for step in (old, new))
     return f"threshold {color}{of} {old_value} → {new_value}"
 
 

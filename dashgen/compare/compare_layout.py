@@ -1,46 +1,68 @@
-"""Panels in other rows, another order or another size.
+"""Panels in other rows or tabs, another order or another size.
 
 A panel that others only pushed down or aside has not moved.
 """
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypeAlias
 
-from dashgen.compare.change import Detail
-from dashgen.compare.change_texts import quoted
-from dashgen.compare.matching import MatchedPanels, Panel
-from dashgen.formats.normal.normal_dashboard import row_key
+from dashgen.compare.change import Detail, Path
+from dashgen.compare.change_texts import quoted, show
+from dashgen.compare.list_order import ORDER
+from dashgen.compare.matching import MatchedPanels
+from dashgen.compare.section_tree import Panel, SectionTree, is_section, is_tab, section_of
 
-PanelPair = tuple[Panel, Panel]
+PanelPair: TypeAlias = tuple[Panel, Panel]
+Move: TypeAlias = tuple[tuple[str, ...], Any, Any, str]
+"""A change of position: its sentence, the old and the new value, the last step of its path."""
 
 
 class MatchedLayout:
-    """The rows and the order of the panels of two dashboards whose panels are matched."""
+    """The sections and the order of the panels of two dashboards whose panels are matched.
 
-    def __init__(self, matched: MatchedPanels) -> None:
+    Args:
+        matched: the panels and headers of both sides.
+        before: the sections of one side.
+        after: those of the other.
+    """
+
+    def __init__(self, matched: MatchedPanels, before: SectionTree, after: SectionTree) -> None:
         self._matched = matched
-        rows = [(old, new) for old, new in matched.pairs if new.get("type") == "row"]
-        self._rows = {row_key(old): row_key(new) for old, new in rows}
-        self._titles = _row_titles([*matched.removed, *(old for old, _ in matched.pairs)])
-        self._new_titles = _row_titles([*matched.added, *(new for _, new in matched.pairs)])
-        self._jumped = self._out_of_order(rows)
+        self._before, self._after = before, after
+        self._headers = [(old, new) for old, new in matched.pairs if is_section(new)]
+        self._sections = {old["key"]: new["key"] for old, new in self._headers}
+        self._jumped = self._out_of_order()
         self._disturbing = self._find_disturbing()
 
-    def details(self, old: Panel, new: Panel) -> Iterator[tuple[tuple[str, ...], Any, Any, str]]:
-        """The changes of one panel's position: sentence, old value, new value, last step of the path."""
+    def tab_order(self) -> Iterator[Detail]:
+        """The tabs that are in another order; one change for all tabs that are beside each other."""
+        for section, pairs in self._siblings().items():
+            tabs = [pair for pair in pairs if is_tab(pair[1]) and is_tab(pair[0])]
+            if not _jumped(tabs):
+                continue
+            old_keys = [old["key"] for old, _ in sorted(tabs, key=lambda pair: _reading_order(pair[0]))]
+            ordered = sorted(tabs, key=lambda pair: _reading_order(pair[1]))
+            titles = ", ".join(show(str(new.get("title", ""))) for _, new in ordered)
+            around = next((old["key"] for old, new in self._headers if new["key"] == section), None)
+            path: Path = ("tabs", ORDER) if around is None else ("panels", around, "tabs", ORDER)
+            subject = "" if section is None else self._after.name(section)
+            new_keys = [old["key"] for old, _ in ordered]
+            yield Detail((f"tabs in another order: {titles}",), path, old_keys, new_keys, subject)
+
+    def details(self, old: Panel, new: Panel) -> Iterator[Move]:
+        """The changes of the position of one panel, row or tab."""
         old_place, new_place = old["gridPos"], new["gridPos"]
-        if new.get("type") == "row":
-            if id(new) in self._jumped:
-                yield ("moved",), old_place, new_place, "gridPos"
+        if self.changes_section(old, new):
+            sections = self._title(old, self._before), self._title(new, self._after)
+            yield (self._section_sentence(old, new),), *sections, "row"
+        elif id(new) in self._jumped and not is_tab(new):
+            behind = "" if is_section(new) else self._neighbour(new)
+            yield (f"moved{behind}",), old_place, new_place, "gridPos"
+        elif not self._is_arranged(old, new):
+            yield from self._aside(old, new)
+        if is_section(new) or self._is_arranged(old, new):
             return
-        if self.changes_row(old, new):
-            yield (self._row_sentence(new),), self._title(old), self._new_title(new), "row"
-        elif id(new) in self._jumped:
-            yield (f"moved{self._neighbour(new)}",), old_place, new_place, "gridPos"
-        elif old_place["x"] != new_place["x"] and not self._is_pushed_aside(old, new):
-            direction = "right" if new_place["x"] > old_place["x"] else "left"
-            yield (f"moved {direction}",), old_place, new_place, "gridPos"
         old_size, new_size = (
             f"{grid_pos['w']}\N{MULTIPLICATION SIGN}{grid_pos['h']}" for grid_pos in (old_place, new_place)
         )
@@ -48,54 +70,79 @@ class MatchedLayout:
             sentence = f"resized {old_size} → {new_size}"
             yield (sentence,), old_place, new_place, "size"
 
-    def changes_row(self, old: Panel, new: Panel) -> bool:
-        """Whether a panel is in another row than before."""
-        if old.get("row") is None or new.get("row") is None:
-            return bool(old.get("row") != new.get("row"))
-        return bool(self._rows.get(old["row"]) != new["row"])
+    def changes_section(self, old: Panel, new: Panel) -> bool:
+        """Whether a panel, row or tab is in another section than before."""
+        before, after = section_of(old), section_of(new)
+        if before is None or after is None:
+            return before != after
+        return self._sections.get(before) != after
 
-    def _title(self, panel: Panel) -> str | None:
-        return self._titles.get(panel.get("row"))
+    def _aside(self, old: Panel, new: Panel) -> Iterator[Move]:
+        old_place, new_place = old["gridPos"], new["gridPos"]
+        if is_section(new) or old_place["x"] == new_place["x"] or self._is_pushed_aside(old, new):
+            return
+        direction = "right" if new_place["x"] > old_place["x"] else "left"
+        yield (f"moved {direction}",), old_place, new_place, "gridPos"
 
-    def _new_title(self, panel: Panel) -> str | None:
-        return self._new_titles.get(panel.get("row"))
+    def _is_arranged(self, old: Panel, new: Panel) -> bool:
+        """Whether a layout arranges a panel by itself, before or now: its place follows from its order then."""
+        return self._before.arranges_itself(section_of(old)) or self._after.arranges_itself(section_of(new))
 
-    def _row_sentence(self, new: Panel) -> str:
-        title = self._new_title(new)
-        return (
-            "moved out of its row"
-            if title is None
-            else f"moved to row {quoted(title) if ' ' in title else title}"
-        )
+    @staticmethod
+    def _title(panel: Panel, tree: SectionTree) -> str | None:
+        header = tree.headers.get(section_of(panel))
+        return None if header is None else str(header.get("title", ""))
+
+    def _section_sentence(self, old: Panel, new: Panel) -> str:
+        before, after = section_of(old), section_of(new)
+        title = self._title(new, self._after)
+        if self._before.is_plain(before) and self._after.is_plain(after) and not is_section(new):
+            return (
+                "moved out of its row"
+                if title is None
+                else f"moved to row {quoted(title) if ' ' in title else title}"
+            )
+        start = "" if before is None else f" from {self._before.name(before)}"
+        if after is None:
+            return f"moved out of {self._before.name(before)}"
+        return f"moved{start} to {self._after.name(after)}"
 
     def _neighbour(self, new: Panel) -> str:
-        row_panels = [panel for panel in self._after() if panel.get("row") == new.get("row")]
-        index = next(i for i, panel in enumerate(row_panels) if panel is new)
+        beside = [panel for panel in self._panels_after() if section_of(panel) == section_of(new)]
+        index = next(i for i, panel in enumerate(beside) if panel is new)
         if index == 0:
             return " to the front"
-        return f" behind {quoted(str(row_panels[index - 1].get('title', 'a panel without a title')))}"
+        return f" behind {quoted(str(beside[index - 1].get('title', 'a panel without a title')))}"
 
-    def _after(self) -> list[Panel]:
+    def _panels_after(self) -> list[Panel]:
         panels = [*self._matched.added, *(new for _, new in self._matched.pairs)]
-        return sorted((panel for panel in panels if panel.get("type") != "row"), key=_reading_order)
+        return sorted((panel for panel in panels if not is_section(panel)), key=_reading_order)
 
-    def _out_of_order(self, rows: list[PanelPair]) -> set[int]:
-        """Panels and rows that others have overtaken: all but the longest run that kept its order."""
-        jumped = _jumped(rows)
+    def _siblings(self) -> dict[Any, list[PanelPair]]:
+        """The rows and tabs that stay in their section, by its key now."""
+        siblings: dict[Any, list[PanelPair]] = {}
+        for old, new in self._headers:
+            if not self.changes_section(old, new):
+                siblings.setdefault(section_of(new), []).append((old, new))
+        return siblings
+
+    def _out_of_order(self) -> set[int]:
+        """Panels and headers that others have overtaken: all but the longest run that kept its order."""
         groups: dict[Any, list[PanelPair]] = {}
         for old, new in self._matched.pairs:
-            if new.get("type") != "row" and not self.changes_row(old, new):
-                groups.setdefault(new.get("row"), []).append((old, new))
-        for group in groups.values():
-            jumped |= _jumped(group)
-        return jumped
+            if not is_section(new) and not self.changes_section(old, new):
+                groups.setdefault(section_of(new), []).append((old, new))
+        every = [*self._siblings().values(), *groups.values()]
+        return {number for group in every for number in _jumped(group)}
 
     def _find_disturbing(self) -> tuple[list[Panel], list[Panel]]:
         """Panels of both sides that make their neighbours give way: added, removed, resized or moved ones."""
         left, right = list(self._matched.removed), list(self._matched.added)
         for old, new in self._matched.pairs:
+            if is_section(new):
+                continue
             resized = old["gridPos"]["w"] != new["gridPos"]["w"]
-            if resized or id(new) in self._jumped or self.changes_row(old, new):
+            if resized or id(new) in self._jumped or self.changes_section(old, new):
                 left.append(old)
                 right.append(new)
         return left, right
@@ -108,10 +155,6 @@ class MatchedLayout:
             _same_line(new, other) for other in stirred_after
         )
         return beside or old["gridPos"]["w"] != new["gridPos"]["w"]
-
-
-def _row_titles(panels: list[Panel]) -> dict[Any, str]:
-    return {row_key(panel): str(panel.get("title", "")) for panel in panels if panel.get("type") == "row"}
 
 
 def _reading_order(panel: Panel) -> tuple[Any, Any]:
@@ -151,9 +194,7 @@ def _same_line(first: Panel, second: Panel) -> bool:
     return bool(a["y"] < b["y"] + b["h"] and b["y"] < a["y"] + a["h"])
 
 
-def row_move(
-    detail: tuple[tuple[str, ...], Any, Any, str], path: tuple[str | int, ...], subject: str
-) -> Detail:
+def row_move(detail: Move, path: Path, subject: str) -> Detail:
     """A change of position as a detail of a panel."""
     parts, old, new, step = detail
     return Detail(parts, (*path, step), old, new, subject)

@@ -10,25 +10,17 @@ from dashgen.compare.change_values import field_changes, labelled_changes, other
 from dashgen.compare.compare_fields import field_details
 from dashgen.compare.compare_links import link_details
 from dashgen.compare.compare_queries import query_details, source_details
-from dashgen.compare.matching import Panel
+from dashgen.compare.compare_sections import dynamic_details, section_details
+from dashgen.compare.section_tree import Panel, is_section
 from dashgen.core.json_values import Json
 from dashgen.formats.json_shapes import names
 
 _COMPARED_KEYS = (
-    *names("id title gridPos row targets datasource fieldConfig options transformations links collapsed"),
+    *names(
+        "id title gridPos row targets datasource fieldConfig options transformations links collapsed dynamic"
+    ),
     *option_labels.PANEL,
 )
-
-
-def panel_name(panel: Panel) -> str:
-    """A panel in a sentence; one without a title is called by its type."""
-    word = "row" if panel.get("type") == "row" else "panel"
-    title = panel.get("title")
-    return (
-        f"{word} {quoted(str(title))}"
-        if title
-        else f"{word} without a title ({panel.get('type', 'unknown')})"
-    )
 
 
 def panel_details(old: Panel, new: Panel, path: Path, subject: str) -> Iterator[Detail]:
@@ -37,11 +29,11 @@ def panel_details(old: Panel, new: Panel, path: Path, subject: str) -> Iterator[
         before = old.get("title")
         sentence = f"renamed from {quoted(str(before))}" if before else "has a title now"
         yield Detail((sentence,), (*path, "title"), before, new.get("title"), subject)
-    if old.get("id") != new.get("id"):
+    if old.get("id") != new.get("id") and not is_section(new):
         sentence = "has a new id, which links and alerts need"
         yield Detail((sentence,), (*path, "id"), old.get("id"), new.get("id"), subject)
-    if new.get("type") == "row":
-        yield from _row_details(old, new, path, subject)
+    if is_section(new):
+        yield from section_details(old, new, path, subject)
         return
     yield from query_details(old.get("targets", []), new.get("targets", []), (*path, "targets"), subject)
     yield from source_details("data source", old, new, path, subject)
@@ -53,16 +45,10 @@ def panel_details(old: Panel, new: Panel, path: Path, subject: str) -> Iterator[
     yield from labelled_changes(
         options[0], options[1], option_labels.OPTION, (*path, "options"), subject, ("options",)
     )
+    yield from dynamic_details(old, new, path, subject)
     yield from _transformations(old, new, (*path, "transformations"), subject)
     yield from link_details(old.get("links", []), new.get("links", []), (*path, "links"), subject, "link")
     yield from other_changes(old, new, _COMPARED_KEYS, path, subject)
-
-
-def _row_details(old: Panel, new: Panel, path: Path, subject: str) -> Iterator[Detail]:
-    if old.get("collapsed") != new.get("collapsed"):
-        sentence = "collapsed" if new.get("collapsed") else "opened"
-        yield Detail((sentence,), (*path, "collapsed"), old.get("collapsed"), new.get("collapsed"), subject)
-    yield from field_changes(old, new, {"repeat": option_labels.PANEL["repeat"]}, path, subject)
 
 
 def _transformations(old: Panel, new: Panel, path: Path, subject: str) -> Iterator[Detail]:

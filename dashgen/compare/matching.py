@@ -7,9 +7,9 @@ from difflib import SequenceMatcher
 from msgspec import Struct
 
 from dashgen.compare.change_values import same_or_redacted
-from dashgen.core.json_values import Json
+from dashgen.compare.match_sections import match_sections
+from dashgen.compare.section_tree import Panel, is_section
 
-Panel = Json
 _ENOUGH = 0.6
 _NOTHING_ALIKE = 0.25
 _MOST_GUESSES = 10_000
@@ -17,7 +17,7 @@ _FIRST_HASHED_ID = 100_000
 
 
 class MatchedPanels(Struct):
-    """The panels of two dashboards: in pairs, the removed ones, and the added ones."""
+    """The panels, rows and tabs of two dashboards: in pairs, the removed ones, and the added ones."""
 
     pairs: list[tuple[Panel, Panel]] = []
     removed: list[Panel] = []
@@ -25,25 +25,33 @@ class MatchedPanels(Struct):
 
 
 def match_panels(before: list[Panel], after: list[Panel]) -> MatchedPanels:
-    """Match by id, then by title, then by likeness; rows only with rows."""
-    matched = MatchedPanels(removed=list(before), added=list(after))
+    """Match panels by id, then by title, then by likeness; rows and tabs by what they are called and hold."""
+    old_headers, new_headers = ([one for one in side if is_section(one)] for side in (before, after))
+    matched = MatchedPanels(
+        removed=[panel for panel in before if not is_section(panel)],
+        added=[panel for panel in after if not is_section(panel)],
+    )
     _by_key(matched, lambda panel: panel.get("id"), _may_be_same)
     _by_key(
-        matched, lambda panel: (panel["title"], panel.get("row")) if panel.get("title") else None, _same_sort
+        matched, lambda panel: (panel["title"], panel.get("row")) if panel.get("title") else None, _always
     )
-    _by_key(matched, lambda panel: panel.get("title"), _same_sort)
+    _by_key(matched, lambda panel: panel.get("title"), _always)
     _by_likeness(matched)
+    pairs = match_sections(old_headers, new_headers, matched.pairs)
+    for number, headers in enumerate((old_headers, new_headers)):
+        paired = {id(pair[number]) for pair in pairs}
+        rest = matched.added if number else matched.removed
+        rest[:0] = [header for header in headers if id(header) not in paired]
+    matched.pairs += pairs
     return matched
 
 
-def _same_sort(old: Panel, new: Panel) -> bool:
-    return (old.get("type") == "row") == (new.get("type") == "row")
+def _always(_old: Panel, _new: Panel) -> bool:
+    return True
 
 
 def _may_be_same(old: Panel, new: Panel) -> bool:
-    if not _same_sort(old, new):
-        return False
-    if new.get("type") == "row" or not _is_numbered_by_editor(new.get("id")):
+    if not _is_numbered_by_editor(new.get("id")):
         return True
     return old.get("title") == new.get("title") or likeness(old, new) > _NOTHING_ALIKE
 
@@ -82,7 +90,6 @@ def _by_likeness(matched: MatchedPanels) -> None:
         (likeness(old, new), -i, -j)
         for i, old in enumerate(matched.removed)
         for j, new in enumerate(matched.added)
-        if _same_sort(old, new)
     ]
     removed, added = list(matched.removed), list(matched.added)
     used: set[tuple[str, int]] = set()
@@ -95,8 +102,6 @@ def _by_likeness(matched: MatchedPanels) -> None:
 def likeness(old: Panel, new: Panel) -> float:
     """How similar two panels are, from 0 to 1: queries count most, then titles, then the rest."""
     title = SequenceMatcher(None, _word(old, "title"), _word(new, "title"), autojunk=False).ratio()
-    if old.get("type") == "row":
-        return title
     queries = _shared(_queries(old), _queries(new))
     shape = (old.get("type") == new.get("type")) * 0.5 + same_or_redacted(
         old.get("options"), new.get("options")

@@ -15,6 +15,7 @@ PANEL: Final = {
     "maxDataPoints": "max data points",
     "timeFrom": "own time range",
     "timeShift": "time shift",
+    "timeCompare": "time comparison",
     "transparent": "transparent background",
     "cacheTimeout": "cache timeout",
     "collapsed": "collapsed",
@@ -71,6 +72,7 @@ VARIABLE: Final = {
     "description": "description",
     "auto": "automatic interval",
     "current": "default",
+    "options": "values",
 }
 ANNOTATION: Final = {
     "enable": "enabled",

@@ -6,6 +6,7 @@ from typing import Any
 from dashgen.core.json_values import Json, mapping, mappings, scalar_text
 from dashgen.formats.normal import ignored_defaults
 from dashgen.formats.normal.grid_packing import place_of
+from dashgen.formats.normal.normal_dynamic import normal_dynamic
 from dashgen.formats.normal.normal_shape import FIELD_SHAPES, PANEL, shaped
 from dashgen.formats.normal.normal_targets import normal_source, normal_targets
 from dashgen.formats.normal.plain_values import without, without_defaults, without_empty
@@ -22,12 +23,13 @@ def normal_panel(panel: Json) -> Json:
     # A row draws its title only; targets and options that it has are left from another type.
     if kind == "row":
         row = without_empty({key: panel[key] for key in _ROW_KEYS if key in panel})
-        return {**without_defaults(row, ignored_defaults.PANEL), "gridPos": grid_pos}
+        return {**without_defaults(row, ignored_defaults.PANEL), **_dynamic(panel), "gridPos": grid_pos}
     # Grafana fills a library panel with its model when it loads a dashboard, and drops it when it saves one.
     library = mapping(panel.get("libraryPanel"))
     if library.get("uid"):
         shown = {key: panel[key] for key in ("id", "title") if panel.get(key)}
-        return {**shown, "libraryPanel": {"uid": library["uid"]}, "gridPos": grid_pos}
+        reference = {"libraryPanel": {"uid": library["uid"]}, **_dynamic(panel)}
+        return {**shown, **reference, "gridPos": grid_pos}
     normal = without(panel, ignored_defaults.DROPPED_FROM_PANEL)
     normal["targets"], normal["datasource"] = normal_targets(panel.get("targets"), panel.get("datasource"))
     normal["links"] = [normal_link(link) for link in mappings(panel.get("links"))]
@@ -35,8 +37,14 @@ def normal_panel(panel: Json) -> Json:
     options = ignored_defaults.OPTIONS.get(kind, {})
     normal["options"] = without_defaults(mapping(without_empty(panel.get("options"))), options)
     normal["transformations"] = [_transformation(item) for item in mappings(panel.get("transformations"))]
+    normal["dynamic"] = normal_dynamic(mapping(panel.get("dynamic")))
     normal_form: Json = without_empty(without_defaults(normal, ignored_defaults.PANEL))
     return {**normal_form, "gridPos": grid_pos}
+
+
+def _dynamic(panel: Json) -> Json:
+    dynamic = normal_dynamic(mapping(panel.get("dynamic")))
+    return {"dynamic": dynamic} if dynamic else {}
 
 
 def normal_link(link: Mapping[str, Any]) -> Json:

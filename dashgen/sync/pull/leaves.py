@@ -15,11 +15,13 @@ Differing: TypeAlias = dict[PartName, frozenset[JsonPath]]
 _NAMED = {"templating": "variable", "annotations": "annotation"}
 _IDENTITY = {"targets": "refId"}
 _SHOWN = 3
+_NAMES_OF_HEADERS = frozenset(("id", "key"))
+"""What identifies rows and tabs, and is no difference by itself: a title that changed is one."""
 
 
 def panel_pairs(built: Mapping[str, Any], goal: Mapping[str, Any]) -> dict[int, int]:
     """The ids of the panels and rows of a built dashboard, each with the id of the same panel in its goal."""
-    sides = [normal_dashboard(dict(side)).get("panels", []) for side in (built, goal)]
+    sides = [normal_dashboard(dict(side), header_ids=True).get("panels", []) for side in (built, goal)]
     return {old["id"]: new["id"] for old, new in match_panels(*sides).pairs if "id" in old and "id" in new}
 
 
@@ -31,14 +33,16 @@ def leaves(data: Mapping[str, Any], ids: Mapping[int, int] | None = None) -> Lea
         ids: the ids that panels have in the goal, by their own, where these are others.
     """
     # In the normal form of comparisons: what a diff would not show is no difference here either.
-    normal = normal_dashboard(dict(data))
+    normal = normal_dashboard(dict(data), header_ids=True)
     parts: Leaves = {}
     goal_ids = ids or {}
     for number, panel in enumerate(normal.pop("panels", [])):
         own = panel.get("id", f"#{number}")
         row = panel.get("row")
         row_id = {} if row is None else {"row": goal_ids.get(row, row)}
-        parts[f"panel {goal_ids.get(own, own)}"] = flat({**panel, **row_id})
+        names = _NAMES_OF_HEADERS if panel.get("type") == "row" else frozenset()
+        values = {key: value for key, value in panel.items() if key not in names}
+        parts[f"panel {goal_ids.get(own, own)}"] = flat({**values, **row_id})
     for key, word in _NAMED.items():
         items = normal.pop(key, {}).get("list", [])
         for item in items:
@@ -54,7 +58,7 @@ def difference_sentences(rest: Differing, data: Mapping[str, Any]) -> Iterator[s
 
     The places of panels, which push each other, in one sentence.
     """
-    panels = normal_dashboard(dict(data)).get("panels", [])
+    panels = normal_dashboard(dict(data), header_ids=True).get("panels", [])
     titles = {f"panel {panel.get('id')}": f'panel "{panel.get("title", "")}"' for panel in panels}
     moved = [part for part, paths in rest.items() if any(path[:1] == ("gridPos",) for path in paths)]
     if moved:

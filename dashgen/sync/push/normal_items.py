@@ -14,7 +14,7 @@ from dashgen.sync.push.kinds import kind_of
 from dashgen.sync.push.kinds.resource_kind import FolderPath
 from dashgen.sync.push.secret_references import Environment
 
-SCHEME: Final = "3-"
+SCHEME: Final = "4-"
 """The start of a checksum. It changes with the normal form: checksums of another form are not compared."""
 
 

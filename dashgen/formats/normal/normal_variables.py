@@ -1,0 +1,43 @@
+"""The normal form of a variable of a dashboard or a section."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from dashgen.core.json_values import Json, mapping, mappings, scalar_text
+from dashgen.formats.normal import ignored_defaults
+from dashgen.formats.normal.normal_targets import normal_source
+from dashgen.formats.normal.plain_values import without, without_defaults, without_empty
+
+_KEPT_VALUES = ("textbox", "constant")
+_NO_OPTIONS = frozenset(("current", "options", "tags", "tagsQuery", "tagValuesQuery"))
+
+
+def normal_variable(variable: Mapping[str, Any]) -> Json:
+    """A variable without defaults, nulls and what Grafana derives from its query."""
+    normal = without(variable, _NO_OPTIONS)
+    normal["datasource"] = normal_source(variable.get("datasource"))
+    normal["current"] = _selection(variable)
+    query = variable.get("query")
+    query_text = query.get("query") if isinstance(query, dict) else query
+    # `definition` is the text that the list of variables shows, which Grafana derives from the query.
+    if isinstance(query_text, str) and variable.get("definition") in (query_text, None):
+        normal.pop("definition", None)
+    # The editor of Prometheus writes a query either as its text or as an object with that text.
+    if isinstance(query, dict) and set(query) <= {"query", "refId", "qryType"}:
+        normal["query"] = query_text
+    if variable.get("refresh") in (0, 1, True, False):
+        # Grafana makes at least 1 of it when it loads the dashboard.
+        normal.pop("refresh", None)
+    if variable.get("type") == "switch":
+        # The values of a switch stand nowhere else.
+        normal["options"] = [scalar_text(one.get("value")) for one in mappings(variable.get("options"))]
+    normal_form: Json = without_empty(without_defaults(normal, ignored_defaults.VARIABLE))
+    return normal_form
+
+
+def _selection(variable: Mapping[str, Any]) -> Any:
+    """The selection when the dashboard opens; the one of constants and text boxes is their ``query``."""
+    if variable.get("type") in _KEPT_VALUES:
+        return None
+    chosen = mapping(variable.get("current")).get("value")
+    return chosen[0] if isinstance(chosen, list) and len(chosen) == 1 else chosen
