@@ -4,6 +4,10 @@ import json
 from copy import deepcopy
 from typing import Any
 
+from tests.grafana.fake.classic_to_v2 import as_v2_spec
+from tests.grafana.fake.v2_to_classic import LostElementError, as_v1_spec
+from tests.grafana.fake.v2_versions import at_version, from_version
+
 _BUILT_IN = {
     "builtIn": 1,
     "datasource": {"type": "grafana", "uid": "-- Grafana --"},
@@ -26,7 +30,6 @@ _DEFAULTS: dict[str, Any] = {
     "weekStart": "",
 }
 _EMPTY_FIELDS: dict[str, Any] = {"defaults": {}, "overrides": []}
-_REFRESHES = ["5s", "10s", "30s", "1m", "5m", "15m", "30m", "1h", "2h", "1d"]
 _NUMBER_NAMES = {int: "int", float: "float", bool: "bool", dict: "struct", list: "list", str: "string"}
 _GRID = {"x": "0", "y": "0", "w": "12", "h": "9"}
 
@@ -44,102 +47,24 @@ def _panel(panel: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in panel.items() if not (key in empty and value == empty[key])}
 
 
-def as_v2(spec: dict[str, Any]) -> dict[str, Any]:
-    """A classic dashboard as ``v2beta1`` shows it, as far as plain panels in a grid go."""
-    full = as_v1(spec)
-    panels = full.get("panels", [])
-    time = full["time"]
-    return {
-        "annotations": [_annotation(item) for item in full["annotations"]["list"]],
-        "cursorSync": "Off",
-        "editable": full["editable"],
-        "elements": {f"panel-{panel['id']}": _element(panel) for panel in panels},
-        "layout": {"kind": "GridLayout", "spec": {"items": [_item(panel) for panel in panels]}},
-        "links": full["links"],
-        "liveNow": False,
-        "preload": False,
-        "tags": full.get("tags", []),
-        "timeSettings": {
-            "timezone": full["timezone"],
-            "from": time["from"],
-            "to": time["to"],
-            "autoRefresh": full.get("refresh", ""),
-            "autoRefreshIntervals": _REFRESHES,
-            "hideTimepicker": False,
-            "fiscalYearStartMonth": full["fiscalYearStartMonth"],
-        },
-        "title": full.get("title", ""),
-        "variables": [],
-    }
+def converted(spec: dict[str, Any], stored_as: str, version: str) -> tuple[dict[str, Any], str]:
+    """What a version shows of a dashboard that is stored at another one, and why that failed.
 
-
-def _query(group: str, uid: str, spec: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "kind": "DataQuery",
-        "group": group,
-        "version": "v0",
-        "datasource": {"name": uid},
-        "spec": spec,
-    }
-
-
-def _annotation(item: dict[str, Any]) -> dict[str, Any]:
-    source = item["datasource"]
-    return {
-        "kind": "AnnotationQuery",
-        "spec": {
-            "query": _query(source["type"], source["uid"], {}),
-            **{key: item[key] for key in ("enable", "hide", "iconColor", "name")},
-            "builtIn": bool(item.get("builtIn")),
-            "legacyOptions": {"type": item["type"]},
-        },
-    }
-
-
-def _element(panel: dict[str, Any]) -> dict[str, Any]:
-    outside = ("refId", "datasource", "hide")
-    queries = [
-        {
-            "kind": "PanelQuery",
-            "spec": {
-                "query": _query(
-                    target["datasource"]["type"],
-                    target["datasource"]["uid"],
-                    {key: value for key, value in target.items() if key not in outside},
-                ),
-                "refId": target["refId"],
-                "hidden": bool(target.get("hide")),
-            },
-        }
-        for target in panel.get("targets", [])
-    ]
-    data = {"queries": queries, "transformations": [], "queryOptions": {}}
-    looks = {"options": panel.get("options", {}), "fieldConfig": panel.get("fieldConfig", _EMPTY_FIELDS)}
-    return {
-        "kind": "Panel",
-        "spec": {
-            "id": panel["id"],
-            "title": panel.get("title", ""),
-            "description": panel.get("description", ""),
-            "links": [],
-            "data": {"kind": "QueryGroup", "spec": data},
-            "vizConfig": {"kind": "VizConfig", "group": panel["type"], "version": "", "spec": looks},
-        },
-    }
-
-
-def _item(panel: dict[str, Any]) -> dict[str, Any]:
-    grid = panel.get("gridPos", {})
-    return {
-        "kind": "GridLayoutItem",
-        "spec": {
-            "x": grid.get("x", 0),
-            "y": grid.get("y", 0),
-            "width": grid.get("w", 6),
-            "height": grid.get("h", 3),
-            "element": {"kind": "ElementReference", "name": f"panel-{panel['id']}"},
-        },
-    }
+    (`normalizeConversion` in apps/dashboard/pkg/migration/conversion/conversion.go, commit 04e520d5: a conversion
+    that fails is answered all the same, with an empty `spec` and the error in `status`.)
+    """
+    is_v2, to_v2 = stored_as.startswith("v2"), version.startswith("v2")
+    if version == stored_as or (version == "v0alpha1" and not is_v2):
+        return deepcopy(spec), ""
+    if not is_v2:
+        return (at_version(as_v2_spec(as_v1(spec)), version) if to_v2 else as_v1(spec)), ""
+    plain = from_version(spec, stored_as)
+    if to_v2:
+        return at_version(plain, version), ""
+    try:
+        return as_v1_spec(plain), ""
+    except LostElementError as error:
+        return {"title": plain.get("title", "")}, f"failed to convert panels: {error}"
 
 
 def complaints(spec: dict[str, Any]) -> list[tuple[str, str]]:

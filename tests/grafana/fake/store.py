@@ -23,6 +23,7 @@ class Snapshot:
     annotations: dict[str, str]
     spec: dict[str, Any]
     created: str
+    stored_as: str = "v0alpha1"
 
 
 @dataclass
@@ -131,6 +132,7 @@ class Store:
                 dict(dashboard.annotations),
                 deepcopy(dashboard.spec),
                 dashboard.updated,
+                dashboard.stored_as,
             )
         )
         self.dashboards[dashboard.uid] = dashboard
@@ -152,7 +154,7 @@ class Store:
         self.save(new_dashboard(self, uid, spec, {PREFIX + k: v for k, v in marks.items() if v}, "v0alpha1"))
 
     def edit(self, uid: str, **changes: Any) -> None:
-        """Change a dashboard as a person does in the UI."""
+        """Change a dashboard as a person does over the API, at the version that it is stored at."""
         dashboard = self.dashboards[uid]
         dashboard.spec = {**deepcopy(dashboard.spec), **changes}
         renew(self, dashboard)
