@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dashgen.formats.upgrade.v2_dashboard import ClassicDashboard, classic_dashboard
+from dashgen.formats.v2 import ClassicDashboard, extended_dashboard, without_dynamic
 
 
 def query(
@@ -92,8 +92,10 @@ def envelope(found: dict[str, Any], version: str = "v2beta1") -> dict[str, Any]:
 
 
 def classic(layout: dict[str, Any], *elements: dict[str, Any], **more: Any) -> ClassicDashboard:
-    """The classic form."""
-    return classic_dashboard(spec(layout, *elements, **more), "shop")
+    """The classic form without what only schema v2 can say."""
+    extended = extended_dashboard(spec(layout, *elements, **more), "shop")
+    fallback = without_dynamic(extended.dashboard)
+    return ClassicDashboard(fallback.dashboard, [*extended.notes, *fallback.notes])
 
 
 def places(found: ClassicDashboard) -> list[tuple[Any, ...]]:

@@ -17,7 +17,7 @@ from dashgen.formats.resources import DASHBOARD, Resource
 from dashgen.formats.upgrade.envelope import SourceDashboard
 from dashgen.formats.upgrade.notes import Notes
 from dashgen.formats.upgrade.upgrade_dashboard import upgrade
-from dashgen.formats.upgrade.v2_dashboard import is_v2
+from dashgen.formats.v2 import is_v2
 
 
 def dashboard_resource(

@@ -9,7 +9,7 @@ from dashgen.core.json_values import Json, mapping, mappings, text
 from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.formats.dashboard_envelope import OpenedDashboard, is_in_folder, open_dashboard
 from dashgen.formats.upgrade.library_panels import models_of, with_models
-from dashgen.formats.upgrade.v2_dashboard import UpgradeNote, classic_dashboard, is_v2
+from dashgen.formats.v2 import DashboardNote, extended_dashboard, is_v2, without_dynamic
 from dashgen.source.spec_text import printable
 
 _INPUT = lazy_pattern(r"\$\{([\w-]+)\}")
@@ -37,7 +37,7 @@ class SourceDashboard(Struct, frozen=True):
     dashboard: Json
     folder: str | None = None
     inputs: dict[str, str] = {}
-    notes: tuple[UpgradeNote, ...] = ()
+    notes: tuple[DashboardNote, ...] = ()
 
 
 def find_dashboard(data: Any) -> SourceDashboard:
@@ -88,14 +88,15 @@ def is_too_deep(data: object) -> bool:
     return bool(level)
 
 
-def _classic(opened: OpenedDashboard) -> tuple[Json, tuple[UpgradeNote, ...]]:
+def _classic(opened: OpenedDashboard) -> tuple[Json, tuple[DashboardNote, ...]]:
     if is_v2(opened.data):
-        converted = classic_dashboard(opened.data, opened.uid)
-        return converted.dashboard, tuple(converted.notes)
+        extended = extended_dashboard(opened.data, opened.uid)
+        classic = without_dynamic(extended.dashboard)
+        return classic.dashboard, (*extended.notes, *classic.notes)
     return {"uid": opened.uid, **opened.data} if opened.uid else opened.data, ()
 
 
-def _stored(version: str) -> tuple[UpgradeNote, ...]:
+def _stored(version: str) -> tuple[DashboardNote, ...]:
     what = f"it is stored in the new schema ({version}), and read as Grafana converts it to the classic form"
     return (("converted", what),) if version else ()
 

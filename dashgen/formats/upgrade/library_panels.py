@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from dashgen.core.json_values import Json, mapping, mappings, text
 from dashgen.formats.panel_tree import every_panel
-from dashgen.formats.upgrade.v2_dashboard import UpgradeNote
+from dashgen.formats.v2 import DashboardNote
 
 _OWN_KEYS = ("id", "gridPos", "repeat", "repeatDirection", "maxPerRow", "collapsed")
 """What a library panel does not share with others of its model."""
@@ -31,16 +31,16 @@ def library_uids(dashboard: object) -> list[str]:
     return list(dict.fromkeys(uid for uid in uids if uid))
 
 
-def with_models(dashboard: Json, models: Mapping[str, Json]) -> tuple[Json, list[UpgradeNote]]:
+def with_models(dashboard: Json, models: Mapping[str, Json]) -> tuple[Json, list[DashboardNote]]:
     """The dashboard with the models of its library panels in their places, and notes on each."""
-    notes: list[UpgradeNote] = []
+    notes: list[DashboardNote] = []
     if not any(map(_is_library, every_panel(dashboard.get("panels")))):
         return dashboard, notes
     panels = [_inlined(panel, models, notes) for panel in mappings(dashboard.get("panels"))]
     return {**dashboard, "panels": panels}, notes
 
 
-def _inlined(panel: Json, models: Mapping[str, Json], notes: list[UpgradeNote]) -> Json:
+def _inlined(panel: Json, models: Mapping[str, Json], notes: list[DashboardNote]) -> Json:
     if panel.get("type") == "row":
         children = [_inlined(child, models, notes) for child in mappings(panel.get("panels"))]
         return {**panel, "panels": children}

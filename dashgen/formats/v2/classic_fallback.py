@@ -1,0 +1,124 @@
+"""Dashboards without what only schema v2 can say: what every Grafana reads, and what it loses."""
+
+from dashgen.core.json_values import Json, mapping, mappings, text
+from dashgen.formats.v2.section_tree import level_of
+from dashgen.formats.v2.v2_dashboard import ClassicDashboard
+from dashgen.formats.v2.v2_layout import DashboardNote
+
+_TABS: DashboardNote = ("converted", "tabs became rows, one below the other")
+_ROWS: DashboardNote = ("converted", "rows in rows became rows, one below the other")
+_PLACES: DashboardNote = ("converted", "a grid that arranges its panels by itself became fixed places")
+
+
+def without_dynamic(dashboard: Json) -> ClassicDashboard:
+    """The dashboard without ``dynamic``, with notes on what is lost.
+
+    Tabs and rows in rows become rows one below the other, panels have fixed places, everything is always
+    shown, and the variables and annotations of sections are those of the dashboard.
+    """
+    fallback = _Fallback()
+    panels = mappings(dashboard.get("panels"))
+    is_first = True
+    kept: list[Json] = []
+    for panel in panels:
+        if panel.get("type") != "row":
+            kept.append(fallback.panel(panel))
+        elif not (is_first and _is_hidden(panel)):
+            kept.append(fallback.header(panel, panels))
+        else:
+            fallback.header(panel, panels)
+        is_first = False
+    classic = {key: value for key, value in dashboard.items() if key != "dynamic"}
+    if "layout" in mapping(dashboard.get("dynamic")):
+        fallback.note(_PLACES)
+    classic["panels"] = kept
+    for key, moved in (("templating", fallback.variables), ("annotations", fallback.annotations)):
+        if moved:
+            before = mapping(classic.get(key))
+            classic[key] = {**before, "list": [*mappings(before.get("list")), *_new(moved, before)]}
+    return ClassicDashboard(classic, fallback.notes)
+
+
+def _new(moved: list[Json], before: Json) -> list[Json]:
+    """What is moved to the dashboard, without names that it has or that came before."""
+    names = [item.get("name") for item in mappings(before.get("list"))]
+    new = []
+    for item in moved:
+        if item.get("name") not in names:
+            names.append(item.get("name"))
+            new.append(item)
+    return new
+
+
+def _is_hidden(header: Json) -> bool:
+    """Whether a section needs no header in the classic form: a repeated one holds the variable in it."""
+    is_open = header.get("collapsed") is not True and not text(header.get("repeat"))
+    return is_open and mapping(header.get("dynamic")).get("hideHeader") is True
+
+
+class _Fallback:
+    """What was lost so far, and what belongs to the dashboard from now on."""
+
+    def __init__(self) -> None:
+        self.notes: list[DashboardNote] = []
+        self.variables: list[Json] = []
+        self.annotations: list[Json] = []
+
+    def note(self, note: DashboardNote) -> None:
+        """Note a loss once."""
+        if note not in self.notes:
+            self.notes.append(note)
+
+    def panel(self, panel: Json) -> Json:
+        """A panel without ``dynamic``."""
+        if "dynamic" not in panel:
+            return panel
+        title = text(panel.get("title")) or f"panel-{panel.get('id')}"
+        dynamic = mapping(panel["dynamic"])
+        self._condition(dynamic, f"the panel `{title}`")
+        if dynamic.get("subtitle"):
+            self.note(("dropped", f"the subtitle of the panel `{title}`"))
+        return {key: value for key, value in panel.items() if key != "dynamic"}
+
+    def header(self, header: Json, panels: list[Json]) -> Json:
+        """A header without ``dynamic``; what is in a collapsed row with it."""
+        row = {key: value for key, value in header.items() if key != "dynamic"}
+        if mappings(header.get("panels")):
+            row["panels"] = [self.panel(child) for child in mappings(header["panels"])]
+        if "dynamic" in header:
+            self._section(header)
+        if header.get("collapsed") is True and _holds_sections(header, panels):
+            title = text(header.get("title"))
+            self.note(("converted", f"the row `{title}` is open: only a row of panels can be collapsed"))
+            row["collapsed"] = False
+        return row
+
+    def _section(self, header: Json) -> None:
+        dynamic = mapping(header["dynamic"])
+        is_tab = dynamic.get("kind") == "tab"
+        what = f"the {'tab' if is_tab else 'row'} `{text(header.get('title'))}`"
+        self._condition(dynamic, what)
+        if dynamic.get("fillScreen") is True:
+            self.note(("dropped", f"that {what} fills the screen"))
+        for key, moved in (("variables", self.variables), ("annotations", self.annotations)):
+            own = mappings(dynamic.get(key))
+            if own:
+                moved.extend(own)
+                self.note(("converted", f"{key} of {what} are {key} of the dashboard"))
+        if is_tab:
+            self.note(_TABS)
+        elif level_of(header) and _TABS not in self.notes:
+            self.note(_ROWS)
+        if mapping(dynamic.get("layout")).get("kind") == "auto":
+            self.note(_PLACES)
+
+    def _condition(self, dynamic: Json, what: str) -> None:
+        if mapping(dynamic.get("showWhen")).get("items"):
+            self.note(("dropped", f"when {what} is shown; it is always shown now"))
+
+
+def _holds_sections(header: Json, panels: list[Json]) -> bool:
+    """Whether a deeper section follows a header."""
+    position = next(index for index, panel in enumerate(panels) if panel is header)
+    after = panels[position + 1 : position + 2]
+    return any(panel.get("type") == "row" and level_of(panel) > level_of(header) for panel in after)
