@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from dashgen.importer.import_dashboard import Importer
+from tests.formats.v2.v2_support import classic, envelope, grid, item, panel, query, rows, spec, tabs
 from tests.importer.support import imported, importer_for, rebuilt, small_project, spec_of
-from tests.importer.v2_support import classic, envelope, grid, item, panel, query, rows, spec, tabs
 
 
 @pytest.fixture

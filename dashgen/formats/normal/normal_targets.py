@@ -24,7 +24,12 @@ _SPECIAL = ("__expr__", "-100")
 
 
 def normal_source(source: object) -> Any:
-    """A data source as type and uid; older dashboards have a name, which stays."""
+    """A data source as type and uid; older dashboards have a name, which stays.
+
+    A variable in place of the name is its uid: Grafana's conversion to schema v2 writes it so.
+    """
+    if isinstance(source, str) and source.startswith("$"):
+        return {"uid": source}
     if not isinstance(source, dict):
         return source or None
     reference = {key: source[key] for key in ("type", "uid") if source.get(key)}

@@ -12,7 +12,8 @@ grafana/grafana.
 
 from dashgen.formats.v2.auto_grid import auto_grid_places
 from dashgen.formats.v2.classic_fallback import without_dynamic
-from dashgen.formats.v2.v2_dashboard import ClassicDashboard, DashboardNote, extended_dashboard, is_v2
+from dashgen.formats.v2.v2_dashboard import ClassicDashboard, extended_dashboard, is_v2
+from dashgen.formats.v2.v2_layout import DashboardNote
 from dashgen.formats.v2.v2_spec import v2_envelope, v2_spec
 
 __all__ = [

@@ -33,14 +33,17 @@ def auto_layout(spec: Json) -> Json:
 
 
 def _size(spec: Json, key: str, names: tuple[str, ...]) -> str | float:
-    mode, pixels = text(spec.get(f"{key}Mode")), spec.get(key)
-    if mode == "custom" and _is_pixels(pixels):
+    mode, pixels = text(spec.get(f"{key}Mode")), _pixels(spec.get(key))
+    if mode == "custom" and pixels:
         return pixels
     return mode if mode in names else "standard"
 
 
-def _is_pixels(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < math.inf
+def _pixels(value: object) -> float:
+    """A size in pixels; 0 for what is none."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return 0
+    return value if 0 < value < math.inf else 0
 
 
 def auto_grid_spec(layout: Json) -> Json:
@@ -48,7 +51,7 @@ def auto_grid_spec(layout: Json) -> Json:
     spec: Json = {"maxColumnCount": max(whole(layout.get("columns"), DEFAULT_COLUMNS), 1)}
     for key, names in (("columnWidth", WIDTHS), ("rowHeight", tuple(HEIGHTS))):
         size = layout.get(key)
-        if _is_pixels(size):
+        if _pixels(size):
             spec |= {f"{key}Mode": "custom", key: size}
         else:
             spec[f"{key}Mode"] = size if size in names else "standard"
@@ -77,7 +80,8 @@ def auto_columns(layout: Json) -> int:
 
 
 def _lines(layout: Json) -> int:
-    height = layout.get("rowHeight", "standard")
-    if _is_pixels(height):
-        return max(math.ceil(min(height, 1e6) / _CELL_PIXELS), 1)
+    height = layout.get("rowHeight")
+    pixels = _pixels(height)
+    if pixels:
+        return max(math.ceil(min(pixels, 1e6) / _CELL_PIXELS), 1)
     return HEIGHTS.get(text(height), HEIGHTS["standard"])

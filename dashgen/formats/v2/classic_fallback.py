@@ -1,7 +1,7 @@
 """Dashboards without what only schema v2 can say: what every Grafana reads, and what it loses."""
 
 from dashgen.core.json_values import Json, mapping, mappings, text
-from dashgen.formats.v2.section_tree import level_of
+from dashgen.formats.v2.dynamic_sections import level_of
 from dashgen.formats.v2.v2_dashboard import ClassicDashboard
 from dashgen.formats.v2.v2_layout import DashboardNote
 

@@ -11,7 +11,7 @@ from msgspec import Struct
 from dashgen.core.json_values import Json, mapping, mappings, text, whole
 from dashgen.formats.panel_tree import COLUMNS
 from dashgen.formats.v2.auto_grid import auto_columns, auto_grid_places, auto_layout
-from dashgen.formats.v2.section_tree import MOST_LEVELS
+from dashgen.formats.v2.dynamic_sections import MOST_LEVELS
 from dashgen.formats.v2.v2_annotations import classic_annotation
 from dashgen.formats.v2.v2_conditions import shown_when
 from dashgen.formats.v2.v2_panels import classic_panel

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from dashgen.core.json_values import Json, mapping, mappings, same, text, whole
 from dashgen.formats.v2.auto_grid import auto_grid_spec
-from dashgen.formats.v2.section_tree import Section, section_tree
+from dashgen.formats.v2.dynamic_sections import Section, section_tree
 from dashgen.formats.v2.v2_annotations import v2_annotation
 from dashgen.formats.v2.v2_conditions import condition_group
 from dashgen.formats.v2.v2_panels import v2_element

@@ -98,12 +98,10 @@ def _target(query: Json) -> Json:
 
 def _common(targets: list[Json]) -> Json:
     """The data source of a panel, which has none in the new schema: that of its queries, or the mixed one."""
-    sources = [target["datasource"] for target in targets if "datasource" in target]
-    queried = [source for source in sources if source.get("uid") != EXPRESSIONS]
-    if not queried:
-        return dict(targets[0].get("datasource", {})) if targets else {}
+    sources = [mapping(target.get("datasource")) for target in targets]
+    queried = [source for source in sources if source.get("uid") != EXPRESSIONS] or sources
     if all(source == queried[0] for source in queried):
-        return dict(queried[0])
+        return dict(queried[0]) if queried else {}
     return {"type": "datasource", "uid": MIXED}
 
 

@@ -20,9 +20,10 @@ def classic_time(settings: Json) -> Json:
     if intervals and intervals != list(REFRESH_INTERVALS):
         picker["refresh_intervals"] = intervals
     picker |= {classic: settings[name] for name, classic in _PICKER.items() if settings.get(name)}
+    zone = {"timezone": settings["timezone"]} if isinstance(settings.get("timezone"), str) else {}
     return {
         "time": {"from": text(settings.get("from")) or "now-6h", "to": text(settings.get("to")) or "now"},
-        "timezone": text(settings.get("timezone")),
+        **zone,
         "refresh": text(settings.get("autoRefresh")),
         "weekStart": text(settings.get("weekStart")),
         "fiscalYearStartMonth": settings.get("fiscalYearStartMonth", 0),
@@ -35,7 +36,6 @@ def time_settings(dashboard: Json) -> Json:
     time, picker = mapping(dashboard.get("time")), mapping(dashboard.get("timepicker"))
     intervals = [interval for interval in items(picker.get("refresh_intervals")) if text(interval)]
     settings: Json = {
-        "timezone": text(dashboard.get("timezone", "browser")),
         "from": text(time.get("from")) or "now-6h",
         "to": text(time.get("to")) or "now",
         "autoRefresh": text(dashboard.get("refresh")),
@@ -43,6 +43,9 @@ def time_settings(dashboard: Json) -> Json:
         "hideTimepicker": picker.get("hidden") is True,
         "fiscalYearStartMonth": whole(dashboard.get("fiscalYearStartMonth")),
     }
+    # An empty time zone is that of the user's profile.
+    if isinstance(dashboard.get("timezone"), str):
+        settings["timezone"] = dashboard["timezone"]
     if text(dashboard.get("weekStart")):
         settings["weekStart"] = dashboard["weekStart"]
     for name in ("quickRanges", "nowDelay"):

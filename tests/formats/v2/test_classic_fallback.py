@@ -1,8 +1,8 @@
-"""Layouts of the new schema on the classic grid."""
+"""Layouts of the new schema on the classic grid, and what every other Grafana loses of them."""
 
 import pytest
 
-from tests.importer.v2_support import auto_grid, classic, grid, item, panel, places, rows, tabs
+from tests.formats.v2.v2_support import auto_grid, classic, grid, item, panel, places, rows, tabs
 
 ONE, TWO, THREE = panel(1), panel(2), panel(3)
 CONDITION = {
