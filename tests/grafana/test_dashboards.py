@@ -61,7 +61,7 @@ def test_what_was_created_can_be_read(fake: FakeGrafana, grafana: Grafana) -> No
     assert contains(live.content, dict(CONTENT))
     assert not {"id", "uid", "version"} & live.content.keys()
     assert live.marks == (MARKS if fake.config.major >= 12 else Marks())
-    assert live.owner == ""
+    assert live.owner is None
 
 
 def test_creating_what_is_there_is_a_conflict(grafana: Grafana) -> None:
@@ -135,7 +135,7 @@ def test_a_dashboard_from_a_file_is_left_alone(fake: FakeGrafana, grafana: Grafa
     fake.store.provision("mc", dict(CONTENT), "ops/mc.json", edits=edits)
     live = _live(grafana)
     if edits and fake.config.major < 12:
-        assert live.owner == ""
+        assert live.owner is None
         return
     writes = len(fake.log.writes)
     for act in (lambda: grafana.dashboards.update(DRAFT, live), lambda: grafana.dashboards.delete(live)):

@@ -128,9 +128,21 @@ def test_what_is_used_is_not_deleted(fake: FakeGrafana) -> None:
             assert caught.value.kind is ConflictKind.IN_USE
 
 
-def test_what_another_way_of_working_locked_is_a_conflict(fake: FakeGrafana) -> None:
-    with connect(fake, editable=False) as locked, connect(fake) as grafana:
-        _fill(locked)
+def test_the_mark_of_another_tool_stays_when_it_is_written_over(fake: FakeGrafana) -> None:
+    with connect(fake, editable=False) as tool, connect(fake) as grafana:
+        _fill(tool)
+        grafana.policies.put({**TREE, "group_by": []}, grafana.policies.get())
+        timing = grafana.mute_timings.list_all()[0]
+        grafana.mute_timings.update({**timing, "time_intervals": []}, timing)
+        assert grafana.policies.get()["provenance"] == "api"
+        assert grafana.mute_timings.list_all()[0]["provenance"] == "api"
+        grafana.policies.reset(grafana.policies.get())
+
+
+def test_what_a_file_marked_is_a_conflict(fake: FakeGrafana) -> None:
+    with connect(fake) as grafana:
+        _fill(grafana)
+        fake.store.policies["provenance"] = "file"
         with pytest.raises(ConflictError) as caught:
             grafana.policies.put({**TREE, "group_by": []}, grafana.policies.get())
     assert caught.value.kind is ConflictKind.MANAGED

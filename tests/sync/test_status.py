@@ -100,7 +100,7 @@ def test_what_no_spec_made_is_listed_with_who_did(everywhere):
     if fake.config.keeps_marks:
         assert '`file` "File": it is managed by the provisioning file `a.json`' in done.stdout
     if fake.config.keeps_marks and fake.config.major > 11:
-        assert '`tool` "Tool": it is managed by terraform `tf`' in done.stdout
+        assert '`tool` "Tool": it is managed by Terraform `tf`' in done.stdout
     assert fake.log.writes == []
     assert "strange" not in project.run("diff", "--url", fake.url).stdout
     assert (

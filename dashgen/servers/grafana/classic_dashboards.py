@@ -10,10 +10,10 @@ from dashgen.servers.grafana.live_dashboard import (
     SERVER_KEYS,
     DashboardDraft,
     LiveDashboard,
-    Marks,
     VersionToken,
     read_each,
 )
+from dashgen.servers.grafana.managers import FILES, Marks
 from dashgen.servers.grafana.payload import Cause
 from dashgen.servers.grafana.session import Session, WriteRequest
 from dashgen.servers.http.response_values import integer, mapping, text
@@ -112,7 +112,8 @@ def live_dashboard(uid: str, data: Json) -> LiveDashboard:
         content={key: value for key, value in content.items() if key not in SERVER_KEYS},
         folder_uid=text(meta, "folderUid"),
         token=_token(content, integer(meta, "version") or integer(content, "version")),
-        marks=Marks(),
-        provisioned_from=text(meta, "provisionedExternalId") if meta.get("provisioned") is True else None,
+        marks=Marks(FILES, source_path=text(meta, "provisionedExternalId"), allows_edits=False)
+        if meta.get("provisioned") is True
+        else Marks(),
         stored_as=text(meta, "apiVersion"),
     )

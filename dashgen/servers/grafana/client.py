@@ -9,6 +9,7 @@ from dashgen.servers.grafana.alert_rules_api import AlertRulesApi
 from dashgen.servers.grafana.annotations_api import AnnotationsApi
 from dashgen.servers.grafana.api_paths import route
 from dashgen.servers.grafana.capabilities import DASHBOARD_GROUP, Capabilities, detect, served_versions
+from dashgen.servers.grafana.collection import NO_PROVENANCE
 from dashgen.servers.grafana.dashboards_api import Dashboards
 from dashgen.servers.grafana.data_sources_api import DataSourcesApi
 from dashgen.servers.grafana.evaluation import Evaluation
@@ -39,7 +40,7 @@ class Grafana:
     def __init__(self, connection: ConnectionSettings | Session, *, editable: bool = True) -> None:
         session = connection if isinstance(connection, Session) else Session(connection)
         # Every write has to choose alike: Grafana refuses to take the provenance of a thing away again.
-        headers = {"X-Disable-Provenance": "true"} if editable else {}
+        headers = NO_PROVENANCE if editable else {}
         self.session = session
         self._served: dict[str, tuple[str, ...]] = {}
         self.folders = Folders(session)

@@ -14,6 +14,20 @@ from dashgen.servers.http.secret import Secret
 Content = Mapping[str, Any]
 """A thing as the API takes it: the JSON of a data source, an integration, a mute timing or a template."""
 Live = TypeVar("Live")
+NO_PROVENANCE = {"X-Disable-Provenance": "true"}
+"""The header of a write of alerting that leaves no mark, so that people may edit the resource."""
+
+
+def kept_provenance(headers: Mapping[str, str], provenance: str) -> Mapping[str, str]:
+    """The headers of a write over a resource: Grafana takes no mark of its API away again.
+
+    (pkg/services/ngalert/provisioning/validation/provenance.go, `ValidateProvenanceRelaxed`.)
+
+    Args:
+        headers: those of a write of something new.
+        provenance: what the resource has.
+    """
+    return {key: value for key, value in headers.items() if provenance != "api" or key not in NO_PROVENANCE}
 
 
 class Collection(ABC, Generic[Live]):
@@ -119,7 +133,7 @@ class Collection(ABC, Generic[Live]):
         require_unchanged(subject, expected_content, current)
         version = text(expected_content, "version") if self.versioned_delete else ""
         query = {"version": version} if version else {}
-        change = WriteRequest("DELETE", self._path(key), subject, None, query, self._headers)
+        change = WriteRequest("DELETE", self._path(key), subject, None, query, self._headers_over(expected))
         self._session.delete(change, lambda: self.get(key) is None)
 
     def _path(self, key: str) -> str:
@@ -140,5 +154,9 @@ class Collection(ABC, Generic[Live]):
             return live is not None and self.is_stored(live, content, before)
 
         subject, secrets = self.subject(content), self.secrets(content)
-        change = WriteRequest(method, path, subject, body, headers=self._headers, secrets=secrets)
+        headers = self._headers if before is None else self._headers_over(before)
+        change = WriteRequest(method, path, subject, body, headers=headers, secrets=secrets)
         self._session.write_verified(change, is_done)
+
+    def _headers_over(self, before: Live) -> Mapping[str, str]:
+        return kept_provenance(self._headers, text(self.content(before), "provenance"))

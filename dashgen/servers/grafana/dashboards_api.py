@@ -19,6 +19,7 @@ from dashgen.servers.grafana.live_dashboard import (
     SearchHit,
     VersionToken,
 )
+from dashgen.servers.grafana.managers import Marks
 from dashgen.servers.grafana.paging import Paging
 from dashgen.servers.grafana.payload import Cause
 from dashgen.servers.grafana.session import Session
@@ -82,7 +83,7 @@ class Dashboards:
         Raises:
             ConflictError: when it has changed since, or somebody else manages it.
         """
-        refuse_managed(expected)
+        refuse_managed(expected, draft.marks)
         # Neither API refuses a version of a dashboard that is gone: it would be created anew.
         if self.api.get(expected.uid) is None:
             message = f"{draft.subject} was deleted in the meantime"
@@ -179,18 +180,22 @@ class Dashboards:
         return dashboard.token if is_ours else None
 
 
-def refuse_managed(dashboard: LiveDashboard) -> None:
+def refuse_managed(dashboard: LiveDashboard, kept: Marks | None = None) -> None:
     """Refuse to touch what somebody else manages.
+
+    Args:
+        dashboard: the dashboard.
+        kept: the marks that a write leaves; nothing for a deletion. Where Grafana lets others write, they may
+            when these are of the same manager.
 
     Raises:
         ConflictError: when the dashboard comes from a file, a repository, a plugin or another tool.
     """
-    if dashboard.owner:
-        raise ConflictError(
-            f"dashboard `{dashboard.uid}` is managed by {dashboard.owner}",
-            kind=ConflictKind.MANAGED,
-            hint="change it there, or give yours another uid",
-        )
+    owner = dashboard.owner
+    keeps = kept is not None and owner is not None and owner.yields and kept.manager == owner
+    if owner is not None and not keeps:
+        message = f"dashboard `{dashboard.uid}` is managed by {owner}"
+        raise ConflictError(message, kind=ConflictKind.MANAGED, hint=owner.way)
     if dashboard.loses_layout:
         raise ConflictError(
             f"dashboard `{dashboard.uid}` was saved with the newer layout ({dashboard.stored_as}), "

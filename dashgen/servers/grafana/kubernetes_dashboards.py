@@ -18,22 +18,19 @@ from dashgen.servers.grafana.live_dashboard import (
     SERVER_KEYS,
     DashboardDraft,
     LiveDashboard,
-    Marks,
     VersionToken,
     read_each,
 )
-from dashgen.servers.grafana.paging import Paging
+from dashgen.servers.grafana.managers import PREFIX, Marks
+from dashgen.servers.grafana.paging import WITHOUT_CONTENT, Paging
 from dashgen.servers.grafana.payload import Cause
 from dashgen.servers.grafana.session import Session, WriteRequest
 from dashgen.servers.http import AnswerKind
 from dashgen.servers.http.response_values import integer, mapping, objects, text
 
-_PREFIX = "grafana.app/"
 _PAGE = 100
-_WITHOUT_CONTENT = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1, application/json"
 # From so many dashboards on a few pages of a listing are faster than a request for each.
 _ENOUGH_TO_LIST = 40
-_FILES = "classic-file-provisioning"
 
 
 T = TypeVar("T")
@@ -94,7 +91,7 @@ class KubernetesDashboards:
     def _heads(self) -> Iterator[tuple[LiveDashboard, bool]]:
         """Every dashboard, and whether it came with its content: some servers cannot leave it out."""
         try:
-            for page in self._pages({"Accept": _WITHOUT_CONTENT}):
+            for page in self._pages({"Accept": WITHOUT_CONTENT}):
                 whole = text(page, "kind") != "PartialObjectMetadataList"
                 for item in objects(page, "items"):
                     yield live_dashboard(item, self._version), whole
@@ -171,17 +168,16 @@ class KubernetesDashboards:
         return _token(mapping(self._session.write(change).mapping(), "metadata"))
 
     def _object(self, draft: DashboardDraft, expected: VersionToken | None) -> Json:
-        annotations = {
-            "folder": draft.folder_uid,
-            "message": draft.message,
-            **_annotations(draft.marks),
-        }
+        annotations = {"folder": draft.folder_uid, "message": draft.message}
         if expected is None and not draft.folder_uid:
             # At the root nobody inherits permissions; the classic API grants these by itself.
             annotations["grant-permissions"] = "default"
         metadata: Json = {
             "name": checked_uid(draft.uid),
-            "annotations": {_PREFIX + key: value for key, value in annotations.items() if value},
+            "annotations": {
+                **{PREFIX + key: value for key, value in annotations.items() if value},
+                **draft.marks.annotations,
+            },
         }
         if expected is not None:
             metadata["resourceVersion"] = expected.resource_version
@@ -203,37 +199,16 @@ def live_dashboard(item: Json, version: str) -> LiveDashboard:
     """
     metadata, spec = mapping(item, "metadata"), mapping(item, "spec")
     annotations = mapping(metadata, "annotations")
-    marks = Marks(
-        managed_by=text(annotations, _PREFIX + "managedBy"),
-        manager_id=text(annotations, _PREFIX + "managerId"),
-        source_path=text(annotations, _PREFIX + "sourcePath"),
-        source_checksum=text(annotations, _PREFIX + "sourceChecksum"),
-        allows_edits=text(annotations, _PREFIX + "managerAllowsEdits") == "true",
-    )
-    from_file = marks.managed_by == _FILES and not marks.allows_edits
     conversion = mapping(mapping(item, "status"), "conversion")
     return LiveDashboard(
         uid=text(metadata, "name"),
         content={key: value for key, value in spec.items() if key not in SERVER_KEYS},
-        folder_uid=text(annotations, _PREFIX + "folder"),
+        folder_uid=text(annotations, PREFIX + "folder"),
         token=_token(metadata),
-        marks=marks,
-        provisioned_from=(marks.source_path or marks.manager_id) if from_file else None,
+        marks=Marks.of_annotations(annotations),
         stored_as=text(conversion, "storedVersion") or version,
-        message=text(annotations, _PREFIX + "message"),
+        message=text(annotations, PREFIX + "message"),
     )
-
-
-def _annotations(marks: Marks) -> dict[str, str]:
-    if not marks.managed_by:
-        return {}
-    return {
-        "managedBy": marks.managed_by,
-        "managerId": marks.manager_id,
-        "managerAllowsEdits": "true" if marks.allows_edits else "",
-        "sourcePath": marks.source_path,
-        "sourceChecksum": marks.source_checksum,
-    }
 
 
 def _token(metadata: Json) -> VersionToken:

@@ -6,30 +6,12 @@ from typing import Any, Protocol, TypeVar
 from msgspec import Struct
 
 from dashgen.core.json_values import Json
+from dashgen.servers.grafana.managers import Manager, Marks
 from dashgen.servers.grafana.payload import Cause
 from dashgen.servers.grafana.session import Session
 
 T = TypeVar("T")
 SERVER_KEYS = frozenset({"id", "uid", "version"})
-# What Grafana writes into the annotation `grafana.app/managedBy`, in messages.
-_MANAGER_NAMES = {
-    "classic-file-provisioning": "provisioning files",
-    "repo": "a Git repository",
-    "plugin": "a plugin",
-}
-
-
-class Marks(Struct, frozen=True):
-    """Who manages a dashboard, as the Kubernetes-style API keeps it.
-
-    Empty when nobody does or it is not kept.
-    """
-
-    managed_by: str = ""
-    manager_id: str = ""
-    source_path: str = ""
-    source_checksum: str = ""
-    allows_edits: bool = True
 
 
 class VersionToken(Struct, frozen=True):
@@ -51,7 +33,6 @@ class LiveDashboard(Struct, frozen=True):
     folder_uid: str
     token: VersionToken
     marks: Marks = Marks()
-    provisioned_from: str | None = None
     stored_as: str = ""
     message: str = ""
 
@@ -67,17 +48,9 @@ class LiveDashboard(Struct, frozen=True):
         return self.stored_as.startswith("v2")
 
     @property
-    def owner(self) -> str:
-        """Who else manages it, in words; nothing when it may be written."""
-        if self.provisioned_from is not None:
-            return f"the provisioning file `{self.provisioned_from}`"
-        by = self.marks.managed_by
-        # `kubectl` is what dashgen itself writes, and `grafana` is Grafana's own mark of what people may
-        # edit.
-        if by in {"", "kubectl", "grafana"}:
-            return ""
-        named = f" `{self.marks.manager_id}`" if self.marks.manager_id else ""
-        return _MANAGER_NAMES.get(by, by) + named
+    def owner(self) -> Manager | None:
+        """Who else manages it; nothing when it may be written."""
+        return self.marks.manager
 
 
 class DashboardDraft(Struct, frozen=True):

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from dashgen.core.json_values import Json
 from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.servers.grafana.api_paths import PROVISIONING, route
-from dashgen.servers.grafana.collection import Collection, Content
+from dashgen.servers.grafana.collection import Collection, Content, kept_provenance
 from dashgen.servers.grafana.preconditions import is_unchanged, require_unchanged
 from dashgen.servers.grafana.session import Session, WriteRequest
 from dashgen.servers.http.response_values import text
@@ -94,13 +94,15 @@ class LivePolicies:
         """Replace the whole tree, when it is still as it was read."""
         require_unchanged(self.subject, expected, self.get())
         body = {key: value for key, value in tree.items() if key != "provenance"}
-        change = WriteRequest("PUT", self._path, self.subject, body, headers=self._headers)
+        headers = kept_provenance(self._headers, text(expected, "provenance"))
+        change = WriteRequest("PUT", self._path, self.subject, body, headers=headers)
         self._session.write_verified(change, lambda: is_unchanged(self.get(), body))
 
     def reset(self, expected: Item) -> None:
         """Put Grafana's own tree back, when the tree is still as it was read."""
         require_unchanged(self.subject, expected, self.get())
-        change = WriteRequest("DELETE", self._path, self.subject, headers=self._headers)
+        headers = kept_provenance(self._headers, text(expected, "provenance"))
+        change = WriteRequest("DELETE", self._path, self.subject, headers=headers)
         self._session.write_verified(change, lambda: not is_unchanged(self.get(), expected))
 
 

@@ -1,10 +1,16 @@
 """Listings that come page by page, from servers that may never end them."""
 
+from collections.abc import Iterator, Mapping
 from typing import Final
 
+from dashgen.core.json_values import Json
 from dashgen.servers.grafana.grafana_errors import UnusableAnswerError
+from dashgen.servers.grafana.session import Session
 from dashgen.servers.http import AnswerKind
+from dashgen.servers.http.response_values import mapping, objects, text
 
+WITHOUT_CONTENT: Final = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1, application/json"
+"""The header `Accept` of a listing of Kubernetes-style objects whose contents are of no interest."""
 MOST_PAGES: Final = 1000
 MOST_ITEMS: Final = 50_000
 
@@ -36,3 +42,31 @@ class Paging:
                 kind=AnswerKind.TOO_BIG,
                 hint="check whether a proxy in front of Grafana answers each page alike",
             )
+
+
+def object_pages(
+    session: Session, path: str, nouns: str, *, size: int, headers: Mapping[str, str] | None = None
+) -> Iterator[Json]:
+    """The pages of a listing of Kubernetes-style objects.
+
+    Args:
+        session: the connection.
+        path: the path of the listing, made by ``route``.
+        nouns: the kind of objects, in the plural.
+        size: how many objects a page should have.
+        headers: further headers.
+
+    Raises:
+        GrafanaError: a page cannot be read, or there is no end to them.
+    """
+    paging, following, seen = Paging(nouns), "", set[str]()
+    while True:
+        query = {"limit": str(size), **({"continue": following} if following else {})}
+        page = session.read(path, f"the {nouns}", query=query, headers=headers).mapping()
+        paging.count(len(objects(page, "items")))
+        yield page
+        following = text(mapping(page, "metadata"), "continue")
+        # A cursor that comes twice would go on for ever.
+        if not following or following in seen:
+            return
+        seen.add(following)

@@ -63,7 +63,7 @@ def add_new(pull: Pull, project: PulledProject, push: Push, folder: str) -> None
 
 def _added(pull: Pull, project: PulledProject, push: Push, live: LiveItem, titles: str) -> Pulled:
     if live.owner:
-        return Pulled(live.item, PullState.REFUSED, reason=f"it is managed by {live.owner}")
+        return Pulled(live.item, PullState.REFUSED, reason=f"it is managed by {live.owner}; {live.owner.way}")
     if titles and (wrong := folder_problem(titles)):
         return Pulled(live.item, PullState.LEFT, reason=wrong)
     try:

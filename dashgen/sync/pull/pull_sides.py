@@ -72,7 +72,7 @@ def edited_dashboard(step: PushStep, sides: Sides, *, theirs: bool) -> Edited | 
     if step.act not in (StepAction.CONFLICT, StepAction.REFUSED) or step.wanted is None or step.live is None:
         return None
     if step.act is StepAction.REFUSED:
-        return Edited(step.wanted, step.live, reason=step.reason)
+        return Edited(step.wanted, step.live, reason=step.explanation)
     built = step.wanted
     live = replace(step.live, item=replace(step.live.item, content=sound(step.live.item.content)))
     if theirs or sides.is_last_push(step):

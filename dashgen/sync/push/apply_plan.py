@@ -321,4 +321,4 @@ def planned_conflicts(steps: Iterable[PushStep]) -> Iterator[StepOutcome]:
         if step.act is StepAction.CONFLICT:
             yield StepOutcome(step, StepEnd.CONFLICT, step.reason, exit_code=_CONFLICT)
         elif step.act is StepAction.REFUSED:
-            yield StepOutcome(step, StepEnd.REFUSED, step.reason, exit_code=_CONFLICT)
+            yield StepOutcome(step, StepEnd.REFUSED, step.reason, step.way, exit_code=_CONFLICT)

@@ -24,7 +24,7 @@ from dashgen.sync.push.kinds import kind_of, resource_kinds
 from dashgen.sync.push.kinds.resource_kind import ReadRequest, uids_by_kind
 from dashgen.sync.push.live_items import read_live
 from dashgen.sync.push.normal_items import differences
-from dashgen.sync.push.push_plan import PushStep, Sides, StepAction
+from dashgen.sync.push.push_plan import PushStep, Sides, StepAction, refused_step
 from dashgen.sync.push.push_state import PushState, prepare_folder
 from dashgen.sync.push.secret_references import with_texts
 from dashgen.sync.push.verdict import Verdict, judge
@@ -209,9 +209,7 @@ def _step(item: Item, sides: Sides, folders: set[str], *, force: bool) -> PushSt
     if current is None:
         return PushStep(StepAction.CREATE, item, None)
     if current.owner:
-        return PushStep(
-            StepAction.REFUSED, item, current, changes, reason=f"it is managed by {current.owner}"
-        )
+        return refused_step(item, current, changes, current.owner)
     verdict = judge(current, sides.pushed.get(item.key), None)
     act = StepAction.UPDATE if force or verdict is Verdict.OURS else StepAction.CONFLICT
     reason = "" if verdict is Verdict.OURS else verdict.words

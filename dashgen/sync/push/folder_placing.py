@@ -10,8 +10,9 @@ from dashgen.formats import resources as kinds
 from dashgen.formats.resources import Key
 from dashgen.servers.grafana import Grafana
 from dashgen.servers.grafana.folders_api import LiveFolder
+from dashgen.servers.grafana.managers import FROM_FILES
 from dashgen.sync.push.desired_items import Desired, RequiredFolder, Titles
-from dashgen.sync.push.item import PROVISIONING, Item
+from dashgen.sync.push.item import Item
 from dashgen.sync.push.kinds import kind_of
 from dashgen.sync.push.kinds.folder_kind import live_folder, with_description
 from dashgen.sync.push.live_items import Live
@@ -159,4 +160,4 @@ def complete_folders(grafana: Grafana, items: Sequence[Item], live: Live, state:
             # difference.
             description = {key: value for key, value in folder.content.items() if key == "description"}
             item = replace(current.item, content={**current.item.content, **description})
-            live.add(replace(current, item=item, owner=PROVISIONING))
+            live.add(replace(current, item=item, owner=FROM_FILES))

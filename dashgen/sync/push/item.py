@@ -12,11 +12,10 @@ from dashgen.servers.grafana.annotations_api import LiveAnnotation
 from dashgen.servers.grafana.data_sources_api import LiveDataSource
 from dashgen.servers.grafana.folders_api import LiveFolder
 from dashgen.servers.grafana.live_dashboard import LiveDashboard
+from dashgen.servers.grafana.managers import FILES, Manager
 
 TAG: Final = "dashgen"
 """The tag of the dashboards and events that dashgen wrote."""
-PROVISIONING: Final = "provisioning files"
-"""Who manages what Grafana reads from files."""
 Handle: TypeAlias = LiveFolder | LiveDataSource | LiveDashboard | RuleGroup | LiveAnnotation | Json
 
 
@@ -56,7 +55,7 @@ class LiveItem(Struct, frozen=True):
     Attributes:
         item: its content.
         handle: the client's object, which is the precondition of the next write.
-        owner: who else manages it, in words; empty when it may be written.
+        owner: who else manages it; nothing when it may be written.
         stamp: the checksum that dashgen left at its last push, where Grafana keeps it.
         tagged: whether its tags name dashgen as its maker.
         version: what grows with every change, where Grafana has such a thing.
@@ -69,7 +68,7 @@ class LiveItem(Struct, frozen=True):
 
     item: Item
     handle: Handle
-    owner: str = ""
+    owner: Manager | None = None
     stamp: str = ""
     tagged: bool = False
     version: str = ""
@@ -86,4 +85,4 @@ class LiveItem(Struct, frozen=True):
     @property
     def is_provisioned(self) -> bool:
         """Whether Grafana has it from a file."""
-        return "provisioning file" in self.owner
+        return self.owner is not None and self.owner.kind == FILES

@@ -9,7 +9,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from dashgen.compare import Change, Detail, What
-from dashgen.formats.resources import Key
+from dashgen.formats.resources import FOLDER, Key
+from dashgen.servers.grafana.managers import Manager
 from dashgen.sync.push.item import Item, LiveItem
 from dashgen.sync.push.kinds import kind_of, label
 from dashgen.sync.push.kinds.resource_kind import FolderPath
@@ -50,6 +51,7 @@ class PushStep(Struct, frozen=True):
         verdict: whether what is there is what was pushed last.
         early: whether a deletion comes before what is created, because that takes its place.
         foreign: whether what is written is somebody else's, so that it does not count as pushed.
+        way: what to do instead, where somebody else manages the resource.
     """
 
     act: StepAction
@@ -61,6 +63,7 @@ class PushStep(Struct, frozen=True):
     verdict: Verdict = Verdict.OURS
     early: bool = False
     foreign: bool = False
+    way: str = ""
 
     @property
     def item(self) -> Item:
@@ -83,6 +86,11 @@ class PushStep(Struct, frozen=True):
     def label(self) -> str:
         """What the resource is called in a sentence."""
         return label(self.item)
+
+    @property
+    def explanation(self) -> str:
+        """Why, and what to do instead."""
+        return f"{self.reason}; {self.way}" if self.way else self.reason
 
 
 class PlanOptions(Struct, frozen=True):
@@ -161,11 +169,20 @@ def unsure(sides: Sides) -> list[tuple[LiveItem, Pushed | None]]:
     return dashboards
 
 
+def refused_step(
+    item: Item | None, live: LiveItem | None, changes: tuple[Change, ...], manager: Manager
+) -> PushStep:
+    """A step that is not taken because somebody else manages the resource."""
+    reason = f"it is managed by {manager}"
+    return PushStep(StepAction.REFUSED, item, live, changes, reason=reason, way=manager.way)
+
+
 def _step(item: Item, sides: Sides, options: PlanOptions) -> PushStep:
     live, pushed = sides.live.get(item.key), sides.pushed.get(item.key)
     if live is None:
         reason = "it was deleted in Grafana since the last push" if pushed and pushed.checksum else ""
-        return PushStep(StepAction.CREATE, item, None, reason=reason)
+        created = PushStep(StepAction.CREATE, item, None, reason=reason)
+        return _refused_for_others(item, None, (), sides) or created
     as_wanted = live.as_wanted or _is_as_pushed(item, live, pushed, sides)
     past = sides.past(item)
     changes = () if as_wanted else _changes(item, live, past, sides)
@@ -178,9 +195,13 @@ def _step(item: Item, sides: Sides, options: PlanOptions) -> PushStep:
     # Whether secrets differ is not always known, so force writes them again.
     if not changes and not (options.force and has_secrets):
         return PushStep(StepAction.UNCHANGED, item, live)
+    owner = live.owner
+    if owner is not None and owner.yields and options.force:
+        reason = f"it is managed by {owner}, which may undo this"
+        return PushStep(StepAction.UPDATE, item, live, changes, reason=reason, verdict=Verdict.FOREIGN)
+    if refused := _refused_for_others(item, live, changes, sides):
+        return refused
     verdict = _judged(item, live, pushed, past, sides)
-    if live.owner:
-        return PushStep(StepAction.REFUSED, item, live, changes, reason=f"it is managed by {live.owner}")
     if not changes:
         reason = "its secrets are written again"
         return PushStep(StepAction.UPDATE, item, live, reason=reason, verdict=verdict)
@@ -193,6 +214,20 @@ def _step(item: Item, sides: Sides, options: PlanOptions) -> PushStep:
         reason = f"it was pushed for the environment `{_pushed_for(live, past)}`"
     act = StepAction.UPDATE if options.force else StepAction.CONFLICT
     return PushStep(act, item, live, changes, theirs, reason, verdict)
+
+
+def _refused_for_others(
+    item: Item, live: LiveItem | None, changes: tuple[Change, ...], sides: Sides
+) -> PushStep | None:
+    """The step of what somebody else manages, or whose folder a repository does; nothing of what is free."""
+    if live is not None and live.owner is not None:
+        return refused_step(item, live, changes, live.owner)
+    folder = sides.live.get((FOLDER, item.folder_uid))
+    owner = folder.owner if folder is not None and kind_of(item).is_kept_out_of_repositories else None
+    if owner is None or not owner.is_repository:
+        return None
+    reason = f"its folder is managed by {owner}, and Grafana takes nothing else into it"
+    return PushStep(StepAction.REFUSED, item, live, changes, reason=reason, way=owner.way)
 
 
 def _judged(
@@ -259,14 +294,14 @@ def _gone(sides: Sides, options: PlanOptions) -> Iterator[PushStep]:
         if live.key in wanted_keys or pushed is None or not pushed.owned:
             continue
         verdict = judge(live, pushed, None)
-        act, reason = StepAction.LEFT, "no spec defines it any more"
+        act, reason, way = StepAction.LEFT, "no spec defines it any more", ""
         if live.owner:
-            reason = f"it is managed by {live.owner}"
+            reason, way = f"it is managed by {live.owner}", "its manager has to delete it"
         elif options.prune and (verdict is Verdict.OURS or options.force):
             act = StepAction.DELETE
         elif options.prune:
             act, reason = StepAction.CONFLICT, f"{reason}, but {verdict.words}"
-        yield PushStep(act, None, live, reason=reason, verdict=verdict)
+        yield PushStep(act, None, live, reason=reason, verdict=verdict, way=way)
 
 
 def _with_early_deletions(steps: list[PushStep]) -> Iterator[PushStep]:

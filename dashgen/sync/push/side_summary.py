@@ -77,7 +77,7 @@ def text(push: Push) -> Iterator[str]:
     for step, differences in differences_of(push):
         count += 1
         sign = "+" if step.act is StepAction.CREATE else "~"
-        reason = f": {step.reason}" if step.reason else ""
+        reason = f": {step.explanation}" if step.reason else ""
         yield f"{sign} {step.label}{reason}"
         for one in differences:
             yield f"    {one.side + ': ' if one.side else ''}{one.sentence}"
@@ -98,5 +98,5 @@ def comparison(push: Push) -> ReportedComparison:
             theirs = "; ".join(
                 one.sentence for one in differences if one.side in (Side.THEIRS, Side.CONFLICT)
             )
-            warnings.append(f"{step.label}: {step.reason}{f' ({theirs})' if theirs else ''}")
+            warnings.append(f"{step.label}: {step.explanation}{f' ({theirs})' if theirs else ''}")
     return ReportedComparison(push.chosen.shown, "the specs", changes, warnings)

@@ -62,6 +62,8 @@ def step_lines(step: PushStep, target: str, again: str) -> Iterator[str]:
         yield f"      {ways(step, target, again)}"
     elif step.act is StepAction.LEFT and step.reason.startswith("no spec"):
         yield "      delete it with `--prune`"
+    if step.way:
+        yield f"      {step.way}"
 
 
 def ways(step: PushStep, target: str, again: str) -> str:

@@ -9,10 +9,10 @@ from dashgen.core.json_values import scalar_text
 from dashgen.formats import resources as kinds
 from dashgen.formats.resources import Key
 from dashgen.servers.grafana import Grafana
+from dashgen.servers.grafana.managers import Manager, Marks
 from dashgen.sync.push.item import LiveItem
 from dashgen.sync.push.kinds import resource_kinds
 from dashgen.sync.push.kinds.dashboard_kind import live_dashboard
-from dashgen.sync.push.kinds.notification_kind import manager
 from dashgen.sync.push.kinds.rule_group_kind import group_uid
 from dashgen.sync.push.push_plan import PushStep, Sides, StepAction
 from dashgen.sync.push.verdict import Verdict
@@ -71,7 +71,7 @@ def statuses(steps: list[PushStep], sides: Sides) -> Iterator[StatusEntry]:
     """The status of each resource of a plan that was made without leave to overwrite or to delete."""
     for step in steps:
         item = step.item
-        yield StatusEntry(_status(step, sides), item.kind, item.uid, item.title, step.reason, step)
+        yield StatusEntry(_status(step, sides), item.kind, item.uid, item.title, step.explanation, step)
 
 
 def _status(step: PushStep, sides: Sides) -> ResourceStatus:
@@ -110,12 +110,13 @@ def _stranger(live: LiveItem, link: str) -> StatusEntry:
 
 def _groups(grafana: Grafana, folders: set[str], desired_keys: set[Key]) -> Iterator[StatusEntry]:
     """The rule groups that no spec makes; Grafana lists rules only, each with the name of its group."""
-    managed: dict[tuple[str, str], str] = {}
+    managed: dict[tuple[str, str], Manager | None] = {}
     for rule in grafana.alert_rules.list_all() if folders else ():
         group_key = scalar_text(rule.get("folderUID")), scalar_text(rule.get("ruleGroup"))
         if group_key[0] in folders and (kinds.RULE_GROUP, group_uid(*group_key)) not in desired_keys:
             # A group is somebody else's as soon as one of its rules is.
-            managed[group_key] = managed.get(group_key) or manager(scalar_text(rule.get("provenance")))
+            marks = Marks.of_provenance(scalar_text(rule.get("provenance")))
+            managed[group_key] = managed.get(group_key) or marks.manager
     link = f"{grafana.session.settings.url}/alerting/list"
     for group_key, owner in sorted(managed.items()):
         reason = f"it is managed by {owner}" if owner else "it was made by hand"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests.grafana.fake.accounts import Actor
 from tests.grafana.fake.conversion import as_v1, complaints, converted
+from tests.grafana.fake.managed import require_folder, require_manager
 from tests.grafana.fake.objects import failure, no_such_resource, not_found, success, taken
 from tests.grafana.fake.store import PREFIX, Snapshot, StoredDashboard, new_dashboard, renew
 from tests.grafana.fake.v2_validation import V2_KEYS, undecodable, v2_complaints
@@ -37,10 +38,7 @@ _CHANGED = "the object has been modified; please apply your changes to the lates
 
 
 def _require(grafana: "FakeGrafana", actor: Actor, names: dict[str, str], action: str) -> None:
-    if (
-        names["version"] not in grafana.config.dashboard_versions
-        or names["space"] != grafana.config.namespace
-    ):
+    if names["version"] not in grafana.config.dashboard_versions:
         raise Stop(no_such_resource())
     if not actor.may(action):
         stop = taken(403, "")
@@ -167,6 +165,7 @@ def _create(grafana: "FakeGrafana", call: Call, actor: Actor, names: dict[str, s
 def _create_new(grafana: "FakeGrafana", call: Call, uid: str, version: str) -> Answer:
     dry = call.one("dryRun") == "All"
     marks = _sent_marks(call, dry=dry)
+    require_folder(grafana, marks.get(PREFIX + "folder", ""), marks)
     saved = new_dashboard(grafana.store, uid, _stored(call.json["spec"], version), marks, version)
     saved.manager = _manager(call)
     if not dry:
@@ -188,10 +187,12 @@ def _update(grafana: "FakeGrafana", call: Call, actor: Actor, names: dict[str, s
     expected = call.json["metadata"].get("resourceVersion")
     if expected and expected != dashboard.resource_version:
         raise _modified(uid)
-    _require_manager(grafana, dashboard.annotations, _sent_marks(call, dry=False))
+    marks = _sent_marks(call, dry=False)
+    require_manager(grafana, dashboard.annotations, marks)
+    require_folder(grafana, marks.get(PREFIX + "folder", ""), marks)
     server_marks = {k: v for k, v in dashboard.annotations.items() if k.removeprefix(PREFIX) in _SERVER_MARKS}
     new = deepcopy(dashboard) if call.one("dryRun") == "All" else dashboard
-    new.annotations = {**_sent_marks(call, dry=False), **server_marks}
+    new.annotations = {**marks, **server_marks}
     new.spec, new.stored_as = _stored(call.json["spec"], names["version"]), names["version"]
     new.manager = _manager(call)
     renew(store, new)
@@ -206,6 +207,7 @@ def _delete(grafana: "FakeGrafana", call: Call, actor: Actor, names: dict[str, s
     expected = ((call.json or {}).get("preconditions") or {}).get("resourceVersion")
     if expected and expected != dashboard.resource_version:
         raise _modified(dashboard.uid)
+    require_manager(grafana, dashboard.annotations)
     del grafana.store.dashboards[dashboard.uid]
     return success("dashboards", GROUP, dashboard.uid, dashboard.object_uid)
 
@@ -214,30 +216,6 @@ def _modified(uid: str) -> Exception:
     details = {"name": uid, "group": GROUP, "kind": "dashboards"}
     message = f'Operation cannot be fulfilled on dashboards.{GROUP} "{uid}": {_CHANGED}'
     return failure(409, message, "Conflict", details)
-
-
-def _require_manager(grafana: "FakeGrafana", old: dict[str, str], new: dict[str, str]) -> None:
-    """Who manages a dashboard is not changed by a save.
-
-    (`checkManagerPropertiesOnUpdateSpec` in pkg/storage/unified/apistore/managed.go, commit 01f30ec5; before 13 only
-    a repository is protected, as recorded of 12.4.3.)
-    """
-    kind, identity = old.get(PREFIX + "managedBy"), old.get(PREFIX + "managerId")
-    if kind == "repo":
-        raise taken(403, "Can not remove resource manager from resource")
-    sent = new.get(PREFIX + "managedBy")
-    if grafana.config.major < 13 or not kind or not sent:
-        return
-    if sent != kind:
-        raise taken(
-            403,
-            f"Cannot change resource manager kind from {kind} to {sent}; remove the existing manager first",
-        )
-    if new.get(PREFIX + "managerId") != identity and not kind.startswith("classic-"):
-        message = (
-            "Cannot change resource manager identity; remove the existing manager first, then add the new one"
-        )
-        raise taken(403, message)
 
 
 def _validate(grafana: "FakeGrafana", call: Call, uid: str, version: str) -> None:

@@ -5,6 +5,7 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 from tests.grafana.fake.accounts import Actor
+from tests.grafana.fake.managed import require_folder, require_manager
 from tests.grafana.fake.objects import not_found, success, taken
 from tests.grafana.fake.store import PREFIX, Store, StoredFolder, now, slug
 from tests.grafana.fake.wire import Answer, Call, Stop, refuse
@@ -79,6 +80,7 @@ def _create(grafana: "FakeGrafana", call: Call, _actor: Actor, _names: dict[str,
         raise refuse(400, "uid contains illegal characters")
     if uid in store.folders:
         raise refuse(412, _TAKEN)
+    require_folder(grafana, body.get("parentUid") or "", {})
     folder = _new(store, uid, title, body.get("parentUid") or "")
     folder.description = body.get("description") or ""
     if _depth(store, folder) > 5:
@@ -101,6 +103,7 @@ def _depth(store: Store, folder: StoredFolder) -> int:
 
 def _update(grafana: "FakeGrafana", call: Call, _actor: Actor, names: dict[str, str]) -> Answer:
     folder, body = _found(grafana.store, names["uid"]), call.json
+    require_manager(grafana, folder.annotations)
     if body.get("version", 0) != folder.version and not body.get("overwrite"):
         raise refuse(412, _CHANGED)
     title = body.get("title") or ""
@@ -114,6 +117,8 @@ def _update(grafana: "FakeGrafana", call: Call, _actor: Actor, names: dict[str, 
 
 def _move(grafana: "FakeGrafana", call: Call, _actor: Actor, names: dict[str, str]) -> Answer:
     folder = _found(grafana.store, names["uid"])
+    require_manager(grafana, folder.annotations)
+    require_folder(grafana, call.json.get("parentUid") or "", folder.annotations)
     folder.parent_uid = call.json.get("parentUid") or ""
     folder.version += 1
     return Answer(200, _view(grafana.store, folder))
@@ -144,6 +149,7 @@ def _delete(grafana: "FakeGrafana", call: Call, _actor: Actor, names: dict[str, 
     store, uid = grafana.store, names["uid"]
     if uid not in store.folders:
         raise refuse(404, f'folders.folder.grafana.app "{uid}" not found')
+    require_manager(grafana, store.folders[uid].annotations)
     inside = _inside(store, uid)
     rules = [key for key, rule in store.rules.items() if rule["folderUID"] in inside]
     if rules and call.one("forceDeleteRules") != "true":
@@ -162,14 +168,14 @@ def _delete(grafana: "FakeGrafana", call: Call, _actor: Actor, names: dict[str, 
     return Answer(200, {"message": "Folder deleted"})
 
 
-def _object(folder: StoredFolder) -> dict[str, Any]:
+def _object(folder: StoredFolder, namespace: str) -> dict[str, Any]:
     made_classic = folder.manager == "grafana"
     return {
         "kind": "Folder",
         "apiVersion": "folder.grafana.app/v1beta1",
         "metadata": {
             "name": folder.uid,
-            "namespace": "default",
+            "namespace": namespace,
             "uid": folder.object_uid,
             "resourceVersion": folder.resource_version,
             "generation": folder.version,
@@ -194,16 +200,29 @@ def _object(folder: StoredFolder) -> dict[str, Any]:
     }
 
 
+def _object_list(grafana: "FakeGrafana", _call: Call, _actor: Actor, names: dict[str, str]) -> Answer:
+    if grafana.config.major < 12:
+        raise refuse(404, "Not found")
+    folders = sorted(grafana.store.folders.values(), key=lambda folder: folder.uid)
+    body = {
+        "kind": "FolderList",
+        "apiVersion": "folder.grafana.app/v1beta1",
+        "metadata": {"resourceVersion": grafana.store.resource_version()},
+        "items": [_object(folder, names["namespace"]) for folder in folders],
+    }
+    return Answer(200, body)
+
+
 def _object_get(grafana: "FakeGrafana", _call: Call, _actor: Actor, names: dict[str, str]) -> Answer:
     if grafana.config.major < 12:
         raise refuse(404, "Not found")
     folder = grafana.store.folders.get(names["uid"])
     if folder is None:
         raise not_found("folders", "folder.grafana.app", names["uid"])
-    return Answer(200, _object(folder))
+    return Answer(200, _object(folder, names["namespace"]))
 
 
-def _object_create(grafana: "FakeGrafana", call: Call, _actor: Actor, _names: dict[str, str]) -> Answer:
+def _object_create(grafana: "FakeGrafana", call: Call, _actor: Actor, names: dict[str, str]) -> Answer:
     metadata, spec = call.json["metadata"], call.json["spec"]
     if metadata["name"] in grafana.store.folders:
         raise taken(412, _TAKEN)
@@ -212,7 +231,7 @@ def _object_create(grafana: "FakeGrafana", call: Call, _actor: Actor, _names: di
     folder = _new(grafana.store, metadata["name"], spec["title"], parent)
     folder.annotations = annotations
     folder.manager = (call.header("User-Agent") or "unknown").split("/")[0]
-    return Answer(201, _object(folder))
+    return Answer(201, _object(folder, names["namespace"]))
 
 
 def _object_delete(grafana: "FakeGrafana", _call: Call, _actor: Actor, names: dict[str, str]) -> Answer:
@@ -222,7 +241,7 @@ def _object_delete(grafana: "FakeGrafana", _call: Call, _actor: Actor, names: di
     return success("folders", "folder.grafana.app", folder.uid, folder.object_uid)
 
 
-_OBJECTS = "/apis/folder.grafana.app/v1beta1/namespaces/default/folders"
+_OBJECTS = "/apis/folder.grafana.app/v1beta1/namespaces/{namespace}/folders"
 ROUTES: "list[tuple[str, str, str, Handler]]" = [
     ("GET", "/api/folders", "folders:read", _list),
     ("POST", "/api/folders", "folders:create", _create),
@@ -231,7 +250,8 @@ ROUTES: "list[tuple[str, str, str, Handler]]" = [
     ("DELETE", "/api/folders/{uid}", "folders:delete", _delete),
     ("POST", "/api/folders/{uid}/move", "folders:write", _move),
     ("GET", "/api/folders/{uid}/counts", "folders:read", _counts),
-    ("GET", _OBJECTS + "/{uid}", "", _object_get),
+    ("GET", _OBJECTS, "folders:read", _object_list),
+    ("GET", _OBJECTS + "/{uid}", "folders:read", _object_get),
     ("POST", _OBJECTS, "folders:create", _object_create),
     ("DELETE", _OBJECTS + "/{uid}", "folders:delete", _object_delete),
 ]

@@ -20,7 +20,7 @@ from tests.grafana.fake import (
     search,
 )
 from tests.grafana.fake.accounts import Actor, forbidden
-from tests.grafana.fake.objects import no_such_resource
+from tests.grafana.fake.objects import failure, no_such_resource
 from tests.grafana.fake.wire import Answer, Call, Stop, refuse
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ _MODULES = (
     evaluation,
 )
 _PUBLIC = {"/api/health"}
+_NAMESPACE = re.compile(r"/apis/[^/]+/[^/]+/namespaces/([^/]+)(?:/|$)")
 
 
 def _compiled(pattern: str) -> re.Pattern[str]:
@@ -68,6 +69,7 @@ def _answer(grafana: "FakeGrafana", call: Call) -> Answer:
     else:
         actor = grafana.accounts.authenticate(call, grafana.config.anonymous_role)
         _require_organization(call)
+    _require_namespace(grafana, call)
     for method, pattern, needed, handler in _ROUTES:
         match = pattern.fullmatch(call.path)
         if method != call.method or match is None:
@@ -91,6 +93,13 @@ def _require_organization(call: Call) -> None:
     """There is one organization; in another one nobody has any permission."""
     if call.header("X-Grafana-Org-Id") not in {None, "1"}:
         raise forbidden("orgs:read")
+
+
+def _require_namespace(grafana: "FakeGrafana", call: Call) -> None:
+    """An account is of one namespace; pkg/services/apiserver/auth/authorizer/namespace.go."""
+    match = _NAMESPACE.match(call.path)
+    if match and match[1] != grafana.config.namespace:
+        raise failure(403, "invalid namespace", "Forbidden", {})
 
 
 def _require_json(call: Call) -> Any:

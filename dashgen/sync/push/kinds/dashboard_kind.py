@@ -11,7 +11,8 @@ from dashgen.formats.normal.normal_dashboard import dashboard_resource
 from dashgen.formats.resources import Resource
 from dashgen.model.folder import split_path
 from dashgen.servers.grafana import Grafana
-from dashgen.servers.grafana.live_dashboard import DashboardDraft, LiveDashboard, Marks
+from dashgen.servers.grafana.live_dashboard import DashboardDraft, LiveDashboard
+from dashgen.servers.grafana.managers import OURS, Manager, Marks
 from dashgen.sync.push.item import TAG, Item, LiveItem
 from dashgen.sync.push.item_content import Contents
 from dashgen.sync.push.kinds.resource_kind import (
@@ -25,7 +26,6 @@ from dashgen.sync.push.kinds.resource_kind import (
 from dashgen.sync.push.save_message import marked
 from dashgen.sync.push.secret_references import Environment
 
-_MANAGER: Final = "dashgen"
 _STAGE_MARK: Final = "@"
 """Separates a checksum from the environment that it was pushed for."""
 _FORMS_KEPT: Final = 16
@@ -42,6 +42,7 @@ class DashboardKind(ResourceKind):
     has_mark: ClassVar[bool] = True
     has_history: ClassVar[bool] = True
     is_numerous: ClassVar[bool] = True
+    is_kept_out_of_repositories: ClassVar[bool] = True
     is_independent: ClassVar[bool] = True
     is_pulled: ClassVar[bool] = True
 
@@ -127,7 +128,10 @@ class DashboardKind(ResourceKind):
         # The environment is part of the mark, so that a push for one does not take those of another for its
         # own.
         mark = f"{checksum}{_STAGE_MARK}{context.stage}" if checksum and context.stage else checksum
-        marks = Marks("kubectl", _MANAGER, item.spec, mark, allows_edits=True)
+        marks = Marks(*OURS, item.spec, mark, allows_edits=True)
+        # Grafana lets nobody change who manages a resource, not even where it lets them write.
+        if live is not None and live.owner is not None:
+            marks = handle_of(live, LiveDashboard).marks
         message = marked(context.message, mark)
         draft = DashboardDraft(item.uid, item.content, item.folder_uid, message, marks)
         dashboards = context.grafana.dashboards
@@ -152,14 +156,13 @@ class DashboardKind(ResourceKind):
 def live_dashboard(dashboard: LiveDashboard) -> LiveItem:
     """A dashboard as it was read."""
     marks, tags = dashboard.marks, dashboard.content.get("tags")
-    is_ours = marks.manager_id == _MANAGER
+    is_ours = marks.manager_id == OURS[1]
     item = Item(resources.DASHBOARD, dashboard.uid, dashboard.title, dashboard.content, dashboard.folder_uid)
     owner = dashboard.owner
-    if not owner and marks.manager_id and not is_ours:
-        owner = f"`{marks.manager_id}`"
     # A push writes the classic form, which cannot hold a newer layout.
     if not owner and dashboard.loses_layout:
-        owner = f"Grafana's newer layout ({dashboard.stored_as}), which a push would lose"
+        name = f"Grafana's newer layout ({dashboard.stored_as}), which a push would lose"
+        owner = Manager("", name, "export it from Grafana in the classic form first")
     stamp, _, environment = (marks.source_checksum if is_ours else "").partition(_STAGE_MARK)
     return LiveItem(
         item,

@@ -12,7 +12,8 @@ from dashgen.formats.normal.plain_values import undollared
 from dashgen.formats.resources import Resource
 from dashgen.servers.grafana import Grafana
 from dashgen.servers.grafana.data_sources_api import LiveDataSource
-from dashgen.sync.push.item import PROVISIONING, Item, LiveItem
+from dashgen.servers.grafana.managers import FROM_FILES
+from dashgen.sync.push.item import Item, LiveItem
 from dashgen.sync.push.kinds.resource_kind import (
     DesiredSources,
     FolderPath,
@@ -90,4 +91,4 @@ class DataSourceKind(ResourceKind):
 
 def _live(source: LiveDataSource) -> LiveItem:
     item = Item(resources.DATA_SOURCE, source.uid, source.name, source.content)
-    return LiveItem(item, source, PROVISIONING if source.read_only else "")
+    return LiveItem(item, source, FROM_FILES if source.read_only else None)

@@ -30,6 +30,7 @@ class FolderKind(ResourceKind):
     order: ClassVar[int] = 0
     permission: ClassVar[str] = "folders:create"
     is_numerous: ClassVar[bool] = True
+    is_kept_out_of_repositories: ClassVar[bool] = True
     uid_in_content: ClassVar[bool] = True
 
     def desired(self, sources: DesiredSources) -> Iterable[Item]:
@@ -41,13 +42,16 @@ class FolderKind(ResourceKind):
         return True
 
     def read_all(self, grafana: Grafana, request: ReadRequest) -> Iterable[LiveItem]:
-        """All folders; those that a spec describes with their descriptions, which take a request each."""
+        """All folders with their managers; those that a spec describes with their descriptions, a request each."""
 
         def complete(folder: LiveFolder) -> LiveItem:
             item = request.items.get((self.name, folder.uid))
             description = _description(item) if item else ""
-            return live_folder(with_description(grafana, folder, description) if description else folder)
+            described = with_description(grafana, folder, description) if description else folder
+            return live_folder(replace(described, marks=marks.get(folder.uid, described.marks)))
 
+        capabilities = grafana.capabilities
+        marks = grafana.folders.marks(capabilities.namespace) if capabilities.dashboard_version else {}
         return grafana.session.map(complete, request.folders)
 
     def read(self, grafana: Grafana, item: Item) -> LiveItem | None:
@@ -98,10 +102,7 @@ def live_folder(folder: LiveFolder) -> LiveItem:
     """A folder as it was read."""
     content = {"uid": folder.uid, "title": folder.title, "description": folder.description}
     item = Item(resources.FOLDER, folder.uid, folder.title, content, folder.parent_uid)
-    # `kubectl` and `grafana` are what Grafana itself and dashgen leave as the manager: they keep nobody from
-    # writing.
-    owner = "" if folder.managed_by in ("", "kubectl", "grafana") else folder.managed_by
-    return LiveItem(item, folder, "a Git repository" if owner == "repo" else owner)
+    return LiveItem(item, folder, folder.marks.manager)
 
 
 def with_description(grafana: Grafana, folder: LiveFolder, desired: str) -> LiveFolder:

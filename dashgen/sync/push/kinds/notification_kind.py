@@ -19,7 +19,8 @@ from dashgen.formats.normal.plain_values import undollared
 from dashgen.formats.resources import Resource
 from dashgen.servers.grafana import Grafana
 from dashgen.servers.grafana.collection import Collection
-from dashgen.sync.push.item import PROVISIONING, Item, LiveItem
+from dashgen.servers.grafana.managers import Marks
+from dashgen.sync.push.item import Item, LiveItem
 from dashgen.sync.push.kinds.resource_kind import (
     DesiredSources,
     FolderPath,
@@ -30,14 +31,6 @@ from dashgen.sync.push.kinds.resource_kind import (
 )
 from dashgen.sync.push.secret_references import Environment, comparable, resolved
 
-# By the provenance that Grafana keeps of each resource. What the API wrote may be written again: dashgen is
-# such a writer.
-_OWNERS: Final = {
-    "file": PROVISIONING,
-    "api": "",
-    "": "",
-    "converted_prometheus": "a converted Prometheus rule",
-}
 _NOTIFICATIONS: Final = (
     resources.CONTACT_POINT,
     resources.MUTE_TIMING,
@@ -45,11 +38,6 @@ _NOTIFICATIONS: Final = (
     resources.POLICIES,
 )
 _POLICIES_UID: Final = "policies"
-
-
-def manager(provenance: str) -> str:
-    """Who manages a resource of alerting, in words; empty when it may be written."""
-    return _OWNERS.get(provenance, provenance)
 
 
 class NotificationKind(ResourceKind):
@@ -69,7 +57,7 @@ class NotificationKind(ResourceKind):
         name = scalar_text(content.get("name"))
         uid = scalar_text(content.get("uid")) if self.uid_in_content else name
         item = Item(self.name, uid, name, content)
-        return LiveItem(item, content, manager(scalar_text(content.get("provenance"))))
+        return LiveItem(item, content, Marks.of_provenance(scalar_text(content.get("provenance"))).manager)
 
 
 class CollectionKind(NotificationKind):
@@ -217,7 +205,7 @@ class PoliciesKind(NotificationKind):
     def live(self, content: Json) -> LiveItem:
         """The tree as it was read."""
         item = Item(self.name, _POLICIES_UID, "", content)
-        return LiveItem(item, content, manager(scalar_text(content.get("provenance"))))
+        return LiveItem(item, content, Marks.of_provenance(scalar_text(content.get("provenance"))).manager)
 
     def read_all(self, grafana: Grafana, request: ReadRequest) -> Iterator[LiveItem]:
         """The tree."""

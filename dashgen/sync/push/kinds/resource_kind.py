@@ -117,6 +117,9 @@ class ResourceKind(ABC):
         is_independent: whether several of it may be written at once.
         is_permanent: whether Grafana always has one, so that a write counts as making it.
         is_pulled: whether `dashgen pull` takes edits of it over.
+        is_kept_out_of_repositories: whether Grafana refuses it in folders that Git Sync manages
+            (`ensureSameRepoManager` in pkg/storage/unified/apistore/managed.go, 13.3; rules are stored
+            elsewhere).
         uid_in_content: whether the body of a request has the uid too.
     """
 
@@ -132,6 +135,7 @@ class ResourceKind(ABC):
     is_independent: ClassVar[bool] = False
     is_permanent: ClassVar[bool] = False
     is_pulled: ClassVar[bool] = False
+    is_kept_out_of_repositories: ClassVar[bool] = False
     uid_in_content: ClassVar[bool] = False
 
     @abstractmethod
