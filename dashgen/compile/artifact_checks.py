@@ -134,7 +134,7 @@ def _of_specs(
             if part is None:
                 findings.append((finding, None))
             elif not known_findings.covers(finding, part):
-                findings.append((replace(finding, related=(*finding.related, *part.related())), part))
+                findings.append((part.about(finding), part))
     return findings
 
 
@@ -169,16 +169,17 @@ class _KnownFindings:
     """What is known to be wrong, for looking up whether a part of a spec is among it."""
 
     def __init__(self, spec_findings: Sequence[Diagnostic]) -> None:
-        self._places = {one.location for one in spec_findings}
-        self._messages = {(one.rule, one.message, one.location.file) for one in spec_findings if one.location}
+        located = [(one, location) for one in spec_findings for location in one.locations()]
+        self._places = {location for _, location in located}
+        self._messages = {(one.rule, one.own_message, location.file) for one, location in located}
         self._errors: dict[str, list[tuple[int, int]]] = {}
         self._all: dict[str, list[tuple[int, int]]] = {}
-        for one in spec_findings:
-            if one.location is None or one.location.span is None:
+        for one, location in located:
+            if location.span is None:
                 continue
-            self._all.setdefault(one.location.file, []).append(_start(one.location.span))
+            self._all.setdefault(location.file, []).append(_start(location.span))
             if one.severity is Severity.ERROR:
-                self._errors.setdefault(one.location.file, []).append(_start(one.location.span))
+                self._errors.setdefault(location.file, []).append(_start(location.span))
         for places in (*self._errors.values(), *self._all.values()):
             places.sort()
 

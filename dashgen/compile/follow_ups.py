@@ -54,11 +54,11 @@ def without_consequences(findings: Sequence[Diagnostic], broken: Sequence[Origin
         around.difference_update(one.location() for one in broken)
 
     def follows(finding: Diagnostic) -> bool:
-        if finding.rule in _OF_MISSING and finding.location in around:
+        if finding.rule in _OF_MISSING and not around.isdisjoint(finding.locations()):
             return True
         if finding.rule not in _OF_VARIABLES:
             return False
-        return any_variable or not variables.isdisjoint(_QUOTED.findall(finding.message))
+        return any_variable or not variables.isdisjoint(_QUOTED.findall(finding.own_message))
 
     return [one for one in findings if not follows(one)]
 
@@ -118,7 +118,7 @@ def without_follow_ups(
         kind = _NEEDS.get(finding.rule)
         if kind is None or kind in unread:
             return kind is not None
-        names = [name for name in _QUOTED.findall(finding.message) if name not in _NEEDS.values()]
+        names = [name for name in _QUOTED.findall(finding.own_message) if name not in _NEEDS.values()]
         if finding.rule in ("alert/panel", "report/panel", "scaler/panel"):
             return any(name.partition("/")[0] in partial_dashboards for name in names)
         if finding.rule in _OF_NO_NAME:

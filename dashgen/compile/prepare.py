@@ -82,7 +82,10 @@ def prepare(
     digest = _digest(workspace, [file for file in files if file.name in shared])
     dashboards = [file for file in files if file.name not in shared]
     environments = tuple(workspace.project.environments)
-    scope = Scope(workspace.variables(os.environ), {}, workspace.environment, environments)
+    scope = Scope(
+        workspace.variables(os.environ), {}, workspace.environment, environments,
+        variable_origins=workspace.variable_origins(),
+    )  # fmt: skip
     defaults, findings = applied_defaults(workspace, scope)
     documents, scope = read_documents([shared[name] for name in sorted(shared)], scope, defaults)
     use_environment_uids(documents, workspace.overlay.datasources)

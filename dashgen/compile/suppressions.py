@@ -104,11 +104,10 @@ class _Ignores(Struct):
 
     def silence(self, finding: Diagnostic) -> bool:
         """Whether a comment silences a finding."""
-        location = finding.location
-        if location is None or location.span is None:
-            return False
+        # A comment may stand where a wrong argument is used, too.
+        locations = [location for location in finding.locations() if location.span is not None]
         for ignore in self.all:
-            if not ignore.covers(location):
+            if not any(ignore.covers(location) for location in locations):
                 continue
             for pattern in ignore.rules:
                 if matches(finding.rule, pattern) and ignore.reason:

@@ -12,7 +12,7 @@ from dashgen.core.json_values import Json
 from dashgen.source.components import SHIPPED, Component
 from dashgen.source.escape_marks import plain_key
 from dashgen.source.load import Document
-from dashgen.source.provenance import Origin
+from dashgen.source.provenance import Binding, Bindings, Origin
 from dashgen.source.shipped_components import library_component, library_names
 from dashgen.source.source import Path
 from dashgen.source.work import Work
@@ -35,6 +35,12 @@ class Scope(Struct, frozen=True):
     environment: str | None = None
     environments: tuple[str, ...] = ()
     work: Work = field(default_factory=lambda: Work(sys.maxsize))
+    variable_origins: Mapping[str, Binding] = {}
+
+    @property
+    def bindings(self) -> Bindings:
+        """The variables of the project, and where they were written."""
+        return Bindings(self.variables, self.variable_origins)
 
     def component(self, name: str) -> Component | None:
         """The component of a name: one of the project's, or a shipped one."""
@@ -50,12 +56,11 @@ class Scope(Struct, frozen=True):
 
 
 class Use(Struct, frozen=True):
-    """The use of a component: the item that it is in, with its variables and origin, and the arguments."""
+    """The use of a component: the item that it is in, with its origin, and what the component's body sees."""
 
     item: Json
-    variables: Mapping[str, Any]
     origin: Origin
-    arguments: Mapping[str, Any]
+    arguments: Bindings
 
 
 class TooManyError(Exception):
@@ -82,24 +87,29 @@ class Bookkeeping:
         location = origin.location(key=key)
         self.diagnostics.append(Diagnostic(rule, message, location, hint, related=origin.related()))
 
-    def text(self, data: str, variables: Mapping[str, Any], origin: Origin, *, key: bool = False) -> Any:
+    def report_argument(self, origin: Origin, rule: str, message: str, hint: str) -> None:
+        """Add a finding about a value that may come from an argument or variable around it."""
+        self.broken.append(origin)
+        self.diagnostics.append(origin.fault().about(Diagnostic(rule, message, hint=hint)))
+
+    def text(self, data: str, origin: Origin, *, key: bool = False) -> Any:
         """What a text with expressions in it gives; a finding and nothing when they fail."""
         # Jinja2 is imported for specs with expressions only.
         from dashgen.source.expressions import ExpressionError, evaluate
 
         try:
-            result = evaluate(data, variables, self.work)
+            result = evaluate(data, origin.bindings.values, self.work)
         except ExpressionError as error:
             self.report(origin, "expression/error", str(error), error.hint, key=key)
             return None
         self.count_text(result)
         return result
 
-    def key(self, written: str, variables: Mapping[str, Any], origin: Origin) -> str | None:
+    def key(self, written: str, origin: Origin) -> str | None:
         """A key in which the mark of expressions stands; nothing when they give no text."""
         with suppress(ValueError):
             return plain_key(written)
-        value = self.text(written, variables, origin.child(written), key=True)
+        value = self.text(written, origin.child(written), key=True)
         return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else None
 
     def lost_key(self, key: str | None, origin: Origin) -> None:

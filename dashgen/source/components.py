@@ -11,7 +11,7 @@ from msgspec import Struct
 from dashgen.core.diagnostics import Diagnostic, nearest
 from dashgen.core.json_values import Json
 from dashgen.source.load import Document
-from dashgen.source.provenance import Origin
+from dashgen.source.provenance import Binding, Origin
 from dashgen.source.source import Path
 
 ITEM_KINDS = {
@@ -94,6 +94,18 @@ class Component(Struct, frozen=True):
     def part(self, key: str) -> Origin:
         """The origin of one of its keys."""
         return Origin(self.origin.document, (*self.origin.path[:-1], key))
+
+    def default_origins(self, use: Origin) -> dict[str, Binding]:
+        """Where the defaults of its parameters were written, for a use of it."""
+        params = self.part("params")
+        return {
+            name: Binding(
+                Origin(params.document, (*params.path, name, "default"), use),
+                f"the default of `{name}` in `{self.name}`",
+            )
+            for name, parameter in self.parameters.items()
+            if not parameter.required
+        }
 
 
 class ArgumentProblem(Struct, frozen=True):

@@ -7,7 +7,7 @@ bounded, names with underscores and everything outside the given variables are o
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from jinja2 import TemplateError, Undefined, UndefinedError
 from jinja2.exceptions import SecurityError, TemplateSyntaxError
@@ -63,13 +63,37 @@ def evaluate(text: str, variables: Mapping[str, Any], work: Work | None = None) 
         ExpressionError: an expression is malformed, fails, or reaches for what it may not.
     """
     work = work or Work()
-    # With a second mark the text is two expressions, although it begins and ends like one.
-    if _START.match(text) and text.endswith(_END) and MARK not in text[len(MARK) :]:
+    if is_single(text):
         return _value(text[len(MARK) : -len(_END)], variables, work)
-    return "".join(_parts(text, variables, work))
+    return "".join(piece.text for piece in pieces(text, variables, work))
 
 
-def _parts(text: str, variables: Mapping[str, Any], work: Work) -> Iterator[str]:
+def is_single(text: str) -> bool:
+    """Whether a scalar is one expression and nothing else."""
+    # With a second mark the text is two expressions, although it begins and ends like one.
+    return bool(_START.match(text)) and text.endswith(_END) and MARK not in text[len(MARK) :]
+
+
+class Piece(NamedTuple):
+    """A part of what a scalar gives.
+
+    Attributes:
+        text: the part.
+        at: where it, or the mark of its expression, stands in the scalar.
+        source: the expression that gives it; None for what stands there as it is.
+    """
+
+    text: str
+    at: int
+    source: str | None = None
+
+
+def pieces(text: str, variables: Mapping[str, Any], work: Work) -> Iterator[Piece]:
+    """The parts of what a scalar with expressions in it gives; see `evaluate`.
+
+    Raises:
+        ExpressionError: as `evaluate`.
+    """
     position = 0
     while match := _START.search(text, position):
         start = match.start()
@@ -77,10 +101,10 @@ def _parts(text: str, variables: Mapping[str, Any], work: Work) -> Iterator[str]
         if end < 0:
             raise ExpressionError("`${{` is not closed with `}}`", "add `}}`")
         source = text[start + len(MARK) : end]
-        yield text[position:start]
-        yield _as_text(_value(source, variables, work), source)
+        yield Piece(text[position:start], position)
+        yield Piece(_as_text(_value(source, variables, work), source), start, source)
         position = end + len(_END)
-    yield text[position:]
+    yield Piece(text[position:], position)
 
 
 def _as_text(value: object, source: str) -> str:

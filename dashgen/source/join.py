@@ -61,7 +61,7 @@ def _join(panels: list[tuple[Any, Origin]], target: Path, origins: dict[Path, Or
     for panel, source in panels:
         for query, steps in _queries(panel):
             query_path = (*target, "queries", len(queries))
-            origins[query_path] = Origin(source.document, (*source.path, *steps), source.via)
+            origins[query_path] = source.below(steps)
             queries.append(query)
     first = {key: value for key, value in panels[0][0].items() if key not in _OF_THE_QUERY}
     return {**first, "queries": queries}

@@ -4,27 +4,78 @@ Resolving moves values: a component's body lands at its use, `for_each` makes co
 A `Provenance` remembers for each such place where it came from; everything else stands where it stood.
 """
 
-from typing import Any, Protocol
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Protocol
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from dashgen.core.diagnostics import Diagnostic, Location, Related, Severity, Span
 from dashgen.source.as_written import plain_text
+from dashgen.source.escape_marks import MARK
 from dashgen.source.load import Document
 from dashgen.source.offsets import offset_span
 from dashgen.source.source import Path
 
+if TYPE_CHECKING:
+    from dashgen.source.variable_origins import BoundText
+
+
+class Binding(Struct, frozen=True):
+    """Where the value of a variable of expressions was written.
+
+    Attributes:
+        origin: of the value.
+        title: what findings call it, such as ``the argument `errors` of `std/slo```.
+        is_entry: whether a loop over a mapping made the variable: its `key` is the key at the origin, and its
+            `value` the value.
+    """
+
+    origin: "Origin"
+    title: str
+    is_entry: bool = False
+
+
+class Bindings(Struct, frozen=True, eq=False):
+    """The variables that expressions see, and where the values were written of those that specs define."""
+
+    values: Mapping[str, Any] = {}
+    origins: Mapping[str, Binding] = {}
+
+    def bound(self, values: Mapping[str, Any], origins: Mapping[str, Binding]) -> "Bindings":
+        """These variables and others, which hide those of the same names."""
+        return Bindings({**self.values, **values}, {**self.origins, **origins})
+
+
+_NO_BINDINGS = Bindings()
+
 
 class Origin(Struct, frozen=True):
-    """A value as written: its document and path there, and the use of a component that brought it here."""
+    """A value as written.
+
+    Attributes:
+        document: the document that it stands in.
+        path: its path there.
+        via: the use of a component that brought it here.
+        bindings: what its expressions see.
+    """
 
     document: Document
     path: Path
     via: "Origin | None" = None
+    bindings: Bindings = _NO_BINDINGS
 
     def child(self, step: str | int) -> "Origin":
         """The origin of a value inside this one."""
-        return Origin(self.document, (*self.path, step), self.via)
+        return Origin(self.document, (*self.path, step), self.via, self.bindings)
+
+    def below(self, path: Path) -> "Origin":
+        """The origin of a value further inside this one, whether anything is there or not."""
+        return Origin(self.document, (*self.path, *path), self.via, self.bindings)
+
+    def within(self, bindings: Bindings) -> "Origin":
+        """This origin, whose expressions see these variables."""
+        return Origin(self.document, self.path, self.via, bindings)
 
     @property
     def own(self) -> "Origin":
@@ -40,14 +91,29 @@ class Origin(Struct, frozen=True):
         return own.document.location(own.path, key=key and own is self)
 
     def character(self, offset: int, value: str) -> Location:
-        """The place of one character of the text ``value`` that stands here."""
-        if self.own is not self:
-            return self.location()
+        """The place of one character of the text ``value`` that stands here, or that expressions give here."""
+        return self.fault(offset, value).location
+
+    def written_character(self, offset: int, value: str) -> Location:
+        """The place of one character of the text ``value``, which stands here as it is."""
         source = self.document.source
         node = source.node(self.document.index, self.path)
-        if node is None or offset < 0:
+        if node is None or offset < 0 or self.own is not self:
             return self.location()
         return Location(source.file, offset_span(node, source.text, offset, value))
+
+    def fault(self, offset: int = -1, value: str = "") -> "FaultLocation":
+        """Where a finding about the value here points: at the argument or variable that brought it, if any.
+
+        Args:
+            offset: the character that is wrong; -1 when it is the value as a whole.
+            value: the text, as expressions gave it.
+        """
+        if MARK not in self.document.source.text:
+            return FaultLocation(self.written_character(offset, value), self.related())
+        from dashgen.source.variable_origins import fault_location  # imports Jinja2
+
+        return fault_location(self, offset, value)
 
     def written(self) -> str:
         """The number or switch that stands here as it was written; empty when something else stands here."""
@@ -72,11 +138,34 @@ class Origin(Struct, frozen=True):
         return tuple(notes)
 
 
+class FaultLocation(Struct, frozen=True):
+    """Where a finding points.
+
+    Attributes:
+        location: of what is wrong.
+        related: the texts and uses through which it came to where it is wrong.
+        brought_by: the title of the variable whose value it is; empty when it is no variable's.
+    """
+
+    location: Location
+    related: tuple[Related, ...] = ()
+    brought_by: str = ""
+
+    def about(self, diagnostic: Diagnostic) -> Diagnostic:
+        """A finding that points there, and begins with the variable."""
+        message = f"{self.brought_by}: {diagnostic.message}" if self.brought_by else diagnostic.message
+        related = (*self.related, *diagnostic.related)
+        return replace(
+            diagnostic, message=message, location=self.location, related=related, brought_by=self.brought_by
+        )
+
+
 class Resolved(Struct):
     """A document with components, loops, expressions, environments and defaults applied.
 
-    ``broken`` are the values that are missing in the data because something is wrong with them, and
-    ``rule_groups`` the groups of rules that the components in it bring along, each a document of its own.
+    ``broken`` are the values that are missing in the data because something is wrong with them,
+    ``rule_groups`` the groups of rules that the components in it bring along, each a document of its own, and
+    ``bindings`` what expressions see in those parts of the document that did not move.
     """
 
     document: Document
@@ -84,6 +173,7 @@ class Resolved(Struct):
     origins: dict[Path, Origin] = {}
     broken: list[Origin] = []
     rule_groups: list["Resolved"] = []
+    bindings: Bindings = _NO_BINDINGS
 
     @property
     def file(self) -> str:
@@ -98,8 +188,8 @@ class Resolved(Struct):
             for length in range(len(path), -1, -1):
                 origin = self.origins.get(path[:length])
                 if origin is not None:
-                    return Origin(origin.document, (*origin.path, *path[length:]), origin.via)
-        return Origin(self.document, path)
+                    return origin.below(path[length:])
+        return Origin(self.document, path, None, self.bindings)
 
     def origins_below(self, path: Path, target: Path) -> dict[Path, Origin]:
         """The origins of the part at ``path``, for a document in which it is at ``target``."""
@@ -123,7 +213,9 @@ class Resolved(Struct):
     ) -> Diagnostic:
         """A finding about the value (or key) at ``path``, with the uses of the component it comes from."""
         origin = self.origin(path)
-        return Diagnostic(rule, message, origin.location(key=key), hint, severity, origin.related())
+        if key:
+            return Diagnostic(rule, message, origin.location(key=True), hint, severity, origin.related())
+        return origin.fault().about(Diagnostic(rule, message, hint=hint, severity=severity))
 
 
 class TextualFault(Protocol):
@@ -179,11 +271,18 @@ class Reporter(Struct, frozen=True):
         self, rule: str, fault: TextualFault, path: Path, text: str, severity: Severity = Severity.ERROR
     ) -> None:
         """Report a fault at its character of ``text``, which stands at ``path``."""
-        origin = self.resolved.origin((*self.path, *path))
-        location = origin.character(fault.offset, text)
-        self.diagnostics.append(
-            Diagnostic(rule, fault.message, location, fault.hint, severity, origin.related())
-        )
+        fault_location = self.resolved.origin((*self.path, *path)).fault(fault.offset, text)
+        finding = Diagnostic(rule, fault.message, hint=fault.hint, severity=severity)
+        self.diagnostics.append(fault_location.about(finding))
+
+    def bound_texts(self, text: str) -> "list[BoundText]":
+        """The texts that variables brought into ``text``, which stands at the reporter's path."""
+        origin = self.resolved.origin(self.path)
+        if MARK not in origin.document.source.text:
+            return []
+        from dashgen.source.variable_origins import bound_texts  # imports Jinja2
+
+        return bound_texts(origin, text)
 
 
 class SpecPart(Struct, frozen=True):
@@ -207,9 +306,12 @@ class SpecPart(Struct, frozen=True):
         """Where the part, or its key, was written."""
         return self.resolved.origin(self.path).location(key=key)
 
-    def related(self) -> tuple[Related, ...]:
-        """The lines that used the components the part comes through."""
-        return self.resolved.origin(self.path).related()
+    def about(self, finding: Diagnostic) -> Diagnostic:
+        """A finding about the part, with what it comes through, at the variable that brought it, if any."""
+        origin = self.resolved.origin(self.path)
+        if finding.location == origin.location():
+            return origin.fault().about(finding)
+        return replace(finding, related=(*finding.related, *origin.related()))
 
     def extent(self) -> tuple[str, Span | None]:
         """The file, and all lines that the part covers; of a collection, `location` has the first only."""

@@ -16,7 +16,7 @@ from dashgen.model.folder import Prefix
 from dashgen.model.parse import parse_document
 from dashgen.model.project_file import Environment, Project
 from dashgen.source.load import Document, load_file
-from dashgen.source.provenance import Reporter, Resolved
+from dashgen.source.provenance import Binding, Origin, Reporter, Resolved
 from dashgen.workspace.input_files import PROJECT_FILE, SpecFile, find_project, list_specs
 
 _FOLDER = lazy_pattern(r"[A-Za-z0-9_-][A-Za-z0-9_.-]*")
@@ -78,6 +78,16 @@ class Workspace(Struct):
         declared = {name: process.get(name, default) for name, default in self.project.env.items()}
         name = self.environment or ""
         return {"environment": name, **self.project.vars, **self.overlay.vars, "env": declared}
+
+    def variable_origins(self) -> dict[str, Binding]:
+        """Where the constants of the project and the environment were written."""
+        if self.document is None:
+            return {}
+        root = Origin(self.document, ())
+        places = {name: root.below(("vars", name)) for name in self.project.vars}
+        for name in self.overlay.vars:
+            places[name] = root.below(("environments", self.environment or "", "vars", name))
+        return {name: Binding(origin, f"the variable `{name}`") for name, origin in places.items()}
 
     def show(self, path: Path) -> str:
         """A path as it is shown: relative to the project when inside it."""

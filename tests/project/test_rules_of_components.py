@@ -98,17 +98,17 @@ def test_equal_uses_give_one_group_and_others_are_joined(project: Project) -> No
         (
             "use: slo, with: {name: api}",
             "use: slo, with: {name: api, goal: 50}",
-            "specs/components.yaml:12:11 component/rule-conflict the rule `Burn api` has another meaning here than in an earlier use",
+            "specs/components.yaml:12:13 component/rule-conflict the rule `Burn api` has another meaning here than in an earlier use",
         ),
         (
             "use: shared, with: {part: x}",
             "use: shared, with: {part: x, interval: 5m}",
-            "specs/components.yaml:17:9 component/rule-conflict the group `all` has another `interval` here than in an earlier use",
+            "specs/b.yaml:6:45 component/rule-conflict the group `all` has another `interval` here than in an earlier use",
         ),
         (
             "use: shared, with: {part: x, folder: A}",
             "use: shared, with: {part: x, folder: B}",
-            "specs/components.yaml:18:9 component/rule-conflict the group `all` has another `folder` here than in an earlier use",
+            "specs/b.yaml:6:43 component/rule-conflict the group `all` has another `folder` here than in an earlier use",
         ),
     ],
 )  # fmt: skip
@@ -118,16 +118,12 @@ def test_two_meanings_are_told_at_the_second_use(
     project.write("specs/a.yaml", dashboard("a", first))
     project.write("specs/b.yaml", dashboard("b", second))
     [found] = project.build().diagnostics
-    place = (
-        f"{found.location.file}:{found.location.span.line}" if found.location and found.location.span else ""
-    )
-    assert finding.startswith(place)
-    assert finding.endswith(f" {found.rule} {found.message}")
+    assert finding == f"{found.location} {found.rule} {found.own_message}"
+    # What differs may be an argument: then the line of the component that takes it is named, too.
+    by_argument = ["specs/components.yaml"] if found.brought_by else []
     assert [one.location.file for one in found.related] == [
-        "specs/b.yaml",
-        "specs/components.yaml",
-        "specs/a.yaml",
-    ]
+        *by_argument, "specs/b.yaml", "specs/components.yaml", "specs/a.yaml",
+    ]  # fmt: skip
 
 
 def test_a_group_of_the_project_with_that_name_is_told(project: Project) -> None:
@@ -237,11 +233,13 @@ def test_faults_in_the_rules_of_a_component_that_nobody_uses_are_told(project: P
     assert found == ["unknown key `intervall`", "unknown key `wen`"]
 
 
-def test_a_fault_behind_a_shipped_component_is_at_its_use(project: Project) -> None:
+def test_a_fault_behind_a_shipped_component_is_in_its_argument(project: Project) -> None:
     use = "use: std/red, with: {requests: 'up{', errors: up, duration: up}"
     project.write("specs/a.yaml", dashboard("a", use))
     found = project.build().diagnostics
-    assert {str(one.location) for one in found} == {"specs/a.yaml:6:5"}
+    assert {(str(one.location), one.brought_by) for one in found} == {
+        ("specs/a.yaml:6:40", "the argument `requests` of `std/red`"),
+    }
     assert {one.related[0].message.partition(" of ")[2] for one in found} == {"the component `std/red`"}
 
 

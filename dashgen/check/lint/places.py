@@ -11,7 +11,7 @@ from dashgen.check.lint.lint_finding import FileEdit
 from dashgen.core.diagnostics import Location, Related
 from dashgen.core.json_values import ABSENT, at
 from dashgen.source.edit import Edit, Remove, SetValue
-from dashgen.source.provenance import Origin, Resolved
+from dashgen.source.provenance import FaultLocation, Origin, Resolved
 from dashgen.source.source import Path
 
 
@@ -34,6 +34,9 @@ class Place(Protocol):
 
     def character(self, keys: Path, offset: int, text: str) -> Location:
         """The location of a character of the text that stands at ``keys``."""
+
+    def fault(self, keys: Path, offset: int, text: str) -> FaultLocation:
+        """Where a finding about a character points, or about the value as a whole when the offset is -1."""
 
     def related(self, keys: Path = ()) -> tuple[Related, ...]:
         """The lines that used the components that a value comes through."""
@@ -72,6 +75,10 @@ class SpecPlace(Struct, frozen=True):
     def character(self, keys: Path, offset: int, text: str) -> Location:
         """The location of a character of the text that stands at ``keys``."""
         return self.origin(keys).character(offset, text)
+
+    def fault(self, keys: Path, offset: int, text: str) -> FaultLocation:
+        """Where a finding about a character points, or about the value as a whole when the offset is -1."""
+        return self.origin(keys).fault(offset, text)
 
     def related(self, keys: Path = ()) -> tuple[Related, ...]:
         """The lines that used the components that a value comes through."""
@@ -159,6 +166,10 @@ class FilePlace(Struct, frozen=True):
     def character(self, keys: Path, offset: int, text: str) -> Location:
         """The location of a character of the text that stands at ``keys``."""
         return character_location(self.report, self._path(keys), text, offset)
+
+    def fault(self, keys: Path, offset: int, text: str) -> FaultLocation:
+        """Where a finding about a character points, or about the value as a whole when the offset is -1."""
+        return FaultLocation(self.character(keys, offset, text) if offset >= 0 else self.location(keys))
 
     def related(self, _keys: Path = ()) -> tuple[Related, ...]:
         """Nothing: files have no components."""

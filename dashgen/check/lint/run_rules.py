@@ -13,6 +13,7 @@ from dashgen.check.lint.subjects import LintDashboard, LintProject, LintSubject,
 from dashgen.core.diagnostics import Diagnostic, Related, Severity
 from dashgen.core.diagnostics.rule_table import matches
 from dashgen.model.lint_settings import LintSettings
+from dashgen.source.provenance import FaultLocation
 
 
 class RuleSelection(Struct, frozen=True):
@@ -139,15 +140,15 @@ def finding(rule: LintRule, subject: LintSubject, problem: LintProblem) -> LintF
     source = problem.query or subject
     place = source.place
     if problem.location is not None:
-        location = problem.location
-    elif problem.offset >= 0:
-        text = getattr(source, "text", "")
-        location = place.character(problem.keys, problem.offset, text)
+        pointed = FaultLocation(problem.location, place.related(problem.keys))
+    elif problem.is_key and problem.offset < 0:
+        pointed = FaultLocation(place.location(problem.keys, is_key=True), place.related(problem.keys))
     else:
-        location = place.location(problem.keys, is_key=problem.is_key)
-    related = [*place.related(problem.keys)]
-    related += [Related(message, origin.location()) for message, origin in problem.related]
-    diagnostic = Diagnostic(rule.name, problem.message, location, problem.hint, rule.severity, tuple(related))
+        pointed = place.fault(problem.keys, problem.offset, getattr(source, "text", ""))
+    related = tuple(Related(message, origin.location()) for message, origin in problem.related)
+    diagnostic = pointed.about(
+        Diagnostic(rule.name, problem.message, None, problem.hint, rule.severity, related)
+    )
     fix = Fix(problem.edits, rule.safety or Safety.UNSAFE) if problem.edits else None
     return LintFinding(diagnostic, fix)
 

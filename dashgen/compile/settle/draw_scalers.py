@@ -16,7 +16,7 @@ from dashgen.model.scaler_spec import ScalerTrigger
 from dashgen.model.settled_dashboard import SettledPanel, SettledQuery
 from dashgen.model.target_spec import Query
 from dashgen.query import describe, same_promql
-from dashgen.source.provenance import Origin, Reporter, Resolved
+from dashgen.source.provenance import Reporter, Resolved
 from dashgen.source.source import Path
 
 _SCALES: Final = "blue"
@@ -162,7 +162,7 @@ def _append(resolved: Resolved, path: Path, trigger: ScalerTrigger) -> None:
     panels = [*holder["panels"], panel]
     origin = trigger.document.resolved.origin(("replicas_panel",))
     # All of the panel comes from one line of the scaler, so its parts have that place and none of their own.
-    resolved.origins[(*path, len(panels) - 1)] = Origin(origin.document, origin.path, origin.via)
+    resolved.origins[(*path, len(panels) - 1)] = origin
     if row is None:
         resolved.data = {**resolved.data, "panels": panels}
         return

@@ -39,13 +39,17 @@ _CLAUSE: Final = lazy_pattern(r"\b(?:by|without|on|ignoring|group_left|group_rig
 
 
 class QueryFault(NamedTuple):
-    """A finding about a query, wherever that stands; ``offset`` is -1 where the character is not known."""
+    """A finding about a query, wherever that stands.
+
+    ``offset`` is -1 where the character is not known, and ``language`` what the query could not be read as.
+    """
 
     rule: str
     message: str
     hint: str = ""
     offset: int = -1
     severity: Severity = Severity.ERROR
+    language: str = ""
 
 
 class QueryUse(Struct, frozen=True):

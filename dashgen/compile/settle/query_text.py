@@ -5,6 +5,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from dashgen.compile.settle.argument_faults import argument_faults
 from dashgen.compile.settle.query_meaning import ANY_USE, QueryFault, QueryUse, meaning_faults
 from dashgen.core.diagnostics import Severity, nearest
 from dashgen.model.series_contract import SeriesContract
@@ -111,7 +112,8 @@ def _all_faults(
     faults = []
     if parsed.error:
         hint = other_language_hint(text, language, LANGUAGES) or parsed.hint
-        faults.append(QueryFault("query/syntax", parsed.error, hint, parsed.error_offset))
+        fault = QueryFault("query/syntax", parsed.error, hint, parsed.error_offset, language=language)
+        faults.append(fault)
     faults += variable_faults(text, parsed.variables, context)
     faults += [QueryFault("query/variable", *fault, Severity.WARNING) for fault in reference_faults(text)]
     if parsed.error:
@@ -168,7 +170,8 @@ def unknown_metric(name: str, contract: SeriesContract) -> tuple[str, str]:
 def report_faults(faults: Iterable[QueryFault], report: Reporter, text: str) -> None:
     """Report faults at their characters of the text at the reporter's path."""
     for fault in faults:
-        report.fault(fault.rule, fault, (), text, fault.severity)
+        for one in argument_faults(fault, text, report) if fault.language else (fault,):
+            report.fault(one.rule, one, (), text, one.severity)
 
 
 def check_math(text: str, report: Reporter) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, TypeVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from dashgen.compile.settle.query_meaning import QueryUse
 from dashgen.compile.settle.query_text import QueryContext, query_faults, report_faults
@@ -96,9 +97,7 @@ def settle_reports(
             finding = document.resolved.diagnostic(
                 "report/duplicate-uid", message, ("uid",), "give each its own"
             )
-            diagnostics.append(
-                Diagnostic(finding.rule, message, finding.location, finding.hint, related=related)
-            )
+            diagnostics.append(replace(finding, related=(*related, *finding.related)))
     return list(reports.values()), diagnostics
 
 

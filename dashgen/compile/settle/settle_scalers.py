@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
+from msgspec.structs import replace
+
 from dashgen.compile.settle.check_scalers import check_scaler
 from dashgen.compile.settle.query_meaning import QueryUse
 from dashgen.compile.settle.query_text import QueryContext, query_faults, report_faults
@@ -216,7 +218,4 @@ def _beside(one: SettledScaler, other: SettledScaler, key: str, message: str, hi
     resolved = one.document.resolved
     finding = resolved.diagnostic("scaler/duplicate", message, (key,), hint)
     related = Related("the other one", other.document.resolved.origin((key,)).location())
-    return Diagnostic(
-        finding.rule, finding.message, finding.location, finding.hint, finding.severity,
-        (related, *finding.related),
-    )  # fmt: skip
+    return replace(finding, related=(related, *finding.related))

@@ -30,7 +30,8 @@ class Diagnostic(Struct, frozen=True):
 
     ``rule`` is ``family/slug``; ``message`` is lower case without a full stop and names the thing; ``hint``
     is an imperative that says what to do. ``environments`` are those that have it, when others have not.
-    ``fix`` is there when an edit can mend it.
+    ``fix`` is there when an edit can mend it. ``brought_by`` is the argument or variable whose value is at the
+    location, when the value is wrong where an expression takes it; the message begins with it.
     """
 
     rule: str
@@ -41,6 +42,17 @@ class Diagnostic(Struct, frozen=True):
     related: tuple[Related, ...] = ()
     environments: tuple[str, ...] = ()
     fix: TextFix | None = None
+    brought_by: str = ""
+
+    @property
+    def own_message(self) -> str:
+        """The message without the variable that brought the value."""
+        return self.message.removeprefix(f"{self.brought_by}: ") if self.brought_by else self.message
+
+    def locations(self) -> tuple[Location, ...]:
+        """Where the wrong value is: where it was written, and the texts and uses that took it from there."""
+        location = () if self.location is None else (self.location,)
+        return (*location, *(note.location for note in self.related)) if self.brought_by else location
 
 
 _NOWHERE = Span(0, 0, 0, 0)
@@ -57,8 +69,25 @@ def arrange(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
     """Sort by location, then rule, and drop repetitions, which may differ in their hints."""
     first: dict[object, Diagnostic] = {}
     for one in diagnostics:
-        first.setdefault((one.rule, one.message, one.location, one.severity, one.related), one)
+        first.setdefault(_identity(one), one)
     return sorted(first.values(), key=_order)
+
+
+def _identity(diagnostic: Diagnostic) -> object:
+    """What repetitions of a finding share.
+
+    A value is wrong in each text that takes it, and there is one thing to correct. At one character of it the
+    messages may differ by what stands around it there.
+    """
+    one = diagnostic
+    if one.brought_by:
+        message = "" if one.location is not None and _is_character(one.location.span) else one.message
+        return one.rule, message, one.location, one.severity, one.brought_by
+    return one.rule, one.message, one.location, one.severity, one.related
+
+
+def _is_character(span: Span | None) -> bool:
+    return span is not None and (span.end_line, span.end_column) == (span.line, span.column + 1)
 
 
 def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:

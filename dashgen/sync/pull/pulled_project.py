@@ -141,7 +141,10 @@ class PulledProject:
             return self._shared[1]
         workspace = self.workspace
         environments = tuple(workspace.project.environments)
-        scope = Scope(workspace.variables(os.environ), {}, workspace.environment, environments)
+        scope = Scope(
+            workspace.variables(os.environ), {}, workspace.environment, environments,
+            variable_origins=workspace.variable_origins(),
+        )  # fmt: skip
         defaults, problems = applied_defaults(workspace, scope)
         loaded = [self._load(name, text) for name, text in sorted(texts.items())]
         documents, scope = read_documents(loaded, scope, defaults)

@@ -57,11 +57,6 @@ def written(origin: Origin) -> Any:
     return at(origin.document.data, origin.path)
 
 
-def below(origin: Origin, path: Path) -> Origin:
-    """The place at a path inside of another one, whether anything is there or not."""
-    return Origin(origin.document, (*origin.path, *path), origin.via)
-
-
 def items_around(path: Path) -> Iterator[Path]:
     """The panels, rows, queries … of lists that a place is in, innermost first, and the document itself."""
     for length in range(len(path), 1, -1):

@@ -24,7 +24,6 @@ from dashgen.sync.pull.value_origins import (
     Insertion,
     Moved,
     ScopedDocument,
-    below,
     has,
     item_origin,
     items_around,
@@ -101,7 +100,7 @@ class _ValueWriter:
         above = self.path
         while above and not has(self.resolved.data, above):
             above = above[:-1]
-        return below(self.resolved.origin(above), self.path[len(above) :])
+        return self.resolved.origin(above).below(self.path[len(above) :])
 
     def _in_place(self, origin: Origin) -> Iterator[DocumentEdit]:
         """Edits of the text that the value comes from, wherever that is."""
@@ -130,9 +129,9 @@ class _ValueWriter:
         if isinstance(arguments, dict) and name in arguments:
             # The argument may be an expression itself: of a loop around the use, or of the component that the
             # use is in.
-            yield from self._in_place(below(use, ("with", name)))
+            yield from self._in_place(use.below(("with", name)))
         elif isinstance(arguments, dict):
-            yield self._edit(below(use, ("with", name)), self.value)
+            yield self._edit(use.below(("with", name)), self.value)
         else:
             yield self._edit(use.child("with"), {name: self.value})
 
@@ -152,7 +151,7 @@ class _ValueWriter:
                 step, rest = list(values)[iteration.number], steps[1:]
             elif not isinstance(values, list) or len(values) != iteration.count:
                 continue
-            origin = below(loop, (step, *rest))
+            origin = loop.below((step, *rest))
             if written(origin) is not ABSENT and not _has_expression(written(origin)):
                 yield self._edit(origin, self.value)
 
@@ -183,7 +182,7 @@ class _ValueWriter:
             path, value = self._whole_list(len(item))
             if len(path) == len(item):
                 continue
-            target = below(item_origin(self.resolved, item), path[len(item) :])
+            target = item_origin(self.resolved, item).below(path[len(item) :])
             yield self._edit(target, value)
             if value is REMOVED:
                 # What something else gives cannot be removed here, only overridden by nothing or by its
@@ -216,7 +215,7 @@ class _ValueWriter:
             rest = self.path[len(item) :]
             if conditions[number] is None or any(isinstance(step, int) for step in rest):
                 continue
-            target = below(item_origin(self.resolved, item), rest)
+            target = item_origin(self.resolved, item).below(rest)
             other = written(target)
             if other is ABSENT:
                 other = at(self.resolved.data, self.path)
