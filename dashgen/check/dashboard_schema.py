@@ -41,7 +41,8 @@ _COLOR_MODES = names(
     "thresholds palette-classic palette-classic-by-name palette-saturated continuous-GrYlRd",
     "continuous-RdYlGr continuous-BlYlRd continuous-YlRd continuous-BlPu continuous-YlBl",
     "continuous-blues continuous-reds continuous-greens continuous-purples continuous-viridis",
-    "continuous-magma continuous-plasma continuous-inferno continuous-cividis fixed shades",
+    "continuous-magma continuous-plasma continuous-inferno continuous-cividis fixed shades gradient",
+    "palette-colorblind palette-categorical-next palette-categorical-next-2 palette-categorical-next-3",
 )
 FIELD_MATCHERS = names(
     "numeric time first firstTimeField byType byTypes byName byNames byRegexp byRegexpOrNames",
@@ -67,14 +68,21 @@ THRESHOLDS = obj(
     {
         "mode": choice("absolute", "percentage"),
         "steps": {
-            **listing(obj({"color": TEXT, "value": either(NUMBER, _NULL)}, required=("color",))),
+            **listing(
+                obj({"color": TEXT, "value": either(NUMBER, _NULL), "valueExpr": TEXT}, required=("color",))
+            ),
             "minItems": 1,
         },
     },
     required=("mode", "steps"),
 )
 COLOR = obj(
-    {"mode": choice(*_COLOR_MODES), "fixedColor": TEXT, "seriesBy": choice("last", "min", "max")},
+    {
+        "mode": choice(*_COLOR_MODES),
+        "fixedColor": TEXT,
+        "gradientColorTo": TEXT,
+        "seriesBy": choice("last", "min", "max"),
+    },
     required=("mode",),
 )
 DATA_LINK = obj(

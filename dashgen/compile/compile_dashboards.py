@@ -7,16 +7,19 @@ from msgspec import Struct, field
 
 from dashgen.check.sound_panels import SoundPanels
 from dashgen.compile.artifact_checks import check_dashboard
+from dashgen.compile.classic_losses import classic_losses
 from dashgen.compile.follow_ups import without_consequences
 from dashgen.compile.lower.panel_checks import check_panel
 from dashgen.compile.lower.panels import panel_types
 from dashgen.compile.lower.panels.plugin import PluginPanel
 from dashgen.compile.outputs.artifact import Artifact
 from dashgen.compile.outputs.dashboard_files import dashboard_artifact, dashboard_path, folder_problem
+from dashgen.compile.outputs.dashboard_forms import classic_fallback, keeps_dynamic
 from dashgen.compile.outputs.kubernetes.manifest import ManifestSettings
 from dashgen.compile.project_documents import DASHBOARD, checked
 from dashgen.compile.settle.draw_scalers import add_replica_panels
 from dashgen.compile.settle.settle_dashboard import Context, settle
+from dashgen.compile.settle.threshold_variables import fill_threshold_variables
 from dashgen.compile.settled_json import dashboard_json
 from dashgen.compile.spec_defaults import AppliedDefaults
 from dashgen.compile.spec_parts import DashboardParts
@@ -89,6 +92,8 @@ class Compiler(Struct, frozen=True):
             return None
         dashboard = dashboard_json(settled, self.context.sources.by_name)
         refused = [one for one, _ in self.refused(settled, resolved, dashboard, findings)]
+        if not keeps_dynamic(self.form) or self.manifests.has("operator"):
+            refused += classic_losses(settled, resolved)
         problems += without_consequences(refused, resolved.broken)
         wrong = any(one.severity is Severity.ERROR and is_structural(one.rule) for one in findings)
         summary = summarise(settled, resolved, folder)
@@ -114,8 +119,10 @@ class Compiler(Struct, frozen=True):
         """What a server would refuse of a dashboard's JSON, each with the part of the spec behind it."""
         path = dashboard_path(settled.uid, self.folder(settled))
         types = {**_foreign_sources(settled), **self.context.sources.types}
-        parts = DashboardParts(settled, resolved, dashboard)
-        return check_dashboard(path, dashboard, parts, types, spec_findings, self.sound)
+        # What panels, queries and variables say is the same in every form, and is looked at in the classic one.
+        classic = classic_fallback(dashboard)
+        parts = DashboardParts(settled, resolved, classic)
+        return check_dashboard(path, classic, parts, types, spec_findings, self.sound)
 
     def folder(self, settled: SettledDashboard) -> str | None:
         """The path of titles of a dashboard's folder, which its spec may name by title, path or uid."""
@@ -130,6 +137,7 @@ class Compiler(Struct, frozen=True):
         parsed = parse_dashboard(report, panel_types(), PluginPanel)
         if parsed is None:
             return None, without_consequences(problems, resolved.broken)
+        fill_threshold_variables(parsed, report)
         check_panels(parsed, problems)
         settled, findings = settle(parsed, self.context)
         problems += findings
@@ -157,7 +165,7 @@ def _foreign_sources(settled: SettledDashboard) -> dict[str, str]:
     refs = [
         *(panel.datasource for panel in panels),
         *(query.datasource for panel in panels for query in panel.queries),
-        *(variable.datasource for variable in settled.variables),
+        *(variable.datasource for variable in settled.all_variables()),
         *(annotation.datasource for annotation in settled.annotations),
     ]
     return {ref.uid: ref.type for ref in refs if ref is not None}

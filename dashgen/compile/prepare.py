@@ -91,7 +91,7 @@ def prepare(
     use_environment_uids(documents, workspace.overlay.datasources)
     context, problems = dashboard_context(documents, workspace)
     folders, _ = folder_places(documents.of("Folder"), documents.prefix)
-    manifests = manifest_settings(workspace)
+    manifests = manifest_settings(workspace, form)
     compiler = Compiler(scope, context, defaults, form, folders, manifests=manifests)
     diagnostics = [*workspace.diagnostics, *findings, *documents.diagnostics, *problems]
     return ProjectSpecs(documents, compiler, dashboards, digest, used, diagnostics)

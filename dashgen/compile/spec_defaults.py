@@ -10,6 +10,7 @@ from dashgen.core.json_values import Json
 from dashgen.model.folder import Prefix
 from dashgen.model.parse import DEFAULT_PANEL_TYPE, convert
 from dashgen.model.project_file import Defaults
+from dashgen.model.spec_sections import with_panels
 from dashgen.source.deep_merge import merge_under
 from dashgen.source.other_words import panel_type_hint
 from dashgen.source.provenance import Origin, Reporter, Resolved
@@ -70,17 +71,7 @@ class _PanelDefaults(Struct, frozen=True):
         """Merge them under every panel of a dashboard."""
         if not self.panel and not self.panels:
             return
-        data = dict(resolved.data)
-        if isinstance(data.get("panels"), list):
-            data["panels"] = self._all(data["panels"], ("panels",), resolved)
-        if isinstance(data.get("rows"), list):
-            data["rows"] = [self._row(row, number, resolved) for number, row in enumerate(data["rows"])]
-        resolved.data = data
-
-    def _row(self, row: object, number: int, resolved: Resolved) -> Any:
-        if not isinstance(row, dict) or not isinstance(row.get("panels"), list):
-            return row
-        return {**row, "panels": self._all(row["panels"], ("rows", number, "panels"), resolved)}
+        resolved.data = with_panels(resolved.data, lambda panels, path: self._all(panels, path, resolved))
 
     def _all(self, panels: list[Any], path: Path, resolved: Resolved) -> list[Any]:
         return [

@@ -149,6 +149,10 @@ class DashboardParts:
             number = path[2]
             if isinstance(number, int) and number < len(self._variables):
                 return self._variables[number], 3
+            # Variables of sections come after those of the dashboard in the classic form.
+            name = at(self._data, (*path[:3], "name"), None)
+            moved = (one for row in self._settled.rows for one in row.variables)
+            return next((one.path for one in moved if one.variable.name == name), ()), 3
         if path[:2] == ("annotations", "list") and len(path) > 2:
             name = at(self._data, (*path[:3], "name"), None)
             if name in self._annotations:

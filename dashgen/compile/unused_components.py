@@ -12,8 +12,9 @@ from dashgen.core.files.regular import read_regular
 from dashgen.core.json_values import Json
 from dashgen.model.alert_rules import RULE_MODELS, AlertRules
 from dashgen.model.base import Spec, fields_of
-from dashgen.model.dashboard_spec import DashboardAnnotation, Row
+from dashgen.model.dashboard_spec import DashboardAnnotation
 from dashgen.model.parse import DEFAULT_PANEL_TYPE, convert
+from dashgen.model.section_spec import Row, Tab
 from dashgen.model.target_spec import Query
 from dashgen.model.variable_spec import DEFAULT_VARIABLE_TYPE, VARIABLE_TYPES
 from dashgen.source.components import ITEM_KINDS, RULE_GROUPS, Component
@@ -23,7 +24,11 @@ from dashgen.workspace.input_files import SpecFile
 
 _USE: Final = re.compile(rb"\buse[\"']?\s*:\s*[\"']?([\w.-]+)")
 _CONTROL: Final = frozenset(("use", "with", "for_each", "when_env"))
-_INSIDE: Final[Mapping[str, Mapping[str, str]]] = {"row": {"panels": "panel"}, RULE_GROUPS: {"rules": "rule"}}
+_INSIDE: Final[Mapping[str, Mapping[str, str]]] = {
+    "row": {"panels": "panel", "rows": "row", "tabs": "tab", "variables": "variable"},
+    "tab": {"panels": "panel", "rows": "row", "tabs": "tab", "variables": "variable"},
+    RULE_GROUPS: {"rules": "rule"},
+}
 _RULES: Final = frozenset(("spec/unknown-key", "spec/type", "spec/value"))
 
 
@@ -90,7 +95,7 @@ def _model(kind: str, item: Mapping[str, Any]) -> tuple[type[Spec] | None, tuple
     if kind == "rule":
         return next((model for key, model in RULE_MODELS.items() if key in item), None), ()
     models: dict[str, type[Spec]] = {
-        "row": Row, "query": Query, "annotation": DashboardAnnotation, RULE_GROUPS: AlertRules,
+        "row": Row, "tab": Tab, "query": Query, "annotation": DashboardAnnotation, RULE_GROUPS: AlertRules,
     }  # fmt: skip
     return models.get(kind), tuple(_INSIDE.get(kind, ()))
 

@@ -11,7 +11,8 @@ from dashgen.core.diagnostics import nearest
 from dashgen.core.json_values import Json
 from dashgen.model.base import Count, Duration, Labels, OneOrMore, Raw, Ref, Spec, Uid, doc, form
 from dashgen.model.document import SpecDocument
-from dashgen.model.parse import convert, items_of
+from dashgen.model.parse import convert
+from dashgen.model.spec_sections import items_of
 from dashgen.model.target_spec import Query, Reducer
 from dashgen.source.provenance import Reporter
 from dashgen.source.source import Path

@@ -11,7 +11,9 @@ from dashgen.core.lazy_pattern import lazy_pattern
 
 SCHEMES = frozenset(
     {
-        "thresholds", "palette-classic", "palette-classic-by-name", "palette-saturated", "continuous-GrYlRd",
+        "thresholds", "palette-classic", "palette-classic-by-name", "palette-saturated",
+        "palette-colorblind", "palette-categorical-next", "palette-categorical-next-2",
+        "palette-categorical-next-3", "continuous-GrYlRd",
         "continuous-RdYlGr", "continuous-BlYlRd", "continuous-YlRd", "continuous-BlPu", "continuous-YlBl",
         "continuous-blues", "continuous-reds", "continuous-greens", "continuous-purples",
         "continuous-viridis", "continuous-magma", "continuous-plasma", "continuous-inferno",

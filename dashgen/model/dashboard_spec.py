@@ -6,7 +6,8 @@ import msgspec
 
 from dashgen.core.json_values import Json
 from dashgen.model.base import Count, Raw, Spec, Title, Uid, doc, form
-from dashgen.model.panel_spec import Columns, Repeat
+from dashgen.model.section_spec import Row, Tab
+from dashgen.model.visibility_spec import Layout
 
 TimeText: TypeAlias = Annotated[
     str,
@@ -79,19 +80,6 @@ class TimePicker(Spec, kw_only=True):
     ] = None
 
 
-class Row(Spec, kw_only=True):
-    """Panels that flow from left to right, below a title that folds them away."""
-
-    title: Annotated[str | None, doc("The row's title; panels without one flow on.", "Latency")] = None
-    key: Annotated[str | None, doc("A stable name, when the title may change.")] = None
-    height: Annotated[Count | None, doc("The height of its panels in grid rows of 30 pixels.", 8)] = None
-    columns: Annotated[Columns | None, doc("So many panels of equal width beside each other.", 3)] = None
-    collapsed: Annotated[bool, doc("Folded away at first; its queries run when it is opened.")] = False
-    repeat: Annotated[str | Repeat | None, doc("One row for each value of a variable.", "tier")] = None
-    panels: Annotated[list[Json], doc("Its panels, left to right.")] = []
-    raw: Raw = {}
-
-
 class PanelDefaults(Spec, kw_only=True):
     """Keys for panels of a dashboard that do not have them. They come before the project's defaults."""
 
@@ -136,6 +124,7 @@ class Dashboard(Spec, kw_only=True):
     time_picker: Annotated[TimePicker | None, doc("What the time picker offers.")] = None
     vars: Annotated[Json, doc("Constants for expressions.", {"window": "5m"})] = {}
     height: Annotated[Count, doc("The height of panels whose row says none.")] = 8
+    layout: Layout = None
     defaults: Annotated[
         PanelDefaults | None,
         doc("What its panels have in common.", {"panels": {"timeseries": {"points": "never"}}}),
@@ -147,5 +136,6 @@ class Dashboard(Spec, kw_only=True):
     annotations: Annotated[list[DashboardAnnotation], doc("Events drawn over the graphs.")] = []
     links: Annotated[list[DashboardLink], doc("Links at the top.")] = []
     rows: Annotated[list[Row], doc("Rows of panels, top to bottom.")] = []
+    tabs: Annotated[list[Tab], doc("Tabs, instead of rows and panels. They need the format v2.")] = []
     panels: Annotated[list[Json], doc("Panels without a row, above the rows.")] = []
     raw: Raw = {}

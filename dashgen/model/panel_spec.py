@@ -9,9 +9,9 @@ from msgspec.structs import replace
 from dashgen.core.json_values import Json
 from dashgen.model.base import Count, Raw, Spec, doc
 from dashgen.model.target_spec import DataWarning, Query
+from dashgen.model.visibility_spec import Columns, HideWhen, ShowWhen
 
 Number: TypeAlias = int | float
-Columns: TypeAlias = Annotated[int, msgspec.Meta(title="a number of columns, 1 to 24", ge=1, le=24)]
 Digits: TypeAlias = Annotated[int, msgspec.Meta(title="a number of digits, 0 to 20", ge=0, le=20)]
 Calc: TypeAlias = Literal[
     "last", "lastNotNull", "first", "firstNotNull", "min", "max", "mean", "median", "sum", "count", "range",
@@ -69,6 +69,20 @@ class Repeat(Spec, kw_only=True):
     max_per_row: Annotated[Columns | None, doc("At most so many side by side.")] = None
 
 
+class ThresholdValue(Spec, kw_only=True):
+    """A threshold that a variable of the dashboard sets."""
+
+    value: Annotated[str, doc("The variable.", "$limit")]
+    fallback: Annotated[Number, doc("The threshold while the variable is no number.", 80)]
+
+
+class Gradient(Spec, kw_only=True):
+    """Colours from one to another, in the order of the series' values (Grafana 13.3 and later)."""
+
+    start: Annotated[str, doc("The colour of the largest value.", "blue")]
+    end: Annotated[str, doc("The colour of the smallest value.", "red")]
+
+
 class FieldOptions(Spec, kw_only=True):
     """How values are shown; the same words in a panel and in its overrides."""
 
@@ -83,20 +97,23 @@ class FieldOptions(Spec, kw_only=True):
     min: Annotated[Number | None, doc("The smallest value of the scale.", 0)] = None
     max: Annotated[Number | None, doc("The largest value of the scale.", 1)] = None
     color: Annotated[
-        str | None,
+        str | Gradient | None,
         doc(
-            "A colour, or a colour scheme: `thresholds`, `palette-classic`, `continuous-GrYlRd` …",
+            "A colour, or a colour scheme: `thresholds`, `palette-classic`, `palette-colorblind`, "
+            "`continuous-GrYlRd` …; two colours make a gradient.",
             "blue",
             "thresholds",
+            {"start": "blue", "end": "red"},
         ),
     ] = None
     no_value: Annotated[str | None, doc("Shown when there is no value.", "no traffic")] = None
     thresholds: Annotated[
-        dict[str, Number | str | None] | None,
+        dict[str, Number | str | ThresholdValue | None] | None,
         doc(
             "Colours and the value from which each holds; the lowest is the base. `mode: percentage` counts "
-            "in percent of min to max.",
+            "in percent of min to max. `$limit` takes the value of a variable.",
             {"red": 0, "yellow": 0.9, "green": 0.95},
+            {"green": 0, "red": "$limit"},
         ),
     ] = None
     mappings: Annotated[
@@ -184,6 +201,7 @@ class Panel(FieldOptions, kw_only=True):
         ),
     ] = None
     title: Annotated[str, doc("The panel's title.", "✅ Success Rate")] = ""
+    subtitle: Annotated[str | None, doc("A line below the title (format v2).", "all regions")] = None
     description: Annotated[
         str | None, doc("What the reader learns and should do. Derived from the metric's help.")
     ] = None
@@ -234,6 +252,11 @@ class Panel(FieldOptions, kw_only=True):
         str | None, doc("Its own time range: back from now, or forward with a `+`.", "7d", "+7d")
     ] = None
     time_shift: Annotated[str | None, doc("Its own shift into the past.", "1w")] = None
+    time_compare: Annotated[
+        str | None, doc("Also draw the time so long before, for comparison (Grafana 13.3).", "1d", "1w")
+    ] = None
+    show_when: ShowWhen = None
+    hide_when: HideWhen = None
     hide_time: Annotated[bool, doc("Do not show its own time range in the header.")] = False
     raw: Raw = {}
 

@@ -13,6 +13,7 @@ from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.model.base import Spec
 from dashgen.model.dashboard_spec import Dashboard
 from dashgen.model.panel_spec import Panel
+from dashgen.model.spec_sections import containers, items_in, section_path
 from dashgen.model.spec_texts import with_texts
 from dashgen.model.variable_spec import DEFAULT_VARIABLE_TYPE, VARIABLE_TYPES, Variable
 from dashgen.source.other_words import ANGULAR, panel_type_hint, value_hint
@@ -22,7 +23,7 @@ from dashgen.source.source import Path
 
 S = TypeVar("S", bound=Spec)
 _UNKNOWN = lazy_pattern(r"unknown key `(?P<key>[^`]+)`")
-_MOST_LEVELS = 8
+_MOST_LEVELS = 16
 """How deep parts of specs lie in each other, `raw:` and the like aside."""
 DEFAULT_PANEL_TYPE = "timeseries"
 NO_NAME = "untitled"
@@ -31,18 +32,38 @@ _NAMES = ("title", "group")
 
 
 class ParsedDashboard(msgspec.Struct):
-    """A dashboard with its panels and variables converted by type, each by its path in the document."""
+    """A dashboard with its panels and variables converted by type, each by its path in the document.
+
+    Attributes:
+        resolved: its document.
+        dashboard: what it has besides panels and variables.
+        panels: the panels, also those in sections.
+        variables: the variables, also those of sections.
+        names: the names of the variables of the dashboard, whose path is empty, and of each section that has
+            some; also those with a mistake are there for queries and links.
+        has_unread_names: whether the name of a variable could not be read.
+    """
 
     resolved: Resolved
     dashboard: Dashboard
     panels: dict[Path, Panel] = {}
     variables: dict[Path, Variable] = {}
+    names: dict[Path, frozenset[str]] = {}
+    has_unread_names: bool = False
+
+    def names_at(self, path: Path) -> frozenset[str]:
+        """The names that a query at a path can use: those of the dashboard and of the sections around it."""
+        own = self.names.get((), frozenset())
+        if len(self.names) <= 1 and () in self.names:
+            return own
+        around = section_path(path)
+        lengths = range(2, len(around) + 1, 2)
+        return own.union(*(self.names.get(around[:length], ()) for length in lengths))
 
     @property
     def variable_names(self) -> frozenset[str]:
-        """The names of all variables; also those with a mistake are there for queries and links."""
-        names = [item.get("name") for item in self.dashboard.variables]
-        return frozenset(name for name in names if isinstance(name, str))
+        """The names of all variables, wherever they are."""
+        return frozenset().union(*self.names.values())
 
 
 @cache
@@ -201,31 +222,25 @@ def parse_dashboard(
     # The parts are looked at even when the whole does not fit, so that one run shows everything.
     data = report.resolved.data
     panels: dict[Path, Panel] = {}
-    for path, item in _panel_items(data):
+    for path, item in items_in(data, "panels"):
         panel = _parse_panel(item, panel_types, other_panels, report.at(path))
         if panel is not None:
             panels[path] = panel
     variables: dict[Path, Variable] = {}
-    for i, item in items_of(data, "variables"):
-        variable = _parse_variable(item, report.at(("variables", i)))
+    names: dict[Path, list[str]] = {}
+    for path, item in items_in(data, "variables"):
+        variable = _parse_variable(item, report.at(path))
         if variable is not None:
-            variables["variables", i] = variable
-    return None if dashboard is None else ParsedDashboard(report.resolved, dashboard, panels, variables)
-
-
-def items_of(data: Any, key: str) -> list[tuple[int, Json]]:
-    """The mappings in the list at a key, each with its index; whatever else is there has been reported."""
-    items = data.get(key)
-    return [
-        (i, item) for i, item in enumerate(items if isinstance(items, list) else ()) if isinstance(item, dict)
-    ]
-
-
-def _panel_items(data: object) -> list[tuple[Path, Any]]:
-    items: list[tuple[Path, Any]] = [(("panels", i), item) for i, item in items_of(data, "panels")]
-    for number, row in items_of(data, "rows"):
-        items += [(("rows", number, "panels", i), item) for i, item in items_of(row, "panels")]
-    return items
+            variables[path] = variable
+        if isinstance(name := item.get("name"), str):
+            names.setdefault(path[:-2], []).append(name)
+    if dashboard is None:
+        return None
+    lists = (container.get("variables") for _, container in containers(data))
+    written = sum(len(items) for items in lists if isinstance(items, list))
+    unread = sum(map(len, names.values())) < written
+    in_sections = {path: frozenset(own) for path, own in names.items()}
+    return ParsedDashboard(report.resolved, dashboard, panels, variables, in_sections, unread)
 
 
 def _parse_panel(

@@ -184,7 +184,13 @@ class Project(Spec, kw_only=True):
             "folder of its own in it, `generated/prod/`, and all of them are built at once."
         ),
     ] = "shared"
-    format: Annotated[Literal["classic", "v1beta1"], doc("The form of dashboard files.")] = "classic"
+    format: Annotated[
+        Literal["classic", "v1beta1", "v2"],
+        doc(
+            "The form of dashboard files: the classic JSON, the classic form in an envelope, or schema v2 in "
+            "its envelope (Grafana 13 and later), which alone has tabs and conditions."
+        ),
+    ] = "classic"
     grafana: Annotated[Version, doc("The Grafana version that the output is for.", "12.4")] = "12.4"
     versions: Annotated[
         Versions,

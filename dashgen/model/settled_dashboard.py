@@ -12,6 +12,7 @@ from dashgen.model.data_source_spec import DataSourceRef
 from dashgen.model.panel_spec import Link, Panel, Repeat
 from dashgen.model.target_spec import DataWarning, Query
 from dashgen.model.variable_spec import Variable
+from dashgen.model.visibility_spec import ShowCondition
 from dashgen.source.source import Path
 
 
@@ -25,10 +26,15 @@ class Grid(Struct, frozen=True):
 
 
 class Step(Struct, frozen=True):
-    """A threshold: the colour that holds from ``value`` on; the base has no value."""
+    """A threshold: the colour that holds from ``value`` on; the base has no value.
+
+    ``expression`` is the text with a variable that sets the value, `$limit`; ``value`` counts as long as that
+    gives no number.
+    """
 
     color: str
     value: float | int | None
+    expression: str = ""
 
 
 class Thresholds(Struct, frozen=True):
@@ -36,6 +42,37 @@ class Thresholds(Struct, frozen=True):
 
     steps: tuple[Step, ...]
     percentage: bool = False
+
+
+class AutoGrid(Struct, frozen=True):
+    """A grid that arranges its panels by itself; widths and heights are names, or numbers of pixels."""
+
+    columns: int = 3
+    column_width: str | int = "standard"
+    row_height: str | int = "standard"
+    fill: bool = False
+
+
+def auto_grid_json(layout: AutoGrid) -> Json:
+    """The grid in the extended classic form (`formats/v2`)."""
+    return {
+        "kind": "auto",
+        "columns": layout.columns,
+        "columnWidth": layout.column_width,
+        "rowHeight": layout.row_height,
+        "fill": layout.fill,
+    }
+
+
+class Visibility(Struct, frozen=True):
+    """When something is shown, or with ``hidden`` when it is not.
+
+    All ``conditions`` have to hold, or with ``any`` one of them.
+    """
+
+    conditions: tuple[ShowCondition, ...]
+    hidden: bool = False
+    any: bool = False
 
 
 class SettledQuery(Struct):
@@ -77,11 +114,38 @@ class SettledPanel(Struct):
     links: list[Link] = []
     panel_links: list[Link] = []
     repeat: Repeat | None = None
+    visibility: Visibility | None = None
     derived: dict[str, str] = {}
 
 
+class SettledVariable(Struct):
+    """A variable with its data source."""
+
+    variable: Variable
+    path: Path
+    datasource: DataSourceRef | None = None
+
+
 class SettledRow(Struct):
-    """A row; without a title only its panels exist in Grafana."""
+    """A row or tab; without a title only its panels exist in Grafana.
+
+    Attributes:
+        title: its title; empty for one that Grafana only knows because something is said of it.
+        path: where it is in the spec.
+        id: the id of its header.
+        grid: the place of its header in the classic form.
+        collapsed: whether it is folded away at first.
+        repeat: how it is repeated.
+        panels: its panels, not those of the sections in it.
+        raw: what is merged into its header.
+        kind: `row` or `tab`.
+        level: how many sections are around it; those in it follow it.
+        layout: how it arranges its panels by itself; None for fixed places.
+        visibility: when it is shown; None for always.
+        variables: the variables that only it and the sections in it know.
+        hide_header: whether its title is hidden.
+        fill_screen: whether it is as high as the window.
+    """
 
     title: str | None
     path: Path
@@ -91,14 +155,13 @@ class SettledRow(Struct):
     repeat: Repeat | None
     panels: list[SettledPanel]
     raw: Json = {}
-
-
-class SettledVariable(Struct):
-    """A variable with its data source."""
-
-    variable: Variable
-    path: Path
-    datasource: DataSourceRef | None = None
+    kind: str = "row"
+    level: int = 0
+    layout: AutoGrid | None = None
+    visibility: Visibility | None = None
+    variables: list[SettledVariable] = []
+    hide_header: bool = False
+    fill_screen: bool = False
 
 
 class SettledAnnotation(Struct):
@@ -119,7 +182,8 @@ class SettledLink(Struct):
 class SettledDashboard(Struct):
     """A dashboard with everything derived.
 
-    ``rows`` holds all panels, those without a row in an untitled first one.
+    ``rows`` holds all panels, those without a row in an untitled first one, and rows and tabs in the order in
+    which they are written, each before those in it. ``layout`` is that of a dashboard without rows and tabs.
     """
 
     dashboard: Dashboard
@@ -129,3 +193,8 @@ class SettledDashboard(Struct):
     annotations: list[SettledAnnotation]
     links: list[SettledLink]
     tags: list[str]
+    layout: AutoGrid | None = None
+
+    def all_variables(self) -> list[SettledVariable]:
+        """The variables of the dashboard and of its sections."""
+        return [*self.variables, *(variable for row in self.rows for variable in row.variables)]

@@ -10,7 +10,7 @@ from dashgen.model.base import Count, Duration, Raw, Spec, doc, form
 Name: TypeAlias = Annotated[
     str, form("a variable name (letters, digits and `_`)", r"^[A-Za-z0-9_]+$", "tier")
 ]
-Hide: TypeAlias = Literal["nothing", "label", "variable"]
+Hide: TypeAlias = Literal["nothing", "label", "variable", "menu"]
 Sort: TypeAlias = Literal[
     "none", "alphabetical", "alphabetical-desc", "numerical", "numerical-desc", "alphabetical-ci",
     "alphabetical-ci-desc", "natural", "natural-desc",
@@ -23,7 +23,9 @@ class Variable(Spec, kw_only=True):
     name: Annotated[Name, doc("The name used as `$name` in queries.")]
     label: Annotated[str | None, doc("The name shown above the dashboard.", "Tier")] = None
     description: Annotated[str | None, doc("What it is for.")] = None
-    hide: Annotated[Hide, doc("What not to show above the dashboard.")] = "nothing"
+    hide: Annotated[Hide, doc("What not to show above the dashboard; `menu` moves it into a menu.")] = (
+        "nothing"
+    )
     default: Annotated[
         str | list[str] | None, doc("The value or values chosen at first; `all` for all of them.", "all")
     ] = None
@@ -123,6 +125,22 @@ class AdhocVariable(Variable, kw_only=True):
     filters: Annotated[
         list[Json], doc("Filters set at first.", [{"key": "tier", "operator": "=", "value": "pro"}])
     ] = []
+
+
+def first_value(variable: Variable) -> str | None:
+    """The value that a variable has before anybody chooses one; None when only a server knows it."""
+    default = variable.default
+    if isinstance(default, list):
+        return default[0] if default else None
+    if default is not None and default != "all":
+        return default
+    if isinstance(variable, ConstantVariable):
+        return variable.value
+    if isinstance(variable, SwitchVariable):
+        return variable.off
+    if isinstance(variable, CustomVariable) and default is None and not variable.include_all:
+        return next((value for _, value in variable.pairs()), None)
+    return None
 
 
 VARIABLE_TYPES: dict[str, type[Variable]] = {

@@ -6,6 +6,7 @@ from typing import Any
 from dashgen.core.json_values import Json, at, differing_parts, dotted
 from dashgen.formats.panel_tree import drawn_panels
 from dashgen.model.settled_dashboard import SettledPanel
+from dashgen.model.spec_sections import SECTION_LISTS
 from dashgen.project.inspection import InspectedDashboard, Inspection
 from dashgen.source.provenance import Resolved
 from dashgen.source.source import Path
@@ -38,13 +39,15 @@ def consequences(
     return changes
 
 
-def _alone(data: Json, path: Path) -> tuple[Json, Path]:
+def _alone(data: Any, path: Path) -> tuple[Json, Path]:
     """The dashboard with this panel only, and the panel's path in it."""
-    panel = at(data, path)
-    if path[0] == "panels":
-        return {**data, "rows": [], "panels": [panel]}, ("panels", 0)
-    row = {**data["rows"][path[1]], "panels": [panel]}
-    return {**data, "rows": [row], "panels": []}, ("rows", 0, "panels", 0)
+    # Only what is around the panel stays: its section, and the sections around that.
+    step, number, *rest = path
+    around: Any = {**data, **{key: [] for key in (*SECTION_LISTS, "panels") if key in data}}
+    if not rest:
+        return {**around, step: [data[step][number]]}, (step, 0)
+    inner, inner_path = _alone(data[step][number], tuple(rest))
+    return {**around, step: [inner]}, (step, 0, *inner_path)
 
 
 def _steps(panel: Json) -> Iterator[Path]:

@@ -6,10 +6,11 @@ from msgspec import Struct
 
 from dashgen.compile.project_documents import COMPONENTS
 from dashgen.core.diagnostics import Location
-from dashgen.core.json_values import Json
+from dashgen.core.json_values import Json, at
 from dashgen.formats.panel_tree import drawn_panels
 from dashgen.model.panel_spec import Panel
 from dashgen.model.settled_dashboard import SettledPanel, SettledQuery, SettledRow
+from dashgen.model.spec_sections import SECTION_NAMES, section_path
 from dashgen.project.consequences import consequences
 from dashgen.project.inspection import InspectedDashboard, Inspection
 from dashgen.source.provenance import Origin
@@ -118,7 +119,7 @@ class _Explainer(Struct, frozen=True):
                 yield Fact(name, value, self.reason(name))
         if settled.thresholds is not None:
             steps = ", ".join(
-                step.color if step.value is None else f"{step.color} from {step.value}"
+                step.color if step.value is None else f"{step.color} from {step.expression or step.value}"
                 for step in settled.thresholds.steps
             )
             yield Fact("thresholds", steps, self.reason("thresholds"))
@@ -187,8 +188,11 @@ class _Explainer(Struct, frozen=True):
         data = self.dashboard.resolved.data
         if self.settled.panel.height is not None:
             return self.where((*self.settled.path, "height"))
-        if self.row.path[0] == "rows" and data["rows"][self.row.path[1]].get("height") is not None:
-            return f"the row, {self.place((*self.row.path, 'height'))}"
+        path = section_path(self.row.path)
+        # The height of the innermost row or tab around the panel that gives one.
+        for length in range(len(path), 0, -2):
+            if at(data, (*path[:length], "height"), None) is not None:
+                return f"the {SECTION_NAMES[path[length - 2]]}, {self.place((*path[:length], 'height'))}"
         return f"the dashboard, {self.place(('height',))}" if "height" in data else "the default"
 
     def source_reason(self) -> str:

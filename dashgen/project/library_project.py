@@ -22,7 +22,6 @@ from dashgen.workspace.input_files import PROJECT_FILE
 NOW: Final = 1_796_040_000_000
 """The milliseconds of the time at which made-up data ends: Monday, 2026-11-30, 12:00 UTC."""
 UID: Final = "example"
-_ROWS: Final = ("row", "rows")
 _SOURCES: Final[Json] = {
     "prometheus": {"url": "http://prometheus:9090", "default": True},
     "loki": {"url": "http://loki:3100"},
@@ -71,6 +70,8 @@ def example_documents(component: Component, example: LibraryExample) -> Iterator
     use = use_of(component, example)
     if kind in {"row", RULE_GROUPS}:
         yield {**dashboard, "rows": [use]}
+    elif kind == "tab":
+        yield {**dashboard, "tabs": [use]}
     elif kind == "panel":
         yield {**dashboard, "panels": [use]}
     elif kind == "query":

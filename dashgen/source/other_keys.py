@@ -47,6 +47,11 @@ _SMS = "Grafana has no receiver for SMS; `sns:` sends them through AWS, `webhook
 _CALLS = "Grafana has no receiver for calls; `oncall:`, `pagerduty:` or `webhook:` reach a service that calls"
 _SECRETS = "write secrets as references, such as `basic_auth: {user: u, password: $PASSWORD}`"
 _ON_GROUP = "write it on the group, beside `group:` and `rules:`"
+_GRADIENT = _rename("from=start to=end fixedColor=start gradientColorTo=end")
+_VISIBLE = _rename("""
+    conditionalRendering=show_when showIf=show_when show_if=show_when when=show_when visible_when=show_when
+    hideIf=hide_when hide_if=hide_when
+""")
 _PANEL = [
     *_rename("""
         expr=query expression=query legendFormat=legend alias=legend datasourceUid=datasource
@@ -54,8 +59,9 @@ _PANEL = [
         min_interval=interval step=interval hideTimeOverride=hide_time valueMappings=mappings
         value_mappings=mappings valueMaps=mappings minSpan=width span=width seriesOverrides=overrides
         fieldOverrides=overrides aliasColors=overrides colour=color desc=description name=title
-        panelLinks=panel_links dataLinks=links ds=datasource
+        panelLinks=panel_links dataLinks=links ds=datasource timeCompare=time_compare
     """),
+    *_VISIBLE,
     *_explain({
         "targets": ("queries query", _QUERIES),
         "target": ("query", "write `query:`"), "gridPos": ("width height at", _AT),
@@ -119,12 +125,11 @@ _DASHBOARD = [
         templating=variables graphTooltip=tooltip timepicker=time_picker folderUid=folder folderTitle=folder
         name=title refreshInterval=refresh refresh_interval=refresh autoRefresh=refresh timeRange=time
         time_range=time tz=timezone time_zone=timezone timeSettings=time targets=panels elements=panels
-        layout=rows cursorSync=tooltip inputs=variables labels=tags desc=description parameters=variables
+        cursorSync=tooltip inputs=variables labels=tags desc=description parameters=variables
     """),
     *_explain({
         "sharedCrosshair": ("tooltip", "write `tooltip: crosshair`"),
         "from": ("time", "write `time: now-6h to now`"), "to": ("time", "write `time: now-6h to now`"),
-        "tabs": ("rows", "write `rows:`; there are no tabs"),
         "gridPos": ("height", "write `width:` and `height:` on the panels"),
         "nowDelay": ("time_picker", "write `time_picker: {now_delay: 1m}`"),
         "quickRanges": ("time_picker", "write `time_picker: {quick_ranges: …}`"),
@@ -139,13 +144,25 @@ _DASHBOARD = [
     ),
 ]  # fmt: skip
 _ROW = [
-    *_rename("name=title collapse=collapsed children=panels items=panels"),
+    *_rename("""
+        name=title collapse=collapsed children=panels items=panels hideHeader=hide_header fillScreen=fill_screen
+    """),
+    *_VISIBLE,
     *_explain({
         "type": ("panels", "remove it: items of `rows:` are rows"),
         "gridPos": ("height", "remove it: rows take the next place; `height:` is that of their panels"),
         "showTitle": ("title", "leave `title:` out for a row without one"),
     }),
     *_written("id", "titleSize"),
+]  # fmt: skip
+_TAB = [
+    *_rename("name=title children=panels items=panels"),
+    *_VISIBLE,
+    *_explain({
+        "collapsed": ("rows", "remove it: a tab is not folded; rows in it may be"),
+        "hide_header": ("rows", "remove it: a tab is opened by its title"),
+        "fill_screen": ("layout", "write `layout: {fill: true}`"),
+    }),
 ]  # fmt: skip
 _VARIABLE = [
     *_rename("""
@@ -274,7 +291,7 @@ _SOURCE = [
 _METRIC = [*_rename("description=help desc=help kind=type label_names=labels labelnames=labels")]
 
 KEYS: Mapping[str, list[OtherWord]] = {
-    "panel": _PANEL, "chart": _CHART, "query": _QUERY, "dashboard": _DASHBOARD, "row": _ROW,
+    "panel": _PANEL, "chart": _CHART, "query": _QUERY, "dashboard": _DASHBOARD, "row": _ROW, "tab": _TAB, "gradient": _GRADIENT,
     "variable": _VARIABLE, "override": _OVERRIDE, "annotation": _ANNOTATION, "link": _LINK, "alert": _ALERT,
     "recording rule": _RECORDING, "rule group": _GROUP, "contact point": _CONTACT, "policy": _POLICY,
     "mute timing": _MUTE, "inhibition rule": _INHIBITION, "notifications": _NOTIFICATIONS, "data source": _SOURCE, "metric": _METRIC,

@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from dashgen.source.other_keys import KEYS
 
 _PARTS = {
-    "Query": ("query",), "Dashboard": ("dashboard",), "Row": ("row",), "Override": ("override",),
+    "Query": ("query",), "Dashboard": ("dashboard",), "Row": ("row",), "Tab": ("tab",), "Gradient": ("gradient",), "Override": ("override",),
     "Column": ("override",), "DashboardAnnotation": ("annotation",), "Link": ("link",),
     "DashboardLink": ("link",), "AlertRule": ("alert",), "RecordingRule": ("recording rule",),
     "AlertRules": ("rule group",), "ContactPoint": ("contact point",), "Route": ("policy",),
@@ -112,6 +112,8 @@ def object_hint(value: Mapping[str, object]) -> str:
         return f"write `{value['type']}/{uid}`" if "type" in value else f"write `{uid}`"
     if not value.keys().isdisjoint(("displayMode", "showLegend", "placement")):
         return "write `legend_mode:`, `legend_placement:` and `legend_calcs:` on the panel"
+    if "gradientColorTo" in value:
+        return f"write `{{start: {value.get('fixedColor')}, end: {value['gradientColorTo']}}}`"
     if not value.keys().isdisjoint(("fixedColor", "seriesBy")):
         return f"write `{value.get('fixedColor') or value.get('mode')}`"
     if value.keys() == {"mode"}:

@@ -146,6 +146,10 @@ def _alternatives(error: Any, root: Json) -> Iterator[Problem]:
     for inner in error.context or []:
         branches.setdefault(inner.schema_path[0], []).append(inner)
     path: Path = tuple(error.absolute_path)
+    if isinstance(error.instance, dict) and object_hint(error.instance):
+        # Grafana's own object, whatever mapping the language has in its place.
+        yield _wrong_type(path, error.schema, error.instance, root)
+        return
     fitting = [
         errors
         for errors in branches.values()

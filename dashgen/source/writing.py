@@ -23,7 +23,7 @@ _SPECIAL_KEYS = frozenset({"nan", "empty", "null+nan"})
 """Keys of value mappings that stand for what is not a text (`dashgen.compile.lower.lower_fields.SPECIAL`)."""
 _LEADING_ZERO = lazy_pattern(r"[-+]?0[0-9]+(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?")
 """Texts that look like numbers. YAML 1.2 takes them for texts, and `panel/mapping` asks for quotes."""
-_BLOCKS = frozenset({"panels", "rows", "variables", "annotations", "links", "components", "rules"})
+_BLOCKS = frozenset({"panels", "rows", "tabs", "variables", "annotations", "links", "components", "rules"})
 """Keys whose lists have an item below the other, however short they are."""
 
 
@@ -85,7 +85,7 @@ def item_lines(
     if (
         flow is not None
         and len(head) + 1 + len(flow) <= WIDTH
-        and not (key == "rows" and len(flow) > WIDTH // 2)
+        and not (key in ("rows", "tabs") and len(flow) > WIDTH // 2)
     ):
         yield f"{head} {flow}"
     elif isinstance(item, dict | list) and item:

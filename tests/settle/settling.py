@@ -55,6 +55,11 @@ def settled(
     return dashboard, problems + more
 
 
+def texts(problems: list[Diagnostic]) -> list[str]:
+    """Each finding as ``rule: message``."""
+    return [f"{one.rule}: {one.message}" for one in problems]
+
+
 def panels(dashboard: SettledDashboard) -> list[SettledPanel]:
     """All panels, in order."""
     return [panel for row in dashboard.rows for panel in row.panels]
@@ -64,6 +69,6 @@ def panel(body: str, given: Context | None = None) -> SettledPanel:
     """The only panel of a dashboard without problems, which has the variable `tier`."""
     variables = "variables: [{name: tier, type: textbox}]\n"
     dashboard, problems = settled(f"{variables}panels:\n  - {body}\n", given)
-    assert [f"{one.rule}: {one.message}" for one in problems] == []
+    assert texts(problems) == []
     [only] = panels(dashboard)
     return only

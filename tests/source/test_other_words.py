@@ -8,7 +8,7 @@ from dashgen.compile.lower.panels import panel_types
 from dashgen.compile.lower.panels.plugin import PluginPanel
 from dashgen.model.alert_rules import AlertRule, AlertRules, RecordingRule
 from dashgen.model.base import Spec
-from dashgen.model.dashboard_spec import Dashboard, DashboardAnnotation, DashboardLink, Row
+from dashgen.model.dashboard_spec import Dashboard, DashboardAnnotation, DashboardLink
 from dashgen.model.data_source_spec import DataSource
 from dashgen.model.metrics_spec import Metric
 from dashgen.model.notification_spec import (
@@ -19,9 +19,10 @@ from dashgen.model.notification_spec import (
     Policies,
     Route,
 )
-from dashgen.model.panel_spec import Link, Override
+from dashgen.model.panel_spec import Gradient, Link, Override
 from dashgen.model.parse import schema_of
 from dashgen.model.receivers import ContactPoint
+from dashgen.model.section_spec import Row, Tab
 from dashgen.model.target_spec import Query
 from dashgen.model.variable_spec import VARIABLE_TYPES
 from dashgen.source.load import load_text
@@ -36,6 +37,8 @@ MODELS: dict[str, list[type[Spec]]] = {
     "query": [Query],
     "dashboard": [Dashboard],
     "row": [Row],
+    "tab": [Tab],
+    "gradient": [Gradient],
     "variable": list(VARIABLE_TYPES.values()),
     "override": [Override],
     "annotation": [DashboardAnnotation],

@@ -31,7 +31,7 @@ from dashgen.formats.upgrade.upgrade_dashboard import upgrade
 
 _TEXT_KEYS: Final = ("expr", "query")
 _REFRESH: Final = ("never", "load", "time")
-_HIDE: Final = ("nothing", "label", "variable")
+_HIDE: Final = ("nothing", "label", "variable", "menu")
 _FIGURES: Final = ("stat", "gauge", "bargauge")
 _ONE_COLOR: Final = ("fixed", "shades")
 _RULE_LANGUAGES: Final = {FileKind.PROMETHEUS_RULES: "prometheus", FileKind.LOKI_RULES: "loki"}

@@ -33,6 +33,7 @@ class DashboardFormat(StrEnum):
 
     CLASSIC = "classic"
     V1BETA1 = "v1beta1"
+    V2 = "v2"
 
 
 class ManifestLayout(StrEnum):

@@ -7,7 +7,7 @@ from dashgen.compile.lower.panel_problems import PanelProblem
 from dashgen.compile.settle.settle_thresholds import settle_thresholds
 from dashgen.core.diagnostics import Severity
 from dashgen.model.colors import color_problem
-from dashgen.model.panel_spec import FieldOptions, Link, Mapping, Panel
+from dashgen.model.panel_spec import FieldOptions, Gradient, Link, Mapping, Panel
 from dashgen.model.patterns import pattern_problem
 from dashgen.model.units_catalogue import unit_problem
 from dashgen.source.source import Path
@@ -17,7 +17,10 @@ def check_fields(options: FieldOptions, path: Path) -> Iterator[PanelProblem]:
     """What is wrong with field options, of a panel, an override or a column."""
     if options.unit is not None:
         yield from _unit(options.unit, (*path, "unit"))
-    if options.color is not None:
+    if isinstance(options.color, Gradient):
+        yield from check_color(options.color.start, (*path, "color", "start"))
+        yield from check_color(options.color.end, (*path, "color", "end"))
+    elif options.color is not None:
         yield from check_color(options.color, (*path, "color"))
     if options.min is not None and options.max is not None and options.min >= options.max:
         message = f"the scale ends at {options.max:g} and starts at {options.min:g}"

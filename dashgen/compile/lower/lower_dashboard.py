@@ -1,12 +1,14 @@
 """A settled dashboard as grafanalib's object: panels, rows, variables, annotations, links, time."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import attr
 from grafanalib import core
+from msgspec.structs import replace
 
 from dashgen.compile.lower.lower_annotations import lower_annotation
+from dashgen.compile.lower.lower_dynamic import dashboard_dynamic, row_dynamic
 from dashgen.compile.lower.lower_links import LinkScope, dashboard_link
 from dashgen.compile.lower.lower_variables import lower_variable
 from dashgen.compile.lower.objects import DashboardObject, RowObject, TimePickerObject
@@ -58,6 +60,7 @@ def _dashboard(settled: SettledDashboard, datasources: Mapping[str, DataSourceRe
         annotations=core.Annotations([lower_annotation(a) for a in settled.annotations]),
         templating=core.Templating([lower_variable(v) for v in settled.variables]),
         panels=lower_rows(settled.rows, scope),
+        dynamic=dashboard_dynamic(settled),
     )
 
 
@@ -79,8 +82,9 @@ def time_picker(spec: TimePickerSpec | None) -> core.TimePicker:
 def lower_rows(rows: list[SettledRow], scope: LinkScope) -> list[core.Panel]:
     """Rows and their panels: panels follow an open row, and are inside a collapsed one."""
     panels_and_rows: list[core.Panel] = []
-    for row in rows:
-        panels = [lower_panel(panel, scope) for panel in row.panels]
+    for row, names in zip(rows, _names_in(rows), strict=True):
+        own = replace(scope, variables=(*scope.variables, *names)) if names else scope
+        panels = [lower_panel(panel, own) for panel in row.panels]
         # The panels above the first row have no header.
         if row.title is None:
             panels_and_rows += panels
@@ -90,12 +94,24 @@ def lower_rows(rows: list[SettledRow], scope: LinkScope) -> list[core.Panel]:
     return panels_and_rows
 
 
+def _names_in(rows: list[SettledRow]) -> Iterator[tuple[str, ...]]:
+    """For each row or tab the names of the variables of its own and of the sections around it."""
+    around: list[tuple[str, ...]] = []
+    for row in rows:
+        own = tuple(variable.variable.name for variable in row.variables)
+        outer = around[row.level - 1] if 0 < row.level <= len(around) else ()
+        around[row.level :] = [(*outer, *own)]
+        yield (*outer, *own)
+
+
 def lower_row(row: SettledRow, panels: list[core.Panel]) -> RowObject:
     """A row's header."""
     grid = row.grid
     arguments: dict[str, Any] = {}
     if row.repeat is not None:
         arguments["repeat"] = core.Repeat(None, row.repeat.by, None)
+    if dynamic := row_dynamic(row):
+        arguments["dynamic"] = dynamic
     return RowObject(
         id=row.id,
         title=row.title,

@@ -8,16 +8,18 @@ from dashgen.compile.lower.lower_links import LinkScope, data_links
 from dashgen.core.json_values import Json
 from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.model.colors import SCHEMES
-from dashgen.model.panel_spec import FieldOptions, Mapping
-from dashgen.model.settled_dashboard import Thresholds
+from dashgen.model.panel_spec import FieldOptions, Gradient, Mapping
+from dashgen.model.settled_dashboard import Step, Thresholds
 
 SPECIAL = frozenset({"null", "nan", "empty", "true", "false", "null+nan"})
 _PATTERN = lazy_pattern(r"/(.+)/(?:g?i?m?y?s?)", re.DOTALL)
 _RANGE = lazy_pattern(r"(-?\d+(?:\.\d+)?)?\.\.(-?\d+(?:\.\d+)?)?")
 
 
-def color(text: str) -> Json:
-    """A scheme by its id, else a fixed colour."""
+def color(text: str | Gradient) -> Json:
+    """A scheme by its id, a gradient of two colours, else a fixed colour."""
+    if isinstance(text, Gradient):
+        return {"mode": "gradient", "fixedColor": text.start, "gradientColorTo": text.end}
     return {"mode": text} if text in SCHEMES else {"mode": "fixed", "fixedColor": text}
 
 
@@ -29,7 +31,14 @@ def thresholds(settled: Thresholds | None, neutral: str) -> list[Json]:
     """
     if settled is None or not settled.steps:
         return [{"color": neutral, "value": None}]
-    return [{"color": step.color, "value": step.value} for step in settled.steps]
+    return [threshold_step(step) for step in settled.steps]
+
+
+def threshold_step(step: Step) -> Json:
+    """A step as today's JSON; the base has no value."""
+    if step.expression:
+        return {"color": step.color, "value": step.value, "valueExpr": step.expression}
+    return {"color": step.color, "value": step.value}
 
 
 def number(text: str) -> int | float:

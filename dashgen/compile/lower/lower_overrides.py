@@ -6,19 +6,19 @@ from typing import Any
 from dashgen.compile.lower import lower_fields
 from dashgen.compile.lower.lower_links import LinkScope, data_links
 from dashgen.compile.lower.panel_keys import FieldKeys
-from dashgen.compile.settle.settle_thresholds import settle_thresholds
+from dashgen.compile.settle.settle_thresholds import ThresholdText, settle_thresholds
 from dashgen.core.json_values import Json
-from dashgen.model.panel_spec import FieldOptions, Number, Override
+from dashgen.model.panel_spec import FieldOptions, Override
 
 MATCHERS = {"name": "byName", "regex": "byRegexp", "type": "byType", "query": "byFrameRefID"}
 
 
-def thresholds(spec_thresholds: Mapping[str, Number | str | None]) -> Json:
+def thresholds(spec_thresholds: Mapping[str, ThresholdText]) -> Json:
     """Thresholds as today's JSON: the base step has no value."""
     settled = settle_thresholds(spec_thresholds)
     return {
         "mode": "percentage" if settled.percentage else "absolute",
-        "steps": [{"color": step.color, "value": step.value} for step in settled.steps],
+        "steps": [lower_fields.threshold_step(step) for step in settled.steps],
     }
 
 

@@ -18,7 +18,7 @@ from dashgen.model.variable_spec import (
 )
 
 ALL = "$__all"
-HIDE = {"nothing": 0, "label": 1, "variable": 2}
+HIDE = {"nothing": 0, "label": 1, "variable": 2, "menu": 3}
 REFRESH = {"never": 0, "load": 1, "time": 2}
 SORT = {
     "none": 0, "alphabetical": 1, "alphabetical-desc": 2, "numerical": 3, "numerical-desc": 4,

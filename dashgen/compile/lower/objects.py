@@ -28,6 +28,7 @@ class DashboardObject(core.Dashboard):  # type: ignore[misc]
     liveNow = attr.ib(default=False)
     preload = attr.ib(default=False)
     weekStart = attr.ib(default="")
+    dynamic: Json = attr.ib(factory=dict)
 
     def to_json_data(self) -> Json:
         """The dashboard's JSON: what grafanalib writes around the panels, upgraded, and the panels."""
@@ -35,6 +36,8 @@ class DashboardObject(core.Dashboard):  # type: ignore[misc]
         head = {**super().to_json_data(), "liveNow": self.liveNow, "preload": self.preload}
         json = migrate({**head, "weekStart": self.weekStart, "panels": ()})
         json["panels"] = [panel.to_json_data() for panel in self.panels]
+        if self.dynamic:
+            json["dynamic"] = self.dynamic
         return json
 
 
@@ -106,8 +109,11 @@ class DataLink(core.DataLink):  # type: ignore[misc]
         return json
 
 
+@attrs
 class RowObject(core.RowPanel):  # type: ignore[misc]
     """A row's header, with the panels of a collapsed row in it."""
+
+    dynamic: Json = attr.ib(factory=dict)
 
     def to_json_data(self) -> Json:
         """The row's JSON."""
@@ -121,6 +127,8 @@ class RowObject(core.RowPanel):  # type: ignore[misc]
         }
         if self.repeat.variable:
             json["repeat"] = self.repeat.variable
+        if self.dynamic:
+            json["dynamic"] = self.dynamic
         return json
 
 
@@ -138,6 +146,8 @@ class PanelObject(core.Panel):  # type: ignore[misc]
     custom: Json = attr.ib(factory=dict)
     defaults: Json = attr.ib(factory=dict)
     overrides: list[Json] = attr.ib(factory=list)
+    timeCompare = attr.ib(default=None)
+    dynamic: Json = attr.ib(factory=dict)
 
     def to_json_data(self) -> Json:
         """The panel's JSON, completed by what Grafana's editor writes for the type."""
@@ -155,6 +165,8 @@ class PanelObject(core.Panel):  # type: ignore[misc]
             ("interval", self.interval),
             ("maxDataPoints", self.maxDataPoints),
             ("timeFrom", self.timeFrom),
+            ("timeCompare", self.timeCompare),
+            ("dynamic", self.dynamic),
             ("timeShift", self.timeShift),
             ("transformations", self.transformations),
             ("transparent", self.transparent),
@@ -178,6 +190,7 @@ class LibraryPanelObject(core.Panel):  # type: ignore[misc]
 
     uid = attr.ib(default="")
     name = attr.ib(default="")
+    dynamic: Json = attr.ib(factory=dict)
 
     def to_json_data(self) -> Json:
         """The panel's JSON."""
@@ -189,6 +202,8 @@ class LibraryPanelObject(core.Panel):  # type: ignore[misc]
         }
         if self.title:
             json["title"] = self.title
+        if self.dynamic:
+            json["dynamic"] = self.dynamic
         return json
 
 

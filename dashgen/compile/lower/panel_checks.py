@@ -57,6 +57,7 @@ def _times(panel: Panel) -> Iterator[PanelProblem]:
         ("interval", interval_problem, "1m", "time/interval"),
         ("time_from", span_problem, "7d", "time/span"),
         ("time_shift", shift_problem, "1w", "time/span"),
+        ("time_compare", shift_problem, "1d", "time/span"),
     ):
         text = getattr(panel, key)
         if text and problem(text):

@@ -7,6 +7,7 @@ from typing import ClassVar
 from grafanalib import core
 
 from dashgen.compile.lower import lower_fields
+from dashgen.compile.lower.lower_dynamic import panel_dynamic
 from dashgen.compile.lower.lower_links import LinkScope, data_link
 from dashgen.compile.lower.lower_overrides import overrides
 from dashgen.compile.lower.lower_targets import lower_query
@@ -88,6 +89,8 @@ class PanelType(Panel, kw_only=True):
             arguments["transparent"] = True
         if settled.panel_links:
             arguments["links"] = [data_link(link, scope) for link in settled.panel_links]
+        if dynamic := panel_dynamic(settled):
+            arguments["dynamic"] = dynamic
         if settled.repeat is not None:
             repeat = settled.repeat
             arguments["repeat"] = core.Repeat(repeat.direction[0], repeat.by, repeat.max_per_row)
@@ -103,6 +106,8 @@ class PanelType(Panel, kw_only=True):
             arguments["interval"] = self.interval
         if self.time_from:
             arguments["timeFrom"] = self.time_from
+        if self.time_compare:
+            arguments["timeCompare"] = self.time_compare
         if self.time_shift:
             arguments["timeShift"] = self.time_shift
         if self.hide_time:

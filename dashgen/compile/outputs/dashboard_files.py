@@ -1,15 +1,15 @@
-"""Dashboards as files: classic JSON, or the Kubernetes-style envelope around it."""
+"""Dashboards as files."""
 
 import orjson
 
 from dashgen.compile.outputs.artifact import Artifact, ArtifactResource
+from dashgen.compile.outputs.dashboard_forms import written_dashboard
 from dashgen.core.diagnostics import Location
 from dashgen.core.diagnostics.frame import clean
 from dashgen.core.json_values import Json
 from dashgen.model.folder import split_path
 
 _OPTIONS = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE
-_SERVER_SET = ("uid", "id", "version")
 
 
 def dashboard_path(uid: str, folder: str | None) -> str:
@@ -37,23 +37,12 @@ def dashboard_artifact(dashboard: Json, folder: str | None, form: str, location:
     """The file of a dashboard.
 
     Args:
-        dashboard: its JSON at schemaVersion 42.
+        dashboard: its JSON at schemaVersion 42, with what only schema v2 can say.
         folder: its folder's title path, or none.
-        form: `classic` or `v1beta1`.
+        form: one of `dashboard_forms`.
         location: where its spec is.
     """
     uid = dashboard["uid"]
-    content = orjson.dumps(_envelope(dashboard) if form == "v1beta1" else dashboard, option=_OPTIONS)
+    content = orjson.dumps(written_dashboard(dashboard, form), option=_OPTIONS)
     resource = ArtifactResource("dashboard", uid, dashboard["title"], location)
     return Artifact(dashboard_path(uid, folder), content, (resource,))
-
-
-def _envelope(dashboard: Json) -> Json:
-    # File provisioning puts the dashboard into its provider's folder, so no folder annotation is written
-    # here.
-    return {
-        "apiVersion": "dashboard.grafana.app/v1beta1",
-        "kind": "Dashboard",
-        "metadata": {"name": dashboard["uid"]},
-        "spec": {key: value for key, value in dashboard.items() if key not in _SERVER_SET},
-    }

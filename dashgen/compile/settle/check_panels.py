@@ -33,7 +33,7 @@ def check_panel_values(parsed: ParsedDashboard, report: Reporter) -> None:
     for path, panel in parsed.panels.items():
         if panel.overrides:
             _check_overrides(panel, names, report.at(path))
-        for below, options in _field_options(panel):
+        for below, options in field_options_of(panel):
             if options.mappings:
                 _check_mappings(options, report.at((*path, *below)))
     for path, link in _all_links(parsed):
@@ -66,7 +66,7 @@ def _check_overrides(panel: Panel, names: frozenset[str], report: Reporter) -> N
             report.warn("panel/override", message, (*path, "query"), hint)
 
 
-def _field_options(panel: Panel) -> Iterator[tuple[Path, FieldOptions]]:
+def field_options_of(panel: Panel) -> Iterator[tuple[Path, FieldOptions]]:
     """The field options of a panel, its overrides and a table's columns, with their paths below the panel."""
     yield (), panel
     for number, override in enumerate(panel.overrides):
@@ -125,7 +125,7 @@ def _all_links(parsed: ParsedDashboard) -> Iterator[tuple[Path, Link | Dashboard
     for number, dashboard_link in enumerate(parsed.dashboard.links):
         yield ("links", number), dashboard_link
     for path, panel in parsed.panels.items():
-        for below, options in _field_options(panel):
+        for below, options in field_options_of(panel):
             for number, link in enumerate(options.links):
                 yield (*path, *below, "links", number), link
         for number, link in enumerate(panel.panel_links):

@@ -7,13 +7,14 @@ from msgspec.structs import replace
 
 from dashgen.compile.settle.alert_thresholds import AlertThreshold
 from dashgen.compile.settle.settle_data_sources import Sources
-from dashgen.core.json_values import Json, without_fraction
+from dashgen.core.json_values import Json, at, without_fraction
 from dashgen.model.condition import Kind, format_number
 from dashgen.model.panel_identity import slug
 from dashgen.model.panel_spec import Override
-from dashgen.model.parse import DEFAULT_PANEL_TYPE, items_of
+from dashgen.model.parse import DEFAULT_PANEL_TYPE
 from dashgen.model.scaler_spec import ScalerTrigger
 from dashgen.model.settled_dashboard import SettledPanel, SettledQuery
+from dashgen.model.spec_sections import containers, items_of, with_panels
 from dashgen.model.target_spec import Query
 from dashgen.query import describe, same_promql
 from dashgen.source.provenance import Reporter, Resolved
@@ -118,18 +119,14 @@ def add_replica_panels(
 
 def _panels_with(data: Json, key: str) -> Path | None:
     """The list of panels that has the one with a key."""
-    lists: list[tuple[Path, str, Json]] = [(("panels",), "", data)]
-    lists += [
-        (("rows", number, "panels"), str(row.get("key") or slug(str(row.get("title") or ""))), row)
-        for number, row in items_of(data, "rows")
-    ]
-    for path, row_key, holder in lists:
+    for path, holder in containers(data):
+        row_key = str(holder.get("key") or slug(str(holder.get("title") or ""))) if path else ""
         for _, panel in items_of(holder, "panels"):
             title, kind = str(panel.get("title", "")), str(panel.get("type", DEFAULT_PANEL_TYPE))
             own = panel.get("key") or slug(title, kind)
             # Of panels with one title those have the key of their row before theirs.
             if key in (own, f"{row_key}/{own}"):
-                return path
+                return (*path, "panels")
     return None
 
 
@@ -157,20 +154,12 @@ def _append(resolved: Resolved, path: Path, trigger: ScalerTrigger) -> None:
         "interpolation": "step-after",
         "thresholds": {"green": 0, _FULL: most},
     }
-    row = path[1] if len(path) > 1 else None
-    holder = resolved.data if row is None else resolved.data["rows"][row]
-    panels = [*holder["panels"], panel]
     origin = trigger.document.resolved.origin(("replicas_panel",))
     # All of the panel comes from one line of the scaler, so its parts have that place and none of their own.
-    resolved.origins[(*path, len(panels) - 1)] = origin
-    if row is None:
-        resolved.data = {**resolved.data, "panels": panels}
-        return
-    rows = [
-        {**one, "panels": panels} if number == row else one
-        for number, one in enumerate(resolved.data["rows"])
-    ]
-    resolved.data = {**resolved.data, "rows": rows}
+    resolved.origins[(*path, len(at(resolved.data, path)))] = origin
+    resolved.data = with_panels(
+        resolved.data, lambda panels, own: [*panels, panel] if own == path else panels
+    )
 
 
 def _refs(name: str) -> Iterator[str]:

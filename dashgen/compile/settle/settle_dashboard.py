@@ -1,6 +1,7 @@
 """Settle a dashboard: derive everything that its spec leaves out."""
 
 from collections.abc import Hashable, Mapping, Sequence
+from typing import Literal
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -8,17 +9,19 @@ from msgspec.structs import replace
 from dashgen.compile.settle.alert_thresholds import AlertThreshold
 from dashgen.compile.settle.check_dashboard import check_dashboard
 from dashgen.compile.settle.check_panels import check_panel_values
+from dashgen.compile.settle.check_sections import check_sections, section_title
 from dashgen.compile.settle.check_titles import check_title
 from dashgen.compile.settle.draw_scalers import draw_load, scaler_lines
-from dashgen.compile.settle.panel_queries import choices_of, use_of
+from dashgen.compile.settle.panel_queries import Choices, choices_of, use_of
 from dashgen.compile.settle.query_meaning import QueryUse
 from dashgen.compile.settle.query_text import QueryContext, SoundQueries, query_faults, report_faults
 from dashgen.compile.settle.settle_data_sources import GRAFANA, Sources
 from dashgen.compile.settle.settle_drawing import drawing_of
 from dashgen.compile.settle.settle_queries import SettledQueries, check_queries, settle_queries
-from dashgen.compile.settle.settle_rows import PlacedPanel, as_repeat, place_rows
+from dashgen.compile.settle.settle_rows import PlacedPanel, PlacedRow, as_repeat, place_rows
 from dashgen.compile.settle.settle_thresholds import settle_thresholds, thresholds_of_alerts, with_alerts
 from dashgen.compile.settle.settle_variables import check_variables
+from dashgen.compile.settle.settle_visibility import Known, settle_visibility
 from dashgen.compile.settle.settle_warnings import settle_warnings, show_warnings
 from dashgen.core.diagnostics import Diagnostic, Severity, nearest
 from dashgen.model.data_source_spec import DataSourceRef
@@ -28,6 +31,7 @@ from dashgen.model.panel_identity import slug
 from dashgen.model.panel_spec import Drawing, Link, Panel, Repeat
 from dashgen.model.parse import ParsedDashboard
 from dashgen.model.scaler_spec import ScalerTrigger
+from dashgen.model.section_spec import Row
 from dashgen.model.series_contract import SeriesContract
 from dashgen.model.settled_dashboard import (
     SettledAnnotation,
@@ -38,7 +42,8 @@ from dashgen.model.settled_dashboard import (
     SettledVariable,
     Thresholds,
 )
-from dashgen.model.variable_spec import AdhocVariable, QueryVariable
+from dashgen.model.spec_sections import section_path
+from dashgen.model.variable_spec import AdhocVariable, QueryVariable, Variable
 from dashgen.query import describe
 from dashgen.query.required_versions import DEFAULT_TARGETS, TargetServers
 from dashgen.source.provenance import Reporter
@@ -81,7 +86,7 @@ def settle(parsed: ParsedDashboard, context: Context) -> tuple[SettledDashboard,
     dashboard = settler.dashboard()
     check_dashboard(parsed.dashboard, report)
     check_panel_values(parsed, report)
-    if len(parsed.variable_names) < len(parsed.dashboard.variables):
+    if parsed.has_unread_names:
         # A variable whose name could not be read may be the one that a query or a link uses, unless it is
         # Grafana's.
         return dashboard, [
@@ -93,6 +98,31 @@ def settle(parsed: ParsedDashboard, context: Context) -> tuple[SettledDashboard,
 _NAME_VARIABLES = frozenset(("query/variable", "variable/unknown", "link/variable"))
 
 
+class _Scope(Struct, frozen=True):
+    """What queries at one place of a dashboard can use.
+
+    Attributes:
+        path: the section that they are in; empty for the dashboard itself.
+        variables: the variables, by name; those that could not be read have no value.
+        sources: the data sources, with those that variables stand for.
+        queries: what query texts can read and name.
+        choices: the variables from which people choose.
+        uses: what queries are for; panels of one type mostly have one use.
+    """
+
+    path: Path
+    variables: Mapping[str, Variable | None]
+    sources: Sources
+    queries: QueryContext
+    choices: Choices
+    uses: dict[Hashable, QueryUse]
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of the variables."""
+        return self.queries.variables or frozenset()
+
+
 class _Settler:
     def __init__(self, parsed: ParsedDashboard, context: Context, report: Reporter) -> None:
         self.parsed = parsed
@@ -100,37 +130,100 @@ class _Settler:
         self.context = context
         self.report = report
         self.uid = dashboard_uid(parsed)
-        default = self.spec.datasource or context.sources.default
-        sources = Sources(context.sources.by_name, default=default)
-        variables = list(parsed.variables.values())
-        self.sources = sources.with_variables(variables)
-        self.queries = QueryContext(context.described, parsed.variable_names, context.sound, context.targets)
-        self.choices = choices_of(variables)
-        self.uses: dict[Hashable, QueryUse] = {}
+        self.scopes: dict[Path, _Scope] = {}
+        self.scope = self.scope_at(())
         self.alerts = context.alerts.get(self.uid, {})
         self.scalers = context.scalers.get(self.uid, {})
 
+    def scope_at(self, path: Path) -> _Scope:
+        """What queries in a section can use; sections without variables share what is around them."""
+        while path and path not in self.parsed.names:
+            path = path[:-2]
+        if path not in self.scopes:
+            names = self.parsed.names_at(path)
+            holders = [path[:length] for length in range(0, len(path) + 1, 2)]
+            variables: dict[str, Variable | None] = dict.fromkeys(names)
+            # Inner ones come last, and hide those of the same name further out.
+            for holder in holders:
+                own = ((at, one) for at, one in self.parsed.variables.items() if at[:-2] == holder)
+                variables |= {one.name: one for _, one in own}
+            read = [one for one in variables.values() if one is not None]
+            context = self.context
+            default = self.spec.datasource or context.sources.default
+            self.scopes[path] = _Scope(
+                path=path,
+                variables=variables,
+                sources=Sources(context.sources.by_name, default=default).with_variables(read),
+                queries=QueryContext(context.described, names, context.sound, context.targets),
+                choices=choices_of(read),
+                uses={},
+            )
+        return self.scopes[path]
+
     def dashboard(self) -> SettledDashboard:
-        rows = []
         if self.spec.datasource is not None:
             # Once for the dashboard, and not for each panel that takes its data source from there.
             self.source(self.spec.datasource, ())
-        for row in place_rows(self.parsed, self.report):
-            self.check_repeat(row.repeat, row.path)
-            panels = [self.panel(placed, row.repeat) for placed in row.panels]
-            layout = (row.id, row.grid, row.collapsed, row.repeat)
-            rows.append(SettledRow(row.title, row.path, *layout, panels, row.raw))
-        variables, annotations = self.settled_variables(), self.annotations()
+        check_sections(self.spec, self.report)
+        placed = place_rows(self.parsed, self.report)
+        rows = [self.row(row) for row in placed]
+        self.scope = self.scope_at(())
+        variables, annotations = self.settled_variables(()), self.annotations()
         tags = self.spec.tags if TAG in self.spec.tags else [*self.spec.tags, TAG]
-        return SettledDashboard(self.spec, self.uid, rows, variables, annotations, self.links(), tags)
+        layout = None
+        if len(rows) == 1 and rows[0].title is None:
+            layout, rows[0].layout = rows[0].layout, None
+        links = self.links()
+        return SettledDashboard(self.spec, self.uid, rows, variables, annotations, links, tags, layout)
+
+    def row(self, placed: PlacedRow) -> SettledRow:
+        """A row or tab with its panels and variables."""
+        section = placed.section
+        self.scope = self.scope_at(section_path(placed.path))
+        self.check_repeat(placed.repeat, placed.path)
+        row = SettledRow(
+            title=placed.title,
+            path=placed.path,
+            id=placed.id,
+            grid=placed.grid,
+            collapsed=placed.collapsed,
+            repeat=placed.repeat,
+            panels=[self.panel(panel, placed) for panel in placed.panels],
+            raw=placed.raw,
+            kind=placed.kind,
+            level=placed.level,
+            layout=placed.layout,
+            hide_header=placed.hide_header,
+        )
+        if section is None:
+            return row
+        row.fill_screen = isinstance(section, Row) and section.fill_screen
+        row.variables = self.settled_variables(placed.path) if section.variables else []
+        kind: Literal["row", "tab"] = "tab" if placed.kind == "tab" else "row"
+        report = self.report.at(placed.path)
+        row.visibility = settle_visibility(
+            section.show_when, section.hide_when, self.known(), report, kind=kind
+        )
+        return row
+
+    def known(self) -> Known:
+        """What conditions here can name."""
+        elsewhere = {
+            name: section_title(self.spec, path)
+            for path, names in self.parsed.names.items()
+            for name in names
+            if path and self.scope.path[: len(path)] != path
+        }
+        return Known(self.scope.variables, elsewhere)
 
     # Panels
 
-    def panel(self, placed: PlacedPanel, row_repeat: Repeat | None = None) -> SettledPanel:
+    def panel(self, placed: PlacedPanel, row: PlacedRow) -> SettledPanel:
         panel, path, repeat = placed.panel, placed.path, as_repeat(placed.panel.repeat)
-        settled_queries = settle_queries(panel, path, self.sources, self.report, self.parsed.variable_names)
-        use = self.use(panel, repeat, row_repeat)
-        check_queries(settled_queries, panel, self.queries, use, self.report)
+        scope = self.scope
+        settled_queries = settle_queries(panel, path, scope.sources, self.report, scope.names)
+        use = self.use(panel, repeat, row.repeat)
+        check_queries(settled_queries, panel, scope.queries, use, self.report)
         settled = SettledPanel(
             panel=panel,
             path=path,
@@ -150,25 +243,40 @@ class _Settler:
             self.warn(settled, settled_queries, use)
         self.link(settled, panel)
         self.check_repeat(repeat, path)
+        if panel.show_when is not None or panel.hide_when is not None:
+            self.show(settled, row)
         self.draw_conditions(settled)
         check_title(settled, self.report)
         return settled
 
+    def show(self, settled: SettledPanel, row: PlacedRow) -> None:
+        """Settle when a panel is shown, which Grafana knows of panels that it arranges itself."""
+        panel, report = settled.panel, self.report.at(settled.path)
+        settled.visibility = settle_visibility(
+            panel.show_when, panel.hide_when, self.known(), report, kind="panel"
+        )
+        if row.layout is None:
+            key = "show_when" if panel.hide_when is None else "hide_when"
+            message = f"Grafana hides single panels only where it arranges them by itself, and `{panel.title}` has a place"
+            hint = "write `layout: auto` in its row or tab, or the condition there"
+            report.error("layout/condition", message, (key,), hint, key=True)
+
     def warn(self, settled: SettledPanel, own: SettledQueries, use: QueryUse) -> None:
         """Put the data warnings on a panel; the queries that they change stay as written beside an error."""
         count = len(self.report.diagnostics)
-        warnings = settle_warnings(settled, self.sources, self.report)
+        warnings = settle_warnings(settled, self.scope.sources, self.report)
         warning_use = replace(use, name="a data warning", needs_numbers=True, counts_up=False)
-        check_queries(warnings, settled.panel, self.queries, warning_use, self.report)
+        check_queries(warnings, settled.panel, self.scope.queries, warning_use, self.report)
         if all(one.severity is not Severity.ERROR for one in self.report.diagnostics[count:]):
             show_warnings(settled, warnings, own, self.report)
 
     def use(self, panel: Panel, *repeats: Repeat | None) -> QueryUse:
         """What the queries of a panel are for; panels of one type mostly have one use."""
         key = (panel.type_id, not panel.transformations, *(repeat and repeat.by for repeat in repeats))
-        if key not in self.uses:
-            self.uses[key] = use_of(panel, self.choices, repeats)
-        return self.uses[key]
+        uses = self.scope.uses
+        if key not in uses:
+            uses[key] = use_of(panel, self.scope.choices, repeats)
+        return uses[key]
 
     def derive(self, settled: SettledPanel, settled_queries: SettledQueries) -> None:
         """Derive unit, decimals, description and looks from what the queries read, each with its reason."""
@@ -232,11 +340,11 @@ class _Settler:
 
     def check_repeat(self, repeat: Repeat | None, path: Path) -> None:
         """What repeats a panel or row is a variable of the dashboard that may have several values."""
-        if repeat is not None and repeat.by not in self.parsed.variable_names:
+        if repeat is not None and repeat.by not in self.scope.names:
             message = f"there is no variable `{repeat.by}` to repeat by"
-            hint = nearest(repeat.by, self.parsed.variable_names) or "add it under `variables:`"
+            hint = nearest(repeat.by, self.scope.names) or "add it under `variables:`"
             self.report.error("variable/unknown", message, (*path, "repeat"), hint)
-        elif repeat is not None and repeat.by in self.choices.single:
+        elif repeat is not None and repeat.by in self.scope.choices.single:
             message = f"`${repeat.by}` has one value at a time, so there is one copy"
             hint = f"add `multi: true` to `{repeat.by}`"
             self.report.warn("panel/repeat", message, (*path, "repeat"), hint)
@@ -245,7 +353,7 @@ class _Settler:
         """Draw the lines of the alerts and scalers that name the panel, and the load of scalers."""
         alerts, triggers = self.alerts.get(settled.key, ()), self.scalers.get(settled.key, ())
         for trigger in triggers:
-            draw_load(settled, trigger, self.sources, self.report)
+            draw_load(settled, trigger, self.scope.sources, self.report)
         lines = [*alerts, *(line for trigger in triggers for line in scaler_lines(trigger))]
         if not lines:
             return
@@ -261,9 +369,12 @@ class _Settler:
 
     # The rest of the dashboard
 
-    def settled_variables(self) -> list[SettledVariable]:
+    def settled_variables(self, holder: Path) -> list[SettledVariable]:
+        """The variables of the dashboard or of a section."""
         variables, names = [], set[str]()
         for path, variable in self.parsed.variables.items():
+            if path[:-2] != holder:
+                continue
             source = None
             if isinstance(variable, QueryVariable | AdhocVariable):
                 source = self.source(variable.datasource, path)
@@ -272,7 +383,7 @@ class _Settler:
                 message = f"two variables are called `{variable.name}`"
                 self.report.error("variable/duplicate", message, (*path, "name"), "rename one of them")
             names.add(variable.name)
-        check_variables(variables, self.queries, self.report)
+        check_variables(variables, self.scope.queries, self.report)
         return variables
 
     def annotations(self) -> list[SettledAnnotation]:
@@ -290,8 +401,8 @@ class _Settler:
                 continue
             annotations.append(SettledAnnotation(annotation, path, source))
             if text := annotation.query:
-                use = QueryUse("an annotation", is_range=True, multi=self.choices.multi)
-                faults = query_faults(text, source.type, self.queries, use)
+                use = QueryUse("an annotation", is_range=True, multi=self.scope.choices.multi)
+                faults = query_faults(text, source.type, self.scope.queries, use)
                 report_faults(faults, self.report.at((*path, "query")), text)
         return annotations
 
@@ -300,15 +411,17 @@ class _Settler:
 
         That this one does not exist is reported once.
         """
-        name = spec_name or self.sources.default
-        data_source = self.sources.find(name) if name else None
+        name = spec_name or self.scope.sources.default
+        data_source = self.scope.sources.find(name) if name else None
         if name is None:
             message = "no data source is named, and there is no default one"
             hint = "add `datasource:`, or `default: true` to a data source"
             self.report.error("datasource/missing", message, path, hint)
         elif data_source is None and spec_name is not None:
             message = f"there is no data source `{name}`"
-            self.report.error("datasource/unknown", message, (*path, "datasource"), self.sources.hint(name))
+            self.report.error(
+                "datasource/unknown", message, (*path, "datasource"), self.scope.sources.hint(name)
+            )
         return data_source
 
     def links(self) -> list[SettledLink]:

@@ -10,8 +10,9 @@ from msgspec import Struct
 
 from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.formats.panel_tree import COLUMNS
+from dashgen.formats.v2 import auto_grid_places
 from dashgen.model.panel_spec import At
-from dashgen.model.settled_dashboard import Grid
+from dashgen.model.settled_dashboard import AutoGrid, Grid, auto_grid_json
 
 HEADER_HEIGHT = 1
 MAX_EQUAL = 6
@@ -54,6 +55,13 @@ def flow(items: Sequence[LayoutItem], top: int) -> tuple[list[Grid], int]:
     grids = [
         Grid(item.at.x, top + item.at.y, item.at.w, item.at.h) if item.at else next(placed) for item in items
     ]
+    return grids, max([top, *(grid.y + grid.h for grid in grids)])
+
+
+def auto_flow(count: int, layout: AutoGrid, top: int) -> tuple[list[Grid], int]:
+    """The places in the classic form of panels that arrange themselves, and the first free row below them."""
+    places = auto_grid_places(count, auto_grid_json(layout), top)
+    grids = [_grid(place["x"], place["y"], place["w"], place["h"]) for place in places]
     return grids, max([top, *(grid.y + grid.h for grid in grids)])
 
 

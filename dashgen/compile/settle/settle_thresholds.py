@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
-from typing import Final
+from typing import Final, TypeAlias
 
 from dashgen.compile.settle.alert_thresholds import AlertThreshold
 from dashgen.core.json_values import without_fraction
 from dashgen.model.condition import Kind
-from dashgen.model.panel_spec import Number
+from dashgen.model.panel_spec import Number, ThresholdValue
 from dashgen.model.settled_dashboard import Step, Thresholds
 
 _WORST_FIRST = ("red", "orange", "blue")
@@ -17,13 +17,38 @@ _GOOD = "green"
 _SCALES: Final = 1 << 10
 
 
-def settle_thresholds(spec_thresholds: Mapping[str, Number | str | None]) -> Thresholds:
+ThresholdText: TypeAlias = Number | str | ThresholdValue | None
+
+
+def settle_thresholds(spec_thresholds: Mapping[str, ThresholdText]) -> Thresholds:
     """Steps in rising order; the lowest value is the base and holds for everything below it too.
+
+    Args:
+        spec_thresholds: colours and values, as they are written; those that a variable sets with a number to
+            fall back to (`threshold_variables` gives them one).
 
     Raises:
         ValueError: a value is not a number, two are equal, or the mode is unknown.
     """
-    return _settled(tuple(spec_thresholds), *spec_thresholds.values())
+    numbers: dict[str, Number | str | None] = {}
+    expressions: dict[str, str] = {}
+    for color, value in spec_thresholds.items():
+        if isinstance(value, ThresholdValue):
+            expressions[color] = value.value
+        numbers[color] = value.fallback if isinstance(value, ThresholdValue) else value
+    settled = _settled(tuple(numbers), *numbers.values())
+    return settled if not expressions else _with_expressions(settled, expressions)
+
+
+def _with_expressions(settled: Thresholds, expressions: Mapping[str, str]) -> Thresholds:
+    base, *steps = settled.steps
+    if base.color in expressions:
+        raise ValueError(
+            f"`{base.color}: {expressions[base.color]}` is the lowest threshold, which holds from the start: "
+            "write a colour below it, such as `green: null`"
+        )
+    steps = [Step(step.color, step.value, expressions.get(step.color, "")) for step in steps]
+    return Thresholds((base, *steps), settled.percentage)
 
 
 # The same few scales are on hundreds of panels; `typed`, because 0 and 0.0 are written differently.
@@ -37,6 +62,8 @@ def _settled(names: tuple[str, ...], *numbers: Number | str | None) -> Threshold
     steps: list[tuple[float, str, Number]] = []
     base = [color for color, value in values.items() if value is None]
     for color, value in values.items():
+        if isinstance(value, str) and "$" in value:
+            raise ValueError(f"`{value}` has no number at first: give it one to fall back to")
         if isinstance(value, str):
             raise ValueError(f"`{color}: {value}` is not a number")  # noqa: TRY004  # a user's mistake
         if value is not None:

@@ -70,7 +70,7 @@ def dashboard_subject(settled: SettledDashboard, resolved: Resolved, folder: str
         for number, link in enumerate(settled.links)
     ]
     dashboard.rows = [_row(row, dashboard, place) for row in settled.rows]
-    dashboard.variables = [_variable(variable, dashboard, place) for variable in settled.variables]
+    dashboard.variables = [_variable(variable, dashboard, place) for variable in settled.all_variables()]
     for annotation in settled.annotations:
         below = place.below(*annotation.path)
         text = getattr(annotation.annotation, "query", None)
@@ -126,7 +126,7 @@ def _panel(settled: SettledPanel, row: LintRow, place: SpecPlace) -> LintPanel:
         decimals=spec.decimals if isinstance(spec.decimals, int) else None,
         min=spec.min,
         max=spec.max,
-        color=spec.color if spec.color not in SCHEMES else None,
+        color=spec.color if isinstance(spec.color, str) and spec.color not in SCHEMES else None,
         no_value=spec.no_value,
         grid=(grid.x, grid.y, grid.w, grid.h),
         datasource_type=settled.datasource.type if settled.datasource else "",

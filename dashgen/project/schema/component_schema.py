@@ -34,6 +34,7 @@ _PARAMETER: Schema = {
 _EXAMPLES: dict[str, Schema] = {
     "panel": {"type": "stat", "title": "${{ title }}", "query": "${{ query }}"},
     "row": {"title": "${{ title }}", "panels": []},
+    "tab": {"title": "${{ title }}", "rows": []},
     "query": {"query": "sum(rate(${{ metric }}[$__rate_interval]))"},
     "rule": {"alert": "${{ name }}", "query": "${{ query }}", "when": "above 10%"},
     "variable": {"name": "tier", "query": "label_values(app_queries_total, tier)"},
@@ -47,6 +48,7 @@ _EXAMPLES: dict[str, Schema] = {
 # Classes of bodies without a key that only they have.
 _CLASSES = {
     "row": "Row",
+    "tab": "Tab",
     "query": "Query",
     "annotation": "DashboardAnnotation",
     "link": ("DashboardLink", "Link"),

@@ -30,7 +30,11 @@ _KIND = "What the document is."
 _REPLACED: dict[tuple[str, str], Schema] = {
     ("Dashboard", "panels"): {"type": "array", "items": ref("panel"), "default": []},
     ("Dashboard", "variables"): {"type": "array", "items": ref("variable"), "default": []},
-    ("Row", "panels"): {"type": "array", "items": ref("panel"), "default": []},
+    **{
+        (name, key): {"type": "array", "items": ref(item), "default": []}
+        for name in ("Row", "Tab")
+        for key, item in (("panels", "panel"), ("variables", "variable"))
+    },
     ("AlertRules", "rules"): {"type": "array", "items": ref("rule")},
 }
 

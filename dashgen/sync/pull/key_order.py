@@ -11,8 +11,9 @@ from dashgen.core.json_values import ABSENT, at
 from dashgen.importer.import_panels import FIRST, LAST
 from dashgen.model.alert_rules import AlertRule, AlertRules, RecordingRule
 from dashgen.model.base import fields_of
-from dashgen.model.dashboard_spec import Dashboard, DashboardAnnotation, DashboardLink, Row
+from dashgen.model.dashboard_spec import Dashboard, DashboardAnnotation, DashboardLink
 from dashgen.model.parse import DEFAULT_PANEL_TYPE
+from dashgen.model.section_spec import Row
 from dashgen.model.target_spec import Query
 from dashgen.model.variable_spec import Variable
 from dashgen.source.components import ITEM_KINDS

@@ -12,6 +12,7 @@ from typing import Final
 import orjson
 
 from dashgen.compile.outputs.artifact import Artifact, ArtifactResource
+from dashgen.compile.outputs.dashboard_forms import written_dashboard
 from dashgen.compile.outputs.kubernetes.folder_tree import FolderNode, directory
 from dashgen.compile.outputs.kubernetes.manifest import ManifestSettings
 from dashgen.core.diagnostics import Diagnostic, Severity
@@ -21,28 +22,22 @@ from dashgen.model.folder import FolderPlaces
 GIT_SYNC: Final = "git-sync"
 _OPTIONS: Final = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE
 _DEEPEST: Final = 4
-_SERVER_SET: Final = ("uid", "id", "version")
 
 
 def synced_dashboard(
     dashboard: Artifact, data: Json, folder: str | None, settings: ManifestSettings, places: FolderPlaces
 ) -> Artifact:
-    """The file of a dashboard.
+    """The file of a dashboard: in schema v2 where that is the format of the project, else the classic form.
 
     Args:
         dashboard: its file in the ordinary output.
-        data: its JSON.
+        data: its JSON, with what only schema v2 can say.
         folder: the path of titles of its folder.
         settings: the version of the API.
         places: the folders of specs.
     """
     resource = dashboard.resources[0]
-    envelope = {
-        "apiVersion": f"dashboard.grafana.app/{settings.dashboard_api}",
-        "kind": "Dashboard",
-        "metadata": {"name": resource.uid},
-        "spec": {key: value for key, value in data.items() if key not in _SERVER_SET},
-    }
+    envelope = written_dashboard(data, settings.dashboard_api)
     path = "/".join((GIT_SYNC, *directory(folder or "", places), f"{resource.uid}.json"))
     return Artifact(path, orjson.dumps(envelope, option=_OPTIONS), (resource,))
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from msgspec import Struct
 
 from dashgen.compile.outputs.artifact import Artifact
+from dashgen.compile.outputs.dashboard_forms import classic_fallback, written_dashboard
 from dashgen.compile.outputs.kubernetes.autoscaler_manifests import autoscaler_manifests
 from dashgen.compile.outputs.kubernetes.folder_tree import folder_nodes, same_uids
 from dashgen.compile.outputs.kubernetes.git_sync_files import synced_dashboard, synced_folders
@@ -30,7 +31,7 @@ def dashboard_manifests(
 
     Args:
         dashboard: its ordinary file.
-        data: its JSON.
+        data: its JSON, with what only schema v2 can say.
         folder: the path of titles of its folder.
         settings: what is built, and what every resource gets.
         places: the folders of specs.
@@ -38,9 +39,14 @@ def dashboard_manifests(
     artifacts: list[Artifact] = []
     problems: list[Diagnostic] = []
     if settings.has("sidecar"):
-        artifacts, problems = dashboard_config_map(dashboard, data, folder, settings)
+        # The sidecar writes the files that Grafana's provisioning reads.
+        form = "v2" if settings.dashboard_api == "v2" else "classic"
+        written = written_dashboard(data, form)
+        artifacts, problems = dashboard_config_map(dashboard, written, folder, settings)
     if settings.has("operator"):
-        artifacts.append(operator_dashboard(dashboard, data, folder, settings, places))
+        # A `GrafanaDashboard` of the operator 5.24 holds the classic form.
+        classic = classic_fallback(data)
+        artifacts.append(operator_dashboard(dashboard, classic, folder, settings, places))
     if settings.has("git-sync"):
         artifacts.append(synced_dashboard(dashboard, data, folder, settings, places))
     return artifacts, problems

@@ -62,12 +62,18 @@ class ManifestSettings(Struct, frozen=True):
         }
 
 
-def manifest_settings(workspace: Workspace) -> ManifestSettings:
-    """What every resource of a project gets in the environment that it is read for."""
+def manifest_settings(workspace: Workspace, form: str = "classic") -> ManifestSettings:
+    """What every resource of a project gets in the environment that it is read for.
+
+    Args:
+        workspace: the project.
+        form: the form of dashboard files; `v2` is also that of the files that Git Sync pulls.
+    """
     project = workspace.project
     namespace = workspace.overlay.namespace or project.kubernetes.namespace or ""
     version = int(project.grafana.partition(".")[0])
-    return ManifestSettings(project.kubernetes, namespace, "v1" if version >= _V1_SINCE else "v1beta1")
+    api = "v2" if form == "v2" else "v1" if version >= _V1_SINCE else "v1beta1"
+    return ManifestSettings(project.kubernetes, namespace, api)
 
 
 def resource_name(text: str, prefix: str = "") -> str:
