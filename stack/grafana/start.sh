@@ -18,6 +18,9 @@ read_secret() {
 read_secret SLACK_WEBHOOK_URL
 export SLACK_WEBHOOK_URL
 unset SLACK_WEBHOOK_URL__FILE
+token=${GF_RENDERING_RENDERER_TOKEN__FILE:-}
+[ -z "$token" ] || [ -s "$token" ] ||
+    refuse "$token is missing or empty. \`dashgen stack init\` in the project writes it, as stack/secrets/${token##*/}."
 password=${GF_SECURITY_ADMIN_PASSWORD:-}
 place=GRAFANA_ADMIN_PASSWORD
 if [ -n "${GF_SECURITY_ADMIN_PASSWORD__FILE:-}" ]; then

@@ -52,6 +52,10 @@ def texts() -> dict[str, str]:
     found = {}
     for path in sorted(STACK.rglob("*")):
         inside = path.relative_to(STACK)
-        if path.is_file() and inside.parts[0] not in {"app", "insights", "loadgen", "secrets"} and inside.name != ".env":
+        if (
+            path.is_file()
+            and inside.parts[0] not in {"app", "insights", "loadgen", "secrets"}
+            and inside.name != ".env"
+        ):
             found[inside.as_posix()] = path.read_text(encoding="utf-8")
     return found

@@ -21,6 +21,7 @@ PORTS = {
     "grafana": {3000},
     "alertmanager": {9093},
     "mailpit": {1025, 8025},
+    "renderer": {8081},
     "insights": {8010},
 }
 _ADDRESS = re.compile(r"(?:https?://)?\b([a-z][a-z0-9-]*):(\d{4,5})\b")
@@ -68,7 +69,8 @@ def test_nothing_gets_more_rights_than_it_needs(name):
 def test_memory_processors_processes_and_logs_have_a_limit(name):
     assert re.fullmatch(r"\d+[mg]", services()[name]["mem_limit"])
     assert 0 < services()[name]["cpus"] <= 2
-    assert 0 < services()[name]["pids_limit"] <= 200
+    # Plugins of Grafana and the tabs of a browser are processes of their own.
+    assert 0 < services()[name]["pids_limit"] <= (500 if name in {"grafana", "renderer"} else 200)
     assert services()[name]["logging"]["options"] == {"max-size": "10m", "max-file": "3"}
 
 
@@ -218,7 +220,7 @@ def test_every_secret_is_a_file_that_is_not_in_the_repository_and_somebody_reads
     # Services whose root is read-only take secrets from files only, not from variables.
     secret = compose()["secrets"][name]
     assert secret["file"] == f"./secrets/{name}"
-    assert set(secret) <= {"file", "x-initial"}
+    assert set(secret) <= {"file", "x-initial", "x-random"}
     assert "stack/secrets/" in (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
     assert [one for one, service in services().items() if name in service.get("secrets", [])]
 
@@ -230,6 +232,8 @@ def test_init_makes_all_that_the_stack_starts_from(tmp_path):
     made = {path.name: path.read_text(encoding="utf-8") for path in (tmp_path / "secrets").iterdir()}
     assert set(made) == set(compose()["secrets"])
     assert len(made["grafana_admin_password"]) >= 24
+    assert len(made["renderer_token"]) >= 24
+    assert made["renderer_token"] != made["grafana_admin_password"]
     assert made["slack_webhook_url"] == "http://slack.invalid/not-set"
     assert made["anthropic_api_key"] == made["smtp_password"] == ""
     assert (tmp_path / "secrets").stat().st_mode & 0o777 == 0o700
@@ -240,7 +244,7 @@ TALKS = [
     ("prometheus", "app"), ("prometheus", "grafana"), ("prometheus", "loki"), ("prometheus", "tempo"), ("prometheus", "alloy"),
     ("prometheus", "promtail"), ("prometheus", "alertmanager"), ("app", "tempo"), ("tempo", "prometheus"), ("alloy", "loki"),
     ("promtail", "loki"), ("loki", "alertmanager"), ("grafana", "prometheus"), ("grafana", "loki"), ("grafana", "tempo"),
-    ("grafana", "mailpit"), ("alertmanager", "mailpit"), ("loadgen", "app"), ("prometheus", "insights"),
+    ("grafana", "renderer"), ("renderer", "grafana"), ("grafana", "mailpit"), ("alertmanager", "mailpit"), ("loadgen", "app"), ("prometheus", "insights"),
 ]  # fmt: skip
 
 
@@ -254,6 +258,7 @@ def test_who_has_to_talk_shares_a_network(caller, called):
     [
         ("app", "loki"), ("app", "grafana-back"), ("loadgen", "prometheus"), ("loadgen", "loki"), ("mailpit", "prometheus"),
         ("history", "app"), ("history", "prometheus"), ("backfill", "grafana"), ("insights", "loki"), ("insights", "grafana"),
+        ("renderer", "prometheus"), ("renderer", "app"), ("renderer", "mailpit"),
     ],
 )  # fmt: skip
 def test_who_need_not_talk_shares_none(one, other):
@@ -266,7 +271,7 @@ def test_every_network_is_used_and_what_is_published_is_on_one_that_is_not_inter
     used = set().union(*networks().values())
     assert used == set(compose()["networks"])
     inside = {name for name, network in compose()["networks"].items() if (network or {}).get("internal")}
-    assert inside == {"watched", "nothing"}
+    assert inside == {"watched", "pictures", "nothing"}
     for name, service in services().items():
         assert "ports" not in service or networks()[name] - inside, name
 
@@ -307,3 +312,40 @@ def test_the_nightly_job_is_scraped_under_one_instance_and_may_be_absent():
     ]
     assert scrape["dns_sd_configs"] == [{"names": ["insights"], "type": "A", "port": 8010}]
     assert scrape["relabel_configs"] == [{"target_label": "instance", "replacement": "insights:8010"}]
+
+
+def test_grafanas_data_sources_stay_as_they_are_in_the_image_and_their_memory_is_bounded():
+    # Grafana 13.2 unloads a bundled plugin before it updates it in a folder that cannot be written (grafana/grafana#132528).
+    grafana = services()["grafana"]
+    assert grafana["read_only"] is True
+    assert grafana["environment"]["GF_PLUGINS_PREINSTALL_DISABLED"] == "true"
+    # Another form of the value keeps Grafana 13.3 from starting.
+    for name in ("GF_PLUGINS_DEFAULT_MEMORY_LIMIT", "GOMEMLIMIT"):
+        assert re.fullmatch(r"\d+(?:Mi|Gi)B", grafana["environment"][name]), name
+
+
+def test_the_renderer_is_a_service_with_a_token_that_grafana_has_too_and_off_unless_it_is_wanted():
+    renderer, grafana = services()["renderer"], services()["grafana"]
+    assert renderer["profiles"] == ["renderer"]
+    assert "ports" not in renderer
+    assert "renderer_token" in renderer["secrets"]
+    assert "/run/secrets/renderer_token" in renderer["entrypoint"][-1]
+    assert grafana["environment"]["GF_RENDERING_RENDERER_TOKEN__FILE"] == "/run/secrets/renderer_token"
+    # Without an address Grafana asks nobody: the profile may be off.
+    assert grafana["environment"]["GF_RENDERING_SERVER_URL"] == ""
+    [address] = re.findall(r"^# RENDERER_URL=(\S+)$", texts()[".env.example"], re.MULTILINE)
+    assert address == "http://renderer:8081/render"
+    assert compose()["secrets"]["renderer_token"]["x-random"] is True
+
+
+@pytest.mark.parametrize(
+    ("name", "lowest"),
+    [
+        ("grafana", (13, 3)), ("prometheus", (3, 14)), ("loki", (3, 7)), ("tempo", (3, 0)), ("alloy", (1, 18)),
+        ("alertmanager", (0, 34)), ("renderer", (5, 12)),
+    ],
+)  # fmt: skip
+def test_images_are_of_versions_that_are_supported_and_that_the_files_are_for(name, lowest):
+    version = services()[name]["image"].rpartition(":")[2].removeprefix("v").split(".")
+    assert lowest <= (int(version[0]), int(version[1]))
+    assert int(version[0]) == lowest[0]

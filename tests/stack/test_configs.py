@@ -152,3 +152,29 @@ def test_alertmanager_routes_severities_and_nights_as_grafana_does():
         assert theirs["receiver"] == ours.get("contact_point", manager["route"]["receiver"])
         assert theirs["repeat_interval"] == ours["repeat_interval"]
         assert theirs.get("mute_time_intervals", []) == [m for m in [ours.get("mute")] if m]
+
+
+def _mappings(value, path=()):
+    """The mappings of a file by their paths; what names of somebody's choice stand in is left out."""
+    if not isinstance(value, dict) or path[-1:] in [("external_labels",), ("grpc",), ("http",)]:
+        return
+    yield ".".join(path), list(value)
+    for key, inner in value.items():
+        yield from _mappings(inner, (*path, key))
+
+
+@pytest.mark.parametrize("server", ["loki", "tempo"])
+def test_a_server_of_the_images_version_knows_every_key(server):
+    known = yaml.safe_load((ROOT / "tests/stack/server_keys.yaml").read_text(encoding="utf-8"))[server]
+    mappings = dict(_mappings(config(f"{server}/{server}.yaml")))
+    assert len(mappings) > 8
+    for path, keys in mappings.items():
+        assert set(keys) <= set(known[path]), path
+
+
+def test_tempo_has_none_of_the_blocks_that_3_0_refuses():
+    known = yaml.safe_load((ROOT / "tests/stack/server_keys.yaml").read_text(encoding="utf-8"))["tempo"]
+    removed = {"compactor", "ingester", "ingester_client", "metrics_generator_client"}
+    assert removed.isdisjoint(known[""])
+    assert removed.isdisjoint(config("tempo/tempo.yaml"))
+    assert set(config("tempo/tempo.yaml")["overrides"]) == {"defaults"}

@@ -87,3 +87,13 @@ def test_a_file_with_no_good_password_is_refused(tmp_path, content, words):
     done = start(GF_SECURITY_ADMIN_PASSWORD=None, GF_SECURITY_ADMIN_PASSWORD__FILE=str(file))
     assert (done.returncode, done.stdout) == (64, "")
     assert words in done.stderr
+
+
+@pytest.mark.parametrize(("content", "code"), [("a-long-random-token", 0), ("", 64), (None, 64)])
+def test_a_token_of_the_renderer_that_is_missing_or_empty_is_refused(tmp_path, content, code):
+    file = tmp_path / "renderer_token"
+    if content is not None:
+        file.write_text(content)
+    done = start(GF_RENDERING_RENDERER_TOKEN__FILE=str(file))
+    assert done.returncode == code
+    assert ("stack/secrets/renderer_token" in done.stderr) == (code != 0)

@@ -74,11 +74,13 @@ class SecretFile(Struct, frozen=True):
         path: the file on this machine.
         initial: what ``dashgen stack init`` writes when there is no file: the extension ``x-initial`` of the
             secret.
+        is_random: whether it writes a random text instead: the extension ``x-random: true``.
     """
 
     name: str
     path: Path
     initial: str = ""
+    is_random: bool = False
 
     @property
     def variable(self) -> str:
@@ -142,7 +144,8 @@ def _secrets(value: object, folder: Path, variables: Mapping[str, str]) -> Itera
         if isinstance(file, str):
             initial = data.get("x-initial")
             path = Path(folder, Path(filled(file, variables)).expanduser())
-            yield SecretFile(str(name), path, initial if isinstance(initial, str) else "")
+            is_random = data.get("x-random") is True
+            yield SecretFile(str(name), path, initial if isinstance(initial, str) else "", is_random)
 
 
 def _service(

@@ -119,10 +119,10 @@ def _write_secret(secret: SecretFile, before: Mapping[str, str], *, renew: bool)
         folder.mkdir(_FOLDER_RIGHTS)
         # Whatever the umask is.
         folder.chmod(_FOLDER_RIGHTS)
-    random = secret.variable == ADMIN_VARIABLE
+    random = secret.is_random or secret.variable == ADMIN_VARIABLE
     file_exists = os.path.lexists(secret.path)
     old = read_regular(secret.path, follow=False).decode().strip() if file_exists else ""
-    # An empty file is as good as none for the password, but other secrets may be empty on purpose.
+    # An empty file is as good as none for what is random, but other secrets may be empty on purpose.
     if file_exists and not renew and (old or not random):
         return PasswordOutcome.KEPT
     content = "" if renew else before.get(secret.variable, "") or secret.initial
