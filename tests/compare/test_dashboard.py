@@ -106,11 +106,17 @@ def test_another_schema_version_is_a_reason_to_doubt_and_no_difference():
     assert compare(Resources([older]), Resources([dashboard_resource(BOARD)])) == []
 
 
-def test_the_v2_schema_is_compared_by_its_paths():
+def test_the_v2_schema_is_compared_by_its_panels():
+    place = {"x": 0, "y": 0, "width": 12, "height": 8, "element": {"name": "panel-1"}}
     spec = {
         "title": "T",
-        "elements": {"panel-1": {"kind": "Panel", "spec": {"id": 1, "title": "A"}}},
-        "layout": {"kind": "GridLayout"},
+        "elements": {
+            "panel-1": {
+                "kind": "Panel",
+                "spec": {"id": 1, "title": "A", "vizConfig": {"kind": "VizConfig", "group": "text"}},
+            }
+        },
+        "layout": {"kind": "GridLayout", "spec": {"items": [{"kind": "GridLayoutItem", "spec": place}]}},
     }
     wrapped = {
         "apiVersion": "dashboard.grafana.app/v2beta1",
@@ -118,5 +124,5 @@ def test_the_v2_schema_is_compared_by_its_paths():
         "metadata": {"name": "x"},
         "spec": spec,
     }
-    other = changed(wrapped, "spec.elements.panel-1.spec.title", "B")
-    assert said(wrapped, other) == ["elements.panel-1.spec.title: A → B"]
+    other = changed(wrapped, "spec.elements.panel-1.spec.vizConfig.group", "stat")
+    assert said(wrapped, other) == ['panel "A": type text → stat']

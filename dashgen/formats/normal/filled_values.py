@@ -22,7 +22,7 @@ def without_filled_in(live: Resource, ours: Resource) -> Resource:
         ours: the same resource as specs say it.
     """
     if live.kind == DASHBOARD:
-        return replace(live, data=_unchosen(live.data, ours.data))
+        return replace(live, data=_unchosen(_unzoned(live.data, ours.data), ours.data))
     if live.kind == FOLDER and "description" not in ours.data:
         return replace(live, data={key: value for key, value in live.data.items() if key != "description"})
     return live
@@ -32,6 +32,16 @@ def without_selections(dashboard: Mapping[str, Any], ours: Mapping[str, Any]) ->
     """A dashboard's JSON without what its variables show now, where ours chooses nothing for them."""
     chosen = {_name(variable) for variable in _variables(ours) if _chooses(variable)}
     return _without_current(dashboard, lambda variable: _name(variable) not in chosen)
+
+
+def _unzoned(live: Mapping[str, Any], ours: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A dashboard without the zone of the browser, which saving in schema v2 writes where there is no zone.
+
+    Source: ``transformSceneToSaveModelSchemaV2.ts`` at 007010e8, ``timeSettings``.
+    """
+    if live.get("timezone") != "browser" or "timezone" in ours:
+        return live
+    return {key: value for key, value in live.items() if key != "timezone"}
 
 
 def _unchosen(live: Mapping[str, Any], ours: Mapping[str, Any]) -> Json:

@@ -54,6 +54,9 @@ VARIABLE: Final[Json] = {
     "auto_count": 30,
     "auto_min": "10s",
     "useTags": False,
+    "enableGroupBy": False,
+    "regexApplyTo": "value",
+    "valuesFormat": "csv",
 }
 ANNOTATION: Final[Json] = {"enable": True, "hide": False, "builtIn": 0}
 LINK: Final[Json] = {

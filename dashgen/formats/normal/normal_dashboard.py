@@ -7,8 +7,9 @@ from dashgen.core.json_values import Json, mapping, mappings, scalar_text
 from dashgen.formats.dashboard.dashboard_json import BUILT_IN, SCHEMA_VERSION
 from dashgen.formats.dashboard_envelope import open_dashboard
 from dashgen.formats.normal import ignored_defaults, normal_shape
+from dashgen.formats.normal.normal_annotations import normal_annotation
 from dashgen.formats.normal.normal_dynamic import normal_dynamic
-from dashgen.formats.normal.normal_panel import normal_annotation, normal_link
+from dashgen.formats.normal.normal_panel import normal_link
 from dashgen.formats.normal.normal_sections import flat_panels
 from dashgen.formats.normal.normal_shape import shaped
 from dashgen.formats.normal.normal_variables import normal_variable
@@ -17,7 +18,9 @@ from dashgen.formats.resources import DASHBOARD, Resource
 from dashgen.formats.upgrade.envelope import SourceDashboard
 from dashgen.formats.upgrade.notes import Notes
 from dashgen.formats.upgrade.upgrade_dashboard import upgrade
-from dashgen.formats.v2 import is_v2
+from dashgen.formats.v2 import extended_dashboard, is_v2
+
+_PICKER = ("hidden", "refresh_intervals", "nowDelay", "quick_ranges")
 
 
 def dashboard_resource(
@@ -41,8 +44,6 @@ def dashboard_resource(
 
 
 def _warning(data: Mapping[str, Any]) -> str:
-    if is_v2(data):
-        return "it is in the v2 schema, so it is compared without knowledge of its panels"
     version = data.get("schemaVersion")
     if isinstance(version, int) and version > SCHEMA_VERSION:
         what = "what Grafana would migrate counts as changed"
@@ -67,7 +68,7 @@ def normal_dashboard(data: Json, *, header_ids: bool = False) -> Json:
         header_ids: see `flat_panels`.
     """
     if is_v2(data):
-        return dict(without_empty(data))
+        data = extended_dashboard(data).dashboard
     if _is_old(data):
         # What an old dashboard leaves open stays open: its default would be a difference that nobody made.
         data = upgrade(SourceDashboard(data), Notes(), fills_defaults=False)
@@ -76,6 +77,7 @@ def normal_dashboard(data: Json, *, header_ids: bool = False) -> Json:
         without(data, ignored_defaults.DROPPED_FROM_DASHBOARD), ignored_defaults.DASHBOARD
     )
     normal["panels"] = flat_panels(data, header_ids=header_ids)
+    normal["timepicker"] = _time_picker(mapping(normal.get("timepicker")))
     normal["dynamic"] = normal_dynamic(mapping(data.get("dynamic")))
     normal["links"] = [normal_link(link) for link in mappings(data.get("links"))]
     normal["tags"] = sorted(map(scalar_text, data["tags"])) if isinstance(data.get("tags"), list) else []
@@ -87,6 +89,11 @@ def normal_dashboard(data: Json, *, header_ids: bool = False) -> Json:
     normal["annotations"] = {"list": annotations}
     normal_form: Json = without_empty(normal)
     return normal_form
+
+
+def _time_picker(picker: Json) -> Json:
+    """The settings of the time picker that Grafana reads; schema v2 has no others."""
+    return {key: picker[key] for key in _PICKER if key in picker}
 
 
 def _is_built_in(annotation: Mapping[str, Any]) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from dashgen.core.json_values import Json, mapping, mappings, text
+from dashgen.formats.normal.normal_annotations import normal_annotation
 from dashgen.formats.normal.normal_variables import normal_variable
 from dashgen.formats.normal.plain_values import without_defaults, without_empty
 
@@ -22,6 +23,7 @@ def normal_dynamic(dynamic: Mapping[str, Any]) -> Json:
     normal: Json = {key: value for key, value in dynamic.items() if key != "element"}
     normal["layout"] = _layout(mapping(dynamic.get("layout")))
     normal["showWhen"] = normal_condition(mapping(dynamic.get("showWhen")))
+    normal["annotations"] = [normal_annotation(item) for item in mappings(dynamic.get("annotations"))]
     normal["variables"] = [normal_variable(variable) for variable in mappings(dynamic.get("variables"))]
     normal_form: Json = without_empty(without_defaults(normal, _DEFAULTS))
     return normal_form

@@ -8,11 +8,14 @@ from dashgen.formats.normal import ignored_defaults
 from dashgen.formats.normal.grid_packing import place_of
 from dashgen.formats.normal.normal_dynamic import normal_dynamic
 from dashgen.formats.normal.normal_shape import FIELD_SHAPES, PANEL, shaped
-from dashgen.formats.normal.normal_targets import normal_source, normal_targets
+from dashgen.formats.normal.normal_targets import normal_targets
 from dashgen.formats.normal.plain_values import without, without_defaults, without_empty
 from dashgen.formats.panel_options import CUSTOM, CUSTOM_OF_ANY
 
 _ROW_KEYS = ("id", "type", "title", "collapsed", "repeat", "gridPos")
+_REPETITION = ("repeat", "repeatDirection", "maxPerRow")
+# Older dashboards have more about links of panels, which Grafana does not read; schema v2 has these only.
+_LINK_KEYS = ("title", "url", "targetBlank")
 
 
 def normal_panel(panel: Json) -> Json:
@@ -27,19 +30,30 @@ def normal_panel(panel: Json) -> Json:
     # Grafana fills a library panel with its model when it loads a dashboard, and drops it when it saves one.
     library = mapping(panel.get("libraryPanel"))
     if library.get("uid"):
-        shown = {key: panel[key] for key in ("id", "title") if panel.get(key)}
+        shown = {key: panel[key] for key in ("id", "title", *_repetition(panel)) if panel.get(key)}
+        shown = without_defaults(shown, ignored_defaults.PANEL)
         reference = {"libraryPanel": {"uid": library["uid"]}, **_dynamic(panel)}
         return {**shown, **reference, "gridPos": grid_pos}
     normal = without(panel, ignored_defaults.DROPPED_FROM_PANEL)
     normal["targets"], normal["datasource"] = normal_targets(panel.get("targets"), panel.get("datasource"))
-    normal["links"] = [normal_link(link) for link in mappings(panel.get("links"))]
+    normal["links"] = [normal_link(_panel_link(link)) for link in mappings(panel.get("links"))]
     normal["fieldConfig"] = _field_config(mapping(panel.get("fieldConfig")), kind)
     options = ignored_defaults.OPTIONS.get(kind, {})
     normal["options"] = without_defaults(mapping(without_empty(panel.get("options"))), options)
     normal["transformations"] = [_transformation(item) for item in mappings(panel.get("transformations"))]
     normal["dynamic"] = normal_dynamic(mapping(panel.get("dynamic")))
+    normal = without(normal, frozenset(_REPETITION).difference(_repetition(panel)))
     normal_form: Json = without_empty(without_defaults(normal, ignored_defaults.PANEL))
     return {**normal_form, "gridPos": grid_pos}
+
+
+def _repetition(panel: Json) -> tuple[str, ...]:
+    """The keys that say how a panel is repeated; without a variable the others mean nothing."""
+    return _REPETITION if panel.get("repeat") else ()
+
+
+def _panel_link(link: Json) -> Json:
+    return {key: link[key] for key in _LINK_KEYS if key in link}
 
 
 def _dynamic(panel: Json) -> Json:
@@ -79,11 +93,4 @@ def _property(item: Json) -> Json:
 
 def _transformation(item: Mapping[str, Any]) -> Json:
     normal_form: Json = without_empty(without_defaults(item, {"disabled": False}))
-    return normal_form
-
-
-def normal_annotation(annotation: Mapping[str, Any]) -> Json:
-    """An annotation query of a dashboard."""
-    annotation_json = {**annotation, "datasource": normal_source(annotation.get("datasource"))}
-    normal_form: Json = without_empty(without_defaults(annotation_json, ignored_defaults.ANNOTATION))
     return normal_form

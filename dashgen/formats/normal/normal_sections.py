@@ -12,6 +12,7 @@ from dashgen.formats.upgrade.upgrade_rows import rows_to_panels
 
 _HEADER: Final = "row"
 _UNTITLED: Final = "(untitled)"
+_OF_COPIES: Final = ("repeatDirection", "maxPerRow")
 
 
 class _Entry(NamedTuple):
@@ -51,6 +52,9 @@ def flat_panels(data: Mapping[str, Any], *, header_ids: bool = False) -> list[Js
         else:
             around = entries[section].panel if section is not None else data
             order = orders[section] = orders.get(section, -1) + 1
+            if is_auto(mapping(around.get("dynamic"))):
+                # How its copies stand follows from the layout; Grafana's fallback to fixed places writes it down.
+                own = {key: value for key, value in own.items() if key not in _OF_COPIES}
             own = {**own, "gridPos": _place_in_section(panel, section, entries, order, around)}
         flat.append(own)
     return flat
@@ -76,20 +80,21 @@ def _entries(data: Mapping[str, Any]) -> list[_Entry]:
     taken: set[Any] = set()
     entries: list[_Entry] = []
     around: list[int] = []
+    is_closed = False
     for panel in listed:
         is_header = panel.get("type") == _HEADER
         level = whole(mapping(panel.get("dynamic")).get("level")) if is_header else 0
         if is_header:
             del around[max(level, 0) :]
-        entries.append(_Entry(_numbered(normal_panel(panel), taken), around[-1] if around else None))
+        section = around[-1] if around and (is_header or not is_closed) else None
+        entries.append(_Entry(_numbered(normal_panel(panel), taken), section))
         if not is_header:
             continue
         around.append(len(entries) - 1)
         children = sorted(mappings(panel.get("panels")), key=_place)
         entries += [_Entry(_numbered(normal_panel(child), taken), around[-1]) for child in children]
-        if panel.get("collapsed") and not level and "dynamic" not in panel:
-            # What follows a collapsed row is not in it.
-            around.clear()
+        # Panels that follow a collapsed row of a classic dashboard are not in it; deeper sections are.
+        is_closed = bool(panel.get("collapsed")) and not level and "dynamic" not in panel
     return entries
 
 

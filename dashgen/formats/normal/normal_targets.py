@@ -21,6 +21,7 @@ _MODES = ("range", "instant")
 _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _LETTERS = (*_ALPHABET, *(a + b for a in _ALPHABET for b in _ALPHABET))
 _SPECIAL = ("__expr__", "-100")
+_MIXED = "-- Mixed --"
 
 
 def normal_source(source: object) -> Any:
@@ -35,27 +36,49 @@ def normal_source(source: object) -> Any:
     reference = {key: source[key] for key in ("type", "uid") if source.get(key)}
     if reference.get("uid") in _SPECIAL:
         return {"uid": "__expr__"}
+    # Versions of Grafana disagree on the plugin of its own source for queries of several others.
+    if reference.get("uid") == _MIXED:
+        return {"uid": _MIXED}
     return reference or None
 
 
 def normal_targets(value: object, panel_source: object) -> tuple[list[Json], Any]:
     """The queries of a panel, each with a refId, and the panel's data source.
 
-    A query's data source is left out when it is the panel's; a panel without one has that of its queries.
+    A query's data source is left out when it is the panel's, and when the panel's wins over it: Grafana sends
+    queries to their own only where that of the panel is the mixed one. A panel without a data source has that
+    of its queries, and one without queries has none.
     """
     targets = [normal_target(item) for item in mappings(value)]
     source = normal_source(panel_source)
-    target_sources = [target.get("datasource") for target in targets]
-    if source is None and target_sources and all(other == target_sources[0] for other in target_sources):
-        source = target_sources[0]
+    if source is None or (isinstance(source, dict) and "uid" not in source):
+        # A plugin without a uid is what queries without a data source of their own read.
+        targets = [{**target, "datasource": target.get("datasource") or source} for target in targets]
+        source = _common_source(targets)
     for target in targets:
-        if _is_same_source(target.get("datasource"), source):
+        if _is_same_source(target.get("datasource"), source) or _is_overruled(target, source):
             target.pop("datasource", None)
     _number(targets)
     # The editor adds this query to every new panel; without an expression it reads nothing.
     if targets == [{"refId": "A"}]:
-        return [], source
-    return targets, source
+        targets = []
+    return targets, source if targets else None
+
+
+def _common_source(targets: list[Json]) -> Any:
+    """The data source of a panel that names none: that of its queries, or the mixed one if they differ."""
+    sources = [target.get("datasource") for target in targets]
+    queried = [source for source in sources if mapping(source).get("uid") not in _SPECIAL] or sources
+    if all(source == queried[0] for source in queried):
+        return queried[0] if queried else None
+    return {"uid": _MIXED}
+
+
+def _is_overruled(target: Json, source: object) -> bool:
+    """Whether the panel's data source is queried in place of the query's own."""
+    uid = mapping(source).get("uid")
+    is_expression = mapping(target.get("datasource")).get("uid") in _SPECIAL
+    return bool(uid) and uid != _MIXED and not is_expression
 
 
 def normal_target(target: Mapping[str, Any]) -> Json:

@@ -25,14 +25,22 @@ def normal_variable(variable: Mapping[str, Any]) -> Json:
     # The editor of Prometheus writes a query either as its text or as an object with that text.
     if isinstance(query, dict) and set(query) <= {"query", "refId", "qryType"}:
         normal["query"] = query_text
-    if variable.get("refresh") in (0, 1, True, False):
-        # Grafana makes at least 1 of it when it loads the dashboard.
+    # Grafana makes at least 1 of it when it loads the dashboard, and 2 of that of an interval.
+    if variable.get("refresh") in (0, 1, True, False) or variable.get("type") == "interval":
         normal.pop("refresh", None)
+    if not normal.get("auto_count"):
+        normal.pop("auto_count", None)
     if variable.get("type") == "switch":
         # The values of a switch stand nowhere else.
         normal["options"] = [scalar_text(one.get("value")) for one in mappings(variable.get("options"))]
-    normal_form: Json = without_empty(without_defaults(normal, ignored_defaults.VARIABLE))
+    normal_form: Json = without_empty(without_defaults(normal, _defaults(variable)))
     return normal_form
+
+
+def _defaults(variable: Mapping[str, Any]) -> Json:
+    # Grouping lets several labels be chosen unless it says otherwise, other variables the other way round.
+    is_grouping = variable.get("type") == "groupby"
+    return {**ignored_defaults.VARIABLE, "multi": True} if is_grouping else ignored_defaults.VARIABLE
 
 
 def _selection(variable: Mapping[str, Any]) -> Any:

@@ -70,10 +70,16 @@ class _Fallback:
             self.notes.append(note)
 
     def panel(self, panel: Json) -> Json:
-        """A panel without ``dynamic``."""
+        """A panel without ``dynamic``, and with fixed thresholds only."""
+        title = text(panel.get("title")) or f"panel-{panel.get('id')}"
+        fixed = _with_fixed_thresholds(mapping(panel.get("fieldConfig")))
+        if fixed is not panel.get("fieldConfig") and "fieldConfig" in panel:
+            panel = {**panel, "fieldConfig": fixed}
+            self.note(
+                ("dropped", f"the variables of the thresholds of the panel `{title}`; their values stay")
+            )
         if "dynamic" not in panel:
             return panel
-        title = text(panel.get("title")) or f"panel-{panel.get('id')}"
         dynamic = mapping(panel["dynamic"])
         self._condition(dynamic, f"the panel `{title}`")
         if dynamic.get("subtitle"):
@@ -115,6 +121,43 @@ class _Fallback:
     def _condition(self, dynamic: Json, what: str) -> None:
         if mapping(dynamic.get("showWhen")).get("items"):
             self.note(("dropped", f"when {what} is shown; it is always shown now"))
+
+
+def _with_fixed_thresholds(config: Json) -> Json:
+    """The options of fields without ``valueExpr``, the variable that a threshold is read from.
+
+    Grafana's conversion drops it; each step has a number beside it. Without one they are returned as they are.
+    """
+    defaults, overrides = mapping(config.get("defaults")), mappings(config.get("overrides"))
+    fixed = {**defaults, "thresholds": _fixed(defaults.get("thresholds"))}
+    fixed_overrides = [
+        {**item, "properties": _fixed_properties(item.get("properties"))} for item in overrides
+    ]
+    is_same = fixed["thresholds"] is defaults.get("thresholds") and all(
+        after["properties"] is before.get("properties")
+        for after, before in zip(fixed_overrides, overrides, strict=True)
+    )
+    if is_same:
+        return config
+    changed = {**config, "defaults": fixed} if "thresholds" in defaults else dict(config)
+    return {**changed, "overrides": fixed_overrides} if overrides else changed
+
+
+def _fixed_properties(properties: object) -> object:
+    listed = mappings(properties)
+    fixed = [{**item, "value": _fixed(item["value"])} if "value" in item else item for item in listed]
+    changed = any(
+        after.get("value") is not before.get("value") for after, before in zip(fixed, listed, strict=True)
+    )
+    return fixed if changed else properties
+
+
+def _fixed(thresholds: object) -> object:
+    steps = mappings(mapping(thresholds).get("steps"))
+    if not any("valueExpr" in step for step in steps):
+        return thresholds
+    kept = [{key: value for key, value in step.items() if key != "valueExpr"} for step in steps]
+    return {**mapping(thresholds), "steps": kept}
 
 
 def _holds_sections(header: Json, panels: list[Json]) -> bool:

@@ -83,7 +83,6 @@ def classic_panels(layout: Json, placed: LayoutPanels) -> list[Json]:
     rows = mappings(spec.get("rows")) if layout.get("kind") == "RowsLayout" else []
     if len(rows) > 1 and _is_no_row(mapping(rows[0].get("spec"))):
         first = mapping(mapping(rows[0].get("spec")).get("layout"))
-        placed.layout = _arrangement(first)
         rest = {**layout, "spec": {**spec, "rows": rows[1:]}}
         return [*_panels(first, placed), *_sections(rest, placed, 0)]
     placed.layout = _arrangement(layout)
@@ -91,12 +90,12 @@ def classic_panels(layout: Json, placed: LayoutPanels) -> list[Json]:
 
 
 def _is_no_row(spec: Json) -> bool:
-    """Whether a first row is what Grafana writes around panels that stand above the first row."""
+    """Whether a first row is what Grafana's conversion writes around panels above the first row."""
     is_bare = spec.get("hideHeader") is True and not spec.get("title") and spec.get("collapse") is not True
-    layout = mapping(spec.get("layout")).get("kind")
+    is_grid = mapping(spec.get("layout")).get("kind") == "GridLayout"
     # What has no value, such as a list of no variables, says nothing.
     keys = {key for key, value in spec.items() if value}
-    return is_bare and layout in ("GridLayout", "AutoGridLayout") and keys <= _OF_NO_ROW
+    return is_bare and is_grid and keys <= _OF_NO_ROW
 
 
 def _arrangement(layout: Json) -> Json:

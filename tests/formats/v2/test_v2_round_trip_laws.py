@@ -73,6 +73,12 @@ def test_what_was_written_is_written_again(board: Json) -> None:
 
 @pytest.mark.property
 @given(dashboards())
+def test_the_normal_form_stays(board: Json) -> None:
+    assert normal_dashboard(extended_dashboard(v2_spec(board)).dashboard) == normal_dashboard(board)
+
+
+@pytest.mark.property
+@given(dashboards())
 def test_the_fallback_has_all_panels_and_nothing_dynamic(board: Json) -> None:
     fallback = without_dynamic(board).dashboard
     assert b'"dynamic"' not in orjson.dumps(fallback)
