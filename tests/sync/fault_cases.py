@@ -106,7 +106,7 @@ def targets(stage: Stage) -> list[Target]:
         Target("contact point", (kinds.CONTACT_POINT, "office-email"), "PUT", "/office-email$"),
         Target("mute timing", (kinds.MUTE_TIMING, "weekend"), "PUT", "/weekend$"),
         Target("template", template, "PUT", "/templates/short$"),
-        Target("rule group", group, "PUT", "/shop-health$"),
+        Target("rule group", group, "PUT", "/(shop-health|alertrules/many-errors)$"),
         Target("event", (kinds.EVENT, "sale"), "PATCH", f"/annotations/{event}$"),
         Target("note, new", (kinds.CONTACT_POINT, "ops-slack"), "POST", "/annotations$"),
         Target("note", template, "PATCH", f"/annotations/{note['short']}$", times=2),

@@ -99,7 +99,7 @@ def _alert(rule: Mapping[str, Any]) -> Json:
     notices = mapping(rule_data.get("notification_settings"))
     data = {key: value for key, value in rule_data.items() if key not in _DROPPED}
     data |= {key: seconds(data[key]) for key in ("for", "keep_firing_for") if key in data}
-    data["data"] = [_query(item) for item in mappings(rule.get("data"))]
+    data["data"] = _queries(rule)
     data["annotations"] = _annotations(rule)
     data["labels"] = {key: scalar_text(value) for key, value in mapping(rule.get("labels")).items()}
     data["notification_settings"] = {k: seconds(v) if k in _NOTICE_TIMES else v for k, v in notices.items()}
@@ -114,7 +114,7 @@ def _recording(rule: Mapping[str, Any], record: Json) -> Json:
     # Grafana clears everything of a recording rule that is about alerting.
     spelled = {"targetDatasourceUid": "target_datasource_uid"}
     data = {
-        "data": [_query(item) for item in mappings(rule.get("data"))],
+        "data": _queries(rule),
         "labels": {key: scalar_text(value) for key, value in mapping(rule.get("labels")).items()},
         "record": {spelled.get(key, key): value for key, value in record.items()},
         "isPaused": rule.get("isPaused") or None,
@@ -129,6 +129,15 @@ def _annotations(rule: Mapping[str, Any]) -> dict[str, str]:
         if value:
             normal_form.setdefault(key, scalar_text(value))
     return normal_form
+
+
+def _queries(rule: Mapping[str, Any]) -> list[Json]:
+    """The queries of a rule by name.
+
+    Their order means nothing, and Grafana 13's resources do not keep it (a map in
+    apps/alerting/rules/kinds/v0alpha1/rule_spec.cue).
+    """
+    return sorted((_query(item) for item in mappings(rule.get("data"))), key=lambda query: query["refId"])
 
 
 def _query(query: Mapping[str, Any]) -> Json:

@@ -13,8 +13,10 @@ from dashgen.servers.grafana.grafana_errors import (
     OutcomeUnknownError,
     RefusedError,
 )
+from dashgen.servers.grafana.managers import Marks
 from dashgen.servers.grafana.preconditions import require_unchanged
 from dashgen.servers.grafana.rule_forms import fingerprint, first_difference
+from dashgen.servers.grafana.rule_resources import RuleResource
 from dashgen.servers.grafana.session import Session, WriteRequest
 from dashgen.servers.http.response_values import integer, objects, text
 
@@ -23,14 +25,16 @@ from dashgen.servers.http.response_values import integer, objects, text
 class RuleGroup:
     """The rules that are evaluated together, every ``interval`` seconds.
 
-    ``provenance`` is who manages any of them; only a listing has it.
+    ``marks`` tell who manages any of them, which only a listing has, and ``resources`` has each rule as it was
+    read over the API that has a resource for each; empty where it was read over the other one.
     """
 
     folder_uid: str
     title: str
     interval: int
     rules: tuple[Json, ...] = field(repr=False)
-    provenance: str = field(default="", compare=False)
+    marks: Marks = field(default=Marks(), compare=False)
+    resources: dict[str, RuleResource] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def subject(self) -> str:
@@ -75,7 +79,8 @@ class AlertRulesApi:
         # A listing of rules lacks the interval of their groups, so each group is read by itself.
         live_groups = self._session.map(lambda group_key: self.get(*group_key), provenances)
         groups = [group for group in live_groups if group is not None]
-        return [replace(group, provenance=provenances[group.folder_uid, group.title]) for group in groups]
+        marks = {group_key: Marks.of_provenance(by) for group_key, by in provenances.items()}
+        return [replace(group, marks=marks[group.folder_uid, group.title]) for group in groups]
 
     def get(self, folder_uid: str, title: str) -> RuleGroup | None:
         """One group, or nothing when there is none."""

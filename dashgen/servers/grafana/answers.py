@@ -1,5 +1,6 @@
 """From an error answer to a typed error with a sentence."""
 
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.servers.grafana.grafana_errors import (
     BusyError,
     ConflictError,
@@ -18,7 +19,16 @@ from dashgen.servers.grafana.payload import Payload
 # or a mute timing in use. So the kind comes from the slug and the message; these are the words of Grafana 10
 # to 13 (tests/grafana/recordings).
 _MANAGED = ("provenance", "provisioned", "read-only", "read only", "resource manager", "plugin-dashboard")
-_IN_USE = ("not-empty", ".used", "in use", "in-use", "has connections", "connected dashboards", "not empty")
+_IN_USE = (
+    "not-empty",
+    ".used",
+    "in use",
+    "in-use",
+    "has connections",
+    "connected dashboards",
+    "not empty",
+    "belongs to rule sequence",
+)
 _EXISTS = (
     "alreadyexists",
     "already exists",
@@ -35,6 +45,9 @@ _VERSION = (
     "has been modified",
     "precondition",
 )
+# What an app of Grafana 13 does not take is a 403 as well, which names the object; one about the account names no
+# object, or the user.
+_ADMISSION = lazy_pattern(r'(?s)[\w.]+ "[^"]*" is forbidden: (?!User )(.+)')
 _HINTS = {
     ConflictKind.VERSION: "look at the change with `dashgen diff`, then take it with `dashgen pull` or "
     "overwrite it with `--force`",
@@ -60,6 +73,11 @@ def error_of(status: int, payload: Payload, subject: str, *, wait: float | None 
         message = f"{subject}: {reason}" if reason else f"{subject} conflicts with what is in Grafana"
         return ConflictError(message, kind=kind, hint=_HINTS[kind], status=status, payload=payload)
     if status == 403:
+        admission = _ADMISSION.match(payload.message)
+        if admission and not payload.permissions:
+            return RefusedError(
+                f"Grafana refuses {subject}: {admission[1]}", status=status, payload=payload
+            )
         return _forbidden(payload, subject)
     error_class, message, hint = _error_by_status(status, subject)
     return error_class(message + _because(payload), hint=hint, status=status, payload=payload)

@@ -7,6 +7,7 @@ from typing import Any
 
 from dashgen.core.json_values import Json
 from dashgen.core.lazy_pattern import lazy_pattern
+from dashgen.servers.http.response_values import text
 
 _SERVER_SET = frozenset({"id", "orgID", "updated", "provenance", "ruleGroup", "folderUID", "guid", "version"})
 _DURATIONS = frozenset({"for", "keep_firing_for", "group_wait", "group_interval", "repeat_interval"})
@@ -20,14 +21,16 @@ def comparable(rule: Mapping[str, Any]) -> Json:
     compared_fields = {key: _value(key, value) for key, value in rule.items() if key not in _SERVER_SET}
     data = rule.get("data")
     if isinstance(data, list):
-        compared_fields["data"] = [_query(item) if isinstance(item, dict) else item for item in data]
+        queries = [_query(item) if isinstance(item, dict) else item for item in data]
+        # Their order means nothing, and the API that has a resource for each rule does not keep it.
+        compared_fields["data"] = sorted(queries, key=lambda query: text(query, "refId"))
     return {key: value for key, value in compared_fields.items() if not _is_empty(value)}
 
 
 def fingerprint(interval: int, rules: tuple[Json, ...]) -> str:
     """A short text that is equal for groups that do the same."""
-    text = json.dumps([interval, [comparable(rule) for rule in rules]], sort_keys=True, default=str)
-    return hashlib.sha256(text.encode()).hexdigest()[:32]
+    form = json.dumps([interval, [comparable(rule) for rule in rules]], sort_keys=True, default=str)
+    return hashlib.sha256(form.encode()).hexdigest()[:32]
 
 
 def first_difference(sent_rule: Mapping[str, Any], stored_rule: Mapping[str, Any]) -> str | None:

@@ -29,6 +29,8 @@ _EDITOR = (
     "annotations:write",
     "annotations:delete",
     "alert.rules:create",
+    "alert.rules:write",
+    "alert.rules:delete",
     "alert.provisioning:write",
     "library.panels:create",
     "library.panels:write",

@@ -81,13 +81,13 @@ def _check(store: Store, rule: dict[str, Any]) -> None:
         (not rule.get("data"), ": no queries or expressions are found"),
         (not rule.get("record") and state not in _NO_DATA, f": unknown NoData state option {state}"),
         (rule.get("folderUID") not in store.folders, ": folder does not exist"),
-        (receiver and not _has_receiver(store, receiver), f"\nreceiver {receiver} does not exist"),
+        (receiver and not has_receiver(store, receiver), f"\nreceiver {receiver} does not exist"),
     ):
         if is_wrong:
             raise refuse(400, f"invalid alert rule{reason}")
 
 
-def _has_receiver(store: Store, name: str) -> bool:
+def has_receiver(store: Store, name: str) -> bool:
     return any(point["name"] == name for point in store.contact_points.values())
 
 
@@ -95,7 +95,7 @@ def _provenance(call: Call) -> str:
     return "" if call.header("X-Disable-Provenance") is not None else "api"
 
 
-def _put(store: Store, rule: dict[str, Any], provenance: str) -> dict[str, Any]:
+def put_rule(store: Store, rule: dict[str, Any], provenance: str) -> dict[str, Any]:
     existing = store.rules.get(rule["uid"])
     number = existing["id"] if existing else store.next_number("rule")
     moment = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
@@ -129,7 +129,7 @@ def _create(grafana: "FakeGrafana", call: Call, _actor: Actor, _names: dict[str,
         }
         raise Stop(Answer(409, body))
     store.intervals.setdefault((rule["folderUID"], rule["ruleGroup"]), 60)
-    return Answer(201, _shown(_put(store, rule, _provenance(call))))
+    return Answer(201, _shown(put_rule(store, rule, _provenance(call))))
 
 
 def _update(grafana: "FakeGrafana", call: Call, _actor: Actor, names: dict[str, str]) -> Answer:
@@ -140,7 +140,7 @@ def _update(grafana: "FakeGrafana", call: Call, _actor: Actor, names: dict[str, 
     before, after = store.rules[names["uid"]]["provenance"], _provenance(call)
     if before not in {"", after}:
         raise refuse(500, "Internal Server Error")
-    return Answer(200, _shown(_put(store, rule, after)))
+    return Answer(200, _shown(put_rule(store, rule, after)))
 
 
 def _delete(grafana: "FakeGrafana", call: Call, _actor: Actor, names: dict[str, str]) -> Answer:
@@ -151,8 +151,8 @@ def _delete(grafana: "FakeGrafana", call: Call, _actor: Actor, names: dict[str, 
     return Answer(204)
 
 
-def _in_group(store: Store, names: dict[str, str]) -> list[dict[str, Any]]:
-    group = (names["folder"], names["group"])
+def in_group(store: Store, folder: str, group_title: str) -> list[dict[str, Any]]:
+    group = (folder, group_title)
     return [r for r in store.rules.values() if (r["folderUID"], r["ruleGroup"]) == group]
 
 
@@ -167,7 +167,7 @@ def _require_provenance(rules: list[dict[str, Any]], provenance: str) -> None:
 
 
 def _group(grafana: "FakeGrafana", _call: Call, _actor: Actor, names: dict[str, str]) -> Answer:
-    rules = _in_group(grafana.store, names)
+    rules = in_group(grafana.store, names["folder"], names["group"])
     if not rules:
         return Answer(404)
     return Answer(
@@ -194,7 +194,7 @@ def _put_group(grafana: "FakeGrafana", call: Call, _actor: Actor, names: dict[st
     for rule in sent:
         _check(store, rule)
         rule["uid"] = rule.get("uid") or secrets.token_hex(7)
-    existing = _in_group(store, names)
+    existing = in_group(store, names["folder"], names["group"])
     _require_provenance(existing, _provenance(call))
     if not grafana.config.swallows_groups:
         store.intervals[group] = interval
@@ -227,7 +227,7 @@ def _replace(
         else:
             if before:
                 store.rules[rule["uid"]] = before
-            rules[rule["uid"]] = _put(store, rule, provenance)
+            rules[rule["uid"]] = put_rule(store, rule, provenance)
             del store.rules[rule["uid"]]
     for rule in existing:
         store.rules.pop(rule["uid"], None)
@@ -235,7 +235,7 @@ def _replace(
 
 
 def _delete_group(grafana: "FakeGrafana", call: Call, _actor: Actor, names: dict[str, str]) -> Answer:
-    rules = _in_group(grafana.store, names)
+    rules = in_group(grafana.store, names["folder"], names["group"])
     if not rules:
         return Answer(404)
     _require_provenance(rules, _provenance(call))
@@ -253,7 +253,7 @@ def _export(grafana: "FakeGrafana", _call: Call, _actor: Actor, _names: dict[str
             "name": group,
             "folder": store.folder_title(folder),
             "interval": f"{store.intervals[folder, group] // 60}m",
-            "rules": [_exported(r) for r in _in_group(store, {"folder": folder, "group": group})],
+            "rules": [_exported(r) for r in in_group(store, folder, group)],
         }
         for folder, group in places
     ]

@@ -19,8 +19,11 @@ _SERVED: dict[tuple[int, int], dict[str, tuple[str, ...]]] = {
     (13, 0): {
         "dashboard": ("v1", "v1beta1", "v0alpha1", "v2", "v2beta1", "v2alpha1"),
         "folder": ("v1", "v1beta1"),
+        "rules.alerting": ("v0alpha1",),
     },
-    (13, 3): {},
+    (13, 3): {
+        "rules.alerting": ("v1beta1", "v0alpha1"),
+    },
 }
 """The API groups by the version since which they are served so; what a newer entry lacks is as before it.
 

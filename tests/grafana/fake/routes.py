@@ -17,6 +17,7 @@ from tests.grafana.fake import (
     folders,
     library,
     notifications,
+    rules_api,
     search,
 )
 from tests.grafana.fake.accounts import Actor, forbidden
@@ -35,6 +36,7 @@ _MODULES = (
     search,
     data_sources,
     alert_rules,
+    rules_api,
     notifications,
     annotations,
     library,

@@ -90,6 +90,7 @@ class Store:
         self.frames: dict[str, list[dict[str, Any]]] = {}
         self.rules: dict[str, dict[str, Any]] = {}
         self.intervals: dict[tuple[str, str], int] = {}
+        self.sequences: dict[str, str] = {}
         self.contact_points: dict[str, dict[str, Any]] = {}
         self.policies: dict[str, Any] = deepcopy(DEFAULT_POLICY)
         self.mute_timings: dict[str, dict[str, Any]] = {}

@@ -14,7 +14,6 @@ from dashgen.formats.resources import Resource, kind_name
 from dashgen.model.folder import split_path
 from dashgen.servers.grafana import Grafana
 from dashgen.servers.grafana.alert_rules_api import RuleGroup
-from dashgen.servers.grafana.managers import Marks
 from dashgen.sync.push.item import Item, LiveItem
 from dashgen.sync.push.kinds.resource_kind import (
     DesiredSources,
@@ -133,4 +132,4 @@ def _live(group: RuleGroup) -> LiveItem:
     }
     uid = group_uid(group.folder_uid, group.title)
     item = Item(resources.RULE_GROUP, uid, group.title, content, group.folder_uid)
-    return LiveItem(item, group, Marks.of_provenance(group.provenance).manager)
+    return LiveItem(item, group, group.marks.manager)
