@@ -83,9 +83,10 @@ def test_groups_are_read_in_their_order_with_one_listing_of_each_kind(
     assert stored.fingerprint == THREE.fingerprint
     assert grafana.alert_rules.groups() == [stored]
     assert grafana.alert_rules.groups(["other"]) == []
-    assert sorted(call.path.rpartition("/")[2] for call in fake.log) == ["alertrules"] * 2 + [
-        "recordingrules"
-    ] * 2
+    assert (
+        sorted(call.path.rpartition("/")[2] for call in fake.log)
+        == ["alertrules"] * 2 + ["recordingrules"] * 2
+    )
 
 
 def test_a_changed_rule_is_written_alone(fake: FakeGrafana, grafana: Grafana, stored: RuleGroup) -> None:
@@ -156,7 +157,10 @@ def test_the_same_rule_changed_by_others_is_a_conflict_that_names_it(
 ) -> None:
     meddle(fake.store.rules["r1"])
     before = deepcopy(fake.store.rules)
-    for wanted in (_with(stored, "r1", **{"for": "10m"}), replace(stored, rules=(RECORDING, rule("r2", "Two")))):
+    for wanted in (
+        _with(stored, "r1", **{"for": "10m"}),
+        replace(stored, rules=(RECORDING, rule("r2", "Two"))),
+    ):
         with pytest.raises(ConflictError, match=words) as caught:
             grafana.alert_rules.put(wanted, stored)
         assert caught.value.kind is ConflictKind.VERSION
@@ -179,7 +183,10 @@ def test_what_somebody_else_manages_is_left_alone(
 ) -> None:
     # Over this API Grafana itself deletes what files provision, so dashgen has to look.
     fake.store.rules["r1"]["provenance"] = provenance
-    for wanted in (_with(stored, "r1", **{"for": "10m"}), replace(stored, rules=(RECORDING, rule("r2", "Two")))):
+    for wanted in (
+        _with(stored, "r1", **{"for": "10m"}),
+        replace(stored, rules=(RECORDING, rule("r2", "Two"))),
+    ):
         with pytest.raises(ConflictError, match="is managed by") as caught:
             grafana.alert_rules.put(wanted, stored)
         assert caught.value.kind is ConflictKind.MANAGED
@@ -201,7 +208,7 @@ def test_what_grafana_refuses_is_told_as_such_and_not_as_a_lack_of_permissions(
     grafana: Grafana, stored: RuleGroup
 ) -> None:
     wanted = _with(stored, "r1", notification_settings={"receiver": "nobody"})
-    with pytest.raises(RefusedError, match="refuses alert rule `One`: .*receiver nobody does not exist"):
+    with pytest.raises(RefusedError, match=r"refuses alert rule `One`: .*receiver nobody does not exist"):
         grafana.alert_rules.put(wanted, stored)
 
 
@@ -214,7 +221,9 @@ def test_a_rule_of_a_sequence_stays_and_the_reason_is_told(
     assert caught.value.kind is ConflictKind.IN_USE
 
 
-def test_rules_without_a_group_are_in_no_group(fake: FakeGrafana, grafana: Grafana, stored: RuleGroup) -> None:
+def test_rules_without_a_group_are_in_no_group(
+    fake: FakeGrafana, grafana: Grafana, stored: RuleGroup
+) -> None:
     fake.store.rules["lone"] = {**fake.store.rules["r1"], "uid": "lone", "ruleGroup": f"{NO_GROUP}lone"}
     assert grafana.alert_rules.groups() == [stored]
     assert next(r for r in grafana.alert_rules.list_all() if r["uid"] == "lone")["ruleGroup"] == ""

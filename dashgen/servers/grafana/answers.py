@@ -75,9 +75,7 @@ def error_of(status: int, payload: Payload, subject: str, *, wait: float | None 
     if status == 403:
         admission = _ADMISSION.match(payload.message)
         if admission and not payload.permissions:
-            return RefusedError(
-                f"Grafana refuses {subject}: {admission[1]}", status=status, payload=payload
-            )
+            return RefusedError(f"Grafana refuses {subject}: {admission[1]}", status=status, payload=payload)
         return _forbidden(payload, subject)
     error_class, message, hint = _error_by_status(status, subject)
     return error_class(message + _because(payload), hint=hint, status=status, payload=payload)

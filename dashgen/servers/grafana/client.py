@@ -21,7 +21,6 @@ from dashgen.servers.grafana.queries_api import Queries
 from dashgen.servers.grafana.rule_resources import RULES_GROUP, USABLE_VERSIONS
 from dashgen.servers.grafana.session import Session, WriteRequest
 
-
 _RULES_SINCE = 13
 """Since when rules have resources of their own by default (Grafana 13.0, what's new)."""
 

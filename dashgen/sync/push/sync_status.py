@@ -113,7 +113,12 @@ def _groups(grafana: Grafana, folders: set[str], desired_keys: set[Key]) -> Iter
     managed: dict[tuple[str, str], Manager | None] = {}
     for rule in grafana.alert_rules.list_all() if folders else ():
         group_key = scalar_text(rule.get("folderUID")), scalar_text(rule.get("ruleGroup"))
-        if group_key[0] in folders and (kinds.RULE_GROUP, group_uid(*group_key)) not in desired_keys:
+        # A rule may be in no group.
+        if (
+            group_key[0] in folders
+            and group_key[1]
+            and (kinds.RULE_GROUP, group_uid(*group_key)) not in desired_keys
+        ):
             # A group is somebody else's as soon as one of its rules is.
             marks = Marks.of_provenance(scalar_text(rule.get("provenance")))
             managed[group_key] = managed.get(group_key) or marks.manager
