@@ -1,5 +1,6 @@
 """Dashboards in Grafana's resource form, and forms that Grafana does not read from files."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from dashgen.check.check_dashboards import CheckedDashboard
@@ -91,10 +92,7 @@ def _check_v2_queries(report: Report, spec: Json) -> None:
     An element is ``{"spec": {"data": {"spec": {"queries": [{"spec": {"query": {"group": "prometheus", "spec":
     {…}}}}]}}}}``.
     """
-    variables = frozenset(
-        text_of(mapping(mapping(item).get("spec")).get("name"))
-        for _index, item in entries(spec.get("variables"))
-    )
+    variables = frozenset(_variable_names({"variables": spec.get("variables"), "layout": spec.get("layout")}))
     for name, element in mapping(spec.get("elements")).items():
         data = mapping(mapping(mapping(element).get("spec")).get("data"))
         queries = mapping(data.get("spec")).get("queries")
@@ -107,6 +105,19 @@ def _check_v2_queries(report: Report, spec: Json) -> None:
             if text_of(model.get("expr") or model.get("query")).strip():
                 path = (*queries_path, index, "spec", "query", "spec")
                 check_query(report, path, model, kind, "panel", variables)
+
+
+def _variable_names(value: Any) -> Iterator[str]:
+    """The names of the variables of a dashboard and, in its layout, of its rows and tabs."""
+    todo = [value]
+    while todo:
+        item = todo.pop()
+        if isinstance(item, dict):
+            for _index, variable in entries(item.get("variables")):
+                yield text_of(mapping(variable.get("spec")).get("name"))
+            todo += [child for key, child in item.items() if key != "variables"]
+        elif isinstance(item, list):
+            todo += item
 
 
 def _element_references(value: object, path: Path) -> list[tuple[Path, str]]:

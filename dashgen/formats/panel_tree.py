@@ -1,9 +1,9 @@
 """The panels of a dashboard's JSON: those at its top, and those that a collapsed row holds."""
 
-from collections.abc import Iterator
-from typing import Final, TypeAlias
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, TypeAlias
 
-from dashgen.core.json_values import Json, mappings
+from dashgen.core.json_values import Json, mapping, mappings, whole
 
 Path: TypeAlias = tuple[str | int, ...]
 COLUMNS: Final = 24
@@ -36,6 +36,28 @@ def drawn_panels(panels: object) -> Iterator[Json]:
             yield from mappings(panel.get("panels"))
         else:
             yield panel
+
+
+def panels_in_sections(panels: object) -> Iterator[tuple[Json, tuple[Json, ...]]]:
+    """Yield the panels and headers at the top of a dashboard, each with the variables of its sections.
+
+    Args:
+        panels: the panels of the extended classic form (`formats/v2`); those of outer sections come first.
+    """
+    around: list[tuple[Json, ...]] = []
+    for panel in mappings(panels):
+        if panel.get("type") == "row":
+            dynamic = mapping(panel.get("dynamic"))
+            del around[max(whole(dynamic.get("level")), 0) :]
+            around.append((*(around[-1] if around else ()), *mappings(dynamic.get("variables"))))
+        yield panel, around[-1] if around else ()
+
+
+def every_variable(dashboard: Mapping[str, Any]) -> list[Json]:
+    """The variables of a dashboard of the extended classic form, and then those of its sections."""
+    sections = (mapping(panel.get("dynamic")).get("variables") for panel in mappings(dashboard.get("panels")))
+    own = mappings(mapping(dashboard.get("templating")).get("list"))
+    return [*own, *(variable for variables in sections for variable in mappings(variables))]
 
 
 def number_panels(panels: list[Json]) -> None:

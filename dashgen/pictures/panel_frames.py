@@ -24,6 +24,7 @@ from dashgen.evaluate.samples import (
     VectorSample,
     label_key,
 )
+from dashgen.formats.panel_tree import every_variable
 from dashgen.pictures.made_up_store import MadeUpStore, coarser
 from dashgen.query.logql import nodes, parse_logql
 
@@ -138,7 +139,7 @@ def _loki_answer(query: PanelQuery, data: PictureData) -> Json:
 def variable_texts(dashboard: Json) -> dict[str, str]:
     """The text of each variable, as titles have it when a dashboard is opened."""
     texts: dict[str, str] = {}
-    for variable in mappings(mapping(dashboard.get("templating")).get("list")):
+    for variable in every_variable(dashboard):
         current = mapping(variable.get("current")).get("text")
         shown = [str(one) for one in items(current)] or [text(current)]
         texts[text(variable.get("name"))] = " + ".join(one for one in shown if one)

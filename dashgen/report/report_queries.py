@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from dashgen.doctor.live.live_queries import DashboardView, PanelQuery, panel_queries
 from dashgen.doctor.live.live_variables import Interpolation, VariableValues
 from dashgen.doctor.live.time_window import Window
+from dashgen.formats.panel_tree import panels_in_sections
 from dashgen.model.settled_report import ReportQuery, SettledChart
 from dashgen.report.periods import Period, utc
 from dashgen.servers.http.response_values import mapping, objects, text
@@ -64,17 +65,31 @@ def _target(query: ReportQuery, expr: str, *, instant: bool) -> dict[str, Any]:
 def chart_view(chart: SettledChart, dashboard: Mapping[str, Any], period: Period) -> DashboardView:
     """A dashboard with one panel, open for a period and with the variables that a report gives."""
     panel = panel_of(dashboard, chart.panel_id)
+    templating = {**mapping(dashboard, "templating"), "list": _variables_around(dashboard, chart.panel_id)}
     data = {
         **dashboard,
+        "templating": templating,
         "time": {"from": str(round(period.start * 1000)), "to": str(round(period.until * 1000))},
         "timezone": period.zone,
         "panels": [panel] if panel is not None else [],
     }
     if chart.spec.variables:
-        templating = mapping(dashboard, "templating")
         chosen = [_with_value(one, chart.spec.variables) for one in objects(templating, "list")]
         data["templating"] = {**templating, "list": chosen}
     return DashboardView(data, chart.location)
+
+
+def _variables_around(dashboard: Mapping[str, Any], panel_id: int) -> list[Mapping[str, Any]]:
+    """The variables that a panel knows: those of the dashboard, and those of the sections around it."""
+    sections = (
+        section
+        for panel, section in panels_in_sections(dashboard.get("panels"))
+        if panel_of({"panels": [panel]}, panel_id) is not None
+    )
+    section = next(sections, ())
+    own = {text(variable, "name") for variable in section}
+    outer = objects(mapping(dashboard, "templating"), "list")
+    return [*(variable for variable in outer if text(variable, "name") not in own), *section]
 
 
 def _with_value(variable: Mapping[str, Any], values: Mapping[str, str]) -> Mapping[str, Any]:

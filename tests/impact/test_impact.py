@@ -154,3 +154,37 @@ def test_every_subject_that_is_offered_is_taken(inspection: Inspection) -> None:
     }
     for subject in offered:
         impact_of(inspection, subject)
+
+
+SECTIONS = """\
+kind: DataSources
+datasources:
+  metrics: {type: prometheus, name: Main, uid: main-uid, url: "http://p:9090", default: true}
+---
+kind: Dashboard
+uid: tabs
+title: Tabs
+variables:
+  - {name: tier, type: custom, values: [free, pro]}
+tabs:
+  - title: A
+    variables: [{name: quantile, type: custom, values: ["0.5"]}]
+    rows:
+      - title: R
+        hide_when: {any: [{time_range: 7d}, {variable: tier, equals: free}]}
+        panels: [{title: P, query: "up * $quantile", thresholds: {green: 0, red: {value: $quantile, fallback: 1}}}]
+"""
+
+
+def test_conditions_thresholds_and_queries_in_sections_use_variables(tmp_path) -> None:
+    (tmp_path / "dashgen.yaml").write_text("format: v2\n", encoding="utf-8")
+    (tmp_path / "specs").mkdir()
+    (tmp_path / "specs/a.yaml").write_text(SECTIONS, encoding="utf-8")
+    inspection = inspect_project(tmp_path)
+    assert [(use.kind, use.name, use.part) for use in impact_of(inspection, "variable:tier").uses] == [
+        ("row", "tabs/R", "hide_when.any[1].variable")
+    ]
+    assert [(use.kind, use.name, use.part) for use in impact_of(inspection, "variable:quantile").uses] == [
+        ("panel", "tabs/p", "query"),
+        ("panel", "tabs/p", "thresholds.red.value"),
+    ]

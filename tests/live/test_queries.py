@@ -160,3 +160,27 @@ def test_every_query_of_our_dashboards_can_be_run(path: Path) -> None:
     assert [query.panel for query in found if query.unfilled or not query.expr] == []
     # A group of a regular expression, as in "$1", is no variable.
     assert [query.panel for query in found if re.search(r"\$(?!\d)", query.expr)] == []
+
+
+def test_queries_have_the_variables_of_the_sections_around_them() -> None:
+    def variable(value: str) -> dict[str, Any]:
+        return {"name": "q", "type": "custom", "current": {"value": value}}
+
+    def header(kind: str, level: int, *variables: dict[str, Any], **more: Any) -> dict[str, Any]:
+        dynamic = {"kind": kind, "level": level, "variables": list(variables)}
+        return {"type": "row", "title": "S", "dynamic": dynamic, "panels": [], **more}
+
+    target = {"refId": "A", "expr": "up * $q"}
+    folded = {"collapsed": True, "panels": [_panel(target, title="folded")]}
+    sections = [
+        header("tab", 0, variable("1")), _panel(target, title="in a tab"),
+        header("row", 1, variable("2")), _panel(target, title="in a row in it"),
+        header("row", 1), _panel(target, title="in the next row"),
+        header("row", 1, variable("3"), **folded),
+        header("tab", 0), _panel(target, title="in the next tab"),
+    ]  # fmt: skip
+    found = _queries(*sections, variables=(variable("0"),))
+    assert {query.panel: query.expr for query in found} == {
+        "in a tab": "up * 1", "in a row in it": "up * 2", "in the next row": "up * 1", "folded": "up * 3",
+        "in the next tab": "up * 0",
+    }  # fmt: skip

@@ -38,7 +38,7 @@ from dashgen.source.source import Path
 
 _OVER_TIME: Final = frozenset(("timeseries", "graph", "heatmap", "state-timeline", "status-history", "trend"))
 _REFERENCE = lazy_pattern(r"(?:\$\{?|\[\[)(\w+)")
-_REPEATS = frozenset(("repeat", "by", "value"))
+_REPEATS = frozenset(("repeat", "by", "value", "variable"))
 """The keys below which the name of a variable stands alone."""
 
 

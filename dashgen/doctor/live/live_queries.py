@@ -10,6 +10,7 @@ from dashgen.core.diagnostics import Location
 from dashgen.core.json_values import Json
 from dashgen.doctor.live.live_variables import Interpolation, VariableValues, values_of
 from dashgen.doctor.live.time_window import Window, window_of
+from dashgen.formats.panel_tree import panels_in_sections
 from dashgen.model.target_spec import DataWarning
 from dashgen.servers.http.response_values import mapping, objects, text
 
@@ -115,13 +116,13 @@ class _DashboardReader:
         A repeated panel or row counts once, as its first copy.
         """
         in_row = values
-        for panel in objects(owner, "panels"):
-            own = self._repeated(panel, in_row)
+        for panel, section in panels_in_sections(owner.get("panels")):
             if panel.get("type") == "row":
-                in_row = self._repeated(panel, values)
+                around = values_of(self._view.data, self._view.options, section) if section else values
+                in_row = self._repeated(panel, around)
                 yield from self._panels(panel, in_row)
             else:
-                yield panel, own
+                yield panel, self._repeated(panel, in_row)
 
     def _repeated(self, panel: Mapping[str, Any], values: VariableValues) -> VariableValues:
         name = text(panel, "repeat")

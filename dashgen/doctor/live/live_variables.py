@@ -43,16 +43,23 @@ class VariableValues(Struct, frozen=True):
         return VariableValues({**self.by_name, name: VariableValue((value,))}, self.unknown)
 
 
-def values_of(dashboard: Mapping[str, Any], options: Mapping[str, Sequence[str]]) -> VariableValues:
+def values_of(
+    dashboard: Mapping[str, Any],
+    options: Mapping[str, Sequence[str]],
+    section: Sequence[Mapping[str, Any]] = (),
+) -> VariableValues:
     """The values that a dashboard opens with.
 
     Args:
         dashboard: its JSON.
         options: the options of query variables by name, where a server was queried for them.
+        section: the variables of the rows and tabs around a panel, which hide those of their name.
     """
     values: dict[str, VariableValue] = {}
     unknown: list[str] = []
-    for variable in objects(mapping(dashboard, "templating"), "list"):
+    own = {text(variable, "name") for variable in section}
+    outer = objects(mapping(dashboard, "templating"), "list")
+    for variable in (*(one for one in outer if text(one, "name") not in own), *section):
         name = text(variable, "name")
         value = _value(variable, options.get(name, ()))
         if value is None:

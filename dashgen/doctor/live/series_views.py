@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from msgspec.structs import replace
 
@@ -13,6 +13,7 @@ from dashgen.doctor.live.live_queries import DashboardView
 from dashgen.doctor.live.live_variables import Interpolation, values_of
 from dashgen.doctor.live.query_moments import seconds
 from dashgen.doctor.live.time_window import window_of
+from dashgen.formats.panel_tree import every_variable
 from dashgen.model.data_source_spec import placed_data_sources
 from dashgen.model.target_spec import DataWarning
 from dashgen.project.inspection import InspectedDashboard, Inspection
@@ -84,15 +85,20 @@ def _location(resolved: Resolved, path: Path) -> Location:
 def with_options(view: DashboardView, server: Prometheus, now: datetime) -> DashboardView:
     """The dashboard with the options of its variables that have no value yet, from the server."""
     unknown = set(values_of(view.data, {}).unknown)
+    own = {text(variable, "name") for variable in objects(mapping(view.data, "templating"), "list")}
     options: dict[str, list[str]] = {}
-    for variable in objects(mapping(view.data, "templating"), "list"):
+    for variable in every_variable(view.data):
         name = text(variable, "name")
-        if name in unknown:
+        if name in unknown or (name not in own and _is_unknown(variable)):
             # A query may name variables before it, so each is filled with the options found so far.
             values = values_of(view.data, options)
             filling = Interpolation(values, window_of(view.data, {}, {}, now, 15.0), view.data)
             options[name] = _options(filling(_query(variable)), server, now)
     return replace(view, options=options) if options else view
+
+
+def _is_unknown(variable: Mapping[str, Any]) -> bool:
+    return bool(values_of({}, {}, (variable,)).unknown)
 
 
 def _query(variable: Mapping[str, object]) -> str:

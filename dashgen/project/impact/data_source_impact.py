@@ -63,7 +63,7 @@ def _dashboard_sources(
         for panel in row.panels
         if panel.datasource == ref and not any(query.query.query for query in panel.queries)
     ]
-    for variable in dashboard.settled.variables:
+    for variable in dashboard.settled.all_variables():
         if variable.datasource == ref and not getattr(variable.variable, "query", ""):
             uses.append((variable.path, "data source"))
         if isinstance(variable.variable, DatasourceVariable) and variable.variable.plugin == ref.type:

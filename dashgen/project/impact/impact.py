@@ -119,7 +119,7 @@ def _data_source_names(project: ImpactProject, name: str) -> set[str]:
 def _variable_names(project: ImpactProject) -> Collection[str]:
     names = set()
     for one in project.inspection.dashboards:
-        for variable in one.settled.variables:
+        for variable in one.settled.all_variables():
             names |= {variable.variable.name, f"{one.settled.uid}/{variable.variable.name}"}
     return names
 

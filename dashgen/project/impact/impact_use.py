@@ -76,7 +76,7 @@ class PathOwners:
                 self._parts[row.path] = Asker("row", f"{uid}/{row.title}", uid)
             for panel in row.panels:
                 self._parts[panel.path] = Asker("panel", f"{uid}/{panel.key}", uid)
-        for variable in settled.variables:
+        for variable in settled.all_variables():
             self._parts[variable.path] = Asker("variable", f"{uid}/{variable.variable.name}", uid)
         for annotation in settled.annotations:
             self._parts[annotation.path] = Asker("annotation", f"{uid}/{annotation.annotation.name}", uid)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import Final
 
 from dashgen.project.impact.impact_use import (
     ImpactProject,
@@ -15,6 +16,8 @@ from dashgen.project.inspection import InspectedDashboard
 from dashgen.query.query_context import references
 from dashgen.source.source import Path
 
+_CONDITIONS: Final = frozenset(("show_when", "hide_when"))
+
 
 def variable_impact(project: ImpactProject, name: str, dashboard: str = "") -> Iterator[ImpactUse]:
     """What uses a variable: every text with `$name` in it, what is repeated by it, and links that set it.
@@ -25,7 +28,7 @@ def variable_impact(project: ImpactProject, name: str, dashboard: str = "") -> I
         dashboard: the uid of the one dashboard to look at; all dashboards that have the variable when empty.
     """
     for one in project.inspection.dashboards:
-        names = {variable.variable.name for variable in one.settled.variables}
+        names = {variable.variable.name for variable in one.settled.all_variables()}
         if name in names and dashboard in ("", one.settled.uid):
             yield from _in_dashboard(one, name)
         yield from _links_to(one, name, dashboard)
@@ -55,7 +58,9 @@ def _uses(dashboard: InspectedDashboard, name: str) -> Iterator[tuple[Path, int,
     for path, text, is_key in strings(dashboard.resolved.data):
         if is_key:
             continue
-        if text == name and (path[-1] == "repeat" or path[-2:] == ("repeat", "by")):
+        if (text == name and (path[-1] == "repeat" or path[-2:] == ("repeat", "by"))) or (
+            path[-1] == "variable" and not _CONDITIONS.isdisjoint(path) and text.strip("${}") == name
+        ):
             yield path, -1, text
         elif "$" in text or "[[" in text:
             start = next((use.start for use in references(text) if use.name == name), -1)
@@ -77,7 +82,7 @@ def _links_to(dashboard: InspectedDashboard, name: str, target: str) -> Iterator
 
 def variable_place(dashboard: InspectedDashboard, name: str) -> Iterator[ImpactUse]:
     """The definition of a variable in a dashboard, if it has it."""
-    for variable in dashboard.settled.variables:
+    for variable in dashboard.settled.all_variables():
         if variable.variable.name == name:
             uid = dashboard.settled.uid
             location = location_of(dashboard.resolved, variable.path)
