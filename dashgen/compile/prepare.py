@@ -3,6 +3,7 @@
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from hashlib import sha256
+from typing import Final
 
 from msgspec import Struct
 
@@ -19,8 +20,9 @@ from dashgen.compile.project_documents import (
 )
 from dashgen.compile.rule_users import RuleUsers, used_names
 from dashgen.compile.spec_defaults import applied_defaults
-from dashgen.core.diagnostics import Diagnostic
+from dashgen.core.diagnostics import Diagnostic, Severity
 from dashgen.core.files.regular import read_regular
+from dashgen.core.json_values import ABSENT, at
 from dashgen.model.folder import folder_places
 from dashgen.source.load import Loaded, load_file
 from dashgen.source.provenance import Resolved
@@ -28,6 +30,9 @@ from dashgen.source.resolve import Scope, resolve
 from dashgen.workspace.build_records import CompiledFile
 from dashgen.workspace.input_files import SpecFile
 from dashgen.workspace.workspace import Workspace
+
+_V2_SINCE: Final = 13
+"""The Grafana that reads dashboards of schema v2 from files (``dashboard.grafana.app/v2``)."""
 
 
 class ProjectSpecs(Struct):
@@ -93,8 +98,21 @@ def prepare(
     folders, _ = folder_places(documents.of("Folder"), documents.prefix)
     manifests = manifest_settings(workspace, form)
     compiler = Compiler(scope, context, defaults, form, folders, manifests=manifests)
+    problems = [*problems, *_format_problems(workspace, form)]
     diagnostics = [*workspace.diagnostics, *findings, *documents.diagnostics, *problems]
     return ProjectSpecs(documents, compiler, dashboards, digest, used, diagnostics)
+
+
+def _format_problems(workspace: Workspace, form: str) -> Iterator[Diagnostic]:
+    """Report schema v2 for a Grafana that does not read it."""
+    version = workspace.project.grafana
+    if form != "v2" or int(version.partition(".")[0]) >= _V2_SINCE or workspace.document is None:
+        return
+    is_written = workspace.project.format == form and at(workspace.document.data, ("format",)) is not ABSENT
+    location = workspace.document.location(("format",) if is_written else ("grafana",))
+    message = f"Grafana {_V2_SINCE} and later read schema v2, and the output is for Grafana {version}"
+    hint = f"write `grafana: '{_V2_SINCE}.3'`, if that is what runs"
+    yield Diagnostic("project/format", message, location, hint, Severity.WARNING)
 
 
 def _split(

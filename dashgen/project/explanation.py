@@ -4,7 +4,10 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from dashgen.compare.condition_texts import condition_text
+from dashgen.compile.lower.lower_dynamic import visibility_json
 from dashgen.compile.project_documents import COMPONENTS
+from dashgen.compile.settle.check_sections import section_title
 from dashgen.core.diagnostics import Location
 from dashgen.core.json_values import Json, at
 from dashgen.formats.panel_tree import drawn_panels
@@ -106,6 +109,7 @@ class _Explainer(Struct, frozen=True):
         settled, panel = self.settled, self.settled.panel
         yield Fact("key", settled.key, self.key_reason())
         yield Fact("id", str(settled.id), "a hash of the key: it stays when the panel is moved")
+        yield from self.section_facts()
         grid = settled.grid
         yield Fact(
             "place", f"x {grid.x}, y {grid.y}, {grid.w} wide, {grid.h} high", "; ".join(self.place_reasons())
@@ -127,6 +131,20 @@ class _Explainer(Struct, frozen=True):
         if panel.drill_down is not None:
             target = settled.panel_links[-1]
             yield Fact("drill-down", target.dashboard or target.url or target.explore or "", "`drill_down`")
+
+    def section_facts(self) -> Iterator[Fact]:
+        """The rows and tabs around the panel, and the conditions under which it is shown."""
+        dashboard, path = self.dashboard.settled, section_path(self.settled.path)
+        around = [path[:length] for length in range(2, len(path) + 1, 2)]
+        if len(around) > 1 or path[:1] == ("tabs",):
+            titles = [section_title(dashboard.dashboard, one) for one in around]
+            yield Fact("section", ", ".join(titles), self.place(path))
+        visible = [(row.visibility, row.path) for row in dashboard.rows if row.path in around]
+        for visibility, owner in (*visible, (self.settled.visibility, self.settled.path)):
+            if visibility is not None:
+                key = "hide_when" if visibility.hidden else "show_when"
+                text = condition_text(visibility_json(visibility))
+                yield Fact("condition", text, f"`{key}`, {self.place((*owner, key))}")
 
     def line_facts(self) -> Iterator[Fact]:
         """The alerts and scalers whose lines are drawn on the panel."""
@@ -171,6 +189,9 @@ class _Explainer(Struct, frozen=True):
         panel = self.settled.panel
         if panel.at is not None:
             yield "`at` is written"
+            return
+        if self.row.layout is not None or self.dashboard.settled.layout is not None:
+            yield "`layout` arranges the panels; this is their place in the classic form"
             return
         if panel.width is not None:
             yield f"`width: {panel.width}` of 24 columns"
