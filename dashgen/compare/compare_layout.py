@@ -9,9 +9,9 @@ from typing import Any, TypeAlias
 
 from dashgen.compare.change import Detail, Path
 from dashgen.compare.change_texts import quoted, show
+from dashgen.compare.compared_sections import ComparedSections, Panel, is_section, is_tab, section_of
 from dashgen.compare.list_order import ORDER
 from dashgen.compare.matching import MatchedPanels
-from dashgen.compare.section_tree import Panel, SectionTree, is_section, is_tab, section_of
 
 PanelPair: TypeAlias = tuple[Panel, Panel]
 Move: TypeAlias = tuple[tuple[str, ...], Any, Any, str]
@@ -27,7 +27,7 @@ class MatchedLayout:
         after: those of the other.
     """
 
-    def __init__(self, matched: MatchedPanels, before: SectionTree, after: SectionTree) -> None:
+    def __init__(self, matched: MatchedPanels, before: ComparedSections, after: ComparedSections) -> None:
         self._matched = matched
         self._before, self._after = before, after
         self._headers = [(old, new) for old, new in matched.pairs if is_section(new)]
@@ -89,7 +89,7 @@ class MatchedLayout:
         return self._before.arranges_itself(section_of(old)) or self._after.arranges_itself(section_of(new))
 
     @staticmethod
-    def _title(panel: Panel, tree: SectionTree) -> str | None:
+    def _title(panel: Panel, tree: ComparedSections) -> str | None:
         header = tree.headers.get(section_of(panel))
         return None if header is None else str(header.get("title", ""))
 

@@ -11,7 +11,7 @@ from dashgen.compare.compare_fields import field_details
 from dashgen.compare.compare_links import link_details
 from dashgen.compare.compare_queries import query_details, source_details
 from dashgen.compare.compare_sections import dynamic_details, section_details
-from dashgen.compare.section_tree import Panel, is_section
+from dashgen.compare.compared_sections import Panel, is_section
 from dashgen.core.json_values import Json
 from dashgen.formats.json_shapes import names
 

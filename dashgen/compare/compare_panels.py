@@ -6,15 +6,22 @@ from collections.abc import Iterable, Iterator
 from dashgen.compare.change import Detail, Path
 from dashgen.compare.compare_layout import MatchedLayout, row_move
 from dashgen.compare.compare_panel import panel_details
+from dashgen.compare.compared_sections import (
+    ComparedSections,
+    Panel,
+    is_section,
+    is_tab,
+    panel_name,
+    section_of,
+)
 from dashgen.compare.matching import match_panels
-from dashgen.compare.section_tree import Panel, SectionTree, is_section, is_tab, panel_name, section_of
 from dashgen.core.json_values import Json, mapping
 
 
 def panels_details(before: Json, after: Json) -> Iterator[Detail]:
     """The differences of all panels, rows and tabs; what is in an added or removed tab counts as a part of it."""
     trees = tuple(
-        SectionTree(side.get("panels", []), mapping(side.get("dynamic"))) for side in (before, after)
+        ComparedSections(side.get("panels", []), mapping(side.get("dynamic"))) for side in (before, after)
     )
     new_panels: list[Panel] = after.get("panels", [])
     matched = match_panels(before.get("panels", []), new_panels)
@@ -38,7 +45,7 @@ def panels_details(before: Json, after: Json) -> Iterator[Detail]:
         yield Detail((f"removed{_count(parts)}",), _path(old), value, None, removed_names[id(old)])
 
 
-def _with_parts(panels: Iterable[Panel], tree: SectionTree) -> Iterator[tuple[Panel, list[Panel]]]:
+def _with_parts(panels: Iterable[Panel], tree: ComparedSections) -> Iterator[tuple[Panel, list[Panel]]]:
     """Panels and headers that came or went, each with those that came or went with its tab."""
     listed = list(panels)
     tabs = {panel["key"] for panel in listed if is_tab(panel)}
@@ -77,7 +84,7 @@ def _path(panel: Panel) -> Path:
     return "panels", panel.get("id") or str(panel.get("title", ""))
 
 
-def _names(panels: list[Panel], tree: SectionTree) -> dict[int, str]:
+def _names(panels: list[Panel], tree: ComparedSections) -> dict[int, str]:
     """The names of panels in sentences; with their section where several have one title."""
     counted = Counter(panel_name(panel) for panel in panels)
     names = {}

@@ -7,8 +7,8 @@ from dashgen.compare import option_labels
 from dashgen.compare.change import Detail, Path
 from dashgen.compare.change_values import field_changes, other_changes, same_or_redacted
 from dashgen.compare.compare_variables import variable_details
+from dashgen.compare.compared_sections import Panel, is_tab
 from dashgen.compare.condition_texts import condition_text, layout_text
-from dashgen.compare.section_tree import Panel, is_tab
 from dashgen.core.json_values import Json, mapping
 
 _TEXTS: Final = {"subtitle": "subtitle"}

@@ -9,7 +9,7 @@ from collections.abc import Callable, Hashable, Iterable
 from difflib import SequenceMatcher
 from typing import Any, TypeAlias
 
-from dashgen.compare.section_tree import Panel, is_tab
+from dashgen.compare.compared_sections import Panel, is_tab
 
 Pair: TypeAlias = tuple[Panel, Panel]
 _ENOUGH = 0.6

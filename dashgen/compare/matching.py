@@ -7,8 +7,8 @@ from difflib import SequenceMatcher
 from msgspec import Struct
 
 from dashgen.compare.change_values import same_or_redacted
+from dashgen.compare.compared_sections import Panel, is_section
 from dashgen.compare.match_sections import match_sections
-from dashgen.compare.section_tree import Panel, is_section
 
 _ENOUGH = 0.6
 _NOTHING_ALIKE = 0.25

@@ -83,6 +83,9 @@ REASONS: Final[tuple[tuple[str, Test], ...]] = (
     (r"panel\.maxDataPoints", _is_same_number),
     (r"panel\.(gridPos|id|type|title|repeatDirection|maxPerRow|repeat)" + _SUB, _any),
     (r"panel\.transformations\[\]\.(?!id$).*", _any),
+    (r"panel\.dynamic\.element", _any),
+    # rows and tabs, whose variables are looked at one by one
+    (r"section\.(gridPos|id|type|title|dynamic\.variables)" + _SUB, _any),
     # queries
     (r"target\.(refId|instant|range|format|exemplar|queryType|expression)", _any),
     (r"target\.intervalFactor", lambda value, _: value == 1),
@@ -117,13 +120,9 @@ def note_losses(original: Json, built: Json, panels: Iterable[tuple[Json, Json]]
         ("templating", "variable", loss_reasons.VARIABLE),
         ("annotations", "annotation", loss_reasons.ANNOTATION),
     ):
-        counterparts = {
-            text(item.get("name")): item for item in mappings(mapping(built.get(key)).get("list"))
-        }
-        for item in mappings(mapping(original.get(key)).get("list")):
-            counterpart = counterparts.get(text(item.get("name")))
-            if counterpart is not None:
-                missing += _missing(part, item, counterpart, reasons)
+        lists = [mappings(mapping(side.get(key)).get("list")) for side in (original, built)]
+        missing += _missing_of_named(part, lists[0], lists[1], reasons)
+    missing += _missing_of_sections(original, built)
     for before, after in panels:
         missing += _missing_of_panel(before, after)
         for why in sorted(_not_carried(before)):
@@ -132,6 +131,28 @@ def note_losses(original: Json, built: Json, panels: Iterable[tuple[Json, Json]]
         # What the build refuses because Grafana does not read it was noted where it was taken out.
         if not path.replace("[]", "").startswith(tuple(notes.unread)):
             notes.drop(f"`{path}`")
+
+
+def _missing_of_named(
+    part: str, before: list[Json], after: list[Json], reasons: Mapping[str, Reason]
+) -> Iterator[str]:
+    counterparts = {text(item.get("name")): item for item in after}
+    for item in before:
+        counterpart = counterparts.get(text(item.get("name")))
+        if counterpart is not None:
+            yield from _missing(part, item, counterpart, reasons)
+
+
+def _missing_of_sections(original: Json, built: Json) -> Iterator[str]:
+    """What is missing of the rows and tabs of a dashboard that has what only schema v2 has."""
+    sides = [[one for one in mappings(side.get("panels")) if "dynamic" in one] for side in (original, built)]
+    headers, built_headers = ([one for one in side if one.get("type") == "row"] for side in sides)
+    # Rows and tabs have no names of their own, and a build has them in the same order.
+    for before, after in zip(headers, built_headers, strict=False):
+        plain = {key: value for key, value in before.items() if key != "panels"}
+        yield from _missing("section", plain, after, loss_reasons.PANEL)
+        variables = [mappings(mapping(one.get("dynamic")).get("variables")) for one in (before, after)]
+        yield from _missing_of_named("variable", variables[0], variables[1], loss_reasons.VARIABLE)
 
 
 def _missing_of_panel(before: Json, after: Json) -> Iterator[str]:

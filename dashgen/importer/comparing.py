@@ -2,6 +2,7 @@
 
 from dashgen.core.json_values import ABSENT, Json, differing_parts, dotted
 from dashgen.formats.upgrade.upgrade_panels import with_defaults
+from dashgen.importer.import_sections import comparable_dynamic
 from dashgen.importer.import_variables import without_derived
 
 
@@ -26,6 +27,8 @@ def _comparable(data: Json) -> Json:
 def _comparable_panel(panel: Json) -> Json:
     panel = with_defaults(panel)
     comparable = {key: value for key, value in panel.items() if key not in ("id", "fieldConfig")}
+    if panel.get("dynamic"):
+        comparable["dynamic"] = comparable_dynamic(panel["dynamic"])
     if panel.get("type") == "row":
         comparable["panels"] = [_comparable_panel(child) for child in panel["panels"]]
     if config := panel.get("fieldConfig"):

@@ -37,8 +37,16 @@ class BuiltSpec(Struct, frozen=True):
 
     def panels(self) -> list[Json]:
         """The JSON of every panel, in the order of the spec, with the defaults of its plugin."""
-        by_id = {panel["id"]: panel for panel in every_panel(self.data["panels"])}
+        by_id = self._by_id()
         return [with_defaults(by_id[panel.id]) for row in self.settled.rows for panel in row.panels]
+
+    def headers(self) -> list[Json]:
+        """The header of every row and tab, in the order of the spec; empty for one without a header."""
+        by_id = self._by_id()
+        return [{} if row.title is None else by_id[row.id] for row in self.settled.rows]
+
+    def _by_id(self) -> dict[int, Json]:
+        return {panel["id"]: panel for panel in every_panel(self.data["panels"])}
 
 
 def with_sources(compiler: Compiler, sources: dict[str, DataSourceRef]) -> Compiler:

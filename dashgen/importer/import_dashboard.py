@@ -7,7 +7,6 @@ the goal, and improved where a key explains a difference, until nothing changes.
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
 
 from msgspec import Struct
 
@@ -23,25 +22,29 @@ from dashgen.formats.upgrade.upgrade_dashboard import upgrade
 from dashgen.importer.accounting import note_losses
 from dashgen.importer.comparing import compare
 from dashgen.importer.compiled_keys import BuiltSpec, RefusedSpec, compile_spec, refused, with_sources
+from dashgen.importer.import_conditions import layout_key
 from dashgen.importer.import_data_sources import SourceNames
-from dashgen.importer.import_layout import RowLayout, layout
+from dashgen.importer.import_layout import layout
 from dashgen.importer.import_panels import PanelSpec, improve, settle_raw, start
+from dashgen.importer.import_sections import (
+    ImportedRow,
+    forget_copies,
+    in_section_order,
+    section_keys,
+    section_tree,
+    sections_around,
+    settle_section,
+    shared_layout,
+)
 from dashgen.importer.import_settings import beside_defaults, settle_top_raw, top_keys
 from dashgen.importer.import_variables import annotation_keys, link_keys, variable_keys
 from dashgen.importer.withholding import withhold
 from dashgen.model.data_source_spec import DataSourceRef
+from dashgen.source.source import Path
 
 _ROUNDS = 5
 _TO_A_PANEL = lazy_pattern(r"(?:viewPanel|editPanel|inspect|panelId)=(?:panel-)?(\d{1,9})(?!\d)")
-_PARTS = frozenset(("kind", "height", "variables", "annotations", "links", "rows", "panels", "raw"))
-
-
-class ImportedRow(Struct):
-    """A row with its panels and their layout; ``header`` is its JSON, or nothing for panels in no row."""
-
-    header: Json | None
-    panels: list[PanelSpec]
-    layout: RowLayout
+_PARTS = frozenset(("kind", "height", "variables", "annotations", "links", "rows", "tabs", "panels", "raw"))
 
 
 class UnfoldedDashboard(Struct):
@@ -52,7 +55,7 @@ class UnfoldedDashboard(Struct):
         variables: those of its variables.
         annotations: those of its annotation queries.
         links: those of its links.
-        rows: its rows, in order.
+        rows: its rows and tabs, each before those in it.
         raw: what no key says of the dashboard itself.
     """
 
@@ -78,6 +81,7 @@ class ImportedDashboard(Struct):
         differences: the paths at which the spec builds to something else; empty when all went well.
         problems: what keeps the spec from building.
         sources: the data sources that the spec names.
+        classic_losses: what the project's files lose of it, when they have the classic form.
     """
 
     spec: Json
@@ -90,6 +94,7 @@ class ImportedDashboard(Struct):
     differences: list[str] = []
     problems: list[Diagnostic] = []
     sources: dict[str, DataSourceRef] = {}
+    classic_losses: list[str] = []
 
 
 class Importer:
@@ -164,6 +169,7 @@ class _DashboardImport:
         self.top = top_keys(goal, folder, default if default != project else None)
         source = default if default is not None else project
         self.usual_source = project
+        self.top |= layout_key(mapping(goal.get("dynamic")))
         # Inputs of an export become variables, so that a viewer chooses the data source as they did on
         # import.
         added = [{"type": "datasource", "name": name, "query": kind} for name, kind in names.added.items()]
@@ -174,8 +180,16 @@ class _DashboardImport:
             annotation_keys(a, names, source) for a in goal["annotations"]["list"] if not a.get("builtIn")
         ]
         self.links = [link_keys(item) for item in goal["links"]]
-        self.rows = _rows(goal, lambda panel: start(panel, names, source, variable_names))
-        self.height = _common_height(self.rows)
+        self.rows = _rows(goal)
+        for row, own_names in sections_around(self.rows):
+            known = (*variable_names, *own_names)
+            if row.arranges_itself(goal):
+                forget_copies(row.goals)
+            row.panels = [start(panel, names, source, known) for panel in row.goals]
+            row.variables = [variable_keys(item, names, source) for item in row.dynamic.get("variables", ())]
+        _place(self.rows, goal)
+        self.height = _common_height(self.rows, goal)
+        self.places: dict[Path, ImportedRow] = {}
         self.raw: Json = {}
         self.settled = False
 
@@ -196,26 +210,28 @@ class _DashboardImport:
         parts = {"variables": self.variables, "annotations": self.annotations, "links": self.links}
         spec |= {key: value for key, value in parts.items() if value}
         spec = beside_defaults(spec, self.compiler.defaults.defaults.dashboard, self.usual_source)
-        for row in self.rows:
-            panels = [panel.spec() for panel in row.panels]
-            if row.header is None:
-                spec["panels"] = panels
-            else:
-                spec.setdefault("rows", []).append(self.row(row, panels))
+        shared = shared_layout(self.rows)
+        if shared is not None:
+            spec["layout"] = shared
+        tree = section_tree(self.rows, lambda row: self.row(row, shared))
+        self.places = tree.paths
+        spec |= tree.keys
         return {**spec, "raw": self.raw} if self.raw else spec
 
-    def row(self, row: ImportedRow, panels: list[Json]) -> Json:
-        header = row.header or {}
-        keys: Json = {"title": header["title"]} if header["title"] is not None else {}
-        if panels and row.layout.height != self.height:
+    def row(self, row: ImportedRow, shared: object) -> Json:
+        """The keys of a row or tab; without the layout that all have, which the dashboard says."""
+        panels = [panel.spec() for panel in row.panels]
+        if row.header is None:
+            return {"panels": panels}
+        keys = section_keys(row)
+        if shared is not None:
+            keys.pop("layout", None)
+        if panels and row.layout.height != self.height and not row.arranges_itself(self.goal):
             keys["height"] = row.layout.height
         if row.layout.columns is not None:
             keys["columns"] = row.layout.columns
-        if header["collapsed"]:
-            keys["collapsed"] = True
-        if header.get("repeat"):
-            keys["repeat"] = header["repeat"]
-        return {**keys, "panels": panels} if panels else keys
+        parts: Json = {"variables": row.variables, "panels": panels, "raw": row.raw}
+        return in_section_order({**keys, **{key: value for key, value in parts.items() if value}})
 
     def result(self, notes: Notes) -> tuple[ImportedDashboard, BuiltSpec | None]:
         built = self.rounds(notes)
@@ -249,15 +265,24 @@ class _DashboardImport:
 
     def settle(self, built: BuiltSpec) -> None:
         """Put into ``raw:`` what no key says."""
-        for panel, data in zip(self.panels(), built.panels(), strict=True):
-            settle_raw(panel, data)
+        panels = iter(built.panels())
+        for row, header in zip(self.rows, built.headers(), strict=True):
+            for panel in row.panels:
+                data = next(panels)
+                if row.arranges_itself(self.goal):
+                    panel.goal["gridPos"] = data["gridPos"]
+                settle_raw(panel, data)
+            settle_section(row, header)
         settle_top_raw(self, built.data)
         self.settled = True
 
     def unsettle(self) -> None:
         """Take every ``raw:`` away again."""
         self.raw = {}
-        for item in (*self.variables, *self.annotations):
+        for row in self.rows:
+            row.raw = {}
+        of_rows = [variable for row in self.rows for variable in row.variables]
+        for item in (*self.variables, *of_rows, *self.annotations):
             item.pop("raw", None)
         for panel in self.panels():
             panel.raw = {}
@@ -288,8 +313,9 @@ class _DashboardImport:
             built = compile_spec(self.compiler, self.spec())
         return built
 
-    def placed_rows(self) -> list[ImportedRow]:
-        return self.rows
+    def row_at(self, path: Path) -> ImportedRow:
+        """The row or tab at a path of the spec; the panels outside of all at the empty path."""
+        return self.places[path]
 
     def count(self, result: ImportedDashboard) -> None:
         panels = self.panels()
@@ -312,33 +338,40 @@ def _leaves(raw: Json, before: str = "") -> list[str]:
     return paths
 
 
-def _rows(goal: Json, make: Any) -> list[ImportedRow]:
-    rows: list[ImportedRow] = [ImportedRow(None, [], RowLayout(8))]
+def _rows(goal: Json) -> list[ImportedRow]:
+    """The rows and tabs of a dashboard with the JSON of their panels."""
+    rows: list[ImportedRow] = [ImportedRow(None)]
     for panel in goal["panels"]:
         if panel.get("type") == "row":
-            children = [make(child) for child in panel["panels"]]
-            rows.append(ImportedRow(panel, children, RowLayout(8)))
+            rows.append(ImportedRow(panel, goals=list(panel["panels"])))
             continue
-        last = rows[-1].header
+        last = rows[-1]
         # What follows a collapsed row is in no row, and a spec has panels without a row only above all rows.
-        if last is not None and last["collapsed"]:
-            untitled = {**last, "title": None, "collapsed": False, "repeat": ""}
-            rows.append(ImportedRow(untitled, [], RowLayout(8)))
-        rows[-1].panels.append(make(panel))
+        if last.header is not None and last.header["collapsed"]:
+            untitled = {**last.header, "title": None, "collapsed": False, "repeat": "", "dynamic": {}}
+            rows.append(ImportedRow(untitled))
+        rows[-1].goals.append(panel)
+    return [row for row in rows if row.goals or row.header is not None]
+
+
+def _place(rows: list[ImportedRow], goal: Json) -> None:
+    """Find the keys of the places of all panels; those of a layout that arranges itself need none."""
     for row in rows:
+        if row.arranges_itself(goal):
+            continue
         top = row.header["gridPos"]["y"] + 1 if row.header is not None else 0
         grids = [panel.goal["gridPos"] for panel in row.panels]
         row.layout = layout([{**g, "y": g["y"] - top} for g in grids], in_row=row.header is not None)
         for panel, keys in zip(row.panels, row.layout.panels, strict=True):
             panel.layout = keys
-    return [row for row in rows if row.panels or row.header is not None]
 
 
-def _common_height(rows: list[ImportedRow]) -> int:
+def _common_height(rows: list[ImportedRow], goal: Json) -> int:
     """The height that most rows have; for panels above the rows it is the only place of theirs."""
-    if rows and rows[0].header is None:
-        return rows[0].layout.height
-    heights = Counter(row.layout.height for row in rows if row.panels)
+    placed = [row for row in rows if not row.arranges_itself(goal)]
+    if placed and placed[0].header is None:
+        return placed[0].layout.height
+    heights = Counter(row.layout.height for row in placed if row.panels)
     return heights.most_common(1)[0][0] if heights else 8
 
 

@@ -9,7 +9,7 @@ from dashgen.compile.lower.panels import panel_types
 from dashgen.compile.lower.panels.plugin import PluginPanel
 from dashgen.compile.settle.settle_dashboard import TAG
 from dashgen.compile.settle.settle_data_sources import EXPRESSION, Sources
-from dashgen.core.json_values import Json, mapping, text
+from dashgen.core.json_values import Json, mapping, mappings, text
 from dashgen.formats.panel_tree import drawn_panels
 from dashgen.formats.upgrade.notes import Notes
 from dashgen.formats.upgrade.upgrade_data_sources import DEFAULT
@@ -53,7 +53,7 @@ class SourceNames(Struct):
         """
         self.variables = {
             text(v.get("name")): text(v.get("query"))
-            for v in dashboard["templating"]["list"]
+            for v in every_variable(dashboard)
             if v.get("type") == "datasource"
         }
         self.sources = dict(self.project.by_name)
@@ -191,5 +191,17 @@ def _references(dashboard: Json) -> Iterator[Json]:
         if mapping(panel.get("datasource")):
             yield panel
         yield from (target for target in panel.get("targets") or () if mapping(target.get("datasource")))
-    for part in ("templating", "annotations"):
-        yield from (item for item in dashboard[part]["list"] if mapping(item.get("datasource")))
+    of_sections = (item for panel in dashboard["panels"] for item in _listed(panel, "annotations"))
+    listed = [*every_variable(dashboard), *dashboard["annotations"]["list"], *of_sections]
+    yield from (item for item in listed if mapping(item.get("datasource")))
+
+
+def every_variable(dashboard: Json) -> Iterator[Json]:
+    """The variables of an upgraded dashboard and of its rows and tabs."""
+    yield from dashboard["templating"]["list"]
+    for panel in dashboard["panels"]:
+        yield from _listed(panel, "variables")
+
+
+def _listed(header: Json, key: str) -> list[Json]:
+    return mappings(mapping(header.get("dynamic")).get(key))

@@ -14,7 +14,7 @@ from dashgen.compile.lower.lower_links import LinkScope, data_links
 from dashgen.compile.lower.lower_overrides import thresholds as lowered_thresholds
 from dashgen.core.json_values import ABSENT, Json, mapping, mappings, same, text
 from dashgen.model.colors import SCHEMES
-from dashgen.model.panel_spec import Link, Mapping
+from dashgen.model.panel_spec import Link, Mapping, ThresholdValue
 
 _ARGUMENTS = {
     "${__url_time_range}": "time", "$__url_time_range": "time", "${__all_variables}": "variables",
@@ -35,6 +35,13 @@ def color(value: object) -> Any:
     if set(options) == {"mode"} and mode in SCHEMES:
         return mode
     fixed = text(options.get("fixedColor"))
+    ends = {"start": fixed, "end": text(options.get("gradientColorTo"))}
+    if (
+        set(options) == {"mode", "fixedColor", "gradientColorTo"}
+        and mode == "gradient"
+        and all(ends.values())
+    ):
+        return ends
     if set(options) == {"mode", "fixedColor"} and mode == "fixed" and fixed and fixed not in SCHEMES:
         return fixed
     return ABSENT
@@ -56,9 +63,14 @@ def thresholds(value: object) -> Any:
     if values[0] is None and all(isinstance(v, int | float) and v > 0 for v in values[1:]):
         values[0] = 0  # the lowest is the base whatever its value, and 0 reads better than null
     thresholds_of: Json = {"mode": "percentage"} if mapping(value).get("mode") == "percentage" else {}
-    thresholds_of |= {str(c): v for c, v in zip(colors, values, strict=True)}
+    by_variable = [text(step.get("valueExpr")) for step in steps]
+    thresholds_of |= {
+        str(c): {"value": name, "fallback": v} if name else v
+        for c, v, name in zip(colors, values, by_variable, strict=True)
+    }
+    read = {c: ThresholdValue(**v) if isinstance(v, dict) else v for c, v in thresholds_of.items()}
     try:
-        exact = same(lowered_thresholds(thresholds_of), value)
+        exact = same(lowered_thresholds(read), value)
     except (TypeError, ValueError):
         return ABSENT
     return thresholds_of if exact else ABSENT

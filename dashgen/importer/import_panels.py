@@ -14,6 +14,7 @@ from dashgen.compile.settle.settle_data_sources import EXPRESSION, MIXED
 from dashgen.core.diagnostics import Severity
 from dashgen.core.json_values import ABSENT, Json, Steps, at, differences, make_patch, mapping, same, text
 from dashgen.importer import import_fields
+from dashgen.importer.import_conditions import condition_key
 from dashgen.importer.import_data_sources import SourceNames
 from dashgen.importer.import_overrides import columns, overrides, same_overrides
 from dashgen.importer.import_queries import first_keys, keep_fitting, more_keys, needed_refs, shortest
@@ -132,6 +133,7 @@ def _library(goal: Json) -> PanelSpec:
     keys: Json = {"type": "library", "uid": text(reference.get("uid")), "name": text(reference.get("name"))}
     if goal.get("title"):
         keys["title"] = goal["title"]
+    keys |= condition_key(mapping(goal.get("dynamic")))
     panel = PanelSpec(goal, LibraryPanel, {key: value for key, value in keys.items() if value})
     _repeat(panel)
     return panel
@@ -141,6 +143,7 @@ def _structure(panel: PanelSpec) -> None:
     """Set the keys that depend on no others: repetition, overrides, transformations."""
     goal = panel.goal
     _repeat(panel)
+    panel.keys |= condition_key(mapping(goal.get("dynamic")))
     config = mapping(goal.get("fieldConfig"))
     if config.get("overrides"):
         named, others = columns(config["overrides"], panel.cls, panel.scope)
@@ -296,7 +299,7 @@ def _query_raw(query: Json, goal: Json, raw: Json) -> Json:
 
 
 FIRST: Final[tuple[str, ...]] = (
-    "title", "key", "type", "description", "uid", "name", "datasource", "query", "legend", "exemplars",
+    "title", "subtitle", "key", "type", "description", "uid", "name", "datasource", "query", "legend", "exemplars",
     "queries",
     "content", "unit", "decimals", "min", "max", "thresholds", "color",
 )  # fmt: skip
@@ -304,7 +307,7 @@ FIRST: Final[tuple[str, ...]] = (
 LAST: Final[tuple[str, ...]] = (
     "columns", "overrides", "transformations", "links", "panel_links", "drill_down", "repeat", "interval",
     "max_points",
-    "time_from", "time_shift", "hide_time", "width", "height", "at", "raw",
+    "time_from", "time_shift", "time_compare", "hide_time", "show_when", "hide_when", "width", "height", "at", "raw",
 )  # fmt: skip
 """The keys of links and of the place; those of the look are between the two."""
 

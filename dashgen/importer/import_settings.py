@@ -6,7 +6,7 @@ import msgspec
 
 from dashgen.compile.lower.lower_dashboard import TOOLTIPS, time_range
 from dashgen.core.json_values import Json, make_patch, same, text
-from dashgen.importer.import_variables import fitting_keys, without_derived
+from dashgen.importer.import_variables import fitting_keys, settle_variables
 from dashgen.model.base import fields_of
 from dashgen.model.dashboard_spec import Dashboard
 from dashgen.model.times import range_problem
@@ -115,25 +115,11 @@ def settle_top_raw(parts: SettingParts, built: Json) -> None:
     if not needed["uid"]:
         needed["uid"] = here["uid"]
     parts.raw = make_patch(here, needed)
-    _settle_variables(parts, built)
+    settle_variables(parts.variables, built["templating"]["list"], goal["templating"]["list"])
     _settle_annotations(parts, built)
     if not same(built["links"], goal["links"]):
         parts.links.clear()
         parts.raw["links"] = goal["links"]
-
-
-def _settle_variables(parts: SettingParts, built: Json) -> None:
-    by_name = {item["name"]: item for item in built["templating"]["list"]}
-    spec = {item["name"]: item for item in parts.variables}
-    for item in parts.goal["templating"]["list"]:
-        present = without_derived(by_name[item["name"]])
-        needed = without_derived(item)
-        raw = make_patch(present, needed)
-        # The build refuses an empty query, unless `raw:` has one too.
-        if spec[item["name"]].get("query") == "":
-            raw.setdefault("query", needed.get("query", ""))
-        if raw:
-            spec[item["name"]]["raw"] = raw
 
 
 def _settle_annotations(parts: SettingParts, built: Json) -> None:

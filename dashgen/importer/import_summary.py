@@ -6,6 +6,7 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from dashgen.core.diagnostics.frame import clean
+from dashgen.core.json_values import Json
 from dashgen.formats.upgrade.notes import Notes
 from dashgen.importer.import_files import ImportedFile
 from dashgen.importer.objectives.import_objectives import ImportedObjectives
@@ -49,6 +50,10 @@ def urgent(file: ImportResult) -> list[str]:
     lines = [_source_to_know(alias, kind, uid) for alias, (kind, uid) in facts.notes.sources.items()]
     lines += _names_to_define(file) if isinstance(file, ImportedRules) else []
     lines += [f"the spec does not build: {problem}" for problem in facts.problems[:_MOST]]
+    if isinstance(file, ImportedFile) and file.imported.classic_losses:
+        what = "; ".join(dict.fromkeys(file.imported.classic_losses[:_MOST]))
+        keep = "`format: v2` in dashgen.yaml keeps it (Grafana 13 and later)"
+        lines.append(f"the project's files have the classic form, in which {what}; {keep}")
     if facts.differences and not facts.problems:
         lines.append("the spec builds to something else at " + ", ".join(facts.differences[:_MOST]))
     return [clean(line) for line in lines]
@@ -103,9 +108,17 @@ def import_facts(file: ImportResult) -> ImportFacts:
     imported = file.imported
     share = 100 * imported.raw_values / imported.values if imported.values else 0.0
     panels = "1 panel" if imported.panels == 1 else f"{imported.panels} panels"
-    size = f"{panels}, {imported.exact} without `raw:`; {share:.1f} % of the values in `raw:`"
+    in_tabs = f" in {_tabs(imported.spec)}" if imported.spec.get("tabs") else ""
+    size = f"{panels}{in_tabs}, {imported.exact} without `raw:`; {share:.1f} % of the values in `raw:`"
     problems = [problem.message for problem in imported.problems]
     return ImportFacts("dashboard", size, imported.notes, problems, imported.differences)
+
+
+def _tabs(spec: Json) -> str:
+    """The tabs of a dashboard with their titles: ``2 tabs (Overview, Costs)``."""
+    titles = [str(tab["title"]) for tab in spec["tabs"]]
+    more = f" and {len(titles) - _MOST} more" if len(titles) > _MOST else ""
+    return f"{len(titles)} tab{'s' * (len(titles) != 1)} ({', '.join(titles[:_MOST])}{more})"
 
 
 def _names_to_define(file: ImportedRules) -> list[str]:

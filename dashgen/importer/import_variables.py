@@ -7,7 +7,7 @@ import msgspec
 
 from dashgen.compile.lower.lower_variables import HIDE, REFRESH, SORT
 from dashgen.compile.settle.check_dashboard import picker_findings
-from dashgen.core.json_values import Json, items, mapping, text
+from dashgen.core.json_values import Json, items, make_patch, mapping, text
 from dashgen.importer.import_data_sources import SourceNames
 from dashgen.model.base import fields_of
 from dashgen.model.colors import is_color
@@ -276,3 +276,23 @@ def without_derived(item: Json) -> Json:
     derived = {"options"} if kind in VARIABLE_TYPES and kind != "switch" else set()
     derived |= {"skipUrlSync"} if kind == "constant" else set()
     return {key: value for key, value in item.items() if key not in derived}
+
+
+def settle_variables(specs: list[Json], built: list[Json], goal: list[Json]) -> None:
+    """Put into ``raw:`` what the keys of variables do not say.
+
+    Args:
+        specs: the keys of the variables; changed.
+        built: what they build to.
+        goal: what they should build to.
+    """
+    by_name = {item["name"]: item for item in built}
+    spec = {item["name"]: item for item in specs}
+    for item in goal:
+        needed = without_derived(item)
+        raw = make_patch(without_derived(by_name[item["name"]]), needed)
+        # The build refuses an empty query, unless `raw:` has one too.
+        if spec[item["name"]].get("query") == "":
+            raw.setdefault("query", needed.get("query", ""))
+        if raw:
+            spec[item["name"]]["raw"] = raw

@@ -6,16 +6,11 @@ from typing import Any, Protocol
 from dashgen.core.json_values import Json, text
 from dashgen.formats.upgrade.notes import Notes
 from dashgen.importer.import_panels import PanelSpec
+from dashgen.importer.import_sections import ImportedRow
+from dashgen.model.spec_sections import section_path
 from dashgen.source.source import Path
 
 _NEEDED = frozenset({"name", "title", "type", "uid"})
-
-
-class Rows(Protocol):
-    """A row of an imported dashboard."""
-
-    header: Json | None
-    panels: list[PanelSpec]
 
 
 class Parts(Protocol):
@@ -27,8 +22,8 @@ class Parts(Protocol):
     annotations: list[Json]
     links: list[Json]
 
-    def placed_rows(self) -> Sequence[Rows]:
-        """The rows, in order."""
+    def row_at(self, path: Path) -> ImportedRow:
+        """The row or tab at a path of the spec; the panels outside of all at the empty path."""
 
 
 def withhold(parts: Parts, faults: Sequence[tuple[Path, str]], notes: Notes) -> bool:
@@ -47,46 +42,43 @@ def withhold(parts: Parts, faults: Sequence[tuple[Path, str]], notes: Notes) -> 
 def _withhold(parts: Parts, path: Path, why: str, notes: Notes) -> bool:
     if not path:
         return False
-    first, rest = path[0], path[1:]
     if "raw" in path:
         return _from_raw(parts, path, notes)
+    section = section_path(path)
+    rest = path[len(section) :]
+    if not rest:
+        return False
+    first, below = rest[0], rest[1:]
+    if first == "panels" and below:
+        return _from_panel(parts.row_at(section).panels[int(below[0])], below[1:], why, notes)
+    if section:
+        return _from_row(parts.row_at(section), rest, why, notes)
     items = {"variables": parts.variables, "annotations": parts.annotations}.get(str(first))
     if items is not None:
-        return bool(rest) and _from_item(items[int(rest[0])], rest[1:], why, notes)
+        return bool(below) and _from_item(items[int(below[0])], below[1:], why, notes)
     if first == "links" and parts.links:
         parts.links.clear()
         return True
-    if first == "panels" and rest:
-        return _from_panel(_panels(parts, None)[int(rest[0])], rest[1:], why, notes)
-    if first == "rows" and len(rest) > 2 and rest[1] == "panels":
-        return _from_panel(_panels(parts, int(rest[0]))[int(rest[2])], rest[3:], why, notes)
-    if first == "rows" and rest[1:] == ("repeat",):
-        return _from_row(_named_rows(parts)[int(rest[0])].header, notes)
     return first not in _NEEDED and parts.top.pop(str(first), None) is not None
 
 
-def _from_row(header: Json | None, notes: Notes) -> bool:
-    """Take out the repetition of a row, as rows have no ``raw:``.
+def _from_row(row: ImportedRow, path: Path, why: str, notes: Notes) -> bool:
+    """Take out the repetition of a row or tab, a condition, or a key of one of its variables.
 
     Grafana shows a row once when the variable that repeats it does not exist (``RowRepeaterBehavior``, 12).
     """
-    if header is None or not header.pop("repeat", ""):
+    first, below = path[0], path[1:]
+    if first == "variables" and below:
+        return _from_item(row.variables[int(below[0])], below[1:], why, notes)
+    if first in ("show_when", "hide_when") and str(first) not in row.withheld:
+        row.withheld.add(str(first))
+        return True
+    if first != "repeat" or row.header is None or not row.header.pop("repeat", ""):
         return False
     notes.drop(
         "the repetition of a row by a variable that the dashboard does not have; Grafana shows it once"
     )
     return True
-
-
-def _panels(parts: Parts, row: int | None) -> list[PanelSpec]:
-    rows = parts.placed_rows()
-    if row is None:
-        return next(free_row.panels for free_row in rows if free_row.header is None)
-    return _named_rows(parts)[row].panels
-
-
-def _named_rows(parts: Parts) -> list[Rows]:
-    return [row for row in parts.placed_rows() if row.header is not None]
 
 
 def _from_item(item: Json, path: Path, why: str, notes: Notes) -> bool:
@@ -135,22 +127,32 @@ def _from_raw(parts: Parts, path: Path, notes: Notes) -> bool:
 
 def _original(parts: Parts, path: Path) -> tuple[Any, str]:
     """The JSON that a part of the spec is made of, and the name of the part in notes."""
-    if not path:
-        return parts.goal, "dashboard"
-    first, number = path[0], int(path[1]) if len(path) > 1 else 0
+    section = section_path(path)
+    rest = path[len(section) :]
+    if not rest:
+        return (parts.row_at(section).header, "row") if section else (parts.goal, "dashboard")
+    first, number = rest[0], int(rest[1]) if len(rest) > 1 else 0
     if first in ("variables", "annotations"):
-        spec_items = parts.variables if first == "variables" else parts.annotations
-        listed = parts.goal["templating" if first == "variables" else "annotations"]["list"]
-        named = [item for item in listed if item.get("name") == spec_items[number]["name"]]
-        return (named or [{}])[-1], str(first).removesuffix("s")
-    if first == "rows":
-        panel, below = _panels(parts, number)[int(path[3])], path[4:]
-    else:
-        panel, below = _panels(parts, None)[number], path[2:]
+        return _original_item(parts, section, str(first), number)
+    panel, below = parts.row_at(section).panels[number], rest[2:]
     if not below:
         return panel.goal, "panel"
     targets = panel.goal.get("targets") or [{}]
     return targets[min(_number(panel, below), len(targets) - 1)], "target"
+
+
+def _original_item(parts: Parts, section: Path, key: str, number: int) -> tuple[Any, str]:
+    """The JSON that a variable or annotation query is made of."""
+    what = key.removesuffix("s")
+    if key == "annotations":
+        specs, listed = parts.annotations, parts.goal["annotations"]["list"]
+    elif section:
+        row = parts.row_at(section)
+        specs, listed = row.variables, row.dynamic["variables"]
+    else:
+        specs, listed = parts.variables, parts.goal["templating"]["list"]
+    named = [item for item in listed if item.get("name") == specs[number]["name"]]
+    return (named or [{}])[-1], what
 
 
 def _from_query(panel: PanelSpec, path: Path, why: str, notes: Notes) -> bool:

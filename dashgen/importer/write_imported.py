@@ -3,7 +3,9 @@
 from msgspec.structs import replace
 
 from dashgen.compile.compile_dashboards import Compiler
+from dashgen.compile.outputs.dashboard_forms import EXTENDED, keeps_dynamic
 from dashgen.core.diagnostics import Severity
+from dashgen.formats.v2 import without_dynamic
 from dashgen.importer.comparing import compare
 from dashgen.importer.compiled_keys import with_sources
 from dashgen.importer.folding.fold import fold
@@ -49,7 +51,9 @@ def verify(text: str, imported: ImportedDashboard, compiler: Compiler) -> list[s
     *shared, document = loaded.documents
     components, problems = read_components(shared)
     scope = replace(compiler.scope, components={**compiler.scope.components, **components})
-    compiler = replace(with_sources(compiler, imported.sources), scope=scope)
+    # Whether the project's files can hold all of it is another question, which the report answers.
+    form = compiler.form
+    compiler = replace(with_sources(compiler, imported.sources), scope=scope, form=EXTENDED)
     resolved, findings = resolve(document, compiler.scope)
     if problems or findings or len(resolved) != 1:
         return ["spec"]
@@ -59,4 +63,6 @@ def verify(text: str, imported: ImportedDashboard, compiler: Compiler) -> list[s
     imported.problems = [problem for problem in problems if problem.severity is Severity.ERROR]
     if compiled is None or imported.problems:
         return ["spec"]
+    if not keeps_dynamic(form):
+        imported.classic_losses = [what for _, what in without_dynamic(compiled.data).notes]
     return compare(compiled.data, imported.goal)

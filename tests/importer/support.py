@@ -6,6 +6,7 @@ from typing import Any
 import orjson
 from msgspec.structs import replace
 
+from dashgen.compile.outputs.dashboard_forms import EXTENDED
 from dashgen.compile.prepare import prepare
 from dashgen.importer.compiled_keys import with_sources
 from dashgen.importer.import_dashboard import Importer
@@ -54,7 +55,8 @@ def rebuilt(file: ImportedFile, importer: Importer) -> dict[str, Any]:
     *shared, document = loaded.documents
     components, problems = read_components(shared)
     scope = replace(importer.compiler.scope, components={**importer.compiler.scope.components, **components})
-    compiler = replace(with_sources(importer.compiler, file.imported.sources), scope=scope)
+    sources = with_sources(importer.compiler, file.imported.sources)
+    compiler = replace(sources, scope=scope, form=EXTENDED)
     resolved, result = resolve(document, compiler.scope)
     problems += result
     built = compiler.one(resolved[0], problems)

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from dashgen.importer.import_dashboard import Importer
+from dashgen.importer.import_summary import urgent
 from tests.formats.v2.v2_support import classic, envelope, grid, item, panel, query, rows, spec, tabs
 from tests.importer.support import imported, importer_for, rebuilt, small_project, spec_of
 
@@ -54,10 +55,13 @@ def test_a_bare_spec_is_read_too(tmp_path: Path, importer: Importer) -> None:
     assert spec_of(result)["panels"][0]["query"] == "up"
 
 
-def test_what_the_classic_form_lacks_is_in_the_notes(tmp_path: Path, importer: Importer) -> None:
+def test_the_report_says_what_a_project_of_classic_files_loses(tmp_path: Path, importer: Importer) -> None:
     board = spec(tabs({"title": "T", "layout": grid(item("panel-1"))}), panel(1, query("up")))
-    notes = imported(envelope(board), tmp_path, importer).imported.notes
-    assert notes.converted["tabs became rows, one below the other"] == 1
+    file = imported(envelope(board), tmp_path, importer)
+    assert not file.imported.notes.converted
+    (line,) = urgent(file)
+    assert line.startswith("the project's files have the classic form, in which tabs became rows")
+    assert "`format: v2` in dashgen.yaml keeps it" in line
 
 
 def test_the_first_version_names_plugins_by_kind() -> None:

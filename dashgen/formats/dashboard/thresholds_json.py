@@ -24,10 +24,12 @@ def _step(step: Any) -> Json:
     if type(step) is not dict:
         step = step.to_json_data()
     color, value = step["color"], step.get("value")
-    return {
+    today: Json = {
         "color": color if type(color) is str else as_text(color),
         "value": value if type(value) is int else number(value),
     }
+    # A variable that sets the value (Grafana 13.3).
+    return {**today, "valueExpr": step["valueExpr"]} if step.get("valueExpr") else today
 
 
 def as_text(color: Any) -> Any:

@@ -9,7 +9,7 @@ from dashgen.core.json_values import Json, mapping, mappings, text
 from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.formats.dashboard_envelope import OpenedDashboard, is_in_folder, open_dashboard
 from dashgen.formats.upgrade.library_panels import models_of, with_models
-from dashgen.formats.v2 import DashboardNote, extended_dashboard, is_v2, without_dynamic
+from dashgen.formats.v2 import DashboardNote, extended_dashboard, is_v2
 from dashgen.source.spec_text import printable
 
 _INPUT = lazy_pattern(r"\$\{([\w-]+)\}")
@@ -91,8 +91,7 @@ def is_too_deep(data: object) -> bool:
 def _classic(opened: OpenedDashboard) -> tuple[Json, tuple[DashboardNote, ...]]:
     if is_v2(opened.data):
         extended = extended_dashboard(opened.data, opened.uid)
-        classic = without_dynamic(extended.dashboard)
-        return classic.dashboard, (*extended.notes, *classic.notes)
+        return extended.dashboard, tuple(extended.notes)
     return {"uid": opened.uid, **opened.data} if opened.uid else opened.data, ()
 
 

@@ -24,6 +24,11 @@ from dashgen.formats.upgrade.loss_reasons import is_empty
 from dashgen.formats.upgrade.notes import Notes
 from dashgen.formats.upgrade.part_types import DASHBOARD, shaped
 from dashgen.formats.upgrade.upgrade_data_sources import References, references_of
+from dashgen.formats.upgrade.upgrade_dynamic import (
+    dynamic_of_dashboard,
+    dynamic_of_panel,
+    dynamic_of_section,
+)
 from dashgen.formats.upgrade.upgrade_grid import place
 from dashgen.formats.upgrade.upgrade_panels import upgrade_panel
 from dashgen.formats.upgrade.upgrade_rows import rows_to_panels
@@ -34,7 +39,7 @@ _LONGEST_TITLE = 5000
 _MARK = "__original"
 _READ = frozenset(
     names(
-        "annotations description editable fiscalYearStartMonth graphTooltip links liveNow panels preload",
+        "annotations description dynamic editable fiscalYearStartMonth graphTooltip links liveNow panels preload",
         "refresh rows sharedCrosshair tags templating time timepicker timezone title uid weekStart",
     )
 )
@@ -85,6 +90,8 @@ def upgrade(source: SourceDashboard, notes: Notes, *, fills_defaults: bool = Tru
     for key in ("description", "preload"):
         if data.get(key):
             upgraded[key] = data[key]
+    if dynamic := dynamic_of_dashboard(mapping(data.get("dynamic"))):
+        upgraded["dynamic"] = dynamic
     return {**_unknown(data, notes), **upgraded}
 
 
@@ -204,15 +211,25 @@ def _panels(data: Json, references: References, notes: Notes) -> list[Json]:
     for panel in old_panels:
         if panel["type"] == "row":
             children = [_upgraded(child, references, notes) for child in panel["panels"]]
-            panels.append({**_row(panel), "panels": children})
+            panels.append({**_row(panel), **_section(panel, references, notes), "panels": children})
         else:
             panels.append(_upgraded(panel, references, notes))
     return panels
 
 
+def _section(header: Json, references: References, notes: Notes) -> Json:
+    """What only schema v2 has of a row or tab; empty for a plain row."""
+    dynamic = dynamic_of_section(mapping(header.get("dynamic")), references, notes)
+    if "annotations" in dynamic:
+        listed = _annotations({"list": dynamic["annotations"]}, references)
+        dynamic["annotations"] = [item for item in listed if not item.get("builtIn")]
+    return {"dynamic": dynamic} if dynamic else {}
+
+
 def _upgraded(panel: Json, references: References, notes: Notes) -> Json:
-    number = panel.pop(_MARK)
-    return {**upgrade_panel(panel, references, notes), _MARK: number}
+    number, dynamic = panel.pop(_MARK), dynamic_of_panel(mapping(panel.pop("dynamic", None)))
+    upgraded = upgrade_panel(panel, references, notes)
+    return {**upgraded, **({"dynamic": dynamic} if dynamic else {}), _MARK: number}
 
 
 def _row(panel: Json) -> Json:

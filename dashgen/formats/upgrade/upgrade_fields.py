@@ -14,6 +14,7 @@ _OLD_LINK_VARIABLES = (
     (lazy_pattern(r"__value_time\b"), "__value.time"),
     (lazy_pattern(r"__series\.labels\b"), "__field.labels"),
 )
+_WITH_FIXED_COLOR = ("fixed", "shades", "gradient")
 _MOVED = ("unit", "decimals", "min", "max", "title", "links", "mappings", "thresholds", "noValue", "color")
 _LIKE_ABSENT: tuple[Any, ...] = (None, "", [], {})
 _COLORED_BY_THRESHOLDS = ("stat", "gauge", "bargauge", "state-timeline", "status-history")
@@ -67,7 +68,7 @@ def defaults_of(config: Json, kind: str) -> Json:
     if mappings(defaults.get("links")):
         defaults["links"] = [data_link(link) for link in mappings(defaults["links"])]
     color = mapping(defaults.get("color"))
-    if color and color.get("mode") not in ("fixed", "shades"):
+    if color and color.get("mode") not in _WITH_FIXED_COLOR:
         # The editor keeps the fixed colour when another mode is chosen, which makes no use of it.
         defaults["color"] = {key: value for key, value in color.items() if key != "fixedColor"}
     defaults.pop("unitScale", None)
@@ -165,7 +166,8 @@ def today_thresholds(old_thresholds: object) -> Json:
     for step in mappings(mapping(old_thresholds).get("steps")):
         value = step.get("value")
         upgraded = value if isinstance(value, int | float) and not isinstance(value, bool) else number(value)
-        steps.append({"color": text(step.get("color")) or "green", "value": upgraded})
+        by_variable = {"valueExpr": step["valueExpr"]} if text(step.get("valueExpr")) else {}
+        steps.append({"color": text(step.get("color")) or "green", "value": upgraded, **by_variable})
     if not steps:
         return {}
     steps[0]["value"] = None

@@ -12,6 +12,7 @@ from dashgen.importer.folding.fold_loops import (
     PANELS,
     QUERIES,
     ROWS,
+    TABS,
     ExactTest,
     FoldableList,
     fold_list,
@@ -19,12 +20,13 @@ from dashgen.importer.folding.fold_loops import (
 from dashgen.importer.folding.panel_shapes import height
 from dashgen.importer.folding.proof import Prover
 from dashgen.model.project_file import Defaults
+from dashgen.model.spec_sections import SECTION_LISTS, containers
 from dashgen.source.components import ITEM_KINDS, Component
 from dashgen.source.resolve import Scope
 from dashgen.source.spec_text import protected
 
 _OF_A_LOOPED_PANEL = frozenset({"for_each", "query", "legend", "exemplars"})
-_BEFORE_PANELS = ("variables", "annotations", "links", "rows", "panels", "raw")
+_BEFORE_PANELS = ("variables", "annotations", "links", "rows", "tabs", "panels", "raw")
 
 
 def fold(spec: Json, name: str, scope: Scope, project: Defaults) -> list[Json]:
@@ -46,15 +48,12 @@ def fold(spec: Json, name: str, scope: Scope, project: Defaults) -> list[Json]:
     if defaults := common_defaults(lists, project):
         folded = _with_defaults(folded, defaults)
     prover = Prover(scope)
-    for key in ("variables", "annotations"):
-        if key in folded:
-            folded[key] = use_known(folded[key], key, prover)
+    _use_known_variables(folded, prover)
     for panels in lists:
         for panel in panels:
             _fold_inside(panel, prover)
         panels[:] = fold_list(panels, PANELS, _proof(PANELS, prover))
-    if folded.get("rows"):
-        folded["rows"] = fold_list(folded["rows"], ROWS, _proof(ROWS, prover))
+    _fold_sections(folded, prover)
     lists = _panel_lists(folded)
     components = fold_panels(lists, name, prover)
     for panels in lists:
@@ -62,10 +61,14 @@ def fold(spec: Json, name: str, scope: Scope, project: Defaults) -> list[Json]:
     return [*([{"kind": "Components", "components": components}] if components else []), folded]
 
 
-def _panel_lists(spec: Json) -> list[list[Json]]:
-    """The panels above the rows and those of each row that is not a loop."""
-    parts = [spec, *(row for row in spec.get("rows", ()) if "for_each" not in row)]
-    return [part["panels"] for part in parts if part.get("panels")]
+def _panel_lists(part: Json) -> list[list[Json]]:
+    """The panels of a dashboard, row or tab and of the rows and tabs in it that are no loops."""
+    if "for_each" in part:
+        return []
+    inner = [
+        panels for key in SECTION_LISTS for section in part.get(key, ()) for panels in _panel_lists(section)
+    ]
+    return [part["panels"], *inner] if part.get("panels") else inner
 
 
 def _with_defaults(spec: Json, defaults: Json) -> Json:
@@ -78,6 +81,21 @@ def _proof(kind: FoldableList, prover: Prover) -> ExactTest:
         return prover.same(kind.key, folded, plain, {})
 
     return holds
+
+
+def _use_known_variables(folded: Json, prover: Prover) -> None:
+    for _, part in containers(folded):
+        for key in ("variables", "annotations"):
+            if key in part:
+                part[key] = use_known(part[key], key, prover)
+
+
+def _fold_sections(folded: Json, prover: Prover) -> None:
+    """Fold rows and tabs, the inner ones before those around them."""
+    for _, part in reversed(list(containers(folded))):
+        for kind in (ROWS, TABS):
+            if part.get(kind.key):
+                part[kind.key] = fold_list(part[kind.key], kind, _proof(kind, prover))
 
 
 def _fold_inside(panel: Json, prover: Prover) -> None:

@@ -33,6 +33,7 @@ class FoldableList(Struct, frozen=True):
 
 PANELS = FoldableList("panels", "panel", 4, 8)
 ROWS = FoldableList("rows", "row", 6, 8)
+TABS = FoldableList("tabs", "tab", 6, 8)
 QUERIES = FoldableList("queries", "query", 3, 6)
 OVERRIDES = FoldableList("overrides", "override", 3, 6)
 

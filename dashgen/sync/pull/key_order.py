@@ -9,11 +9,11 @@ from msgspec.structs import replace
 from dashgen.compile.lower.panels import panel_types
 from dashgen.core.json_values import ABSENT, at
 from dashgen.importer.import_panels import FIRST, LAST
+from dashgen.importer.import_sections import SECTION_ORDER
 from dashgen.model.alert_rules import AlertRule, AlertRules, RecordingRule
 from dashgen.model.base import fields_of
 from dashgen.model.dashboard_spec import Dashboard, DashboardAnnotation, DashboardLink
 from dashgen.model.parse import DEFAULT_PANEL_TYPE
-from dashgen.model.section_spec import Row
 from dashgen.model.target_spec import Query
 from dashgen.model.variable_spec import Variable
 from dashgen.source.components import ITEM_KINDS
@@ -22,8 +22,8 @@ from dashgen.source.source import Path
 
 _CONTROL: Final = ("use", "with")
 _TOP: Final[dict[str, type[msgspec.Struct]]] = {"Dashboard": Dashboard, "AlertRules": AlertRules}
+_SECTIONS: Final = ("row", "tab")
 _KINDS: Final[dict[str, type[msgspec.Struct]]] = {
-    "row": Row,
     "query": Query,
     "variable": Variable,
     "annotation": DashboardAnnotation,
@@ -56,12 +56,14 @@ def _order_at(data: object, path: Path) -> tuple[str, ...]:
     if not path:
         kind = _TOP.get(str(at(data, ("kind",))))
         # Panels without a row are above the rows.
-        keys = sorted(_keys(kind), key=lambda key: key in ("rows", "raw")) if kind else []
+        keys = sorted(_keys(kind), key=lambda key: key in ("rows", "tabs", "raw")) if kind else []
         return ("kind", *keys) if kind else ()
     what = _item_kind(path)
     if what == "panel":
         panel_type = at(value, ("type",))
         return (*_CONTROL, *_panel_keys(DEFAULT_PANEL_TYPE if panel_type is ABSENT else str(panel_type)))
+    if what in _SECTIONS:
+        return (*_CONTROL, *SECTION_ORDER)
     # Both kinds of rules stand in one list, and `record` is the key that tells.
     model = RecordingRule if at(value, ("record",)) is not ABSENT else _KINDS.get(what)
     return (*_CONTROL, *_keys(model)) if model else ()

@@ -38,7 +38,7 @@ def panel_name(panel: Mapping[str, Any]) -> str:
     return f"{word} without a title{kind}"
 
 
-class SectionTree:
+class ComparedSections:
     """The headers of a dashboard by their keys.
 
     Args:

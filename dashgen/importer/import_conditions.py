@@ -1,0 +1,61 @@
+"""Find the keys of conditions on which something is shown, and of layouts that arrange their panels."""
+
+from typing import Final
+
+from dashgen.core.json_values import Json, mapping, mappings, same, text
+
+_LAYOUT: Final = {
+    "columns": ("columns", 3),
+    "columnWidth": ("column_width", "standard"),
+    "rowHeight": ("row_height", "standard"),
+    "fill": ("fill", False),
+}
+
+
+def layout_key(dynamic: Json) -> Json:
+    """``layout`` of a section or dashboard; empty where its panels have places.
+
+    Before: ``{"layout": {"kind": "auto", "columns": 4, "columnWidth": "standard", …}}``
+    After: ``{"layout": {"columns": 4}}``
+    """
+    layout = mapping(dynamic.get("layout"))
+    if layout.get("kind") != "auto":
+        return {}
+    keys = {
+        key: layout[name]
+        for name, (key, default) in _LAYOUT.items()
+        if name in layout and not same(layout[name], default)
+    }
+    return {"layout": keys or "auto"}
+
+
+def condition_key(dynamic: Json) -> Json:
+    """``show_when`` or ``hide_when``; empty for what is shown always, or where the keys cannot say it."""
+    condition = mapping(dynamic.get("showWhen"))
+    items = [_condition(item) for item in mappings(condition.get("items"))]
+    if not items or not all(items):
+        return {}
+    key = "hide_when" if condition.get("visibility") == "hide" else "show_when"
+    if len(items) == 1:
+        return {key: items[0]}
+    return {key: {"any": items} if condition.get("join") == "or" else items}
+
+
+_OPERATORS: Final = {
+    "equals": "equals",
+    "notEquals": "not_equals",
+    "matches": "matches",
+    "notMatches": "not_matches",
+}
+
+
+def _condition(item: Json) -> Json:
+    kind, value = item.get("kind"), item.get("value")
+    if kind == "data" and isinstance(value, bool):
+        return {"has_data": value}
+    if kind == "timeRange" and isinstance(value, str):
+        return {"time_range": value}
+    operator = _OPERATORS.get(text(item.get("operator")))
+    if kind == "variable" and operator and isinstance(value, str) and text(item.get("variable")):
+        return {"variable": item["variable"], operator: value}
+    return {}
