@@ -292,13 +292,32 @@ class LintPanel(LintSubject, kw_only=True):
 
 
 class LintRow(LintSubject, kw_only=True):
-    """A row; its title is empty for the panels above all rows."""
+    """A row or tab; its title is empty for the panels above all rows.
+
+    Attributes:
+        kind: ``row`` or ``tab``.
+        around: the row or tab that it is in.
+        is_first: whether no other tab is before it beside it.
+        holds_sections: whether rows or tabs are in it, whose panels are theirs.
+        is_arranged: whether Grafana arranges its panels by itself, so that they have no places.
+    """
 
     title: str
     collapsed: bool = False
     repeat: str = ""
     panels: list[LintPanel] = []
     dashboard: "LintDashboard"
+    kind: str = "row"
+    around: "LintRow | None" = None
+    is_first: bool = True
+    holds_sections: bool = False
+    is_arranged: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its panels are shown when the dashboard is opened: not in a folded row or another tab."""
+        around = self.around is None or self.around.is_open
+        return around and not self.collapsed and (self.kind != "tab" or self.is_first)
 
 
 class LintVariable(LintSubject, kw_only=True):

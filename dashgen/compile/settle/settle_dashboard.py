@@ -237,7 +237,7 @@ class _Settler:
             thresholds=self.thresholds(panel, path),
             repeat=repeat,
         )
-        self.derive(settled, settled_queries)
+        self.derive(settled, settled_queries, is_arranged=row.layout is not None)
         if panel.warnings:
             # After everything is derived: the panel's unit and looks are those of its own queries.
             self.warn(settled, settled_queries, use)
@@ -246,7 +246,9 @@ class _Settler:
         if panel.show_when is not None or panel.hide_when is not None:
             self.show(settled, row)
         self.draw_conditions(settled)
-        check_title(settled, self.report)
+        if row.layout is None:
+            # Panels that are arranged are as wide as the window allows.
+            check_title(settled, self.report)
         return settled
 
     def show(self, settled: SettledPanel, row: PlacedRow) -> None:
@@ -278,7 +280,7 @@ class _Settler:
             uses[key] = use_of(panel, self.scope.choices, repeats)
         return uses[key]
 
-    def derive(self, settled: SettledPanel, settled_queries: SettledQueries) -> None:
+    def derive(self, settled: SettledPanel, settled_queries: SettledQueries, *, is_arranged: bool) -> None:
         """Derive unit, decimals, description and looks from what the queries read, each with its reason."""
         shapes = [
             describe(query.query.query)
@@ -297,7 +299,9 @@ class _Settler:
         elif counts and settled.panel.decimals is None:
             settled.panel = replace(settled.panel, decimals=0)
             settled.derived["decimals"] = "a count: Prometheus extrapolates increases to fractions"
-        self.derive_looks(settled, drawing_of(settled, settled_queries.parsed, shapes))
+        self.derive_looks(
+            settled, drawing_of(settled, settled_queries.parsed, shapes), is_arranged=is_arranged
+        )
         metric = (shapes[0].metric or shapes[0].average_of) if len(shapes) == 1 else None
         if settled.description is None and metric:
             facts = self.context.contract.get(family(metric, self.context.contract.__contains__))
@@ -309,9 +313,10 @@ class _Settler:
             if query.query.legend is None and query.legend != "__auto":
                 settled.derived[f"legend of {query.ref}"] = "the labels that the query keeps"
 
-    def derive_looks(self, settled: SettledPanel, drawing: Drawing) -> None:
+    def derive_looks(self, settled: SettledPanel, drawing: Drawing, *, is_arranged: bool) -> None:
         """Derive the keys of the panel's type that follow from what it draws."""
-        if (rows := settled.panel.too_small_for(drawing)) is not None:
+        rows = None if is_arranged else settled.panel.too_small_for(drawing)
+        if rows is not None:
             message = f"{drawing.top} bars do not fit into a panel {drawing.height} grid rows high"
             hint = f"make it {rows} rows high: `height: {rows}`"
             self.report.warn("panel/bars", message, settled.path, hint)

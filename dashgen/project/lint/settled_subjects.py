@@ -69,7 +69,7 @@ def dashboard_subject(settled: SettledDashboard, resolved: Resolved, folder: str
         )
         for number, link in enumerate(settled.links)
     ]
-    dashboard.rows = [_row(row, dashboard, place) for row in settled.rows]
+    dashboard.rows = list(_rows(settled, dashboard, place))
     dashboard.variables = [_variable(variable, dashboard, place) for variable in settled.all_variables()]
     for annotation in settled.annotations:
         below = place.below(*annotation.path)
@@ -102,8 +102,28 @@ def _query(
     )
 
 
+def _rows(settled: SettledDashboard, dashboard: LintDashboard, place: SpecPlace) -> Iterator[LintRow]:
+    """The rows and tabs, each with the one that it is in."""
+    around: list[LintRow] = []
+    taken: set[tuple[int, ...]] = set()
+    for one in settled.rows:
+        del around[one.level :]
+        row = _row(one, dashboard, place)
+        row.around = around[-1] if around else None
+        if row.around is not None:
+            row.around.holds_sections = True
+        beside = tuple(map(id, around))
+        row.is_first = beside not in taken
+        if one.kind == "tab":
+            taken.add(beside)
+        row.is_arranged = one.layout is not None or settled.layout is not None
+        around.append(row)
+        yield row
+
+
 def _row(settled: SettledRow, dashboard: LintDashboard, place: SpecPlace) -> LintRow:
     row = LintRow(
+        kind=settled.kind,
         place=place.below(*settled.path),
         title=settled.title or "",
         collapsed=settled.collapsed,

@@ -42,7 +42,7 @@ def check(dashboard: LintDashboard, project: LintProject) -> Iterator[LintProble
     refresh = lenient_seconds(dashboard.refresh)
     if not refresh:
         return
-    queries = sum(len(panel.queries) for row in dashboard.rows if not row.collapsed for panel in row.panels)
+    queries = sum(len(panel.queries) for row in dashboard.rows if row.is_open for panel in row.panels)
     per_minute = round(queries * 60 / refresh)
     if per_minute > most:
         message = f"{queries} queries every {dashboard.refresh} are {per_minute} a minute, more than {most}"

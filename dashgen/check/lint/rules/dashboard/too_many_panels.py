@@ -39,7 +39,7 @@ _MOST = 30
 def check(dashboard: LintDashboard, project: LintProject) -> Iterator[LintProblem]:
     """Yield a problem for a dashboard with too many panels that are open at first."""
     most = project.option("dashboard/too-many-panels", "most", _MOST)
-    count = sum(len(row.panels) for row in dashboard.rows if not row.collapsed)
+    count = sum(len(row.panels) for row in dashboard.rows if row.is_open)
     if count > most:
         hint = "collapse rows of details, or move them to a dashboard of their own"
         yield dashboard.problem(f"{count} panels are open at first, more than {most}", "title", hint=hint)

@@ -5,6 +5,7 @@ Past a dozen groups it is several dashboards in one, and each reader scrolls pas
 Split it by reader or by question, and link the parts. The option `most` says how many rows are enough.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 
 from dashgen.check.lint import LintDashboard, LintProblem, LintProject, Preset, Severity, lint_rule
@@ -35,7 +36,9 @@ _MOST = 12
 def check(dashboard: LintDashboard, project: LintProject) -> Iterator[LintProblem]:
     """Yield a problem for a dashboard with too many rows."""
     most = project.option("dashboard/too-many-rows", "most", _MOST)
-    count = sum(bool(row.title) for row in dashboard.rows)
+    # Rows of one tab are read together; there may be more of them in all.
+    together = Counter(id(row.around) for row in dashboard.rows if row.title)
+    count = max(together.values(), default=0)
     if count > most:
         hint = "split it by reader or by question, and link the parts"
         yield dashboard.problem(f"{count} rows are more than {most}", "title", hint=hint)

@@ -37,6 +37,8 @@ def check(panel: LintPanel, project: LintProject) -> Iterator[LintProblem]:
     """Yield a problem where the legend needs more lines than half of the panel has."""
     if panel.type not in _GRAPHS or panel.legend_mode not in ("list", "table") or panel.is_legend_right:
         return
+    if panel.row is not None and panel.row.is_arranged:
+        return  # nobody can make it higher
     width, height = panel.grid[2:]
     in_a_line = 1 if panel.legend_mode == "table" else max(1, width // _COLUMNS_OF_AN_ENTRY)
     series = most_series(panel, project)

@@ -32,6 +32,8 @@ def check(panel: LintPanel) -> Iterator[LintProblem]:
     """Yield a problem for a graph or table that is lower or narrower than its frame needs."""
     _, _, width, height = panel.grid
     # Of one row nothing is left: its results are for other panels, which nobody does by accident.
+    if panel.row is not None and panel.row.is_arranged:
+        return
     if panel.type not in _GRAPHS or height <= 1 or not width:
         return
     # A graph of one line and a table of one row need no more than three.

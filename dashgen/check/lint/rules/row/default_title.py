@@ -32,5 +32,5 @@ _DEFAULTS = frozenset(("row title", "new row", "dashboard row", "row"))
 def check(row: LintRow) -> Iterator[LintProblem]:
     """Yield a problem for a row with Grafana's own title."""
     if row.title.strip().lower() in _DEFAULTS:
-        message = f"the row is still called `{row.title}`"
+        message = f"the {row.kind} is still called `{row.title}`"
         yield row.problem(message, "title", hint="name the group of panels")

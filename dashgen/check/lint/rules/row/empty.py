@@ -33,6 +33,6 @@ from dashgen.check.lint import LintProblem, LintRow, Preset, Safety, lint_rule
 )
 def check(row: LintRow) -> Iterator[LintProblem]:
     """Yield a problem for a row without panels."""
-    if not row.panels and row.title:
-        message = f"the row `{row.title}` has no panels"
+    if not row.panels and row.title and not row.holds_sections:
+        message = f"the {row.kind} `{row.title}` has no panels"
         yield row.problem(message, hint="remove it", edits=row.remove(()))

@@ -39,11 +39,11 @@ _COLUMNS = 24
 )
 def check(row: LintRow) -> Iterator[LintProblem]:
     """Yield a problem for a row in which columns stay free above a panel."""
-    if not row.dashboard.is_spec or any(panel.repeat for panel in row.panels):
+    if not row.dashboard.is_spec or row.is_arranged or any(panel.repeat for panel in row.panels):
         return
     hole = _hole([panel.grid for panel in row.panels])
     if hole:
-        name = f"the row `{row.title}`" if row.title else "the part above the rows"
+        name = f"the {row.kind} `{row.title}`" if row.title else "the part above the rows"
         message = f"{name} has a hole of {hole} columns"
         yield row.problem(message, "title", hint="let widths add up to 24, or leave them out")
 

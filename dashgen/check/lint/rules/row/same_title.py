@@ -36,7 +36,8 @@ def check(row: LintRow) -> Iterator[LintProblem]:
     title = row.title.strip().casefold()
     if not title or row.repeat or "$" in title or "[[" in title:
         return
-    alike = [one for one in row.dashboard.rows if one.title.strip().casefold() == title and not one.repeat]
+    beside = [one for one in row.dashboard.rows if one.around is row.around and not one.repeat]
+    alike = [one for one in beside if one.title.strip().casefold() == title]
     if len(alike) > 1 and alike[1] is row:
-        message = f"another row is called `{row.title}` too"
+        message = f"another {row.kind} is called `{row.title}` too"
         yield row.problem(message, "title", hint="put what differs into the titles")

@@ -40,5 +40,5 @@ def check(row: LintRow, project: LintProject) -> Iterator[LintProblem]:
     """Yield a problem for a row with too many panels."""
     most = project.option("row/too-many-panels", "most", _MOST)
     if row.title and len(row.panels) > most:
-        message = f"the row `{row.title}` has {len(row.panels)} panels, more than {most}"
+        message = f"the {row.kind} `{row.title}` has {len(row.panels)} panels, more than {most}"
         yield row.problem(message, "title", hint="split it into rows of one question each")
