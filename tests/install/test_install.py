@@ -260,6 +260,12 @@ def test_prometheus_reads_its_rules_again(site, status, text, code, arguments):
             ": reads changed files by itself within 15s",
         ),
         ({"enable-feature": "auto-reload-config"}, 0, ": reads changed files by itself within 30s"),
+        (
+            {"config.auto-reload": "true", "config.auto-reload-interval": "15s"},
+            0,
+            ": reads changed files by itself within 15s",
+        ),
+        ({"config.auto-reload": "false", "config.auto-reload-interval": "30s"}, 3, "signal HUP"),
         ({"enable-feature": "exemplar-storage", "config.auto-reload-interval": "15s"}, 3, "signal HUP"),
         ({}, 3, "signal HUP"),
     ],

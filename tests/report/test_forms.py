@@ -198,7 +198,7 @@ MARKDOWN = {
     "plain & <b>html</b>": "plain &amp; &lt;b&gt;html&lt;/b&gt;",
     "a **bold** and *thin* `co<de>`": 'a <strong>bold</strong> and <em>thin</em> <code style="',
     "[a](https://example.com?x=1&y=2)": 'href="https://example.com?x=1&amp;y=2"',
-    "[a](javascript:alert(1))": ">a)<",
+    "[a](javascript:alert(1))": ">a<",
     "[a](//evil.example)": ">a<",
     r"\*no\* \<b\>": "*no* &lt;b&gt;",
     "5 * 3 * 2": "5 * 3 * 2",

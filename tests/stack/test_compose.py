@@ -286,7 +286,7 @@ def test_a_page_in_a_browser_can_neither_stop_prometheus_nor_read_it_nor_delete_
 
 def test_prometheus_reads_new_rules_without_that_api():
     command = services()["prometheus"]["command"]
-    assert "--enable-feature=auto-reload-config" in command
+    assert "--config.auto-reload" in command  # a feature flag until 3.13
     assert "--config.auto-reload-interval=15s" in command
 
 

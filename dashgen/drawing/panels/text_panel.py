@@ -1,11 +1,14 @@
 """The panel `text`: Markdown and HTML as lines of plain text; nothing of them becomes markup of the picture."""
 
 import re
+from collections.abc import Iterable, Iterator
 from html import unescape
 from typing import Final, NamedTuple
 
 from dashgen.core.json_values import text
 from dashgen.core.lazy_pattern import lazy_pattern
+from dashgen.core.markdown.markdown_inlines import MarkdownPart
+from dashgen.core.markdown.markdown_reader import MarkdownBlock, read_markdown
 from dashgen.drawing.drawing_context import MONOSPACE
 from dashgen.drawing.panels.panel_chrome import with_variables
 from dashgen.drawing.panels.panel_drawing import PanelDrawing
@@ -14,13 +17,10 @@ from dashgen.drawing.svg.text_widths import wrapped
 
 _SIZE: Final = 14.0
 _HEADINGS = (28.0, 24.0, 22.0, 18.0, 16.0, 14.0)
-_HEADING = lazy_pattern(r"(#{1,6})\s+(.*)")
-_ITEM = lazy_pattern(r"(\s*)(?:[-*+]|(\d+)[.)])\s+(.*)")
-_LINK = lazy_pattern(r"!?\[([^\]]*)\]\([^)]*\)")
-_EMPHASIS = lazy_pattern(r"(\*\*|__|\*|`|~~)(.+?)\1")
 _TAG = lazy_pattern(r"<(script|style)\b.*?</\1\s*>|<[^>]*>", re.IGNORECASE | re.DOTALL)
 _BREAK = lazy_pattern(r"<(?:br|/p|/div|/li|/h\d|/tr)\b[^>]*>", re.IGNORECASE)
-_RULE = lazy_pattern(r"\s*(?:-\s*){3,}$|\s*(?:\*\s*){3,}$")
+_GAP: Final = 8.0
+_STEP: Final = 14.0
 
 
 class _TextBlock(NamedTuple):
@@ -43,7 +43,7 @@ def draw_text(drawing: PanelDrawing) -> list[str]:
     elif mode == "html":
         blocks = [_TextBlock(line.strip(), style) for line in plain_html(content).split("\n")]
     else:
-        blocks = _markdown(content, style)
+        blocks = [line for block in read_markdown(content) for line in _drawn_lines(block, style)]
     return [clip(drawing.box, f"{drawing.identity}c", _block_marks(blocks, drawing.box, drawing))]
 
 
@@ -52,33 +52,42 @@ def plain_html(content: str) -> str:
     return unescape(_TAG.sub("", _BREAK.sub("\n", content)))
 
 
-def plain_inline(line: str) -> str:
-    """A line of Markdown without its marks; a link is its text."""
-    plain = _LINK.sub(lambda match: match[1], line)
-    for _ in range(3):
-        plain = _EMPHASIS.sub(lambda match: match[2], plain)
-    return plain_html(plain)
+def _drawn_lines(block: MarkdownBlock, style: TextStyle) -> Iterator[_TextBlock]:
+    """A block of Markdown as it is drawn; the rows of tables and the lines of code are drawn alone."""
+    indent = _STEP * (block.depth + block.quotes)
+    if block.kind == "code":
+        code = style._replace(family=MONOSPACE, size=12)
+        yield from (_TextBlock(line, code, indent + _GAP) for line in block.code)
+    elif block.kind == "rule":
+        yield _TextBlock("", style, is_rule=True)
+    elif block.kind == "heading":
+        size = _HEADINGS[block.level - 1]
+        yield _TextBlock(_plain(block.parts), style._replace(size=size, weight=500), indent, _GAP)
+    elif block.kind == "table":
+        for number, row in enumerate(block.rows):
+            look = style if number else style._replace(weight=500)
+            yield _TextBlock("   ".join(map(_plain, row)), look, indent, 0 if number else _GAP)
+    elif block.kind == "item":
+        yield _TextBlock(f"{block.mark} {_plain(block.parts)}", style, indent)
+    else:
+        yield _TextBlock(_plain(block.parts), style, indent, _GAP)
 
 
-def _markdown(content: str, style: TextStyle) -> list[_TextBlock]:
-    blocks: list[_TextBlock] = []
-    is_code = False
-    for line in content.split("\n"):
-        if line.strip().startswith("```"):
-            is_code = not is_code
-        elif is_code:
-            blocks.append(_TextBlock(line, style._replace(family=MONOSPACE, size=12), 8))
-        elif heading := _HEADING.match(line):
-            size = _HEADINGS[len(heading[1]) - 1]
-            blocks.append(_TextBlock(plain_inline(heading[2]), style._replace(size=size, weight=500), gap=8))
-        elif _RULE.match(line):
-            blocks.append(_TextBlock("", style, is_rule=True))
-        elif item := _ITEM.match(line):
-            mark = f"{item[2]}. " if item[2] else "•  "
-            blocks.append(_TextBlock(mark + plain_inline(item[3]), style, 14 + len(item[1]) * 6))
-        else:
-            blocks.append(_TextBlock(plain_inline(line.strip()), style))
-    return blocks
+def _plain(parts: Iterable[MarkdownPart]) -> str:
+    """The text of parts; the ends of HTML's blocks end lines."""
+    return "\n".join(line.strip() for line in _joined(parts).strip().split("\n"))
+
+
+def _joined(parts: Iterable[MarkdownPart]) -> str:
+    return "".join(_plain_part(part) for part in parts)
+
+
+def _plain_part(part: MarkdownPart) -> str:
+    if part.kind == "break":
+        return "\n"
+    if part.kind == "html":
+        return plain_html(part.text)
+    return part.text or _joined(part.parts)
 
 
 def _block_marks(blocks: list[_TextBlock], box: Box, drawing: PanelDrawing) -> list[str]:

@@ -132,10 +132,12 @@ class Prometheus(Service):
     def auto_reload(self) -> str:
         """How often it reads changed files of its configuration and rules by itself; empty when it does not.
 
-        The feature flag and the interval are those of ``cmd/prometheus/main.go`` since Prometheus 3.0.
+        The feature flag and the interval are those of ``cmd/prometheus/main.go`` since Prometheus 3.0; in 3.14
+        ``--config.auto-reload`` replaces the feature flag.
         """
         flags = mapping(self.json("/api/v1/status/flags", "its flags"), "data")
-        if "auto-reload-config" not in text(flags, "enable-feature").replace(" ", "").split(","):
+        features = text(flags, "enable-feature").replace(" ", "").split(",")
+        if text(flags, "config.auto-reload") != "true" and "auto-reload-config" not in features:
             return ""
         return self.shown(text(flags, "config.auto-reload-interval")) or "30s"
 
