@@ -8,6 +8,7 @@ from msgspec import Struct, field
 from dashgen.core.diagnostics import Diagnostic, Location
 from dashgen.core.diagnostics.frame import clean
 from dashgen.core.json_values import Json
+from dashgen.formats.form_conversion import DASHBOARD_FORMS
 from dashgen.importer.exported_inputs import ImportInput, lines_of, read_source
 from dashgen.importer.remote_dashboards import DashboardPage, RemoteGrafana, is_url, page_of, read_url
 from dashgen.importer.rules.recognise import api_answer
@@ -119,7 +120,7 @@ class _RequestReader(Struct):
     def _grafana(self, chosen: Chosen) -> RemoteGrafana:
         if chosen.address not in self.grafanas:
             self.warn(list(chosen.warnings))
-            grafana = self.stack.enter_context(Grafana(chosen.settings))
+            grafana = self.stack.enter_context(Grafana(chosen.settings, forms=DASHBOARD_FORMS))
             self.grafanas[chosen.address] = RemoteGrafana(grafana)
         return self.grafanas[chosen.address]
 

@@ -207,8 +207,6 @@ class RemoteGrafana:
         models = {uid: {"model": model} for uid, model in self._models(live)}
         if models:
             data["dashboard"]["__elements"] = models
-        if live.loses_layout:
-            data["meta"]["storedAs"] = live.stored_as
         return ImportInput(f"{self._where}/d/{clean(live.uid)}", data, lines_of(live.content))
 
     def _models(self, live: LiveDashboard) -> Iterator[tuple[str, Json]]:

@@ -9,6 +9,7 @@ from dashgen.model.base import Count, Duration, ResourceLabels, ResourceName, Sp
 from dashgen.model.lint_settings import LintSettings, Policy
 from dashgen.model.versions import Version, Versions
 
+PushFormat: TypeAlias = Literal["auto", "classic", "v2"]
 UidPrefix: TypeAlias = Annotated[
     str, msgspec.Meta(title="the beginning of a uid", pattern=r"^[A-Za-z0-9_-]{0,20}$", examples=["stage-"])
 ]
@@ -41,6 +42,15 @@ class Environment(Spec, kw_only=True):
             "Stage - ",
         ),
     ] = ""
+    format: Annotated[
+        PushFormat | None,
+        doc(
+            "The form in which a push stores dashboards: `classic` JSON, schema `v2` of Grafana 13, or `auto`: "
+            "v2 for those that need it, where the Grafana stores v2. What is stored in v2 stays in v2. When "
+            "absent `v2` if that is the project's format, else `auto`.",
+            "v2",
+        ),
+    ] = None
 
 
 class Target(Spec, kw_only=True):
@@ -52,6 +62,10 @@ class Target(Spec, kw_only=True):
         "GRAFANA_TOKEN"  # noqa: S105  # a name, not a secret
     )
     org_id: Annotated[int | None, doc("The organisation.")] = None
+    format: Annotated[
+        PushFormat | None,
+        doc("The form in which a push stores dashboards, instead of its environment's.", "classic"),
+    ] = None
 
 
 class Defaults(Spec, kw_only=True):

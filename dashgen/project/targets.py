@@ -26,7 +26,8 @@ class Connection(Struct, frozen=True):
 class Chosen(Struct, frozen=True):
     """A Grafana: its name in the project file if it has one, how to reach it, and its environment.
 
-    ``own_environment`` is the one that the project file gives a target.
+    ``own_environment`` is the one that the project file gives a target, ``dashboard_format`` is ``auto``,
+    ``classic`` or ``v2``.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Chosen(Struct, frozen=True):
     environment: str | None = None
     warnings: tuple[Diagnostic, ...] = ()
     own_environment: str | None = None
+    dashboard_format: str = "auto"
 
     @property
     def shown(self) -> str:
@@ -92,7 +94,8 @@ def _by_address(workspace: Workspace, connection: Connection, variables: Mapping
     ]
     if targets:
         return _target(workspace, targets[0], connection, variables)
-    return _chosen("", _settings(connection, address), workspace.environment, variables)
+    chosen = _chosen("", _settings(connection, address), workspace.environment, variables)
+    return replace(chosen, dashboard_format=_dashboard_format(workspace, chosen.environment, None))
 
 
 def _target(workspace: Workspace, name: str, connection: Connection, variables: Mapping[str, str]) -> Chosen:
@@ -109,7 +112,19 @@ def _target(workspace: Workspace, name: str, connection: Connection, variables: 
     if target.org_id is not None:
         settings = replace(settings, org_id=target.org_id)
     chosen = _chosen(name, settings, workspace.environment or target.env, variables)
-    return replace(chosen, own_environment=target.env)
+    form = _dashboard_format(workspace, chosen.environment, target.format)
+    return replace(chosen, own_environment=target.env, dashboard_format=form)
+
+
+def _dashboard_format(workspace: Workspace, environment: str | None, own: str | None) -> str:
+    """The form in which a push stores dashboards: a target's own, else its environment's, else the project's.
+
+    The other formats of a project are about its files.
+    """
+    project = workspace.project
+    overlay = project.environments.get(environment or "")
+    inherited = overlay.format if overlay else None
+    return own or inherited or ("v2" if project.format == "v2" else "auto")
 
 
 def _settings(connection: Connection, url: str) -> ConnectionSettings:

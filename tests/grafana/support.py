@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from dashgen.formats.form_conversion import DASHBOARD_FORMS
 from dashgen.servers.grafana import ConnectionSettings, Grafana
 from dashgen.servers.grafana.session import Session
 from dashgen.servers.http import Secret
@@ -48,7 +49,7 @@ def session(fake: FakeGrafana, token: str | None = None, clock: Clock | None = N
 
 
 def connect(fake: FakeGrafana, token: str | None = None, *, editable: bool = True, **more: Any) -> Grafana:
-    return Grafana(session(fake, token, **more), editable=editable)
+    return Grafana(session(fake, token, **more), editable=editable, forms=DASHBOARD_FORMS)
 
 
 def rule(uid: str, title: str = "Rule", **more: Any) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 import pytest
 
+from dashgen.formats.form_conversion import DASHBOARD_FORMS
 from dashgen.servers.grafana import ForbiddenError, Grafana, GrafanaError
 from dashgen.servers.grafana.client import Provisioned
 from tests.grafana.fake import FakeGrafana, Fault, FaultKind
@@ -7,7 +8,7 @@ from tests.grafana.support import connect, settings
 
 
 def test_nothing_is_asked_before_it_is_needed(fake: FakeGrafana) -> None:
-    with Grafana(settings(fake)) as grafana:
+    with Grafana(settings(fake), forms=DASHBOARD_FORMS) as grafana:
         assert len(fake.log) == 0
         _ = grafana.dashboards, grafana.dashboards, grafana.capabilities
         asked = len(fake.log)

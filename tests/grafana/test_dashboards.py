@@ -8,19 +8,17 @@ from msgspec.structs import replace
 
 from dashgen.servers.grafana import ConflictError, ConflictKind, Grafana, GrafanaError, NotFoundError
 from dashgen.servers.grafana.classic_dashboards import ClassicDashboards
-from dashgen.servers.grafana.dashboards_api import contains
 from dashgen.servers.grafana.folders_api import LiveFolder
 from dashgen.servers.grafana.grafana_errors import ForbiddenError, RefusedError, TooLargeError
 from dashgen.servers.grafana.kubernetes_dashboards import KubernetesDashboards
-from dashgen.servers.grafana.live_dashboard import DashboardDraft, LiveDashboard, Marks
+from dashgen.servers.grafana.live_dashboard import DashboardDraft, LiveDashboard, Marks, contains
 from tests.grafana.fake import FakeConfig, FakeGrafana, Fault, FaultKind, When
 from tests.grafana.fake.search import refresh_index
-from tests.grafana.fake.ui_saves import save_in_editor
 from tests.grafana.support import CONTENT, connect
 
 MARKS = Marks("kubectl", "dashgen", "specs/a.yaml", "sum1")
 DRAFT = DashboardDraft("mc", CONTENT, "", "first", MARKS)
-VERSIONS = ("10.4.1", "11.6.0", "12.4.3", "13.0.1")
+VERSIONS = ("10.4.1", "11.6.0", "12.4.3", "13.0.1", "13.3.0")
 
 
 @pytest.fixture(params=VERSIONS)
@@ -143,17 +141,6 @@ def test_a_dashboard_from_a_file_is_left_alone(fake: FakeGrafana, grafana: Grafa
             act()
         assert caught.value.kind is ConflictKind.MANAGED
     assert len(fake.log.writes) == writes
-
-
-def test_a_layout_that_the_content_lacks_is_not_overwritten(fake: FakeGrafana, grafana: Grafana) -> None:
-    grafana.dashboards.create(DRAFT)
-    if fake.config.major >= 12:
-        save_in_editor(fake.store, "mc")
-    live = _live(grafana)
-    assert live.loses_layout == (fake.config.major >= 12)
-    if live.loses_layout:
-        with pytest.raises(ConflictError, match="newer layout"):
-            grafana.dashboards.update(DRAFT, live)
 
 
 @pytest.mark.parametrize("when", When)

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from dashgen.formats.form_conversion import DASHBOARD_FORMS
 from dashgen.servers.grafana.capabilities import Capabilities
 from dashgen.servers.grafana.dashboards_api import Dashboards
 from dashgen.servers.grafana.folders_api import Folders
@@ -14,6 +15,7 @@ from dashgen.servers.grafana.kubernetes_dashboards import KubernetesDashboards
 from dashgen.servers.grafana.live_dashboard import LiveDashboard
 from dashgen.servers.grafana.paging import MOST_PAGES
 from dashgen.servers.grafana.session import Reply
+from dashgen.servers.grafana.stored_versions import DashboardVersions
 from tests.grafana.fake import FakeGrafana, Fault, FaultKind
 from tests.grafana.support import CONTENT, connect
 from tests.grafana.test_dashboards import DRAFT
@@ -83,8 +85,12 @@ class Endless:
     [
         lambda session: Folders(session).children(),
         lambda session: Folders(session).everything(),
-        lambda session: list(Dashboards(session, Capabilities()).search()),
-        lambda session: list(KubernetesDashboards(session, "v1beta1", "default").list_all()),
+        lambda session: list(Dashboards(session, Capabilities(), DASHBOARD_FORMS).search()),
+        lambda session: list(
+            KubernetesDashboards(session, DashboardVersions("v1"), "default", DASHBOARD_FORMS).get_many(
+                [f"d{number}" for number in range(50)], lambda live: live, None
+            )
+        ),
     ],
     ids=["folders of a folder", "all folders", "found dashboards", "dashboards"],
 )

@@ -16,6 +16,7 @@ from dashgen.cli.grafana_targets import TargetRun, targets
 from dashgen.cli.options import ProjectFolder, usage_error
 from dashgen.cli.parameters import Argument, Option
 from dashgen.core.diagnostics.frame import clean
+from dashgen.formats.form_conversion import DASHBOARD_FORMS
 from dashgen.project.targets import Chosen
 from dashgen.servers.grafana import Grafana
 from dashgen.sync.push.apply_plan import StepOutcome, planned_conflicts
@@ -66,7 +67,7 @@ def _roll_back(root: Path, target: Chosen, name: str, options: RollbackOptions) 
 
     with (
         open_state(root, *target.memory, writes=not options.dry_run) as state,
-        Grafana(target.settings) as grafana,
+        Grafana(target.settings, forms=DASHBOARD_FORMS) as grafana,
     ):
         sides, steps = rollback_steps(grafana, backup, state, force=options.force)
         push = Push(target, root, grafana, state, sides, steps)

@@ -23,6 +23,7 @@ OLDEST = 10
 NEWEST = 13
 DASHBOARD_GROUP = "dashboard.grafana.app"
 _USABLE = ("v1", "v1beta1")
+_USABLE_V2 = ("v2", "v2beta1")
 _KUBERNETES_SINCE = 12
 _UNIFIED_SINCE = 13
 _LACKS_BEFORE_OLDEST = (
@@ -65,6 +66,18 @@ class Capabilities(Struct, frozen=True):
         if not self.may_serve_groups:
             return None
         return next((version for version in _USABLE if version in self.dashboard_versions), None)
+
+    @property
+    def dashboard_v2_version(self) -> str | None:
+        """The version to use for dashboards that are stored in schema v2, or nothing where none is served."""
+        if self.dashboard_version is None:
+            return None
+        return next((version for version in _USABLE_V2 if version in self.dashboard_versions), None)
+
+    @property
+    def stores_v2(self) -> bool:
+        """Whether a dashboard may be stored as ``v2``, which is stable since Grafana 13."""
+        return self.dashboard_v2_version == "v2"
 
     @property
     def keeps_marks(self) -> bool | None:

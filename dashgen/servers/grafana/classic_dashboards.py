@@ -10,7 +10,11 @@ from dashgen.servers.grafana.live_dashboard import (
     SERVER_KEYS,
     DashboardDraft,
     LiveDashboard,
+    PastVersion,
     VersionToken,
+    contains,
+    is_v2_version,
+    no_schema_v2,
     read_each,
 )
 from dashgen.servers.grafana.managers import FILES, Marks
@@ -80,7 +84,18 @@ class ClassicDashboards:
         del draft, exists
         return None
 
+    def is_stored(self, dashboard: LiveDashboard, draft: DashboardDraft) -> bool:
+        """Whether all of a draft is in a dashboard that was read."""
+        return contains(dashboard.content, draft.body())
+
+    def history(self, uid: str, limit: int) -> list[PastVersion] | None:
+        """Nothing: this API shows every past version as classic JSON."""
+        del uid, limit
+        return None
+
     def _save(self, draft: DashboardDraft, version: int | None) -> VersionToken:
+        if draft.is_v2:
+            raise no_schema_v2(draft)
         content: Json = {**draft.body(), "uid": checked_uid(draft.uid)}
         if version is not None:
             content["version"] = version
@@ -107,6 +122,7 @@ def _token(data: Json, version: int) -> VersionToken:
 def live_dashboard(uid: str, data: Json) -> LiveDashboard:
     """Read an answer of the API: ``{"dashboard": {…}, "meta": {"folderUid": …, "version": …}}``."""
     meta, content = mapping(data, "meta"), mapping(data, "dashboard")
+    stored_as = text(meta, "apiVersion")
     return LiveDashboard(
         uid=uid,
         content={key: value for key, value in content.items() if key not in SERVER_KEYS},
@@ -115,5 +131,6 @@ def live_dashboard(uid: str, data: Json) -> LiveDashboard:
         marks=Marks(FILES, source_path=text(meta, "provisionedExternalId"), allows_edits=False)
         if meta.get("provisioned") is True
         else Marks(),
-        stored_as=text(meta, "apiVersion"),
+        stored_as=stored_as,
+        is_squeezed=is_v2_version(stored_as),
     )

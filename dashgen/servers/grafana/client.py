@@ -16,6 +16,7 @@ from dashgen.servers.grafana.evaluation import Evaluation
 from dashgen.servers.grafana.folders_api import Folders
 from dashgen.servers.grafana.grafana_settings import ConnectionSettings
 from dashgen.servers.grafana.kubernetes_rules import KubernetesAlertRules
+from dashgen.servers.grafana.live_dashboard import DashboardForms
 from dashgen.servers.grafana.notifications_api import ContactPoints, LivePolicies, MuteTimings, Templates
 from dashgen.servers.grafana.queries_api import Queries
 from dashgen.servers.grafana.rule_resources import RULES_GROUP, USABLE_VERSIONS
@@ -40,13 +41,21 @@ class Grafana:
     Args:
         connection: the settings, or a session that is shared.
         editable: whether people may edit alert rules and notifications in Grafana after a push.
+        forms: how schema v2 of dashboards becomes classic JSON, and back; for those who use dashboards.
     """
 
-    def __init__(self, connection: ConnectionSettings | Session, *, editable: bool = True) -> None:
+    def __init__(
+        self,
+        connection: ConnectionSettings | Session,
+        *,
+        editable: bool = True,
+        forms: DashboardForms | None = None,
+    ) -> None:
         session = connection if isinstance(connection, Session) else Session(connection)
         # Every write has to choose alike: Grafana refuses to take the provenance of a thing away again.
         headers = NO_PROVENANCE if editable else {}
         self.session = session
+        self._forms = forms
         self._served: dict[str, tuple[str, ...]] = {}
         self.folders = Folders(session)
         self.data_sources = DataSourcesApi(session)
@@ -110,8 +119,14 @@ class Grafana:
 
     @cached_property
     def dashboards(self) -> Dashboards:
-        """The dashboards, over the better of the two APIs."""
-        return Dashboards(self.session, self.capabilities)
+        """The dashboards, over the better of the two APIs.
+
+        Raises:
+            TypeError: the client was made without `forms`.
+        """
+        if self._forms is None:
+            raise TypeError("a client of dashboards needs their forms")
+        return Dashboards(self.session, self.capabilities, self._forms)
 
     def reload(self, kind: Provisioned) -> None:
         """Have provisioning files read again; doing it twice does no harm.

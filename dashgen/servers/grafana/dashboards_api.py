@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import count
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from dashgen.core.json_values import Json
 from dashgen.servers.grafana.api_paths import checked_uid, route
-from dashgen.servers.grafana.capabilities import Capabilities
+from dashgen.servers.grafana.capabilities import DASHBOARD_GROUP, Capabilities
 from dashgen.servers.grafana.classic_dashboards import ClassicDashboards
 from dashgen.servers.grafana.grafana_errors import ConflictError, ConflictKind
 from dashgen.servers.grafana.kubernetes_dashboards import KubernetesDashboards
@@ -14,6 +14,7 @@ from dashgen.servers.grafana.live_dashboard import (
     SERVER_KEYS,
     DashboardApi,
     DashboardDraft,
+    DashboardForms,
     LiveDashboard,
     PastVersion,
     SearchHit,
@@ -23,6 +24,7 @@ from dashgen.servers.grafana.managers import Marks
 from dashgen.servers.grafana.paging import Paging
 from dashgen.servers.grafana.payload import Cause
 from dashgen.servers.grafana.session import Session
+from dashgen.servers.grafana.stored_versions import dashboard_versions
 from dashgen.servers.grafana.writes import write_or_verify
 from dashgen.servers.http.response_values import integer, mapping, objects, text, texts
 
@@ -36,14 +38,15 @@ class Dashboards:
     Args:
         session: the connection.
         capabilities: what the server can do; it decides between the two APIs.
+        forms: how schema v2 becomes classic JSON, and back.
     """
 
-    def __init__(self, session: Session, capabilities: Capabilities) -> None:
+    def __init__(self, session: Session, capabilities: Capabilities, forms: DashboardForms) -> None:
         self._session = session
-        version = capabilities.dashboard_version
+        versions = dashboard_versions(capabilities)
         self.api: DashboardApi = (
-            KubernetesDashboards(session, version, capabilities.namespace)
-            if version
+            KubernetesDashboards(session, versions, capabilities.namespace, forms)
+            if versions
             else ClassicDashboards(session)
         )
 
@@ -135,11 +138,18 @@ class Dashboards:
             if len(hits) < _PAGE or not fresh:
                 return
 
-    def history(self, uid: str, limit: int = 20) -> list[PastVersion]:
+    def history(self, uid: str, limit: int = 20, *, is_v2: bool = False) -> list[PastVersion]:
         """The past versions, newest first; none when there is no such dashboard.
 
         Grafana before 12 lists them without their contents, which ``past`` has.
+
+        Args:
+            uid: the dashboard.
+            limit: at most so many.
+            is_v2: whether it is stored in schema v2, whose history the classic API would show squeezed.
         """
+        if is_v2 and (versions := self.api.history(uid, limit)) is not None:
+            return versions
         path = route("api", "dashboards", "uid", checked_uid(uid), "versions")
         subject = f"the history of dashboard `{uid}`"
         reply = self._session.read_or_none(path, subject, query={"limit": limit})
@@ -176,7 +186,7 @@ class Dashboards:
         # The checksum tells our draft from another one with the same content; storage that loses marks has
         # none.
         checksums = {draft.marks.source_checksum, dashboard.marks.source_checksum} - {""}
-        is_ours = len(checksums) < 2 and contains(dashboard.content, draft.body())
+        is_ours = len(checksums) < 2 and self.api.is_stored(dashboard, draft)
         return dashboard.token if is_ours else None
 
 
@@ -196,37 +206,13 @@ def refuse_managed(dashboard: LiveDashboard, kept: Marks | None = None) -> None:
     if owner is not None and not keeps:
         message = f"dashboard `{dashboard.uid}` is managed by {owner}"
         raise ConflictError(message, kind=ConflictKind.MANAGED, hint=owner.way)
-    if dashboard.loses_layout:
+    if dashboard.is_squeezed:
         raise ConflictError(
-            f"dashboard `{dashboard.uid}` was saved with the newer layout ({dashboard.stored_as}), "
-            "which a push would lose",
+            f"dashboard `{dashboard.uid}` is stored as {dashboard.stored_as}, which a save over the classic "
+            "API would flatten",
             kind=ConflictKind.MANAGED,
-            hint="export it from Grafana in the classic form first, or give yours another uid",
+            hint=f"let this account use the API `{DASHBOARD_GROUP}` of Grafana",
         )
-
-
-def contains(stored_content: Any, sent_content: Any) -> bool:
-    """Whether all of ``sent_content`` is in ``stored_content``.
-
-    The server adds defaults and leaves out what is empty.
-    """
-    if isinstance(sent_content, dict):
-        if not isinstance(stored_content, dict):
-            return stored_content is None and not any(_is_set(value) for value in sent_content.values())
-        return all(contains(stored_content.get(key), value) for key, value in sent_content.items())
-    if isinstance(sent_content, list):
-        if not sent_content and stored_content is None:
-            return True
-        same = isinstance(stored_content, list) and len(stored_content) == len(sent_content)
-        return same and all(map(contains, stored_content, sent_content))
-    return bool(stored_content == sent_content) or (stored_content is None and not _is_set(sent_content))
-
-
-def _is_set(value: object) -> bool:
-    """Whether a value is more than an empty default, at any depth."""
-    if isinstance(value, dict):
-        return any(map(_is_set, value.values()))
-    return value not in (None, "", [], False, 0)
 
 
 def _hit(hit: Json) -> SearchHit:

@@ -1,7 +1,9 @@
 """Dashboards over ``/apis/dashboard.grafana.app``, which Grafana 12 and newer serve."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
+
+from msgspec.structs import replace
 
 from dashgen.core.json_values import Json
 from dashgen.servers.grafana.api_paths import checked_name, checked_uid, route
@@ -17,18 +19,26 @@ from dashgen.servers.grafana.grafana_errors import (
 from dashgen.servers.grafana.live_dashboard import (
     SERVER_KEYS,
     DashboardDraft,
+    DashboardForms,
     LiveDashboard,
+    PastVersion,
     VersionToken,
+    contains,
+    is_v2_version,
+    no_schema_v2,
     read_each,
 )
 from dashgen.servers.grafana.managers import PREFIX, Marks
 from dashgen.servers.grafana.paging import WITHOUT_CONTENT, Paging
 from dashgen.servers.grafana.payload import Cause
 from dashgen.servers.grafana.session import Session, WriteRequest
+from dashgen.servers.grafana.stored_versions import DashboardVersions, stored_version, version_to_reread
 from dashgen.servers.http import AnswerKind
 from dashgen.servers.http.response_values import integer, mapping, objects, text
 
 _PAGE = 100
+_READS = 4
+"""How often one dashboard is read when somebody saves it at other versions meanwhile."""
 # From so many dashboards on a few pages of a listing are faster than a request for each.
 _ENOUGH_TO_LIST = 40
 
@@ -39,23 +49,43 @@ T = TypeVar("T")
 class KubernetesDashboards:
     """The Kubernetes-style API: the resourceVersion is the precondition, and marks are kept.
 
+    A dashboard is read at the version that it is stored at, as a conversion between the two schemas loses and
+    invents things, and written at that one.
+
     Args:
         session: the connection.
-        version: the version of the API to speak, such as ``v1beta1``.
+        versions: the versions of the API to speak.
         namespace: the namespace of the organization.
+        forms: how schema v2 becomes classic JSON, and back.
     """
 
-    def __init__(self, session: Session, version: str, namespace: str) -> None:
+    def __init__(
+        self, session: Session, versions: DashboardVersions, namespace: str, forms: DashboardForms
+    ) -> None:
         self._session = session
-        self._version = version
-        self._group_version = f"{DASHBOARD_GROUP}/{version}"
-        space = ("namespaces", checked_name(namespace))
-        self._base = ("apis", DASHBOARD_GROUP, checked_name(version), *space, "dashboards")
+        self._versions = versions
+        self._namespace = checked_name(namespace)
+        self._forms = forms
+        # What earlier answers told, so that a dashboard is read once and not twice: only a hint, as anybody
+        # may save it at another version meanwhile.
+        self._stored: dict[str, str] = {}
 
     def get(self, uid: str) -> LiveDashboard | None:
         """One dashboard, or nothing when there is none."""
-        reply = self._session.read_or_none(self._path(uid), f"dashboard `{uid}`")
-        return None if reply is None else live_dashboard(reply.mapping(), self._version)
+        version = self._versions.fitting(self._stored.get(uid, ""))
+        for _ in range(_READS):
+            reply = self._session.read_or_none(self._path(uid, version), f"dashboard `{uid}`")
+            if reply is None:
+                return None
+            item = reply.mapping()
+            self._stored[uid] = stored_version(item) or version
+            again = version_to_reread(item, version, self._versions)
+            if not again:
+                return self._live(item, version)
+            version = again
+        raise UnusableAnswerError(
+            f"Grafana does not tell at which version dashboard `{uid}` is stored", kind=AnswerKind.NOT_JSON
+        )
 
     def get_many(
         self,
@@ -72,43 +102,77 @@ class KubernetesDashboards:
                 if dashboard.uid in missing and (whole or untouched(dashboard)):
                     del missing[dashboard.uid]
                     yield keep(dashboard)
-        if len(missing) >= _ENOUGH_TO_LIST:
-            for dashboard in self.list_all():
-                if dashboard.uid in missing:
-                    del missing[dashboard.uid]
-                    yield keep(dashboard)
-                if not missing:
-                    return
-        else:
-            yield from read_each(self._session, self.get, list(missing), keep)
+        for version in self._listed_versions():
+            if len(self._stored_at(missing, version)) >= _ENOUGH_TO_LIST:
+                yield from map(keep, self._listed(version, missing))
+        yield from read_each(self._session, self.get, list(missing), keep)
 
-    def list_all(self) -> Iterator[LiveDashboard]:
-        """Every dashboard that the account may read, page by page."""
-        for page in self._pages({}):
+    def _listed_versions(self) -> list[str]:
+        return [version for version in (self._versions.classic, self._versions.v2) if version]
+
+    def _stored_at(self, uids: Iterable[str], version: str) -> list[str]:
+        """Those of these dashboards that are read at a version, as far as earlier answers tell."""
+        fitting = self._versions.fitting
+        return [uid for uid in uids if fitting(self._stored.get(uid, self._versions.classic)) == version]
+
+    def _listed(self, version: str, missing: dict[str, None]) -> Iterator[LiveDashboard]:
+        """The missing dashboards that a listing shows as they are stored; of others it tells the version.
+
+        Args:
+            version: the version of the listing.
+            missing: their uids, from which those are taken that were read, and those that are gone.
+        """
+        lacking = set(missing)
+        for page in self._pages({}, version):
             for item in objects(page, "items"):
-                yield live_dashboard(item, self._version)
+                uid = text(mapping(item, "metadata"), "name")
+                if uid not in lacking:
+                    continue
+                lacking.remove(uid)
+                self._stored[uid] = stored_version(item) or version
+                if not version_to_reread(item, version, self._versions):
+                    del missing[uid]
+                    yield self._live(item, version)
+            if not lacking:
+                return
+        # What the whole listing lacks is gone, and needs no further request.
+        for uid in lacking:
+            del missing[uid]
 
     def _heads(self) -> Iterator[tuple[LiveDashboard, bool]]:
         """Every dashboard, and whether it came with its content: some servers cannot leave it out."""
         try:
-            for page in self._pages({"Accept": WITHOUT_CONTENT}):
+            for page in self._pages({"Accept": WITHOUT_CONTENT}, self._versions.classic):
                 whole = text(page, "kind") != "PartialObjectMetadataList"
                 for item in objects(page, "items"):
-                    yield live_dashboard(item, self._version), whole
+                    yield from self._head(item, whole=whole)
         except (RefusedError, NotFoundError, ServerError, UnusableAnswerError):
             # The listing that every server has says what is wrong, if it is not this way of asking.
             return
 
-    def _pages(self, headers: Mapping[str, str]) -> Iterator[Json]:
+    def _head(self, item: Json, *, whole: bool) -> Iterator[tuple[LiveDashboard, bool]]:
+        """A dashboard of a listing, unless the listing shows it at another version than it is stored at."""
+        classic = self._versions.classic
+        stored_as = stored_version(item)
+        if stored_as:
+            self._stored[text(mapping(item, "metadata"), "name")] = stored_as
+        if not whole:
+            yield replace(live_dashboard(item, classic), stored_as=stored_as), False
+        elif not version_to_reread(item, classic, self._versions):
+            yield self._live(item, classic), True
+
+    def _pages(
+        self, headers: Mapping[str, str], version: str, selection: Mapping[str, str] | None = None
+    ) -> Iterator[Json]:
         following, seen, size = "", set[str](), _PAGE
         paging = Paging("dashboards")
         while True:
-            query: dict[str, str | int] = {"limit": size}
+            query: dict[str, str | int] = {"limit": size, **(selection or {})}
             if following:
                 query["continue"] = following
             try:
                 page = self._session.read(
-                    route(*self._base), "the dashboards", query=query, headers=headers
+                    self._path(None, version), "the dashboards", query=query, headers=headers
                 ).mapping()
             except UnusableAnswerError as error:
                 # A page of large dashboards may exceed the bound of an answer: ask for fewer at once.
@@ -124,15 +188,48 @@ class KubernetesDashboards:
                 return
             seen.add(following)
 
+    def history(self, uid: str, limit: int) -> list[PastVersion]:
+        """The past versions with their contents, newest first; none when there is no such dashboard.
+
+        Each is read at the version that it was stored at. Grafana 13 keeps histories at stable versions alone
+        (docs, "Resource history"), and lists those before a change of schema in both.
+        """
+        found: dict[int, PastVersion] = {}
+        for version in reversed(self._listed_versions()):
+            items = self._past_items(uid, version, limit)
+            fitting = [item for item in items if not version_to_reread(item, version, self._versions)]
+            pasts = (self._past(item, version) for item in fitting)
+            found |= {past.version: past for past in pasts}
+            if len(fitting) == len(items):
+                break
+        return [found[number] for number in sorted(found, reverse=True)]
+
+    def _past_items(self, uid: str, version: str, limit: int) -> list[Json]:
+        """The newest past versions of a dashboard, as a version of the API shows them."""
+        selection = {"labelSelector": f"{PREFIX}get-history=true", "fieldSelector": f"metadata.name={uid}"}
+        try:
+            # One page has more than anybody looks back.
+            page = next(self._pages({}, version, selection))
+        except NotFoundError:
+            return []
+        return objects(page, "items")[:limit]
+
+    def _past(self, item: Json, version: str) -> PastVersion:
+        live = self._live(item, version)
+        annotations = mapping(mapping(item, "metadata"), "annotations")
+        saved = text(annotations, PREFIX + "updatedTimestamp")
+        created = saved or text(mapping(item, "metadata"), "creationTimestamp")
+        return PastVersion(live.token.version, live.message, created, live.content)
+
     def create(self, draft: DashboardDraft) -> VersionToken:
         """Save a new dashboard; a conflict when there is one already."""
-        return self._token(WriteRequest("POST", route(*self._base), draft.subject, self._object(draft, None)))
+        path = self._path(None, self._version_of(draft))
+        return self._token(WriteRequest("POST", path, draft.subject, self._object(draft, None)))
 
     def update(self, draft: DashboardDraft, expected: VersionToken) -> VersionToken:
         """Save over the state that was read; a conflict when it has changed since."""
-        return self._token(
-            WriteRequest("PUT", self._path(draft.uid), draft.subject, self._object(draft, expected))
-        )
+        path = self._path(draft.uid, self._version_of(draft))
+        return self._token(WriteRequest("PUT", path, draft.subject, self._object(draft, expected)))
 
     def delete(self, uid: str, expected: VersionToken) -> None:
         """Delete the state that was read; a conflict when it has changed since."""
@@ -149,11 +246,13 @@ class KubernetesDashboards:
             "apiVersion": "v1",
             "preconditions": {"resourceVersion": expected.resource_version},
         }
-        self._session.write(WriteRequest("DELETE", self._path(uid), subject, options))
+        path = self._path(uid, self._versions.classic)
+        self._session.write(WriteRequest("DELETE", path, subject, options))
 
     def validate(self, draft: DashboardDraft, *, exists: bool) -> tuple[Cause, ...] | None:
         """What the server would refuse, from a dry run, which stores nothing."""
-        method, path = ("PUT", self._path(draft.uid)) if exists else ("POST", route(*self._base))
+        method = "PUT" if exists else "POST"
+        path = self._path(draft.uid if exists else None, self._version_of(draft))
         query = {"dryRun": "All", "fieldValidation": "Strict"}
         try:
             self._session.write(WriteRequest(method, path, draft.subject, self._object(draft, None), query))
@@ -161,13 +260,44 @@ class KubernetesDashboards:
             return error.causes or (Cause("", error.payload.message or error.message),)
         return ()
 
-    def _path(self, uid: str) -> str:
-        return route(*self._base, checked_uid(uid))
+    def is_stored(self, dashboard: LiveDashboard, draft: DashboardDraft) -> bool:
+        """Whether all of a draft is in a dashboard, in the schema that it was to be stored in."""
+        if dashboard.is_v2 != draft.is_v2:
+            return False
+        if draft.is_v2:
+            return contains(self._forms.spec(dashboard.content), self._forms.spec(draft.body()))
+        return contains(dashboard.content, draft.body())
+
+    def _version_of(self, draft: DashboardDraft) -> str:
+        """The version at which a draft is written.
+
+        Raises:
+            RefusedError: it is to be stored in schema v2, and this server has no version of it to write at.
+        """
+        if not draft.is_v2:
+            return self._versions.classic
+        if not self._versions.v2:
+            raise no_schema_v2(draft)
+        return self._versions.v2
+
+    def _path(self, uid: str | None, version: str) -> str:
+        """The path of a dashboard at a version, or of all without a uid."""
+        base = ("apis", DASHBOARD_GROUP, checked_name(version), "namespaces", self._namespace, "dashboards")
+        return route(*base) if uid is None else route(*base, checked_uid(uid))
+
+    def _live(self, item: Json, version: str) -> LiveDashboard:
+        """A whole object that was read at the version that fits it."""
+        live = live_dashboard(item, version)
+        if not is_v2_version(version):
+            return live
+        content = self._forms.content(live.content, live.uid)
+        return replace(live, content={key: value for key, value in content.items() if key not in SERVER_KEYS})
 
     def _token(self, change: WriteRequest) -> VersionToken:
         return _token(mapping(self._session.write(change).mapping(), "metadata"))
 
     def _object(self, draft: DashboardDraft, expected: VersionToken | None) -> Json:
+        version = self._version_of(draft)
         annotations = {"folder": draft.folder_uid, "message": draft.message}
         if expected is None and not draft.folder_uid:
             # At the root nobody inherits permissions; the classic API grants these by itself.
@@ -182,11 +312,17 @@ class KubernetesDashboards:
         if expected is not None:
             metadata["resourceVersion"] = expected.resource_version
         return {
-            "apiVersion": self._group_version,
+            "apiVersion": f"{DASHBOARD_GROUP}/{version}",
             "kind": "Dashboard",
             "metadata": metadata,
-            "spec": draft.body(),
+            "spec": self._spec(draft, version),
         }
+
+    def _spec(self, draft: DashboardDraft, version: str) -> Json:
+        if not draft.is_v2:
+            return draft.body()
+        spec = self._forms.spec(draft.body())
+        return spec if version == "v2" else _as_v2beta1(spec)
 
 
 def live_dashboard(item: Json, version: str) -> LiveDashboard:
@@ -194,21 +330,43 @@ def live_dashboard(item: Json, version: str) -> LiveDashboard:
 
     Args:
         item: the object.
-        version: the version of the API that it was read at; it is stored at that one unless its ``status``
-            has another.
+        version: the version of the API that it was read at, and is stored at unless it tells another.
+
+    Returns:
+        The dashboard with its ``spec`` as content.
     """
     metadata, spec = mapping(item, "metadata"), mapping(item, "spec")
     annotations = mapping(metadata, "annotations")
-    conversion = mapping(mapping(item, "status"), "conversion")
     return LiveDashboard(
         uid=text(metadata, "name"),
         content={key: value for key, value in spec.items() if key not in SERVER_KEYS},
         folder_uid=text(annotations, PREFIX + "folder"),
         token=_token(metadata),
         marks=Marks.of_annotations(annotations),
-        stored_as=text(conversion, "storedVersion") or version,
+        stored_as=stored_version(item) or version,
         message=text(annotations, PREFIX + "message"),
     )
+
+
+def _as_v2beta1(spec: Json) -> Json:
+    """A ``spec`` of ``v2`` as Grafana 12 has it, where transformations are named by their kind.
+
+    (grafana, apps/dashboard/pkg/migration/conversion/v2_to_v2beta1.go, commit 170c8134; what is newer in
+    ``v2`` the server drops.)
+    """
+    elements: Json = {}
+    for name, element in mapping(spec, "elements").items():
+        data = mapping(mapping(mapping(element, "spec"), "data"), "spec")
+        transformations = [
+            {"kind": text(one, "group"), "spec": {"id": text(one, "group"), **mapping(one, "spec")}}
+            for one in objects(data, "transformations")
+        ]
+        elements[name] = element
+        if transformations:
+            changed = {**data, "transformations": transformations}
+            panel = element["spec"]
+            elements[name] = {**element, "spec": {**panel, "data": {**panel["data"], "spec": changed}}}
+    return {**spec, "elements": elements}
 
 
 def _token(metadata: Json) -> VersionToken:

@@ -6,6 +6,7 @@ from typing import Any, Protocol, TypeVar
 from msgspec import Struct
 
 from dashgen.core.json_values import Json
+from dashgen.servers.grafana.grafana_errors import RefusedError
 from dashgen.servers.grafana.managers import Manager, Marks
 from dashgen.servers.grafana.payload import Cause
 from dashgen.servers.grafana.session import Session
@@ -21,11 +22,23 @@ class VersionToken(Struct, frozen=True):
     resource_version: str = ""
 
 
+class DashboardForms(Protocol):
+    """The two forms of dashboards: classic JSON, and the ``spec`` of the newer schema v2."""
+
+    def content(self, spec: Json, uid: str) -> Json:
+        """A ``spec`` at ``v2`` or an older version of that schema, as classic JSON that loses nothing of it."""
+
+    def spec(self, content: Mapping[str, Any]) -> Json:
+        """Classic JSON as a ``spec`` at ``v2``."""
+
+
 class LiveDashboard(Struct, frozen=True):
     """One dashboard in Grafana.
 
-    ``content`` is without ``id``, ``uid`` and ``version``. ``stored_as`` is the version of the dashboard API
-    that it is stored at; ``message`` is that of its last save, where the API tells it.
+    ``content`` is classic JSON without ``id``, ``uid`` and ``version``, whatever it is stored as; what only
+    the newer schema has is in its keys ``dynamic``. ``stored_as`` is the version of the dashboard API that it
+    is stored at, and empty when that is not known; ``message`` is that of its last save, where the API tells
+    it. ``is_squeezed`` when the content lacks what is stored, because the classic API read schema v2.
     """
 
     uid: str
@@ -35,6 +48,7 @@ class LiveDashboard(Struct, frozen=True):
     marks: Marks = Marks()
     stored_as: str = ""
     message: str = ""
+    is_squeezed: bool = False
 
     @property
     def title(self) -> str:
@@ -43,9 +57,9 @@ class LiveDashboard(Struct, frozen=True):
         return title if isinstance(title, str) else ""
 
     @property
-    def loses_layout(self) -> bool:
-        """Whether it is stored in the newer schema, whose tabs and auto grids the content here lacks."""
-        return self.stored_as.startswith("v2")
+    def is_v2(self) -> bool:
+        """Whether it is stored in the newer schema."""
+        return is_v2_version(self.stored_as)
 
     @property
     def owner(self) -> Manager | None:
@@ -57,6 +71,7 @@ class DashboardDraft(Struct, frozen=True):
     """A dashboard as it should be in Grafana.
 
     ``folder_uid`` is empty for the root; it always travels, because leaving it out moves a dashboard there.
+    ``is_v2`` when it is to be stored in the newer schema; ``content`` is classic JSON all the same.
     """
 
     uid: str
@@ -64,6 +79,7 @@ class DashboardDraft(Struct, frozen=True):
     folder_uid: str = ""
     message: str = ""
     marks: Marks = Marks()
+    is_v2: bool = False
 
     @property
     def subject(self) -> str:
@@ -76,7 +92,7 @@ class DashboardDraft(Struct, frozen=True):
 
 
 class PastVersion(Struct, frozen=True):
-    """One version of a dashboard's history, with its content."""
+    """One version of a dashboard's history, with its content in the form of ``LiveDashboard``."""
 
     version: int
     message: str
@@ -93,6 +109,19 @@ class SearchHit(Struct, frozen=True):
     tags: tuple[str, ...]
 
 
+def is_v2_version(version: str) -> bool:
+    """Whether a version of the dashboard API has the newer schema: ``v2``, ``v2beta1``, ``v2alpha1``."""
+    return version.startswith("v2")
+
+
+def no_schema_v2(draft: DashboardDraft) -> RefusedError:
+    """The error for a dashboard that is to be stored in schema v2 where there is none."""
+    return RefusedError(
+        f"{draft.subject} cannot be written: this Grafana stores no dashboards in schema v2",
+        hint="use Grafana 13 or newer, or `format: classic`",
+    )
+
+
 def read_each(
     session: Session,
     get: Callable[[str], LiveDashboard | None],
@@ -107,6 +136,30 @@ def read_each(
         return [] if dashboard is None else [keep(dashboard)]
 
     return (result for results in session.map(read_one, uids) for result in results)
+
+
+def contains(stored_content: Any, sent_content: Any) -> bool:
+    """Whether all of ``sent_content`` is in ``stored_content``.
+
+    The server adds defaults and leaves out what is empty.
+    """
+    if isinstance(sent_content, dict):
+        if not isinstance(stored_content, dict):
+            return stored_content is None and not any(_is_set(value) for value in sent_content.values())
+        return all(contains(stored_content.get(key), value) for key, value in sent_content.items())
+    if isinstance(sent_content, list):
+        if not sent_content and stored_content is None:
+            return True
+        same = isinstance(stored_content, list) and len(stored_content) == len(sent_content)
+        return same and all(map(contains, stored_content, sent_content))
+    return bool(stored_content == sent_content) or (stored_content is None and not _is_set(sent_content))
+
+
+def _is_set(value: object) -> bool:
+    """Whether a value is more than an empty default, at any depth."""
+    if isinstance(value, dict):
+        return any(map(_is_set, value.values()))
+    return value not in (None, "", [], False, 0)
 
 
 class DashboardApi(Protocol):
@@ -141,3 +194,9 @@ class DashboardApi(Protocol):
 
     def validate(self, draft: DashboardDraft, *, exists: bool) -> tuple[Cause, ...] | None:
         """What the server would refuse, without writing; ``None`` when this API cannot tell."""
+
+    def is_stored(self, dashboard: LiveDashboard, draft: DashboardDraft) -> bool:
+        """Whether all of a draft is in a dashboard that was read."""
+
+    def history(self, uid: str, limit: int) -> list[PastVersion] | None:
+        """The past versions with their contents, newest first; ``None`` when this API cannot tell."""

@@ -18,8 +18,9 @@ from dashgen.core.json_values import Json, walk
 from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.formats.normal.plain_values import REDACTED
 from dashgen.servers.grafana import Grafana
+from dashgen.sync.push.dashboard_form import form_change
 from dashgen.sync.push.folder_placing import FolderTitles, folder_items
-from dashgen.sync.push.item import Item
+from dashgen.sync.push.item import Item, LiveItem
 from dashgen.sync.push.kinds import kind_of, resource_kinds
 from dashgen.sync.push.kinds.resource_kind import ReadRequest, uids_by_kind
 from dashgen.sync.push.live_items import read_live
@@ -39,7 +40,10 @@ _SERVER_SET = frozenset(
 
 
 class BackedUpResource(msgspec.Struct, rename="camel"):
-    """One resource of a backup; ``pushed`` is set when it was as dashgen had pushed it."""
+    """One resource of a backup.
+
+    ``pushed`` is set when it was as dashgen had pushed it; ``form`` is that in which a dashboard was stored.
+    """
 
     grafana: str
     kind: str
@@ -48,6 +52,7 @@ class BackedUpResource(msgspec.Struct, rename="camel"):
     content: Json
     folder_uid: str = ""
     pushed: bool = False
+    form: str = ""
 
 
 class Backup(msgspec.Struct, frozen=True):
@@ -103,6 +108,7 @@ def _document(step: PushStep, url: str) -> bytes:
         content=kind_of(item).for_backup(content),
         folder_uid=item.folder_uid,
         pushed=step.verdict is Verdict.OURS,
+        form=item.form,
     )
     return orjson.dumps(msgspec.to_builtins(resource, enc_hook=str), option=_FORM)
 
@@ -174,6 +180,7 @@ def rollback_steps(
     items = [_item(resource) for resource in backup.resources]
     described = folder_items(items)
     live = read_live(grafana, ReadRequest(uids_by_kind(item.key for item in items), folders, described))
+    items = [_as_stored(item, live.get(item.key)) for item in items]
     sides = Sides(items, live, state.entries, FolderTitles(folders), {})
     folder_uids = {folder.uid for folder in folders} | {item.uid for item in described.values()}
     steps = [
@@ -191,12 +198,19 @@ def _item(resource: BackedUpResource) -> Item:
     if kind.has_references:
         # A push reads `$` in these as references; what is put back is meant as it is.
         content = with_texts(content, lambda text: text.replace("$", "$$"))
-    return Item(resource.kind, resource.uid, resource.title, content, resource.folder_uid)
+    return Item(resource.kind, resource.uid, resource.title, content, resource.folder_uid, form=resource.form)
+
+
+def _as_stored(item: Item, current: LiveItem | None) -> Item:
+    """The item; of a backup that does not tell the form of a dashboard, in the form that is there now."""
+    return replace(item, form=current.item.form) if current and not item.form else item
 
 
 def _step(item: Item, sides: Sides, folders: set[str], *, force: bool) -> PushStep:
     current = sides.live.get(item.key)
     changes = tuple(differences(current.item, item, sides.titles, {})) if current else ()
+    if current and (change := form_change(current.item, item)):
+        changes = (*changes, change)
     if current is not None and not changes:
         return PushStep(StepAction.UNCHANGED, item, current)
     # What was hidden in the backup would be written as the word that hides it.

@@ -32,6 +32,8 @@ class Item(Struct, frozen=True):
         folder: the titles of that folder from the top down.
         spec: the file of specs that it is made from.
         source: the hash of the text of the content, where it is made from one file.
+        form: of a dashboard, the form that it is stored in: ``classic`` or ``v2``; the content is classic
+            JSON either way.
     """
 
     kind: str
@@ -42,6 +44,7 @@ class Item(Struct, frozen=True):
     folder: tuple[str, ...] = ()
     spec: str = ""
     source: str = ""
+    form: str = ""
 
     @property
     def key(self) -> Key:

@@ -1,6 +1,6 @@
 """Contents of dashboards, read when somebody looks: of most nobody does, and all at once take much memory."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -20,13 +20,21 @@ class Content(Mapping[str, Any]):
 
     Args:
         load: reads it; it remembers what it read lately.
+        path: the file.
+        text: reads its text.
     """
 
-    __slots__ = ("_load", "_path")
+    __slots__ = ("_load", "_path", "_text")
 
-    def __init__(self, load: Callable[[str], Json], path: str) -> None:
+    def __init__(self, load: Callable[[str], Json], path: str, text: Callable[[str], bytes]) -> None:
         self._load = load
         self._path = path
+        self._text = text
+
+    def mentions(self, words: Iterable[bytes]) -> bool:
+        """Whether its text has any of these words, which costs far less than a look at its values."""
+        text = self._text(self._path)
+        return any(word in text for word in words)
 
     def __getitem__(self, key: str) -> Any:
         return self._load(self._path)[key]
@@ -56,10 +64,19 @@ class Contents:
 
     def of(self, path: str) -> Content:
         """The content of a file."""
-        return Content(self._load, path)
+        return Content(self._load, path, self._text)
 
     def _read(self, path: str) -> Json:
         """The file, decoded.
+
+        Raises:
+            DashgenError: it is not what was compiled any more.
+        """
+        data: Json = orjson.loads(self._text(path))
+        return data
+
+    def _text(self, path: str) -> bytes:
+        """The text of the file.
 
         Raises:
             DashgenError: it is not what was compiled any more.
@@ -73,8 +90,7 @@ class Contents:
             # Another build may have replaced the file since this one was compared with the specs.
             if sha256(content).hexdigest() != self._hashes[path]:
                 raise _moved(path)
-        data: Json = orjson.loads(content)
-        return data
+        return content
 
 
 def _moved(path: str) -> DashgenError:

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from dashgen.servers.grafana import ForbiddenError, Grafana, GrafanaError
 from dashgen.servers.grafana.live_dashboard import PastVersion
+from dashgen.sync.push.dashboard_form import V2
 from dashgen.sync.push.item import Item, LiveItem
 from dashgen.sync.push.normal_items import digest
 from dashgen.sync.push.push_state import Pushed
@@ -43,7 +44,7 @@ def read_histories(
 def _past(grafana: Grafana, live: LiveItem, pushed: Pushed | None) -> DashboardHistory | None:
     uid = live.item.uid
     try:
-        versions = grafana.dashboards.history(uid)
+        versions = grafana.dashboards.history(uid, is_v2=live.item.form == V2)
     except ForbiddenError:
         return None
     if not versions:

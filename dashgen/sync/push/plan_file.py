@@ -49,6 +49,7 @@ class PlannedStep(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
         seen: the resource as it was; nothing when it was not there.
         verdict: whether it was as pushed last.
         early: whether a deletion comes before what is created.
+        form: the form that a dashboard is stored in afterwards.
         content: what is written; nothing when the step writes nothing.
     """
 
@@ -66,13 +67,14 @@ class PlannedStep(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     seen: PlannedState | None = None
     verdict: Verdict = Verdict.OURS
     early: bool = False
+    form: str = ""
     content: Json | None = None
 
     @property
     def item(self) -> Item:
         """The resource."""
         folder_and_spec = (self.folder_uid, tuple(self.folder), self.spec)
-        return Item(self.kind, self.uid, self.title, self.content or {}, *folder_and_spec)
+        return Item(self.kind, self.uid, self.title, self.content or {}, *folder_and_spec, form=self.form)
 
 
 class PlannedTarget(msgspec.Struct, frozen=True, kw_only=True):
@@ -153,6 +155,7 @@ def _planned_step(step: PushStep, show: Callable[[str], str]) -> PlannedStep:
         seen=seen(step.live) if step.live else None,
         verdict=step.verdict,
         early=step.early,
+        form=item.form,
         content=dict(item.content) if writes else None,
     )
 

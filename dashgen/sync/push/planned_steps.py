@@ -11,11 +11,14 @@ from dashgen.compare import Change
 from dashgen.core.errors import DashgenError
 from dashgen.core.files.regular import read_regular
 from dashgen.formats import resources as kinds
+from dashgen.formats.form_conversion import DASHBOARD_FORMS
 from dashgen.project.targets import Chosen
 from dashgen.servers.grafana import Grafana
+from dashgen.sync.push.dashboard_form import form_change, form_policy
 from dashgen.sync.push.desired_items import Desired
 from dashgen.sync.push.folder_placing import FolderTitles, complete_folders, folder_items, place_in_folders
 from dashgen.sync.push.item import Item, LiveItem
+from dashgen.sync.push.kinds import kind_of
 from dashgen.sync.push.kinds.resource_kind import ReadRequest, uids_by_kind
 from dashgen.sync.push.live_items import read_live
 from dashgen.sync.push.normal_items import differences, digest
@@ -89,9 +92,12 @@ def open_planned(
         GrafanaError: it cannot be read.
         DashgenError: another push to it is running.
     """
-    with open_state(root, *chosen.memory, writes=True) as state, Grafana(chosen.settings) as grafana:
+    with (
+        open_state(root, *chosen.memory, writes=True) as state,
+        Grafana(chosen.settings, forms=DASHBOARD_FORMS) as grafana,
+    ):
         hide_secrets(grafana, [step.item for step in plan.steps], environment)
-        _ = grafana.capabilities
+        policy = form_policy(chosen, grafana.capabilities)
         folders = grafana.folders.everything()
         stage = chosen.environment or ""
         items = [step.item for step in plan.steps if step.content is not None]
@@ -105,7 +111,11 @@ def open_planned(
         titles.add([item for item in items if live.get(item.key) is None])
         sides = Sides(items, live, state.entries, titles, environment, stage=stage)
         specs = place_in_folders(desired, folders, state.uids(kinds.FOLDER)).items if desired else None
-        reader = _PlanChecker(plan, sides, {item.key: item for item in specs} if specs is not None else None)
+        now = {
+            item.key: kind_of(item).fitted(item, live.get(item.key), policy)
+            for item in (specs if specs is not None else ())
+        }
+        reader = _PlanChecker(plan, sides, now if specs is not None else None)
         steps = [reader.step(step) for step in plan.steps]
         yield CheckedPlan(Push(chosen, root, grafana, state, sides, steps, [*chosen.warnings]), reader.moved)
 
@@ -147,7 +157,8 @@ class _PlanChecker:
         return step
 
     def _differences(self, live: LiveItem, item: Item) -> list[Change]:
-        return differences(live.item, item, self._sides.titles, self._sides.environment)
+        form = [change] if (change := form_change(live.item, item)) else []
+        return [*differences(live.item, item, self._sides.titles, self._sides.environment), *form]
 
     def _is_done(self, planned: PlannedStep, live: LiveItem | None, item: Item | None) -> bool:
         """Whether it is there already, as after an end in the middle."""

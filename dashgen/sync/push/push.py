@@ -4,17 +4,20 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+import msgspec
 from msgspec import Struct, field
 
 from dashgen.core.diagnostics import Diagnostic, Severity
 from dashgen.core.errors import DashgenError
 from dashgen.formats import resources as kinds
+from dashgen.formats.form_conversion import DASHBOARD_FORMS
 from dashgen.project.targets import Chosen
 from dashgen.servers.grafana import Grafana
 from dashgen.servers.grafana.folders_api import LiveFolder
 from dashgen.servers.http import Secret
 from dashgen.sync.push.apply_plan import AppliedSteps, Applier, StepOutcome
 from dashgen.sync.push.backup import back_up
+from dashgen.sync.push.dashboard_form import V2, FormPolicy, form_policy, losses
 from dashgen.sync.push.desired_items import Desired
 from dashgen.sync.push.folder_placing import FolderTitles, complete_folders, place_in_folders
 from dashgen.sync.push.item import Item
@@ -134,15 +137,20 @@ def open_push(
         DashgenError: another push to it is running.
     """
     writes = request.writes
-    with open_state(root, *chosen.memory, writes=writes) as state, Grafana(chosen.settings) as grafana:
+    with (
+        open_state(root, *chosen.memory, writes=writes) as state,
+        Grafana(chosen.settings, forms=DASHBOARD_FORMS) as grafana,
+    ):
         # Before the first request, so that no error of it shows a secret.
         hide_secrets(grafana, desired.items, environment)
         # Asked before anything else: all clients depend on it, and several threads would ask each for
         # themselves.
-        _ = grafana.capabilities
+        policy = form_policy(chosen, grafana.capabilities)
         folders = grafana.folders.everything()
         placed = place_in_folders(desired, folders, state.uids(kinds.FOLDER))
-        live = read_live(grafana, _read_request(chosen, placed.items, folders, state, whole=request.whole))
+        to_read = _read_request(chosen, placed.items, folders, state, whole=request.whole)
+        live = read_live(grafana, msgspec.structs.replace(to_read, policy=policy))
+        placed.items = [kind_of(item).fitted(item, live.get(item.key), policy) for item in placed.items]
         complete_folders(grafana, placed.items, live, state)
         # Folders that this push will make have no titles in Grafana yet.
         titles = FolderTitles(folders)
@@ -156,8 +164,25 @@ def open_push(
         steps = plan(sides, request.options, whole=request.whole)
         notes = [*chosen.warnings, *_notes(grafana, steps, writes=writes)]
         notes += [Diagnostic("grafana/folder", remark, severity=Severity.INFO) for remark in sides.otherwise]
+        notes += _form_notes(chosen, policy, steps)
         notes += sides.rotation.notes if writes and not request.options.force else []
         yield Push(chosen, root, grafana, state, sides, steps, notes)
+
+
+def _form_notes(chosen: Chosen, policy: FormPolicy, steps: Sequence[PushStep]) -> Iterator[Diagnostic]:
+    """What dashboards lose in the classic form, and a format that this Grafana cannot store."""
+    if policy.wanted == V2 and not policy.stores_v2:
+        message = f"{chosen.shown} stores no dashboards in schema v2, so they are written as classic JSON"
+        yield Diagnostic("grafana/format", message, hint="use Grafana 13 or newer", severity=Severity.WARNING)
+    for step in steps:
+        if (
+            step.act in (StepAction.CREATE, StepAction.UPDATE)
+            and step.wanted
+            and (lost := losses(step.wanted))
+        ):
+            message = f"{step.label} is written as classic JSON: {'; '.join(lost)}"
+            hint = "only schema v2 has them, which Grafana 13 stores (`format: auto`)"
+            yield Diagnostic("grafana/format", message, hint=hint, severity=Severity.WARNING)
 
 
 def hide_secrets(grafana: Grafana, items: Iterable[Item], environment: Mapping[str, str]) -> None:

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from dashgen.compare import Change, Detail, What
 from dashgen.formats.resources import FOLDER, Key
 from dashgen.servers.grafana.managers import Manager
+from dashgen.sync.push.dashboard_form import form_change
 from dashgen.sync.push.item import Item, LiveItem
 from dashgen.sync.push.kinds import kind_of, label
 from dashgen.sync.push.kinds.resource_kind import FolderPath
@@ -164,7 +165,9 @@ def unsure(sides: Sides) -> list[tuple[LiveItem, Pushed | None]]:
             continue
         pushed = sides.pushed.get(item.key)
         surely_ours = _judged(item, live, pushed, None, sides) is Verdict.OURS
-        if not surely_ours and differences(live.item, item, sides.titles, sides.environment):
+        if surely_ours:
+            continue
+        if form_change(live.item, item) or differences(live.item, item, sides.titles, sides.environment):
             dashboards.append((live, pushed))
     return dashboards
 
@@ -269,17 +272,18 @@ def _changes(item: Item, live: LiveItem, past: DashboardHistory | None, sides: S
 
     What that push wrote is one.
     """
-    changes = differences(live.item, item, sides.titles, sides.environment)
+    form = [change] if (change := form_change(live.item, item)) else []
+    changes = [*differences(live.item, item, sides.titles, sides.environment), *form]
     # When Grafana has just what a push wrote, nothing was filled in since, and every difference is one of the
     # specs.
     if not changes or digest(live.item) in marks(live, sides.pushed.get(item.key), past):
         return tuple(changes)
-    return tuple(differences(live.item, item, sides.titles, sides.environment, filled_in=True))
+    return (*differences(live.item, item, sides.titles, sides.environment, filled_in=True), *form)
 
 
 def _is_as_pushed(item: Item, live: LiveItem, pushed: Pushed | None, sides: Sides) -> bool:
     """Whether neither side changed since the last push, without looking at contents, which takes long."""
-    if pushed is None or not live.version or pushed.version != live.version:
+    if pushed is None or not live.version or pushed.version != live.version or live.item.form != item.form:
         return False
     return digest(item, sides.environment) == pushed.checksum
 

@@ -16,6 +16,7 @@ from dashgen.project.inspection import InspectedDashboard, Inspection, inspect_p
 from dashgen.servers.grafana import Grafana, GrafanaError
 from dashgen.servers.grafana.live_dashboard import DashboardDraft
 from dashgen.servers.grafana.payload import Cause
+from dashgen.sync.push.dashboard_form import V2
 from dashgen.sync.push.item import Item
 from dashgen.sync.push.push_plan import PushStep, StepAction
 
@@ -45,7 +46,7 @@ def complaints(grafana: Grafana, steps: Sequence[PushStep]) -> list[Complaint]:
 
 def _dry_run(grafana: Grafana, step: PushStep) -> Complaint | None:
     item = step.item
-    draft = DashboardDraft(item.uid, item.content, item.folder_uid)
+    draft = DashboardDraft(item.uid, item.content, item.folder_uid, is_v2=item.form == V2)
     try:
         causes = grafana.dashboards.validate(draft, exists=step.live is not None)
     except GrafanaError:

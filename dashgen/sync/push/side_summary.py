@@ -8,6 +8,7 @@ from msgspec import Struct
 from dashgen.compare import Change, Resources, Side, classify, compare
 from dashgen.compare.render.render_summary import ReportedComparison
 from dashgen.formats.resources import kind_name
+from dashgen.sync.push.dashboard_form import form_change
 from dashgen.sync.push.item import Item
 from dashgen.sync.push.normal_items import normal
 from dashgen.sync.push.push import Push
@@ -61,6 +62,8 @@ def sided_sentences(base: Item, built: Item, live: Item, sides: Sides) -> Iterat
         Resources(normal(item, sides.titles, sides.environment if item is built else None))
         for item in (base, built, live)
     )
+    if form := form_change(live, built):
+        yield from (SidedSentence(Side.OURS, sentence) for sentence in change_sentences([form]))
     for change in classify(old, ours, theirs):
         # Of a group of rules, which rule.
         name = f"{kind_name(change.change.kind)} {change.change.title}: " if len(old) > 1 else ""

@@ -1,6 +1,6 @@
 """How a fake Grafana differs from another."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 _SERVED: dict[tuple[int, int], dict[str, tuple[str, ...]]] = {
     (12, 0): {
@@ -32,11 +32,12 @@ _SERVED: dict[tuple[int, int], dict[str, tuple[str, ...]]] = {
 """
 
 
-@dataclass(frozen=True)
+@dataclass
 class FakeConfig:
     """``search_lags``: the index changes only when told; ``keeps_marks``: unified storage;
     ``swallows_groups``: rule groups are answered well and not stored; ``lists_heads``: listings leave contents out when
-    asked to.
+    asked to; ``tells_conversions``: answers at `v1` and `v2` say that they were converted, as 13.0 did not always;
+    ``failing_conversions``: the uids of classic dashboards that cannot be converted.
     """
 
     version: str = "12.4.3"
@@ -49,6 +50,8 @@ class FakeConfig:
     swallows_groups: bool = False
     lists_heads: bool = True
     namespace: str = "default"
+    tells_conversions: bool = True
+    failing_conversions: set[str] = field(default_factory=set)
 
     @property
     def major(self) -> int:

@@ -6,6 +6,7 @@ from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 from tests.grafana.fake.accounts import Actor
+from tests.grafana.fake.conversion import converted
 from tests.grafana.fake.store import PREFIX, Snapshot, Store, StoredDashboard, new_dashboard, renew, slug
 from tests.grafana.fake.wire import Answer, Call, refuse
 
@@ -94,8 +95,11 @@ def _overwritten(
 
 def _get(grafana: "FakeGrafana", _call: Call, _actor: Actor, names: dict[str, str]) -> Answer:
     dashboard = _dashboard_of(grafana.store, names["uid"])
+    # What is stored in schema v2 is shown converted (pkg/api/dashboard.go of 13.x: no 406 any more; stored file
+    # 54134187646, `GetDashboard`).
+    shown, _ = converted(dashboard.spec, dashboard.stored_as, "v0alpha1")
     content = {
-        **deepcopy(dashboard.spec),
+        **shown,
         "id": dashboard.number,
         "uid": dashboard.uid,
         "version": dashboard.generation,
@@ -182,7 +186,11 @@ def _version(dashboard: StoredDashboard, saved: Snapshot) -> dict[str, Any]:
         "version": saved.generation,
         "created": saved.created,
         "message": saved.annotations.get(PREFIX + "message", ""),
-        "data": {**deepcopy(saved.spec), "uid": dashboard.uid, "version": saved.generation},
+        "data": {
+            **converted(saved.spec, saved.stored_as, "v0alpha1")[0],
+            "uid": dashboard.uid,
+            "version": saved.generation,
+        },
         "createdBy": "admin" if saved.generation > 1 else "Anonymous",
     }
 

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tests.grafana.fake.accounts import Actor
+from tests.grafana.fake.config import FakeConfig
 from tests.grafana.fake.conversion import as_v1, complaints, converted
 from tests.grafana.fake.managed import require_folder, require_manager
 from tests.grafana.fake.objects import failure, no_such_resource, not_found, success, taken
@@ -44,6 +45,19 @@ def _require(grafana: "FakeGrafana", actor: Actor, names: dict[str, str], action
         stop = taken(403, "")
         del stop.answer.body["message"]
         raise stop
+
+
+def _shown(
+    config: FakeConfig, dashboard: StoredDashboard, version: str, *, whole: bool = True
+) -> dict[str, Any]:
+    """A dashboard as this Grafana shows it, with the faults that it is made to have."""
+    view = _view(dashboard, version, whole=whole)
+    if not config.tells_conversions:
+        view["status"] = {}
+    if dashboard.uid in config.failing_conversions and version != dashboard.stored_as:
+        failed = {"failed": True, "storedVersion": dashboard.stored_as, "error": "migration failed"}
+        return {**view, "spec": {}, "status": {"conversion": failed}}
+    return view
 
 
 def _view(dashboard: StoredDashboard, version: str, *, whole: bool = True) -> dict[str, Any]:
@@ -93,7 +107,7 @@ def _dashboard_of(grafana: "FakeGrafana", uid: str) -> StoredDashboard:
 
 def _get(grafana: "FakeGrafana", _call: Call, actor: Actor, names: dict[str, str]) -> Answer:
     _require(grafana, actor, names, "dashboards:read")
-    return Answer(200, _view(_dashboard_of(grafana, names["uid"]), names["version"]))
+    return Answer(200, _shown(grafana.config, _dashboard_of(grafana, names["uid"]), names["version"]))
 
 
 def _list(grafana: "FakeGrafana", call: Call, actor: Actor, names: dict[str, str]) -> Answer:
@@ -110,7 +124,11 @@ def _list(grafana: "FakeGrafana", call: Call, actor: Actor, names: dict[str, str
         views = [partial(_past, dashboard, saved, version) for saved in reversed(saves)]
     else:
         everything = sorted(grafana.store.dashboards.values(), key=lambda d: d.uid)
-        views = [partial(_view, d, version, whole=not heads) for d in everything if uid in {"", d.uid}]
+        views = [
+            partial(_shown, grafana.config, d, version, whole=not heads)
+            for d in everything
+            if uid in {"", d.uid}
+        ]
     limit = int(call.one("limit", "0")) or len(views)
     token = call.one("continue")
     start = json.loads(base64.b64decode(token))["o"] if token else 0
@@ -147,6 +165,10 @@ def _past(dashboard: StoredDashboard, saved: Snapshot, version: str) -> dict[str
         "generation": saved.generation,
         "resourceVersion": saved.resource_version,
         "annotations": dict(saved.annotations),
+    }
+    view["metadata"]["managedFields"][0] |= {
+        "apiVersion": f"{GROUP}/{saved.stored_as}",
+        "time": saved.created,
     }
     shown, error = converted(saved.spec, saved.stored_as, version)
     return {**view, "spec": shown, "status": _status(saved.stored_as, version, error)}

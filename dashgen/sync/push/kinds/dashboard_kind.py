@@ -11,8 +11,10 @@ from dashgen.formats.normal.normal_dashboard import dashboard_resource
 from dashgen.formats.resources import Resource
 from dashgen.model.folder import split_path
 from dashgen.servers.grafana import Grafana
+from dashgen.servers.grafana.capabilities import DASHBOARD_GROUP
 from dashgen.servers.grafana.live_dashboard import DashboardDraft, LiveDashboard
 from dashgen.servers.grafana.managers import OURS, Manager, Marks
+from dashgen.sync.push.dashboard_form import CLASSIC, V2, FormPolicy, in_form
 from dashgen.sync.push.item import TAG, Item, LiveItem
 from dashgen.sync.push.item_content import Contents
 from dashgen.sync.push.kinds.resource_kind import (
@@ -69,6 +71,13 @@ class DashboardKind(ResourceKind):
                     source=record.sha256,
                 )
 
+    def fitted(self, item: Item, live: LiveItem | None, policy: FormPolicy) -> Item:
+        """The dashboard in the form that it is stored in, or is to be stored in."""
+        if live is not None and live.as_wanted:
+            return in_form(item, live.item.form)
+        stored_form = live.item.form if live else ""
+        return in_form(item, policy.form(item.content, is_stored_in_v2=stored_form == V2))
+
     def in_folder(self, item: Item, folder_uid: str) -> Item:
         """The dashboard in a folder; its content does not name it."""
         return replace(item, folder_uid=folder_uid)
@@ -83,13 +92,21 @@ class DashboardKind(ResourceKind):
                 item is not None
                 and dashboard.folder_uid == item.folder_uid
                 and version == _version(dashboard)
+                and not _changes_form(item, dashboard)
             )
+
+        def _changes_form(item: Item, dashboard: LiveDashboard) -> bool:
+            form = request.policy.form(item.content, is_stored_in_v2=dashboard.is_v2)
+            return form == V2 and not dashboard.is_v2
 
         def is_as_wanted(dashboard: LiveDashboard) -> bool:
             item = request.items.get((self.name, dashboard.uid))
             if item is None:
                 return False
-            return is_untouched(dashboard) or self.is_surely_same(live_dashboard(dashboard).item, item)
+            if is_untouched(dashboard):
+                return True
+            live = live_dashboard(dashboard)
+            return self.is_surely_same(live.item, self.fitted(item, live, request.policy))
 
         def slim(dashboard: LiveDashboard) -> LiveItem:
             if is_as_wanted(dashboard):
@@ -111,7 +128,7 @@ class DashboardKind(ResourceKind):
 
     def is_surely_same(self, live: Item, item: Item) -> bool:
         """Whether a dashboard equals its spec but for what a server adds at the top."""
-        if live.folder_uid != item.folder_uid:
+        if (live.folder_uid, live.form) != (item.folder_uid, item.form):
             return False
         desired = {key: value for key, value in item.content.items() if key not in _SERVER_KEYS}
         extra = live.content.keys() - desired.keys() - _SERVER_KEYS
@@ -133,7 +150,7 @@ class DashboardKind(ResourceKind):
         if live is not None and live.owner is not None:
             marks = handle_of(live, LiveDashboard).marks
         message = marked(context.message, mark)
-        draft = DashboardDraft(item.uid, item.content, item.folder_uid, message, marks)
+        draft = DashboardDraft(item.uid, item.content, item.folder_uid, message, marks, is_v2=item.form == V2)
         dashboards = context.grafana.dashboards
         if live is None:
             return dashboards.create(draft).resource_version
@@ -157,12 +174,18 @@ def live_dashboard(dashboard: LiveDashboard) -> LiveItem:
     """A dashboard as it was read."""
     marks, tags = dashboard.marks, dashboard.content.get("tags")
     is_ours = marks.manager_id == OURS[1]
-    item = Item(resources.DASHBOARD, dashboard.uid, dashboard.title, dashboard.content, dashboard.folder_uid)
+    item = Item(
+        resources.DASHBOARD,
+        dashboard.uid,
+        dashboard.title,
+        dashboard.content,
+        dashboard.folder_uid,
+        form=V2 if dashboard.is_v2 else CLASSIC,
+    )
     owner = dashboard.owner
-    # A push writes the classic form, which cannot hold a newer layout.
-    if not owner and dashboard.loses_layout:
-        name = f"Grafana's newer layout ({dashboard.stored_as}), which a push would lose"
-        owner = Manager("", name, "export it from Grafana in the classic form first")
+    if owner is None and dashboard.is_squeezed:
+        name = f"Grafana's schema {dashboard.stored_as}, which this account cannot read or write"
+        owner = Manager("", name, f"let the account use the API `{DASHBOARD_GROUP}` of Grafana")
     stamp, _, environment = (marks.source_checksum if is_ours else "").partition(_STAGE_MARK)
     return LiveItem(
         item,

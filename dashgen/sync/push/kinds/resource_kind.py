@@ -16,6 +16,7 @@ from dashgen.model.folder import FolderPlace
 from dashgen.servers.grafana import Grafana
 from dashgen.servers.grafana.folders_api import LiveFolder
 from dashgen.source.load import decode, load_text
+from dashgen.sync.push.dashboard_form import FormPolicy
 from dashgen.sync.push.item import Item, LiveItem
 from dashgen.sync.push.secret_references import Environment
 
@@ -60,6 +61,7 @@ class ReadRequest(Struct, frozen=True):
         items: the items of the specs by key, where equal contents need not be kept.
         pushed: the versions of the dashboards whose spec is as it was pushed last, by uid.
         environment: the environment that is pushed for; empty when there is none.
+        policy: what decides about the form of dashboards.
     """
 
     uids: Mapping[str, frozenset[str]]
@@ -67,6 +69,7 @@ class ReadRequest(Struct, frozen=True):
     items: Mapping[Key, Item] = {}
     pushed: Mapping[str, str] = {}
     environment: str = ""
+    policy: FormPolicy = FormPolicy()
 
     def of(self, kind: str) -> frozenset[str]:
         """The uids of one kind."""
@@ -187,6 +190,10 @@ class ResourceKind(ABC):
     def is_requested(self, request: ReadRequest) -> bool:
         """Whether a request needs any resource of this kind."""
         return bool(request.of(self.name))
+
+    def fitted(self, item: Item, live: LiveItem | None, policy: FormPolicy) -> Item:
+        """The item of the specs in the form in which it is compared with what is there, and written."""
+        return item
 
     def in_folder(self, item: Item, folder_uid: str) -> Item:
         """The item in the folder with a uid; those of most kinds are in none."""
