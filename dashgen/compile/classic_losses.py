@@ -17,7 +17,7 @@ from dashgen.model.spec_sections import section_path
 from dashgen.source.provenance import Reporter, Resolved
 from dashgen.source.source import Path
 
-_LOST: Final = "layout/lost"
+LOST: Final = "layout/lost"
 _NEEDS: Final = "layout/needs-v2"
 _KEEP: Final = "write `format: v2` into dashgen.yaml to keep it (Grafana 13 and later)"
 _NEED_HINT: Final = "write `format: v2` into dashgen.yaml (Grafana 13 and later), or "
@@ -94,7 +94,7 @@ def classic_losses(settled: SettledDashboard, resolved: Resolved) -> list[Diagno
     for kind, paths in losses.by_kind.items():
         count = len(paths) - 1 if kind is _CONDITIONS else len(paths)
         message = kind.one if len(paths) == 1 else kind.many.format(count)
-        finding = resolved.diagnostic(_LOST, message, paths[0], _KEEP, key=True, severity=kind.severity)
+        finding = resolved.diagnostic(LOST, message, paths[0], _KEEP, key=True, severity=kind.severity)
         report.diagnostics.append(finding)
     return report.diagnostics
 

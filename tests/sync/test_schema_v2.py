@@ -192,3 +192,71 @@ def test_an_account_that_cannot_read_v2_overwrites_nothing(project: Project) -> 
     assert done.code == 4
     assert "Grafana's schema v2, which this account cannot read or write" in done.stdout
     assert project.fake.store.dashboards["shop"].stored_as == "v2"
+
+
+def _with_tabs(project: Project) -> None:
+    project.write("specs/tabs.yaml", TABS)
+
+
+def _tab(spec: dict[str, Any], title: str) -> dict[str, Any]:
+    return next(tab["spec"] for tab in spec["layout"]["spec"]["tabs"] if tab["spec"]["title"] == title)
+
+
+def test_tabs_and_conditions_survive_a_push_and_an_edit_is_told_in_words(project: Project) -> None:
+    _with_tabs(project)
+    assert project.run("build").code == 0
+    done = project.push()
+    assert done.code == 0, done.stdout + done.stderr
+    assert _stored(project) == {"shop": "v1", "plain": "v1", "tabs": "v2"}
+    stored = project.fake.store.dashboards["tabs"]
+    assert [tab["spec"]["title"] for tab in stored.spec["layout"]["spec"]["tabs"]] == ["Overview", "Pro"]
+    assert _tab(stored.spec, "Pro")["conditionalRendering"]["spec"]["items"][0]["spec"]["variable"] == "tier"
+    project.fake.log.clear()
+    assert project.push().code == 0
+    assert project.fake.log.writes == []
+
+    def edit(spec: dict[str, Any]) -> None:
+        _tab(spec, "Pro")["title"] = "Paying"
+        condition = _tab(spec, "Paying")["conditionalRendering"]["spec"]["items"][0]["spec"]
+        condition.update(operator="notEquals", value="free")
+
+    save_in_editor(project.fake.store, "tabs", edit)
+    shown = project.run("diff", "--url", project.fake.url)
+    assert shown.code == 1
+    assert "Paying" in shown.stdout
+    assert "free" in shown.stdout
+    assert project.push().code == 4
+    assert project.push("--force").code == 0
+    assert stored.stored_as == "v2"
+    assert _tab(stored.spec, "Pro")["conditionalRendering"]["spec"]["items"][0]["spec"]["value"] == "pro"
+
+
+def test_without_schema_v2_tabs_are_rows_and_a_warning_says_what_is_lost(
+    addresses: Any, tmp_path: Any
+) -> None:
+    with FakeGrafana(version="12.4.3", address=addresses("12")) as fake:
+        project = Project(tmp_path, fake)
+        _with_tabs(project)
+        done = project.push()
+        assert done.code == 0, done.stdout + done.stderr
+        assert 'dashboard `tabs` "Tabs" is written as classic JSON: ' in done.stderr
+        assert fake.store.dashboards["tabs"].stored_as == "v1beta1"
+        assert fake.store.dashboards["tabs"].spec["panels"][0]["type"] == "row"
+        fake.log.clear()
+        assert project.push().code == 0
+        assert fake.log.writes == []
+
+
+def test_a_spec_that_comes_to_need_v2_changes_the_form_and_says_so(project: Project) -> None:
+    project.start_pushed()
+    project.change(
+        "specs/shop.yaml", "panels:\n  - title: Orders", "layout: auto\npanels:\n  - title: Orders"
+    )
+    shown = project.push("--dry-run")
+    assert "it is stored as schema v2 instead of classic JSON" in shown.stdout, shown.stdout + shown.stderr
+    assert project.push().code == 0
+    assert _stored(project) == {"shop": "v2", "plain": "v1"}
+    assert project.fake.store.dashboards["shop"].spec["layout"]["kind"] == "AutoGridLayout"
+    project.fake.log.clear()
+    assert project.push().code == 0
+    assert project.fake.log.writes == []

@@ -3,7 +3,10 @@
 from pathlib import Path
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
+from dashgen.compile.classic_losses import LOST
+from dashgen.compile.outputs.dashboard_forms import EXTENDED
 from dashgen.compile.pipeline import CompileRequest
 from dashgen.compile.project_documents import Documents
 from dashgen.core.diagnostics import Diagnostic, has_errors
@@ -11,7 +14,7 @@ from dashgen.project.build import BuildOptions, cache_key
 from dashgen.project.environments import compile_soundly
 from dashgen.project.full_build import present_outputs
 from dashgen.sync.push.desired_items import Desired, desired
-from dashgen.workspace.build_cache import load_cache
+from dashgen.workspace.build_cache import Cache, load_cache
 from dashgen.workspace.build_records import DashboardSummary
 from dashgen.workspace.workspace import open_workspace
 
@@ -44,10 +47,12 @@ def build_for(root: Path, environment: str | None) -> BuiltSpecs:
     output = workspace.output()
     # What the last build knows of dashboards spares compiling them, where it wrote what a push sends.
     key = cache_key(root, BuildOptions(root, environment=environment))
-    # A push sends the classic form, so a build that wrote another one has nothing to reuse.
+    # A push sends the whole of a dashboard, which files in the classic form have where they lose nothing;
+    # of files in another form there is nothing to reuse.
     is_classic = workspace.project.format == CompileRequest().form
-    cache = load_cache(root, key) if is_classic else None
-    request = CompileRequest(present=present_outputs(root, output, key) if is_classic else {})
+    cache = _whole(load_cache(root, key)) if is_classic else None
+    present = present_outputs(root, output, key) if is_classic else {}
+    request = CompileRequest(form=EXTENDED, present=present)
     compilation = compile_soundly(workspace, workspace.spec_files(), request, cache)
     try:
         built = BuiltSpecs(Desired(), compilation.documents, compilation.summaries, compilation.diagnostics)
@@ -56,3 +61,15 @@ def build_for(root: Path, environment: str | None) -> BuiltSpecs:
         return built
     finally:
         compilation.close()
+
+
+def _whole(cache: Cache | None) -> Cache | None:
+    """A cache without the files of specs of which the classic form lacks anything."""
+    if cache is None:
+        return None
+    files = {
+        name: file
+        for name, file in cache.files.items()
+        if all(finding.rule != LOST for finding in file.diagnostics)
+    }
+    return replace(cache, files=files)
