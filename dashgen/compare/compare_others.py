@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from dashgen.compare.change import Detail
 from dashgen.compare.change_texts import code_change, plain_change, word_change
 from dashgen.compare.change_values import field_changes, leaves, other_changes, same_or_redacted
 from dashgen.compare.compare_rules import duration, text_details
 from dashgen.compare.hidden_secrets import hidden, source_hidden
-from dashgen.compare.list_order import order_details
+from dashgen.compare.list_order import moved_item, order_details
 from dashgen.core.json_values import Json
 from dashgen.formats.resources import Resource
 
@@ -64,7 +66,9 @@ def group_details(old: Resource, new: Resource) -> Iterator[Detail]:
     yield from field_changes(old.data, new.data, _GROUP, ())
     shown_keys = ("rules", "labels", "server", *_GROUP, *_GROUP_TIMES)
     yield from other_changes(old.data, new.data, shown_keys, ())
-    yield from order_details(old.data.get("rules", []), new.data.get("rules", []), "rules", ("rules",))
+    for detail in order_details(old.data.get("rules", []), new.data.get("rules", []), "rules", ("rules",)):
+        sentence = moved_item("rule", detail.old, detail.new)
+        yield replace(detail, parts=(sentence,)) if sentence else detail
 
 
 def server_rule_details(old: Resource, new: Resource) -> Iterator[Detail]:

@@ -34,3 +34,19 @@ def order_details(
     if common[0] != common[1]:
         sentence = f"{what} in another order: {', '.join(map(show, common[1]))}"
         yield Detail((sentence,), (*path, ORDER), common[0], common[1], subject)
+
+
+def moved_item(what: str, old: Sequence[str], new: Sequence[str]) -> str:
+    """The sentence about the one item that moved; nothing when several did, or two changed places.
+
+    Args:
+        what: what an item is.
+        old: the names of the items before.
+        new: the same names in their order after.
+    """
+    for number, name in enumerate(new):
+        others = [other for other in new if other != name]
+        if len(others) > 1 and others == [other for other in old if other != name]:
+            where = f"behind {show(new[number - 1])}" if number else "to the top"
+            return f"{what} {show(name)} moved {where}"
+    return ""

@@ -173,6 +173,9 @@ def _told(before: list[Resource], after: list[Resource]) -> list[str]:
 
 def test_rules_are_evaluated_in_their_order():
     assert _told(_rules("One", "Two"), _rules("Two", "One")) == ["rules in another order: Two, One"]
+    assert _told(_rules("1", "2", "3"), _rules("3", "1", "2")) == ["rule 3 moved to the top"]
+    assert _told(_rules("1", "2", "3", "4"), _rules("2", "3", "1", "4")) == ["rule 1 moved behind 3"]
+    assert _told(_rules("1", "2", "3"), _rules("3", "2", "1")) == ["rules in another order: 3, 2, 1"]
     assert _told(_of_prometheus("a", "b"), _of_prometheus("b", "a")) == ["rules in another order: b, a"]
     assert _told(_rules("One", "Two"), _rules("New", "One", "Two")) == []
 

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from hypothesis import strategies as st
 
+from dashgen.servers.grafana.rule_forms import seconds
 from dashgen.sync.push.ledger import TAG
 from tests.grafana.fake import FakeGrafana
 
@@ -18,6 +19,8 @@ SPEC_CHANGES: Final = (
     ("specs/shop.yaml", "folder: Sales", "folder: Sales/Alerts"),
     ("specs/alerts.yaml", "for: 5m", "for: 6m"),
     ("specs/alerts.yaml", "interval: 1m", "interval: 2m"),
+    ("specs/alerts.yaml", "for: 10m", "for: 11m"),
+    ("specs/alerts.yaml", "summary: few orders", "summary: fewer orders"),
     ("specs/notices.yaml", "office@example.com", "desk@example.com"),
     ("specs/notices.yaml", ".Status", ".Receiver"),
     ("specs/notices.yaml", "[saturday, sunday]", "[sunday]"),
@@ -63,7 +66,7 @@ def edit(fake: FakeGrafana, subject: str, key: str, value: Any) -> None:
     if subject in store.dashboards:
         store.edit(subject, **_dashboard(store.dashboards[subject].spec, key, value))
     elif subject == "rules":
-        min(store.rules.values(), key=lambda rule: str(rule["uid"]))[key] = value
+        _edited_rule(fake)[key] = value
     elif subject == "template":
         store.templates["short"] = {**store.templates["short"], "template": value, "version": "theirs"}
     elif subject == "mute":
@@ -101,13 +104,20 @@ def _event(fake: FakeGrafana) -> dict[str, Any]:
     return next(item for item in fake.store.annotations.values() if "event:sale" in item["tags"])
 
 
-def picture(fake: FakeGrafana, subject: str) -> Any:
-    """What an edit is about, as it is there."""
+def _edited_rule(fake: FakeGrafana) -> dict[str, Any]:
+    return min(fake.store.rules.values(), key=lambda rule: str(rule["uid"]))
+
+
+def picture(fake: FakeGrafana, subject: str, key: str) -> Any:
+    """What an edit is about, as it is there: of a rule only what was edited, as the rest may still be pushed."""
     store = fake.store
+    if subject == "rules":
+        value = _edited_rule(fake)[key]
+        return seconds(value) if key == "for" else deepcopy(value)
     if subject in store.dashboards:
         return deepcopy((store.dashboards[subject].spec, store.dashboards[subject].folder_uid))
     result = {
-        "rules": store.rules, "template": store.templates, "mute": store.mute_timings, "policies": store.policies,
+        "template": store.templates, "mute": store.mute_timings, "policies": store.policies,
         "office": store.contact_points["office-email"], "prometheus": store.data_sources["prometheus"],
         "folder": store.folders["sales"].title, "event": [a for a in store.annotations.values() if TAG not in a["tags"]],
     }  # fmt: skip

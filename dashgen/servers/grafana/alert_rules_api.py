@@ -96,7 +96,14 @@ class AlertRulesApi:
         reply = self._session.read_or_none(path, f"alert rule `{uid}`")
         return None if reply is None else reply.mapping()
 
-    def put(self, group: RuleGroup, expected: RuleGroup | None, *, makes_rules: bool = True) -> RuleGroup:
+    def put(
+        self,
+        group: RuleGroup,
+        expected: RuleGroup | None,
+        *,
+        makes_rules: bool = True,
+        moving: Mapping[str, str] | None = None,
+    ) -> RuleGroup:
         """Write a whole group, when it is still as it was read, and read it back.
 
         Args:
@@ -104,6 +111,8 @@ class AlertRulesApi:
             expected: as it was read, or nothing when there was none.
             makes_rules: whether Grafana makes the rules of a group that it does not know; else they are made
                 before.
+            moving: the rules that may be taken from another group, by uid: ``FOLDER/GROUP``. Grafana moves them, with
+                their state and history.
 
         Raises:
             ConflictError: when the group was changed since, a rule of it belongs elsewhere, or a file manages
@@ -111,7 +120,7 @@ class AlertRulesApi:
             RefusedError: when Grafana does not take it, or stores something else than was sent.
         """
         self._require_unchanged(group, expected)
-        self._require_own_rules(group, expected)
+        self._require_own_rules(group, expected, moving or {})
         rules = [{**rule, "ruleGroup": group.title, "folderUID": group.folder_uid} for rule in group.rules]
         new_uids = [] if makes_rules else self._create_rules(rules, expected)
         try:
@@ -199,7 +208,9 @@ class AlertRulesApi:
         before, now = expected and expected.fingerprint, live_group and live_group.fingerprint
         require_unchanged(group.subject, before, now)
 
-    def _require_own_rules(self, group: RuleGroup, expected: RuleGroup | None) -> None:
+    def _require_own_rules(
+        self, group: RuleGroup, expected: RuleGroup | None, moving: Mapping[str, str]
+    ) -> None:
         """Refuse uids of other groups and of files.
 
         Grafana would silently take the rules out of the other groups, and refuses those of files without a
@@ -210,7 +221,8 @@ class AlertRulesApi:
         for uid, rule in zip(uids, self._session.map(self.rule, uids), strict=True):
             if rule is None:
                 continue
-            if uid not in own_uids:
+            place = f"{text(rule, 'folderUID')}/{text(rule, 'ruleGroup')}"
+            if uid not in own_uids and moving.get(uid) != place:
                 location = f"group `{text(rule, 'ruleGroup')}` in folder `{text(rule, 'folderUID')}`"
                 message = f"alert rule `{uid}` exists already, in {location}"
                 raise ConflictError(message, kind=ConflictKind.EXISTS, hint="give yours another uid")

@@ -197,13 +197,21 @@ class KubernetesAlertRules(AlertRulesApi):
         groups = _grouped(one for one in listing if one.place == (folder_uid, title))
         return groups[0] if groups else None
 
-    def put(self, group: RuleGroup, expected: RuleGroup | None, *, makes_rules: bool = True) -> RuleGroup:
+    def put(
+        self,
+        group: RuleGroup,
+        expected: RuleGroup | None,
+        *,
+        makes_rules: bool = True,
+        moving: Mapping[str, str] | None = None,
+    ) -> RuleGroup:
         """Write what differs of a group: single rules where that is possible, else the group as a whole.
 
         Args:
             group: as it should be; rules that are not in it are deleted.
             expected: as it was read, or nothing when there was none.
             makes_rules: as of the provisioning API.
+            moving: as of the provisioning API.
 
         Raises:
             ConflictError: a rule that is written was changed since, belongs elsewhere, or is managed by somebody
@@ -211,7 +219,7 @@ class KubernetesAlertRules(AlertRulesApi):
             RefusedError: Grafana does not take it, or stores something else than was sent.
         """
         if expected is None or not _is_rule_by_rule(group, expected):
-            return super().put(group, expected, makes_rules=makes_rules)
+            return super().put(group, expected, makes_rules=makes_rules, moving=moving)
         wanted = {text(rule, "uid"): rule for rule in group.rules}
         # Deletions first: a title may go from one rule to another.
         for uid, resource in expected.resources.items():

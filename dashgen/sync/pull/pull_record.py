@@ -3,8 +3,11 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from dashgen.project.targets import Chosen
 from dashgen.sync.pull.pull import Pulled
+from dashgen.sync.push.kinds import kind_of
 from dashgen.sync.push.normal_items import digest
 from dashgen.sync.push.push_state import Pushed, open_state
 
@@ -30,4 +33,5 @@ def record_pulled(root: Path, chosen: Chosen, dashboards: Iterable[Pulled]) -> N
             undone = digest(before) if before else ""
             checksum, title = digest(live.item), live.item.title
             pushed = Pushed(checksum, live.version, owned=last_push.owned, title=title, undone=undone)
-            state.remember(live.key, pushed)
+            parts = kind_of(live.item).parts(live.item)
+            state.remember(live.key, replace(pushed, parts=parts))

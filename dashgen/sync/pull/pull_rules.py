@@ -27,8 +27,9 @@ from dashgen.sync.push.item import Item, LiveItem
 from dashgen.sync.push.kinds.resource_kind import FolderPath
 from dashgen.sync.push.normal_items import differences, normal
 from dashgen.sync.push.push import Push
-from dashgen.sync.push.push_plan import PushStep, StepAction
+from dashgen.sync.push.push_plan import PushStep, Sides, StepAction, merged_with_edits
 from dashgen.sync.push.step_texts import change_sentences
+from dashgen.sync.push.verdict import Verdict
 
 _BOTH: Final = (
     "both the specs and Grafana changed since the last push, or what was pushed last is not known; "
@@ -50,39 +51,74 @@ def add_rules(pull: Pull, project: PulledProject, push: Push, *, theirs: bool) -
         theirs: whether to take over everything that is there, also where the specs changed.
     """
     # The untouched groups are reported before those that are edited.
-    edited: list[tuple[PushStep, Item, LiveItem]] = []
+    edited: list[_EditedGroup] = []
     for step in push.steps:
         if step.item.kind != RULE_GROUP:
             continue
-        if pulled := _not_taken(step, push, theirs=theirs):
+        group = _edited_group(step, push.sides, theirs=theirs)
+        if group is not None:
+            edited.append(group)
+        elif pulled := _not_taken(step, push):
             pull.dashboards.append(pulled)
-        elif step.act is StepAction.CONFLICT and step.wanted and step.live:
-            edited.append((step, step.wanted, step.live))
     before = dict(pull.after)
-    for _, built, live in edited:
+    for group in edited:
         # A group may have changed components that the next one uses, so each starts from a build of its own.
         groups = RuleGroups(project, pull.after)
-        taken = take_group(groups, built, live.item, push.sides.titles)
+        taken = take_group(groups, group.built, group.goal, push.sides.titles)
         pull.after = dict(taken.texts)
-        pulled = Pulled(live.item, PullState.LEFT, taken.taken, taken.left, notes=taken.notes)
-        if not taken.left:
-            pulled.state, pulled.live, pulled.before = PullState.TAKEN, live, built
-        pull.dashboards.append(pulled)
+        pull.dashboards.append(group.pulled(taken))
     if not pull.problems:
         pull.problems = project.new_problems(before, pull.after)
 
 
-def _not_taken(step: PushStep, push: Push, *, theirs: bool) -> Pulled | None:
-    """A group of which nothing can be taken over, and why; nothing when it can, or nobody edited it."""
+class _EditedGroup(Struct):
+    """A group that somebody edited in Grafana.
+
+    Attributes:
+        built: what the specs build.
+        live: what Grafana has.
+        goal: what the specs are to build: what Grafana has, or both sides' changes together.
+        clashes: what both sides changed, in words, which stays as it is in the specs.
+    """
+
+    built: Item
+    live: LiveItem
+    goal: Item
+    clashes: list[str] = []
+
+    def pulled(self, taken: "TakenGroup") -> Pulled:
+        """What became of it."""
+        left = [*taken.left, *(f"{clash}: the specs changed it too" for clash in self.clashes)]
+        pulled = Pulled(self.live.item, PullState.LEFT, taken.taken, left, notes=taken.notes)
+        if not left:
+            pulled.state, pulled.live, pulled.before = PullState.TAKEN, self.live, self.built
+        elif not taken.left:
+            pulled.state = PullState.PARTLY if taken.taken else PullState.CONFLICT
+        return pulled
+
+
+def _edited_group(step: PushStep, sides: Sides, *, theirs: bool) -> _EditedGroup | None:
+    """What of a group to take over; nothing when nobody edited it, or it is not known who did."""
+    built, live = step.specs or step.wanted, step.live
+    if built is None or live is None or (step.act is not StepAction.CONFLICT and step.specs is None):
+        return None
+    if theirs or sides.is_last_push(step):
+        return _EditedGroup(built, live, live.item)
+    merged = None
+    if step.verdict is Verdict.EDITED:
+        merged = merged_with_edits(built, live, sides.pushed.get(built.key))
+    return _EditedGroup(built, live, merged.item, list(merged.clashes.values())) if merged else None
+
+
+def _not_taken(step: PushStep, push: Push) -> Pulled | None:
+    """A group of which nothing can be taken over, and why; nothing when nobody edited it."""
     if step.act is StepAction.CREATE and step.reason:
         return Pulled(step.item, PullState.GONE, reason="the specs still build it")
     if step.act is StepAction.REFUSED and step.live is not None:
         return Pulled(step.live.item, PullState.REFUSED, reason=step.reason)
     if step.act is not StepAction.CONFLICT or step.live is None or step.wanted is None:
         return None
-    # Of rules only a checksum of the last push is known, so there is no base to merge with.
-    if theirs or push.sides.is_last_push(step):
-        return None
+    # Without the checksums of its parts at the last push there is no telling who changed what.
     sentences = list(change_sentences(differences(step.wanted, step.live.item, push.sides.titles)))
     return Pulled(step.live.item, PullState.CONFLICT, left=sentences, reason=_BOTH)
 

@@ -6,7 +6,7 @@ and what somebody edited.
 """
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from enum import StrEnum
 from itertools import groupby
@@ -19,7 +19,7 @@ from dashgen.servers.grafana import ConflictError, ConflictKind, GrafanaError, O
 from dashgen.servers.grafana.grafana_errors import UnauthorisedError, UnreachableError
 from dashgen.sync.push.item import Item, LiveItem
 from dashgen.sync.push.kinds import kind_of, label, resource_kinds
-from dashgen.sync.push.kinds.resource_kind import WriteContext
+from dashgen.sync.push.kinds.resource_kind import WriteContext, parts_after
 from dashgen.sync.push.ledger import Ledger
 from dashgen.sync.push.normal_items import SCHEME, differences, digest
 from dashgen.sync.push.push_plan import WRITES, PushStep, StepAction, checksum
@@ -27,6 +27,8 @@ from dashgen.sync.push.push_state import Pushed, PushState
 from dashgen.sync.push.rotation import fingerprint
 
 _CONFLICT = 4
+_MERGES = 3
+"""How often a write is merged with what somebody changed meanwhile, before that counts as a conflict."""
 
 
 class StepEnd(StrEnum):
@@ -59,6 +61,15 @@ class StepOutcome(msgspec.Struct, frozen=True):
     hint: str = ""
     link: str = ""
     exit_code: int = 0
+
+
+class _Written(msgspec.Struct, frozen=True):
+    """What counts as pushed after a write; `is_known` unless Grafana shows something else than was written."""
+
+    checksum: str
+    parts: dict[str, str] = {}
+    note: str = ""
+    is_known: bool = True
 
 
 class AppliedSteps(msgspec.Struct):
@@ -112,7 +123,8 @@ class Applier:
         """
         # Before any write: a push that is interrupted has still learned what was as the specs define it.
         for step in steps:
-            if step.act is StepAction.UNCHANGED and step.live is not None:
+            # With edits of others in it, it is not what the specs define.
+            if step.act is StepAction.UNCHANGED and step.live is not None and step.specs is None:
                 self._adopt(step, step.live)
         writes = [step for step in steps if step.act in WRITES]
         # Only neighbours are grouped: what a kind refers to is written before it, and deleted after it.
@@ -147,7 +159,7 @@ class Applier:
             return StepOutcome(step, StepEnd.NOT_DONE, "its folder is not as it should be")
         return None
 
-    def _attempt(self, step: PushStep) -> StepOutcome:
+    def _attempt(self, step: PushStep, attempts: int = _MERGES) -> StepOutcome:
         before, item = self._state.get(step.key), step.wanted
         if item is not None:
             # Should the answer be lost, what is in Grafana is known to be ours.
@@ -167,11 +179,27 @@ class Applier:
             self._stop_if_away(error.cause)
             return _failed(step, error)
         except ConflictError as error:
+            if attempts and error.kind is ConflictKind.VERSION and (merged := self._merged(step)):
+                return self._attempt(merged, attempts - 1)
             return self._after_conflict(step, before, error)
         except GrafanaError as error:
             self._restore(step, before)
             self._stop_if_away(error)
             return _failed(step, error)
+
+    def _merged(self, step: PushStep) -> PushStep | None:
+        """A step with what somebody changed since the resource was read, where that is something else."""
+        item, live, kind = step.wanted, step.live, kind_of(step.item)
+        base = kind.parts(live.item) if live and not step.foreign else {}
+        if item is None or not base:
+            return None
+        with suppress(GrafanaError):
+            current = self._read(item)
+            merged = kind.merged(base, item, current.item) if current else None
+            if merged and not merged.clashes:
+                specs = step.specs or (item if differences(item, merged.item) else None)
+                return msgspec.structs.replace(step, wanted=merged.item, live=current, specs=specs)
+        return None
 
     def _ledger_for(self, step: PushStep) -> Ledger | None:
         """The ledger, if Grafana keeps a note beside what a step writes."""
@@ -179,7 +207,8 @@ class Applier:
 
     def _possible_checksums(self, step: PushStep, item: Item) -> list[str]:
         """The checksums of what a step that is interrupted may leave: each state that it passes through."""
-        states = (*kind_of(item).between(item, step.live), item)
+        # What has edits of others in it may not pass for what was pushed.
+        states = (step.specs,) if step.specs else (*kind_of(item).between(item, step.live), item)
         return [digest(state, self._environment) for state in states]
 
     def _restore(self, step: PushStep, before: Pushed | None) -> None:
@@ -189,8 +218,10 @@ class Applier:
         # A refusal may come after a part of the work: a folder is renamed and moved with two requests.
         if (live_checksum := self._written_all_the_same(step, step.wanted)) is not None:
             entry = before or Pushed(owned=step.act is StepAction.CREATE)
-            self._confirm(step, live_checksum)
-            self._record(step.key, msgspec.structs.replace(entry, checksum=live_checksum, pending=""))
+            self._confirm(step, live_checksum, {})
+            self._record(
+                step.key, msgspec.structs.replace(entry, checksum=live_checksum, pending="", parts={})
+            )
             return
         if ledger := self._ledger_for(step):
             ledger.withdraw(step.key)
@@ -207,43 +238,57 @@ class Applier:
         return None
 
     def _write(self, step: PushStep, item: Item, before: Pushed | None) -> StepOutcome:
-        new_checksum = checksum(step, self._environment)
         kind = kind_of(item)
-        version = kind.write(self._context, item, step.live, new_checksum)
-        note = ""
-        # Grafana rewrites what it stores, so what it shows now is what a later edit has to be compared with.
+        written = _Written(checksum(step, self._environment))
+        version = kind.write(self._context, item, step.live, written.checksum)
         # A dashboard carries the checksum of what was sent, and the answer to its write has the version
         # already.
         if not kind.has_mark:
-            try:
-                current = self._read(item)
-            except GrafanaError as error:
-                raise OutcomeUnknownError(label(item), error) from error
-            if current is None or differences(current.item, item, environment=self._environment):
-                note = "Grafana shows something else than was written; look at it with `dashgen status`"
-            else:
-                new_checksum = digest(current.item)
-            self._confirm(step, new_checksum)
+            written = self._looked_up(step, item)
+            self._confirm(step, written.checksum, written.parts)
         if step.foreign:
             # Somebody else's state was put back: remembered as pushed, it could be pruned one day.
             self._record(step.key, None)
-        elif not note:
+        elif written.is_known:
             # What dashgen made may be pruned one day, but nothing that it took over.
             is_made = step.act is StepAction.CREATE or kind.is_permanent
             owned = is_made or (before is not None and before.owned) or _is_marked(step.live)
             secrets = fingerprint(item, self._environment)
-            pushed = Pushed(new_checksum, version, owned=owned, title=item.title, source=item.source)
-            self._record(item.key, msgspec.structs.replace(pushed, secrets=secrets))
-        return StepOutcome(step, _DONE[step.act], note, link=kind.link(self._context.grafana, item))
+            pushed = Pushed(written.checksum, version, owned=owned, title=item.title, source=item.source)
+            self._record(item.key, msgspec.structs.replace(pushed, secrets=secrets, parts=written.parts))
+        return StepOutcome(step, _DONE[step.act], written.note, link=kind.link(self._context.grafana, item))
+
+    def _looked_up(self, step: PushStep, item: Item) -> _Written:
+        """What is there after a write.
+
+        Grafana rewrites what it stores, so what it shows now is what a later edit has to be compared with.
+
+        Raises:
+            OutcomeUnknownError: it cannot be read.
+        """
+        kind, new_checksum = kind_of(item), checksum(step, self._environment)
+        try:
+            current = self._read(item)
+        except GrafanaError as error:
+            raise OutcomeUnknownError(label(item), error) from error
+        if current is None or differences(current.item, item, environment=self._environment):
+            note = "Grafana shows something else than was written; look at it with `dashgen status`"
+            return _Written(new_checksum, note=note, is_known=False)
+        if step.specs:
+            parts = parts_after(*map(kind.parts, (current.item, step.specs, item)))
+            return _Written(
+                new_checksum, parts, "edits made in Grafana were kept; take them with `dashgen pull`"
+            )
+        return _Written(digest(current.item), kind.parts(current.item))
 
     def _read(self, item: Item) -> LiveItem | None:
         return kind_of(item).read(self._context.grafana, item)
 
-    def _confirm(self, step: PushStep, new_checksum: str) -> None:
+    def _confirm(self, step: PushStep, new_checksum: str, parts: Mapping[str, str]) -> None:
         """Note in Grafana that a step was written, and what Grafana made of it."""
         if ledger := self._ledger_for(step):
             with suppress(GrafanaError):
-                ledger.confirm(step.key, new_checksum)
+                ledger.confirm(step.key, new_checksum, parts)
 
     def _delete(self, step: PushStep) -> StepOutcome:
         if step.live is None:
@@ -264,7 +309,9 @@ class Applier:
                 current = self._read(step.wanted)
             if current and not differences(current.item, step.wanted, environment=self._environment):
                 owned = before is not None and before.owned
-                self._record(step.key, Pushed(digest(current.item), current.version, owned=owned))
+                pushed = Pushed(digest(current.item), current.version, owned=owned)
+                parts = kind_of(current.item).parts(current.item)
+                self._record(step.key, msgspec.structs.replace(pushed, parts=parts))
                 return StepOutcome(step, StepEnd.UNCHANGED, "somebody else made it so in the meantime")
         self._restore(step, before)
         return StepOutcome(step, StepEnd.CONFLICT, error.message, error.hint, exit_code=_CONFLICT)
@@ -287,7 +334,8 @@ class Applier:
             live_checksum = checksum(step, self._environment)
         owned = before.owned or _is_marked(live, self._context.stage)
         pushed = Pushed(live_checksum, live.version, owned=owned, title=item.title, source=item.source)
-        self._record(item.key, msgspec.structs.replace(pushed, secrets=before.secrets))
+        parts = {} if live.as_wanted else kind_of(item).parts(live.item)
+        self._record(item.key, msgspec.structs.replace(pushed, secrets=before.secrets, parts=parts))
 
     def _record(self, key: Key, pushed: Pushed | None) -> None:
         """Remember a resource, or forget it, whichever thread it was written by."""

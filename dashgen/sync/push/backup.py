@@ -25,7 +25,7 @@ from dashgen.sync.push.kinds import kind_of, resource_kinds
 from dashgen.sync.push.kinds.resource_kind import ReadRequest, uids_by_kind
 from dashgen.sync.push.live_items import read_live
 from dashgen.sync.push.normal_items import differences
-from dashgen.sync.push.push_plan import PushStep, Sides, StepAction, refused_step
+from dashgen.sync.push.push_plan import PushStep, Sides, StepAction, merged_step, refused_step
 from dashgen.sync.push.push_state import PushState, prepare_folder
 from dashgen.sync.push.secret_references import with_texts
 from dashgen.sync.push.verdict import Verdict, judge
@@ -225,6 +225,8 @@ def _step(item: Item, sides: Sides, folders: set[str], *, force: bool) -> PushSt
     if current.owner:
         return refused_step(item, current, changes, current.owner)
     verdict = judge(current, sides.pushed.get(item.key), None)
+    if not force and verdict is Verdict.EDITED and (step := merged_step(item, current, sides, verdict)):
+        return step
     act = StepAction.UPDATE if force or verdict is Verdict.OURS else StepAction.CONFLICT
     reason = "" if verdict is Verdict.OURS else verdict.words
     return PushStep(act, item, current, changes, reason=reason, verdict=verdict)

@@ -67,6 +67,7 @@ class LiveItem(Struct, frozen=True):
         environment: the environment that dashgen pushed it for, as Grafana keeps it; empty when there is
             none.
         as_wanted: whether it equalled the specs when it was read, so that its content was not kept.
+        parts: the checksums of the parts of what was pushed last, where Grafana keeps them beside it.
     """
 
     item: Item
@@ -79,6 +80,7 @@ class LiveItem(Struct, frozen=True):
     intended: frozenset[str] = frozenset()
     environment: str = ""
     as_wanted: bool = False
+    parts: Mapping[str, str] = {}
 
     @property
     def key(self) -> Key:

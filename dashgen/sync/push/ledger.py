@@ -8,7 +8,7 @@ A note has before a write what is about to be written, in case the answer or thi
 afterwards that it was: only what was written counts as pushed, and what Grafana refused is taken out again.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from hashlib import sha256
 from typing import Final
@@ -36,6 +36,7 @@ class _Note(msgspec.Struct):
     checksums: list[str]
     pending: list[str] = []
     environment: str = ""
+    parts: dict[str, str] = {}
     about: str = _ABOUT
 
 
@@ -44,6 +45,7 @@ class _LedgerEntry(msgspec.Struct):
     pending: tuple[str, ...]
     environment: str
     annotation: LiveAnnotation
+    parts: Mapping[str, str] = {}
 
 
 class Ledger:
@@ -79,7 +81,7 @@ class Ledger:
         # Before its first write is confirmed, nothing was pushed for any environment.
         environment = entry.environment if entry.checksums else ""
         noted, intended = frozenset(entry.checksums), frozenset(entry.pending)
-        return replace(live, noted=noted, intended=intended, environment=environment)
+        return replace(live, noted=noted, intended=intended, environment=environment, parts=entry.parts)
 
     def intend(self, key: Key, checksums: Sequence[str]) -> None:
         """Note that a resource is about to be written; what was noted before stays valid.
@@ -94,15 +96,20 @@ class Ledger:
         pending = tuple(mark for mark in checksums if mark and mark not in pushed)
         self._write(key, pushed, pending, entry.environment if entry else self._environment)
 
-    def confirm(self, key: Key, checksum: str) -> None:
+    def confirm(self, key: Key, checksum: str, parts: Mapping[str, str]) -> None:
         """Note that a resource was written.
+
+        Args:
+            key: the resource.
+            checksum: that of what counts as pushed.
+            parts: those of its parts, where it has some that can be merged.
 
         Raises:
             GrafanaError: it cannot be noted.
         """
         entry = self._entries.get(key)
         older = tuple(mark for mark in entry.checksums if mark != checksum) if entry else ()
-        self._write(key, (*older[-(_MOST - 1) :], checksum), (), self._environment)
+        self._write(key, (*older[-(_MOST - 1) :], checksum), (), self._environment, parts)
 
     def withdraw(self, key: Key) -> None:
         """Take back what was about to be written and was refused.
@@ -120,20 +127,29 @@ class Ledger:
                 del self._entries[key]
 
     def _write(
-        self, key: Key, checksums: tuple[str, ...], pending: tuple[str, ...], environment: str
+        self,
+        key: Key,
+        checksums: tuple[str, ...],
+        pending: tuple[str, ...],
+        environment: str,
+        parts: Mapping[str, str] | None = None,
     ) -> None:
         entry = self._entries.get(key)
-        state = checksums, pending, environment
-        if self.closed or (entry and (entry.checksums, entry.pending, entry.environment) == state):
+        parts = (entry.parts if entry else {}) if parts is None else parts
+        state = checksums, pending, environment, parts
+        if self.closed or (
+            entry and (entry.checksums, entry.pending, entry.environment, entry.parts) == state
+        ):
             return
         if entry is None and not checksums and not pending:
             return
         try:
-            annotation = self._written(_Note(*key, list(checksums), list(pending), environment), key, entry)
+            note = _Note(*key, list(checksums), list(pending), environment, dict(parts))
+            annotation = self._written(note, key, entry)
         except ForbiddenError:
             self.closed = True
             return
-        self._entries[key] = _LedgerEntry(checksums, pending, environment, annotation)
+        self._entries[key] = _LedgerEntry(checksums, pending, environment, annotation, parts)
 
     def forget(self, key: Key) -> None:
         """Take the note of what was deleted away; one that stays does no harm."""
@@ -162,7 +178,11 @@ class Ledger:
         # Two pushes at once may have made two notes: both say what was pushed.
         checksums = dict.fromkeys((*(before.checksums if before else ()), *note.checksums))
         pending = dict.fromkeys((*(before.pending if before else ()), *note.pending))
-        self._entries[key] = _LedgerEntry(tuple(checksums), tuple(pending), note.environment, annotation)
+        # Of two notes the one with the newer push has the parts of that; which it is, nobody knows.
+        known = {} if before and before.parts != note.parts else note.parts
+        self._entries[key] = _LedgerEntry(
+            tuple(checksums), tuple(pending), note.environment, annotation, known
+        )
 
 
 def read_ledger(grafana: Grafana, environment: str = "") -> Ledger:

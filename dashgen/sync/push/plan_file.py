@@ -51,6 +51,7 @@ class PlannedStep(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
         early: whether a deletion comes before what is created.
         form: the form that a dashboard is stored in afterwards.
         content: what is written; nothing when the step writes nothing.
+        specs: what the specs define, where what is written keeps edits made in Grafana.
     """
 
     kind: str
@@ -69,12 +70,21 @@ class PlannedStep(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     early: bool = False
     form: str = ""
     content: Json | None = None
+    specs: Json | None = None
 
     @property
     def item(self) -> Item:
         """The resource."""
+        return self._item(self.content or {})
+
+    @property
+    def specs_item(self) -> Item | None:
+        """The resource as the specs define it, where what is written keeps edits made in Grafana."""
+        return None if self.specs is None else self._item(self.specs)
+
+    def _item(self, content: Json) -> Item:
         folder_and_spec = (self.folder_uid, tuple(self.folder), self.spec)
-        return Item(self.kind, self.uid, self.title, self.content or {}, *folder_and_spec, form=self.form)
+        return Item(self.kind, self.uid, self.title, content, *folder_and_spec, form=self.form)
 
 
 class PlannedTarget(msgspec.Struct, frozen=True, kw_only=True):
@@ -151,12 +161,13 @@ def _planned_step(step: PushStep, show: Callable[[str], str]) -> PlannedStep:
         folder=list(item.folder),
         folder_uid=item.folder_uid,
         # With references as they are written, so that it is the same on every machine.
-        wanted=digest(item) if writes else "",
+        wanted=digest(step.specs or item) if writes else "",
         seen=seen(step.live) if step.live else None,
         verdict=step.verdict,
         early=step.early,
         form=item.form,
         content=dict(item.content) if writes else None,
+        specs=dict(step.specs.content) if step.specs else None,
     )
 
 

@@ -6,6 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from dashgen.compare import Change
 from dashgen.core.errors import DashgenError
@@ -143,12 +144,19 @@ class _PlanChecker:
         # A deletion is about what Grafana has, and about no spec.
         about = None if planned.action is StepAction.DELETE and live else shown
         step = PushStep(
-            planned.action, about, live, changes, (), planned.reason, planned.verdict, early=planned.early
+            planned.action,
+            about,
+            live,
+            changes,
+            reason=planned.reason,
+            verdict=planned.verdict,
+            early=planned.early,
+            specs=planned.specs_item,
         )
         if planned.action not in WRITES:
             return step
         if self._is_done(planned, live, item):
-            return PushStep(StepAction.UNCHANGED, shown, live, verdict=planned.verdict)
+            return replace(step, act=StepAction.UNCHANGED, wanted=shown, changes=())
         reason = self._reason(planned, live, item)
         if reason:
             # What nobody has reviewed.

@@ -25,7 +25,16 @@ from dashgen.sync.push.kinds import kind_of, resource_kinds
 from dashgen.sync.push.kinds.resource_kind import ReadRequest, WriteContext, uids_by_kind
 from dashgen.sync.push.live_items import read_live
 from dashgen.sync.push.past_versions import read_histories
-from dashgen.sync.push.push_plan import WRITES, PlanOptions, PushStep, Sides, StepAction, plan, unsure
+from dashgen.sync.push.push_plan import (
+    WRITES,
+    PlanOptions,
+    PushStep,
+    Sides,
+    StepAction,
+    moving_members,
+    plan,
+    unsure,
+)
 from dashgen.sync.push.push_state import PushState, open_state
 from dashgen.sync.push.rotation import examine
 from dashgen.sync.push.secret_references import missing, secrets
@@ -80,7 +89,8 @@ class Push(Struct):
         self._require_secrets()
         self.backup = back_up(self.root, self.chosen.settings.url, self.steps)
         stage, ledger = self.sides.stage, self.sides.live.ledger
-        context = WriteContext(self.grafana, self.sides.environment, message, stage)
+        moving = moving_members(self.steps)
+        context = WriteContext(self.grafana, self.sides.environment, message, stage, moving)
         applier = Applier(context, ledger, self.state, tell)
         self.applied = applier.applied
         return applier.take(self.steps)

@@ -1,6 +1,6 @@
 """Plan a push: a pure function of what the specs define, what Grafana has, and what was pushed last."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
@@ -14,7 +14,7 @@ from dashgen.servers.grafana.managers import Manager
 from dashgen.sync.push.dashboard_form import form_change
 from dashgen.sync.push.item import Item, LiveItem
 from dashgen.sync.push.kinds import kind_of, label
-from dashgen.sync.push.kinds.resource_kind import FolderPath
+from dashgen.sync.push.kinds.resource_kind import FolderPath, Merged
 from dashgen.sync.push.live_items import Live
 from dashgen.sync.push.normal_items import differences, digest, digest_as_ours, normal
 from dashgen.sync.push.past_versions import DashboardHistory
@@ -36,6 +36,7 @@ class StepAction(StrEnum):
     LEFT = "left"
 
 
+_LAST: Final = 1000
 WRITES: Final = frozenset((StepAction.CREATE, StepAction.UPDATE, StepAction.DELETE))
 
 
@@ -53,6 +54,7 @@ class PushStep(Struct, frozen=True):
         early: whether a deletion comes before what is created, because that takes its place.
         foreign: whether what is written is somebody else's, so that it does not count as pushed.
         way: what to do instead, where somebody else manages the resource.
+        specs: the resource as the specs define it, where `wanted` has edits made in Grafana too.
     """
 
     act: StepAction
@@ -65,6 +67,7 @@ class PushStep(Struct, frozen=True):
     early: bool = False
     foreign: bool = False
     way: str = ""
+    specs: Item | None = None
 
     @property
     def item(self) -> Item:
@@ -153,7 +156,27 @@ def plan(sides: Sides, options: PlanOptions, *, whole: bool = True) -> list[Push
     steps = [_step(item, sides, options) for item in sides.wanted]
     if whole:
         steps += _gone(sides, options)
-    return sorted(_with_early_deletions(steps), key=_place)
+    steps = list(_with_early_deletions(steps))
+    # What gives members away is written when they have gone.
+    givers = set(moving_members(steps).values())
+    return sorted(steps, key=lambda step: _place(step, gives=step.item.uid in givers))
+
+
+def moving_members(steps: Iterable[PushStep]) -> dict[str, str]:
+    """The members that move from one resource to another, with the uid of the one that has them now."""
+    owners: dict[str, str] = {}
+    taken: set[str] = set()
+    for step in steps:
+        if step.act not in WRITES:
+            continue
+        kind = kind_of(step.item)
+        wanted = set(kind.members(step.wanted)) if step.wanted else set()
+        live = set(kind.members(step.live.item)) if step.live else set()
+        taken |= wanted - live
+        # Only what is as it was pushed may be taken apart, and a group that goes as a whole goes first.
+        if step.live and step.wanted and step.verdict is Verdict.OURS and not step.live.owner:
+            owners |= dict.fromkeys(live - wanted, step.live.item.uid)
+    return {uid: owner for uid, owner in owners.items() if uid in taken}
 
 
 def unsure(sides: Sides) -> list[tuple[LiveItem, Pushed | None]]:
@@ -210,6 +233,8 @@ def _step(item: Item, sides: Sides, options: PlanOptions) -> PushStep:
         return PushStep(StepAction.UPDATE, item, live, reason=reason, verdict=verdict)
     if verdict is Verdict.OURS:
         return PushStep(StepAction.UPDATE, item, live, changes)
+    if not options.force and (step := merged_step(item, live, sides, verdict)):
+        return step
     base = past.base if past else None
     theirs = tuple(differences(base, live.item, sides.titles)) if base else ()
     reason = verdict.words
@@ -217,6 +242,41 @@ def _step(item: Item, sides: Sides, options: PlanOptions) -> PushStep:
         reason = f"it was pushed for the environment `{_pushed_for(live, past)}`"
     act = StepAction.UPDATE if options.force else StepAction.CONFLICT
     return PushStep(act, item, live, changes, theirs, reason, verdict)
+
+
+def merged_step(item: Item, live: LiveItem, sides: Sides, verdict: Verdict) -> PushStep | None:
+    """The step of what people edited in Grafana since the last push, merged with what is to be written.
+
+    Nothing when it cannot be known who changed what.
+    """
+    merged = merged_with_edits(item, live, sides.pushed.get(item.key)) if verdict is Verdict.EDITED else None
+    if merged is None:
+        return None
+    changes = tuple(differences(live.item, merged.item, sides.titles, filled_in=True))
+    theirs = tuple(differences(item, merged.item, sides.titles))
+    if not merged.clashes and not theirs:
+        # A push that was interrupted wrote a part of it.
+        return PushStep(StepAction.UPDATE, item, live, changes)
+    reason = verdict.words + (f": {', '.join(merged.edited)}" if merged.edited else "")
+    if merged.clashes:
+        reason = f"{verdict.words}, and the specs changed the same: {'; '.join(merged.clashes.values())}"
+    if merged.clashes or not changes:
+        # There is nothing to write but over what somebody edited.
+        return PushStep(
+            StepAction.CONFLICT, item, live, _changes(item, live, None, sides), (), reason, verdict
+        )
+    step = PushStep(StepAction.UPDATE, merged.item, live, changes, theirs, reason, verdict)
+    return replace(step, specs=item)
+
+
+def merged_with_edits(item: Item, live: LiveItem, pushed: Pushed | None) -> Merged | None:
+    """What the specs and people in Grafana changed since the last push, together.
+
+    Nothing when the parts of what was pushed last are not known.
+    """
+    # What Grafana itself keeps counts before this machine's memory.
+    base = live.parts or (pushed.parts if pushed else {})
+    return kind_of(item).merged(base, item, live.item) if base else None
 
 
 def _refused_for_others(
@@ -327,16 +387,17 @@ def _with_early_deletions(steps: list[PushStep]) -> Iterator[PushStep]:
             yield step
 
 
-def _place(step: PushStep) -> tuple[int, int, int, str]:
+def _place(step: PushStep, *, gives: bool) -> tuple[int, int, int, str]:
     """Deletions come last and the other way round; folders before those in them."""
     number = kind_of(step.item).order
     depth = len(step.item.folder)
     if step.act is StepAction.DELETE and not step.early:
         return 1, -number, -depth, step.item.uid
     # Groups that give their rules away go before those that take them.
-    return 0, number, -1 if step.early else depth, step.item.uid
+    return 0, number, -1 if step.early else depth + gives * _LAST, step.item.uid
 
 
 def checksum(step: PushStep, environment: Environment) -> str:
-    """The checksum of what a step writes."""
-    return digest(step.wanted, environment) if step.wanted and not step.foreign else ""
+    """The checksum of what counts as pushed after a step: edits that it keeps are not of the specs."""
+    pushed = step.specs or step.wanted
+    return digest(pushed, environment) if pushed and not step.foreign else ""

@@ -45,6 +45,7 @@ class Pushed(msgspec.Struct, frozen=True, omit_defaults=True):
         secrets: a salted, slow fingerprint of its secrets, which tells only whether they changed.
         undone: the checksum of what the specs defined before a pull took over what is there; when they define
             that again, the pull was undone.
+        parts: the checksums of its parts then, where it has some that can be merged.
     """
 
     checksum: str = ""
@@ -55,6 +56,7 @@ class Pushed(msgspec.Struct, frozen=True, omit_defaults=True):
     source: str = ""
     secrets: str = ""
     undone: str = ""
+    parts: dict[str, str] = {}
 
 
 class _Line(msgspec.Struct, omit_defaults=True):

@@ -77,6 +77,8 @@ def statuses(steps: list[PushStep], sides: Sides) -> Iterator[StatusEntry]:
 def _status(step: PushStep, sides: Sides) -> ResourceStatus:
     if step.act is StepAction.LEFT:
         return ResourceStatus.GONE if step.verdict is Verdict.OURS else ResourceStatus.EDITED
+    if step.specs is not None:
+        return ResourceStatus.EDITED
     if step.act is not StepAction.CONFLICT:
         return _PLAIN.get(step.act, ResourceStatus.GONE)
     return ResourceStatus.EDITED if sides.is_last_push(step) else ResourceStatus.CONFLICT

@@ -8,9 +8,10 @@ from typing import Any, ClassVar, TypeVar
 
 from msgspec import Struct
 
+from dashgen.compare import Change
 from dashgen.compile.pipeline import Compilation
 from dashgen.core.diagnostics.redaction import without_users
-from dashgen.core.json_values import Json, mapping
+from dashgen.core.json_values import Json, JsonPath, mapping
 from dashgen.formats.resources import Key, Resource, kind_name
 from dashgen.model.folder import FolderPlace
 from dashgen.servers.grafana import Grafana
@@ -76,6 +77,37 @@ class ReadRequest(Struct, frozen=True):
         return self.uids.get(kind, frozenset())
 
 
+Parts = Mapping[str, str]
+"""The checksum of each part of a resource, by which a merge tells who changed what since the last push."""
+
+
+class Merged(Struct, frozen=True):
+    """Both sides' changes of a resource together.
+
+    Attributes:
+        item: the resource with both.
+        clashes: what both sides changed, each in its own way, in words by the part; nothing may be written then.
+        edited: the parts that people changed in Grafana since the last push.
+    """
+
+    item: Item
+    clashes: Mapping[str, str] = {}
+    edited: tuple[str, ...] = ()
+
+
+def parts_after(pushed: Parts, specs: Parts, written: Parts) -> dict[str, str]:
+    """What counts as pushed after a write that kept edits of others: for those what the specs say.
+
+    Args:
+        pushed: the parts of what is in Grafana after the write.
+        specs: the parts of what the specs define.
+        written: the parts of what was written, with the edits.
+    """
+    kept = {key for key in {**specs, **written} if specs.get(key) != written.get(key)}
+    after = {key: value for key, value in pushed.items() if key not in kept}
+    return after | {key: specs[key] for key in kept if key in specs}
+
+
 def uids_by_kind(keys: Iterable[Key]) -> dict[str, frozenset[str]]:
     """The uids of resources, by kind."""
     uids: dict[str, set[str]] = {}
@@ -93,12 +125,14 @@ class WriteContext:
         environment: the variables that references are resolved with.
         message: the message for the history.
         stage: the environment that is pushed for; empty when there is none.
+        moving: the members that move from one resource to another, with the uid of the one that has them.
     """
 
     grafana: Grafana
     environment: Environment = field(repr=False)
     message: str
     stage: str = ""
+    moving: Mapping[str, str] = field(default_factory=dict)
 
 
 class ResourceKind(ABC):
@@ -219,6 +253,18 @@ class ResourceKind(ABC):
     def is_default(self, item: Item) -> bool:
         """Whether a resource is one that Grafana itself put there."""
         return False
+
+    def parts(self, item: Item) -> dict[str, str]:
+        """The checksums of the parts that can be merged; none of a kind that is one value."""
+        return {}
+
+    def merged(self, base: Parts, ours: Item, theirs: Item) -> Merged | None:
+        """What the specs and Grafana made of what was pushed last; nothing of a kind that is one value."""
+        return None
+
+    def part_of(self, change: Change, path: JsonPath) -> str:
+        """The part that a change is about; the path is that of the detail, empty for a whole resource."""
+        return ""
 
     def members(self, item: Item) -> list[str]:
         """The uids of what an item holds and another may take over: the rules of a group."""

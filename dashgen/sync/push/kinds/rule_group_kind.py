@@ -5,8 +5,9 @@ from typing import Any, ClassVar, Final
 
 from msgspec.structs import replace
 
+from dashgen.compare import Change
 from dashgen.compile.outputs.grafana_rules import RULES_FILE
-from dashgen.core.json_values import Json, mapping, mappings, scalar_text
+from dashgen.core.json_values import Json, JsonPath, mapping, mappings, scalar_text
 from dashgen.formats import resources
 from dashgen.formats.normal.normal_rules import rules_of_api
 from dashgen.formats.normal.plain_values import seconds, undollared
@@ -18,11 +19,14 @@ from dashgen.sync.push.item import Item, LiveItem
 from dashgen.sync.push.kinds.resource_kind import (
     DesiredSources,
     FolderPath,
+    Merged,
+    Parts,
     ReadRequest,
     ResourceKind,
     WriteContext,
     handle_of,
 )
+from dashgen.sync.push.rule_merge import merged_group, part_of, parts
 from dashgen.sync.push.secret_references import Environment
 
 # In a rule Grafana reads `$` as text everywhere but here, so only here it is doubled in the file.
@@ -82,12 +86,24 @@ class RuleGroupKind(ResourceKind):
         group = RuleGroup(item.folder_uid, item.title, content["interval"], tuple(content["rules"]))
         before = handle_of(live, RuleGroup) if live else None
         makes_rules = context.grafana.capabilities.makes_rules_of_groups
-        context.grafana.alert_rules.put(group, before, makes_rules=makes_rules)
+        context.grafana.alert_rules.put(group, before, makes_rules=makes_rules, moving=context.moving)
         return ""
 
     def delete(self, grafana: Grafana, live: LiveItem) -> None:
         """Delete the group."""
         grafana.alert_rules.delete(handle_of(live, RuleGroup))
+
+    def parts(self, item: Item) -> dict[str, str]:
+        """The checksums of the parts of each rule, of the interval, and the order."""
+        return parts(item)
+
+    def merged(self, base: Parts, ours: Item, theirs: Item) -> Merged:
+        """Merge rule by rule."""
+        return merged_group(base, ours, theirs)
+
+    def part_of(self, change: Change, path: JsonPath) -> str:
+        """The part of a rule."""
+        return part_of(change, path)
 
     def members(self, item: Item) -> list[str]:
         """The uids of the rules: a rule is in one group only."""
