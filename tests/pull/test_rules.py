@@ -243,9 +243,24 @@ def test_what_has_no_key_is_raw_with_a_note(project, fake):
     assert entry(fake, "few-orders", condition)["model"]["type"] == "classic_conditions"
 
 
-def test_when_both_sides_changed_it_is_a_conflict_until_theirs_is_wanted(project, fake):
+def test_what_both_sides_changed_of_one_rule_stays_until_theirs_is_wanted(project, fake):
+    edit(fake, "many-errors", **{"for": "1h"}, isPaused=True)
+    project.change("specs/alerts.yaml", "for: 5m", "for: 20m")
+    ours = spec_of(project)
+    done = pull(project)
+    assert done.code == 4
+    assert "alert rule ManyErrors: for: the specs changed it too" in done.stdout
+    paused = ("panel: shop/orders", "panel: shop/orders\n    paused: true")
+    assert spec_of(project) == ours.replace(*paused)
+    assert pull(project, "--theirs").code == 0
+    assert spec_of(project) == SPEC.replace("for: 5m", "for: 1h").replace(*paused)
+
+
+def test_without_the_last_push_both_sides_are_a_conflict_until_theirs_is_wanted(project, fake):
     edit(fake, "many-errors", **{"for": "1h"})
     project.change("specs/alerts.yaml", "for: 10m", "for: 20m")
+    shutil.rmtree(project.folder / ".dashgen")
+    fake.store.annotations.clear()
     ours = spec_of(project)
     done = pull(project)
     assert done.code == 4
