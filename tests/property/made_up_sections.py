@@ -1,8 +1,11 @@
 """Dashboards with rows and tabs in each other, as hypothesis makes them up in the spec language."""
 
+from copy import deepcopy
 from typing import Any
 
 from hypothesis import strategies as st
+
+from tests.property.strategies import mutate_one
 
 Json = dict[str, Any]
 _TITLES = st.sampled_from(["Latency", "Errors", "Costs", "Größe", "🚀"])
@@ -91,3 +94,12 @@ def sectioned_dashboards(draw: st.DrawFn) -> Json:
     if layout is not None:
         dashboard["layout"] = layout
     return dashboard | _inside(draw, "", _DASHBOARD_NAMES, layout, 3, [0])
+
+
+@st.composite
+def wrong_sections(draw: st.DrawFn) -> Json:
+    """A dashboard with rows and tabs and a few mistakes."""
+    dashboard: Json = deepcopy(draw(sectioned_dashboards()))
+    for _ in range(draw(st.integers(1, 3))):
+        mutate_one(draw, dashboard)
+    return dashboard

@@ -28,6 +28,7 @@ HOSTILE: list[Any] = [
 """Values that something somewhere does not expect."""
 
 KEYS = [
+    "tabs", "layout", "show_when", "hide_when", "any", "variable", "equals", "matches", "has_data", "time_range", "columns", "hide_header", "subtitle", "time_compare",
     "kind", "uid", "title", "type", "query", "queries", "panels", "rows", "use", "with", "for_each", "when_env", "overlays", "vars", "variables", "raw", "at", "width",
     "height", "thresholds", "links", "overrides", "datasource", "name", "folder", "key", "unit", "mappings", "transformations", "repeat", "drill_down", "annotations",
     "time", "refresh", "rules", "alert", "when", "for", "group", "record", "panel", "labels", "metrics", "contact_points", "policies", "mute_timings", "templates", "",
@@ -103,6 +104,15 @@ MUTATIONS: list[Callable[[Any, Any, Any, str], None]] = [
 ]
 
 
+def mutate_one(draw: st.DrawFn, document: Any) -> None:
+    """Make one thing in a document wrong, somewhere."""
+    steps = places(document)
+    if steps:
+        holder, step = steps[draw(st.integers(0, len(steps) - 1))]
+        mutate = draw(st.sampled_from(MUTATIONS))
+        mutate(holder, step, deepcopy(draw(st.sampled_from(HOSTILE))), draw(st.sampled_from(KEYS)))
+
+
 @st.composite
 def projects(draw: st.DrawFn) -> list[dict[str, Any]]:
     """All documents of the small project, with a few things wrong in one or two of them."""
@@ -110,11 +120,7 @@ def projects(draw: st.DrawFn) -> list[dict[str, Any]]:
     for _ in range(draw(st.integers(1, 2))):
         document = found[draw(st.integers(0, len(found) - 1))]
         for _ in range(draw(st.integers(1, 3))):
-            steps = places(document)
-            if steps:
-                holder, step = steps[draw(st.integers(0, len(steps) - 1))]
-                mutate = draw(st.sampled_from(MUTATIONS))
-                mutate(holder, step, deepcopy(draw(st.sampled_from(HOSTILE))), draw(st.sampled_from(KEYS)))
+            mutate_one(draw, document)
     return found
 
 

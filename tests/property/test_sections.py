@@ -9,10 +9,15 @@ from hypothesis import HealthCheck, given, settings
 
 from dashgen.check.check_tree import validate_paths
 from dashgen.compile.outputs.dashboard_forms import written_dashboard
+from dashgen.compile.pipeline import CompileRequest, compile_project
 from dashgen.compile.settled_json import dashboard_json
 from dashgen.core.diagnostics import Diagnostic, Severity
 from dashgen.formats.v2 import extended_dashboard, v2_spec
-from tests.property.made_up_sections import sectioned_dashboards
+from dashgen.workspace.workspace import open_workspace
+from tests.project.project import SOURCES
+from tests.property.made_up_sections import sectioned_dashboards, wrong_sections
+from tests.property.strategies import as_yaml
+from tests.property.test_no_spec_breaks_it import check_findings
 from tests.settle.settling import settled, texts
 
 Json = dict[str, Any]
@@ -95,3 +100,19 @@ def test_panels_of_the_classic_form_neither_overlap_nor_leave_the_grid(spec: Jso
         assert all(0 <= x < 24 for x, _ in cells)
         assert not taken & cells
         taken |= cells
+
+
+@MANY
+@given(spec=wrong_sections())
+def test_no_mistake_in_sections_makes_anything_but_findings_or_files(spec: Json) -> None:
+    for form in ("classic", "v2"):
+        with tempfile.TemporaryDirectory() as folder:
+            project = Path(folder)
+            (project / "specs").mkdir()
+            (project / "dashgen.yaml").write_text("grafana: '13.3'\n", encoding="utf-8")
+            (project / "specs/sources.yaml").write_text(SOURCES, encoding="utf-8")
+            (project / "specs/main.yaml").write_text(as_yaml([spec]), encoding="utf-8")
+            workspace = open_workspace(project)
+            made = compile_project(workspace, workspace.spec_files(), CompileRequest(form, processes=1))
+            check_findings(made.diagnostics, project)
+            made.close()
