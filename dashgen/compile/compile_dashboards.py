@@ -14,7 +14,7 @@ from dashgen.compile.lower.panels import panel_types
 from dashgen.compile.lower.panels.plugin import PluginPanel
 from dashgen.compile.outputs.artifact import Artifact
 from dashgen.compile.outputs.dashboard_files import dashboard_artifact, dashboard_path, folder_problem
-from dashgen.compile.outputs.dashboard_forms import classic_fallback, keeps_dynamic
+from dashgen.compile.outputs.dashboard_forms import EXTENDED, classic_fallback, keeps_dynamic
 from dashgen.compile.outputs.kubernetes.manifest import ManifestSettings
 from dashgen.compile.project_documents import DASHBOARD, checked
 from dashgen.compile.settle.draw_scalers import add_replica_panels
@@ -92,7 +92,7 @@ class Compiler(Struct, frozen=True):
             return None
         dashboard = dashboard_json(settled, self.context.sources.by_name)
         refused = [one for one, _ in self.refused(settled, resolved, dashboard, findings)]
-        if not keeps_dynamic(self.form) or self.manifests.has("operator"):
+        if self.form != EXTENDED and (not keeps_dynamic(self.form) or self.manifests.has("operator")):
             refused += classic_losses(settled, resolved)
         problems += without_consequences(refused, resolved.broken)
         wrong = any(one.severity is Severity.ERROR and is_structural(one.rule) for one in findings)
