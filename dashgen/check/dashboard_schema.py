@@ -110,7 +110,8 @@ def field_config(custom: Shape) -> Shape:
     """The shape of a panel's `fieldConfig` whose custom settings have the given shape."""
     defaults = obj({**STANDARD_FIELD, "custom": custom})
     return obj(
-        {"defaults": defaults, "overrides": listing(_override(custom))}, required=("defaults", "overrides")
+        {"defaults": defaults, "overrides": listing(_override(custom)), "itemOverrides": listing(FREE)},
+        required=("defaults", "overrides"),
     )
 
 
@@ -123,7 +124,7 @@ def _override(custom: Shape) -> Shape:
         else {"anyOf": [choice(*values), {"type": "string", "pattern": r"^custom\."}]}
     )
     setting: Shape = {**obj({"id": name, "value": ANYTHING}, required=("id",)), "allOf": _values(values)}
-    matcher = obj({"id": choice(*FIELD_MATCHERS), "options": ANYTHING}, required=("id",))
+    matcher = obj({"id": choice(*FIELD_MATCHERS), "options": ANYTHING, "scope": TEXT}, required=("id",))
     return obj(
         {"matcher": matcher, "properties": listing(setting), "__systemRef": TEXT},
         required=("matcher", "properties"),
@@ -165,8 +166,10 @@ TRANSFORMATION = obj(
         "id": choice(*TRANSFORMATIONS),
         "options": FREE,
         "disabled": BOOLEAN,
-        "filter": obj({"id": TEXT, "options": {}}, required=("id",)),
+        "filter": obj({"id": TEXT, "options": {}, "scope": TEXT}, required=("id",)),
         "topic": choice("series", "annotations", "alertStates"),
+        "refId": TEXT,
+        "origin": FREE,
     },
     required=("id", "options"),
 )
@@ -283,11 +286,16 @@ _LINK = obj(
         "tags": TEXTS,
         **each(BOOLEAN, "asDropdown targetBlank includeVars keepTime"),
         "placement": _PLACEMENT,
+        "origin": FREE,
     },
     required=("title", "type"),
 )
 _OPTION = obj(
-    {"selected": BOOLEAN, "text": either(TEXT, TEXTS), "value": either(TEXT, TEXTS), "isNone": BOOLEAN}
+    {
+        **each(BOOLEAN, "selected isNone"),
+        **each(either(TEXT, TEXTS), "text value"),
+        "properties": FREE,
+    }
 )
 _VARIABLE = obj(
     {
@@ -314,6 +322,9 @@ _VARIABLE = obj(
         "staticOptions": listing(_OPTION),
         "staticOptionsOrder": choice("before", "after", "sorted"),
         "valuesFormat": choice("csv", "json"),
+        "enableGroupBy": BOOLEAN,
+        "placeholder": TEXT,
+        "origin": FREE,
     },
     required=("type", "name"),
 )
@@ -339,6 +350,7 @@ _TOP: dict[str, Shape] = {
     **each(TEXT, "uid title description timezone refresh"),
     "tags": TEXTS,
     **each(BOOLEAN, "editable liveNow preload"),
+    "revision": INTEGER,
     "graphTooltip": choice(0, 1, 2),
     "schemaVersion": {"const": LATEST},
     "time": obj({"from": TEXT, "to": TEXT}, required=("from", "to")),
@@ -360,7 +372,7 @@ _TOP: dict[str, Shape] = {
 }
 _PANEL: dict[str, Shape] = {
     "id": _ID,
-    **each(TEXT, "type title description repeat interval timeFrom timeShift timeCompare"),
+    **each(TEXT, "type title description repeat interval timeFrom timeTo timeShift timeCompare"),
     **each(TEXT, "pluginVersion cacheTimeout"),
     "transparent": BOOLEAN,
     "datasource": DATA_SOURCE,

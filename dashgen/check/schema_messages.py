@@ -51,13 +51,17 @@ STALE = {
 
 
 class SchemaFinding(Struct, frozen=True):
-    """One thing that is wrong, at a path; ``at_key`` when the key and not its value is meant."""
+    """One thing that is wrong, at a path; ``at_key`` when the key and not its value is meant.
+
+    ``key`` is the key that is missing.
+    """
 
     slug: str
     path: Path
     message: str
     hint: str = ""
     at_key: bool = False
+    key: str = ""
 
 
 def findings(errors: "Iterable[ValidationError]", what: str) -> Iterator[SchemaFinding]:
@@ -82,7 +86,8 @@ def _translate(error: "ValidationError", what: str) -> Iterator[SchemaFinding]:
                 )
     elif error.validator == "required":
         key = missing_key(error)
-        yield SchemaFinding("missing-key", path, f"`{key}` is missing in {where}", f"add `{key}`")
+        message = f"`{key}` is missing in {where}"
+        yield SchemaFinding("missing-key", path, message, f"add `{key}`", key=key)
     else:
         yield _value(error, path, where)
 
