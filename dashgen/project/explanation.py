@@ -7,12 +7,12 @@ from msgspec import Struct
 from dashgen.compare.condition_texts import condition_text
 from dashgen.compile.lower.lower_dynamic import visibility_json
 from dashgen.compile.project_documents import COMPONENTS
-from dashgen.compile.settle.check_sections import section_title
+from dashgen.compile.settle.check_sections import section_title, sections_of
 from dashgen.core.diagnostics import Location
 from dashgen.core.json_values import Json, at
 from dashgen.formats.panel_tree import drawn_panels
 from dashgen.model.panel_spec import Panel
-from dashgen.model.settled_dashboard import SettledPanel, SettledQuery, SettledRow
+from dashgen.model.settled_dashboard import SettledDashboard, SettledPanel, SettledQuery, SettledRow
 from dashgen.model.spec_sections import SECTION_NAMES, section_path
 from dashgen.project.consequences import consequences
 from dashgen.project.inspection import InspectedDashboard, Inspection
@@ -63,6 +63,14 @@ def find_panel(dashboard: InspectedDashboard, key: str) -> tuple[SettledRow, Set
     """The panel with this key, and its row."""
     pairs = ((row, panel) for row in dashboard.settled.rows for panel in row.panels)
     return next(((row, panel) for row, panel in pairs if panel.key == key), None)
+
+
+def sections_around(dashboard: SettledDashboard, path: Path) -> list[str]:
+    """The titles of the tabs and rows around a panel, the outermost first."""
+    around = section_path(path)
+    sections = dict(sections_of(dashboard.dashboard))
+    titles = (sections[around[:length]].title for length in range(2, len(around) + 1, 2))
+    return [title for title in titles if title]
 
 
 def panel_type(panel: Panel) -> str:

@@ -30,7 +30,7 @@ from dashgen.core.diagnostics.frame import clean
 from dashgen.core.reporters.text_table import draw_table
 from dashgen.model.settled_dashboard import SettledPanel, SettledRow
 from dashgen.model.settled_report import SettledReport
-from dashgen.project.explanation import Explanation, explain_panel, find_panel, panel_type
+from dashgen.project.explanation import Explanation, explain_panel, find_panel, panel_type, sections_around
 from dashgen.project.inspection import InspectedDashboard, Inspection, inspect_project
 from dashgen.project.report_explanation import explained_facts, explained_parts
 from dashgen.source.provenance import Origin
@@ -150,12 +150,13 @@ def _show_dashboard(
                 panel.panel.title,
                 place.file,
                 place.line,
+                sections_around(settled, panel.path),
             )
             for panel, place in zip(panels, places, strict=True)
         ]
         print_json(dashboard_document(settled, listed))
         return
-    rows = [
+    rows: list[tuple[str, ...]] = [
         (
             f"{settled.uid}/{panel.key}",
             panel_type(panel.panel),
@@ -166,7 +167,13 @@ def _show_dashboard(
     ]
     location = _line(resolved.origin().location())
     sys.stdout.write(f"{settled.dashboard.title}, {location}\n\n")
-    sys.stdout.write(draw_table(("PATH", "TYPE", "TITLE", "PLACE"), rows))
+    header: tuple[str, ...] = ("PATH", "TYPE", "TITLE", "PLACE")
+    if any(row.kind == "tab" or row.level for row in settled.rows):
+        # Of a dashboard with rows alone the order of the panels tells where they are.
+        sections = (" / ".join(sections_around(settled, panel.path)) for panel in panels)
+        rows = [(*row, section) for row, section in zip(rows, sections, strict=True)]
+        header = (*header, "SECTION")
+    sys.stdout.write(draw_table(header, rows))
 
 
 def _outermost(origin: Origin) -> Location:

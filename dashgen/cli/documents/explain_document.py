@@ -60,6 +60,7 @@ class ExplainedPanel(Struct, frozen=True):
     title: Annotated[str, Meta(description="Its title.")]
     file: SpecFile
     line: SpecLine
+    sections: Annotated[list[str], Meta(description="The titles of the tabs and rows around it.")] = []
 
 
 class DashboardDocument(OutputDocument, frozen=True, kw_only=True):
