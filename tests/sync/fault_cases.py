@@ -10,6 +10,7 @@ from dashgen.formats.resources import Key
 from dashgen.sync.push.apply_plan import StepEnd
 from dashgen.sync.push.ledger import TAG
 from tests.grafana.fake import Fault, FaultKind, When
+from tests.grafana.fake.notifications_kubernetes import uid_of
 from tests.sync.fault_stage import PushEnd, Stage
 
 _AFTER: Final = ("cut-off", "cut-json", "huge", "huge-undeclared", "deep")
@@ -102,14 +103,39 @@ def targets(stage: Stage) -> list[Target]:
         Target("folder, deleted", (kinds.FOLDER, "old-folder"), "DELETE", "/old-folder$", gone=True),
         Target("data source, new", (kinds.DATA_SOURCE, "loki"), "POST", "/api/datasources$"),
         Target("data source", (kinds.DATA_SOURCE, "prometheus"), "PUT", "/uid/prometheus$"),
-        Target("contact point, new", (kinds.CONTACT_POINT, "ops-slack"), "POST", "/contact-points$"),
-        Target("contact point", (kinds.CONTACT_POINT, "office-email"), "PUT", "/office-email$"),
-        Target("mute timing", (kinds.MUTE_TIMING, "weekend"), "PUT", "/weekend$"),
-        Target("template", template, "PUT", "/templates/short$"),
+        *_of_notifications(stage),
         Target("rule group", group, "PUT", "/(shop-health|alertrules/many-errors)$"),
         Target("event", (kinds.EVENT, "sale"), "PATCH", f"/annotations/{event}$"),
         Target("note, new", (kinds.CONTACT_POINT, "ops-slack"), "POST", "/annotations$"),
         Target("note", template, "PATCH", f"/annotations/{note['short']}$", times=2),
+    ]
+
+
+def _of_notifications(stage: Stage) -> list[Target]:
+    """The requests that write notifications: over the provisioning API, or over `/apis` from Grafana 13 on."""
+    new, point = (kinds.CONTACT_POINT, "ops-slack"), (kinds.CONTACT_POINT, "office-email")
+    timing, template = (kinds.MUTE_TIMING, "weekend"), (kinds.TEMPLATE, "short")
+    if stage.fake.config.major < 13:
+        return [
+            Target("contact point, new", new, "POST", "/contact-points$"),
+            Target("contact point", point, "PUT", "/office-email$"),
+            Target("mute timing", timing, "PUT", "/weekend$"),
+            Target("template", template, "PUT", "/templates/short$"),
+        ]
+    return [
+        Target("contact point, new", new, "POST", "/receivers$"),
+        Target("contact point", point, "PUT", f"/receivers/{uid_of('office')}$"),
+        Target("mute timing", timing, "PUT", f"/timeintervals/{uid_of('weekend')}$"),
+        Target("template", template, "PUT", f"/templategroups/{uid_of('short')}$"),
+        Target("inhibition rule, new", (kinds.INHIBITION_RULE, "quiet"), "POST", "/inhibitionrules$"),
+        Target("inhibition rule", (kinds.INHIBITION_RULE, "down"), "PUT", "/inhibitionrules/down$"),
+        Target(
+            "inhibition rule, deleted",
+            (kinds.INHIBITION_RULE, "old"),
+            "DELETE",
+            "/inhibitionrules/old$",
+            gone=True,
+        ),
     ]
 
 
@@ -127,6 +153,9 @@ EVERYWHERE: Final = (
     "folder",
     "rule group",
     "note",
+    "inhibition rule, new",
+    "inhibition rule",
+    "inhibition rule, deleted",
 )
 _READING: Final = ("dashboard", "dashboard, new", "dashboard, deleted", "data source", "rule group", "event")
 _SLOWLY: Final = ("10", "12")

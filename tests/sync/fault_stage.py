@@ -46,6 +46,11 @@ _FOLDERS: Final = (
     "kind: Folder\ntitle: Sales\nuid: sales\n---\nkind: Folder\ntitle: Other\nuid: other\n"
     "---\nkind: Folder\ntitle: Old\nuid: old-folder\n"
 )
+_INHIBITIONS: Final = (
+    "inhibition_rules:\n"
+    "  down: {source: {alertname: FewOrders}, target: {severity: info}}\n"
+    "  old: {source: {severity: critical}, target: {alertname: ManyErrors}}\n"
+)
 _MINE: Final = "kind: Dashboard\nuid: mine\ntitle: Mine\npanels: [{title: A, query: up}]\n"
 
 
@@ -116,6 +121,7 @@ class Stage:
             "secrets": store.data_source_secrets.get("loki"),
             "points": {uid: p["settings"] for uid, p in store.contact_points.items()},
             "mute timings": {name: t["time_intervals"] for name, t in store.mute_timings.items()},
+            "inhibitions": {name: rule["spec"] for name, rule in store.inhibition_rules.items()},
             "templates": {name: t["template"] for name, t in store.templates.items()},
             "policies": store.policies.get("routes"),
             "rules": sorted((r["uid"], r["title"], r["for"]) for r in store.rules.values()),
@@ -169,11 +175,14 @@ def _write_first_specs(project: Project) -> None:
     notices = project.folder.joinpath("specs/notices.yaml").read_text()
     project.write("notices.txt", notices)
     first = notices.replace("  ops:\n    slack: {url: $SLACK_URL}\n", "")
+    first += _INHIBITIONS if project.fake.config.major >= 13 else ""
     project.write("specs/notices.yaml", first.replace("contact_point: ops", "contact_point: office"))
 
 
 def _write_second_specs(project: Project) -> None:
     notices = project.folder.joinpath("notices.txt").read_text()
+    if project.fake.config.major >= 13:
+        notices += _INHIBITIONS.replace("old:", "quiet:").replace("info}", "warning}")
     for old, new in (("office@", "desk@"), (".Status", ".Receiver"), ("[saturday, sunday]", "[sunday]")):
         assert old in notices
         notices = notices.replace(old, new)

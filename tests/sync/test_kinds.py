@@ -41,7 +41,7 @@ def test_rules_of_prometheus_and_loki_and_providers_are_in_no_live_comparison(pr
 
 
 def test_resources_are_written_after_those_that_they_may_refer_to():
-    order = "folder datasource dashboard contact-point mute-timing template policies rule-group event"
+    order = "folder datasource dashboard contact-point mute-timing inhibition-rule template policies rule-group event"
     assert " ".join(resource_kinds()) == order
 
 

@@ -25,7 +25,7 @@ NOTIFICATIONS_GROUP = "notifications.alerting.grafana.app"
 """The group of Grafana's Kubernetes-style API that has notifications."""
 _TIMES = ("group_wait", "group_interval", "repeat_interval")
 _LISTS = ("group_by", "mute_time_intervals", "active_time_intervals")
-_SERVER_SET = ("orgId", "provenance", "version", "name", "id")
+_SERVER_SET = ("orgId", "provenance", "version", "annotations", "name", "id")
 _CALENDAR = names(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june",
     "july august september october november december",

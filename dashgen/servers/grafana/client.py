@@ -5,18 +5,30 @@ from functools import cached_property
 from types import TracebackType
 from typing import Self
 
+from dashgen.core.json_values import Json
 from dashgen.servers.grafana.alert_rules_api import AlertRulesApi
 from dashgen.servers.grafana.annotations_api import AnnotationsApi
 from dashgen.servers.grafana.api_paths import route
 from dashgen.servers.grafana.capabilities import DASHBOARD_GROUP, Capabilities, detect, served_versions
-from dashgen.servers.grafana.collection import NO_PROVENANCE
+from dashgen.servers.grafana.collection import NO_PROVENANCE, Collection
 from dashgen.servers.grafana.dashboards_api import Dashboards
 from dashgen.servers.grafana.data_sources_api import DataSourcesApi
 from dashgen.servers.grafana.evaluation import Evaluation
 from dashgen.servers.grafana.folders_api import Folders
 from dashgen.servers.grafana.grafana_settings import ConnectionSettings
+from dashgen.servers.grafana.kubernetes_notifications import (
+    NOTIFICATION_OBJECTS_SINCE,
+    NOTIFICATION_VERSIONS,
+    InhibitionRules,
+    ObjectApi,
+    Receivers,
+    RoutingTrees,
+    TemplateGroups,
+    TimeIntervals,
+)
 from dashgen.servers.grafana.kubernetes_rules import KubernetesAlertRules
 from dashgen.servers.grafana.live_dashboard import DashboardForms
+from dashgen.servers.grafana.notification_objects import NOTIFICATIONS_GROUP
 from dashgen.servers.grafana.notifications_api import ContactPoints, LivePolicies, MuteTimings, Templates
 from dashgen.servers.grafana.queries_api import Queries
 from dashgen.servers.grafana.rule_resources import RULES_GROUP, USABLE_VERSIONS
@@ -61,10 +73,6 @@ class Grafana:
         self.data_sources = DataSourcesApi(session)
         self.queries = Queries(session)
         self._headers = headers
-        self.contact_points = ContactPoints(session, headers)
-        self.policies = LivePolicies(session, headers)
-        self.mute_timings = MuteTimings(session, headers)
-        self.templates = Templates(session, headers)
         self.annotations = AnnotationsApi(session)
         self.evaluation = Evaluation(session)
 
@@ -116,6 +124,49 @@ class Grafana:
         if version is None:
             return AlertRulesApi(self.session, self._headers)
         return KubernetesAlertRules(self.session, self._headers, version, self.capabilities.namespace)
+
+    @cached_property
+    def _notification_objects(self) -> ObjectApi | None:
+        """The Kubernetes-style API of notifications; None where those of the provisioning API are used."""
+        major = self.capabilities.major
+        if major is not None and major < NOTIFICATION_OBJECTS_SINCE:
+            # 12 serves `v0alpha1`, which heeds no provenance.
+            return None
+        served = self.served_versions(NOTIFICATIONS_GROUP)
+        version = next((one for one in NOTIFICATION_VERSIONS if one in served), None)
+        if version is None:
+            return None
+        return ObjectApi(self.session, version, self.capabilities.namespace, editable=bool(self._headers))
+
+    @cached_property
+    def contact_points(self) -> Collection[Json]:
+        """The integrations of contact points, over the better of the two APIs."""
+        api = self._notification_objects
+        return Receivers(api) if api else ContactPoints(self.session, self._headers)
+
+    @cached_property
+    def policies(self) -> LivePolicies | RoutingTrees:
+        """The tree of notification policies, over the better of the two APIs."""
+        api = self._notification_objects
+        return RoutingTrees(api) if api else LivePolicies(self.session, self._headers)
+
+    @cached_property
+    def mute_timings(self) -> Collection[Json]:
+        """The mute timings, over the better of the two APIs."""
+        api = self._notification_objects
+        return TimeIntervals(api) if api else MuteTimings(self.session, self._headers)
+
+    @cached_property
+    def templates(self) -> Collection[Json]:
+        """The templates of notifications, over the better of the two APIs."""
+        api = self._notification_objects
+        return TemplateGroups(api) if api else Templates(self.session, self._headers)
+
+    @cached_property
+    def inhibition_rules(self) -> InhibitionRules | None:
+        """The inhibition rules; None where Grafana has none."""
+        api = self._notification_objects
+        return InhibitionRules(api) if api and api.serves("inhibitionrules") else None
 
     @cached_property
     def dashboards(self) -> Dashboards:

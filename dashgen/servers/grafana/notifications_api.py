@@ -8,13 +8,12 @@ from dashgen.core.json_values import Json
 from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.servers.grafana.api_paths import PROVISIONING, route
 from dashgen.servers.grafana.collection import Collection, Content, kept_provenance
+from dashgen.servers.grafana.notification_objects import REDACTED
 from dashgen.servers.grafana.preconditions import is_unchanged, require_unchanged
 from dashgen.servers.grafana.session import Session, WriteRequest
 from dashgen.servers.http.response_values import text
 from dashgen.servers.http.secret import Secret
 
-# What the API shows in the place of each secret; sent back, it keeps the stored secret.
-_REDACTED = "[REDACTED]"
 _SECRET_KEYS = lazy_pattern(r"url|token|password|secret|key|auth|credential", re.IGNORECASE)
 Item = Json
 
@@ -22,7 +21,7 @@ Item = Json
 class _Notifications(Collection[Item]):
     """What the three collections have in common: they are read as plain JSON."""
 
-    unsent: ClassVar[frozenset[str]] = frozenset({"provenance"})
+    unsent: ClassVar[frozenset[str]] = frozenset({"provenance", "annotations", "version"})
 
     def live(self, data: Item) -> Item:
         """The JSON itself."""
@@ -35,8 +34,7 @@ class _Notifications(Collection[Item]):
     def is_stored(self, live: Item, content: Content, before: Item | None) -> bool:
         """Whether each field that was sent is there, as far as redacted secrets let it be seen."""
         del before
-        visible_fields = {key: live.get(key) for key in content}
-        return is_unchanged(_unredacted(visible_fields, content), dict(content))
+        return is_stored(live, content)
 
 
 class ContactPoints(_Notifications):
@@ -51,7 +49,7 @@ class ContactPoints(_Notifications):
 
     def secrets(self, content: Content) -> tuple[Secret, ...]:
         """The settings whose names are those of secrets."""
-        return tuple(_secrets(content.get("settings")))
+        return secrets_of(content)
 
     def get(self, key: str) -> Item | None:
         """One integration, or nothing when there is none; the API can only list."""
@@ -106,17 +104,28 @@ class LivePolicies:
         self._session.write_verified(change, lambda: not is_unchanged(self.get(), expected))
 
 
+def is_stored(live: Item, content: Content) -> bool:
+    """Whether each field that was sent is there, as far as redacted secrets let it be seen."""
+    visible_fields = {key: live.get(key) for key in content}
+    return is_unchanged(_unredacted(visible_fields, content), dict(content))
+
+
+def secrets_of(content: Content) -> tuple[Secret, ...]:
+    """The settings of an integration whose names are those of secrets."""
+    return tuple(_secrets(content.get("settings")))
+
+
 def _unredacted(shown_value: object, sent_value: object) -> Any:
     """What was read, with the secrets that were sent where Grafana shows that there is one."""
     if isinstance(shown_value, dict) and isinstance(sent_value, Mapping):
         return {key: _unredacted(value, sent_value.get(key)) for key, value in shown_value.items()}
-    return sent_value if shown_value == _REDACTED and isinstance(sent_value, str) else shown_value
+    return sent_value if shown_value == REDACTED and isinstance(sent_value, str) else shown_value
 
 
 def _secrets(settings: object) -> list[Secret]:
     secret_values: list[Secret] = []
     for key, value in settings.items() if isinstance(settings, dict) else ():
-        if isinstance(value, str) and _SECRET_KEYS.search(key) and value != _REDACTED:
+        if isinstance(value, str) and _SECRET_KEYS.search(key) and value != REDACTED:
             secret_values.append(Secret(value))
         secret_values += _secrets(value)
     return secret_values

@@ -19,7 +19,7 @@ class Payload(Struct, frozen=True):
     """The content of an error answer, whatever its shape.
 
     ``slug`` is the machine-readable kind: ``status`` of the classic API, ``messageId`` of the newer one, or
-    ``reason`` of the Kubernetes-style one.
+    ``reason`` of the Kubernetes-style one, which has the ``messageId`` of Grafana's own errors in its details.
     """
 
     message: str = ""
@@ -68,6 +68,11 @@ def _kubernetes(body: Json) -> Payload:
         for cause in (listed if isinstance(listed, list) else ())
         if isinstance(cause, dict)
     )
+    message_id = _text(details.get("uid")) if isinstance(details, dict) else ""
+    if "." in message_id:
+        # An error of Grafana's own (`Error.Status` in pkg/apimachinery/errutil/errors.go): its causes are data for
+        # translations, and no complaints about fields.
+        return Payload(_text(body.get("message")), message_id)
     return Payload(_text(body.get("message")), _text(body.get("reason")), causes)
 
 

@@ -2,7 +2,9 @@
 
 from dashgen.servers.grafana.grafana_errors import ConflictError, ConflictKind
 
-_SERVER_SET = frozenset({"id", "orgId", "orgID", "updated", "created", "provenance", "version", "typeName"})
+_SERVER_SET = frozenset(
+    {"id", "orgId", "orgID", "updated", "created", "provenance", "version", "typeName", "annotations"}
+)
 
 
 def is_unchanged(one: object, other: object) -> bool:

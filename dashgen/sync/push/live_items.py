@@ -1,6 +1,6 @@
 """What a Grafana has, as far as a push has to know it."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from dashgen.formats.resources import Key
 from dashgen.servers.grafana import Grafana
@@ -16,11 +16,18 @@ class Live:
     Args:
         items: the resources.
         ledger: what Grafana remembers of earlier pushes.
+        lacking: the kinds that this Grafana has nothing of, each with the reason.
     """
 
-    def __init__(self, items: Iterable[LiveItem] = (), ledger: Ledger | None = None) -> None:
+    def __init__(
+        self,
+        items: Iterable[LiveItem] = (),
+        ledger: Ledger | None = None,
+        lacking: Mapping[str, str] | None = None,
+    ) -> None:
         self._items = {item.key: item for item in items}
         self.ledger = ledger
+        self.lacking = lacking or {}
 
     def __iter__(self) -> Iterator[LiveItem]:
         return iter(self._items.values())
@@ -56,4 +63,9 @@ def read_live(grafana: Grafana, request: ReadRequest) -> Live:
     items = [item for kind_items in grafana.session.map(lambda read: read(), readers) for item in kind_items]
     # The notes were read beside the resources that they are about.
     (ledger,) = ledgers
-    return Live([item if kind_of(item.item).has_mark else ledger.noted(item) for item in items], ledger)
+    lacking = {
+        kind.name: reason for kind in kinds if request.of(kind.name) and (reason := kind.lacks(grafana))
+    }
+    return Live(
+        [item if kind_of(item.item).has_mark else ledger.noted(item) for item in items], ledger, lacking
+    )

@@ -205,6 +205,8 @@ def refused_step(
 
 def _step(item: Item, sides: Sides, options: PlanOptions) -> PushStep:
     live, pushed = sides.live.get(item.key), sides.pushed.get(item.key)
+    if reason := sides.live.lacking.get(item.kind, ""):
+        return PushStep(StepAction.REFUSED, item, None, reason=reason)
     if live is None:
         reason = "it was deleted in Grafana since the last push" if pushed and pushed.checksum else ""
         created = PushStep(StepAction.CREATE, item, None, reason=reason)

@@ -7,7 +7,7 @@ from typing import Final
 from dashgen.compare import Change, Detail
 from dashgen.formats.resources import kind_name
 from dashgen.sync.push.apply_plan import StepEnd, StepOutcome
-from dashgen.sync.push.kinds import kind_of
+from dashgen.sync.push.kinds import kind_of, resource_kinds
 from dashgen.sync.push.push import Push
 from dashgen.sync.push.push_plan import PushStep, StepAction
 
@@ -92,7 +92,9 @@ def first_lines(sentences: Iterable[str], prefix: str, most: int) -> Iterator[st
 def change_sentences(changes: Iterable[Change]) -> Iterator[str]:
     """The sentences of changes; those of rules name the rule."""
     for change in changes:
-        about = f"{kind_name(change.kind)} {change.title}: " if change.kind.endswith("-rule") else ""
+        # A rule is written with its group.
+        is_part = change.kind not in resource_kinds()
+        about = f"{kind_name(change.kind)} {change.title}: " if is_part else ""
         if not change.details:
             yield f"{about}{change.what}"
         for detail in change.details:

@@ -23,6 +23,7 @@ _SERVED: dict[tuple[int, int], dict[str, tuple[str, ...]]] = {
     },
     (13, 3): {
         "rules.alerting": ("v1beta1", "v0alpha1"),
+        "notifications.alerting": ("v1beta1", "v0alpha1"),
     },
 }
 """The API groups by the version since which they are served so; what a newer entry lacks is as before it.

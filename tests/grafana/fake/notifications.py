@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tests.grafana.fake.server import FakeGrafana
 
 _REDACTED = "[REDACTED]"
-_SECRET = {
+SECRET_SETTINGS = {
     "email": (),
     "slack": ("url", "token"),
     "webhook": ("password", "authorization_credentials"),
@@ -58,7 +58,7 @@ def _require_provenance(item: dict[str, Any], call: Call) -> None:
 
 
 def _hidden(point: dict[str, Any]) -> dict[str, Any]:
-    secret = _SECRET[point["type"]]
+    secret = SECRET_SETTINGS[point["type"]]
     settings = {k: _REDACTED if k in secret and v else v for k, v in point["settings"].items()}
     return {**point, "settings": settings}
 
@@ -71,7 +71,7 @@ def _points(grafana: "FakeGrafana", call: Call, _actor: Actor, _names: dict[str,
 
 def _check_point(point: dict[str, Any]) -> None:
     kind, uid = point["type"], point.get("uid", "")
-    if kind not in _SECRET:
+    if kind not in SECRET_SETTINGS:
         raise refuse(400, f"invalid object specification: unknown integration type: {kind}")
     needed = _REQUIRED.get(kind)
     if needed and not point["settings"].get(needed):
@@ -123,17 +123,17 @@ def _drop_point(grafana: "FakeGrafana", _call: Call, _actor: Actor, names: dict[
     point = store.contact_points.get(names["uid"])
     if point:
         siblings = sum(p["name"] == point["name"] for p in store.contact_points.values())
-        used = any(route.get("receiver") == point["name"] for route in _routes(store.policies))
+        used = any(route.get("receiver") == point["name"] for route in routes_of(store.policies))
         if siblings == 1 and used:
             raise _envelope(409, "contact-points.referenced", "Contact point is currently in use")
         del store.contact_points[names["uid"]]
     return Answer(202, {"message": "contactpoint deleted"})
 
 
-def _routes(tree: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def routes_of(tree: dict[str, Any]) -> Iterator[dict[str, Any]]:
     yield tree
     for route in tree.get("routes", []):
-        yield from _routes(route)
+        yield from routes_of(route)
 
 
 def _policies(grafana: "FakeGrafana", _call: Call, _actor: Actor, _names: dict[str, str]) -> Answer:
@@ -144,7 +144,7 @@ def _put_policies(grafana: "FakeGrafana", call: Call, _actor: Actor, _names: dic
     store, tree = grafana.store, call.json
     _require_provenance(store.policies, call)
     receivers = {"empty", *(p["name"] for p in store.contact_points.values())}
-    for route in _routes(tree):
+    for route in routes_of(tree):
         receiver = route.get("receiver")
         missing = [t for t in route.get("mute_time_intervals", []) if t not in store.mute_timings]
         error = f"mute time interval '{missing[0]}' does not exist" if missing else ""
@@ -161,7 +161,7 @@ def _reset_policies(grafana: "FakeGrafana", _call: Call, _actor: Actor, _names: 
     return Answer(202, DEFAULT_POLICY)
 
 
-def _version(item: dict[str, Any]) -> str:
+def timing_version(item: dict[str, Any]) -> str:
     content = {key: value for key, value in item.items() if key not in {"version", "provenance"}}
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:16]
 
@@ -186,7 +186,7 @@ def _one_named(grafana: "FakeGrafana", _call: Call, _actor: Actor, names: dict[s
 
 
 def _store_named(store: Store, kind: str, item: dict[str, Any], call: Call) -> dict[str, Any]:
-    saved = _marked({**item, "version": _version(item)}, call)
+    saved = _marked({**item, "version": timing_version(item)}, call)
     _collection(store, kind)[item["name"]] = saved
     return saved
 
@@ -229,7 +229,7 @@ def _drop_named(grafana: "FakeGrafana", call: Call, _actor: Actor, names: dict[s
     if existing:
         _require_provenance(existing, call)
         _require_version(existing, call.one("version"))
-        if any(names["name"] in route.get("mute_time_intervals", []) for route in _routes(store.policies)):
+        if any(names["name"] in route.get("mute_time_intervals", []) for route in routes_of(store.policies)):
             raise _envelope(409, "time-intervals.used", "Conflict", {"UsedByRoutes": True})
         del collection[names["name"]]
     return Answer(204)

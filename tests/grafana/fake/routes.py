@@ -18,6 +18,7 @@ from tests.grafana.fake import (
     library,
     notifications,
     rules_api,
+    notifications_kubernetes,
     search,
 )
 from tests.grafana.fake.accounts import Actor, forbidden
@@ -38,6 +39,7 @@ _MODULES = (
     alert_rules,
     rules_api,
     notifications,
+    notifications_kubernetes,
     annotations,
     library,
     evaluation,

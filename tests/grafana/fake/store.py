@@ -95,6 +95,8 @@ class Store:
         self.policies: dict[str, Any] = deepcopy(DEFAULT_POLICY)
         self.mute_timings: dict[str, dict[str, Any]] = {}
         self.templates: dict[str, dict[str, Any]] = {}
+        self.inhibition_rules: dict[str, dict[str, Any]] = {}
+        self.named_trees: dict[str, dict[str, Any]] = {}
         self.annotations: dict[int, dict[str, Any]] = {}
         self.library: dict[str, dict[str, Any]] = {}
         self.index: list[dict[str, Any]] | None = [] if config.search_lags else None

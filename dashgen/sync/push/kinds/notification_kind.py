@@ -1,16 +1,18 @@
-"""Contact points, mute timings, templates and policies: what the provisioning API of alerting shares."""
+"""Contact points, mute timings, inhibition rules, templates and policies: what notifications share."""
 
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, ClassVar, Final
 
 from dashgen.compare.hidden_secrets import hidden
+from dashgen.compile.outputs.inhibition_files import INHIBITION_FOLDER
 from dashgen.compile.outputs.notification_files import CONTACT_POINTS_FILE, MUTE_TIMINGS_FILE, TEMPLATES_FILE
 from dashgen.compile.outputs.policy_tree import POLICIES_FILE
 from dashgen.core.json_values import Json, mapping, mappings, scalar_text
 from dashgen.formats import resources
 from dashgen.formats.normal.normal_notifications import (
     contact_points_of_api,
+    inhibition_rule,
     mute_timings,
     policies_resource,
     templates_of_api,
@@ -19,7 +21,8 @@ from dashgen.formats.normal.plain_values import undollared
 from dashgen.formats.resources import Resource
 from dashgen.servers.grafana import Grafana
 from dashgen.servers.grafana.collection import Collection
-from dashgen.servers.grafana.managers import Marks
+from dashgen.servers.grafana.grafana_errors import RefusedError
+from dashgen.servers.grafana.managers import Manager, Marks
 from dashgen.sync.push.item import Item, LiveItem
 from dashgen.sync.push.kinds.resource_kind import (
     DesiredSources,
@@ -34,10 +37,22 @@ from dashgen.sync.push.secret_references import Environment, comparable, resolve
 _NOTIFICATIONS: Final = (
     resources.CONTACT_POINT,
     resources.MUTE_TIMING,
+    resources.INHIBITION_RULE,
     resources.TEMPLATE,
     resources.POLICIES,
 )
 _POLICIES_UID: Final = "policies"
+
+
+def _manager(content: Mapping[str, Any]) -> Manager | None:
+    """Who else manages a resource, by the annotations of its object or else by its provenance."""
+    annotations = mapping(content.get("annotations"))
+    marks = (
+        Marks.of_annotations(annotations)
+        if annotations
+        else Marks.of_provenance(scalar_text(content.get("provenance")))
+    )
+    return marks.manager
 
 
 class NotificationKind(ResourceKind):
@@ -57,7 +72,7 @@ class NotificationKind(ResourceKind):
         name = scalar_text(content.get("name"))
         uid = scalar_text(content.get("uid")) if self.uid_in_content else name
         item = Item(self.name, uid, name, content)
-        return LiveItem(item, content, Marks.of_provenance(scalar_text(content.get("provenance"))).manager)
+        return LiveItem(item, content, _manager(content))
 
 
 class CollectionKind(NotificationKind):
@@ -151,6 +166,45 @@ class MuteTimingKind(CollectionKind):
         return mute_timings([item.content])
 
 
+class InhibitionRuleKind(CollectionKind):
+    """Inhibition rules, which Grafana 13 and newer has."""
+
+    name: ClassVar[str] = resources.INHIBITION_RULE
+    order: ClassVar[int] = 45
+    page: ClassVar[str] = "/alerting/routes"
+
+    def desired(self, sources: DesiredSources) -> Iterator[Item]:
+        """The rules of the files of the output."""
+        for data, spec in sources.folder(INHIBITION_FOLDER):
+            name = scalar_text(mapping(data.get("metadata")).get("name"))
+            yield Item(self.name, name, name, {"name": name, **mapping(data.get("spec"))}, spec=spec)
+
+    def lacks(self, grafana: Grafana) -> str:
+        """Why a Grafana has none."""
+        if grafana.inhibition_rules is not None:
+            return ""
+        version = grafana.capabilities.version
+        return f"Grafana {version or 'of this version'} has no inhibition rules; 13 and newer has them"
+
+    def collection(self, grafana: Grafana) -> Collection[Json]:
+        """The inhibition rules."""
+        if grafana.inhibition_rules is None:
+            raise RefusedError(self.lacks(grafana), hint="update Grafana, or remove `inhibition_rules:`")
+        return grafana.inhibition_rules
+
+    def read_all(self, grafana: Grafana, request: ReadRequest) -> Iterator[LiveItem]:
+        """All of them; none where Grafana has no such thing."""
+        return iter(()) if grafana.inhibition_rules is None else super().read_all(grafana, request)
+
+    def read(self, grafana: Grafana, item: Item) -> LiveItem | None:
+        """One of them; none where Grafana has no such thing."""
+        return None if grafana.inhibition_rules is None else super().read(grafana, item)
+
+    def normal(self, item: Item, titles: FolderPath, environment: Environment | None) -> Iterable[Resource]:
+        """One resource."""
+        yield inhibition_rule(item.uid, item.content)
+
+
 class TemplateKind(CollectionKind):
     """Templates of notification texts."""
 
@@ -205,7 +259,7 @@ class PoliciesKind(NotificationKind):
     def live(self, content: Json) -> LiveItem:
         """The tree as it was read."""
         item = Item(self.name, _POLICIES_UID, "", content)
-        return LiveItem(item, content, Marks.of_provenance(scalar_text(content.get("provenance"))).manager)
+        return LiveItem(item, content, _manager(content))
 
     def read_all(self, grafana: Grafana, request: ReadRequest) -> Iterator[LiveItem]:
         """The tree."""

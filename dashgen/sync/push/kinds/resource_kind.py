@@ -52,6 +52,13 @@ class DesiredSources(Struct, frozen=True):
         data = loaded.documents[0].data if loaded.documents else None
         return (data if isinstance(data, dict) else {}), {owned.uid: owned.spec for owned in record.owned}
 
+    def folder(self, path: str) -> Iterator[tuple[Json, str]]:
+        """The data of each file in a folder of the output, with the spec of what is in it."""
+        for file in sorted(self.compilation.records):
+            if file.startswith(path):
+                data, specs = self.provisioning(file)
+                yield data, next(iter(specs.values()), "")
+
 
 class ReadRequest(Struct, frozen=True):
     """Which resources of a Grafana to read.
@@ -228,6 +235,11 @@ class ResourceKind(ABC):
     def fitted(self, item: Item, live: LiveItem | None, policy: FormPolicy) -> Item:
         """The item of the specs in the form in which it is compared with what is there, and written."""
         return item
+
+    def lacks(self, grafana: Grafana) -> str:
+        """Why a Grafana has nothing of this kind, in a sentence; empty when it has."""
+        del grafana
+        return ""
 
     def in_folder(self, item: Item, folder_uid: str) -> Item:
         """The item in the folder with a uid; those of most kinds are in none."""
