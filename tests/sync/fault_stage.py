@@ -127,7 +127,7 @@ class Stage:
             "rules": sorted((r["uid"], r["title"], r["for"]) for r in store.rules.values()),
             "events": sorted(a["text"] for a in annotations if TAG not in a["tags"]),
             # A note may stay behind when what it is about is gone, and no more than one may be there.
-            "notes": sorted(note["uid"] for note in notes if note["uid"] != "old-folder"),
+            "notes": sorted(note["uid"] for note in notes if note["uid"] not in ("old-folder", "old")),
         }
 
 
