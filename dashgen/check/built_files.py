@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from dashgen.check.check_alertmanager import check_alertmanager
 from dashgen.check.check_dashboards import check_dashboard, classic_dashboard
 from dashgen.check.check_report import Report
 from dashgen.check.check_rule_files import check_rules, check_rules_together
@@ -36,12 +37,15 @@ def check_built_files(reports: Sequence[Report], elsewhere: Elsewhere) -> None:
     """
     inventory = Inventory(panels=dict(elsewhere.panels))
     languages = [_sort(report, inventory) for report in reports]
-    manifests = [report for report in reports if report.path.parts[:1] == ("kubernetes",)]
+    manifests = [report for report in reports if report.path.parts[:1] in (("kubernetes",), ("apis",))]
     if manifests:
         from dashgen.check.kubernetes.check_manifest import check_manifest  # for projects that have some
 
         for report in manifests:
             check_manifest(report)
+    for report in reports:
+        if report.path.name == "alertmanager.yml":
+            check_alertmanager(report)
     check_provisioning(inventory, elsewhere)
     for report, language in zip(inventory.rules, filter(None, languages), strict=True):
         check_rules(report, language)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from msgspec import Struct, field
 
+from dashgen.check.check_alertmanager import check_alertmanager
 from dashgen.check.check_dashboards import CheckedDashboard, check_dashboard, classic_dashboard
 from dashgen.check.check_files import File, find, read
 from dashgen.check.check_lock import check_lock
@@ -142,6 +143,9 @@ def _sort(tree: _Tree, file: File) -> None:
         tree.resources.append(report)
         dashboard = resource_dashboard(report)
         tree.dashboards += [dashboard] if dashboard else []
+    elif kind is FileKind.ALERTMANAGER:
+        tree.others.append(report)
+        check_alertmanager(report)
     elif kind in (FileKind.BARE_V2, FileKind.API_BODY):
         tree.others.append(report)
         (check_bare_v2 if kind is FileKind.BARE_V2 else check_api_body)(report)

@@ -3,6 +3,7 @@
 import re
 from enum import Enum
 
+from dashgen.check.check_alertmanager import is_alertmanager_config
 from dashgen.check.check_files import File
 from dashgen.check.check_report import entries
 from dashgen.core.json_values import Json, mapping
@@ -21,6 +22,7 @@ class FileKind(Enum):
     ALERTING = "alerting"
     PROMETHEUS_RULES = "Prometheus rules"
     LOKI_RULES = "Loki rules"
+    ALERTMANAGER = "configuration of Alertmanager"
     LOCK = "lock file"
 
 
@@ -104,6 +106,8 @@ def _yaml_kind(file: File, data: Json) -> FileKind | None:
     # `kind` marks Kubernetes manifests and specs.
     if "kind" in data:
         return None
+    if is_alertmanager_config(data):
+        return FileKind.ALERTMANAGER
     for kind, lists in _LISTS.items():
         if any(_has_entry(data.get(section), mark) for section, mark in lists.items()):
             return kind

@@ -24,8 +24,15 @@ from dashgen.compile.settle.settle_scalers import settle_scalers
 from dashgen.compile.unmatched_inhibitions import unmatched_inhibitions, unsupported_inhibitions
 from dashgen.core.diagnostics import Diagnostic, Location
 from dashgen.model.data_source_spec import placed_data_sources
+from dashgen.model.document import SpecDocument
 from dashgen.model.folder import FolderPlaces, folder_places
-from dashgen.model.notification_spec import contact_emails, contact_point_names, external, mute_timing_names
+from dashgen.model.notification_spec import (
+    Notifications,
+    contact_emails,
+    contact_point_names,
+    external,
+    mute_timing_names,
+)
 from dashgen.model.settled_alerts import AlertContext, SettledRecord
 from dashgen.model.settled_scalers import ScalerContext
 from dashgen.source.provenance import Resolved, SpecPart
@@ -77,7 +84,7 @@ def compile_others(
         others.diagnostics += problems
     notices = documents.of("Notifications")
     others.diagnostics += unmatched_inhibitions(notices, others.groups)
-    others.diagnostics += unsupported_inhibitions(notices, workspace.project.grafana)
+    _add_alertmanager(others, notices, workspace)
     # Reports are no files of Grafana's: `dashgen report` evaluates them.
     _, problems = settle_reports(
         documents.of("Report"), report_context(documents, workspace, summaries, sources)
@@ -99,6 +106,24 @@ def compile_others(
     broken += [origin for document in documents.broken for origin in document.broken]
     others.diagnostics = without_consequences(others.diagnostics, broken)
     return others
+
+
+def _add_alertmanager(
+    others: OtherFiles, notices: list[SpecDocument[Notifications]], workspace: Workspace
+) -> None:
+    """Add Alertmanager's files, where the project file has its settings."""
+    settings = workspace.project.alertmanager
+    if settings is None:
+        others.diagnostics += unsupported_inhibitions(notices, workspace.project.grafana)
+        return
+    # A few modules, for projects that have an Alertmanager.
+    from dashgen.compile.outputs.alertmanager_files import alertmanager_files
+
+    document = workspace.document
+    location = document.location(("alertmanager",)) if document else Location(PROJECT_FILE)
+    artifacts, problems = alertmanager_files(notices, settings, location)
+    others.artifacts += artifacts
+    others.diagnostics += problems
 
 
 def _add_kubernetes(

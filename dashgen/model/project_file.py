@@ -6,6 +6,7 @@ import msgspec
 
 from dashgen.core.json_values import Json
 from dashgen.model.base import Count, Duration, ResourceLabels, ResourceName, Spec, doc
+from dashgen.model.environment_references import Secret
 from dashgen.model.lint_settings import LintSettings, Policy
 from dashgen.model.versions import Version, Versions
 
@@ -184,6 +185,30 @@ class KubernetesSettings(Spec, kw_only=True):
     )
 
 
+class AlertmanagerSettings(Spec, kw_only=True):
+    """What Alertmanager's file needs beside the specs."""
+
+    version: Annotated[Version, doc("The version of Alertmanager.", "0.28")] = "0.35"
+    secrets: Annotated[
+        str,
+        doc(
+            "The folder that has a file for each secret, called as the variable that specs refer to: "
+            "`$SLACK_WEBHOOK_URL` is read from `/etc/alertmanager/secrets/SLACK_WEBHOOK_URL`.",
+            "/run/secrets",
+        ),
+    ] = "/etc/alertmanager/secrets"
+    smarthost: Annotated[
+        str | None,
+        doc("The mail server and its port, for contact points with `email:`.", "smtp.example.com:587"),
+    ] = None
+    from_: Annotated[str | None, doc("The sender of mails.", "alerts@example.com")] = msgspec.field(
+        default=None, name="from"
+    )
+    username: Annotated[str | None, doc("The account on the mail server.", "alerts")] = None
+    password: Annotated[Secret | None, doc("The password of that account.", "$SMTP_PASSWORD")] = None
+    require_tls: Annotated[bool, doc("Mails go over encrypted connections only.")] = True
+
+
 class Project(Spec, kw_only=True):
     """Where the specs are, where the output goes, and what all of them share."""
 
@@ -254,6 +279,14 @@ class Project(Spec, kw_only=True):
     kubernetes: Annotated[KubernetesSettings, doc("Files for Kubernetes.")] = msgspec.field(
         default_factory=KubernetesSettings
     )
+    alertmanager: Annotated[
+        AlertmanagerSettings | None,
+        doc(
+            "Write `alertmanager/alertmanager.yml` for the alerts that Prometheus evaluates, from the same "
+            "`Notifications`. Off when absent.",
+            {"smarthost": "smtp.example.com:587", "from": "alerts@example.com"},
+        ),
+    ] = None
     grafana_url: Annotated[
         str,
         doc("Grafana's address, for links from Prometheus alerts to panels.", "https://grafana.example.com"),

@@ -37,23 +37,31 @@ def check_mute_times(report: Report) -> None:
         for where, interval in check_entries(
             report, (*path, "time_intervals"), _INTERVAL, "a time interval", "mute"
         ):
-            _check_interval(report, where, interval)
+            check_interval(report, where, interval)
 
 
-def _check_interval(report: Report, path: Path, interval: Json) -> None:
+def check_interval(report: Report, path: Path, interval: Json, stops: str = NO_START) -> None:
+    """Check one interval of a mute timing.
+
+    Args:
+        report: where findings go.
+        path: the interval's path.
+        interval: the interval.
+        stops: what an error does, in the words of a message.
+    """
     if not any(interval.get(key) for key in _INTERVAL if key != "location"):
         report.warning(
             "mute/empty", path, "the time interval is empty: it mutes always", "add `times:` or `weekdays:`"
         )
     for where, span in check_entries(report, (*path, "times"), _TIME, "a time range", "mute"):
-        _check_times(report, where, span)
+        _check_times(report, where, span, stops)
     for key, number_of in _NUMBERS.items():
         for index, text in enumerate(interval.get(key) or []):
-            _check_range(report, (*path, key, index), text_of(text), key, number_of)
-    _check_location(report, (*path, "location"), text_of(interval.get("location")))
+            _check_range(report, (*path, key, index), text_of(text), (key, stops), number_of)
+    _check_location(report, (*path, "location"), text_of(interval.get("location")), stops)
 
 
-def _check_times(report: Report, path: Path, span: Json) -> None:
+def _check_times(report: Report, path: Path, span: Json, stops: str) -> None:
     minutes: list[int] = []
     for key in ("start_time", "end_time"):
         text = text_of(span.get(key))
@@ -61,12 +69,12 @@ def _check_times(report: Report, path: Path, span: Json) -> None:
         if clock is None:
             message = f"`{text}` is not a time of day" if text else f"the time range has no `{key}`"
             where = (*path, key) if key in span else path
-            report.error("mute/time", where, f"{NO_START}: {message}", "write it as '06:00', in quotes")
+            report.error("mute/time", where, f"{stops}: {message}", "write it as '06:00', in quotes")
             return
         hours, rest = (part for part in clock.groups() if part)
         minutes.append(int(hours) * 60 + int(rest))
     if minutes[0] >= minutes[1]:
-        message = f"{NO_START}: start time cannot be equal or greater than end time"
+        message = f"{stops}: start time cannot be equal or greater than end time"
         # Alertmanager knows no range over midnight.
         report.error("mute/time", path, message, "split a range over midnight into two")
 
@@ -105,12 +113,13 @@ _EXAMPLES = {
 
 
 def _check_range(
-    report: Report, path: Path, text: str, key: str, number_of: Callable[[str], int | None]
+    report: Report, path: Path, text: str, about: tuple[str, str], number_of: Callable[[str], int | None]
 ) -> None:
+    key, stops = about
     ends = [number_of(part.strip().lower()) for part in text.split(":")]
     example = f"write it like `{_EXAMPLES[key]}`"
     if len(ends) > 2 or any(end is None for end in ends):
-        message = f"{NO_START}: `{text}` is not a range of {key.replace('_', ' ')}"
+        message = f"{stops}: `{text}` is not a range of {key.replace('_', ' ')}"
         choices = {"weekdays": _WEEKDAYS, "months": _MONTHS}.get(key)
         hint = nearest(text.lower(), choices) if choices and ":" not in text else example
         report.error("mute/range", path, message, hint or example)
@@ -121,13 +130,13 @@ def _check_range(
         report.error(
             "mute/range",
             path,
-            f"{NO_START}: `{text}` ends before it starts",
+            f"{stops}: `{text}` ends before it starts",
             "swap its ends, or write two ranges",
         )
 
 
-def _check_location(report: Report, path: Path, location: str) -> None:
+def _check_location(report: Report, path: Path, location: str, stops: str) -> None:
     if location in ("", "Local", "UTC") or location in ZONES:
         return
-    message = f"{NO_START}: `{location}` is not a time zone"
+    message = f"{stops}: `{location}` is not a time zone"
     report.error("mute/location", path, message, zone_hint(location))

@@ -30,7 +30,8 @@ _CALENDAR = names(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june",
     "july august september october november december",
 )
-_MATCHER = lazy_pattern(r"""\s*"?([^"=!~\s]+)"?\s*(=~|!~|!=|=)\s*"?(.*?)"?\s*""", re.DOTALL)
+_MATCHER = lazy_pattern(r"""\s*"?([^"=!~\s]+)"?\s*(=~|!~|!=|=)\s*(".*"|"?.*?"?)\s*""", re.DOTALL)
+_ESCAPE = lazy_pattern(r"""\\(["\\n])""")
 
 
 def contact_points_of_file(points: object, *, path: str = "") -> Iterator[Resource]:
@@ -109,10 +110,17 @@ def route_matchers(route: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
             yield tuple(map(str, entry))
     for entry in items(route.get("matchers")):
         matcher = _MATCHER.fullmatch(scalar_text(entry))
-        yield matcher.groups() if matcher else (scalar_text(entry),)
+        yield (matcher[1], matcher[2], _unquoted(matcher[3])) if matcher else (scalar_text(entry),)
     for key, sign in (("match", "="), ("match_re", "=~")):
         for name, value in mapping(route.get(key)).items():
             yield str(name), sign, str(value)
+
+
+def _unquoted(value: str) -> str:
+    """The value of a matcher's text; in quotes, a backslash escapes (`ParseMatcher` in Alertmanager's pkg/labels)."""
+    if len(value) > 1 and value[0] == value[-1] == '"':
+        return _ESCAPE.sub(lambda match: "\n" if match[1] == "n" else match[1], value[1:-1])
+    return value.removeprefix('"').removesuffix('"')
 
 
 def mute_timings(timings: object, *, path: str = "") -> Iterator[Resource]:

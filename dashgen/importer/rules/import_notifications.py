@@ -1,4 +1,4 @@
-"""Import contact points, policies, mute timings and templates of Grafana as a ``Notifications`` document."""
+"""Import contact points, policies, mute timings, inhibition rules and templates as a ``Notifications`` document."""
 
 import re
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from dashgen.core.json_values import Json, mapping, mappings, text
 from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.formats.legacy.legacy_values import number
 from dashgen.formats.upgrade.notes import Notes
-from dashgen.importer.rules.import_policies import policy_keys, timing_keys
+from dashgen.importer.rules.import_policies import inhibition_keys, policy_keys, timing_keys
 from dashgen.model.alert_rules import slug
 from dashgen.model.base import fields_of
 from dashgen.model.contact_types import CONTACT_TYPES
@@ -24,7 +24,7 @@ from dashgen.model.receivers import RECEIVER_TYPES, Other, Receiver
 from dashgen.source.load import Document
 from dashgen.source.provenance import Reporter, Resolved
 
-_KEYS = ("contactPoints", "policies", "muteTimes", "templates")
+_KEYS = ("contactPoints", "policies", "muteTimes", "inhibitionRules", "templates")
 _TYPES = {kind.TYPE: (word, kind) for word, kind in RECEIVER_TYPES.items() if kind.TYPE}
 # Settings that Grafana has as one text, and specs as a list.
 _LISTS = {"addresses": r"[;,\n]", "mentionUsers": ",", "mentionGroups": ","}
@@ -70,6 +70,13 @@ def notification_keys(data: Json, notes: Notes) -> Json:
     }
     if timings:
         document["mute_timings"] = timings
+    rules = {
+        text(item.get("name")): rule
+        for item in mappings(data.get("inhibitionRules"))
+        if (rule := inhibition_keys(item, notes))
+    }
+    if rules:
+        document["inhibition_rules"] = rules
     templates = {text(t.get("name")): text(t.get("template")) for t in mappings(data.get("templates"))}
     if templates:
         document["templates"] = templates

@@ -76,6 +76,22 @@ def _means(word: Any, operator: str, value: str) -> bool:
     return matchers({"x": word}) == [("x", operator, value)] or (isinstance(word, list) and operator == "=")
 
 
+def inhibition_keys(rule: Json, notes: Notes) -> Json:
+    """The keys of an inhibition rule; empty when a spec cannot have one of its conditions.
+
+    Before: ``{"name": "db", "source": [["severity", "=", "critical"]], "target": …, "equal": ["cluster"]}``
+    After: ``{"source": {"severity": "critical"}, "target": …, "equal": "cluster"}``
+    """
+    lost = Notes()
+    sides = {side: _match({"object_matchers": rule.get(side)}, lost) for side in ("source", "target")}
+    if lost.dropped or not all(sides.values()):
+        # With fewer conditions it would silence more.
+        notes.drop(f"the inhibition rule `{text(rule.get('name'))}`, whose conditions a spec cannot have")
+        return {}
+    labels = [label for label in items(rule.get("equal")) if isinstance(label, str)]
+    return {**sides, "equal": labels[0] if len(labels) == 1 else labels} if labels else sides
+
+
 _KEYS = {"weekdays": "weekdays", "days_of_month": "days", "months": "months", "years": "years"}
 
 

@@ -22,6 +22,7 @@ from dashgen.importer.rules.import_notifications import (
     notification_problems,
     plain_names,
 )
+from dashgen.importer.rules.notification_exports import provisioning_form
 from dashgen.importer.rules.rule_document import ImportedRules, NamesInUse
 from dashgen.importer.rules.rule_file_groups import is_rule_file, rule_file_documents
 from dashgen.importer.spec_files_on_disk import file_name
@@ -49,10 +50,12 @@ def import_rules(
         chosen: aliases of data sources from the command line.
         taken: names that are in use.
     """
-    if not _is_alerting(source.data):
-        return None
-    data = printable(source.data)
     imported = ImportedRules(file_name(PurePath(source.name).stem, "rules"), lines=source.lines)
+    exported = provisioning_form(source.data, imported.notes)
+    data = exported if exported is not None else source.data
+    if not _is_alerting(data):
+        return None
+    data = printable(data)
     project = compiler.context.sources
     if is_rule_file(data):
         rule_file_documents(data, imported, project, chosen, taken)

@@ -1,6 +1,7 @@
 """Go templates: their grammar, their scopes, and what each server offers to them."""
 
 from dashgen.query.gotemplate.dialects import (
+    ALERTMANAGER_NOTIFICATION,
     GRAFANA_RULE,
     LOKI_LINE,
     LOKI_RULE,
@@ -15,6 +16,7 @@ from dashgen.query.gotemplate.template_names import Name, ParsedTemplate, Templa
 from dashgen.query.gotemplate.template_parser import parse_template
 
 __all__ = [
+    "ALERTMANAGER_NOTIFICATION",
     "GRAFANA_RULE",
     "LOKI_LINE",
     "LOKI_RULE",

@@ -11,6 +11,7 @@ from msgspec import Struct
 from dashgen.core.diagnostics import nearest
 from dashgen.query.gotemplate.template_data import (
     ALERTMANAGER,
+    ALERTMANAGER_TYPES,
     GO,
     GRAFANA,
     GRAFANA_TYPES,
@@ -95,6 +96,11 @@ NOTIFICATION: Final = Dialect(
     NAMESPACES,
     is_called_with_data=True,
 )
+
+ALERTMANAGER_NOTIFICATION: Final = Dialect(
+    "Alertmanager", {**GO, **ALERTMANAGER}, {}, ALERTMANAGER_TYPES, is_called_with_data=True
+)
+"""Alertmanager itself: without the functions and fields that grafana/alerting adds."""
 
 
 def check_template(text: str, dialect: Dialect) -> list[TemplateFault]:

@@ -69,6 +69,25 @@ GRAFANA: Final = arities(
     filterLabels/2 filterLabelsRe/2 removeLabels/2 removeLabelsRe/2 mergeLabelValues/1 deduplicateLabels/1
     """
 )
+ALERTMANAGER_DEFAULTS: Final = [
+    "discord",
+    "email",
+    "jira",
+    "msteams",
+    "msteamsv2",
+    "opsgenie",
+    "pagerduty",
+    "pushover",
+    "rocketchat",
+    "slack",
+    "sns",
+    "telegram",
+    "victorops",
+    "webex",
+    "wechat",
+    "mattermost",
+]
+"""The receivers whose default templates Alertmanager has, such as ``slack.default.title`` (template/default.tmpl)."""
 ALERTMANAGER: Final = arities(
     """
     toUpper/1 toLower/1 title/1 trimSpace/1 join/2 match/2 safeHtml/1 safeUrl/1 urlUnescape/1 reReplaceAll/3
@@ -158,3 +177,30 @@ NOTIFICATION_TYPES: Final[Mapping[str, DataType]] = {
         }
     ),
 }
+
+_GRAFANAS_OWN: Final = frozenset(
+    [
+        "SilenceURL",
+        "DashboardURL",
+        "PanelURL",
+        "ValueString",
+        "Values",
+        "ImageURL",
+        "EmbeddedImage",
+        "OrgID",
+        "ExtraData",
+    ]
+)
+ALERTMANAGER_TYPES: Final[Mapping[str, DataType]] = {
+    name: DataType(
+        {
+            field: kind
+            for field, kind in one.fields.items()
+            if field not in _GRAFANAS_OWN or name not in ("alert", "data")
+        },
+        one.element,
+        one.is_map,
+    )
+    for name, one in NOTIFICATION_TYPES.items()
+}
+"""The data of Alertmanager's own templates: without what grafana/alerting adds to an alert."""
