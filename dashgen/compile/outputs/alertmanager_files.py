@@ -20,7 +20,7 @@ from dashgen.core.json_values import Json
 from dashgen.model.alert_routes import FOLDER_LABEL
 from dashgen.model.base import as_list
 from dashgen.model.document import SpecDocument
-from dashgen.model.label_matchers import LabelMatcher, matchers
+from dashgen.model.label_matchers import matchers
 from dashgen.model.notification_spec import (
     InhibitionRule,
     Matches,
@@ -65,7 +65,7 @@ def alertmanager_files(
     data = _global(settings, location, diagnostics)
     texts = _templates(documents, diagnostics)
     data["templates"] = ["templates/*.tmpl"] if texts else []
-    data["route"] = _root(
+    data["route"] = _route(
         tree.model.policies, Reporter(tree.resolved, ("policies",), diagnostics), _names(documents)
     )
     origins.append((("route",), SpecPart(tree.resolved, ("policies",))))
@@ -111,10 +111,6 @@ def _templates(documents: Documents, diagnostics: list[Diagnostic]) -> list[Arti
         path = f"{_TEMPLATES}{name}.tmpl"
         artifacts.append(Artifact(path, f"{text.rstrip()}\n".encode(), (), (((), part),), None))
     return artifacts
-
-
-def _root(tree: Policies, report: Reporter, names: tuple[set[str], set[str]]) -> Json:
-    return _route(tree, report, names)
 
 
 def _route(policy: Policies | Route, report: Reporter, names: tuple[set[str], set[str]]) -> Json:
@@ -167,15 +163,11 @@ def _conditions(match: Matches, path: Path, report: Reporter) -> list[str]:
                 "match a label of the rules",
                 key=True,
             )
-    return [_matcher(condition) for condition in matchers(match)]
-
-
-def _matcher(condition: LabelMatcher) -> str:
-    return str(condition)
+    return [str(condition) for condition in matchers(match)]
 
 
 def _inhibitions(documents: Documents, origins: Origins, diagnostics: list[Diagnostic]) -> list[Json]:
-    rules = []
+    rules: list[Json] = []
     for named, rule, report in distinct_parts(inhibition_rules(documents), "inhibition rule", []):
         at = Reporter(report.resolved, report.path, diagnostics)
         origins.append((("inhibit_rules", len(rules)), SpecPart(report.resolved, named.path)))
@@ -198,7 +190,7 @@ def _inhibition(rule: InhibitionRule, report: Reporter) -> Json:
 def _receivers(
     documents: Documents, settings: AlertmanagerSettings, origins: Origins, diagnostics: list[Diagnostic]
 ) -> list[Json]:
-    builder, receivers = ReceiverBuilder(settings), []
+    builder, receivers = ReceiverBuilder(settings), list[Json]()
     for named, point, report in distinct_parts(contact_points(documents), "contact point", []):
         at = Reporter(report.resolved, report.path, diagnostics)
         origins.append((("receivers", len(receivers)), SpecPart(report.resolved, named.path)))

@@ -153,7 +153,7 @@ def plan(sides: Sides, options: PlanOptions, *, whole: bool = True) -> list[Push
         options: what the user allows.
         whole: whether all of the specs count; else nothing beyond `sides.wanted` is looked at.
     """
-    steps = [_step(item, sides, options) for item in sides.wanted]
+    steps = [_unavailable(item, sides) or _step(item, sides, options) for item in sides.wanted]
     if whole:
         steps += _gone(sides, options)
     steps = list(_with_early_deletions(steps))
@@ -203,10 +203,14 @@ def refused_step(
     return PushStep(StepAction.REFUSED, item, live, changes, reason=reason, way=manager.way)
 
 
+def _unavailable(item: Item, sides: Sides) -> PushStep | None:
+    """A step that is not taken because this Grafana has nothing of the kind."""
+    reason = sides.live.lacking.get(item.kind, "")
+    return PushStep(StepAction.REFUSED, item, None, reason=reason) if reason else None
+
+
 def _step(item: Item, sides: Sides, options: PlanOptions) -> PushStep:
     live, pushed = sides.live.get(item.key), sides.pushed.get(item.key)
-    if reason := sides.live.lacking.get(item.kind, ""):
-        return PushStep(StepAction.REFUSED, item, None, reason=reason)
     if live is None:
         reason = "it was deleted in Grafana since the last push" if pushed and pushed.checksum else ""
         created = PushStep(StepAction.CREATE, item, None, reason=reason)

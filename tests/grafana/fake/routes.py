@@ -17,8 +17,8 @@ from tests.grafana.fake import (
     folders,
     library,
     notifications,
-    rules_api,
     notifications_kubernetes,
+    rules_api,
     search,
 )
 from tests.grafana.fake.accounts import Actor, forbidden
