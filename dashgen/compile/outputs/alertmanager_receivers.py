@@ -86,7 +86,7 @@ class ReceiverBuilder(Struct, frozen=True):
         settings = settings_of(receiver)
         single = settings.pop("singleEmail", False)
         for setting, value in _leaves(settings, kind):
-            self._set(config, setting, value, kind, _Place(receiver, setting, report))
+            self._set(config, setting, value, kind, _SettingPlace(receiver, setting, report))
         if receiver.kind() == "slack" and "token" in settings:
             config.setdefault("api_url", _SLACK_API)
         if receiver.kind() != "email":
@@ -99,7 +99,9 @@ class ReceiverBuilder(Struct, frozen=True):
         mails = [", ".join(filter(None, addresses))] if single else list(filter(None, addresses))
         return [{**config, "to": mail} for mail in mails]
 
-    def _set(self, config: Json, setting: str, value: Any, kind: AlertmanagerType, place: "_Place") -> None:
+    def _set(
+        self, config: Json, setting: str, value: Any, kind: AlertmanagerType, place: "_SettingPlace"
+    ) -> None:
         field = kind.secrets.get(setting)
         if field is not None and isinstance(value, str) and is_reference(value):
             path = self.secret(value)
@@ -120,7 +122,7 @@ class ReceiverBuilder(Struct, frozen=True):
             check_text(text, place)
         self._put(config, field, _converted(field.path, plain_texts(value)), place)
 
-    def _put(self, config: Json, field: AlertmanagerField, value: Any, place: "_Place") -> None:
+    def _put(self, config: Json, field: AlertmanagerField, value: Any, place: "_SettingPlace") -> None:
         if version_of(self.settings) < field.since:
             message = f"Alertmanager {self.settings.version} has no `{field.path}`; {_shown(field.since)} has"
             place.error(_SETTING, message, "update it, and write its version: `alertmanager: {version: …}`")
@@ -133,7 +135,7 @@ class ReceiverBuilder(Struct, frozen=True):
             target[last] = value
 
 
-class _Place(Struct, frozen=True):
+class _SettingPlace(Struct, frozen=True):
     """Where a setting of a receiver is written."""
 
     receiver: Receiver
@@ -164,7 +166,7 @@ class _Place(Struct, frozen=True):
         return (words[first], *rest) if first in words else ("settings", first, *rest)
 
 
-def check_text(text: str, place: "_Place") -> None:
+def check_text(text: str, place: "_SettingPlace") -> None:
     """Report references, which Alertmanager does not expand, and templates that it could not run."""
     reference = next((match[0] for match in references(text) if counts(match)), "")
     if reference:
