@@ -21,6 +21,7 @@ from dashgen.core.json_values import Json, items, mapping, mappings, text, whole
 from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.formats.panel_tree import every_panel
 from dashgen.formats.v2 import extended_dashboard, without_dynamic
+from dashgen.formats.v2.dynamic_sections import MOST_LEVELS
 
 STRICT: Final = ("v2beta1", "v2")
 """The versions whose keys are all known; `v2alpha1` names its kinds otherwise, and no Grafana writes it any more."""
@@ -38,6 +39,8 @@ def check_v2(report: Report, spec: Json, version: str, *, ours: bool) -> None:
         version: the version of the API.
         ours: whether it is checked as strictly as dashgen's own: what Grafana ignores counts as well.
     """
+    if _is_too_deep(report, spec):
+        return
     if version in STRICT and not _compiled(version).is_valid(spec):
         for finding in schema_findings(v2_schema(version), spec, "the dashboard"):
             _add(report, finding, ours=ours)
@@ -57,6 +60,17 @@ def classic_form(report: Report, spec: Json, uid: str) -> tuple[Report, Json]:
     places = V2Places(spec, extended, fallback)
     located = V2Report(report.document, report.path, report.problems, report.targets, places)
     return located, fallback
+
+
+def _is_too_deep(report: Report, spec: Json) -> bool:
+    """Whether sections nest deeper than anybody can use them; reported at the first that does."""
+    headers = (path for path, _ in layout_sections(mapping(spec.get("layout"))).headers)
+    deep = next((path for path in headers if path.count("layout") > MOST_LEVELS), None)
+    if deep is None:
+        return False
+    message = f"rows and tabs nest more than {MOST_LEVELS} levels deep: nothing below is shown"
+    report.error("resource/layout", ("spec", *deep), message, "flatten the layout")
+    return True
 
 
 @lru_cache(maxsize=2)

@@ -203,6 +203,24 @@ def test_an_element_without_a_place_is_not_shown(tmp_path: Path) -> None:
     assert [(one.rule, one.severity) for one in found] == [("resource/element", Severity.WARNING)]
 
 
+@pytest.mark.parametrize("levels", [21, 150])
+def test_layouts_in_each_other_end_somewhere(levels: int, tmp_path: Path) -> None:
+    layout: Json = {"kind": "GridLayout", "spec": {"items": [5]}}
+    for _ in range(levels):
+        tab = {"kind": "TabsLayoutTab", "spec": {"title": "T", "layout": layout}}
+        layout = {"kind": "TabsLayout", "spec": {"tabs": [tab]}}
+    document = {**SOUND, "spec": {**SOUND["spec"], "layout": layout, "elements": {}}}
+    (found,) = _checked(tmp_path, document)[0]
+    assert (found.rule, "more than 20 levels" in found.message) == ("resource/layout", True)
+
+
+@pytest.mark.parametrize(
+    "spec", [{"elements": [], "layout": 5}, {"elements": {"a": None}, "layout": {"kind": []}}]
+)
+def test_no_broken_dashboard_stops_the_check(spec: Json, tmp_path: Path) -> None:
+    assert _checked(tmp_path, {**SOUND, "spec": spec})[0]
+
+
 @pytest.mark.parametrize("version", ["v2alpha1", "v2beta1", "v2"])
 def test_every_version_is_read(version: str, tmp_path: Path) -> None:
     document = changed(SOUND, "apiVersion", f"dashboard.grafana.app/{version}")

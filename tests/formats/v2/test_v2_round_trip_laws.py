@@ -7,13 +7,16 @@ import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 
+from dashgen.check.v2_schema import v2_schema
 from dashgen.formats.normal.normal_dashboard import normal_dashboard
 from dashgen.formats.panel_tree import every_panel
 from dashgen.formats.v2 import extended_dashboard, v2_spec, without_dynamic
 from tests.formats.v2.extended_dashboards import dashboards
 
 Json = dict[str, Any]
+_SCHEMA = Draft202012Validator(v2_schema())
 _ROOT = Path(__file__).parents[3]
 _SCALARS = (
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.sampled_from(["", "a", "$x"])
@@ -69,6 +72,13 @@ def test_what_was_written_is_written_again(board: Json) -> None:
     extended = extended_dashboard(spec, "shop")
     assert v2_spec(extended.dashboard) == spec
     assert extended.notes == []
+
+
+@pytest.mark.property
+@given(dashboards())
+def test_what_is_written_is_of_the_schema(board: Json) -> None:
+    errors = [f"{error.json_path}: {error.message}" for error in _SCHEMA.iter_errors(v2_spec(board))]
+    assert errors == []
 
 
 @pytest.mark.property
