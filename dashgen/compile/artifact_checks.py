@@ -74,6 +74,31 @@ def check_dashboard(
     return [(_softened(finding, part), part) for finding, part in _of_specs([(file, report)], spec_findings)]
 
 
+def check_v2_dashboard(
+    artifact_path: str,
+    envelope: Json,
+    parts: Callable[[Path], SpecPart],
+    spec_findings: Sequence[Diagnostic],
+) -> list[tuple[Diagnostic, SpecPart | None]]:
+    """Check the shape of a dashboard that was built in schema v2; what it shows is checked in the classic form.
+
+    Args:
+        artifact_path: its path below the output.
+        envelope: its resource.
+        parts: the parts of the spec that it was made from.
+        spec_findings: what is known to be wrong with the spec; nothing is said twice.
+
+    Returns:
+        The findings, each with the part of the spec that it is about.
+    """
+    from dashgen.check.check_v2 import check_v2  # its schema is as large as the classic one
+
+    file = _BuiltFile(artifact_path, envelope, parts)
+    report = Report(file, FilePath(artifact_path))
+    check_v2(report, envelope["spec"], "v2", ours=True)
+    return [(_softened(finding, part), part) for finding, part in _of_specs([(file, report)], spec_findings)]
+
+
 def _softened(finding: Diagnostic, part: SpecPart | None) -> Diagnostic:
     """A finding in what the author took from Grafana as it is, which spoils one panel at most, is a warning.
 

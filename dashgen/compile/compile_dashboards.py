@@ -6,7 +6,7 @@ import msgspec.structs
 from msgspec import Struct, field
 
 from dashgen.check.sound_panels import SoundPanels
-from dashgen.compile.artifact_checks import check_dashboard
+from dashgen.compile.artifact_checks import check_dashboard, check_v2_dashboard
 from dashgen.compile.classic_losses import classic_losses
 from dashgen.compile.follow_ups import without_consequences
 from dashgen.compile.lower.panel_checks import check_panel
@@ -14,7 +14,12 @@ from dashgen.compile.lower.panels import panel_types
 from dashgen.compile.lower.panels.plugin import PluginPanel
 from dashgen.compile.outputs.artifact import Artifact
 from dashgen.compile.outputs.dashboard_files import dashboard_artifact, dashboard_path, folder_problem
-from dashgen.compile.outputs.dashboard_forms import EXTENDED, classic_fallback, keeps_dynamic
+from dashgen.compile.outputs.dashboard_forms import (
+    EXTENDED,
+    classic_fallback,
+    keeps_dynamic,
+    written_dashboard,
+)
 from dashgen.compile.outputs.kubernetes.manifest import ManifestSettings
 from dashgen.compile.project_documents import DASHBOARD, checked
 from dashgen.compile.settle.draw_scalers import add_replica_panels
@@ -122,7 +127,15 @@ class Compiler(Struct, frozen=True):
         # What panels, queries and variables say is the same in every form, and is looked at in the classic one.
         classic = classic_fallback(dashboard)
         parts = DashboardParts(settled, resolved, classic)
-        return check_dashboard(path, classic, parts, types, spec_findings, self.sound)
+        refused = check_dashboard(path, classic, parts, types, spec_findings, self.sound)
+        if self.form != "v2":
+            return refused
+        from dashgen.compile.v2_parts import V2Parts  # for projects in this form
+
+        envelope = written_dashboard(dashboard, self.form)
+        v2_parts = V2Parts(settled, resolved, envelope)
+        known = [*spec_findings, *(finding for finding, _ in refused)]
+        return [*refused, *check_v2_dashboard(path, envelope, v2_parts, known)]
 
     def folder(self, settled: SettledDashboard) -> str | None:
         """The path of titles of a dashboard's folder, which its spec may name by title, path or uid."""

@@ -7,7 +7,7 @@ the folder of its provider, so no folder annotation is written here.
 from typing import Final, Literal, TypeAlias
 
 from dashgen.core.json_values import Json
-from dashgen.formats.v2 import v2_envelope, without_dynamic
+from dashgen.formats.panel_tree import every_panel
 
 DashboardForm: TypeAlias = Literal["classic", "v1beta1", "v2"]
 EXTENDED: Final = "extended"
@@ -30,6 +30,8 @@ def written_dashboard(dashboard: Json, form: str) -> Json:
     if form == EXTENDED:
         return dashboard
     if form == "v2":
+        from dashgen.formats.v2 import v2_envelope  # a dozen modules, for projects in this form
+
         return v2_envelope(dashboard)
     classic = classic_fallback(dashboard)
     return classic if form == "classic" else classic_envelope(classic, form)
@@ -37,6 +39,12 @@ def written_dashboard(dashboard: Json, form: str) -> Json:
 
 def classic_fallback(dashboard: Json) -> Json:
     """A dashboard without what only schema v2 can say; the same where there is nothing of it."""
+    if "dynamic" not in dashboard and not any(
+        "dynamic" in panel for panel in every_panel(dashboard["panels"])
+    ):
+        return dashboard
+    from dashgen.formats.v2 import without_dynamic  # a dozen modules, for dashboards that need them
+
     return without_dynamic(dashboard).dashboard
 
 

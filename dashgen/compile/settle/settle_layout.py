@@ -10,7 +10,6 @@ from msgspec import Struct
 
 from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.formats.panel_tree import COLUMNS
-from dashgen.formats.v2 import auto_grid_places
 from dashgen.model.panel_spec import At
 from dashgen.model.settled_dashboard import AutoGrid, Grid, auto_grid_json
 
@@ -60,6 +59,8 @@ def flow(items: Sequence[LayoutItem], top: int) -> tuple[list[Grid], int]:
 
 def auto_flow(count: int, layout: AutoGrid, top: int) -> tuple[list[Grid], int]:
     """The places in the classic form of panels that arrange themselves, and the first free row below them."""
+    from dashgen.formats.v2 import auto_grid_places  # a dozen modules, for dashboards that need them
+
     places = auto_grid_places(count, auto_grid_json(layout), top)
     grids = [_grid(place["x"], place["y"], place["w"], place["h"]) for place in places]
     return grids, max([top, *(grid.y + grid.h for grid in grids)])
