@@ -16,6 +16,7 @@ from dashgen.evaluate.samples import (
     label_key,
     written_series,
 )
+from dashgen.project.rule_tests.promtool import find_promtool, is_left_open
 from tests.conftest import Promtool
 from tests.evaluate.generated_queries import SERIES, QueryWriter
 
@@ -95,8 +96,8 @@ def test_expressions_written_by_chance_have_the_values_that_prometheus_computes(
     writer = QueryWriter(seed=12)
     queries = list(dict.fromkeys(writer.vector() for _ in range(QUERIES)))
     answers = prometheus_answers(promtool, tmp_path, queries)
-    # promtool of Debian is 2.42, whose ranges have both their ends.
-    store = SampleStore(written_series(SERIES, 60_000), is_left_open=False)
+    # The ranges of Debian's promtool, 2.42, have both their ends.
+    store = SampleStore(written_series(SERIES, 60_000), is_left_open=is_left_open(find_promtool()))
     different = [
         (query, moment, own, other)
         for query in queries

@@ -164,8 +164,10 @@ class DurationReader:
             RefusalError: there is no duration.
         """
         duration = self.calculation(0)
-        if isinstance(duration, NumberLiteral) and not duration.val > 0:
-            refuse_at(duration.start, _NOT_POSITIVE, DURATION_HINT)
+        written = _without_parentheses(duration)
+        number = _constant(written)
+        if number is not None and not number > 0:
+            refuse_at(written.start, _NOT_POSITIVE, DURATION_HINT)
         return duration
 
     def offset(self) -> Duration:
@@ -315,3 +317,23 @@ def _bounded(literal: NumberLiteral) -> NumberLiteral:
     if not -MOST_SECONDS <= literal.val <= MOST_SECONDS:
         refuse_at(literal.start, _TOO_LONG, DURATION_HINT)
     return literal
+
+
+def _without_parentheses(duration: Duration) -> Duration:
+    while isinstance(duration, ParenDuration):
+        duration = duration.expr
+    return duration
+
+
+def _constant(duration: Duration) -> float | None:
+    """The value of a number with signs and parentheses around it, which Prometheus computes when it parses."""
+    sign = 1
+    while not isinstance(duration, NumberLiteral):
+        if isinstance(duration, DurationExpr):
+            if duration.lhs is not None or duration.rhs is None or duration.op not in {"+", "-"}:
+                return None
+            sign = -sign if duration.op == "-" else sign
+            duration = duration.rhs
+        else:
+            duration = duration.expr
+    return sign * duration.val

@@ -19,7 +19,10 @@ _METRIC = lazy_pattern(_NAME)
 _BRACES = lazy_pattern(r"\s*\{\s*")
 _MATCHER = lazy_pattern(rf"({_LABEL_NAME})\s*(=~|!~|!=|=)\s*({_TEXT})\s*")
 _QUOTED_NAME = lazy_pattern(r'"(?:[^"\\]|\\.)+"\s*')
-_NUMBER = r"(?:[0-9]+(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?|\.[0-9]+(?:[eE][+-]?[0-9]+)?|[iI]nf|[nN]a[nN])"
+# Underscores between digits are read since Prometheus 3.
+_DIGITS = r"[0-9](?:_?[0-9])*"
+_EXPONENT = rf"(?:[eE][+-]?{_DIGITS})?"
+_NUMBER = rf"(?:{_DIGITS}(?:\.(?:{_DIGITS})?)?{_EXPONENT}|\.{_DIGITS}{_EXPONENT}|[iI]nf|[nN]a[nN])"
 _HISTOGRAM = r"\{\{[^{}]*\}\}"
 _VALUE = lazy_pattern(
     rf"_(?:x[0-9]+)?|stale|[+-]?{_NUMBER}(?:(?:[+-]{_NUMBER})?x[0-9]+)?"

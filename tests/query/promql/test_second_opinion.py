@@ -19,7 +19,7 @@ from tests.query.promql.test_promql_tables import INVALID, MARK, VALID
 # Parts of valid queries that promql-parser 0.12 refuses: what is newer than 3.8, calculated durations, and its own gaps.
 LACKING = (
     "STEP", "fill(5m)", "step", "range()", "min_of", "max_of", "smoothed", "SMOOTHED", "anchored", "</", ">/", "histogram_quantiles", "start_timestamp",
-    "start() + end()", "[5m *", "[5m +", "[1h -", "[10m", "[2 ^", "[(", "[-", "[1m *", "offset (", "offset -(", "offset - -", "[--",
+    "start() + end()", "[5m *", "[5m +", "[1h -", "[10m", "[2 ^", "[(", "[-", "[+", "[1m *", "offset (", "offset -(", "offset - -", "[--",
     "`\\d+`", r"\\Q", "[.5]", "[1_000]", "[5m #", "offset 0s", "_1F", "1_000", "1_0.5_0", "(a:b)", 'info(rate(a[5m]), {a=""})',
 )  # fmt: skip
 # Parts of invalid queries that it takes: Prometheus checks more.
