@@ -9,7 +9,7 @@ from tests.grafana.fake_sources import PAGE, named_sources, with_listing
 
 VERSIONS: Final = ["10", "11", "12", "13.0–13.2", "13.3"]
 KNOWN: Final = "(?:recorded|fake|documentation|not verified)"
-CELL: Final = re.compile(rf"{KNOWN}(?:, {KNOWN})*|(?:no|refused) \({KNOWN}(?:, {KNOWN})*\)")
+CELL: Final = re.compile(rf"{KNOWN}(?:, {KNOWN})*|(?:no|refused|not used) \({KNOWN}(?:, {KNOWN})*\)")
 TEXT: Final = PAGE.read_text(encoding="utf-8")
 
 
@@ -48,7 +48,7 @@ def test_each_cell_uses_the_words_of_the_legend(row: list[str]) -> None:
 def test_the_legend_has_each_word() -> None:
     legend = TEXT.partition("## Dashboards")[0]
     assert re.findall(r"^- \*\*(.+?)\*\*:", legend, re.MULTILINE) == [
-        "recorded", "fake", "documentation", "not verified", "no", "refused",
+        "recorded", "fake", "documentation", "not verified", "no", "refused", "not used",
     ]  # fmt: skip
 
 
