@@ -107,6 +107,15 @@ def test_all_forms_have_the_same_panels_with_the_same_ids_and_queries(project: P
     assert drawn(extended_dashboard(v2["spec"], "shop").dashboard) == drawn(classic)
 
 
+def test_panels_above_the_rows_of_a_tab_stand_directly_below_its_header_in_the_classic_form(
+    project: Project,
+) -> None:
+    panels = file_of(project, "classic")["panels"]
+    titles = [panel["title"] for panel in panels if panel["type"] == "row"]
+    assert titles == ["Overview", "Latency of search", "Percentiles", "Details", "Folded", "High"]
+    assert [panel["title"] for panel in panels][8:10] == ["Details", "Loose"]
+
+
 def test_nothing_of_dynamic_is_in_a_file(project: Project) -> None:
     for form in ("classic", "v1beta1", "v2"):
         file_of(project, form)

@@ -18,16 +18,17 @@ def without_dynamic(dashboard: Json) -> ClassicDashboard:
     """
     fallback = _Fallback()
     panels = mappings(dashboard.get("panels"))
-    is_first = True
+    previous: Json | None = None
     kept: list[Json] = []
     for panel in panels:
         if panel.get("type") != "row":
             kept.append(fallback.panel(panel))
-        elif not (is_first and _is_hidden(panel)):
-            kept.append(fallback.header(panel, panels))
-        else:
+        elif _is_hidden(panel) and (previous is None or _is_around(previous, panel)):
+            # Its panels stand at the top, or below the header of the section that it is in.
             fallback.header(panel, panels)
-        is_first = False
+        else:
+            kept.append(fallback.header(panel, panels))
+        previous = panel
     classic = {key: value for key, value in dashboard.items() if key != "dynamic"}
     if "layout" in mapping(dashboard.get("dynamic")):
         fallback.note(_PLACES)
@@ -54,6 +55,12 @@ def _is_hidden(header: Json) -> bool:
     """Whether a section needs no header in the classic form: a repeated one holds the variable in it."""
     is_open = header.get("collapsed") is not True and not text(header.get("repeat"))
     return is_open and mapping(header.get("dynamic")).get("hideHeader") is True
+
+
+def _is_around(header: Json, inner: Json) -> bool:
+    """Whether an open section begins with another one, so that its header stands directly above."""
+    is_open = header.get("type") == "row" and header.get("collapsed") is not True
+    return is_open and level_of(header) < level_of(inner)
 
 
 class _Fallback:
