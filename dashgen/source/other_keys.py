@@ -47,6 +47,28 @@ _SMS = "Grafana has no receiver for SMS; `sns:` sends them through AWS, `webhook
 _CALLS = "Grafana has no receiver for calls; `oncall:`, `pagerduty:` or `webhook:` reach a service that calls"
 _SECRETS = "write secrets as references, such as `basic_auth: {user: u, password: $PASSWORD}`"
 _ON_GROUP = "write it on the group, beside `group:` and `rules:`"
+_LAYOUT = [
+    *_rename("""
+        maxColumnCount=columns max_columns=columns columnWidth=column_width columnWidthMode=column_width
+        rowHeight=row_height rowHeightMode=row_height fillScreen=fill fill_screen=fill
+    """),
+    *_explain({
+        "kind": ("columns", "remove it: a mapping arranges panels by itself"),
+        "items": ("columns", "remove it: the panels are below `panels:`"),
+    }),
+]  # fmt: skip
+_CONDITION = [
+    *_rename("""
+        var=variable name=variable is=equals equal=equals value=equals is_not=not_equals notEquals=not_equals
+        regex=matches match=matches notMatches=not_matches hasData=has_data data=has_data timeRange=time_range
+        range=time_range or=any
+    """),
+    *_explain({
+        "operator": ("equals", "write the comparison as the key: `equals: pro`, `not_matches: ^f`"),
+        "all": ("any", "write a list: `show_when: [{…}, {…}]` holds when all of it does"),
+        "and": ("any", "write a list: `show_when: [{…}, {…}]` holds when all of it does"),
+    }),
+]  # fmt: skip
 _GRADIENT = _rename("from=start to=end fixedColor=start gradientColorTo=end")
 _VISIBLE = _rename("""
     conditionalRendering=show_when showIf=show_when show_if=show_when when=show_when visible_when=show_when
@@ -291,7 +313,7 @@ _SOURCE = [
 _METRIC = [*_rename("description=help desc=help kind=type label_names=labels labelnames=labels")]
 
 KEYS: Mapping[str, list[OtherWord]] = {
-    "panel": _PANEL, "chart": _CHART, "query": _QUERY, "dashboard": _DASHBOARD, "row": _ROW, "tab": _TAB, "gradient": _GRADIENT,
+    "panel": _PANEL, "chart": _CHART, "query": _QUERY, "dashboard": _DASHBOARD, "row": _ROW, "tab": _TAB, "gradient": _GRADIENT, "layout": _LAYOUT, "condition": _CONDITION,
     "variable": _VARIABLE, "override": _OVERRIDE, "annotation": _ANNOTATION, "link": _LINK, "alert": _ALERT,
     "recording rule": _RECORDING, "rule group": _GROUP, "contact point": _CONTACT, "policy": _POLICY,
     "mute timing": _MUTE, "inhibition rule": _INHIBITION, "notifications": _NOTIFICATIONS, "data source": _SOURCE, "metric": _METRIC,

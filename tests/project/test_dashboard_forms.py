@@ -205,3 +205,13 @@ def test_a_component_of_a_tab_that_is_used_elsewhere_is_reported(project: Projec
     report = project.build(form="v2")
     assert report.failed
     assert any("latency-tab" in one.message and "tab" in one.message for one in report.diagnostics)
+
+
+def test_what_is_wrong_in_a_tab_of_a_component_that_nobody_uses_is_reported(project: Project) -> None:
+    wrong = "  unused:\n    tab: {title: X, colapsed: true, rows: [{title: R, panels: [{titel: P}]}]}\n"
+    project.write("specs/components.yaml", COMPONENTS + wrong)
+    report = project.build(form="v2")
+    assert {one.message for one in report.diagnostics if one.rule == "spec/unknown-key"} == {
+        "unknown key `colapsed`",
+        "unknown key `titel`",
+    }

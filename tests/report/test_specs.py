@@ -180,3 +180,29 @@ def test_a_grafana_answers_where_no_server_is_named(tmp_path: Path) -> None:
     [sent] = [one for one in queries if one["queries"][0]["expr"] == query]
     assert (sent["from"], sent["to"]) == ("1795896000000", "1795982400000")
     assert sent["queries"][0]["instant"] is True
+
+
+IN_TABS = """
+kind: Dashboard
+uid: tabs
+title: Tabs
+variables: [{name: tier, type: custom, values: [free, pro]}]
+tabs:
+  - title: A
+    variables: [{name: window, type: custom, values: [10m, 1h]}]
+    rows:
+      - title: R
+        collapsed: true
+        variables: [{name: tier, type: custom, values: [pro, free]}]
+        panels: [{title: Rate, query: 'sum(rate(app_signups_total{tier="$tier"}[$window]))'}]
+"""
+
+
+def test_a_chart_has_the_variables_of_the_sections_around_its_panel(tmp_path: Path) -> None:
+    (tmp_path / "dashgen.yaml").write_text("specs: [specs]\nformat: v2\ngrafana: '13.3'\n", encoding="utf-8")
+    sections = [{"title": "S", "charts": [{"panel": "tabs/rate", "variables": {"window": "1h"}}]}]
+    book = write_report(tmp_path, sections, IN_TABS, compare=[])
+    with evaluated_servers(Evaluated()) as (servers, prometheus, _):
+        evaluate(book, servers, draws=True)
+        queries = [one.fields["query"][0] for one in prometheus.log if one.path.endswith("query_range")]
+    assert 'sum(rate(app_signups_total{tier="pro"}[1h]))' in queries

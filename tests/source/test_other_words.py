@@ -25,6 +25,7 @@ from dashgen.model.receivers import ContactPoint
 from dashgen.model.section_spec import Row, Tab
 from dashgen.model.target_spec import Query
 from dashgen.model.variable_spec import VARIABLE_TYPES
+from dashgen.model.visibility_spec import AutoLayout, ShowCondition
 from dashgen.source.load import load_text
 from dashgen.source.other_keys import KEYS
 from dashgen.source.other_words import PANEL_TYPES, VALUES, key_hint, panel_type_hint, value_hint
@@ -39,6 +40,8 @@ MODELS: dict[str, list[type[Spec]]] = {
     "row": [Row],
     "tab": [Tab],
     "gradient": [Gradient],
+    "layout": [AutoLayout],
+    "condition": [ShowCondition],
     "variable": list(VARIABLE_TYPES.values()),
     "override": [Override],
     "annotation": [DashboardAnnotation],
