@@ -57,6 +57,7 @@ class UnfoldedDashboard(Struct):
         links: those of its links.
         rows: its rows and tabs, each before those in it.
         raw: what no key says of the dashboard itself.
+        goal: its JSON.
     """
 
     top: Json
@@ -65,6 +66,7 @@ class UnfoldedDashboard(Struct):
     links: list[Json]
     rows: list[ImportedRow]
     raw: Json
+    goal: Json
 
 
 class ImportedDashboard(Struct):
@@ -150,15 +152,21 @@ class Importer:
         names.settle(goal)
         work = _DashboardImport(self.compiler, goal, names, datasource, source.folder)
         work.keep_ids(everywhere=True)
+        work.shares_layout = False
         work.result(notes)
         if not work.settled:
             return None
         top = {key: value for key, value in work.spec().items() if key not in _PARTS}
-        return UnfoldedDashboard(top, work.variables, work.annotations, work.links, work.rows, work.raw)
+        parts = (work.variables, work.annotations, work.links, work.rows, work.raw, goal)
+        return UnfoldedDashboard(top, *parts)
 
 
 class _DashboardImport:
-    """The keys of one dashboard while they are found; ``settled`` is set when ``raw:`` has the rest."""
+    """The keys of one dashboard while they are found.
+
+    ``settled`` is set when ``raw:`` has the rest; ``shares_layout`` says whether the layout that all rows and
+    tabs have is written once, as the dashboard's.
+    """
 
     def __init__(
         self, compiler: Compiler, goal: Json, names: SourceNames, default: str | None, folder: str | None
@@ -192,6 +200,7 @@ class _DashboardImport:
         self.places: dict[Path, ImportedRow] = {}
         self.raw: Json = {}
         self.settled = False
+        self.shares_layout = True
 
     def panels(self) -> list[PanelSpec]:
         return [panel for row in self.rows for panel in row.panels]
@@ -210,7 +219,7 @@ class _DashboardImport:
         parts = {"variables": self.variables, "annotations": self.annotations, "links": self.links}
         spec |= {key: value for key, value in parts.items() if value}
         spec = beside_defaults(spec, self.compiler.defaults.defaults.dashboard, self.usual_source)
-        shared = shared_layout(self.rows)
+        shared = shared_layout(self.rows) if self.shares_layout else None
         if shared is not None:
             spec["layout"] = shared
         tree = section_tree(self.rows, lambda row: self.row(row, shared))

@@ -33,16 +33,25 @@ def open_specs(folder: Path, files: dict[str, str], sources: str = SOURCES) -> P
 
 
 class Pulled:
-    """What pull makes of an edit of one dashboard of a project."""
+    """What pull makes of an edit of one dashboard of a project.
 
-    def __init__(self, project: PulledProject, uid: str, edit: Edit) -> None:
+    Args:
+        project: the project.
+        uid: the dashboard.
+        edit: changes what is built.
+        save: what Grafana makes of it when it is saved.
+    """
+
+    def __init__(
+        self, project: PulledProject, uid: str, edit: Edit, save: Callable[[Json], Json] | None = None
+    ) -> None:
         self.project = project
         building = self.project.built(self.project.texts)
         assert not building.problems, building.problems
         built = building.dashboards[uid]
         self.live = deepcopy(built.data)
         edit(self.live)
-        self.live = with_tag(as_saved(self.live))
+        self.live = with_tag((save or as_saved)(self.live))
         goals = {uid: make_goal(built, self.live, built.titles)}
         self.patch = DashboardSearch(self.project, dict(self.project.texts), building, goals)
         take_over(self.patch, uid)

@@ -47,8 +47,13 @@ def upgrade_variables(old_variables: object, references: References, notes: Note
         if not _NAME.fullmatch(name) or name in upgraded:
             notes.drop("variables with a name that Grafana does not take, or that another has")
             continue
-        upgraded[name] = _upgraded(without_nulls(item), references)
+        upgraded[name] = _upgraded(_without_defaults(without_nulls(item)), references)
     return list(upgraded.values())
+
+
+def _without_defaults(variable: Json) -> Json:
+    # Schema v2 writes every key of a variable.
+    return {k: v for k, v in variable.items() if k not in _DEFAULTS or not same(_DEFAULTS[k], v)}
 
 
 def _upgraded(variable: Json, references: References) -> Json:
@@ -77,13 +82,9 @@ def _upgraded(variable: Json, references: References) -> Json:
         upgraded["current"] = _listed(variable["current"] or _first(upgraded), multi=bool(upgraded["multi"]))
     if kind in VARIABLE_TYPES:
         upgraded |= {
-            key: value for key, value in variable.items() if key not in _READ and not _is_default(key, value)
+            key: value for key, value in variable.items() if key not in _READ and not is_empty(value)
         }
     return {key: value for key, value in upgraded.items() if key not in VARIABLE}
-
-
-def _is_default(key: str, value: object) -> bool:
-    return same(_DEFAULTS[key], value) if key in _DEFAULTS else is_empty(value)
 
 
 def _hide(variable: Json) -> int:

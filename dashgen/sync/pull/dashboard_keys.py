@@ -13,6 +13,7 @@ from dashgen.core.json_values import ABSENT, Json, same
 from dashgen.formats.upgrade.envelope import SourceDashboard
 from dashgen.importer.import_dashboard import Importer, UnfoldedDashboard
 from dashgen.importer.import_panels import PanelSpec
+from dashgen.importer.import_sections import in_section_order, section_keys
 from dashgen.source.spec_text import protected
 from dashgen.sync.pull.pulled_project import Building, BuiltDashboard
 
@@ -26,12 +27,23 @@ class PanelKeys(Struct, frozen=True):
 
 
 class RowKeys(Struct, frozen=True):
-    """A row: its id if it has a header, its keys, and the ids of its panels in the order of their places."""
+    """A row or tab: its id if it has a header, its keys, and the ids of its panels in the order of their places.
+
+    ``parent`` is the id of the row or tab around it, and ``arranged`` whether its panels have no places.
+    """
 
     id: int | None
     own: Json
     panels: list[int]
     grids: dict[int, Json]
+    is_tab: bool = False
+    parent: int | None = None
+    arranged: bool = False
+
+    @property
+    def list_key(self) -> str:
+        """The key of the list that it stands in."""
+        return "tabs" if self.is_tab else "rows"
 
 
 class DashboardKeys(Struct, frozen=True):
@@ -43,6 +55,15 @@ class DashboardKeys(Struct, frozen=True):
     raw: Json
     panels: dict[int, PanelKeys] = {}
     rows: list[RowKeys] = []
+
+    def children(self, parent: int | None) -> list[RowKeys]:
+        """The rows or tabs with a header in another one, or in none."""
+        return [row for row in self.rows if row.id is not None and row.parent == parent]
+
+    @property
+    def arranged(self) -> frozenset[int]:
+        """The panels whose layout arranges them by itself."""
+        return frozenset(number for row in self.rows if row.arranged for number in row.panels)
 
     @property
     def grids(self) -> dict[int, Json]:
@@ -99,15 +120,9 @@ def _panel(panel: PanelSpec) -> PanelKeys:
 
 
 def _rows(unfolded: UnfoldedDashboard) -> Iterator[RowKeys]:
+    around: list[int | None] = []
     for row in unfolded.rows:
         header = row.header or {}
-        keys: Json = {}
-        if header.get("title") is not None:
-            keys["title"] = header["title"]
-        if header.get("collapsed"):
-            keys["collapsed"] = True
-        if header.get("repeat"):
-            keys["repeat"] = header["repeat"]
         # The header takes one line of the grid.
         top = header["gridPos"]["y"] + 1 if header else 0
         grids = {
@@ -115,7 +130,13 @@ def _rows(unfolded: UnfoldedDashboard) -> Iterator[RowKeys]:
             for panel in row.panels
         }
         number = header.get("id") if header.get("title") is not None else None
-        yield RowKeys(number, protected(keys), list(grids), grids)
+        parent = around[row.level - 1] if 0 < row.level <= len(around) else None
+        around[row.level :] = [number]
+        keys = section_keys(row)
+        keys |= {key: value for key, value in (("variables", row.variables), ("raw", row.raw)) if value}
+        arranged = row.arranges_itself(unfolded.goal)
+        own = protected(in_section_order(keys))
+        yield RowKeys(number, own, list(grids), grids, row.is_tab, parent, arranged)
 
 
 def differing_keys(old: Json, new: Json) -> Iterator[tuple[str, Any, Any]]:

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
+from itertools import count
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from dashgen.core.json_values import Json
+from dashgen.core.json_values import Json, mappings
 from dashgen.formats.normal.grid_packing import packed
 from dashgen.formats.panel_tree import every_panel
 from dashgen.model.settled_dashboard import SettledPanel, SettledRow
@@ -18,7 +19,15 @@ from dashgen.sync.pull.dashboard_keys import DashboardKeys, dashboard_keys
 from dashgen.sync.pull.data_changes import DataChange
 from dashgen.sync.pull.document_edits import DocumentEdit, Texts, edit_at, texts_after
 from dashgen.sync.pull.editor_defaults import is_house_style, numbered, row_key
-from dashgen.sync.pull.leaves import Differing, Leaves, differing, leaves, panel_pairs
+from dashgen.sync.pull.leaves import (
+    Differing,
+    Leaves,
+    differing,
+    leaves,
+    normal_form,
+    panel_pairs,
+    section_ids,
+)
 from dashgen.sync.pull.loop_iterations import Iteration, evaluated, iteration_of, loop_variables
 from dashgen.sync.pull.pulled_project import Building, BuiltDashboard, PulledProject
 from dashgen.sync.pull.search import CountedPaths, Search, SearchState
@@ -33,6 +42,7 @@ class Goal(Struct):
         data: the JSON that its specs are to build.
         ids: the ids of its panels there, by the ids that they had when pulling began.
         leaves: the values of that JSON.
+        panels: its panels, rows and tabs in their normal form.
         folder: the titles of the folder that it is to be in, with slashes.
         new: the panels and rows that no spec has, by their ids.
         keys: the keys that some of them need.
@@ -42,21 +52,31 @@ class Goal(Struct):
     data: Json
     ids: Mapping[int, int]
     leaves: Leaves
+    panels: list[Json] = []
     folder: str = ""
     new: frozenset[int] = frozenset()
     keys: Mapping[int, str] = {}
-    _last: tuple[BuiltDashboard | None, Differing] | None = None
+    _last: tuple[BuiltDashboard | None, Differing, Mapping[int, int]] | None = None
 
     def rest(self, built: BuiltDashboard | None) -> Differing:
         """The paths where a build differs from the goal, by part; not to be changed by callers."""
+        return self._compared(built)[0]
+
+    def ids_in(self, built: BuiltDashboard) -> Mapping[int, int]:
+        """The ids of the panels, rows and tabs of a build, each with the id of the same one here."""
+        return self._compared(built)[1]
+
+    def _compared(self, built: BuiltDashboard | None) -> tuple[Differing, Mapping[int, int]]:
         # An attempt builds one dashboard anew and keeps the objects of all others: those need no normal form
         # again.
         if self._last is None or self._last[0] is not built:
-            differences = differing(leaves(built.data, self.ids) if built else {}, self.leaves)
+            normal = normal_form(built.data) if built else {}
+            ids = section_ids(normal.get("panels", []), self.panels, self.ids)
+            differences = differing(leaves(normal, ids), self.leaves)
             if built is not None and built.titles != self.folder:
                 differences["folder"] = frozenset(((),))
-            self._last = built, differences
-        return self._last[1]
+            self._last = built, differences, ids
+        return self._last[1:]
 
     def panel(self, number: int) -> Json:
         """The JSON of a panel or row that is there, by its id."""
@@ -68,6 +88,7 @@ def make_goal(built: BuiltDashboard, goal_data: Mapping[str, object], folder: st
 
     Panels stand where Grafana packs them, and those that no spec has get the numbers that their keys give.
     """
+    goal_data = with_header_ids(goal_data)
     pairs = panel_pairs(built.data, goal_data)
     goal_ids = set(pairs.values())
     taken = [row_key(row.title) for row in built.settled.rows if row.title is not None]
@@ -75,7 +96,18 @@ def make_goal(built: BuiltDashboard, goal_data: Mapping[str, object], folder: st
     # Grafana shows panels where its grid packs them, wherever their JSON says, so that is the goal.
     data, keys = numbered(packed(goal_data), panels_by_id(goal_data).keys() - goal_ids, taken)
     new = frozenset(panels_by_id(data).keys() - goal_ids)
-    return Goal(built.uid, data, pairs, leaves(data), folder, new, keys)
+    normal = normal_form(data)
+    return Goal(built.uid, data, pairs, leaves(normal), normal.get("panels", []), folder, new, keys)
+
+
+def with_header_ids(data: Mapping[str, object]) -> Json:
+    """A dashboard whose rows and tabs all have ids; schema v2 has none, so these are below zero."""
+    free = count(-1, -1)
+    panels = [
+        {**one, "id": next(free)} if one.get("type") == "row" and not isinstance(one.get("id"), int) else one
+        for one in mappings(data.get("panels"))
+    ]
+    return {**data, "panels": panels} if "panels" in data else dict(data)
 
 
 def panels_by_id(data: Mapping[str, object]) -> dict[int, Json]:
@@ -195,7 +227,7 @@ class DashboardEditor:
     @property
     def headers(self) -> list[tuple[int | None, SettledRow]]:
         """Each row with the id that its header has in the goal; nothing for rows without a title."""
-        ids = self.goal.ids
+        ids = self.ids
         own_ids = ((row.raw.get("id", row.id), row) for row in self.rows)
         return [(None if row.title is None else ids.get(own, own), row) for own, row in own_ids]
 
@@ -207,7 +239,12 @@ class DashboardEditor:
     def goal_id(self, panel: SettledPanel) -> int:
         """What a panel's id is in the goal."""
         own = panel.panel.raw.get("id", panel.id)
-        return self.goal.ids.get(own, own)
+        return self.ids.get(own, own)
+
+    @property
+    def ids(self) -> Mapping[int, int]:
+        """The ids in the goal of all panels, rows and tabs, by those of the build."""
+        return self.goal.ids_in(self.built)
 
     def document_edit(self, edit: Edit) -> DocumentEdit:
         """An edit of the dashboard's own document."""
@@ -247,7 +284,9 @@ class DashboardEditor:
         grid_position = goal_panel["gridPos"]
         goal_panel.clear()
         goal_panel.update({**deepcopy(built_panel), "gridPos": grid_position})
-        self.search.aim(replace(self.goal, data=data, leaves=leaves(data), _last=None))
+        normal = normal_form(data)
+        panels = normal.get("panels", [])
+        self.search.aim(replace(self.goal, data=data, leaves=leaves(normal), panels=panels, _last=None))
         # Or else the next round would write what was just left out.
         keys = self.keys_of(self.built.data)
         if self.goal_keys is not None and keys is not None and number in keys.panels:

@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
+from dashgen.compare.compared_sections import panel_name
 from dashgen.compare.list_order import ORDER
+from dashgen.compare.match_sections import match_sections
 from dashgen.compare.matching import match_panels
-from dashgen.core.json_values import ABSENT, JsonPath, same
+from dashgen.core.json_values import ABSENT, Json, JsonPath, same
 from dashgen.formats.normal.normal_dashboard import normal_dashboard
 
 PartName: TypeAlias = str
@@ -13,27 +15,31 @@ PartName: TypeAlias = str
 Leaves: TypeAlias = dict[PartName, dict[JsonPath, Any]]
 Differing: TypeAlias = dict[PartName, frozenset[JsonPath]]
 _NAMED = {"templating": "variable", "annotations": "annotation"}
-_IDENTITY = {"targets": "refId"}
+_IDENTITY = {"targets": "refId", "variables": "name"}
 _SHOWN = 3
 _NAMES_OF_HEADERS = frozenset(("id", "key"))
 """What identifies rows and tabs, and is no difference by itself: a title that changed is one."""
 
 
 def panel_pairs(built: Mapping[str, Any], goal: Mapping[str, Any]) -> dict[int, int]:
-    """The ids of the panels and rows of a built dashboard, each with the id of the same panel in its goal."""
-    sides = [normal_dashboard(dict(side), header_ids=True).get("panels", []) for side in (built, goal)]
+    """The ids of the panels, rows and tabs of a built dashboard, each with the id of the same one in its goal."""
+    sides = [normal_form(side).get("panels", []) for side in (built, goal)]
     return {old["id"]: new["id"] for old, new in match_panels(*sides).pairs if "id" in old and "id" in new}
 
 
-def leaves(data: Mapping[str, Any], ids: Mapping[int, int] | None = None) -> Leaves:
-    """Every value of a dashboard's normal form, by part and path.
+def normal_form(data: Mapping[str, Any]) -> Json:
+    """The normal form of a dashboard in which rows and tabs have their ids."""
+    return normal_dashboard(dict(data), header_ids=True)
+
+
+def leaves(normal: Json, ids: Mapping[int, int] | None = None) -> Leaves:
+    """Every value of a dashboard, by part and path.
 
     Args:
-        data: the dashboard's JSON.
+        normal: the dashboard as `normal_form` gives it; what a diff would not show is no difference here either.
         ids: the ids that panels have in the goal, by their own, where these are others.
     """
-    # In the normal form of comparisons: what a diff would not show is no difference here either.
-    normal = normal_dashboard(dict(data), header_ids=True)
+    normal = dict(normal)
     parts: Leaves = {}
     goal_ids = ids or {}
     for number, panel in enumerate(normal.pop("panels", [])):
@@ -53,13 +59,36 @@ def leaves(data: Mapping[str, Any], ids: Mapping[int, int] | None = None) -> Lea
     return parts
 
 
+def section_ids(built: list[Json], goal: list[Json], ids: Mapping[int, int]) -> dict[int, int]:
+    """The ids of all panels, rows and tabs of a build, each with the id of the same one in its goal.
+
+    The build numbers rows and tabs by their titles, so a new one has an id that nobody knows before.
+
+    Args:
+        built: the panels and headers of the build's normal form.
+        goal: those of the goal.
+        ids: the ids that are known.
+    """
+    headers, goal_headers = ([one for one in side if one.get("type") == "row"] for side in (built, goal))
+    by_id = {one["id"]: one for one in goal if "id" in one}
+    known = {one["id"]: ids.get(one["id"], one["id"]) for one in built if "id" in one}
+    open_headers = [one for one in headers if known.get(one.get("id")) not in by_id]
+    taken = {known.get(one.get("id")) for one in headers}
+    free = [one for one in goal_headers if one.get("id") not in taken]
+    if not open_headers or not free:
+        return known
+    pairs = [(one, by_id[known[one["id"]]]) for one in built if known.get(one.get("id")) in by_id]
+    matched = match_sections(open_headers, free, pairs)
+    return {**known, **{old["id"]: new["id"] for old, new in matched}}
+
+
 def difference_sentences(rest: Differing, data: Mapping[str, Any]) -> Iterator[str]:
     """What differs, by the names that people know.
 
     The places of panels, which push each other, in one sentence.
     """
-    panels = normal_dashboard(dict(data), header_ids=True).get("panels", [])
-    titles = {f"panel {panel.get('id')}": f'panel "{panel.get("title", "")}"' for panel in panels}
+    panels = normal_form(data).get("panels", [])
+    titles = {f"panel {panel.get('id')}": panel_name(panel) for panel in panels}
     moved = [part for part, paths in rest.items() if any(path[:1] == ("gridPos",) for path in paths)]
     if moved:
         shown = ", ".join(titles.get(part, part) for part in moved[:_SHOWN])

@@ -1,7 +1,7 @@
 """Panels of a dashboard brought to their places on the grid."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from msgspec import Struct
@@ -28,8 +28,8 @@ def take_layout(editor: DashboardEditor, goal: DashboardKeys) -> None:
     """Bring every panel to its place: first into the right order, then with widths, heights and positions."""
     if not editor.rest:
         return
-    places = _Layout(editor, goal.grids)
-    places.order_rows([row.id for row in goal.rows if row.id is not None])
+    places = _Layout(editor, goal)
+    order_sections(editor, goal)
     numbers = range(len(editor.rows))
     for number in numbers:
         places.order_panels(number)
@@ -40,9 +40,27 @@ def take_layout(editor: DashboardEditor, goal: DashboardKeys) -> None:
                 places.settle_unrolled(number)
 
 
+def order_sections(editor: DashboardEditor, goal: DashboardKeys) -> None:
+    """Bring rows and tabs into the order of the goal, wherever the document itself lists each."""
+    parents = dict.fromkeys(row.parent for row in goal.rows if row.id is not None)
+    for order in ([row.id for row in goal.children(parent)] for parent in parents):
+        rows = [(number, row) for number, row in editor.headers if number in order]
+        now = [number for number, _ in rows]
+        lists = {row.path[:-1] for _, row in rows}
+        if now == order or len(lists) != 1 or sorted(map(str, now)) != sorted(map(str, order)):
+            continue
+        path = lists.pop()
+        listed = at(editor.resolved.document.data, path)
+        # Rows of loops and components have no line of their own to move.
+        if not isinstance(listed, list) or len(listed) != len(now):
+            continue
+        edits = [editor.document_edit(MoveItem(path, move.index, move.to)) for move in moves(now, order)]
+        editor.attempt(edits, list(editor.rest), CountedPaths.EVERYTHING)
+
+
 def layout_cost(editor: DashboardEditor, goal: DashboardKeys) -> int:
     """How many keys would bring every panel to its place."""
-    return _Layout(editor, goal.grids).cost()
+    return _Layout(editor, goal).cost()
 
 
 class _GridPlaces(Struct, frozen=True):
@@ -78,9 +96,10 @@ class _GridPlaces(Struct, frozen=True):
 class _Layout:
     """The places of a dashboard's panels: those of the goal by panel, and the keys that give them."""
 
-    def __init__(self, editor: DashboardEditor, grids: Mapping[int, Json]) -> None:
+    def __init__(self, editor: DashboardEditor, goal: DashboardKeys) -> None:
         self.editor = editor
-        self.grids = grids
+        self.grids = goal.grids
+        self.arranged = goal.arranged
 
     def settle(self, numbers: Iterable[int]) -> bool:
         """Bring the panels of some rows to their places; whether they are there."""
@@ -99,19 +118,6 @@ class _Layout:
         if not self.editor.unroll(moved) or not self.settle([number]):
             self.editor.search.state = snapshot
 
-    def order_rows(self, order: list[int]) -> None:
-        """Bring rows into the order of the goal, when the document itself lists each."""
-        rows = at(self.editor.resolved.document.data, ("rows",))
-        now = [number for number, _ in self.editor.headers if number is not None]
-        # Rows of loops and components have no line of their own to move.
-        if sorted(now) != sorted(order) or not isinstance(rows, list) or len(rows) != len(now):
-            return
-        edits = [
-            self.editor.document_edit(MoveItem(("rows",), move.index, move.to)) for move in moves(now, order)
-        ]
-        if edits:
-            self.editor.attempt(edits, list(self.editor.rest), CountedPaths.EVERYTHING)
-
     def order_panels(self, number: int) -> None:
         """Bring the panels of a row into the order of their places, if fewer keys are needed then.
 
@@ -127,6 +133,11 @@ class _Layout:
         move_edits = [edit for edit in edits if edit]
         if not move_edits or len(move_edits) < len(edits):
             return
+        parts = [f"panel {one}" for one in ids]
+        if self.arranged.issuperset(ids):
+            # Here the order is what a viewer sees, and nothing else gives the places.
+            self.editor.attempt(move_edits, parts, CountedPaths.EVERYTHING)
+            return
         # A move without a key less is a change of the file that nobody made.
         snapshot, cost = self.editor.search.state, self.cost()
         if self.editor.search.move(self.editor.uid, move_edits) and self.cost() >= cost:
@@ -140,6 +151,8 @@ class _Layout:
         """The changes of keys that bring the panels of a row to their places."""
         ids = [self.editor.goal_id(panel) for panel in row.panels]
         if not row.panels or not all(number in self.grids for number in ids):
+            return
+        if self.arranged.issuperset(ids):
             return
         is_in_row = row.path != ("panels",)
         top = 0
@@ -171,8 +184,13 @@ class _Layout:
         panels_now = [_grid_keys(panel) for panel in row.panels]
         if row.path == ("panels",):
             return _GridPlaces(spec.height, None, panels_now)
-        row_spec = spec.rows[int(row.path[1])]
-        return _GridPlaces(row_spec.height or spec.height, row_spec.columns, panels_now)
+        height, columns_of_row, container = spec.height, None, (spec.rows, spec.tabs)
+        for key, number in zip(row.path[::2], row.path[1::2], strict=True):
+            section = container[key == "tabs"][int(number)]
+            # Sections take on the height of those around them, but not their columns.
+            height, columns_of_row = section.height or height, section.columns
+            container = (section.rows, section.tabs)
+        return _GridPlaces(height, columns_of_row, panels_now)
 
 
 def _grid_keys(panel: SettledPanel) -> Json:

@@ -22,7 +22,7 @@ _MODES = {"mode": ("instant", "range", "queryType")}
 def take_panels(editor: DashboardEditor, built: DashboardKeys, goal: DashboardKeys) -> bool:
     """Write what differs in panels that both sides have; whether anything was written."""
     # The goal may have other ids for the same panels.
-    built_ids = {goal_id: built_id for built_id, goal_id in editor.goal.ids.items()}
+    built_ids = {goal_id: built_id for built_id, goal_id in editor.ids.items()}
     progress = False
     for number in editor.panels:
         old, new = built.panels.get(built_ids.get(number, number)), goal.panels.get(number)

@@ -2,25 +2,20 @@
 
 from typing import Any
 
-from dashgen.core.json_values import Json, at
-from dashgen.model.panel_identity import slug
+from dashgen.core.json_values import Json
 from dashgen.model.settled_dashboard import SettledRow
 from dashgen.source.edit import Carry, Edit, InsertItem, Remove, SetValue
 from dashgen.source.provenance import Origin
 from dashgen.source.source import Path
-from dashgen.sync.pull.dashboard_keys import DashboardKeys, RowKeys, differing_keys
+from dashgen.sync.pull.dashboard_keys import DashboardKeys, RowKeys
 from dashgen.sync.pull.dashboard_search import DashboardEditor, panels_by_id
-from dashgen.sync.pull.data_changes import DataChange, onto
 from dashgen.sync.pull.document_edits import DocumentEdit, edit_at, texts_after
 from dashgen.sync.pull.editor_defaults import shortened
 from dashgen.sync.pull.loop_iterations import iteration_of, loop_paths
 from dashgen.sync.pull.pull_layout import layout_cost
+from dashgen.sync.pull.pull_sections import PANELS_WITHOUT_ROW, PulledSections, behind, spec_row_above
 from dashgen.sync.pull.search import CountedPaths, SearchState
 from dashgen.sync.pull.value_origins import has, item_origin, written
-
-_HEADER_KEYS = ("title", "collapsed", "repeat", "key", "raw")
-_PANELS_WITHOUT_ROW: Path = ("panels",)
-"""The path of the row that holds the panels which the spec lists outside of rows."""
 
 
 def take_structure(editor: DashboardEditor, goal: DashboardKeys) -> None:
@@ -28,101 +23,24 @@ def take_structure(editor: DashboardEditor, goal: DashboardKeys) -> None:
     for number in editor.panels:
         if number not in goal.panels:
             _remove_panel(editor, number)
-    goal_headers = {row.id for row in goal.rows}
-    for header, row in editor.headers:
-        if header is not None and header not in goal_headers:
-            _remove_row(editor, header, row)
-    # All rows before any panel, so that panels have a row to go to.
-    for goal_row in filter(lambda row: row.id is not None, goal.rows):
-        _take_header(editor, goal, goal_row)
+    sections = PulledSections(editor, goal)
+    sections.convert()
+    sections.unname_rows()
+    # All rows and tabs before any panel, so that panels have one to go to.
+    sections.take()
     for goal_row, number in [(row, number) for row in goal.rows for number in row.panels]:
         if number not in editor.panels:
             _add_panel(editor, goal, goal_row, number)
         elif ("row",) in editor.rest.get(f"panel {number}", ()):
             _move_panel(editor, goal, goal_row, number)
+    # Only now are those empty whose panels went to others.
+    sections.remove_empty()
 
 
 def _remove_panel(editor: DashboardEditor, number: int) -> None:
     iteration = iteration_of(editor.resolved, editor.panels[number].path)
     paths = [iteration.origin.path] if iteration.count == 1 else loop_paths(iteration)
     any(editor.attempt([edit_at(iteration.origin, Remove(path))], [f"panel {number}"]) for path in paths)
-
-
-def _remove_row(editor: DashboardEditor, number: int, row: SettledRow) -> None:
-    origin = item_origin(editor.resolved, row.path)
-    parts = [f"panel {number}"]
-    whole = [edit_at(origin, Remove(origin.path))]
-    if not row.panels and editor.attempt(whole, parts, CountedPaths.ROWS):
-        return
-    # Its panels stay, in a row without a title.
-    keys = [key for key in _HEADER_KEYS if has(written(origin), (key,))]
-    editor.attempt([edit_at(origin, Remove((*origin.path, key))) for key in keys], parts)
-
-
-def _take_header(editor: DashboardEditor, goal: DashboardKeys, goal_row: RowKeys) -> None:
-    row = next((row for number, row in editor.headers if number == goal_row.id), None)
-    if row is None:
-        _add_row(editor, goal, goal_row)
-        return
-    part = f"panel {goal_row.id}"
-    if part not in editor.rest:
-        return
-    data = editor.resolved.data
-    now: Json = {"title": row.title} | ({"collapsed": True} if row.collapsed else {})
-    if row.repeat is not None:
-        now["repeat"] = row.repeat.by
-    changes_by_key = []
-    for key, old, new in differing_keys(now, goal_row.own):
-        options = onto(data, (*row.path, key), old, new)
-        if key == "title" and options and not has(data, (*row.path, "key")):
-            # The row's id is a hash of its key, so a renamed row keeps its old name as its key.
-            options[0].insert(0, DataChange((*row.path, "key"), slug(row.title or "")))
-        changes_by_key += options[:1]
-    together = [change for changes in changes_by_key for change in changes]
-    if not editor.attempt_changes([together], [part]):
-        for changes in changes_by_key:
-            editor.attempt_changes([changes], [part])
-
-
-def _add_row(editor: DashboardEditor, goal: DashboardKeys, goal_row: RowKeys) -> None:
-    above = _spec_row_above(editor, goal, goal_row, with_untitled=True)
-    for spec in (goal_row.own, {**goal_row.own, "raw": {"id": goal_row.id}}):
-        if editor.attempt([_row_insertion(editor, above, spec)], [f"panel {goal_row.id}"]):
-            return
-
-
-def _row_insertion(editor: DashboardEditor, above: SettledRow | None, spec: Json) -> DocumentEdit:
-    """The edit that adds a row: below another one, or as the first."""
-    if not isinstance(at(editor.resolved.document.data, ("rows",)), list):
-        return editor.document_edit(SetValue(("rows",), [spec]))
-    if above is None:
-        return editor.document_edit(InsertItem(("rows",), 0, spec))
-    return _behind(item_origin(editor.resolved, above.path), spec)
-
-
-def _behind(origin: Origin, item: object) -> DocumentEdit:
-    """The edit that adds an item to a list behind another one."""
-    return edit_at(origin, InsertItem(origin.path[:-1], int(origin.path[-1]) + 1, item))
-
-
-def _spec_row_above(
-    editor: DashboardEditor, goal: DashboardKeys, goal_row: RowKeys, *, with_untitled: bool = False
-) -> SettledRow | None:
-    """The row of the spec that stands above a row of the goal: that of the nearest header before it.
-
-    Args:
-        editor: the dashboard.
-        goal: the goal in keys.
-        goal_row: the row.
-        with_untitled: whether rows without a title belong to the one above them.
-    """
-    rows: dict[int, SettledRow] = {}
-    for number, row in editor.headers:
-        header = number if number is not None or not with_untitled else next(reversed(rows), None)
-        if header is not None:
-            rows[header] = row
-    before = [one.id for one in goal.rows[: goal.rows.index(goal_row)] if one.id is not None]
-    return next((rows[number] for number in reversed(before) if number in rows), None)
 
 
 def _add_panel(editor: DashboardEditor, goal: DashboardKeys, row: RowKeys, number: int) -> None:
@@ -198,8 +116,8 @@ def _as_row(editor: DashboardEditor, row: RowKeys, before: list[int], spec: obje
     if target is None or target.collapsed or not target.panels:
         return None
     own_row = {"panels": [spec]}
-    if target.path != _PANELS_WITHOUT_ROW:
-        return _behind(item_origin(editor.resolved, target.path), own_row)
+    if target.path != PANELS_WITHOUT_ROW:
+        return behind(item_origin(editor.resolved, target.path), own_row)
     if has(editor.resolved.document.data, ("rows",)):
         return editor.document_edit(InsertItem(("rows",), 0, own_row))
     return editor.document_edit(SetValue(("rows",), [own_row]))
@@ -212,13 +130,13 @@ def _into_row(
     target = _spec_row(editor, row)
     # Panels below those of a header stand in a row without a title right below its row, which may have to be
     # made.
-    if row.id is None and (above := _spec_row_above(editor, goal, row)) is not None:
+    if row.id is None and (above := spec_row_above(editor, goal, row)) is not None:
         below = editor.rows[next(i for i, one in enumerate(editor.rows) if one is above) + 1 :][:1]
         if not below or below[0].title is not None:
-            return _behind(item_origin(editor.resolved, above.path), {"panels": [spec]})
+            return behind(item_origin(editor.resolved, above.path), {"panels": [spec]})
         target = below[0]
-    is_in_row = target is not None and target.path != _PANELS_WITHOUT_ROW
-    path: Path = (*target.path, "panels") if target is not None and is_in_row else _PANELS_WITHOUT_ROW
+    is_in_row = target is not None and target.path != PANELS_WITHOUT_ROW
+    path: Path = (*target.path, "panels") if target is not None and is_in_row else PANELS_WITHOUT_ROW
     if has(editor.resolved.data, path):
         origin = editor.resolved.origin(path)
     else:

@@ -17,6 +17,7 @@ from dashgen.compile.compile_dashboards import Compiler, summarise
 from dashgen.compile.compile_others import compile_others, folder_paths
 from dashgen.compile.crosschecks import check_dashboards
 from dashgen.compile.outputs.dashboard_files import dashboard_artifact
+from dashgen.compile.outputs.dashboard_forms import EXTENDED
 from dashgen.compile.project_documents import (
     DASHBOARD,
     Documents,
@@ -189,7 +190,7 @@ class PulledProject:
             if settled is not None and not has_errors(problems):
                 data = dashboard_json(settled, shared.compiler.context.sources.by_name)
                 # Through the file that a push would read, as numbers and keys are written there.
-                content = dashboard_artifact(data, None, "classic", fresh.origin().location()).content
+                content = dashboard_artifact(data, None, EXTENDED, fresh.origin().location()).content
                 built = orjson.loads(content)
                 folder = shared.compiler.folder(settled)
                 titles = "/".join(split_path(folder or ""))

@@ -1,0 +1,41 @@
+"""Edits of a dashboard of schema v2 come back as the smallest patch of its spec; the patches are in `patches/tabs`."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.golden import check
+from tests.pull.support import Pulled, open_specs
+from tests.pull.tab_edits import FILES, ROWS, ROWS_ONLY, TABS, saved_as_v2
+
+PATCHES = Path(__file__).parent / "patches" / "tabs"
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory):
+    files = {**FILES, "specs/plain.yaml": ROWS_ONLY}
+    return open_specs(tmp_path_factory.mktemp("specs"), files)
+
+
+def _checked(name, project, uid, edit):
+    result = Pulled(project, uid, edit, saved_as_v2)
+    lost = "".join(f"! lost {comment}\n" for comment in result.lost_comments)
+    rest = "".join(f"! {scope}: {sorted(paths, key=str)}\n" for scope, paths in result.rest.items())
+    check(PATCHES / f"{name}.patch", result.text + rest + lost)
+    assert not result.rest
+
+
+@pytest.mark.parametrize("name", TABS)
+def test_an_edit_of_a_dashboard_with_tabs_comes_back(name, project):
+    _checked(name, project, "shop", TABS[name])
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_rows_that_became_tabs_come_back(name, project):
+    _checked(name, project, "plain", ROWS[name])
+
+
+def test_a_save_without_an_edit_changes_nothing(project):
+    result = Pulled(project, "shop", lambda _: None, saved_as_v2)
+    assert result.text == ""
+    assert not result.rest
