@@ -92,6 +92,7 @@ def targets(stage: Stage) -> list[Target]:
     event = next(
         number for number, item in stage.store["annotations"].items() if "event:sale" in item["tags"]
     )
+    has_resources = stage.fake.config.major >= 13
     template, group = (kinds.TEMPLATE, "short"), (kinds.RULE_GROUP, "sales/shop-health")
     return [
         *([] if old else [Target("dry run", (kinds.DASHBOARD, "plain"), *change, dry=True)]),
@@ -105,6 +106,11 @@ def targets(stage: Stage) -> list[Target]:
         Target("data source", (kinds.DATA_SOURCE, "prometheus"), "PUT", "/uid/prometheus$"),
         *_of_notifications(stage),
         Target("rule group", group, "PUT", "/(shop-health|alertrules/many-errors)$"),
+        *(
+            [Target("alert rule, deleted", group, "DELETE", "/alertrules/few-orders$")]
+            if has_resources
+            else []
+        ),
         Target("event", (kinds.EVENT, "sale"), "PATCH", f"/annotations/{event}$"),
         Target("note, new", (kinds.CONTACT_POINT, "ops-slack"), "POST", "/annotations$"),
         Target("note", template, "PATCH", f"/annotations/{note['short']}$", times=2),
@@ -152,6 +158,7 @@ EVERYWHERE: Final = (
     "dashboard, deleted",
     "folder",
     "rule group",
+    "alert rule, deleted",
     "note",
     "inhibition rule, new",
     "inhibition rule",

@@ -194,5 +194,7 @@ def _write_second_specs(project: Project) -> None:
     project.change("specs/folders.yaml", "title: Other", "title: Another")
     project.change("specs/folders.yaml", "title: Old\nuid: old-folder", "title: New\nuid: new")
     project.change("specs/alerts.yaml", "for: 5m", "for: 6m")
+    alerts = project.folder.joinpath("specs/alerts.yaml").read_text()
+    project.write("specs/alerts.yaml", alerts.partition("  - alert: FewOrders")[0])
     project.change("specs/mine.yaml", "query: up", "query: up == 0")
     project.change("specs/events.yaml", "title: Sale", "title: Summer sale")
