@@ -13,7 +13,8 @@ from dashgen.sync.push.item import Item
 from dashgen.sync.push.kinds.rule_group_kind import RuleGroupKind
 from dashgen.sync.push.normal_items import differences
 from dashgen.sync.push.rule_merge import merged_group, parts
-from tests.grafana.fake import FakeGrafana
+from tests.grafana.fake import FakeGrafana, Fault, FaultKind, When
+from tests.grafana.fake.rules_api import NO_GROUP
 from tests.grafana.support import rule
 from tests.sync.support import Project
 
@@ -285,3 +286,50 @@ def test_status_names_the_edited_rule(pushed: Project) -> None:
         shown = pushed.run("status", "--url", pushed.fake.url)
         assert shown.code == 4, shown.stdout
         assert "it was edited in Grafana since the last push: FewOrders" in shown.stdout
+
+
+def test_status_tells_of_a_rule_in_no_group(tmp_path: Any) -> None:
+    with FakeGrafana(version="13.3.0") as fake:
+        project = Project(tmp_path, fake)
+        assert project.push().code == 0
+        lone = {"uid": "lone", "title": "Lone", "ruleGroup": f"{NO_GROUP}lone"}
+        fake.store.rules["lone"] = {**fake.store.rules["few-orders"], **lone}
+        shown = project.run("status", "--url", fake.url, "--unmanaged")
+        assert "alert rule `Lone`: it is in no group, and was made by hand" in shown.stdout, shown
+        fake.log.clear()
+        assert (project.push().code, fake.log.writes) == (0, [])
+
+
+def test_a_group_that_is_renamed_keeps_its_rules(pushed: Project) -> None:
+    numbers = {uid: one["id"] for uid, one in pushed.fake.store.rules.items()}
+    pushed.change("specs/alerts.yaml", "group: shop-health", "group: a-new-name")
+    pushed.fake.log.clear()
+    done = pushed.push()
+    assert done.code == 0, done.stdout
+    assert {uid: one["id"] for uid, one in pushed.fake.store.rules.items()} == numbers
+    assert {one["ruleGroup"] for one in pushed.fake.store.rules.values()} == {"a-new-name"}
+    assert not [call for call in pushed.fake.log.writes if call.method == "DELETE" and "rule" in call.path]
+    pushed.fake.log.clear()
+    assert (pushed.push().code, pushed.fake.log.writes) == (0, [])
+
+
+@pytest.mark.parametrize("whole", [True, False], ids=["every rule", "one rule"])
+def test_rules_that_cannot_arrive_stay_where_they_are(pushed: Project, whole: bool) -> None:
+    pushed.write("specs/two.yaml", TWO_GROUPS)
+    assert pushed.push().code == 0
+    groups = {uid: one["ruleGroup"] for uid, one in pushed.fake.store.rules.items()}
+    if whole:
+        pushed.change("specs/two.yaml", "group: a-first", "group: new-name")
+    else:
+        line = "  - {alert: Moves, query: up, when: below 1}\n"
+        pushed.write("specs/two.yaml", TWO_GROUPS.replace(line, "") + line)
+    path = "/(new-name|b-second)$"
+    pushed.fake.fail(Fault(FaultKind.STATUS, When.BEFORE, status=400, method="PUT", path=path))
+    done = pushed.push()
+    assert done.code == 1
+    assert "what moves from it has not arrived" in done.stdout
+    assert {uid: one["ruleGroup"] for uid, one in pushed.fake.store.rules.items()} == groups
+    pushed.fake.faults.clear()
+    done = pushed.push()
+    assert done.code == 0, done.stdout
+    assert pushed.fake.store.rules["moves"]["ruleGroup"] == ("new-name" if whole else "b-second")

@@ -1,6 +1,6 @@
 """Alert and recording rules; a group is read and written as a whole."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
@@ -123,7 +123,8 @@ class AlertRulesApi:
         self._require_unchanged(group, expected)
         self._require_own_rules(group, expected, moving or {})
         rules = [{**rule, "ruleGroup": group.title, "folderUID": group.folder_uid} for rule in group.rules]
-        new_uids = [] if makes_rules else self._create_rules(rules, expected)
+        known = {*(expected.uids if expected else ()), *(moving or {})}
+        new_uids = [] if makes_rules else self._create_rules(rules, known)
         try:
             return self._put_whole(group, rules, expected)
         except OutcomeUnknownError:
@@ -160,13 +161,12 @@ class AlertRulesApi:
             )
         return live_group
 
-    def _create_rules(self, rules: Iterable[Json], expected: RuleGroup | None) -> list[str]:
+    def _create_rules(self, rules: Iterable[Json], existing_uids: Container[str]) -> list[str]:
         """Create one by one the rules of a group that are not there yet, and return their uids.
 
         Raises:
             GrafanaError: one of them is refused; then none of them is left.
         """
-        existing_uids = set(expected.uids) if expected else set()
         new_uids: list[str] = []
         for rule in rules:
             uid = text(rule, "uid")

@@ -52,6 +52,9 @@ _DONE = {
 }
 
 
+_NOT_WRITTEN = (StepEnd.FAILED, StepEnd.CONFLICT, StepEnd.NOT_DONE)
+
+
 class StepOutcome(msgspec.Struct, frozen=True):
     """What became of a step: how it ended, a message about it, and the exit code that it calls for."""
 
@@ -113,6 +116,7 @@ class Applier:
         self._state = state
         self._tell = tell
         self._lost_folders: set[str] = set()
+        self._untaken: set[str] = set()
         self._stopped = ""
 
     def take(self, steps: Sequence[PushStep]) -> AppliedSteps:
@@ -143,11 +147,10 @@ class Applier:
         outcome = self._prevented(step) or self._attempt(step)
         with self.applied.lock:
             self.applied.outcomes.append(outcome)
-            if (
-                outcome.end in (StepEnd.FAILED, StepEnd.CONFLICT, StepEnd.NOT_DONE)
-                and step.item.kind == kinds.FOLDER
-            ):
+            if outcome.end in _NOT_WRITTEN and step.item.kind == kinds.FOLDER:
                 self._lost_folders.add(step.item.uid)
+            if outcome.end in _NOT_WRITTEN and step.wanted is not None and self._context.moving:
+                self._untaken.update(kind_of(step.item).members(step.wanted))
             # Under the lock, so that lines of a terminal do not mix.
             self._tell(outcome)
 
@@ -157,6 +160,10 @@ class Applier:
         # Without its folder it would land in another place than planned.
         if step.wanted is not None and step.wanted.folder_uid in self._lost_folders:
             return StepOutcome(step, StepEnd.NOT_DONE, "its folder is not as it should be")
+        # What is to move from here would be deleted.
+        moving = self._context.moving.items()
+        if any(owner == step.item.uid and member in self._untaken for member, owner in moving):
+            return StepOutcome(step, StepEnd.NOT_DONE, "what moves from it has not arrived")
         return None
 
     def _attempt(self, step: PushStep, attempts: int = _MERGES) -> StepOutcome:
@@ -218,10 +225,8 @@ class Applier:
         # A refusal may come after a part of the work: a folder is renamed and moved with two requests.
         if (live_checksum := self._written_all_the_same(step, step.wanted)) is not None:
             entry = before or Pushed(owned=step.act is StepAction.CREATE)
-            self._confirm(step, live_checksum, {})
-            self._record(
-                step.key, msgspec.structs.replace(entry, checksum=live_checksum, pending="", parts={})
-            )
+            self._confirm(step, live_checksum, None)
+            self._record(step.key, msgspec.structs.replace(entry, checksum=live_checksum, pending=""))
             return
         if ledger := self._ledger_for(step):
             ledger.withdraw(step.key)
@@ -284,7 +289,7 @@ class Applier:
     def _read(self, item: Item) -> LiveItem | None:
         return kind_of(item).read(self._context.grafana, item)
 
-    def _confirm(self, step: PushStep, new_checksum: str, parts: Mapping[str, str]) -> None:
+    def _confirm(self, step: PushStep, new_checksum: str, parts: Mapping[str, str] | None) -> None:
         """Note in Grafana that a step was written, and what Grafana made of it."""
         if ledger := self._ledger_for(step):
             with suppress(GrafanaError):
@@ -334,7 +339,9 @@ class Applier:
             live_checksum = checksum(step, self._environment)
         owned = before.owned or _is_marked(live, self._context.stage)
         pushed = Pushed(live_checksum, live.version, owned=owned, title=item.title, source=item.source)
-        parts = {} if live.as_wanted else kind_of(item).parts(live.item)
+        parts = before.parts
+        if not live.as_wanted and not (parts and live_checksum == before.checksum):
+            parts = kind_of(item).parts(live.item)
         self._record(item.key, msgspec.structs.replace(pushed, secrets=before.secrets, parts=parts))
 
     def _record(self, key: Key, pushed: Pushed | None) -> None:

@@ -96,13 +96,13 @@ class Ledger:
         pending = tuple(mark for mark in checksums if mark and mark not in pushed)
         self._write(key, pushed, pending, entry.environment if entry else self._environment)
 
-    def confirm(self, key: Key, checksum: str, parts: Mapping[str, str]) -> None:
+    def confirm(self, key: Key, checksum: str, parts: Mapping[str, str] | None) -> None:
         """Note that a resource was written.
 
         Args:
             key: the resource.
             checksum: that of what counts as pushed.
-            parts: those of its parts, where it has some that can be merged.
+            parts: those of its parts, where it has some that can be merged; nothing keeps those that are noted.
 
         Raises:
             GrafanaError: it cannot be noted.

@@ -173,8 +173,8 @@ def moving_members(steps: Iterable[PushStep]) -> dict[str, str]:
         wanted = set(kind.members(step.wanted)) if step.wanted else set()
         live = set(kind.members(step.live.item)) if step.live else set()
         taken |= wanted - live
-        # Only what is as it was pushed may be taken apart, and a group that goes as a whole goes first.
-        if step.live and step.wanted and step.verdict is Verdict.OURS and not step.live.owner:
+        # Only what is as it was pushed may be taken apart.
+        if step.live and step.verdict is Verdict.OURS and not step.live.owner:
             owners |= dict.fromkeys(live - wanted, step.live.item.uid)
     return {uid: owner for uid, owner in owners.items() if uid in taken}
 
@@ -377,7 +377,7 @@ def _gone(sides: Sides, options: PlanOptions) -> Iterator[PushStep]:
 def _with_early_deletions(steps: list[PushStep]) -> Iterator[PushStep]:
     """The steps.
 
-    An old group whose rules all move to others is deleted first, as a rule is in one group only.
+    An old group whose rules all move to others is deleted, as Grafana deletes it when they are gone.
     """
     moving = {
         uid: step.item.title for step in steps if step.wanted for uid in kind_of(step.item).members(step.item)
@@ -399,8 +399,8 @@ def _place(step: PushStep, *, gives: bool) -> tuple[int, int, int, str]:
     depth = len(step.item.folder)
     if step.act is StepAction.DELETE and not step.early:
         return 1, -number, -depth, step.item.uid
-    # Groups that give their rules away go before those that take them.
-    return 0, number, -1 if step.early else depth + gives * _LAST, step.item.uid
+    # Groups that give their rules away go behind those that take them: Grafana moves rules with their history.
+    return 0, number, depth + gives * _LAST, step.item.uid
 
 
 def checksum(step: PushStep, environment: Environment) -> str:

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from dashgen.core.json_values import scalar_text
+from dashgen.core.json_values import Json, scalar_text
 from dashgen.formats import resources as kinds
 from dashgen.formats.resources import Key
 from dashgen.servers.grafana import Grafana
@@ -113,8 +113,11 @@ def _stranger(live: LiveItem, link: str) -> StatusEntry:
 def _groups(grafana: Grafana, folders: set[str], desired_keys: set[Key]) -> Iterator[StatusEntry]:
     """The rule groups that no spec makes; Grafana lists rules only, each with the name of its group."""
     managed: dict[tuple[str, str], Manager | None] = {}
+    link = f"{grafana.session.settings.url}/alerting/list"
     for rule in grafana.alert_rules.list_all() if folders else ():
         group_key = scalar_text(rule.get("folderUID")), scalar_text(rule.get("ruleGroup"))
+        if group_key[0] in folders and not group_key[1]:
+            yield _lone_rule(rule, link)
         # A rule may be in no group.
         if (
             group_key[0] in folders
@@ -124,9 +127,16 @@ def _groups(grafana: Grafana, folders: set[str], desired_keys: set[Key]) -> Iter
             # A group is somebody else's as soon as one of its rules is.
             marks = Marks.of_provenance(scalar_text(rule.get("provenance")))
             managed[group_key] = managed.get(group_key) or marks.manager
-    link = f"{grafana.session.settings.url}/alerting/list"
     for group_key, owner in sorted(managed.items()):
         reason = f"it is managed by {owner}" if owner else "it was made by hand"
         yield StatusEntry(
             ResourceStatus.UNMANAGED, kinds.RULE_GROUP, group_uid(*group_key), group_key[1], reason, link=link
         )
+
+
+def _lone_rule(rule: Json, link: str) -> StatusEntry:
+    """A rule in no group, which Grafana 13 can have and specs cannot."""
+    uid, title = group_uid(scalar_text(rule.get("folderUID")), ""), scalar_text(rule.get("title"))
+    owner = Marks.of_provenance(scalar_text(rule.get("provenance"))).manager
+    reason = f"it is in no group, and {f'managed by {owner}' if owner else 'was made by hand'}"
+    return StatusEntry(ResourceStatus.UNMANAGED, kinds.RULE_GROUP, uid, title, reason, link=link)

@@ -62,7 +62,12 @@ class RuleGroupKind(ResourceKind):
         return replace(item, uid=uid, folder_uid=folder_uid, content=content)
 
     def label(self, uid: str, title: str) -> str:
-        """The kind and the title; the uid is of no use to people."""
+        """The kind and the title; the uid is of no use to people.
+
+        A rule that is in no group is known by its folder only.
+        """
+        if uid.endswith("/"):
+            return f"{kind_name(resources.ALERT_RULE)} `{title}`"
         return f"{kind_name(self.name)} `{title}`"
 
     def read_all(self, grafana: Grafana, request: ReadRequest) -> Iterator[LiveItem]:
