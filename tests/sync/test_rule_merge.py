@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from dashgen.formats.resources import RULE_GROUP
 from dashgen.sync.push.item import Item
 from dashgen.sync.push.kinds.rule_group_kind import RuleGroupKind
-from dashgen.sync.push.normal_items import differences
+from dashgen.sync.push.ledger import Ledger
+from dashgen.sync.push.normal_items import SCHEME, differences
 from dashgen.sync.push.rule_merge import merged_group, parts
 from tests.grafana.fake import FakeGrafana, Fault, FaultKind, When
 from tests.grafana.fake.rules_api import NO_GROUP
-from tests.grafana.support import rule
+from tests.grafana.support import connect, rule
 from tests.sync.support import Project
 
 
@@ -333,3 +334,28 @@ def test_rules_that_cannot_arrive_stay_where_they_are(pushed: Project, whole: bo
     done = pushed.push()
     assert done.code == 0, done.stdout
     assert pushed.fake.store.rules["moves"]["ruleGroup"] == ("new-name" if whole else "b-second")
+
+
+@pytest.mark.parametrize(("count", "is_kept"), [(50, True), (3000, False)])
+def test_a_note_keeps_no_parts_of_a_very_large_group(count: int, is_kept: bool) -> None:
+    with FakeGrafana() as fake, connect(fake) as grafana:
+        checksums = {f"rule-{number}/title": "0123456789ab" for number in range(count)}
+        Ledger(grafana).confirm((RULE_GROUP, "f/g"), f"{SCHEME}x", checksums)
+        (note,) = fake.store.annotations.values()
+        assert ("rule-7/title" in note["text"], len(note["text"]) < 60_000) == (is_kept, True)
+
+
+def test_rules_stay_when_the_group_that_takes_them_is_in_conflict(pushed: Project) -> None:
+    pushed.write("specs/two.yaml", TWO_GROUPS)
+    assert pushed.push().code == 0
+    line = "  - {alert: Moves, query: up, when: below 1}\n"
+    pushed.write(
+        "specs/two.yaml",
+        TWO_GROUPS.replace(line, "").replace("alert: Other, query: up", "alert: Other, query: up + 1") + line,
+    )
+    _edit(pushed, "other", condition="B", data=[*pushed.fake.store.rules["other"]["data"][:1]])
+    pushed.fake.store.rules["other"]["data"][0]["model"]["expr"] = "theirs"
+    done = pushed.push()
+    assert done.code == 4, done.stdout
+    assert "what moves from it has not arrived" in done.stdout
+    assert pushed.fake.store.rules["moves"]["ruleGroup"] == "a-first"

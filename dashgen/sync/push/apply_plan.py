@@ -130,6 +130,8 @@ class Applier:
             # With edits of others in it, it is not what the specs define.
             if step.act is StepAction.UNCHANGED and step.live is not None and step.specs is None:
                 self._adopt(step, step.live)
+            elif step.act in (StepAction.CONFLICT, StepAction.REFUSED):
+                self._keep_from_moving(step)
         writes = [step for step in steps if step.act in WRITES]
         # Only neighbours are grouped: what a kind refers to is written before it, and deleted after it.
         for (kind, _), some in groupby(
@@ -149,10 +151,15 @@ class Applier:
             self.applied.outcomes.append(outcome)
             if outcome.end in _NOT_WRITTEN and step.item.kind == kinds.FOLDER:
                 self._lost_folders.add(step.item.uid)
-            if outcome.end in _NOT_WRITTEN and step.wanted is not None and self._context.moving:
-                self._untaken.update(kind_of(step.item).members(step.wanted))
+            if outcome.end in _NOT_WRITTEN:
+                self._keep_from_moving(step)
             # Under the lock, so that lines of a terminal do not mix.
             self._tell(outcome)
+
+    def _keep_from_moving(self, step: PushStep) -> None:
+        """Remember that what was to move into a resource does not arrive."""
+        if step.wanted is not None and self._context.moving:
+            self._untaken.update(kind_of(step.item).members(step.wanted))
 
     def _prevented(self, step: PushStep) -> StepOutcome | None:
         if self._stopped:

@@ -26,6 +26,8 @@ _ABOUT: Final = "what dashgen pushed last; without it dashgen asks before it ove
 _START: Final = 946_684_800_000
 """The first moment of the year 2000, in milliseconds."""
 _SPAN: Final = 1_000_000_000
+_MOST_OF_PARTS: Final = 32_000
+"""How many characters of names and checksums of parts a note keeps."""
 _MOST: Final = 4
 """How many checksums of earlier pushes a note keeps."""
 
@@ -136,6 +138,8 @@ class Ledger:
     ) -> None:
         entry = self._entries.get(key)
         parts = (entry.parts if entry else {}) if parts is None else parts
+        # A database may hold 64 kB of a text. Without parts a large group is merged by this machine's memory only.
+        parts = parts if sum(map(len, (*parts, *parts.values()))) < _MOST_OF_PARTS else {}
         state = checksums, pending, environment, parts
         if self.closed or (
             entry and (entry.checksums, entry.pending, entry.environment, entry.parts) == state

@@ -36,7 +36,6 @@ class StepAction(StrEnum):
     LEFT = "left"
 
 
-_LAST: Final = 1000
 WRITES: Final = frozenset((StepAction.CREATE, StepAction.UPDATE, StepAction.DELETE))
 
 
@@ -167,14 +166,13 @@ def moving_members(steps: Iterable[PushStep]) -> dict[str, str]:
     owners: dict[str, str] = {}
     taken: set[str] = set()
     for step in steps:
-        if step.act not in WRITES:
-            continue
         kind = kind_of(step.item)
         wanted = set(kind.members(step.wanted)) if step.wanted else set()
         live = set(kind.members(step.live.item)) if step.live else set()
         taken |= wanted - live
         # Only what is as it was pushed may be taken apart.
-        if step.live and step.verdict is Verdict.OURS and not step.live.owner:
+        is_ours = step.verdict is Verdict.OURS and step.act in WRITES
+        if step.live and is_ours and not step.live.owner:
             owners |= dict.fromkeys(live - wanted, step.live.item.uid)
     return {uid: owner for uid, owner in owners.items() if uid in taken}
 
@@ -393,14 +391,14 @@ def _with_early_deletions(steps: list[PushStep]) -> Iterator[PushStep]:
             yield step
 
 
-def _place(step: PushStep, *, gives: bool) -> tuple[int, int, int, str]:
+def _place(step: PushStep, *, gives: bool) -> tuple[int, int, bool, int, str]:
     """Deletions come last and the other way round; folders before those in them."""
     number = kind_of(step.item).order
     depth = len(step.item.folder)
     if step.act is StepAction.DELETE and not step.early:
-        return 1, -number, -depth, step.item.uid
+        return 1, -number, False, -depth, step.item.uid
     # Groups that give their rules away go behind those that take them: Grafana moves rules with their history.
-    return 0, number, depth + gives * _LAST, step.item.uid
+    return 0, number, gives, depth, step.item.uid
 
 
 def checksum(step: PushStep, environment: Environment) -> str:
