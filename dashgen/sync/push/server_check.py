@@ -8,7 +8,7 @@ from typing import Final
 from msgspec import Struct
 
 from dashgen.core.diagnostics import Diagnostic, Location
-from dashgen.core.json_values import mapping, mappings, scalar_text
+from dashgen.core.json_values import at, mapping, mappings, scalar_text
 from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.formats import resources as kinds
 from dashgen.project.explanation import explain_panel
@@ -19,6 +19,7 @@ from dashgen.servers.grafana.payload import Cause
 from dashgen.sync.push.dashboard_form import V2
 from dashgen.sync.push.item import Item
 from dashgen.sync.push.push_plan import PushStep, StepAction
+from dashgen.sync.push.v2_places import PanelPlace, SectionPlace, fields_in, place_of
 
 _RULE: Final = "grafana/invalid"
 _HINT: Final = (
@@ -74,11 +75,15 @@ def _findings(complaint: Complaint, inspection: Inspection) -> Iterator[Diagnost
     )
     by_field: dict[str, list[str]] = {}
     for cause in complaint.causes:
-        by_field.setdefault(cause.field, []).append(cause.message)
+        for field in [cause.field] if cause.field else fields_in(cause.message) or [""]:
+            by_field.setdefault(field, []).append(cause.message)
     for field, messages in by_field.items():
-        shown, location = _place(field, item, inspection, dashboard)
+        if item.form == V2 and field:
+            name, shown, location = _v2_place(field, item, inspection, dashboard)
+        else:
+            name, (shown, location) = _name(field), _place(field, item, inspection, dashboard)
         where = f" of {shown}" if shown else ""
-        message = f"Grafana refuses dashboard `{item.uid}`: {_name(field)}{where}: {'; '.join(messages)}"
+        message = f"Grafana refuses dashboard `{item.uid}`: {name}{where}: {'; '.join(messages)}"
         yield Diagnostic(_RULE, message.rstrip("."), location or Location(item.spec), _HINT)
 
 
@@ -105,6 +110,35 @@ def _place(
     # Grafana writes `targets.0.expr`, an explanation `targets[0].expr`.
     inside = re.sub(r"\.(\d+)(?=\.|$)", r"[\1]", panel[3])
     return f'the panel "{title}"', _line(inspection, dashboard, number, inside)
+
+
+def _v2_place(
+    field: str, item: Item, inspection: Inspection, dashboard: InspectedDashboard | None
+) -> tuple[str, str, Location | None]:
+    """The name of a place in schema v2, the panel that it is in, in words, and the line that it comes from."""
+    shown = f"`{field.removeprefix('spec.')}`"
+    if dashboard is None:
+        return shown, "", None
+    place = place_of(field, item.content)
+    if isinstance(place, PanelPlace):
+        name = f"`{place.field}`" if place.field else "it"
+        return name, f'the panel "{place.title}"', _line(inspection, dashboard, place.id, place.field)
+    if isinstance(place, SectionPlace):
+        return shown, "", _section_line(dashboard, place)
+    return shown, "", _top(dashboard, place.field)
+
+
+def _section_line(dashboard: InspectedDashboard, place: SectionPlace) -> Location:
+    """The line of a key of a row or tab, or else where it begins."""
+    rows = dashboard.settled.rows
+    headers = rows if len(rows) > 1 or rows[0].title is not None else []
+    if place.number >= len(headers):
+        return dashboard.resolved.origin(("title",)).location()
+    path = headers[place.number].path
+    keys = ("show_when", "hide_when") if place.key == "conditionalRendering" else (place.key,)
+    section = mapping(at(dashboard.resolved.data, path))
+    key = next((key for key in keys if key in section), "")
+    return dashboard.resolved.origin((*path, key) if key else path).location()
 
 
 def _top(dashboard: InspectedDashboard, name: str) -> Location:
