@@ -96,6 +96,20 @@ def exchanges() -> Iterator[Exchange]:
             yield Exchange(file, number, item["note"], item["request"], item["response"])
 
 
+def dropped_recordings() -> list[Path]:
+    """The recordings in a folder of their version, each of one server: `recordings/13.3.0/client.json`."""
+    return sorted(RECORDINGS.glob("*/*.json"))
+
+
+def recorded(path: Path) -> tuple[str, list[Exchange]]:
+    """The version and the exchanges of one such recording."""
+    data = json.loads(path.read_text(encoding="utf-8"))
+    items = enumerate(data["exchanges"])
+    return data["grafana"], [
+        Exchange(path.stem, n, item["note"], item["request"], item["response"]) for n, item in items
+    ]
+
+
 class Replay:
     """Sends recorded requests, with what the fake answered in the place of what Grafana had answered."""
 

@@ -260,3 +260,27 @@ def test_a_spec_that_comes_to_need_v2_changes_the_form_and_says_so(project: Proj
     project.fake.log.clear()
     assert project.push().code == 0
     assert project.fake.log.writes == []
+
+
+def test_plan_status_and_diff_say_what_is_stored_in_v2(project: Project) -> None:
+    project.start_pushed()
+    save_in_editor(project.fake.store, "shop", _rename("Orders", "Theirs"))
+    named = 'dashboard `shop` "🛒 Shop", in schema v2'
+    for command in (("push", "--dry-run"), ("diff",), ("status",)):
+        shown = project.run(*command, "--url", project.fake.url)
+        assert named in shown.stdout, shown.stdout
+    told = json.loads(project.run("status", "--url", project.fake.url, "--format", "json").stdout)
+    formats = {one["uid"]: one.get("format") for one in told["targets"][0]["resources"]}
+    assert (formats["shop"], formats["plain"], formats["prometheus"]) == ("v2", "classic", None)
+    plan = json.loads(project.push("--dry-run", "--format", "json").stdout)
+    assert [step["format"] for step in plan["targets"][0]["steps"] if step["uid"] == "shop"] == ["v2"]
+
+
+def test_descriptions_of_folders_are_read_at_the_current_version(project: Project) -> None:
+    project.change("specs/folders.yaml", "uid: sales", "uid: sales\ndescription: What we sell")
+    assert project.push().code == 0
+    project.fake.log.clear()
+    assert project.push().code == 0
+    assert project.fake.log.writes == []
+    read = [call.path for call in project.fake.log if call.path.startswith("/apis/folder.grafana.app/")]
+    assert {path.split("/")[3] for path in read} == {"v1"}

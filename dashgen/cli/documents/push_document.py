@@ -13,6 +13,10 @@ from dashgen.sync.push.step_texts import change_sentences
 
 TargetName = Annotated[str | None, Meta(description="The target in dashgen.yaml; null without one.")]
 TargetUrl = Annotated[str, Meta(description="The address of the Grafana.")]
+DashboardFormat = Annotated[
+    str | UnsetType,
+    Meta(description="Of a dashboard, the form that it is stored in: `classic` JSON or schema `v2`."),
+]
 ExitCode = Annotated[int, Meta(description="The exit code for this Grafana; the command's is the highest.")]
 
 
@@ -24,6 +28,7 @@ class ReportedStep(Struct, frozen=True, kw_only=True):
     title: Annotated[str, Meta(description="Its title.")]
     action: Annotated[str, Meta(description="What the plan does with it, such as `create`.")]
     reason: Annotated[str | None, Meta(description="Why nothing is done, if so.")]
+    format: DashboardFormat = UNSET
     changes: Annotated[list[str], Meta(description="What changes in Grafana, as sentences.")]
     theirs: Annotated[list[str], Meta(description="What was changed in Grafana since the last push.")]
     spec: Annotated[str | None, Meta(description="The spec that it is built from.")]
@@ -87,6 +92,7 @@ def _step(step: PushStep, outcome: StepOutcome | None, show: Callable[[str], str
         title=step.item.title,
         action=str(step.act),
         reason=show(step.reason) or None,
+        format=step.item.form or UNSET,
         changes=list(map(show, change_sentences(step.changes))),
         theirs=list(map(show, change_sentences(step.theirs))),
         spec=step.wanted.spec if step.wanted else None,

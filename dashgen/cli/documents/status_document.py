@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct
 
-from dashgen.cli.documents.push_document import TargetName, TargetUrl
+from dashgen.cli.documents.push_document import DashboardFormat, TargetName, TargetUrl
 from dashgen.core.reporters.json_report import OutputDocument
 from dashgen.project.targets import Chosen
 from dashgen.sync.push.step_texts import change_sentences
@@ -23,6 +23,7 @@ class ReportedResource(Struct, frozen=True):
     link: Annotated[str | None, Meta(description="The page that shows it.")]
     theirs: Annotated[list[str], Meta(description="What was changed in Grafana since the last push.")]
     changes: Annotated[list[str], Meta(description="What a push would change.")]
+    format: DashboardFormat = UNSET
 
 
 class ReportedStatus(Struct, frozen=True):
@@ -54,4 +55,5 @@ def _resource(entry: StatusEntry) -> ReportedResource:
         entry.link or None,
         list(change_sentences(entry.step.theirs)) if entry.step else [],
         list(change_sentences(entry.step.changes)) if entry.step else [],
+        (entry.step.item.form if entry.step else "") or UNSET,
     )

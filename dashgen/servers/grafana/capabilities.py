@@ -75,6 +75,11 @@ class Capabilities(Struct, frozen=True):
         return next((version for version in _USABLE_V2 if version in self.dashboard_versions), None)
 
     @property
+    def folder_version(self) -> str:
+        """The version to use for folders: ``v1`` since Grafana 13 (apps/folder/kinds/manifest.cue, 10e17408)."""
+        return "v1" if self.major is not None and self.major >= _UNIFIED_SINCE else "v1beta1"
+
+    @property
     def stores_v2(self) -> bool:
         """Whether a dashboard may be stored as ``v2``, which is stable since Grafana 13."""
         return self.dashboard_v2_version == "v2"

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from dashgen.core.json_values import Json
 from dashgen.servers.grafana.api_paths import checked_uid, route
+from dashgen.servers.grafana.capabilities import Capabilities
 from dashgen.servers.grafana.grafana_errors import (
     ConflictError,
     ConflictKind,
@@ -57,30 +58,30 @@ class Folders:
         reply = self._session.read_or_none(_path(uid), f"folder `{uid}`")
         return None if reply is None else _folder(reply.mapping())
 
-    def description(self, uid: str, namespace: str) -> str | None:
+    def description(self, uid: str, capabilities: Capabilities) -> str | None:
         """The description of a folder, or nothing where Grafana does not show it.
 
         The API that every version has leaves it out of its answers; the Kubernetes-style one has it.
 
         Args:
             uid: the folder.
-            namespace: the namespace of the organization.
+            capabilities: what the Grafana can do.
         """
-        folder = self._object(uid, namespace)
+        folder = self._object(uid, capabilities)
         return None if folder is None else text(mapping(folder, "spec"), "description")
 
-    def marks(self, namespace: str) -> dict[str, Marks]:
+    def marks(self, capabilities: Capabilities) -> dict[str, Marks]:
         """Who manages each folder that anybody manages, by uid; nothing where Grafana does not show it.
 
         Listings of the API that every version has leave managers out (pkg/api/dtos/folder.go).
 
         Args:
-            namespace: the namespace of the organization.
+            capabilities: what the Grafana can do.
         """
         marks_by_uid: dict[str, Marks] = {}
         pages = object_pages(
             self._session,
-            _objects(namespace),
+            _objects(capabilities),
             "folders",
             size=_PAGE,
             headers={"Accept": WITHOUT_CONTENT},
@@ -94,8 +95,8 @@ class Folders:
                         marks_by_uid[text(metadata, "name")] = marks
         return marks_by_uid
 
-    def _object(self, uid: str, namespace: str) -> Json | None:
-        path = _objects(namespace, checked_uid(uid))
+    def _object(self, uid: str, capabilities: Capabilities) -> Json | None:
+        path = _objects(capabilities, checked_uid(uid))
         try:
             return self._session.read(path, f"folder `{uid}`").mapping()
         except (NotFoundError, ForbiddenError, UnusableAnswerError):
@@ -215,8 +216,9 @@ class Folders:
         return live.parent_uid == desired.parent_uid if before is None else live.version != before.version
 
 
-def _objects(namespace: str, *uid: str) -> str:
-    return route("apis", _GROUP, "v1beta1", "namespaces", namespace, "folders", *uid)
+def _objects(capabilities: Capabilities, *uid: str) -> str:
+    space = ("namespaces", capabilities.namespace)
+    return route("apis", _GROUP, capabilities.folder_version, *space, "folders", *uid)
 
 
 def _path(uid: str, *action: str) -> str:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from dashgen.compare import Change, Detail, What
 from dashgen.formats.resources import FOLDER, Key
 from dashgen.servers.grafana.managers import Manager
-from dashgen.sync.push.dashboard_form import form_change
+from dashgen.sync.push.dashboard_form import V2, form_change
 from dashgen.sync.push.item import Item, LiveItem
 from dashgen.sync.push.kinds import kind_of, label
 from dashgen.sync.push.kinds.resource_kind import FolderPath, Merged
@@ -89,6 +89,11 @@ class PushStep(Struct, frozen=True):
     def label(self) -> str:
         """What the resource is called in a sentence."""
         return label(self.item)
+
+    @property
+    def shown(self) -> str:
+        """What the resource is called in a list, where what is stored in schema v2 says so."""
+        return f"{self.label}, in schema v2" if self.item.form == V2 else self.label
 
     @property
     def explanation(self) -> str:

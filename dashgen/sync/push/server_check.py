@@ -19,7 +19,7 @@ from dashgen.servers.grafana.payload import Cause
 from dashgen.sync.push.dashboard_form import V2
 from dashgen.sync.push.item import Item
 from dashgen.sync.push.push_plan import PushStep, StepAction
-from dashgen.sync.push.v2_places import PanelPlace, SectionPlace, fields_in, place_of
+from dashgen.sync.push.refused_places import PanelPlace, SectionPlace, fields_in, place_of
 
 _RULE: Final = "grafana/invalid"
 _HINT: Final = (

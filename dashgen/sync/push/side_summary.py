@@ -109,7 +109,7 @@ def text(push: Push) -> Iterator[str]:
         count += 1
         sign = "+" if step.act is StepAction.CREATE else "~"
         reason = f": {step.explanation}" if step.reason else ""
-        yield f"{sign} {step.label}{reason}"
+        yield f"{sign} {step.shown}{reason}"
         for one in sentences:
             yield f"    {one.side + ': ' if one.side else ''}{one.sentence}"
     if not count:

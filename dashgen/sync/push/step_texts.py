@@ -53,7 +53,7 @@ def plan_lines(push: Push, *, again: str = "dashgen push") -> Iterator[str]:
 def step_lines(step: PushStep, target: str, again: str) -> Iterator[str]:
     """One step with its reasons."""
     reason = f": {step.reason}" if step.reason else ""
-    yield f"  {_SIGNS[step.act]} {step.label}{reason}"
+    yield f"  {_SIGNS[step.act]} {step.shown}{reason}"
     if step.act in (StepAction.UPDATE, StepAction.CONFLICT):
         yield from first_lines(change_sentences(step.theirs), "      in Grafana: ", _MOST)
         label = "a push: " if step.act is StepAction.CONFLICT or step.theirs else ""

@@ -64,7 +64,7 @@ class StatusEntry(Struct, frozen=True):
     @property
     def label(self) -> str:
         """What the resource is called."""
-        return resource_kinds()[self.kind].label(self.uid, self.title)
+        return self.step.shown if self.step else resource_kinds()[self.kind].label(self.uid, self.title)
 
 
 def statuses(steps: list[PushStep], sides: Sides) -> Iterator[StatusEntry]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests.grafana.fake.accounts import Actor
 from tests.grafana.fake.managed import require_folder, require_manager
-from tests.grafana.fake.objects import not_found, success, taken
+from tests.grafana.fake.objects import no_such_resource, not_found, success, taken
 from tests.grafana.fake.store import PREFIX, Store, StoredFolder, now, slug
 from tests.grafana.fake.wire import Answer, Call, Stop, refuse
 
@@ -168,11 +168,18 @@ def _delete(grafana: "FakeGrafana", call: Call, _actor: Actor, names: dict[str, 
     return Answer(200, {"message": "Folder deleted"})
 
 
-def _object(folder: StoredFolder, namespace: str) -> dict[str, Any]:
+def _require_version(grafana: "FakeGrafana", names: dict[str, str]) -> None:
+    if grafana.config.major < 12:
+        raise refuse(404, "Not found")
+    if names["version"] not in grafana.config.groups["folder"]:
+        raise Stop(no_such_resource())
+
+
+def _object(folder: StoredFolder, namespace: str, version: str) -> dict[str, Any]:
     made_classic = folder.manager == "grafana"
     return {
         "kind": "Folder",
-        "apiVersion": "folder.grafana.app/v1beta1",
+        "apiVersion": f"folder.grafana.app/{version}",
         "metadata": {
             "name": folder.uid,
             "namespace": namespace,
@@ -201,25 +208,23 @@ def _object(folder: StoredFolder, namespace: str) -> dict[str, Any]:
 
 
 def _object_list(grafana: "FakeGrafana", _call: Call, _actor: Actor, names: dict[str, str]) -> Answer:
-    if grafana.config.major < 12:
-        raise refuse(404, "Not found")
+    _require_version(grafana, names)
     folders = sorted(grafana.store.folders.values(), key=lambda folder: folder.uid)
     body = {
         "kind": "FolderList",
-        "apiVersion": "folder.grafana.app/v1beta1",
+        "apiVersion": f"folder.grafana.app/{names['version']}",
         "metadata": {"resourceVersion": grafana.store.resource_version()},
-        "items": [_object(folder, names["namespace"]) for folder in folders],
+        "items": [_object(folder, names["namespace"], names["version"]) for folder in folders],
     }
     return Answer(200, body)
 
 
 def _object_get(grafana: "FakeGrafana", _call: Call, _actor: Actor, names: dict[str, str]) -> Answer:
-    if grafana.config.major < 12:
-        raise refuse(404, "Not found")
+    _require_version(grafana, names)
     folder = grafana.store.folders.get(names["uid"])
     if folder is None:
         raise not_found("folders", "folder.grafana.app", names["uid"])
-    return Answer(200, _object(folder, names["namespace"]))
+    return Answer(200, _object(folder, names["namespace"], names["version"]))
 
 
 def _object_create(grafana: "FakeGrafana", call: Call, _actor: Actor, names: dict[str, str]) -> Answer:
@@ -231,7 +236,7 @@ def _object_create(grafana: "FakeGrafana", call: Call, _actor: Actor, names: dic
     folder = _new(grafana.store, metadata["name"], spec["title"], parent)
     folder.annotations = annotations
     folder.manager = (call.header("User-Agent") or "unknown").split("/")[0]
-    return Answer(201, _object(folder, names["namespace"]))
+    return Answer(201, _object(folder, names["namespace"], names["version"]))
 
 
 def _object_delete(grafana: "FakeGrafana", _call: Call, _actor: Actor, names: dict[str, str]) -> Answer:
@@ -241,7 +246,7 @@ def _object_delete(grafana: "FakeGrafana", _call: Call, _actor: Actor, names: di
     return success("folders", "folder.grafana.app", folder.uid, folder.object_uid)
 
 
-_OBJECTS = "/apis/folder.grafana.app/v1beta1/namespaces/{namespace}/folders"
+_OBJECTS = "/apis/folder.grafana.app/{version}/namespaces/{namespace}/folders"
 ROUTES: "list[tuple[str, str, str, Handler]]" = [
     ("GET", "/api/folders", "folders:read", _list),
     ("POST", "/api/folders", "folders:create", _create),

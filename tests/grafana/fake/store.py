@@ -53,6 +53,10 @@ class StoredDashboard:
         return str(self.spec.get("title", ""))
 
     @property
+    def is_v2(self) -> bool:
+        return self.stored_as.startswith("v2")
+
+    @property
     def provisioned(self) -> bool:
         managed = self.annotations.get(PREFIX + "managedBy") == "classic-file-provisioning"
         return managed and self.annotations.get(PREFIX + "managerAllowsEdits") != "true"

@@ -51,7 +51,7 @@ class FolderKind(ResourceKind):
             return live_folder(replace(described, marks=marks.get(folder.uid, described.marks)))
 
         capabilities = grafana.capabilities
-        marks = grafana.folders.marks(capabilities.namespace) if capabilities.dashboard_version else {}
+        marks = grafana.folders.marks(capabilities) if capabilities.dashboard_version else {}
         return grafana.session.map(complete, request.folders)
 
     def read(self, grafana: Grafana, item: Item) -> LiveItem | None:
@@ -117,7 +117,7 @@ def with_description(grafana: Grafana, folder: LiveFolder, desired: str) -> Live
     capabilities = grafana.capabilities
     description = None
     if capabilities.dashboard_version:
-        description = grafana.folders.description(folder.uid, capabilities.namespace)
+        description = grafana.folders.description(folder.uid, capabilities)
     return replace(folder, description=desired if description is None else description)
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from dashgen.sync.push.v2_places import PanelPlace, SectionPlace, TopPlace, fields_in, parts_of, place_of
+from dashgen.sync.push.refused_places import PanelPlace, SectionPlace, TopPlace, fields_in, parts_of, place_of
 from tests.grafana.fake import FakeGrafana, Fault, FaultKind
 from tests.sync.support import FILES, Project
 
