@@ -31,6 +31,7 @@ COMMANDS = {
     "apply": "apply_command.apply",
     "status": "status_command.status",
     "rollback": "rollback_command.rollback",
+    "permissions": "permissions_command.permissions",
     "install": "install_command.install",
     "annotate": "annotate_command.annotate",
     "backfill": "backfill_command.backfill",

@@ -8,6 +8,7 @@ from dashgen.project.schema import SCHEMA_KINDS
 from dashgen.project.spec_listing import KINDS
 from dashgen.source.components import SHIPPED
 from dashgen.source.shipped_components import library_names
+from dashgen.sync.push.command_permissions import COMMANDS
 from dashgen.workspace.workspace import open_workspace
 
 
@@ -39,6 +40,11 @@ def panel_paths(incomplete: str) -> list[str]:
             for panel in row.panels
         ]
     return [path for path in paths if path.startswith(incomplete)]
+
+
+def grafana_commands(incomplete: str) -> list[str]:
+    """The commands that need permissions of a Grafana."""
+    return [entry.name for entry in COMMANDS if entry.name.startswith(incomplete)]
 
 
 def environments(incomplete: str) -> list[str]:

@@ -78,19 +78,13 @@ def test_an_anonymous_visitor_with_a_role_is_signed_in() -> None:
     with FakeGrafana(anonymous_role="Viewer") as fake:
         found = _detect(fake, "")
     assert found.signed_in
-    assert found.missing(["dashboards:write"]) == ("dashboards:write",)
+    assert found.permissions is not None
+    assert "dashboards:write" not in found.permissions
 
 
-def test_missing_permissions_are_named(fake: FakeGrafana) -> None:
-    found = _detect(fake, fake.viewer_token)
-    notes = {note.rule: note for note in found.diagnostics(["dashboards:read", "dashboards:write"])}
-    message = "the account `sa-1-viewer` lacks permissions: `dashboards:write`"
-    assert notes["grafana/permissions"].message == message
-
-
-def test_no_permission_is_missing_when_the_server_does_not_tell(fake: FakeGrafana) -> None:
+def test_permissions_are_unknown_when_the_server_does_not_tell(fake: FakeGrafana) -> None:
     fake.fail(Fault(FaultKind.STATUS, status=404, path="access-control", body={"message": "Not found"}))
-    assert _detect(fake).missing(["dashboards:write"]) == ()
+    assert _detect(fake).permissions is None
 
 
 @pytest.mark.parametrize("kind", [FaultKind.HTML, FaultKind.DEEP])

@@ -15,6 +15,8 @@ from dashgen.model.standing_annotations import epoch_milliseconds
 from dashgen.project.targets import Chosen
 from dashgen.servers.grafana import Grafana
 from dashgen.servers.grafana.annotations_api import LiveAnnotation
+from dashgen.servers.grafana.permission_table import Operation
+from dashgen.servers.grafana.required_permissions import Need, require_permissions
 from dashgen.sync.push.apply_plan import planned_conflicts
 from dashgen.sync.push.item import Item
 from dashgen.sync.push.kinds.event_kind import panel_id
@@ -43,6 +45,8 @@ Deploy = Annotated[
     bool, Option("--deploy", help="Mark a deployment: the commit, its author and a link to the run.")
 ]
 Force = Annotated[bool, Option("--force", help="Overwrite events of the specs that others changed.")]
+
+_OPERATIONS = (Operation.READ, Operation.CREATE)
 
 
 class EventOptions(NamedTuple):
@@ -132,6 +136,12 @@ def _moment(text: str) -> int:
 def _mark(target: Chosen, event: LiveAnnotation, options: EventOptions) -> None:
     if not options.dry_run:
         with Grafana(target.settings) as grafana:
+            capabilities = grafana.capabilities
+            # In which folder the dashboard is, on which permissions depend too, is not known here.
+            kind = "dashboard-event" if event.dashboard_uid else "event"
+            # After a lost answer it is looked for, so that it is there once.
+            needs = [Need(kind, operation, subject=event.subject) for operation in _OPERATIONS]
+            require_permissions(needs, capabilities.permissions, capabilities.login, "nothing was marked")
             grafana.annotations.create(event)
     action = "would mark" if options.dry_run else "marked"
     sys.stdout.write(clean(f"{action} in {target.shown}: {event.text}") + "\n")

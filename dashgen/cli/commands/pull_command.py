@@ -101,7 +101,8 @@ def _pull_from(target: Chosen, run: PullRun) -> int:
     if built is None:
         return EXIT_FINDINGS
     desired = _pulled(built.desired, frozenset(run.options.only or ()))
-    request = PushRequest(whole=not run.options.only, writes=False)
+    # What other kinds were pushed is not looked at, so that an account need not be allowed to.
+    request = PushRequest(whole=False, writes=False)
     with run.opened(target, desired, request) as (push, _):
         project = PulledProject(open_workspace(run.root, target.environment))
         result = take(project, push, theirs=run.options.theirs)

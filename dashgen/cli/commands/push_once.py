@@ -96,11 +96,14 @@ def push_once(target: Chosen, desired: Desired, run: PushRun, *, whole: bool) ->
         DashgenError: Grafana cannot be reached, or refuses the account.
     """
     options = run.options
-    request = PushRequest(PlanOptions(force=options.force, prune=options.prune), whole, options.writes)
+    allowed = PlanOptions(force=options.force, prune=options.prune)
+    request = PushRequest(allowed, whole, options.writes, previews=not options.writes)
     with run.opened(target, desired, request) as (push, progress):
         show = cleaner(push)
         for line in plan_lines(push):
             run.print(show(line))
+        if options.writes:
+            push.require_permissions()
         # Grafana checks what is to be written before the first write, so a refusal leaves nothing half done.
         if problems := push.check():
             report(problems, Format.TEXT, push.root)

@@ -39,6 +39,7 @@ OUTPUTS: Final[dict[str, tuple[str, ...]]] = {
     "list": ("dashgen.cli.documents.list_document:ListDocument",),
     "metrics check": (_FINDINGS,),
     "metrics unused": (_FINDINGS,),
+    "permissions": ("dashgen.cli.documents.permissions_document:PermissionsDocument",),
     "pull": ("dashgen.cli.documents.pull_document:PullDocument",),
     "push": ("dashgen.cli.documents.push_document:PushDocument",),
     "report": ("dashgen.cli.documents.report_document:ReportDocument",),

@@ -11,6 +11,7 @@ from dashgen.cli.reference.library_pages import library_pages
 from dashgen.cli.reference.markdown_tables import CALCULATION, escaped_cell, key_table
 from dashgen.cli.reference.output_page import output_page
 from dashgen.cli.reference.panel_pages import panel_sections
+from dashgen.cli.reference.permissions_page import permissions_page
 from dashgen.compile.lower.panels import panel_types
 from dashgen.compile.project_documents import COMPONENTS
 from dashgen.core.diagnostics.rule_texts import rule_texts
@@ -56,6 +57,7 @@ def reference_pages() -> dict[str, str]:
     pages["everywhere.md"] = _everywhere()
     pages["commands.md"] = _commands(commands())
     pages["output.md"] = f"{_MADE}\n{output_page()}"
+    pages["permissions.md"] = f"{_MADE}\n{permissions_page()}"
     pages["rules.md"] = _rules()
     rules = own_rules()
     pages["lint.md"] = f"{_MADE}\n{index_page(rules)}"
@@ -312,6 +314,7 @@ def _index(pages: Iterable[str]) -> str:
         "everywhere.md": "expressions, components, loops and environments",
     }
     titles["output.md"] = "what commands print as JSON"
+    titles["permissions.md"] = "what an account of Grafana has to be allowed"
     titles["rules.md"] = "the rules of findings"
     titles["from-grafana.md"] = "names of Grafana's JSON and of other tools, and those in specs"
     titles["project.md"] = f"the {PROJECT} file, dashgen.yaml"

@@ -1,6 +1,6 @@
 """What a Grafana can do and what the account may do: detected once, and reported as diagnostics."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from msgspec import Struct
 
@@ -99,18 +99,9 @@ class Capabilities(Struct, frozen=True):
         """
         return self.major is None or self.major >= OLDEST
 
-    def missing(self, actions: Iterable[str]) -> tuple[str, ...]:
-        """Which of these permissions the account has for nothing at all; none when the server hides them."""
-        permissions = self.permissions
-        return () if permissions is None else tuple(action for action in actions if action not in permissions)
-
-    def diagnostics(self, actions: Iterable[str] = ()) -> list[Diagnostic]:
-        """What a user should know before the work starts.
-
-        Args:
-            actions: the permissions that the work needs.
-        """
-        return [*self._about_version(), *self._about_api(), *self._about_account(tuple(actions))]
+    def diagnostics(self) -> list[Diagnostic]:
+        """What a user should know before the work starts."""
+        return [*self._about_version(), *self._about_api(), *self._about_account()]
 
     def _about_version(self) -> list[Diagnostic]:
         if self.major is None:
@@ -141,18 +132,13 @@ class Capabilities(Struct, frozen=True):
         message += ": dashboards go through the classic API, and the server does not validate them first"
         return [_note("classic-api", message)]
 
-    def _about_account(self, actions: tuple[str, ...]) -> list[Diagnostic]:
+    def _about_account(self) -> list[Diagnostic]:
         if not self.signed_in:
             hint = "set `GRAFANA_TOKEN`, or `GRAFANA_USER` and `GRAFANA_PASSWORD`"
             message = (
                 "no account is signed in to Grafana, so only what anonymous visitors may see can be read"
             )
             return [_note("anonymous", message, hint, Severity.WARNING)]
-        if lacking := self.missing(actions):
-            names = ", ".join(f"`{action}`" for action in lacking)
-            message = f"the account{f' `{self.login}`' if self.login else ''} lacks permissions: {names}"
-            hint = "give it these permissions or a role that has them"
-            return [_note("permissions", message, hint, Severity.ERROR)]
         return []
 
 

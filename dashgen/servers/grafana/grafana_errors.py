@@ -67,7 +67,7 @@ class ForbiddenError(GrafanaError):
     rule = "grafana/forbidden"
 
     def __init__(
-        self, message: str, *, needed: tuple[str, ...] = (), hint: str = "", payload: Payload
+        self, message: str, *, needed: tuple[str, ...] = (), hint: str = "", payload: Payload | None = None
     ) -> None:
         super().__init__(message, hint=hint, status=403, payload=payload)
         self.needed = needed

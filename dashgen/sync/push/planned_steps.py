@@ -28,6 +28,7 @@ from dashgen.sync.push.push import Push, hide_secrets
 from dashgen.sync.push.push_plan import WRITES, PushStep, Sides, StepAction
 from dashgen.sync.push.push_state import open_state
 from dashgen.sync.push.step_texts import change_sentences
+from dashgen.sync.push.verdict import Verdict
 from dashgen.workspace.input_files import PROJECT_FILE
 from dashgen.workspace.workspace import Workspace
 
@@ -183,7 +184,7 @@ class _PlanChecker:
                 return f"somebody made it in Grafana {_SINCE}"
         elif live is None:
             return f"it was deleted in Grafana {_SINCE}"
-        elif live.owner:
+        elif live.owner and not (live.owner.yields and planned.verdict is Verdict.FOREIGN):
             return f"it is managed by {live.owner} by now"
         elif seen(live).fingerprint != planned.seen.fingerprint:
             return f"it was changed in Grafana {_SINCE}"

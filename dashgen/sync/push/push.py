@@ -14,6 +14,13 @@ from dashgen.formats.form_conversion import DASHBOARD_FORMS
 from dashgen.project.targets import Chosen
 from dashgen.servers.grafana import Grafana
 from dashgen.servers.grafana.folders_api import LiveFolder
+from dashgen.servers.grafana.required_permissions import (
+    MissingPermission,
+    Need,
+    missing_permissions,
+    permission_problems,
+    require_permissions,
+)
 from dashgen.servers.http import Secret
 from dashgen.sync.push.apply_plan import AppliedSteps, Applier, StepOutcome
 from dashgen.sync.push.backup import back_up
@@ -21,10 +28,11 @@ from dashgen.sync.push.dashboard_form import V2, FormPolicy, form_policy, losses
 from dashgen.sync.push.desired_items import Desired
 from dashgen.sync.push.folder_placing import FolderTitles, complete_folders, place_in_folders
 from dashgen.sync.push.item import Item
-from dashgen.sync.push.kinds import kind_of, resource_kinds
+from dashgen.sync.push.kinds import kind_of
 from dashgen.sync.push.kinds.resource_kind import ReadRequest, WriteContext, uids_by_kind
 from dashgen.sync.push.live_items import read_live
 from dashgen.sync.push.past_versions import read_histories
+from dashgen.sync.push.push_needs import FOLDERS_READ, FolderChains, read_needs, write_needs
 from dashgen.sync.push.push_plan import (
     WRITES,
     PlanOptions,
@@ -86,6 +94,7 @@ class Push(Struct):
             DashgenError: a secret is missing, or a backup cannot be written; then nothing has been changed.
         """
         # First what may stop a push, then the backup of what it changes, then the first write.
+        self.require_permissions()
         self._require_secrets()
         self.backup = back_up(self.root, self.chosen.settings.url, self.steps)
         stage, ledger = self.sides.stage, self.sides.live.ledger
@@ -106,6 +115,24 @@ class Push(Struct):
         refusals = complaints(self.grafana, self.steps)
         return at_lines(refusals, self.root, self.chosen.environment) if refusals else []
 
+    def missing(self) -> list[MissingPermission]:
+        """The permissions that the account lacks for the steps."""
+        return missing_permissions(self._needs(), self.grafana.capabilities.permissions)
+
+    def require_permissions(self) -> None:
+        """End before anything is written, when the account may not write all of it.
+
+        Raises:
+            ForbiddenError: it lacks permissions, which the message names.
+        """
+        capabilities = self.grafana.capabilities
+        require_permissions(self._needs(), capabilities.permissions, capabilities.login, "nothing was pushed")
+
+    def _needs(self) -> Iterator[Need]:
+        folders = (live.item for live in self.sides.live if live.item.kind == kinds.FOLDER)
+        chains = FolderChains({folder.uid: folder.folder_uid for folder in folders})
+        return write_needs(self.grafana, self.steps, chains)
+
     def _require_secrets(self) -> None:
         lacking: dict[str, str] = {}
         for step in self.writes:
@@ -122,11 +149,19 @@ def _refers(step: PushStep) -> bool:
 
 
 class PushRequest(Struct, frozen=True):
-    """How to push: what the user allows, whether all of the specs count, and whether anything is written."""
+    """How to push.
+
+    Attributes:
+        options: what the user allows.
+        whole: whether all of the specs count.
+        writes: whether anything is written.
+        previews: whether it is shown what a push would do, and so what it would not be allowed to.
+    """
 
     options: PlanOptions = field(default_factory=PlanOptions)
     whole: bool = True
     writes: bool = True
+    previews: bool = False
 
 
 @contextmanager
@@ -155,10 +190,16 @@ def open_push(
         hide_secrets(grafana, desired.items, environment)
         # Asked before anything else: all clients depend on it, and several threads would ask each for
         # themselves.
-        policy = form_policy(chosen, grafana.capabilities)
+        capabilities = grafana.capabilities
+        held, login = capabilities.permissions, capabilities.login
+        require_permissions([FOLDERS_READ], held, login, "nothing was read")
+        policy = form_policy(chosen, capabilities)
         folders = grafana.folders.everything()
+        chains = FolderChains({folder.uid: folder.parent_uid for folder in folders})
         placed = place_in_folders(desired, folders, state.uids(kinds.FOLDER))
         to_read = _read_request(chosen, placed.items, folders, state, whole=request.whole)
+        needs = read_needs(grafana, placed.items, chains, remembered=to_read.uids)
+        require_permissions(needs, held, login, "nothing was read")
         live = read_live(grafana, msgspec.structs.replace(to_read, policy=policy))
         placed.items = [kind_of(item).fitted(item, live.get(item.key), policy) for item in placed.items]
         complete_folders(grafana, placed.items, live, state)
@@ -172,11 +213,14 @@ def open_push(
         sides.otherwise = placed.otherwise
         sides.rotation = examine(placed.items, live, state.entries, environment)
         steps = plan(sides, request.options, whole=request.whole)
-        notes = [*chosen.warnings, *_notes(grafana, steps, writes=writes)]
+        notes = [*chosen.warnings, *_notes(grafana)]
         notes += [Diagnostic("grafana/folder", remark, severity=Severity.INFO) for remark in sides.otherwise]
         notes += _form_notes(chosen, policy, steps)
         notes += sides.rotation.notes if writes and not request.options.force else []
-        yield Push(chosen, root, grafana, state, sides, steps, notes)
+        push = Push(chosen, root, grafana, state, sides, steps, notes)
+        if request.previews:
+            push.notes += permission_problems(push.missing(), login, Severity.WARNING)
+        yield push
 
 
 def _form_notes(chosen: Chosen, policy: FormPolicy, steps: Sequence[PushStep]) -> Iterator[Diagnostic]:
@@ -219,11 +263,6 @@ def _read_request(
     return ReadRequest(uids, folders, desired_items, pushed, chosen.environment or "")
 
 
-def _notes(grafana: Grafana, steps: Sequence[PushStep], *, writes: bool) -> list[Diagnostic]:
-    """What a user should know of the Grafana, with the permissions that the account lacks for a push."""
-    needed = {kind_of(step.wanted).permission for step in steps if step.wanted} if writes else set()
-    # Folders are seldom made: an account that may only write into those that are there lacks nothing.
-    if not any(step.act is StepAction.CREATE and step.item.kind == kinds.FOLDER for step in steps):
-        needed.discard(resource_kinds()[kinds.FOLDER].permission)
-    sentences = grafana.capabilities.diagnostics(sorted(needed - {""}))
-    return [note for note in sentences if note.severity is not Severity.INFO]
+def _notes(grafana: Grafana) -> list[Diagnostic]:
+    """What a user should know of the Grafana."""
+    return [note for note in grafana.capabilities.diagnostics() if note.severity is not Severity.INFO]

@@ -53,6 +53,7 @@ class FakeConfig:
     namespace: str = "default"
     tells_conversions: bool = True
     failing_conversions: set[str] = field(default_factory=set)
+    hides_permissions: bool = False
 
     @property
     def major(self) -> int:

@@ -61,7 +61,11 @@ def _user(_grafana: "FakeGrafana", _call: Call, actor: Actor, _names: dict[str, 
     return Answer(200, body)
 
 
-def _permissions(_grafana: "FakeGrafana", _call: Call, actor: Actor, _names: dict[str, str]) -> Answer:
+def _permissions(grafana: "FakeGrafana", _call: Call, actor: Actor, _names: dict[str, str]) -> Answer:
+    if grafana.config.hides_permissions:
+        raise refuse(404, "Not found")
+    if actor.permissions is not None:
+        return Answer(200, {action: list(scopes) for action, scopes in actor.permissions.items()})
     return Answer(200, {action: ["*"] for action in ACTIONS.get(actor.role, ())})
 
 

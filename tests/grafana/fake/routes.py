@@ -22,6 +22,7 @@ from tests.grafana.fake import (
     search,
 )
 from tests.grafana.fake.accounts import Actor, forbidden
+from tests.grafana.fake.authorization import authorise, visible
 from tests.grafana.fake.objects import failure, no_such_resource
 from tests.grafana.fake.wire import Answer, Call, Stop, refuse
 
@@ -74,6 +75,13 @@ def _answer(grafana: "FakeGrafana", call: Call) -> Answer:
         actor = grafana.accounts.authenticate(call, grafana.config.anonymous_role)
         _require_organization(call)
     _require_namespace(grafana, call)
+    if actor.permissions is not None:
+        authorise(grafana, call, actor.permissions)
+        return visible(grafana, call, actor.permissions, _handled(grafana, call, actor))
+    return _handled(grafana, call, actor)
+
+
+def _handled(grafana: "FakeGrafana", call: Call, actor: Actor) -> Answer:
     for method, pattern, needed, handler in _ROUTES:
         match = pattern.fullmatch(call.path)
         if method != call.method or match is None:

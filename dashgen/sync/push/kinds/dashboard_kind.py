@@ -40,7 +40,6 @@ class DashboardKind(ResourceKind):
 
     name: ClassVar[str] = resources.DASHBOARD
     order: ClassVar[int] = 20
-    permission: ClassVar[str] = "dashboards:write"
     has_mark: ClassVar[bool] = True
     has_history: ClassVar[bool] = True
     is_numerous: ClassVar[bool] = True

@@ -33,7 +33,6 @@ class DataSourceKind(ResourceKind):
     name: ClassVar[str] = resources.DATA_SOURCE
     order: ClassVar[int] = 10
     page: ClassVar[str] = "/connections/datasources/edit/{uid}"
-    permission: ClassVar[str] = "datasources:write"
     has_references: ClassVar[bool] = True
     has_secrets: ClassVar[bool] = True
     uid_in_content: ClassVar[bool] = True

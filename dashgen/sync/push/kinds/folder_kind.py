@@ -28,7 +28,6 @@ class FolderKind(ResourceKind):
 
     name: ClassVar[str] = resources.FOLDER
     order: ClassVar[int] = 0
-    permission: ClassVar[str] = "folders:create"
     is_numerous: ClassVar[bool] = True
     is_kept_out_of_repositories: ClassVar[bool] = True
     uid_in_content: ClassVar[bool] = True

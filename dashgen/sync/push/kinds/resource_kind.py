@@ -150,7 +150,6 @@ class ResourceKind(ABC):
         order: its rank among the kinds; a resource may refer to those of lower ranks, so these are written
             first.
         page: the path of the page that shows it, for people.
-        permission: the permission that writing it needs.
         has_references: whether its texts refer to the environment, resolved as late as possible.
         has_secrets: whether Grafana hides some of its values from readers.
         has_mark: whether Grafana keeps the checksum of a push in it; beside those of other kinds a note is
@@ -170,7 +169,6 @@ class ResourceKind(ABC):
     name: ClassVar[str]
     order: ClassVar[int]
     page: ClassVar[str] = ""
-    permission: ClassVar[str] = ""
     has_references: ClassVar[bool] = False
     has_secrets: ClassVar[bool] = False
     has_mark: ClassVar[bool] = False
@@ -240,6 +238,10 @@ class ResourceKind(ABC):
         """Why a Grafana has nothing of this kind, in a sentence; empty when it has."""
         del grafana
         return ""
+
+    def uses_apis(self, grafana: Grafana) -> bool:
+        """Whether a Grafana is read and written over its Kubernetes-style API, where permissions differ."""
+        return False
 
     def in_folder(self, item: Item, folder_uid: str) -> Item:
         """The item in the folder with a uid; those of most kinds are in none."""

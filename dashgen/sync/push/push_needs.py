@@ -1,0 +1,137 @@
+"""What an account has to be allowed for a push: to read what the specs define, and to write what is planned."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from msgspec.structs import replace
+
+from dashgen.core.json_values import mapping, mappings, scalar_text
+from dashgen.formats import resources as kinds
+from dashgen.formats.resources import kind_name
+from dashgen.servers.grafana import Grafana
+from dashgen.servers.grafana.permission_table import Operation
+from dashgen.servers.grafana.required_permissions import ROOT, Need
+from dashgen.sync.push.item import Item
+from dashgen.sync.push.kinds import kind_of, label, resource_kinds
+from dashgen.sync.push.push_plan import WRITES, PushStep, StepAction
+
+_OPERATIONS = {
+    StepAction.CREATE: Operation.CREATE,
+    StepAction.UPDATE: Operation.UPDATE,
+    StepAction.DELETE: Operation.DELETE,
+}
+_EXPRESSIONS = ("__expr__", "-100")
+"""What queries of rules name instead of a data source when Grafana computes them itself."""
+
+FOLDERS_READ = Need(kinds.FOLDER, Operation.READ, subject="the folders")
+"""What every comparison begins with."""
+
+
+class FolderChains:
+    """The folders above each folder of a Grafana, as permissions are inherited along them.
+
+    Args:
+        parents: the uid of each folder's parent, by the folder's own; empty at the root.
+    """
+
+    def __init__(self, parents: Mapping[str, str]) -> None:
+        self._parents = parents
+
+    def __contains__(self, uid: str) -> bool:
+        return uid in self._parents
+
+    def of(self, uid: str) -> tuple[str, ...]:
+        """A folder and those above it; the root has a uid of its own."""
+        chain: list[str] = []
+        while uid and uid not in chain:
+            chain.append(uid)
+            uid = self._parents.get(uid, "")
+        return tuple(chain) or (ROOT,)
+
+
+def read_needs(
+    grafana: Grafana, items: Sequence[Item], chains: FolderChains, *, remembered: Iterable[str] = ()
+) -> Iterator[Need]:
+    """What reading the resources of specs needs.
+
+    What may not exist yet has no permissions of its own: then any permission to read its kind counts.
+
+    Args:
+        grafana: the client.
+        items: the resources, with the uids of their folders.
+        chains: the folders that there are.
+        remembered: the kinds of what was pushed before, which no spec may define any more.
+    """
+    for name in sorted({*remembered} - {item.kind for item in items}):
+        apis = resource_kinds()[name].uses_apis(grafana)
+        yield Need(name, Operation.READ, subject=f"{kind_name(name)} of an earlier push", apis=apis)
+    for item in items:
+        kind, uid = item.kind, ""
+        folders: tuple[str, ...] = ()
+        if kind in (kinds.DASHBOARD, kinds.RULE_GROUP) and item.folder_uid in chains:
+            uid, folders = item.uid, chains.of(item.folder_uid)
+        yield _need(grafana, item, Operation.READ, uid=uid, folders=folders)
+
+
+def write_needs(grafana: Grafana, steps: Sequence[PushStep], chains: FolderChains) -> Iterator[Need]:
+    """What taking the steps of a plan needs.
+
+    Who makes a folder may do everything in it, so for what comes into a new one no scope is looked at.
+
+    Args:
+        grafana: the client.
+        steps: the steps.
+        chains: the folders that there are.
+    """
+    dashboards = {step.item.uid: step.item.folder_uid for step in steps if step.item.kind == kinds.DASHBOARD}
+    for step in steps:
+        if step.act not in WRITES:
+            continue
+        for need in _step_needs(grafana, step, chains):
+            if need.kind == "dashboard-event":
+                # Of a dashboard that no spec defines nobody knows the folder, on which it depends too.
+                folder = dashboards.get(need.uid)
+                known = folder is not None and (not folder or folder in chains)
+                folders = chains.of(folder or "") if known else ()
+                yield replace(need, uid=need.uid if known else "", folders=folders)
+            else:
+                yield need
+
+
+def _step_needs(grafana: Grafana, step: PushStep, chains: FolderChains) -> Iterator[Need]:
+    item, live = step.item, step.live.item if step.live else None
+    place = live or item
+    operation = _OPERATIONS[step.act]
+    if place.folder_uid and place.folder_uid not in chains:
+        yield _need(grafana, item, operation, uid="", folders=())
+        return
+    yield _need(grafana, item, operation, uid=item.uid, folders=chains.of(place.folder_uid))
+    if live is None or step.wanted is None:
+        return
+    # Into another folder it comes as something new does.
+    is_moved = live.folder_uid != item.folder_uid and (not item.folder_uid or item.folder_uid in chains)
+    members, old_members = set(kind_of(item).members(item)), set(kind_of(item).members(live))
+    if is_moved or members - old_members:
+        folders = chains.of(item.folder_uid)
+        yield _need(grafana, item, Operation.CREATE, uid=item.uid, folders=folders)
+    if old_members - members:
+        yield _need(grafana, item, Operation.DELETE, uid=item.uid, folders=chains.of(place.folder_uid))
+
+
+def _need(grafana: Grafana, item: Item, operation: Operation, *, uid: str, folders: tuple[str, ...]) -> Need:
+    kind, dashboard = item.kind, scalar_text(item.content.get("dashboardUID"))
+    queried: tuple[str, ...] = ()
+    if kind == kinds.EVENT and operation is not Operation.READ and dashboard:
+        kind, uid, folders = "dashboard-event", dashboard, ()
+    if kind == kinds.RULE_GROUP and operation in (Operation.CREATE, Operation.UPDATE):
+        queried = tuple(sorted(_queried(item.content)))
+    return Need(kind, operation, uid, folders, label(item), kind_of(item).uses_apis(grafana), queried)
+
+
+def _queried(group: Mapping[str, object]) -> set[str]:
+    """The data sources that the rules of a group query."""
+    uids = {
+        scalar_text(query.get("datasourceUid"))
+        for rule in mappings(group.get("rules"))
+        for query in mappings(mapping(rule).get("data"))
+    }
+    return uids - {"", *_EXPRESSIONS}
