@@ -21,7 +21,7 @@ DEFINED = (
     "policies",
     "event",
 )
-VERSIONS = ("10.4.1", "12.4.3", "13.0.1")
+VERSIONS = ("10.4.1", "12.4.3", "13.3.0")
 
 
 def _nothing(_project: Project) -> None:

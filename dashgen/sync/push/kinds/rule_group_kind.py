@@ -55,6 +55,10 @@ class RuleGroupKind(ResourceKind):
             rules = mappings(group.get("rules"))
             yield rule_group(group, specs.get(scalar_text(rules[0].get("uid")), "") if rules else "")
 
+    def uses_apis(self, grafana: Grafana) -> bool:
+        """Whether each rule is an object."""
+        return isinstance(grafana.alert_rules, KubernetesAlertRules)
+
     def in_folder(self, item: Item, folder_uid: str) -> Item:
         """The group in a folder, which is a part of its uid."""
         content = {**item.content, "folderUid": folder_uid}
