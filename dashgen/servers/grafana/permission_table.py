@@ -93,24 +93,28 @@ _VIEWER, _EDITOR, _ADMIN = "Viewer", "Editor", "Admin"
 
 
 def _rule_rows() -> tuple[PermissionRow, ...]:
-    """Rules: their folder counts. Over the legacy API a group is one resource, and its writes leave a provenance."""
+    """Rules: their folder counts.
+
+    Over the legacy API a group is one resource, and writing it takes leave to set a provenance. New groups always
+    go over it, and accounts that may only use that API do (`servers/grafana/kubernetes_rules.py`).
+    """
     read = Permission("alert.rules:read", _IN_FOLDER)
     seen = (read, Permission("folders:read", _IN_FOLDER))
     reads = (*_READS_ALERTING, "alert.rules.provisioning:read")
     writes = ("alert.provisioning:write", "alert.rules.provisioning:write")
     reader, writer = "fixed:alerting.rules:reader", "fixed:alerting.rules:writer"
     rows = [
-        PermissionRow("rule-group", _READ, "legacy", _any_of(seen, *reads), reader, _VIEWER),
-        PermissionRow("rule-group", _READ, "apis", (seen,), reader, _VIEWER),
+        PermissionRow("rule-group", _READ, "any", _any_of(seen, *reads), reader, _VIEWER),
     ]
     for operation, verb in ((_CREATE, "create"), (_UPDATE, "write"), (_DELETE, "delete")):
         write = Permission(f"alert.rules:{verb}", _IN_FOLDER)
         marked = (*seen, write, Permission(_MARK))
         role = f"{writer}` with `fixed:alerting.provisioning.provenance:writer"
-        rows += [
-            PermissionRow("rule-group", operation, "legacy", _any_of(marked, *writes), role, _EDITOR),
-            PermissionRow("rule-group", operation, "apis", ((*seen, write),), writer, _EDITOR),
-        ]
+        legacy: Api = "any" if operation is _CREATE else "legacy"
+        rows.append(PermissionRow("rule-group", operation, legacy, _any_of(marked, *writes), role, _EDITOR))
+        if operation is not _CREATE:
+            apis = _any_of((*seen, write), *writes)
+            rows.append(PermissionRow("rule-group", operation, "apis", apis, writer, _EDITOR))
     return tuple(rows)
 
 

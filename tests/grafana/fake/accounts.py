@@ -9,6 +9,7 @@ from typing import Any
 
 from tests.grafana.fake.wire import Answer, Call, Stop
 
+_NOTIFICATIONS = ("receivers", "templates", "time-intervals", "routes", "inhibition-rules")
 _VIEWER = (
     "dashboards:read",
     "folders:read",
@@ -18,6 +19,8 @@ _VIEWER = (
     "alert.rules:read",
     "alert.provisioning:read",
     "orgs:read",
+    "alert.notifications:read",
+    *(f"alert.notifications.{kind}:read" for kind in _NOTIFICATIONS),
 )
 _EDITOR = (
     "dashboards:create",
@@ -36,6 +39,15 @@ _EDITOR = (
     "library.panels:create",
     "library.panels:write",
     "library.panels:delete",
+    "alert.rules:write",
+    "alert.rules:delete",
+    "alert.provisioning.provenance:write",
+    "alert.notifications:write",
+    *(
+        f"alert.notifications.{kind}:{verb}"
+        for kind in _NOTIFICATIONS
+        for verb in ("create", "write", "delete")
+    ),
 )
 _ADMIN = (
     "datasources:create",

@@ -284,7 +284,7 @@ _RULES: list[tuple[str, str, Evaluator]] = [
     ("DELETE", _GROUP, any_of(_WRITES_RULES, all_of(_SEES_RULES, in_folder("alert.rules:delete"), _MARK))),
     *_alerting_rules(),
 ]
-_FREE = re.compile(r"/api/(health|frontend/settings|user|access-control/user/permissions)|/apis(/[^/]+)?")
+_FREE = re.compile(r"/api/(health|frontend/settings|user|access-control/user/permissions)|/apis(/[^/]+){0,2}")
 _COMPILED = [
     (method, re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", pattern)), evaluator)
     for method, pattern, evaluator in _RULES

@@ -22,6 +22,7 @@ from dashgen.formats.resources import Resource
 from dashgen.servers.grafana import Grafana
 from dashgen.servers.grafana.collection import Collection
 from dashgen.servers.grafana.grafana_errors import RefusedError
+from dashgen.servers.grafana.kubernetes_notifications import RoutingTrees
 from dashgen.servers.grafana.managers import Manager, Marks
 from dashgen.sync.push.item import Item, LiveItem
 from dashgen.sync.push.kinds.resource_kind import (
@@ -61,6 +62,10 @@ class NotificationKind(ResourceKind):
     def is_requested(self, request: ReadRequest) -> bool:
         """Whether any notification resource is: policies name the others, so all are read together."""
         return any(request.of(kind) for kind in _NOTIFICATIONS)
+
+    def uses_apis(self, grafana: Grafana) -> bool:
+        """Whether each of them is an object."""
+        return isinstance(grafana.policies, RoutingTrees)
 
     def content_to_send(self, context: WriteContext, item: Item) -> Json:
         """The body of a request."""
@@ -178,6 +183,14 @@ class InhibitionRuleKind(CollectionKind):
         for data, spec in sources.folder(INHIBITION_FOLDER):
             name = scalar_text(mapping(data.get("metadata")).get("name"))
             yield Item(self.name, name, name, {"name": name, **mapping(data.get("spec"))}, spec=spec)
+
+    def is_requested(self, request: ReadRequest) -> bool:
+        """Whether a request has any: no other kind names them."""
+        return bool(request.of(self.name))
+
+    def uses_apis(self, grafana: Grafana) -> bool:
+        """Always: the provisioning API has none."""
+        return True
 
     def lacks(self, grafana: Grafana) -> str:
         """Why a Grafana has none."""

@@ -15,6 +15,7 @@ from dashgen.formats.resources import Resource, kind_name
 from dashgen.model.folder import split_path
 from dashgen.servers.grafana import Grafana
 from dashgen.servers.grafana.alert_rules_api import RuleGroup
+from dashgen.servers.grafana.kubernetes_rules import KubernetesAlertRules
 from dashgen.sync.push.item import Item, LiveItem
 from dashgen.sync.push.kinds.resource_kind import (
     DesiredSources,
