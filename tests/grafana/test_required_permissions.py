@@ -2,15 +2,20 @@
 
 import pytest
 
-from dashgen.servers.grafana.permission_table import TABLE, Operation, row
+from dashgen.servers.grafana.permission_table import TABLE, ResourceAccess, row
 from dashgen.servers.grafana.required_permissions import Need, missing_permissions
 from dashgen.sync.push.command_permissions import PUSHED
 from dashgen.sync.push.kinds import resource_kinds
 
-_UPDATE = Need("dashboard", Operation.UPDATE, "shop", ("alerts", "sales"), "dashboard `shop`")
-_CREATE = Need("dashboard", Operation.CREATE, "shop", ("general",), "dashboard `shop`")
+_UPDATE = Need("dashboard", ResourceAccess.UPDATE, "shop", ("alerts", "sales"), "dashboard `shop`")
+_CREATE = Need("dashboard", ResourceAccess.CREATE, "shop", ("general",), "dashboard `shop`")
 _GROUP = Need(
-    "rule-group", Operation.UPDATE, "x/y", ("alerts", "sales"), "rule group `y`", queried=("prom", "loki")
+    "rule-group",
+    ResourceAccess.UPDATE,
+    "x/y",
+    ("alerts", "sales"),
+    "rule group `y`",
+    queried=("prom", "loki"),
 )
 _RULES = {
     "alert.rules:read": ("folders:*",),
@@ -70,7 +75,7 @@ CASES: dict[str, tuple[Need, dict[str, tuple[str, ...]], list[str]]] = {
         },
         ["alert.provisioning.provenance:write "],
     ),
-    "any of a kind": (Need("folder", Operation.READ), {"folders:read": ("folders:uid:x",)}, []),
+    "any of a kind": (Need("folder", ResourceAccess.READ), {"folders:read": ("folders:uid:x",)}, []),
 }
 
 
@@ -86,7 +91,9 @@ def test_nothing_is_missing_where_grafana_hides_permissions() -> None:
 
 
 def test_each_permission_is_named_once_with_all_that_need_it() -> None:
-    needs = [Need("dashboard", Operation.UPDATE, f"d{n}", ("sales",), f"dashboard `d{n}`") for n in range(5)]
+    needs = [
+        Need("dashboard", ResourceAccess.UPDATE, f"d{n}", ("sales",), f"dashboard `d{n}`") for n in range(5)
+    ]
     (lacking,) = missing_permissions(needs, {})
     assert lacking.message == (
         "`dashboards:write` for `folders:uid:sales`, for dashboard `d0`, dashboard `d1`, dashboard `d2` and 2 more "
@@ -97,7 +104,12 @@ def test_each_permission_is_named_once_with_all_that_need_it() -> None:
 def test_the_table_has_every_kind_that_is_pushed_and_every_operation() -> None:
     assert set(resource_kinds()) <= set(PUSHED)
     for kind in PUSHED:
-        for operation in (Operation.READ, Operation.CREATE, Operation.UPDATE, Operation.DELETE):
+        for operation in (
+            ResourceAccess.READ,
+            ResourceAccess.CREATE,
+            ResourceAccess.UPDATE,
+            ResourceAccess.DELETE,
+        ):
             assert row(kind, operation, apis=kind == "inhibition-rule").least
 
 

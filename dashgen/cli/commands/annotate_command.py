@@ -15,7 +15,7 @@ from dashgen.model.standing_annotations import epoch_milliseconds
 from dashgen.project.targets import Chosen
 from dashgen.servers.grafana import Grafana
 from dashgen.servers.grafana.annotations_api import LiveAnnotation
-from dashgen.servers.grafana.permission_table import Operation
+from dashgen.servers.grafana.permission_table import ResourceAccess
 from dashgen.servers.grafana.required_permissions import Need, require_permissions
 from dashgen.sync.push.apply_plan import planned_conflicts
 from dashgen.sync.push.item import Item
@@ -46,7 +46,7 @@ Deploy = Annotated[
 ]
 Force = Annotated[bool, Option("--force", help="Overwrite events of the specs that others changed.")]
 
-_OPERATIONS = (Operation.READ, Operation.CREATE)
+_OPERATIONS = (ResourceAccess.READ, ResourceAccess.CREATE)
 
 
 class EventOptions(NamedTuple):

@@ -16,7 +16,7 @@ from msgspec import Struct
 Api = Literal["any", "legacy", "apis"]
 
 
-class Operation(StrEnum):
+class ResourceAccess(StrEnum):
     """What is done with a resource."""
 
     READ = "read"
@@ -50,7 +50,7 @@ class PermissionRow(Struct, frozen=True):
     """
 
     kind: str
-    operation: Operation
+    operation: ResourceAccess
     api: Api
     alternatives: tuple[tuple[Permission, ...], ...]
     role: str
@@ -75,11 +75,11 @@ def _any_of(
 
 
 _READ, _QUERY, _CREATE, _UPDATE, _DELETE = (
-    Operation.READ,
-    Operation.QUERY,
-    Operation.CREATE,
-    Operation.UPDATE,
-    Operation.DELETE,
+    ResourceAccess.READ,
+    ResourceAccess.QUERY,
+    ResourceAccess.CREATE,
+    ResourceAccess.UPDATE,
+    ResourceAccess.DELETE,
 )
 _IN_FOLDER: Final = "folders:uid:{folder}"
 _THIS_FOLDER: Final = "folders:uid:{uid}"
@@ -230,7 +230,7 @@ TABLE: Final[tuple[PermissionRow, ...]] = (
     PermissionRow("organization", _READ, "any", _one("orgs:read"), "fixed:organization:reader", _VIEWER),
     PermissionRow(
         "provisioning-file",
-        Operation.RELOAD,
+        ResourceAccess.RELOAD,
         "any",
         _one("provisioning:reload", "provisioners:{uid}"),
         "fixed:provisioning:writer",
@@ -240,7 +240,7 @@ TABLE: Final[tuple[PermissionRow, ...]] = (
 """Every row. A `note` is what `sync/push/ledger.py` leaves in Grafana; a push does without where it may not."""
 
 
-def row(kind: str, operation: Operation, *, apis: bool = False) -> PermissionRow:
+def row(kind: str, operation: ResourceAccess, *, apis: bool = False) -> PermissionRow:
     """What an operation needs.
 
     Args:

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from dashgen.core.diagnostics import Diagnostic, Severity
 from dashgen.servers.grafana.grafana_errors import ForbiddenError
-from dashgen.servers.grafana.permission_table import Operation, Permission, row
+from dashgen.servers.grafana.permission_table import Permission, ResourceAccess, row
 
 ROOT: Final = "general"
 """The uid that scopes have for the folder at the root."""
@@ -42,7 +42,7 @@ class Need(Struct, frozen=True):
     """
 
     kind: str
-    operation: Operation
+    operation: ResourceAccess
     uid: str = ""
     folders: tuple[str, ...] = ()
     subject: str = ""

@@ -6,7 +6,7 @@ from typing import Final
 from msgspec import Struct
 
 from dashgen.formats import resources as kinds
-from dashgen.servers.grafana.permission_table import Operation, Permission, PermissionRow, row
+from dashgen.servers.grafana.permission_table import Permission, PermissionRow, ResourceAccess, row
 
 ALERTING: Final = (
     kinds.RULE_GROUP,
@@ -18,7 +18,12 @@ ALERTING: Final = (
 )
 PUSHED: Final = (kinds.FOLDER, kinds.DASHBOARD, kinds.DATA_SOURCE, *ALERTING, kinds.EVENT)
 NOTE: Final = "note"
-_READ, _CREATE, _UPDATE, _DELETE = Operation.READ, Operation.CREATE, Operation.UPDATE, Operation.DELETE
+_READ, _CREATE, _UPDATE, _DELETE = (
+    ResourceAccess.READ,
+    ResourceAccess.CREATE,
+    ResourceAccess.UPDATE,
+    ResourceAccess.DELETE,
+)
 
 
 class CommandRow(Struct, frozen=True):
@@ -33,10 +38,10 @@ class CommandRow(Struct, frozen=True):
     """
 
     name: str
-    operations: tuple[Operation, ...]
+    operations: tuple[ResourceAccess, ...]
     kinds: tuple[str, ...]
     purpose: str
-    optional: tuple[Operation, ...] = ()
+    optional: tuple[ResourceAccess, ...] = ()
 
 
 COMMANDS: Final = (
@@ -73,15 +78,15 @@ COMMANDS: Final = (
         (kinds.FOLDER, kinds.DASHBOARD, kinds.RULE_GROUP, "library-panel"),
         "read what is there",
     ),
-    CommandRow("check --live", (Operation.QUERY,), (kinds.DATA_SOURCE,), "run the queries of panels"),
-    CommandRow("report", (Operation.QUERY,), (kinds.DATA_SOURCE,), "run the queries of a report"),
+    CommandRow("check --live", (ResourceAccess.QUERY,), (kinds.DATA_SOURCE,), "run the queries of panels"),
+    CommandRow("report", (ResourceAccess.QUERY,), (kinds.DATA_SOURCE,), "run the queries of a report"),
     CommandRow(
         "doctor",
-        (_READ, Operation.QUERY),
+        (_READ, ResourceAccess.QUERY),
         (kinds.FOLDER, kinds.DASHBOARD, kinds.DATA_SOURCE, *ALERTING),
         "find what is broken",
     ),
-    CommandRow("install --reload", (Operation.RELOAD,), ("provisioning-file",), "have files read again"),
+    CommandRow("install --reload", (ResourceAccess.RELOAD,), ("provisioning-file",), "have files read again"),
 )
 """Every command that talks to a Grafana. `costs` and `metrics` query Prometheus and Loki themselves."""
 
@@ -123,7 +128,7 @@ def _rows(command: CommandRow, defined: Collection[str]) -> Iterator[PermissionR
         if kind in PUSHED and kind not in defined and kind != kinds.FOLDER and command.name != "annotate":
             continue
         for operation in command.operations:
-            if operation is Operation.QUERY and kind != kinds.DATA_SOURCE:
+            if operation is ResourceAccess.QUERY and kind != kinds.DATA_SOURCE:
                 continue
             # What the older API of alerting needs covers the newer one.
             apis = kind == kinds.INHIBITION_RULE
@@ -131,7 +136,7 @@ def _rows(command: CommandRow, defined: Collection[str]) -> Iterator[PermissionR
             if kind == kinds.EVENT and operation is not _READ:
                 yield row("dashboard-event", operation)
             if kind == kinds.RULE_GROUP and operation in (_CREATE, _UPDATE):
-                yield row(kinds.DATA_SOURCE, Operation.QUERY)
+                yield row(kinds.DATA_SOURCE, ResourceAccess.QUERY)
 
 
 def _everywhere(permission: Permission) -> Permission:

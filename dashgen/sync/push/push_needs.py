@@ -8,21 +8,21 @@ from dashgen.core.json_values import mapping, mappings, scalar_text
 from dashgen.formats import resources as kinds
 from dashgen.formats.resources import kind_name
 from dashgen.servers.grafana import Grafana
-from dashgen.servers.grafana.permission_table import Operation
+from dashgen.servers.grafana.permission_table import ResourceAccess
 from dashgen.servers.grafana.required_permissions import ROOT, Need
 from dashgen.sync.push.item import Item
 from dashgen.sync.push.kinds import kind_of, label, resource_kinds
 from dashgen.sync.push.push_plan import WRITES, PushStep, StepAction
 
 _OPERATIONS = {
-    StepAction.CREATE: Operation.CREATE,
-    StepAction.UPDATE: Operation.UPDATE,
-    StepAction.DELETE: Operation.DELETE,
+    StepAction.CREATE: ResourceAccess.CREATE,
+    StepAction.UPDATE: ResourceAccess.UPDATE,
+    StepAction.DELETE: ResourceAccess.DELETE,
 }
 _EXPRESSIONS = ("__expr__", "-100")
 """What queries of rules name instead of a data source when Grafana computes them itself."""
 
-FOLDERS_READ = Need(kinds.FOLDER, Operation.READ, subject="the folders")
+FOLDERS_READ = Need(kinds.FOLDER, ResourceAccess.READ, subject="the folders")
 """What every comparison begins with."""
 
 
@@ -63,13 +63,13 @@ def read_needs(
     """
     for name in sorted({*remembered} - {item.kind for item in items}):
         apis = resource_kinds()[name].uses_apis(grafana)
-        yield Need(name, Operation.READ, subject=f"{kind_name(name)} of an earlier push", apis=apis)
+        yield Need(name, ResourceAccess.READ, subject=f"{kind_name(name)} of an earlier push", apis=apis)
     for item in items:
         kind, uid = item.kind, ""
         folders: tuple[str, ...] = ()
         if kind in (kinds.DASHBOARD, kinds.RULE_GROUP) and item.folder_uid in chains:
             uid, folders = item.uid, chains.of(item.folder_uid)
-        yield _need(grafana, item, Operation.READ, uid=uid, folders=folders)
+        yield _need(grafana, item, ResourceAccess.READ, uid=uid, folders=folders)
 
 
 def write_needs(grafana: Grafana, steps: Sequence[PushStep], chains: FolderChains) -> Iterator[Need]:
@@ -112,17 +112,19 @@ def _step_needs(grafana: Grafana, step: PushStep, chains: FolderChains) -> Itera
     members, old_members = set(kind_of(item).members(item)), set(kind_of(item).members(live))
     if is_moved or members - old_members:
         folders = chains.of(item.folder_uid)
-        yield _need(grafana, item, Operation.CREATE, uid=item.uid, folders=folders)
+        yield _need(grafana, item, ResourceAccess.CREATE, uid=item.uid, folders=folders)
     if old_members - members:
-        yield _need(grafana, item, Operation.DELETE, uid=item.uid, folders=chains.of(place.folder_uid))
+        yield _need(grafana, item, ResourceAccess.DELETE, uid=item.uid, folders=chains.of(place.folder_uid))
 
 
-def _need(grafana: Grafana, item: Item, operation: Operation, *, uid: str, folders: tuple[str, ...]) -> Need:
+def _need(
+    grafana: Grafana, item: Item, operation: ResourceAccess, *, uid: str, folders: tuple[str, ...]
+) -> Need:
     kind, dashboard = item.kind, scalar_text(item.content.get("dashboardUID"))
     queried: tuple[str, ...] = ()
-    if kind == kinds.EVENT and operation is not Operation.READ and dashboard:
+    if kind == kinds.EVENT and operation is not ResourceAccess.READ and dashboard:
         kind, uid, folders = "dashboard-event", dashboard, ()
-    if kind == kinds.RULE_GROUP and operation in (Operation.CREATE, Operation.UPDATE):
+    if kind == kinds.RULE_GROUP and operation in (ResourceAccess.CREATE, ResourceAccess.UPDATE):
         queried = tuple(sorted(_queried(item.content)))
     return Need(kind, operation, uid, folders, label(item), kind_of(item).uses_apis(grafana), queried)
 
