@@ -1,7 +1,7 @@
 """The normal form of a panel."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
 from dashgen.core.json_values import Json, mapping, mappings, scalar_text
 from dashgen.formats.normal import ignored_defaults
@@ -69,8 +69,7 @@ def normal_link(link: Mapping[str, Any]) -> Json:
 
 def _field_config(config: Json, kind: str) -> Json:
     fields = mapping(without_empty(config.get("defaults")))
-    if thresholds := fields.get("thresholds"):
-        fields = {**fields, "thresholds": without_defaults(thresholds, {"mode": "absolute"})}
+    fields |= {key: normal(fields[key]) for key, normal in _FIELD_OPTIONS.items() if key in fields}
     custom_defaults = {**CUSTOM_OF_ANY, **CUSTOM.get(kind, {})}
     fields["custom"] = without_defaults(mapping(fields.get("custom")), custom_defaults)
     overrides = [_override(item) for item in mappings(config.get("overrides"))]
@@ -87,8 +86,32 @@ def _override(override: Mapping[str, Any]) -> Json:
 
 def _property(item: Json) -> Json:
     """A property whose value has the shape of the field option that it names."""
-    shape = FIELD_SHAPES.get(scalar_text(item.get("id")))
-    return item if shape is None else {**item, "value": shaped(item.get("value"), shape)}
+    name = scalar_text(item.get("id"))
+    shape = FIELD_SHAPES.get(name)
+    if shape is None:
+        return item
+    value = shaped(item.get("value"), shape)
+    return {**item, "value": _FIELD_OPTIONS[name](value) if value and name in _FIELD_OPTIONS else value}
+
+
+def _thresholds(thresholds: Any) -> Json:
+    """Thresholds without a zero in the first step, whose value Grafana takes as minus infinity whatever it is.
+
+    Converters to schema v2 wrote it while the schema had no null there. Source: ``ThresholdsConfig`` in
+    ``kinds/dashboard/dashboard_kind.cue``.
+    """
+    normal = without_defaults(thresholds, {"mode": "absolute"})
+    steps = mappings(normal.get("steps"))
+    if steps and not steps[0].get("value") and "valueExpr" not in steps[0]:
+        normal["steps"] = [without(steps[0], frozenset(("value",))), *steps[1:]]
+    return normal
+
+
+def _links(links: Any) -> list[Json]:
+    return [normal_link(link) for link in mappings(links)]
+
+
+_FIELD_OPTIONS: Final[dict[str, Callable[[Any], Any]]] = {"thresholds": _thresholds, "links": _links}
 
 
 def _transformation(item: Mapping[str, Any]) -> Json:
