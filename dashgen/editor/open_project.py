@@ -54,7 +54,7 @@ class OpenProject(Struct):
         """What dashboards depend on: components, metrics, data sources."""
         workspace = open_workspace(self.root)
         with spec_overlay(workspace.spec_files(), self.texts) as files:
-            return prepare(workspace, files, "classic")
+            return prepare(workspace, files, workspace.project.format)
 
     def documents(self) -> Iterator[Document]:
         """Every document of every spec file, as it is written."""

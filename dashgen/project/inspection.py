@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from dashgen.compile.compile_dashboards import Compiler, summarise
 from dashgen.compile.compile_others import alert_context, report_context
+from dashgen.compile.outputs.dashboard_forms import EXTENDED
 from dashgen.compile.prepare import prepare
 from dashgen.compile.project_documents import Documents
 from dashgen.compile.settle.settle_alerts import settle_alerts
@@ -98,7 +99,7 @@ def inspect_specs(
         only: the names of the files whose dashboards are wanted, besides those in files that others depend
             on; all when absent.
     """
-    prepared = prepare(workspace, files, "classic")
+    prepared = prepare(workspace, files, EXTENDED)
     findings = list(prepared.diagnostics)
     dashboards = []
     for one in prepared.dashboards(findings, only):

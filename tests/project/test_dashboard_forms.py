@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 
+from dashgen.core.diagnostics import Severity
 from dashgen.formats.v2 import extended_dashboard
+from dashgen.project.inspection import inspect_project
+from dashgen.project.rule_tests.tested_project import compile_environments
 from tests import golden
 from tests.project.project import SOURCES, Project
 
@@ -215,3 +218,18 @@ def test_what_is_wrong_in_a_tab_of_a_component_that_nobody_uses_is_reported(proj
         "unknown key `colapsed`",
         "unknown key `titel`",
     }
+
+
+def test_a_project_in_schema_v2_is_tested_and_explained_without_the_errors_of_the_classic_form(
+    project: Project,
+) -> None:
+    project.write("dashgen.yaml", "grafana: '13.3'\nformat: v2\nenvironments: {prod: {}}\n")
+    thresholds = "thresholds: {green: 0, red: {value: $tier, fallback: 80}}"
+    project.write("specs/shop.yaml", DASHBOARD.replace("unit: short", thresholds))
+    for compiled in compile_environments(project.root, None).values():
+        assert [one for one in compiled.diagnostics if one.severity is Severity.ERROR] == []
+    inspection = inspect_project(project.root)
+    data = inspection.json_of(inspection.dashboards[0])
+    assert data is not None
+    assert "valueExpr" in str(data)
+    assert inspection.diagnostics == []

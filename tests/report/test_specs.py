@@ -186,6 +186,7 @@ IN_TABS = """
 kind: Dashboard
 uid: tabs
 title: Tabs
+datasource: prometheus
 variables: [{name: tier, type: custom, values: [free, pro]}]
 tabs:
   - title: A

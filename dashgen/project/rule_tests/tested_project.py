@@ -42,7 +42,8 @@ def compile_environments(root: Path, environment: str | None) -> dict[str | None
     compiled = {}
     for name in names:
         workspace = open_workspace(root, name)
-        compiled[name] = compile_project(workspace, workspace.spec_files(), CompileRequest(contents=False))
+        request = CompileRequest(workspace.project.format, contents=False)
+        compiled[name] = compile_project(workspace, workspace.spec_files(), request)
         compiled[name].close()
     return compiled
 
