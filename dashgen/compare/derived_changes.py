@@ -8,8 +8,20 @@ alone.
 from collections.abc import Iterable
 
 from dashgen.compare.change import Change, Detail, What
-from dashgen.formats.resources import ALERT_RULE, RECORDING_RULE, RULE_GROUP, SERVER_RULE
+from dashgen.formats.resources import (
+    ALERT_RULE,
+    ALERTMANAGER,
+    CONTACT_POINT,
+    INHIBITION_RULE,
+    MUTE_TIMING,
+    POLICIES,
+    RECORDING_RULE,
+    RULE_GROUP,
+    SERVER_RULE,
+    TEMPLATE,
+)
 
+_NOTIFICATIONS = (CONTACT_POINT, POLICIES, MUTE_TIMING, INHIBITION_RULE, TEMPLATE)
 _GRAFANA = (ALERT_RULE, RECORDING_RULE)
 # The fields of a Grafana rule that an expression of Prometheus is built from: labels too, as a recovery
 # selects its own series.
@@ -30,7 +42,13 @@ def without_derived(changes: Iterable[Change]) -> list[Change]:
         change.title for change in listed if change.kind == RULE_GROUP and ":" not in change.uid.split("/")[0]
     }
     underived = []
+    is_of_notifications = any(change.kind in _NOTIFICATIONS for change in listed)
     for change in listed:
+        if change.kind == ALERTMANAGER and is_of_notifications:
+            # Its file is built from the same notifications; what the project file says of it is its own.
+            own = tuple(detail for detail in change.details if detail.path[:1] == ("global",))
+            underived += [Change(change.what, change.before, change.after, own)] if own else []
+            continue
         if change.kind == RULE_GROUP and change.uid.endswith(f":{change.title}") and change.title in groups:
             continue
         if change.kind != SERVER_RULE:

@@ -6,6 +6,7 @@ from typing import Final
 from dashgen.compare.change import Change, Detail, What
 from dashgen.compare.change_texts import plain_change, quoted
 from dashgen.compare.change_values import leaves
+from dashgen.compare.compare_alertmanager import alertmanager_details
 from dashgen.compare.compare_conditions import condition_phrase
 from dashgen.compare.compare_dashboard import dashboard_details, panel_count
 from dashgen.compare.compare_notifications import (
@@ -40,6 +41,7 @@ _DESCRIBE: Final[dict[str, Describe]] = {
     kinds.MUTE_TIMING: mute_timing_details,
     kinds.INHIBITION_RULE: inhibition_details,
     kinds.TEMPLATE: template_details,
+    kinds.ALERTMANAGER: alertmanager_details,
 }
 _ORDER = {kind: number for number, kind in enumerate(KINDS)}
 # A group is created and deleted with its rules, and a resource with what it carries: their changes are reported.

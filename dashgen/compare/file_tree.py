@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from dashgen.core.diagnostics import Diagnostic, Location
 from dashgen.core.errors import SpecError
 from dashgen.core.json_values import Json, mapping, mappings, scalar_text
+from dashgen.formats.normal.normal_alertmanager import alertmanager_config
 from dashgen.formats.normal.normal_dashboard import dashboard_resource
 from dashgen.formats.normal.normal_manifests import GIT_SYNC, manifests_of_file
 from dashgen.formats.normal.normal_notifications import (
@@ -116,6 +117,7 @@ def _resources(document: Json, path: str) -> Iterator[Resource]:
         # A spec, or a resource of Kubernetes.
         yield from manifests_of_file(document, path=path)
         return
+    yield from alertmanager_config(document, path=path)
     yield from data_sources_of_file(document.get("datasources"), path=path)
     yield from providers(document.get("providers"), path=path)
     groups = mappings(document.get("groups"))

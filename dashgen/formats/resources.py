@@ -21,6 +21,7 @@ INHIBITION_RULE: Final = "inhibition-rule"
 PROVIDER: Final = "provider"
 SERVER_RULE: Final = "server-rule"
 EVENT: Final = "event"
+ALERTMANAGER: Final = "alertmanager"
 SCALER: Final = "scaler"
 MANIFEST: Final = "manifest"
 DELETION: Final = "deletion"
@@ -40,6 +41,7 @@ KINDS: Final[dict[str, str]] = {
     PROVIDER: "dashboard provider",
     SERVER_RULE: "rule of Prometheus or Loki",
     EVENT: "event",
+    ALERTMANAGER: "configuration of Alertmanager",
     SCALER: "scaler",
     MANIFEST: "resource of Kubernetes",
     DELETION: "deletion at Grafana's start",

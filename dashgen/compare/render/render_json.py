@@ -42,7 +42,7 @@ class ReportedChange(Struct, frozen=True, kw_only=True):
         str,
         Meta(
             description="`dashboard`, `folder`, `datasource`, `alert-rule`, `recording-rule`, `rule-group`, "
-            "`contact-point`, `policies`, `mute-timing`, `inhibition-rule`, `template`, `provider`, or "
+            "`contact-point`, `policies`, `mute-timing`, `inhibition-rule`, `template`, `alertmanager`, `provider`, or "
             "`server-rule` for rules of Prometheus and Loki."
         ),
     ]

@@ -20,6 +20,7 @@ _RECEIVER: Final = "alertmanager/receiver"
 _SETTING: Final = "alertmanager/setting"
 _REFERENCE: Final = "alertmanager/reference"
 _SLACK_API: Final = "https://slack.com/api/chat.postMessage"
+_ENDPOINT: Final = "/v2/alerts"
 _FILE: Final = lazy_pattern(r"\$__file\{([^{}]+)\}")
 _NAMED: Final = lazy_pattern(r"\$__env\{([^{}]+)\}")
 _WHOLE: Final = frozenset(("chat_id", "message_thread_id"))
@@ -256,7 +257,8 @@ def _converted(path: str, value: Any) -> Any:
         return ""
     if last == "api_url":
         # Grafana's settings have the whole address of Opsgenie's endpoint.
-        return str(value).removesuffix("/").removesuffix("v2/alerts")
+        endpoint = str(value).rstrip("/")
+        return f"{endpoint.removesuffix(_ENDPOINT)}/" if endpoint.endswith(_ENDPOINT) else value
     if path == "priority" and isinstance(value, bool):
         return "{{ .CommonLabels.og_priority }}" if value else None
     return value
