@@ -250,6 +250,20 @@ def test_the_classic_api_does_not_flatten_what_it_cannot_show(fake: FakeGrafana,
     assert len(fake.log.writes) == 1
 
 
+def test_what_the_classic_api_does_not_show_at_all_is_left_alone_too(
+    fake: FakeGrafana, grafana: Grafana
+) -> None:
+    grafana.dashboards.create(DYNAMIC)
+    fake.fail(Fault(FaultKind.STATUS, status=403, path="/apis/dashboard.grafana.app$", times=9))
+    body = {"message": "dashboard api version not supported, use /apis/dashboard.grafana.app/v2/… instead"}
+    fake.fail(Fault(FaultKind.STATUS, status=406, body=body, path="/api/dashboards/uid/mc$", times=9))
+    with connect(fake) as classic:
+        live = _live(classic)
+        with pytest.raises(ConflictError, match="is stored as v2"):
+            classic.dashboards.update(PLAIN, live)
+    assert len(fake.log.writes) == 1
+
+
 def test_the_server_checks_the_schema_without_writing(fake: FakeGrafana, grafana: Grafana) -> None:
     assert grafana.dashboards.validate(DYNAMIC, exists=False) == ()
     grafana.dashboards.create(DYNAMIC)

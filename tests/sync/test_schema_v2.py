@@ -202,7 +202,7 @@ def _tab(spec: dict[str, Any], title: str) -> dict[str, Any]:
     return next(tab["spec"] for tab in spec["layout"]["spec"]["tabs"] if tab["spec"]["title"] == title)
 
 
-def test_tabs_and_conditions_survive_a_push_and_an_edit_is_told_in_words(project: Project) -> None:
+def test_tabs_and_conditions_survive_a_push_an_edit_a_pull_and_a_push(project: Project) -> None:
     _with_tabs(project)
     assert project.run("build").code == 0
     done = project.push()
@@ -226,9 +226,20 @@ def test_tabs_and_conditions_survive_a_push_and_an_edit_is_told_in_words(project
     assert "Paying" in shown.stdout
     assert "free" in shown.stdout
     assert project.push().code == 4
-    assert project.push("--force").code == 0
+    pulled = project.run("pull", "--url", project.fake.url)
+    assert pulled.code == 0, pulled.stdout + pulled.stderr
+    after = (project.folder / "specs/tabs.yaml").read_text()
+    assert after == TABS.replace("title: Pro", "title: Paying").replace("equals: pro", "not_equals: free"), (
+        after
+    )
+    project.fake.log.clear()
+    again = project.push()
+    assert again.code == 0, again.stdout + again.stderr
+    project.change("specs/tabs.yaml", "query: up", "query: up == 1")
+    assert project.push().code == 0
     assert stored.stored_as == "v2"
-    assert _tab(stored.spec, "Pro")["conditionalRendering"]["spec"]["items"][0]["spec"]["value"] == "pro"
+    assert _tab(stored.spec, "Paying")
+    assert "up == 1" in json.dumps(stored.spec)
 
 
 def test_without_schema_v2_tabs_are_rows_and_a_warning_says_what_is_lost(
@@ -284,3 +295,50 @@ def test_descriptions_of_folders_are_read_at_the_current_version(project: Projec
     assert project.fake.log.writes == []
     read = [call.path for call in project.fake.log if call.path.startswith("/apis/folder.grafana.app/")]
     assert {path.split("/")[3] for path in read} == {"v1"}
+
+
+def _move_to_first(spec: dict[str, Any]) -> None:
+    items = _tab(spec, "Pro")["layout"]["spec"]["items"]
+    element = items.pop()["spec"]["element"]
+    place = {"x": 0, "y": 8, "width": 24, "height": 8, "element": element}
+    _tab(spec, "Overview")["layout"]["spec"]["items"].append({"kind": "GridLayoutItem", "spec": place})
+
+
+_EDITS_OF_TABS: dict[str, Any] = {
+    "a tab is renamed": lambda spec: _tab(spec, "Overview").update(title="Start"),
+    "a condition goes": lambda spec: _tab(spec, "Pro").pop("conditionalRendering"),
+    "an auto grid has other columns": lambda spec: _tab(spec, "Pro")["layout"]["spec"].update(
+        maxColumnCount=2
+    ),
+    "an auto grid has higher rows": lambda spec: _tab(spec, "Pro")["layout"]["spec"].update(
+        rowHeightMode="tall"
+    ),
+    "tabs change places": lambda spec: spec["layout"]["spec"]["tabs"].reverse(),
+    "a panel gets a subtitle": lambda spec: _element(spec, "Up").update(subtitle="below"),
+    "a panel is compared with a day before": lambda spec: _element(spec, "Up")["data"]["spec"][
+        "queryOptions"
+    ].update(timeCompare="1d"),
+    "a panel goes to another tab": _move_to_first,
+    "a query changes": lambda spec: _element(spec, "Cost")["data"]["spec"]["queries"][0]["spec"]["query"][
+        "spec"
+    ].update(expr="cost_total * 2"),
+    "a tag is added": lambda spec: spec["tags"].append("mine"),
+}
+
+
+@pytest.mark.parametrize("edit", _EDITS_OF_TABS.values(), ids=_EDITS_OF_TABS)
+def test_each_edit_of_tabs_is_told_taken_over_and_then_no_difference(project: Project, edit: Any) -> None:
+    _with_tabs(project)
+    assert project.push().code == 0
+    save_in_editor(project.fake.store, "tabs", edit)
+    before = json.dumps(project.fake.store.dashboards["tabs"].spec, sort_keys=True)
+    assert project.run("diff", "--url", project.fake.url).code == 1
+    assert project.push().code == 4
+    assert json.dumps(project.fake.store.dashboards["tabs"].spec, sort_keys=True) == before
+    pulled = project.run("pull", "--url", project.fake.url)
+    assert pulled.code == 0, pulled.stdout + pulled.stderr
+    project.fake.log.clear()
+    done = project.push()
+    assert done.code == 0, done.stdout + done.stderr
+    assert [call for call in project.fake.log.writes if "/dashboards" in call.path] == []
+    assert project.run("diff", "--url", project.fake.url).code == 0

@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from dashgen.core.json_values import Json
 from dashgen.servers.grafana.api_paths import checked_uid, route
-from dashgen.servers.grafana.grafana_errors import ConflictError, ConflictKind
+from dashgen.servers.grafana.grafana_errors import ConflictError, ConflictKind, RefusedError
 from dashgen.servers.grafana.live_dashboard import (
     SERVER_KEYS,
     DashboardDraft,
@@ -23,6 +23,7 @@ from dashgen.servers.grafana.session import Session, WriteRequest
 from dashgen.servers.http.response_values import integer, mapping, text
 
 T = TypeVar("T")
+_NOT_ACCEPTABLE = 406
 
 
 class ClassicDashboards:
@@ -33,7 +34,14 @@ class ClassicDashboards:
 
     def get(self, uid: str) -> LiveDashboard | None:
         """One dashboard, or nothing when there is none."""
-        reply = self._session.read_or_none(_path(uid), f"dashboard `{uid}`")
+        try:
+            reply = self._session.read_or_none(_path(uid), f"dashboard `{uid}`")
+        except RefusedError as error:
+            if error.status != _NOT_ACCEPTABLE:
+                raise
+            # Some versions show what is stored in schema v2 squeezed, others not at all (pkg/api/dashboard.go:
+            # "dashboard api version not supported, use /apis/… instead").
+            return LiveDashboard(uid, {}, "", VersionToken(0), stored_as="v2", is_squeezed=True)
         return None if reply is None else live_dashboard(uid, reply.mapping())
 
     def get_many(
