@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from dashgen.compile.outputs.dashboard_forms import EXTENDED
 from dashgen.compile.prepare import prepare
+from dashgen.formats.normal.normal_dashboard import normal_dashboard
 from dashgen.importer.compiled_keys import with_sources
 from dashgen.importer.import_dashboard import Importer
 from dashgen.importer.import_files import ImportedFile, import_file
@@ -83,3 +84,10 @@ def dashboard(*panels: dict[str, Any], **more: Any) -> dict[str, Any]:
         "panels": list(panels),
         **more,
     }
+
+
+def skeleton(data: dict[str, Any]) -> list[dict[str, Any]]:
+    """The sections of a dashboard in its normal form, and the panels in them, without what is in panels."""
+    kept = ("title", "type", "row", "collapsed", "dynamic", "timeCompare")
+    listed = normal_dashboard(data).get("panels", [])
+    return [{key: one[key] for key in kept if key in one} for one in listed]

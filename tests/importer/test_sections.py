@@ -8,12 +8,11 @@ import orjson
 import pytest
 from hypothesis import Phase, given, settings
 
-from dashgen.formats.normal.normal_dashboard import normal_dashboard
 from dashgen.formats.v2 import extended_dashboard, v2_spec
 from dashgen.importer.import_dashboard import Importer
 from dashgen.importer.import_summary import headline
 from tests.formats.v2.extended_dashboards import dashboards
-from tests.importer.support import imported, importer_for, rebuilt, small_project, spec_of
+from tests.importer.support import imported, importer_for, rebuilt, skeleton, small_project, spec_of
 
 Json = dict[str, Any]
 PROMETHEUS = {"type": "prometheus", "uid": "prometheus"}
@@ -68,13 +67,6 @@ def board(*panels: Json, **keys: Any) -> Json:
         "metadata": {"name": "x"},
         "spec": v2_spec({**dashboard, "templating": {"list": [TIER]}, **keys}),
     }
-
-
-def skeleton(dashboard: Json) -> list[Json]:
-    """The sections of a dashboard in its normal form, and the panels in them, without what is in panels."""
-    kept = ("title", "type", "row", "collapsed", "dynamic", "timeCompare")
-    listed = [dict(one) for one in normal_dashboard(dashboard).get("panels", [])]
-    return [{key: one[key] for key in kept if key in one} for one in listed]
 
 
 WORDS = {

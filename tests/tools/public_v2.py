@@ -1,10 +1,10 @@
 """Read public dashboards of schema v2, write them again, and compare each value; validate them as they are.
 
-    .venv/bin/python -m tests.tools.public_v2 FOLDER… [--show N]
+    .venv/bin/python -m tests.tools.public_v2 FOLDER… [--show N] [--import]
 
 The folders hold resources as ``*.json``, ``*.yaml``; public files are not kept in the repository, `SOURCES` says where they
 are from. `plain` knows by itself what of a v2 dashboard says nothing. Printed is what is lost or changed, the tabs and rows
-as the reader has them, and what `validate` finds.
+as the reader has them, and what `validate` finds. `--import` imports each, builds the spec, and compares its rows, tabs and panels.
 """
 
 import argparse
@@ -22,6 +22,11 @@ from msgspec import Struct
 from dashgen.check.check_tree import validate_paths
 from dashgen.core.diagnostics import Diagnostic, Severity
 from dashgen.formats.v2 import extended_dashboard, is_v2, v2_spec
+from dashgen.importer.exported_inputs import ImportInput
+from dashgen.importer.import_dashboard import Importer
+from dashgen.importer.import_files import import_dashboard
+from dashgen.importer.import_summary import import_facts
+from tests.importer.support import importer_for, rebuilt, skeleton, small_project
 
 Json = dict[str, Any]
 SOURCES = {
@@ -70,6 +75,7 @@ class Outcome(Struct):
     differences: list[str] = []
     notes: list[str] = []
     findings: list[Diagnostic] = []
+    imported: str = ""
 
 
 def plain(value: Any, key: str = "") -> Any:
@@ -163,17 +169,38 @@ def examine(name: str, version: str, spec: Json) -> Outcome:
     return outcome
 
 
+def import_of(name: str, version: str, spec: Json, importer: Importer) -> str:
+    """What became of one dashboard that was imported and built again."""
+    envelope = {"apiVersion": f"dashboard.grafana.app/{version}", "metadata": {"name": "x"}, "spec": spec}
+    file = import_dashboard(ImportInput(name, envelope, 1), importer)
+    if isinstance(file, Diagnostic):
+        return f"not imported: {file.message}"
+    parts = [import_facts(file).size]
+    parts += [f"does not build: {one.message}" for one in file.imported.problems]
+    parts += [f"differs: {one}" for one in file.imported.differences]
+    parts += [f"lost: {what}" for what, _ in file.imported.notes.lost()]
+    if not file.imported.problems:
+        before = skeleton(extended_dashboard(spec, "x").dashboard)
+        parts += list(differences(before, skeleton(rebuilt(file, importer))))
+    return "; ".join(parts)
+
+
 def main() -> None:
     """Print the table, what is lost or changed, and what is found."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folders", nargs="+", type=Path)
     parser.add_argument("--show", type=int, default=40)
+    parser.add_argument("--import", dest="imports", action="store_true")
     args = parser.parse_args()
     outcomes = []
+    importer = importer_for(small_project(Path(tempfile.mkdtemp())))
     for folder in args.folders:
         for path in sorted(one for one in folder.rglob("*") if one.suffix in (".json", ".yaml", ".yml")):
             for version, spec in resources(path):
-                outcomes.append(examine(str(path.relative_to(folder)), version, spec))
+                name = str(path.relative_to(folder))
+                outcomes.append(examine(name, version, spec))
+                if args.imports:
+                    outcomes[-1].imported = import_of(name, version, spec, importer)
     kinds = Counter(line.partition(" = ")[0] for one in outcomes for line in one.differences)
     first = {line.partition(" = ")[0]: f"{line} ({one.name})" for one in outcomes for line in one.differences}
     for kind, count in kinds.most_common(args.show):
@@ -188,6 +215,8 @@ def main() -> None:
         sections = "; ".join(part.strip() for part in one.sections)
         counts = f"{len(one.differences)} differences, {len(one.notes)} notes, {len(one.findings)} findings"
         sys.stdout.write(f"{one.name}: {counts}: {sections[:300]}\n")
+        if one.imported:
+            sys.stdout.write(f"    import: {one.imported[:600]}\n")
     sys.stdout.write(f"{len(outcomes)} dashboards\n")
 
 

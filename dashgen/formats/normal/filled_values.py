@@ -30,7 +30,7 @@ def without_filled_in(live: Resource, ours: Resource) -> Resource:
 
 def without_selections(dashboard: Mapping[str, Any], ours: Mapping[str, Any]) -> Json:
     """A dashboard's JSON without what its variables show now, where ours chooses nothing for them."""
-    chosen = {_name(variable) for variable in _variables(ours) if _chooses(variable)}
+    chosen = {_name(variable) for variable in _every_variable(ours) if _chooses(variable)}
     return _without_current(dashboard, lambda variable: _name(variable) not in chosen)
 
 
@@ -47,19 +47,40 @@ def _unzoned(live: Mapping[str, Any], ours: Mapping[str, Any]) -> Mapping[str, A
 def _unchosen(live: Mapping[str, Any], ours: Mapping[str, Any]) -> Json:
     # In the normal form a variable without a selection has no `current`; one that ours lacks is a
     # difference anyway.
-    open_names = {_name(variable) for variable in _variables(ours) if "current" not in variable}
-    return _without_current(live, lambda variable: _name(variable) in open_names)
+    chosen = {_name(variable) for variable in _every_variable(ours) if "current" in variable}
+    known = {_name(variable) for variable in _every_variable(ours)}
+    return _without_current(live, lambda variable: _name(variable) in known - chosen)
 
 
 def _without_current(dashboard: Mapping[str, Any], is_open: Callable[[Json], bool]) -> Json:
-    variables = _variables(dashboard)
+    shown = _without_selection(_variables(dashboard), is_open)
+    data = dict(dashboard)
+    if shown is not None:
+        data["templating"] = {**mapping(dashboard.get("templating")), "list": shown}
+    panels = [_section_without_selection(panel, is_open) for panel in mappings(dashboard.get("panels"))]
+    if any(one is not None for one in panels):
+        pairs = zip(mappings(dashboard.get("panels")), panels, strict=True)
+        data["panels"] = [panel if changed is None else changed for panel, changed in pairs]
+    return data
+
+
+def _section_without_selection(panel: Json, is_open: Callable[[Json], bool]) -> Json | None:
+    """The header of a row or tab whose variables lost their selections; None when none of them did."""
+    dynamic = mapping(panel.get("dynamic"))
+    if "variables" not in dynamic:
+        return None
+    shown = _without_selection(mappings(dynamic["variables"]), is_open)
+    return None if shown is None else {**panel, "dynamic": {**dynamic, "variables": shown}}
+
+
+def _without_selection(variables: list[Json], is_open: Callable[[Json], bool]) -> list[Json] | None:
+    """Variables without their selections; None when there is nothing to leave out."""
     if not any("current" in variable and is_open(variable) for variable in variables):
-        return dict(dashboard)
-    shown = [
+        return None
+    return [
         {key: value for key, value in variable.items() if key != "current"} if is_open(variable) else variable
         for variable in variables
     ]
-    return {**dashboard, "templating": {**mapping(dashboard.get("templating")), "list": shown}}
 
 
 def _name(variable: Mapping[str, Any]) -> str:
@@ -72,3 +93,10 @@ def _chooses(variable: Mapping[str, Any]) -> bool:
 
 def _variables(dashboard: Mapping[str, Any]) -> list[Json]:
     return mappings(mapping(dashboard.get("templating")).get("list"))
+
+
+def _every_variable(dashboard: Mapping[str, Any]) -> list[Json]:
+    """The variables of a dashboard and of its rows and tabs."""
+    headers = (mapping(panel.get("dynamic")) for panel in mappings(dashboard.get("panels")))
+    of_sections = (one for dynamic in headers for one in mappings(dynamic.get("variables")))
+    return [*_variables(dashboard), *of_sections]

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
-from itertools import count
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from dashgen.core.json_values import Json, mappings
+from dashgen.core.json_values import Json
 from dashgen.formats.normal.grid_packing import packed
 from dashgen.formats.panel_tree import every_panel
 from dashgen.model.settled_dashboard import SettledPanel, SettledRow
@@ -29,6 +28,7 @@ from dashgen.sync.pull.leaves import (
     section_ids,
 )
 from dashgen.sync.pull.loop_iterations import Iteration, evaluated, iteration_of, loop_variables
+from dashgen.sync.pull.paired_headers import with_header_ids
 from dashgen.sync.pull.pulled_project import Building, BuiltDashboard, PulledProject
 from dashgen.sync.pull.search import CountedPaths, Search, SearchState
 from dashgen.sync.pull.value_origins import ScopedDocument, written
@@ -98,16 +98,6 @@ def make_goal(built: BuiltDashboard, goal_data: Mapping[str, object], folder: st
     new = frozenset(panels_by_id(data).keys() - goal_ids)
     normal = normal_form(data)
     return Goal(built.uid, data, pairs, leaves(normal), normal.get("panels", []), folder, new, keys)
-
-
-def with_header_ids(data: Mapping[str, object]) -> Json:
-    """A dashboard whose rows and tabs all have ids; schema v2 has none, so these are below zero."""
-    free = count(-1, -1)
-    panels = [
-        {**one, "id": next(free)} if one.get("type") == "row" and not isinstance(one.get("id"), int) else one
-        for one in mappings(data.get("panels"))
-    ]
-    return {**data, "panels": panels} if "panels" in data else dict(data)
 
 
 def panels_by_id(data: Mapping[str, object]) -> dict[int, Json]:

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from dashgen.compare import Side
 from dashgen.core.json_values import Json, items, mappings
 from dashgen.formats.normal.filled_values import without_selections
+from dashgen.sync.pull.paired_headers import with_paired_headers
 from dashgen.sync.pull.three_way_merge import merged
 from dashgen.sync.push.item import TAG, Item, LiveItem
 from dashgen.sync.push.normal_items import differences
@@ -94,7 +95,9 @@ def edited_dashboard(step: PushStep, sides: Sides, *, theirs: bool) -> Edited | 
             edit.conflicts.append(one.sentence)
     if edit.taken:
         content = without_selections(live.item.content, base.content)
-        edit.data = with_tag(merged(dict(base.content), dict(built.content), content))
+        # A merge pairs panels by their ids, and schema v2 has none of rows and tabs.
+        pushed = with_paired_headers(base.content, built.content)
+        edit.data = with_tag(merged(pushed, dict(built.content), with_paired_headers(content, pushed)))
     return edit
 
 
