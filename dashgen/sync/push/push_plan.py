@@ -271,9 +271,8 @@ def merged_step(item: Item, live: LiveItem, sides: Sides, verdict: Verdict) -> P
         reason = f"{verdict.words}, and the specs changed the same: {'; '.join(merged.clashes.values())}"
     if merged.clashes or not changes:
         # There is nothing to write but over what somebody edited.
-        return PushStep(
-            StepAction.CONFLICT, item, live, _changes(item, live, None, sides), (), reason, verdict
-        )
+        overwritten = _changes(item, live, None, sides)
+        return PushStep(StepAction.CONFLICT, item, live, overwritten, theirs, reason, verdict)
     step = PushStep(StepAction.UPDATE, merged.item, live, changes, theirs, reason, verdict)
     return replace(step, specs=item)
 
