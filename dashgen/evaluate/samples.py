@@ -125,8 +125,8 @@ class SampleStore:
         high = bisect_right(series.times, span.end)
         times, values = series.times[low:high], series.values[low:high]
         if any(value is STALE for value in values):
-            kept = [(at, value) for at, value in zip(times, values, strict=True) if value is not STALE]
-            times, values = [at for at, _ in kept], [value for _, value in kept]
+            samples = [(at, value) for at, value in zip(times, values, strict=True) if value is not STALE]
+            times, values = [at for at, _ in samples], [value for _, value in samples]
         return SampleWindow(series.labels, times, values)
 
     def has_sample_at(self, labels: Labels, at: int) -> bool:

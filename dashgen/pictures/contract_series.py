@@ -67,19 +67,19 @@ def contract_series(metrics: Mapping[str, Metric], now: int) -> Iterator[Compute
 
 def _main_ones(combinations: Sequence[_Combination]) -> list[_Combination]:
     # Those with the greatest shares, and enough of the others for every value of a label to occur.
-    kept: list[_Combination] = []
+    main: list[_Combination] = []
     values: set[tuple[str, str]] = set()
     faults = 0
     for one in sorted(combinations, key=lambda one: (-one.weight, one.name)):
         faults += one.is_fault
         if (
-            len(kept) < _MAIN_SERIES
+            len(main) < _MAIN_SERIES
             or (one.is_fault and faults <= _FAULTS)
             or not values.issuperset(one.labels.items())
         ):
-            kept.append(one)
+            main.append(one)
             values |= one.labels.items()
-    return kept
+    return main
 
 
 def label_values(name: str, values: LabelValues, now: int) -> list[str]:

@@ -40,8 +40,8 @@ def project_data(inspection: Inspection, dashboard: Json, now: int = NOW) -> Pic
     rules = [rule for group in inspection.groups for rule in group.rules if isinstance(rule, SettledRecord)]
     lines = made_up_lines(contracts, _log_queries(dashboard), now, _LINES_SPAN)
     store = MadeUpStore(contract_series(metrics, now), rules, lines, now)
-    wanted = _window(dashboard, now).length * 1000 / _STEPS_OF_A_PICTURE
-    store.rule_step = max((step for step in _RULE_STEPS if step <= wanted), default=_RULE_STEPS[0])
+    ideal_step = _window(dashboard, now).length * 1000 / _STEPS_OF_A_PICTURE
+    store.rule_step = max((step for step in _RULE_STEPS if step <= ideal_step), default=_RULE_STEPS[0])
     return PictureData(store, lines, now)
 
 

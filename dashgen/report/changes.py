@@ -96,5 +96,5 @@ def _digits(number: float) -> str:
 def target_text(condition: Condition, write: Formatter) -> str:
     """A target as words, its numbers in the unit of the figure."""
     numbers = [write(number) for number in condition.values]
-    words = {Kind.OUTSIDE: "outside", Kind.BETWEEN: "between", Kind.EQUALS: ""}
-    return f"{words.get(condition.kind, str(condition.kind))} {' and '.join(numbers)}".strip()
+    comparisons = {Kind.OUTSIDE: "outside", Kind.BETWEEN: "between", Kind.EQUALS: ""}
+    return f"{comparisons.get(condition.kind, str(condition.kind))} {' and '.join(numbers)}".strip()

@@ -94,8 +94,8 @@ def _section(section: SectionResult, source_of: Callable[[int], str], number: in
 
 
 def _figures(figures: Sequence[FigureResult]) -> str:
-    words = [change.word for change in figures[0].changes]
-    heads = ["", "Value", *(change_heading(word) for word in words)]
+    comparisons = [change.word for change in figures[0].changes]
+    heads = ["", "Value", *(change_heading(word) for word in comparisons)]
     has_targets = any(figure.target for figure in figures)
     heads += ["Target"] if has_targets else []
     rows = [_heads(heads, numbers=range(1, len(heads)))]

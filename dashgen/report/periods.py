@@ -160,9 +160,9 @@ class Schedule(Struct, frozen=True):
 
 def schedule_of(text: str) -> Schedule:
     """The schedule that is written as ``daily at 07:00`` or ``weekly on monday at 07:30``."""
-    *words, clock = text.split()
+    *day_words, clock = text.split()
     hours, minutes = clock.split(":")
-    weekday = next((WEEKDAYS.index(word) for word in words if word in WEEKDAYS), None)
+    weekday = next((WEEKDAYS.index(word) for word in day_words if word in WEEKDAYS), None)
     return Schedule(int(hours) * 60 + int(minutes), weekday)
 
 

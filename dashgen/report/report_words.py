@@ -54,10 +54,10 @@ def _subject(result: ReportResult, subject: str, periods: list[str]) -> str:
     return subject if result.period.label in periods else f"{subject} ({', '.join(periods)})"
 
 
-def _and(words: list[str]) -> str:
-    if len(words) > _MOST_NAMES:
-        words = [*words[:_MOST_NAMES], f"{len(words) - _MOST_NAMES} more"]
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+def _and(names: list[str]) -> str:
+    if len(names) > _MOST_NAMES:
+        names = [*names[:_MOST_NAMES], f"{len(names) - _MOST_NAMES} more"]
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def closing_lines(result: ReportResult) -> list[str]:

@@ -195,9 +195,9 @@ class Resolved(Struct):
         """The origins of the part at ``path``, for a document in which it is at ``target``."""
         depth = len(path)
         inside = {
-            (*target, *place[depth:]): origin
-            for place, origin in self.origins.items()
-            if place[:depth] == path
+            (*target, *moved[depth:]): origin
+            for moved, origin in self.origins.items()
+            if moved[:depth] == path
         }
         return {target: self.origin(path), **inside}
 

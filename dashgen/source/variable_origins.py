@@ -35,18 +35,18 @@ class BoundText(NamedTuple):
     Attributes:
         text: the variable's value.
         start: where what the expression made of it begins in the other text.
-        made: what that is; the value itself, or for example the value with a part replaced.
+        result: what that is; the value itself, or for example the value with a part replaced.
         inner: the texts that variables brought into the value.
     """
 
     text: str
     start: int
-    made: str
+    result: str
     inner: "list[BoundText]"
 
     def offset_of(self, offset: int) -> int | None:
         """Where a character of the value stands in the other text; None when it is not there."""
-        for block in _blocks(self.text, self.made):
+        for block in _blocks(self.text, self.result):
             if block.a <= offset < block.a + block.size:
                 return self.start + block.b + offset - block.a
         return None
@@ -202,12 +202,12 @@ def _bound_step(binding: Binding, path: Path, offset: int, value: str) -> _Step:
 
 
 @lru_cache(maxsize=64)
-def _blocks(value: str, made: str) -> list[Match]:
+def _blocks(value: str, result: str) -> list[Match]:
     """What a value and the text that an expression made of it have in common."""
-    whole = [Match(0, start, len(value)) for start in _occurrences(value, made)] if value else []
-    if whole or len(value) + len(made) > _LONGEST_ALIGNED:
+    whole = [Match(0, start, len(value)) for start in _occurrences(value, result)] if value else []
+    if whole or len(value) + len(result) > _LONGEST_ALIGNED:
         return whole
-    matcher = SequenceMatcher(None, value, made, autojunk=False)
+    matcher = SequenceMatcher(None, value, result, autojunk=False)
     return [block for block in matcher.get_matching_blocks() if block.size >= _SHORTEST_BLOCK]
 
 
@@ -218,9 +218,9 @@ def _occurrences(value: str, text: str) -> Iterator[int]:
         start = text.find(value, start + len(value))
 
 
-def _aligned(value: str, made: str, offset: int) -> int | None:
+def _aligned(value: str, result: str, offset: int) -> int | None:
     """Which character of a value an expression put at an offset of the text that it made of it."""
-    blocks = _blocks(value, made)
+    blocks = _blocks(value, result)
     for block, following in zip(blocks, [*blocks[1:], None], strict=True):
         end = block.b + block.size
         if block.b <= offset < end:
@@ -229,6 +229,6 @@ def _aligned(value: str, made: str, offset: int) -> int | None:
         if following is not None and end <= offset < following.b and following.a > block.a + block.size:
             return block.a + block.size
         # The end of the text is that of the value, when nothing else stands behind it.
-        if following is None and end == offset == len(made):
+        if following is None and end == offset == len(result):
             return block.a + block.size
     return None

@@ -27,7 +27,7 @@ def argument_faults(fault: QueryFault, text: str, report: Reporter) -> list[Quer
     """
     texts = report.bound_texts(text)
     unclosed = [one for bound in texts for one in _unbalanced_faults(bound, fault)]
-    if unclosed or any(one.start <= fault.offset < one.start + len(one.made) for one in texts):
+    if unclosed or any(one.start <= fault.offset < one.start + len(one.result) for one in texts):
         return unclosed or [fault]
     # The last one before the fault is the likeliest.
     texts.sort(key=lambda one: (one.start > fault.offset, -one.start))
@@ -38,8 +38,8 @@ def _unbalanced_faults(bound: "BoundText", fault: QueryFault) -> list[QueryFault
     """The brackets and quotes without a counterpart, in the innermost texts that have them."""
     faults = [one for inner in bound.inner for one in _unbalanced_faults(inner, fault)]
     if not faults:
-        words = PROMQL_WORDS if fault.language == "prometheus" else LOGQL_WORDS
-        bracket = unbalanced(tokenize(bound.text, words))
+        pattern = PROMQL_WORDS if fault.language == "prometheus" else LOGQL_WORDS
+        bracket = unbalanced(tokenize(bound.text, pattern))
         if bracket is not None:
             faults = [fault._replace(message=bracket.message, hint=bracket.hint, offset=bracket.offset)]
     offsets = [bound.offset_of(one.offset) for one in faults]
@@ -49,7 +49,7 @@ def _unbalanced_faults(bound: "BoundText", fault: QueryFault) -> list[QueryFault
 def _fault_alone(bound: "BoundText", fault: QueryFault, text: str) -> QueryFault | None:
     """What is wrong with a text in a query that could be read with a metric in its place."""
     grammar = LANGUAGES[fault.language]
-    if grammar.parse(text[: bound.start] + _ANY_METRIC + text[bound.start + len(bound.made) :]).error:
+    if grammar.parse(text[: bound.start] + _ANY_METRIC + text[bound.start + len(bound.result) :]).error:
         return None
     alone = grammar.parse(bound.text)
     offset = bound.offset_of(alone.error_offset) if alone.error else None

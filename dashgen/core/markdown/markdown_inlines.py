@@ -281,7 +281,7 @@ class _Runs(Struct):
     def _forget(self, number: int) -> None:
         """Close the open runs from a number on."""
         del self.opened[number:]
-        self.looked_at = {kind: min(known, number) for kind, known in self.looked_at.items()}
+        self.looked_at = {kind: min(count, number) for kind, count in self.looked_at.items()}
 
     def _opener(self, closer: _Delimiter) -> int:
         """The number of the last open run that a run closes; -1 when there is none."""

@@ -85,8 +85,10 @@ def _without_convention(
         location = followed.resolved.origin(("convention",)).location()
         hint = f"write `convention: {versions[-1]}` here and at `std/genai`, or configure the instrumentation"
         differences.append(Diagnostic("contract/convention", message, location, hint))
-    known = convention_metrics(followed.model)
-    yield from (family for family in undeclared if family.name not in known and family.name not in others)
+    conventional = convention_metrics(followed.model)
+    yield from (
+        family for family in undeclared if family.name not in conventional and family.name not in others
+    )
 
 
 def _malformed(source: str, line: int, message: str) -> Diagnostic:

@@ -94,8 +94,8 @@ class QueryRunner(Struct):
             self._failed(service, error.message, timed_out=error.timed_out)
             answer = Answer(query, error=error.message, hint=error.hint, timed_out=error.timed_out)
         # The message of a data warning has the labels of the series for which it holds.
-        kept = answer.result if self.keeps_results or query.warning is not None else None
-        return replace(answer, seconds=time.monotonic() - began, result=kept)
+        result = answer.result if self.keeps_results or query.warning is not None else None
+        return replace(answer, seconds=time.monotonic() - began, result=result)
 
     def _failed(self, service: str, message: str, *, timed_out: bool) -> None:
         """Count a failure; a server that is away, or was too slow several times, is not queried again."""

@@ -78,8 +78,8 @@ def _first_there(values: Sequence[Cell]) -> Cell:
 
 
 def _changes(values: Sequence[Cell]) -> int:
-    there = [value for value in values if value is not None]
-    return sum(one != other for one, other in pairwise(there))
+    present = [value for value in values if value is not None]
+    return sum(one != other for one, other in pairwise(present))
 
 
 def _distinct(values: Sequence[Cell]) -> list[Cell]:

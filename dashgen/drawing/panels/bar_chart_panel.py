@@ -203,10 +203,10 @@ def _one_bar(
     drawing: PanelDrawing,
     bars: _BarGroups,
     subject: tuple[Field, float],
-    place: tuple[float, float, float, float],
+    bounds: tuple[float, float, float, float],
 ) -> list[str]:
     field, value = subject
-    start, width, base, top = place
+    start, width, base, top = bounds
     low, high = sorted(min(max(bars.scale.share(end), 0.0), 1.0) for end in (base, top))
     box = bars.box
     if bars.is_lying:

@@ -155,8 +155,8 @@ def _bar_marks(
     if len(stops) < 2:
         return [*marks, rectangle(bar, stops[0].color if stops else value.shown.color, radius=2)]
     ends = ((0.0, room.bottom), (0.0, room.y)) if is_upright else ((room.x, 0.0), (room.right, 0.0))
-    made = gradient(identity, *ends, stops)
-    return [*marks, made, rectangle(bar, f"url(#{identity})", radius=2)]
+    gradient_element = gradient(identity, *ends, stops)
+    return [*marks, gradient_element, rectangle(bar, f"url(#{identity})", radius=2)]
 
 
 def _stops(drawing: PanelDrawing, value: FieldValue) -> list[GradientStop]:

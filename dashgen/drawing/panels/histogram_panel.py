@@ -93,9 +93,9 @@ def _bucket_bars(
     drawing: PanelDrawing,
     fields: Sequence[Field],
     counts: Sequence[dict[float, int]],
-    place: tuple[float, NumberScale, PlotArea],
+    scaling: tuple[float, NumberScale, PlotArea],
 ) -> list[str]:
-    size, scale, area = place
+    size, scale, area = scaling
     marks = []
     for field, count in zip(fields, counts, strict=True):
         color = series_color(field, drawing.theme)

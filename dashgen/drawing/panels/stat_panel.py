@@ -154,21 +154,21 @@ def _background(drawing: PanelDrawing, value: FieldValue, room: Box, details: tu
         GradientStop(0, lighter(turned(color, 8), -15 * factor)),
         GradientStop(1, lighter(turned(color, -8), -5 * factor)),
     )
-    made = gradient(identity, (room.x, room.y), (room.right, room.bottom), stops)
-    return [made, rectangle(room, f"url(#{identity})", radius=3)]
+    gradient_element = gradient(identity, (room.x, room.y), (room.right, room.bottom), stops)
+    return [gradient_element, rectangle(room, f"url(#{identity})", radius=3)]
 
 
 def _sparkline(value: FieldValue, room: Box, look: _Look) -> list[str]:
     times = value.frame.first("time")
     numbers = value.field.numbers()
-    there = [number for number in numbers if number is not None]
-    low, high = value.field.bounds or (min(there), max(there))
-    low, high = min(low, *there), max(high, *there)
+    present = [number for number in numbers if number is not None]
+    low, high = value.field.bounds or (min(present), max(present))
+    low, high = min(low, *present), max(high, *present)
     if low == high:
         low, high = (low * 2, low) if low < 0 else (low, low * 2 or 1)
     places = times.numbers() if times is not None else [float(index) for index in range(len(numbers))]
-    known = [place for place in places if place is not None]
-    first, last = known[0], known[-1]
+    present_places = [place for place in places if place is not None]
+    first, last = present_places[0], present_places[-1]
     interval = number_or_none(times.config.get("interval")) if times is not None else None
 
     def place(x: float, y: float) -> tuple[float, float]:

@@ -16,12 +16,14 @@ def pixel(value: float) -> str:
     return text.removesuffix(".0")
 
 
-def runs(points: Sequence[tuple[float, float | None]], place: Callable[[float, float], Pixel]) -> list[Run]:
+def runs(
+    points: Sequence[tuple[float, float | None]], pixel_of: Callable[[float, float], Pixel]
+) -> list[Run]:
     """The pieces of a line between its gaps, in pixels."""
     pieces = []
     for is_gap, piece in groupby(points, key=lambda point: point[1] is None):
         if not is_gap:
-            pieces.append(thinned([place(x, y) for x, y in piece if y is not None]))
+            pieces.append(thinned([pixel_of(x, y) for x, y in piece if y is not None]))
     return pieces
 
 
@@ -29,14 +31,14 @@ def thinned(run: Run) -> Run:
     """A line of many points by its first, lowest, highest and last point in each column of pixels."""
     if len(run) < 2 or len(run) <= _MOST_POINTS_A_PIXEL * max(abs(run[-1][0] - run[0][0]), 1):
         return run
-    kept: Run = []
+    thin: Run = []
     for _, column in groupby(run, key=lambda point: math.floor(point[0])):
         inside = list(column)
         chosen = {0, len(inside) - 1}
         chosen |= {min(range(len(inside)), key=lambda index: inside[index][1])}
         chosen |= {max(range(len(inside)), key=lambda index: inside[index][1])}
-        kept += [inside[index] for index in sorted(chosen)]
-    return kept
+        thin += [inside[index] for index in sorted(chosen)]
+    return thin
 
 
 def line_path(run: Run, interpolation: str = "linear") -> str:

@@ -197,10 +197,10 @@ def bottom_axis_marks(
     stroke, style = grid_stroke(context), TextStyle(AXIS_FONT, context.palette.text, "middle")
     marks = []
     for x, shown in ticks:
-        place = round(x) + 0.5
+        sharp_x = round(x) + 0.5
         top = area.box.y if has_grid else area.box.bottom
-        marks.append(straight_line((place, top), (place, area.box.bottom + _TICK), stroke))
-        marks.append(line_of_text(shown, place, area.box.bottom + _TICK + _GAP + AXIS_FONT / 2, style))
+        marks.append(straight_line((sharp_x, top), (sharp_x, area.box.bottom + _TICK), stroke))
+        marks.append(line_of_text(shown, sharp_x, area.box.bottom + _TICK + _GAP + AXIS_FONT / 2, style))
     return marks
 
 

@@ -98,13 +98,13 @@ def _points(x: Field, field: Field) -> Points:
     no_value = field.config.get("noValue")
     points: Points = []
     for at, value in zip(x.values, field.values, strict=False):
-        place = number_or_none(at)
+        x_value = number_or_none(at)
         height = float(value) if isinstance(value, bool) else number_or_none(value)
         if height is None and isinstance(no_value, str) and no_value.lstrip("-").isdecimal():
             height = float(no_value)
-        if place is not None:
+        if x_value is not None:
             is_finite = height is not None and math.isfinite(height)
-            points.append((place, height * sign if height is not None and is_finite else None))
+            points.append((x_value, height * sign if height is not None and is_finite else None))
     if any(before[0] > after[0] for before, after in pairwise(points)):
         points.sort(key=lambda point: point[0])
     return _with_gaps(points, number_or_none(x.config.get("interval")), custom)
@@ -139,8 +139,8 @@ def _stack(series: Sequence[PlotSeries]) -> None:
 
 def _covered(places: Sequence[float], points: Points) -> list[float]:
     # The places between the first value and the last.
-    there = [at for at, value in points if value is not None]
-    return [at for at in places if there and there[0] <= at <= there[-1]]
+    present = [at for at, value in points if value is not None]
+    return [at for at in places if present and present[0] <= at <= present[-1]]
 
 
 def _stack_group(members: Sequence[PlotSeries], *, is_percent: bool) -> None:

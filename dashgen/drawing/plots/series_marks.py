@@ -73,11 +73,11 @@ def _paints(drawing: SeriesDrawing) -> tuple[tuple[str, str], list[str]]:
         return (color, f"url(#{identity})"), [gradient(identity, top, bottom, stops)]
     if mode == "hue":
         high, low = lighter(turned(color, 20), 20), lighter(turned(color, -25), -15)
-        made = gradient(identity, top, bottom, (GradientStop(0, high), GradientStop(1, low)))
-        return (f"url(#{identity})",) * 2, [made]
+        gradient_element = gradient(identity, top, bottom, (GradientStop(0, high), GradientStop(1, low)))
+        return (f"url(#{identity})",) * 2, [gradient_element]
     if mode == "scheme" and is_by_value(drawing.series.field):
-        made = gradient(identity, bottom, top, _scheme_stops(drawing))
-        return (f"url(#{identity})",) * 2, [made]
+        gradient_element = gradient(identity, bottom, top, _scheme_stops(drawing))
+        return (f"url(#{identity})",) * 2, [gradient_element]
     return (color, color), []
 
 
@@ -109,13 +109,13 @@ def _spanned(series: PlotSeries) -> Points:
     longest = number_or_none(span) if not isinstance(span, bool) else None
     if not longest:
         return series.drawn
-    kept: Points = []
-    there = [point for point in series.drawn if point[1] is not None]
-    for before, after in pairwise(there):
-        kept.append(before)
+    points: Points = []
+    present = [point for point in series.drawn if point[1] is not None]
+    for before, after in pairwise(present):
+        points.append(before)
         if after[0] - before[0] > longest:
-            kept.append((before[0] + 1, None))
-    return [*kept, *there[-1:]]
+            points.append((before[0] + 1, None))
+    return [*points, *present[-1:]]
 
 
 def _line_marks(drawing: SeriesDrawing, paints: tuple[str, str]) -> list[str]:
@@ -176,15 +176,15 @@ def _edge(drawing: SeriesDrawing, run: Run, target: PlotSeries | None) -> Run:
 
 def _point_marks(drawing: SeriesDrawing, color: str) -> list[str]:
     series = drawing.series
-    there = [(x, y) for x, y in series.drawn if y is not None]
+    present = [(x, y) for x, y in series.drawn if y is not None]
     size = number_or_none(series.custom.get("pointSize")) or _POINT_SIZE
     mode = text(series.custom.get("showPoints")) or "auto"
     if series.style == "points" or mode == "always":
-        shown = there
+        shown = present
     elif mode == "never":
         shown = []
     elif len(series.drawn) - 1 <= drawing.area.box.width / (size * 2):
-        shown = there
+        shown = present
     else:
         shown = _lonely(_spanned(series))
     width = number_or_none(series.custom.get("lineWidth")) or 1
@@ -242,6 +242,6 @@ def _bar_marks(drawing: SeriesDrawing) -> list[str]:
     return [*defined, path("".join(commands), paints[1] if opacity else "none", stroke, opacity=opacity)]
 
 
-def dot(place: Pixel, radius: float, color: str) -> str:
+def dot(center: Pixel, radius: float, color: str) -> str:
     """A single point."""
-    return circle(place, radius, color)
+    return circle(center, radius, color)

@@ -15,7 +15,7 @@ def keep_fields(frames: Sequence[Frame], include: Json | None, exclude: Json | N
     """Frames with the fields that one matcher takes and another does not; without fields they go."""
     takes = field_test(include) if include else None
     leaves = field_test(exclude) if exclude else None
-    kept = []
+    filtered = []
     for frame in frames:
         fields = [
             one
@@ -23,8 +23,8 @@ def keep_fields(frames: Sequence[Frame], include: Json | None, exclude: Json | N
             if not (leaves and leaves(one, frame, frames)) and (takes is None or takes(one, frame, frames))
         ]
         if fields:
-            kept.append(replace(frame, fields=fields))
-    return kept
+            filtered.append(replace(frame, fields=fields))
+    return filtered
 
 
 def filter_fields_by_name(frames: Sequence[Frame], options: Json) -> list[Frame]:

@@ -66,12 +66,12 @@ def partition_by_values(frames: Sequence[Frame], options: Json) -> list[Frame]:
         for rows in _groups(frame, columns) if columns else []:
             labels = {one.name: cell_text(one.values[rows[0]]) for one in columns}
             part = with_rows(frame, rows)
-            kept = [
+            fields = [
                 one if one.kind == "time" else replace(one, labels={**(one.labels or {}), **labels})
                 for one, source in zip(part.fields, frame.fields, strict=True)
                 if keeps or all(source is not column for column in columns)
             ]
-            parts.append(replace(part, fields=kept, name=" ".join(labels.values())))
+            parts.append(replace(part, fields=fields, name=" ".join(labels.values())))
     return parts or list(frames)
 
 
@@ -100,8 +100,8 @@ def grouping_to_matrix(frames: Sequence[Frame], options: Json) -> list[Frame]:
     config = {key: value for key, value in values.config.items() if key != "displayName"}
     fields = [Field(f"{row_name}\\{column_name}", rows.kind, row_values, config=dict(rows.config))]
     for column in dict.fromkeys(cell_text(value) for value in columns.values):
-        found = [cells.get((cell_text(row), column)) for row in row_values]
-        cells_of = [empty if value is None else value for value in found]
+        column_values = [cells.get((cell_text(row), column)) for row in row_values]
+        cells_of = [empty if value is None else value for value in column_values]
         fields.append(Field(column, values.kind, cells_of, config=dict(config)))
     return [Frame(fields)]
 

@@ -12,13 +12,13 @@ from dashgen.drawing.fields.value_mappings import cell_text
 
 def labels_to_fields(frames: Sequence[Frame], options: Json) -> list[Frame]:
     """Columns of the labels of each frame; with `mode: rows`, a table of labels for each field."""
-    kept = [text(name) for name in items(options.get("keepLabels"))]
+    names = [text(name) for name in items(options.get("keepLabels"))]
     if options.get("mode") == "rows":
-        return _label_tables(frames, kept)
-    return [_with_columns(frame, kept, text(options.get("valueLabel"))) for frame in frames]
+        return _label_tables(frames, names)
+    return [_with_columns(frame, names, text(options.get("valueLabel"))) for frame in frames]
 
 
-def _with_columns(frame: Frame, kept: Sequence[str], value_label: str) -> Frame:
+def _with_columns(frame: Frame, names: Sequence[str], value_label: str) -> Frame:
     fields: list[Field] = []
     columns: dict[tuple[str, str], Field] = {}
     for one in frame.fields:
@@ -30,7 +30,7 @@ def _with_columns(frame: Frame, kept: Sequence[str], value_label: str) -> Frame:
         name = one.labels.get(value_label, one.name) if value_label else one.name
         fields.append(replace(one, name=name, config=config, labels=None))
         for label, value in one.labels.items():
-            if label != value_label and (not kept or label in kept):
+            if label != value_label and (not names or label in names):
                 values: list[Cell] = [value] * frame.length
                 columns.setdefault((label, value), Field(label, "string", values))
     in_order = dict.fromkeys(label for label, _ in columns)
@@ -38,11 +38,11 @@ def _with_columns(frame: Frame, kept: Sequence[str], value_label: str) -> Frame:
     return replace(frame, fields=[*fields, *labelled])
 
 
-def _label_tables(frames: Sequence[Frame], kept: Sequence[str]) -> list[Frame]:
+def _label_tables(frames: Sequence[Frame], labels: Sequence[str]) -> list[Frame]:
     tables = []
     for frame in frames:
         for one in frame.fields:
-            names: list[Cell] = list(kept or one.labels or ())
+            names: list[Cell] = list(labels or one.labels or ())
             if one.labels and names:
                 values: list[Cell] = [one.labels.get(str(name)) for name in names]
                 columns = [Field("label", "string", names), Field("value", "string", values)]

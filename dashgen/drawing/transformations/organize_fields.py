@@ -20,14 +20,14 @@ def organize(frames: Sequence[Frame], options: Json) -> list[Frame]:
     """Hide fields, put them in order and rename them, by the names that viewers see."""
     included = [name for name, value in mapping(options.get("includeByName")).items() if value]
     excluded = [name for name, value in mapping(options.get("excludeByName")).items() if value]
-    kept = list(frames)
+    filtered = list(frames)
     if excluded or included:
-        kept = keep_fields(
+        filtered = keep_fields(
             frames,
             {"id": "byNames", "options": {"names": included}} if included else None,
             {"id": "byNames", "options": {"names": excluded}} if excluded else None,
         )
-    return rename_fields(order_fields(kept, options), options)
+    return rename_fields(order_fields(filtered, options), options)
 
 
 def order_fields(frames: Sequence[Frame], options: Json) -> list[Frame]:
@@ -108,8 +108,8 @@ def _converted(field: Field, kind: str) -> Field:
         return replace(field, kind="boolean", values=[bool(value) for value in field.values])
     if kind == "string":
         return replace(field, kind="string", values=[cell_text(value) for value in field.values])
-    known: FieldKind = "other" if kind == "other" else field.kind
-    return replace(field, kind=known)
+    kind_of_values: FieldKind = "other" if kind == "other" else field.kind
+    return replace(field, kind=kind_of_values)
 
 
 def _number(value: Cell) -> float | None:

@@ -82,16 +82,16 @@ def _in_words(scale: str) -> NumberFormat:
 
 
 def _interval_words(milliseconds: float, decimals: int) -> list[str]:
-    words: list[str] = []
+    amounts: list[str] = []
     for name, seconds in _INTERVALS:
-        if len(words) > decimals:
+        if len(amounts) > decimals:
             break
         amount = milliseconds / (seconds * 1000)
-        if amount >= 1 or words:
+        if amount >= 1 or amounts:
             whole = math.floor(amount)
-            words.append(f"{whole} {name}{'s' * (whole != 1)}")
+            amounts.append(f"{whole} {name}{'s' * (whole != 1)}")
             milliseconds = math.fmod(milliseconds, seconds * 1000)
-    return words
+    return amounts
 
 
 def _hours_minutes(value: float, _decimals: int | None) -> FormattedValue:

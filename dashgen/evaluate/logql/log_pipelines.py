@@ -147,9 +147,9 @@ def _drop(entry: PipedEntry, stage: nodes.DropLabels) -> bool:
 
 
 def _keep(entry: PipedEntry, stage: nodes.KeepLabels) -> bool:
-    kept = {choice.label for choice in stage.choices if _is_chosen(entry, choice)}
+    chosen_labels = {choice.label for choice in stage.choices if _is_chosen(entry, choice)}
     entry.labels = {
-        name: value for name, value in entry.labels.items() if name in kept or name.startswith("__")
+        name: value for name, value in entry.labels.items() if name in chosen_labels or name.startswith("__")
     }
     return True
 

@@ -23,29 +23,29 @@ class _Open(list[Condition]):
     def __init__(self, opened: int) -> None:
         super().__init__()
         self.opened = opened
-        self.words: list[str] = []
+        self.joiners: list[str] = []
 
     def join(self, word: str) -> None:
         """Note the word before the next condition."""
         # `or` ends the conditions that `and` has joined, but not those behind a comma.
-        while word == "or" and self.words and self.words[-1] == "and":
+        while word == "or" and self.joiners and self.joiners[-1] == "and":
             self._reduce({"and"})
-        self.words.append(word)
+        self.joiners.append(word)
 
     def whole(self) -> Condition:
         """All of it as one condition."""
-        while self.words:
-            self._reduce({"or"} if self.words[-1] == "or" else {"and", ","})
+        while self.joiners:
+            self._reduce({"or"} if self.joiners[-1] == "or" else {"and", ","})
         return self[0]
 
-    def _reduce(self, words: set[str]) -> None:
+    def _reduce(self, joiners: set[str]) -> None:
         """Join the last conditions that these words are between."""
         count = 1
-        while count < len(self.words) and self.words[-count - 1] in words:
+        while count < len(self.joiners) and self.joiners[-count - 1] in joiners:
             count += 1
         parts = tuple(self[-count - 1 :])
-        word = "or" if self.words[-1] == "or" else "and"
-        del self[-count - 1 :], self.words[-count:]
+        word = "or" if self.joiners[-1] == "or" else "and"
+        del self[-count - 1 :], self.joiners[-count:]
         self.append(Conditions(parts[0].start, parts[-1].end, word, parts))
 
 

@@ -67,17 +67,17 @@ class OutputLabels(Struct, frozen=True):
 
     def keeping(self, labels: Iterable[str], at: int) -> "OutputLabels":
         """The labels after all but some are dropped."""
-        kept = frozenset(labels) - {_NAME}
-        only = frozenset(label for label in kept if self.may_have(label))
-        dropped = {label: self.dropped_at(label) for label in kept - only}
+        remaining = frozenset(labels) - {_NAME}
+        only = frozenset(label for label in remaining if self.may_have(label))
+        dropped = {label: self.dropped_at(label) for label in remaining - only}
         return OutputLabels(only, self.surely & only, dropped, at, only)
 
     def dropping(self, labels: Iterable[str], at: int) -> "OutputLabels":
         """The labels after some are dropped."""
-        gone = frozenset(labels) - {_NAME}
-        only = None if self.only is None else self.only - gone
-        dropped = {**dict.fromkeys(gone, at), **self.dropped}
-        return OutputLabels(only, self.surely - gone, dropped, self.closed_at, self.named - gone)
+        removed = frozenset(labels) - {_NAME}
+        only = None if self.only is None else self.only - removed
+        dropped = {**dict.fromkeys(removed, at), **self.dropped}
+        return OutputLabels(only, self.surely - removed, dropped, self.closed_at, self.named - removed)
 
     def adding(self, labels: Iterable[str]) -> "OutputLabels":
         """The labels after some may be added."""
@@ -256,7 +256,7 @@ def _either(left: OutputLabels, right: OutputLabels) -> OutputLabels:
 
 
 def _with_included(many: OutputLabels, one: OutputLabels, matching: SeriesMatching) -> OutputLabels:
-    given = frozenset(label for label in matching.included if one.may_have(label))
-    labels = many.adding(given).dropping(frozenset(matching.included) - given, matching.start)
-    sure = (labels.surely - frozenset(matching.included)) | (given & one.surely)
+    included = frozenset(label for label in matching.included if one.may_have(label))
+    labels = many.adding(included).dropping(frozenset(matching.included) - included, matching.start)
+    sure = (labels.surely - frozenset(matching.included)) | (included & one.surely)
     return replace(labels, surely=sure)

@@ -104,10 +104,10 @@ class PromQLView(Struct, dict=True, eq=False):
 
     def labels(self, node: Expr) -> OutputLabels:
         """The labels of the series that an expression yields."""
-        known: dict[int, OutputLabels] = self.__dict__.setdefault("_labels", {})
-        labels = known.get(id(node))
+        cache: dict[int, OutputLabels] = self.__dict__.setdefault("_labels", {})
+        labels = cache.get(id(node))
         if labels is None:
-            labels = known[id(node)] = output_labels(node, self.text)
+            labels = cache[id(node)] = output_labels(node, self.text)
         return labels
 
 

@@ -178,9 +178,9 @@ class FieldParser(TokenStream):
         if field is None:
             scope, _, name = tight_intrinsic(token.text).partition(":")
             types = SCOPED[scope]
-            known = ", ".join(f"`{scope}:{word}`" for word in types)
+            names = ", ".join(f"`{scope}:{word}`" for word in types)
             refuse(
-                f"`{scope}` has no intrinsic `{name}`", meant(name, types) or f"use one of: {known}", token
+                f"`{scope}` has no intrinsic `{name}`", meant(name, types) or f"use one of: {names}", token
             )
         return self._leaf(Intrinsic, field, reads_span=True)
 

@@ -40,8 +40,8 @@ class StageParser(MetricsParser):
         name = self.index
         text = self.texts[name]
         if text not in _SELECTING:
-            known = "use one of: `rate`, `count_over_time`, `by`, `select`, `count`"
-            refuse(f"TraceQL has no stage `{text}`", meant(text, STAGES) or known, self.token(name))
+            stages_hint = "use one of: `rate`, `count_over_time`, `by`, `select`, `count`"
+            refuse(f"TraceQL has no stage `{text}`", meant(text, STAGES) or stages_hint, self.token(name))
         self.index = name + 1
         opened = self.open(name)
         start = self.starts[name]
