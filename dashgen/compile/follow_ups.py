@@ -15,7 +15,7 @@ _NEEDS = {
     "folder/unknown": "Folder", "alert/folder": "Folder", "alert/contact-point": "Notifications",
     "alert/mute-timing": "Notifications", "scaler/panel": "Dashboard", "scaler/record": "AlertRules",
     "scaler/server": "DataSources", "report/datasource": "DataSources", "report/panel": "Dashboard",
-    "report/recipients": "Notifications",
+    "report/recipients": "Notifications", "notification/inhibition-unmatched": "AlertRules",
 }  # fmt: skip
 """The rules about a name that no spec defines, and the kind of document that would define it."""
 _OF_NO_NAME = frozenset(("datasource/missing", "datasource/type", "alert/folder"))

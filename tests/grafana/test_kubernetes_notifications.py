@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import msgspec
 import pytest
 
 from dashgen.servers.grafana import ConflictError, ConflictKind, Grafana, GrafanaError
@@ -342,6 +343,17 @@ def test_an_older_grafana_is_written_over_the_provisioning_api(version: str) -> 
         grafana.contact_points.create(SLACK)
         assert [call.path for call in old.log.writes] == ["/api/v1/provisioning/contact-points"]
         assert grafana.inhibition_rules is None
+
+
+@pytest.mark.parametrize(
+    ("version", "start"), [("12.4.3", "/api/v1"), ("13.0.1", "/api/v1"), ("13.3.0", "/apis/")]
+)
+def test_a_grafana_that_hides_its_version_is_told_by_the_api_that_it_serves(version: str, start: str) -> None:
+    with FakeGrafana(version=version, hide_version=True) as hidden, connect(hidden) as grafana:
+        # The settings of the frontend have the version for those who are signed in.
+        grafana.capabilities = msgspec.structs.replace(grafana.capabilities, version="")
+        grafana.contact_points.create(SLACK)
+        assert hidden.log.writes[0].path.startswith(start)
 
 
 def test_a_named_routing_tree_is_left_alone(fake: FakeGrafana) -> None:

@@ -146,3 +146,9 @@ def test_no_edit_is_lost_whatever_happens(project, edits_at):
     project.fake.log.clear()
     assert project.push().code == done.code
     assert project.fake.log.writes == []
+
+
+def test_without_inhibition_rules_in_the_specs_nobody_asks_for_them(project):
+    project.write("specs/notices.yaml", NOTICES)
+    assert project.push().code == 0
+    assert not [call for call in project.fake.log if "inhibitionrules" in call.path]

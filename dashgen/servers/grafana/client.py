@@ -133,7 +133,9 @@ class Grafana:
             # 12 serves `v0alpha1`, which heeds no provenance.
             return None
         served = self.served_versions(NOTIFICATIONS_GROUP)
-        version = next((one for one in NOTIFICATION_VERSIONS if one in served), None)
+        # Where the version is hidden, only the newer API tells that it is no 12.
+        known = NOTIFICATION_VERSIONS[:1] if major is None else NOTIFICATION_VERSIONS
+        version = next((one for one in known if one in served), None)
         if version is None:
             return None
         return ObjectApi(self.session, version, self.capabilities.namespace, editable=bool(self._headers))
