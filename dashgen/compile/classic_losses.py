@@ -13,7 +13,6 @@ from dashgen.core.diagnostics import Diagnostic, Severity
 from dashgen.core.json_values import ABSENT, at
 from dashgen.model.panel_spec import ThresholdValue
 from dashgen.model.settled_dashboard import SettledDashboard, SettledPanel, SettledRow, SettledVariable
-from dashgen.model.spec_sections import section_path
 from dashgen.source.provenance import Reporter, Resolved
 from dashgen.source.source import Path
 
@@ -72,7 +71,10 @@ class _Losses(Struct, frozen=True):
     by_kind: dict[_LossKind, list[Path]] = field(default_factory=dict)
 
     def add(self, kind: _LossKind, path: Path) -> None:
-        self.by_kind.setdefault(kind, []).append(path)
+        """Note a loss; several settled rows may be of one word of the spec."""
+        paths = self.by_kind.setdefault(kind, [])
+        if path not in paths:
+            paths.append(path)
 
 
 def classic_losses(settled: SettledDashboard, resolved: Resolved) -> list[Diagnostic]:
@@ -103,7 +105,7 @@ def _row_losses(row: SettledRow, resolved: Resolved, losses: _Losses) -> None:
     path = row.path
     if row.kind == "tab":
         losses.add(_TABS, path)
-    elif row.level and section_path(path) == path and path[-2] == "rows" and path[-4:-3] == ("rows",):
+    elif path[-4::2] == ("rows", "rows"):
         losses.add(_NESTED, path)
     if row.layout is not None:
         losses.add(_AUTO, _layout_path(path, resolved))
@@ -136,13 +138,16 @@ def _check_thresholds(panel: SettledPanel, report: Reporter) -> None:
     for below, options in field_options_of(panel.panel):
         for color, value in (options.thresholds or {}).items():
             if isinstance(value, ThresholdValue):
-                message = f"in the classic form this threshold would stay at {value.fallback}, whatever `{value.value}` is"
+                message = (
+                    f"in the classic form this threshold would stay at {value.fallback}, "
+                    f"whatever `{value.value}` is"
+                )
                 hint = f"{_NEED_HINT}write the number: `{color}: {value.fallback}`"
                 report.error(_NEEDS, message, (*panel.path, *below, "thresholds", color), hint)
 
 
 def _check_variables(settled: SettledDashboard, report: Reporter) -> None:
-    """Report variables of sections that would be mixed up with others of their name in the whole dashboard."""
+    """Report variables of sections that would be mixed up with others of their name in the dashboard."""
     first: dict[str, SettledVariable] = {one.variable.name: one for one in settled.variables}
     for variable in (variable for row in settled.rows for variable in row.variables):
         name = variable.variable.name

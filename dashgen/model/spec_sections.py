@@ -1,4 +1,4 @@
-"""The tree of a dashboard's spec as plain data: the dashboard, its rows and tabs, those in them, and so on."""
+"""The tree of a dashboard's spec as plain data: its rows and tabs, those in them, and so on."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final

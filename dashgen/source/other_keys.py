@@ -167,7 +167,8 @@ _DASHBOARD = [
 ]  # fmt: skip
 _ROW = [
     *_rename("""
-        name=title collapse=collapsed children=panels items=panels hideHeader=hide_header fillScreen=fill_screen
+        name=title collapse=collapsed children=panels items=panels hideHeader=hide_header
+        fillScreen=fill_screen
     """),
     *_VISIBLE,
     *_explain({

@@ -259,7 +259,10 @@ class _Settler:
         )
         if row.layout is None:
             key = "show_when" if panel.hide_when is None else "hide_when"
-            message = f"Grafana hides single panels only where it arranges them by itself, and `{panel.title}` has a place"
+            message = (
+                "Grafana hides single panels only where it arranges them by itself, "
+                f"and `{panel.title}` has a place"
+            )
             hint = "write `layout: auto` in its row or tab, or the condition there"
             report.error("layout/condition", message, (key,), hint, key=True)
 

@@ -123,7 +123,8 @@ def _check_variable(
         report.error("variable/unknown", f"there is no variable `{name}` here", ("variable",), hint)
     if len(comparisons) != 1:
         written = " and ".join(f"`{one}`" for one in comparisons) or "nothing"
-        message = f"the variable is compared by one of {', '.join(f'`{one}`' for one in COMPARISONS)}, here by {written}"
+        either = ", ".join(f"`{one}`" for one in COMPARISONS)
+        message = f"the variable is compared by one of {either}, here by {written}"
         report.error(_RULE, message, (), "write `equals: pro`, or a list of conditions")
     for finding in _value_findings(condition, known.variables.get(name)):
         report.error(*finding) if finding[0] == _RULE else report.warn(*finding)
