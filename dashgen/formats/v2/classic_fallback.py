@@ -1,5 +1,7 @@
 """Dashboards without what only schema v2 can say: what every Grafana reads, and what it loses."""
 
+from typing import Any
+
 from dashgen.core.json_values import Json, mapping, mappings, text
 from dashgen.formats.v2.dynamic_sections import level_of
 from dashgen.formats.v2.v2_dashboard import ClassicDashboard
@@ -34,21 +36,24 @@ def without_dynamic(dashboard: Json) -> ClassicDashboard:
         fallback.note(_PLACES)
     classic["panels"] = kept
     for key, moved in (("templating", fallback.variables), ("annotations", fallback.annotations)):
+        before = mapping(classic.get(key))
+        names = [item.get("name") for item in mappings(before.get("list"))]
+        new, doubled = _split(moved, names)
         if moved:
-            before = mapping(classic.get(key))
-            classic[key] = {**before, "list": [*mappings(before.get("list")), *_new(moved, before)]}
+            classic[key] = {**before, "list": [*mappings(before.get("list")), *new]}
+        if key == "templating":
+            fallback.drop_variables(doubled, [*mappings(before.get("list")), *new])
     return ClassicDashboard(classic, fallback.notes)
 
 
-def _new(moved: list[Json], before: Json) -> list[Json]:
-    """What is moved to the dashboard, without names that it has or that came before."""
-    names = [item.get("name") for item in mappings(before.get("list"))]
-    new = []
+def _split(moved: list[Json], taken: list[Any]) -> tuple[list[Json], list[Json]]:
+    """What can be moved to the dashboard, and what has a name that is taken there, or by what came before."""
+    new: list[Json] = []
+    doubled: list[Json] = []
     for item in moved:
-        if item.get("name") not in names:
-            names.append(item.get("name"))
-            new.append(item)
-    return new
+        (doubled if item.get("name") in taken else new).append(item)
+        taken.append(item.get("name"))
+    return new, doubled
 
 
 def _is_hidden(header: Json) -> bool:
@@ -75,6 +80,11 @@ class _Fallback:
         """Note a loss once."""
         if note not in self.notes:
             self.notes.append(note)
+
+    def drop_variables(self, doubled: list[Json], kept: list[Json]) -> None:
+        """Note variables of sections whose names are taken; one that is kept elsewhere is no loss."""
+        for name in (text(variable.get("name")) for variable in doubled if variable not in kept):
+            self.note(("dropped", f"the variable `{name}` of a section: the dashboard has one of this name"))
 
     def panel(self, panel: Json) -> Json:
         """A panel without ``dynamic``, and with fixed thresholds only."""
