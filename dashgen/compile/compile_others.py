@@ -155,6 +155,7 @@ def _add_kubernetes(
         files=tuple(others.artifacts),
         folders=[(one.folder, one.location) for one in summaries if one.folder is not None],
         places=context.folders,
+        dashboards=[one.location for one in summaries],
     )
     artifacts, problems = kubernetes_files(inputs, settings)
     others.artifacts += artifacts

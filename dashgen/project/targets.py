@@ -27,7 +27,7 @@ class Chosen(Struct, frozen=True):
     """A Grafana: its name in the project file if it has one, how to reach it, and its environment.
 
     ``own_environment`` is the one that the project file gives a target, ``dashboard_format`` is ``auto``,
-    ``classic`` or ``v2``.
+    ``classic`` or ``v2``, ``written_for`` the version of Grafana that the project is written for.
     """
 
     name: str
@@ -36,6 +36,7 @@ class Chosen(Struct, frozen=True):
     warnings: tuple[Diagnostic, ...] = ()
     own_environment: str | None = None
     dashboard_format: str = "auto"
+    written_for: str = ""
 
     @property
     def shown(self) -> str:
@@ -82,9 +83,11 @@ def choose(
     """
     if names and connection.url:
         raise DashgenError("`--url` and `--target` are both given; use one of them")
-    if not names:
-        return [_by_address(workspace, connection, variables)]
-    return [_target(workspace, name, connection, variables) for name in dict.fromkeys(names)]
+    if names:
+        chosen = [_target(workspace, name, connection, variables) for name in dict.fromkeys(names)]
+    else:
+        chosen = [_by_address(workspace, connection, variables)]
+    return [replace(one, written_for=workspace.project.grafana) for one in chosen]
 
 
 def _by_address(workspace: Workspace, connection: Connection, variables: Mapping[str, str]) -> Chosen:

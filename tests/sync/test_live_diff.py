@@ -51,3 +51,24 @@ def test_every_report_works_and_warns_of_edits(project, fake, words):
 def test_files_are_not_compared_with_a_grafana(project):
     assert _diff(project, "--against", "HEAD").code == 2
     assert project.run("diff", "--url", "http://127.0.0.1:9").code == 3
+
+
+def test_a_comparison_is_written_to_files_in_several_formats(project):
+    project.start_pushed()
+    project.change("specs/shop.yaml", "shop_orders_total[5m]", "shop_orders_total[6m]")
+    reports = ("--report", "markdown=diff.md", "--report", "junit=diff.xml", "--report", "sarif=diff.sarif")
+    done = _diff(project, *reports)
+    assert done.code == 1
+    assert "[6m]" in done.stdout
+    assert "[6m]" in (project.folder / "diff.md").read_text("utf-8")
+    assert "[6m]" in (project.folder / "diff.xml").read_text("utf-8")
+    assert orjson.loads((project.folder / "diff.sarif").read_bytes())["runs"]
+    project.run("diff", "--report", "markdown=files.md")
+    assert (project.folder / "files.md").exists()
+
+
+@pytest.mark.parametrize(("written_for", "warned"), [("12.4", False), ("13.3", True)])
+def test_a_grafana_that_is_older_than_the_specs_are_for_is_named(project, written_for, warned):
+    project.write("dashgen.yaml", f'specs: [specs]\ngrafana: "{written_for}"\n')
+    done = _diff(project)
+    assert ("the specs are for Grafana 13.3" in done.stderr) == warned

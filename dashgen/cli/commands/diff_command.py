@@ -1,7 +1,8 @@
 """``dashgen diff``."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Final, NamedTuple
 
@@ -13,10 +14,12 @@ from dashgen.cli.options import (
     FailOn,
     Format,
     ProjectFolder,
+    ReportFiles,
     fails,
+    report_files,
     usage_error,
 )
-from dashgen.cli.output import print_json, report, use_color
+from dashgen.cli.output import print_json, report, use_color, write_reports
 from dashgen.cli.parameters import Argument, Option
 from dashgen.cli.project_places import as_seen_from, repository_of
 from dashgen.compare.render.render_findings import change_findings
@@ -71,6 +74,7 @@ class DiffOptions(NamedTuple):
         ),
     ] = None
     output_format: Annotated[Format, Option("--format", "-f", help="Output format.")] = Format.TEXT
+    reports: ReportFiles = None
 
 
 def diff(options: DiffOptions) -> None:
@@ -84,6 +88,7 @@ def diff(options: DiffOptions) -> None:
 
     Example: dashgen diff --against origin/main --format markdown
     """
+    report_files(options.reports)
     if options.full and (options.stat or options.output_format is not Format.TEXT):
         usage_error("`--full` prints the complete text", "use it without `--stat` and `--format`")
     if options.url or options.target:
@@ -99,6 +104,7 @@ def diff(options: DiffOptions) -> None:
         sys.stderr.write("nothing was compared\n")
         raise SystemExit(EXIT_USAGE)
     _show([compared.comparison], options, compared.root)
+    _write_reports([compared.comparison], options, compared.root)
     if options.output_format in (Format.TEXT, Format.GITHUB):
         _show_notes(compared.comparison, options.output_format)
     if _fails([compared.comparison], options):
@@ -112,6 +118,19 @@ def _show(comparisons: Sequence[ReportedComparison], options: DiffOptions, root:
         sys.stdout.write("".join(_rendered(comparison, options, root) for comparison in comparisons))
     else:
         report(_findings(comparisons), options.output_format, root, stdout=True)
+
+
+def _write_reports(comparisons: Sequence[ReportedComparison], options: DiffOptions, root: Path) -> None:
+    """Write the comparisons to the files of `--report`, each in its format."""
+
+    def rendered(form: Format) -> str:
+        plain = options._replace(output_format=form)
+        return "".join(_rendered(comparison, plain, root, color=False) for comparison in comparisons)
+
+    results: dict[Format, Callable[[], str]] = {
+        form: partial(rendered, form) for form in (Format.MARKDOWN, Format.GITHUB)
+    }
+    write_reports(report_files(options.reports), _findings(comparisons), root, results)
 
 
 def _findings(comparisons: Sequence[ReportedComparison]) -> list[Diagnostic]:
@@ -142,6 +161,7 @@ def _live(options: DiffOptions) -> None:
         grafanas,
         None if is_text else show,
         lambda comparisons: _fails(comparisons, options),
+        lambda comparisons, root: _write_reports(comparisons, options, root),
         lists_unmanaged=options.unmanaged,
         quiet=options.quiet,
     )
@@ -163,13 +183,15 @@ def _compared(options: DiffOptions) -> ProjectComparison:
     return compare_output(options.project, options.env)
 
 
-def _rendered(comparison: ReportedComparison, options: DiffOptions, root: Path) -> str:
+def _rendered(
+    comparison: ReportedComparison, options: DiffOptions, root: Path, *, color: bool | None = None
+) -> str:
     form, stat = options.output_format, options.stat
     if form is Format.MARKDOWN:
         return render_markdown(comparison, with_details=not stat)
     if form is Format.GITHUB:
         return render_github(comparison, as_seen_from(repository_of(root), root))
-    color = use_color(sys.stdout.isatty())
+    color = use_color(sys.stdout.isatty()) if color is None else color
     if options.full:
         return render_full(comparison, color=color)
     return (render_stat if stat else render_text)(comparison, color=color)

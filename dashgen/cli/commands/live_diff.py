@@ -18,6 +18,7 @@ def diff_live(
     grafanas: GrafanaOptions,
     show: Callable[[Sequence[ReportedComparison], Path], None] | None,
     fails: Callable[[Sequence[ReportedComparison]], bool],
+    write: Callable[[Sequence[ReportedComparison], Path], None],
     *,
     lists_unmanaged: bool = False,
     quiet: bool = False,
@@ -29,6 +30,7 @@ def diff_live(
         show: prints the comparisons of all Grafanas, with paths relative to the project's folder; without it,
             text that tells ours, theirs and conflicts apart is printed for one after the other.
         fails: whether the comparisons end with exit code 1.
+        write: writes the comparisons to files.
         lists_unmanaged: list resources that no spec makes, too.
         quiet: show no progress.
 
@@ -58,5 +60,6 @@ def diff_live(
     comparisons = [compared(target) for target in chosen]
     if show is not None:
         show(comparisons, workspace.root)
+    write(comparisons, workspace.root)
     if fails(comparisons):
         raise SystemExit(EXIT_FINDINGS)

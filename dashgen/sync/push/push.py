@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 import msgspec
 from msgspec import Struct, field
@@ -47,6 +48,9 @@ from dashgen.sync.push.push_state import PushState, open_state
 from dashgen.sync.push.rotation import examine
 from dashgen.sync.push.secret_references import missing, secrets
 from dashgen.sync.push.server_check import at_lines, complaints
+
+_ALWAYS: Final = 12
+"""The major version that projects are written for when they name none (`grafana` in model/project_file.py)."""
 
 
 class Push(Struct):
@@ -213,7 +217,7 @@ def open_push(
         sides.otherwise = placed.otherwise
         sides.rotation = examine(placed.items, live, state.entries, environment)
         steps = plan(sides, request.options, whole=request.whole)
-        notes = [*chosen.warnings, *_notes(grafana)]
+        notes = [*chosen.warnings, *_notes(grafana, chosen)]
         notes += [Diagnostic("grafana/folder", remark, severity=Severity.INFO) for remark in sides.otherwise]
         notes += _form_notes(chosen, policy, steps)
         notes += sides.rotation.notes if writes and not request.options.force else []
@@ -263,6 +267,22 @@ def _read_request(
     return ReadRequest(uids, folders, desired_items, pushed, chosen.environment or "")
 
 
-def _notes(grafana: Grafana) -> list[Diagnostic]:
+def _notes(grafana: Grafana, chosen: Chosen) -> list[Diagnostic]:
     """What a user should know of the Grafana."""
-    return [note for note in grafana.capabilities.diagnostics() if note.severity is not Severity.INFO]
+    capabilities = grafana.capabilities
+    notes = [note for note in capabilities.diagnostics() if note.severity is not Severity.INFO]
+    # Older than what every project is written for without saying so is no news: the classic form serves it.
+    if capabilities.major is not None and _major(chosen.written_for) > max(capabilities.major, _ALWAYS):
+        message = f"the specs are for Grafana {chosen.written_for} (`grafana:` in dashgen.yaml), and this is "
+        hint = "what it does not know it drops or shows in another way: look at the diff, or update it"
+        notes.append(
+            Diagnostic(
+                "grafana/version", message + capabilities.version, hint=hint, severity=Severity.WARNING
+            )
+        )
+    return notes
+
+
+def _major(version: str) -> int:
+    number = version.partition(".")[0]
+    return int(number) if number.isdecimal() else 0

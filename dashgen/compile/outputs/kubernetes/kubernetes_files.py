@@ -8,7 +8,13 @@ from dashgen.compile.outputs.artifact import Artifact
 from dashgen.compile.outputs.dashboard_forms import classic_fallback, written_dashboard
 from dashgen.compile.outputs.kubernetes.autoscaler_manifests import autoscaler_manifests
 from dashgen.compile.outputs.kubernetes.folder_tree import folder_nodes, same_uids
-from dashgen.compile.outputs.kubernetes.git_sync_files import synced_dashboard, synced_folders
+from dashgen.compile.outputs.kubernetes.git_sync_files import (
+    GIT_SYNC,
+    not_synced,
+    synced_dashboard,
+    synced_folders,
+    too_many,
+)
 from dashgen.compile.outputs.kubernetes.keda_manifests import keda_manifests
 from dashgen.compile.outputs.kubernetes.manifest import ManifestSettings
 from dashgen.compile.outputs.kubernetes.operator_manifests import operator_dashboard, operator_manifests
@@ -61,6 +67,7 @@ class KubernetesInputs(Struct, frozen=True):
         files: the files of Grafana's provisioning, and rule files.
         folders: the path of titles of each folder of a dashboard, and where the dashboard is.
         places: the folders of specs.
+        dashboards: where each dashboard is.
     """
 
     scalers: Sequence[SettledScaler]
@@ -68,6 +75,7 @@ class KubernetesInputs(Struct, frozen=True):
     files: Sequence[Artifact]
     folders: Sequence[tuple[str, Location]]
     places: FolderPlaces
+    dashboards: Sequence[Location] = ()
 
 
 def kubernetes_files(
@@ -95,9 +103,11 @@ def kubernetes_files(
         problems += findings
     if settings.has("git-sync"):
         nodes = folder_nodes(inputs.folders, inputs.places)
-        made, findings = synced_folders(nodes, inputs.places)
+        made, findings = synced_folders(nodes, inputs.places, settings)
         artifacts += made
-        problems += findings
+        problems += [*findings, *too_many(inputs.dashboards, len(nodes))]
+        if settings.kubernetes.layouts == [GIT_SYNC]:
+            problems += not_synced(inputs.files)
         if not settings.has("operator"):
             problems += same_uids(nodes)
     return artifacts, problems
