@@ -1,8 +1,11 @@
 """Edits of a dashboard of schema v2 come back as the smallest patch of its spec; the patches are in `patches/tabs`."""
 
+from copy import deepcopy
 from pathlib import Path
 
 import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
 
 from tests.golden import check
 from tests.pull.support import Pulled, open_specs
@@ -39,3 +42,23 @@ def test_a_save_without_an_edit_changes_nothing(project):
     result = Pulled(project, "shop", lambda _: None, saved_as_v2)
     assert result.text == ""
     assert not result.rest
+
+
+@pytest.mark.property
+@settings(max_examples=12, derandomize=True, phases=[Phase.explicit, Phase.generate])
+@given(names=st.lists(st.sampled_from(sorted(TABS)), min_size=1, max_size=3, unique=True))
+def test_any_edits_of_a_dashboard_with_tabs_come_back(names, project):
+    def edit(data):
+        for name in names:
+            changed = deepcopy(data)
+            try:
+                TABS[name](changed)
+            except (StopIteration, KeyError, IndexError, ValueError):
+                continue  # what it is about is gone
+            inner = [child for one in changed["panels"] for child in one.get("panels", ())]
+            ids = [one["id"] for one in (*changed["panels"], *inner) if one["type"] != "row"]
+            if len(ids) == len(set(ids)):
+                data.clear()
+                data.update(changed)
+
+    assert not Pulled(project, "shop", edit, saved_as_v2).rest
