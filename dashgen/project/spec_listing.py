@@ -16,13 +16,17 @@ from dashgen.source.provenance import Reporter
 
 
 class Entry(Struct, frozen=True):
-    """What a spec defines: its kind, uid or name, title, folder if it has one, and location."""
+    """What a spec defines: its kind, uid or name, title, folder if it has one, and location.
+
+    ``tabs`` are the titles of a dashboard's tabs.
+    """
 
     kind: str
     name: str
     title: str
     folder: str
     location: Location
+    tabs: tuple[str, ...] = ()
 
 
 def entries(inspection: Inspection) -> list[Entry]:
@@ -36,7 +40,8 @@ def entries(inspection: Inspection) -> list[Entry]:
 def _dashboards(inspection: Inspection) -> Iterator[Entry]:
     for dashboard in inspection.dashboards:
         spec, location = dashboard.settled.dashboard, dashboard.resolved.origin(("title",)).location()
-        yield Entry("dashboard", dashboard.settled.uid, spec.title, spec.folder or "", location)
+        tabs = tuple(tab.title for tab in spec.tabs)
+        yield Entry("dashboard", dashboard.settled.uid, spec.title, spec.folder or "", location, tabs)
 
 
 def _rules(documents: Documents) -> Iterator[Entry]:

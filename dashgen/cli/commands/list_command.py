@@ -56,6 +56,8 @@ def _table(listed: list[Entry]) -> str:
     rows = []
     for entry in listed:
         title = "" if entry.title == entry.name else entry.title
+        if entry.tabs:
+            title = f"{title} (tabs: {', '.join(entry.tabs)})".lstrip()
         span = entry.location.span
         location = f"{entry.location.file}:{span.line}" if span else entry.location.file
         rows.append((entry.kind, entry.name, title, entry.folder, location))
