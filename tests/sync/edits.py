@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 from dashgen.servers.grafana.rule_forms import seconds
 from dashgen.sync.push.ledger import TAG
 from tests.grafana.fake import FakeGrafana
+from tests.grafana.fake.ui_saves import save_in_editor
+from tests.sync.fault_stage import saves_in_v2
 
 _NAMES: Final = st.text("abcäß🚀 -/\"'{}$%<>&", min_size=1, max_size=12).map(lambda text: f"x{text}x")
 _PLAIN: Final = st.text("abcxyz", min_size=1, max_size=6)
@@ -63,7 +65,9 @@ EDITS: Final = st.lists(
 def edit(fake: FakeGrafana, subject: str, key: str, value: Any) -> None:
     """Change something as a person does in the UI."""
     store = fake.store
-    if subject in store.dashboards:
+    if subject in store.dashboards and saves_in_v2(fake):
+        save_in_editor(store, subject, lambda spec: _edit_v2(spec, key, value))
+    elif subject in store.dashboards:
         store.edit(subject, **_dashboard(store.dashboards[subject].spec, key, value))
     elif subject == "rules":
         _edited_rule(fake)[key] = value
@@ -98,6 +102,24 @@ def _dashboard(spec: dict[str, Any], key: str, value: Any) -> dict[str, Any]:
     else:
         return {key: value}
     return {"panels": panels}
+
+
+def _edit_v2(spec: dict[str, Any], key: str, value: Any) -> None:
+    """The same edit in the editor of a Grafana that stores schema v2."""
+    items = spec["layout"]["spec"]["items"]
+    first = spec["elements"][items[0]["spec"]["element"]["name"]]["spec"]
+    if key == "panel":
+        first["title"] = value
+    elif key == "fewer panels":
+        del spec["elements"][items.pop()["spec"]["element"]["name"]]
+    elif key == "query":
+        first["data"]["spec"]["queries"][0]["spec"]["query"]["spec"]["expr"] = value
+    elif key == "moved panel":
+        items[0]["spec"].update(y=value, width=7)
+    elif key == "refresh":
+        spec["timeSettings"]["autoRefresh"] = value
+    else:
+        spec[key] = value
 
 
 def _event(fake: FakeGrafana) -> dict[str, Any]:

@@ -26,11 +26,19 @@ from dashgen.sync.push.ledger import TAG
 from dashgen.sync.push.push import PushRequest, open_push
 from dashgen.sync.push.push_plan import PlanOptions
 from tests.grafana.fake import FakeGrafana
+from tests.grafana.fake.ui_saves import save_in_editor
 from tests.sync.support import SECRETS, Project, without_waiting
 from tests.tools.hanging import patient_limits
 
 # One request at a time, so that a fault is at the same request each time.
 LIMITS: Final = patient_limits(body=2**20, attempts=2, concurrency=1)
+
+
+def saves_in_v2(fake: FakeGrafana) -> bool:
+    """Whether people save dashboards in the editor of a Grafana that stores schema v2."""
+    return fake.config.version.startswith("13.3")
+
+
 EDITED: Final = {"title": "Edited by hand", "tags": ["dashgen", "mine"], "panels": []}
 EVENTS: Final = "kind: Annotations\nevents:\n  - {title: Sale, key: sale, at: 2026-05-01}\n"
 SETUPS: Final[Mapping[str, Mapping[str, Any]]] = {
@@ -39,8 +47,10 @@ SETUPS: Final[Mapping[str, Mapping[str, Any]]] = {
     "12, no marks": {"version": "12.4.3", "keeps_marks": False},
     "12": {"version": "12.4.3"},
     "13": {"version": "13.0.1"},
+    "13.3": {"version": "13.3.0"},
 }
-"""What differs: the classic API (10, 11), and the Kubernetes-style one without and with storage that keeps marks."""
+"""What differs: the classic API (10, 11), the Kubernetes-style one without and with storage that keeps marks, and
+dashboards that people save in an editor which stores schema v2 (13.3)."""
 
 _FOLDERS: Final = (
     "kind: Folder\ntitle: Sales\nuid: sales\n---\nkind: Folder\ntitle: Other\nuid: other\n"
@@ -116,7 +126,7 @@ class Stage:
         notes = [msgspec.json.decode(a["text"]) for a in annotations if TAG in a["tags"]]
         return {
             "folders": {f.uid: (f.title, f.parent_uid) for f in store.folders.values()},
-            "dashboards": {uid: (d.spec, d.folder_uid) for uid, d in store.dashboards.items()},
+            "dashboards": {uid: (d.spec, d.folder_uid, d.is_v2) for uid, d in store.dashboards.items()},
             "sources": {uid: s.get("url") for uid, s in store.data_sources.items()},
             "secrets": store.data_source_secrets.get("loki"),
             "points": {uid: p["settings"] for uid, p in store.contact_points.items()},
@@ -154,7 +164,7 @@ def _prepare(fake: FakeGrafana, root: Path, memory: Path) -> Stage:
     _write_first_specs(project)
     done = project.push()
     assert done.code == 0, done.stdout + done.stderr
-    fake.store.edit("mine", **EDITED)
+    _edit_by_hand(fake)
     _write_second_specs(project)
     built = build_for(root, None)
     assert not built.failed, built.diagnostics
@@ -162,6 +172,21 @@ def _prepare(fake: FakeGrafana, root: Path, memory: Path) -> Stage:
     contents = pickle.dumps(fake.store.contents())
     with Grafana(ConnectionSettings(fake.url, token=Secret(fake.admin_token))) as grafana:
         return Stage(fake, root, memory, contents, built.desired, grafana.capabilities)
+
+
+def _edit_by_hand(fake: FakeGrafana) -> None:
+    """Somebody's edit; on 13.3 in an editor that stores v2, in which others were saved without a change."""
+    if not saves_in_v2(fake):
+        fake.store.edit("mine", **EDITED)
+        return
+    edited = {
+        **{key: value for key, value in EDITED.items() if key != "panels"},
+        "elements": {},
+        "layout": {"kind": "GridLayout", "spec": {"items": []}},
+    }
+    save_in_editor(fake.store, "mine", lambda spec: spec.update(edited))
+    for uid in ("plain", "old"):
+        save_in_editor(fake.store, uid)
 
 
 def _write_first_specs(project: Project) -> None:
