@@ -286,3 +286,20 @@ def test_new_dashboards_of_one_folder_only(project, fake):
     assert not (project.folder / "specs/fresh.yaml").exists()
     assert _pull(project, "--new", "--folder", "Sales").code == 0
     assert (project.folder / "specs/fresh.yaml").exists()
+
+
+def test_edits_of_a_fallback_to_rows_are_left_in_grafana(everywhere):
+    project, fake = everywhere, everywhere.fake
+    spec = (
+        "kind: Dashboard\nuid: tabs\ntitle: Tabs\ntabs:\n  - {title: A, panels: [{title: Up, query: up}]}\n"
+    )
+    project.start_pushed()
+    project.write("specs/tabs.yaml", spec)
+    assert project.push().code == 0
+    if fake.store.dashboards["tabs"].stored_as.startswith("v2"):
+        return  # Grafana 13 has the tabs themselves
+    fake.store.edit("tabs", refresh="10s")
+    done = _pull(project)
+    assert done.code != 0
+    assert "Grafana stores its classic form, in which tabs are rows" in done.stdout + done.stderr
+    assert _spec(project, "specs/tabs.yaml") == spec

@@ -8,6 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from dashgen.compare.change_texts import quoted
+from dashgen.compile.outputs.dashboard_forms import classic_fallback
 from dashgen.core.diagnostics import Diagnostic
 from dashgen.core.json_values import scalar_text
 from dashgen.formats import resources as kinds
@@ -15,7 +16,7 @@ from dashgen.sync.pull.dashboard_search import DashboardSearch, Goal, make_goal,
 from dashgen.sync.pull.leaves import difference_sentences
 from dashgen.sync.pull.lost_panels import without_lost_panels
 from dashgen.sync.pull.pull_sides import Edited, edited_dashboard
-from dashgen.sync.pull.pulled_project import PulledProject
+from dashgen.sync.pull.pulled_project import BuiltDashboard, PulledProject
 from dashgen.sync.pull.take_dashboard import take_over
 from dashgen.sync.push.item import Item, LiveItem
 from dashgen.sync.push.normal_items import differences
@@ -39,6 +40,10 @@ class PullState(StrEnum):
     NEW = "new"
 
 
+_CLASSIC = "classic"
+_SQUEEZED = (
+    "Grafana stores its classic form, in which tabs are rows: write `format: v2`, push it, and edit it there"
+)
 _EXIT_CODES = {
     PullState.PARTLY: 4,
     PullState.SOME: 1,
@@ -130,13 +135,21 @@ def pull(project: PulledProject, push: Push, *, theirs: bool = False) -> Pull:
     return result
 
 
+def _needs_v2(built: BuiltDashboard) -> bool:
+    """Whether a dashboard has what only schema v2 holds."""
+    return classic_fallback(built.data) != built.data
+
+
 def _take(result: Pull, project: PulledProject, push: Push, edits: list[Edited]) -> None:
     """Take over one dashboard after the other; what is kept of one is looked at again after the last."""
     building = project.built(project.texts)
     goals = {}
     for edited in edits:
+        built = building.dashboards[edited.built.uid]
+        if edited.data is not None and edited.built.form == _CLASSIC and _needs_v2(built):
+            # What Grafana has of it lacks its tabs and conditions, which nobody took away.
+            edited.data, edited.reason = None, _SQUEEZED
         if edited.data is not None:
-            built = building.dashboards[edited.built.uid]
             takes_folder = edited.moved and edited.whole
             titles = push.sides.titles(edited.live.item.folder_uid) if takes_folder else built.titles
             goals[built.uid] = make_goal(built, edited.data, titles)
