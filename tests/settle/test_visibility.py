@@ -69,6 +69,9 @@ def test_a_panel_that_is_arranged_can_be_shown_by_its_data() -> None:
         ("show_when: {time_range: 7d, variable: tier, equals: pro}", "layout/condition: one condition is about `variable` and `time_range`", "{time_range: 7d, variable: tier, equals: pro}", "list of them"),
         ("show_when: [{time_range: 7d}, {any: [{time_range: 1d}]}]", "layout/condition: `any` is inside a list, and Grafana joins all conditions of one thing alike", "any", "one `any:`"),
         ("show_when: {any: [{any: [{time_range: 1d}]}]}", "layout/condition: `any` is inside a list, and Grafana joins all conditions of one thing alike", "any", "one `any:`"),
+        ("show_when: {time_range: 7d, equals: pro}", "layout/condition: `equals` compares a variable, and this is about `time_range`", "equals", "`[{time_range: …}, {variable: tier, equals: pro}]`"),
+        ("show_when: {any: [{time_range: 7d}], variable: tier, equals: pro}", "layout/condition: `variable` is beside `any`, and one condition of the list is enough", "variable", "into the list"),
+        ("show_when: {any: [{time_range: 7d}], has_data: true}", "layout/condition: `has_data` is beside `any`, and one condition of the list is enough", "has_data", "into the list"),
         ("show_when: {has_data: true}", "layout/condition: a tab has no data of its own, so Grafana ignores this condition", "true", "panels"),
     ],
 )  # fmt: skip
@@ -80,6 +83,37 @@ def test_conditions_that_grafana_would_pass_over_are_reported_at_their_place(
     assert texts(problems) == [problem]
     assert under(f"kind: Dashboard\nuid: d\ntitle: T\n{body}", problems[0].location) == place
     assert hint in problems[0].hint
+
+
+@pytest.mark.parametrize(
+    ("written", "problem", "place"),
+    [
+        ("show_when: {variable: tier, equals: [pro]}", "spec/type: expected text, got a list", "[pro]"),
+        ("hide_when: {variable: tier, not_equals: [pro]}", "spec/type: expected text, got a list", "[pro]"),
+        ("show_when: [{variable: tier, matches: {a: 1}}, {time_range: 7d}]", "spec/type: expected text, got a mapping", "{a: 1}"),
+        ("show_when: {any: [{variable: tier, not_matches: [p]}, {time_range: 7d}]}", "spec/type: expected text, got a list", "[p]"),
+        ("show_when: {variable: [tier], equals: pro}", "spec/type: expected text, got a list", "[tier]"),
+        ("show_when: {variable: tier, equal: pro}", "spec/unknown-key: unknown key `equal`", "equal"),
+        ("show_when: {varable: tier, equals: pro}", "spec/unknown-key: unknown key `varable`", "varable"),
+        ("show_when: {time_range: [7d]}", "spec/type: expected text, got a list", "[7d]"),
+        ("show_when: {has_data: 7}", "spec/type: expected true or false, got `7`", "7"),
+        ("show_when: {any: {time_range: 7d}}", "spec/type: expected a list, got a mapping", "{time_range: 7d}"),
+        ("show_when: yes please", "spec/type: expected a list or a mapping, got `yes please`", "yes please"),
+    ],
+)  # fmt: skip
+def test_a_condition_that_cannot_be_read_has_one_finding(written: str, problem: str, place: str) -> None:
+    body = TAB.replace("@", written)
+    _, problems = settled(body)
+    assert texts(problems) == [problem]
+    assert under(f"kind: Dashboard\nuid: d\ntitle: T\n{body}", problems[0].location) == place
+
+
+def test_a_comparison_of_a_wrong_type_still_counts_beside_another() -> None:
+    _, problems = settled(TAB.replace("@", "show_when: {variable: tier, equals: [pro], not_equals: free}"))
+    assert sorted(texts(problems)) == [
+        "layout/condition: the variable is compared by one of `equals`, `not_equals`, `matches`, `not_matches`, here by `equals` and `not_equals`",
+        "spec/type: expected text, got a list",
+    ]
 
 
 def test_a_thing_is_shown_or_hidden_by_conditions_and_not_both() -> None:

@@ -4,13 +4,13 @@ Source: ``public/app/features/dashboard-scene/conditional-rendering/conditions``
 that Grafana cannot evaluate counts for nothing there, so each of these is a mistake here.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final, Literal
 
 from msgspec import Struct
 
 from dashgen.core.diagnostics import nearest
-from dashgen.core.json_values import at
+from dashgen.core.json_values import at, mapping
 from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.model.patterns import pattern_problem
 from dashgen.model.settled_dashboard import Visibility
@@ -64,6 +64,7 @@ def settle_visibility(
     if conditions is None:
         return None
     own = report.at((*report.path, key))
+    _check_any_alone(conditions, own)
     is_any, items, path = _joined(conditions)
     if not items:
         own.error(_RULE, "there is no condition here", path, _EXAMPLE)
@@ -76,6 +77,17 @@ def settle_visibility(
     return Visibility(tuple(settled), hidden=key == "hide_when", any=is_any)
 
 
+def _check_any_alone(conditions: ShowConditions, report: Reporter) -> None:
+    """Report what is written beside `any`, which would count for nothing."""
+    if isinstance(conditions, list) or conditions.any is None:
+        return
+    keys = _WrittenKeys.of(conditions, at(report.resolved.data, report.path))
+    for key in (*keys.subjects, *keys.comparisons)[:1]:
+        message = f"`{key}` is beside `any`, and one condition of the list is enough"
+        hint = "put it into the list, or, if both have to hold, on the row or tab around this"
+        report.error(_RULE, message, (key,), hint, key=True)
+
+
 def _joined(conditions: ShowConditions) -> tuple[bool, list[ShowCondition], Path]:
     """Whether one condition is enough, the conditions, and the path of the list that they are in."""
     if isinstance(conditions, list):
@@ -83,25 +95,44 @@ def _joined(conditions: ShowConditions) -> tuple[bool, list[ShowCondition], Path
     return (False, [conditions], ()) if conditions.any is None else (True, conditions.any, ("any",))
 
 
+class _WrittenKeys(Struct, frozen=True):
+    """The keys of a condition as its spec has them, whether or not their values could be read.
+
+    What could not be read has been reported, so nothing that only follows from it is reported beside it.
+    """
+
+    subjects: list[str]
+    comparisons: list[str]
+    has_unread: bool
+
+    @classmethod
+    def of(cls, condition: ShowCondition, written: object) -> "_WrittenKeys":
+        """The keys of a condition that is written so."""
+        keys = [key for key, value in mapping(written).items() if value is not None]
+        return cls(
+            [name for name in _SUBJECTS if name in keys],
+            [name for name in COMPARISONS if name in keys],
+            has_unread=any(getattr(condition, key, None) is None for key in keys),
+        )
+
+
 def _check(condition: ShowCondition, known: Known, report: Reporter, kind: str) -> None:
-    subjects = [name for name in _SUBJECTS if getattr(condition, name) is not None]
-    comparisons = [name for name in COMPARISONS if getattr(condition, name) is not None]
+    keys = _WrittenKeys.of(condition, at(report.resolved.data, report.path))
     if condition.any is not None:
         message = "`any` is inside a list, and Grafana joins all conditions of one thing alike"
         hint = "write one `any:` around all of them, or put the others on the row or tab around it"
         report.error(_RULE, message, ("any",), hint, key=True)
-    elif len(subjects) > 1:
-        message = f"one condition is about {' and '.join(f'`{name}`' for name in subjects)}"
+    elif len(keys.subjects) > 1:
+        message = f"one condition is about {' and '.join(f'`{name}`' for name in keys.subjects)}"
         report.error(_RULE, message, (), "write a list of them, or one below `any:` if one is enough")
-    elif comparisons and condition.variable is None:
-        report.error(_RULE, f"`{comparisons[0]}` needs a variable to compare", (), "add `variable:`")
-    elif not subjects and at(report.resolved.data, report.path):
-        # What it is about could not be read, and has been reported.
-        return
-    elif not subjects:
-        report.error(_RULE, "the condition is about nothing", (), _EXAMPLE)
-    elif condition.variable is not None:
-        _check_variable(condition, comparisons, known, report)
+    elif keys.comparisons and keys.subjects and "variable" not in keys.subjects:
+        message = f"`{keys.comparisons[0]}` compares a variable, and this is about `{keys.subjects[0]}`"
+        hint = f"remove it; for both write a list: `[{{{keys.subjects[0]}: …}}, {{variable: tier, equals: pro}}]`"
+        report.error(_RULE, message, (keys.comparisons[0],), hint, key=True)
+    elif not keys.subjects:
+        _report_no_subject(keys, report)
+    elif "variable" in keys.subjects:
+        _check_variable(condition, keys, known, report)
     elif condition.time_range is not None and not _LENGTH.fullmatch(condition.time_range):
         message = f"`{condition.time_range}` is no length of a time range"
         report.error(
@@ -112,17 +143,24 @@ def _check(condition: ShowCondition, known: Known, report: Reporter, kind: str) 
         report.warn(_RULE, message, ("has_data",), "put it on the panels")
 
 
-def _check_variable(
-    condition: ShowCondition, comparisons: Collection[str], known: Known, report: Reporter
-) -> None:
+def _report_no_subject(keys: _WrittenKeys, report: Reporter) -> None:
+    if keys.has_unread:
+        return
+    if keys.comparisons:
+        report.error(_RULE, f"`{keys.comparisons[0]}` needs a variable to compare", (), "add `variable:`")
+    else:
+        report.error(_RULE, "the condition is about nothing", (), _EXAMPLE)
+
+
+def _check_variable(condition: ShowCondition, keys: _WrittenKeys, known: Known, report: Reporter) -> None:
     name = (condition.variable or "").strip("${}")
-    if name not in known.variables:
+    if condition.variable is not None and name not in known.variables:
         hint = nearest(name, known.variables) or "add it under `variables:`"
         if name in known.elsewhere:
             hint = f"only {known.elsewhere[name]} knows it: move it to the dashboard's `variables:`"
         report.error("variable/unknown", f"there is no variable `{name}` here", ("variable",), hint)
-    if len(comparisons) != 1:
-        written = " and ".join(f"`{one}`" for one in comparisons) or "nothing"
+    if len(keys.comparisons) > 1 or not (keys.comparisons or keys.has_unread):
+        written = " and ".join(f"`{one}`" for one in keys.comparisons) or "nothing"
         either = ", ".join(f"`{one}`" for one in COMPARISONS)
         message = f"the variable is compared by one of {either}, here by {written}"
         report.error(_RULE, message, (), "write `equals: pro`, or a list of conditions")
