@@ -1,6 +1,7 @@
 """Differences of dashboards."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from dashgen.compare import option_labels
 from dashgen.compare.change import Detail, Path
@@ -19,11 +20,14 @@ _COMPARED_KEYS = (
     *names("title panels templating annotations links tags time graphTooltip dynamic"),
     *option_labels.DASHBOARD,
 )
+_FORMS: Final = {"classic": "classic JSON", "v2": "schema v2"}
 
 
 def dashboard_details(old: Resource, new: Resource) -> Iterator[Detail]:
     """The differences of two dashboards, the dashboard's own first."""
     before, after = old.data, new.data
+    if old.form and new.form and old.form != new.form:
+        yield form_detail("written", old.form, new.form)
     # The newer schema has no panels to match: its differences are shown by path.
     if "elements" in before or "elements" in after:
         yield from other_changes(before, after, ("title",), ())
@@ -36,6 +40,17 @@ def dashboard_details(old: Resource, new: Resource) -> Iterator[Detail]:
     yield from variable_details(_list(before, "templating"), _list(after, "templating"), ("templating",))
     yield from _annotations(_list(before, "annotations"), _list(after, "annotations"))
     yield from panels_details(before, after)
+
+
+def form_detail(verb: str, old: str, new: str) -> Detail:
+    """That a dashboard has another form, as a sentence.
+
+    Args:
+        verb: what is done in the new form, such as "written".
+        old: `classic` or `v2`.
+        new: likewise.
+    """
+    return Detail((f"{verb} as {_FORMS[new]} instead of {_FORMS[old]}",), ("format",), old, new)
 
 
 def panel_count(dashboard: Resource) -> int:

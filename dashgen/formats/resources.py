@@ -68,6 +68,7 @@ class Resource(Struct, frozen=True):
         path: the file that it was read from.
         spec: the file of specs that it was made from, if that is known.
         warning: why the comparison of it may say less than it should.
+        form: of a dashboard in a file, whether it is `classic` JSON or of schema `v2`.
     """
 
     kind: str
@@ -78,6 +79,7 @@ class Resource(Struct, frozen=True):
     path: str = ""
     spec: str = ""
     warning: str = ""
+    form: str = ""
 
     @property
     def key(self) -> Key:

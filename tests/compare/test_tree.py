@@ -1,3 +1,5 @@
+import json
+
 import pytest
 
 from dashgen.compare import compare, read_both, read_tree
@@ -41,6 +43,35 @@ def test_every_kind_of_file_is_read():
     shop = reading.resources.get(("dashboard", "shop"))
     assert (shop.folder, shop.spec, shop.path) == ("Sales", "specs/shop.yaml", "dashboards/Sales/shop.json")
     assert reading.resources.get(("alert-rule", "r")).title == "R $"
+
+
+CLASSIC = {"uid": "shop", "title": "Shop", "panels": []}
+V2 = {
+    "apiVersion": "dashboard.grafana.app/v2",
+    "kind": "Dashboard",
+    "metadata": {"name": "shop"},
+    "spec": {"title": "Shop", "elements": {}, "layout": {"kind": "GridLayout", "spec": {"items": []}}},
+}
+V1 = {**V2, "apiVersion": "dashboard.grafana.app/v1beta1", "spec": {"title": "Shop", "panels": []}}
+EXPORT = {"dashboard": CLASSIC, "meta": {}}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "sentences"),
+    [
+        (CLASSIC, V2, ["written as schema v2 instead of classic JSON"]),
+        (V2, CLASSIC, ["written as classic JSON instead of schema v2"]),
+        (V1, V2, ["written as schema v2 instead of classic JSON"]),
+        (V2, EXPORT, ["written as classic JSON instead of schema v2"]),
+        (CLASSIC, V1, []),
+        (CLASSIC, EXPORT, []),
+        (V2, V2, []),
+    ],
+)
+def test_another_form_of_a_dashboard_is_a_difference_and_another_envelope_is_none(before, after, sentences):
+    sides = [read_tree({"shop.json": json.dumps(one).encode()}).resources for one in (before, after)]
+    details = [detail for change in compare(*sides) for detail in change.details]
+    assert ["".join(map(str, detail.parts)) for detail in details] == sentences
 
 
 @pytest.mark.parametrize(

@@ -38,9 +38,10 @@ def dashboard_resource(
     title = scalar_text(opened.data.get("title"))
     folder_path = opened.folder if folder is None else folder
     data = normal_dashboard(opened.data)
-    return Resource(
-        DASHBOARD, opened.uid or title, title, data, folder_path, path, spec, _warning(opened.data)
-    )
+    # What is not read from a file is stored in a form that its server knows.
+    form = ("v2" if is_v2(opened.data) else "classic") if path else ""
+    uid, warning = opened.uid or title, _warning(opened.data)
+    return Resource(DASHBOARD, uid, title, data, folder_path, path, spec, warning, form)
 
 
 def _warning(data: Mapping[str, Any]) -> str:

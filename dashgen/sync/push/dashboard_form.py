@@ -12,7 +12,8 @@ from typing import Any, Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from dashgen.compare import Change, Detail, What
+from dashgen.compare import Change, What
+from dashgen.compare.compare_dashboard import form_detail
 from dashgen.core.json_values import Json
 from dashgen.formats.v2 import without_dynamic
 from dashgen.project.targets import Chosen
@@ -81,12 +82,8 @@ def form_change(before: Item, after: Item) -> Change | None:
         return None
     from dashgen.sync.push.normal_items import normal  # it knows the kinds, which know this module
 
-    sentence = f"it is stored as {_WORDS[after.form]} instead of {_WORDS[before.form]}"
-    detail = Detail((sentence,), ("format",), before.form, after.form)
+    detail = form_detail("it is stored", before.form, after.form)
     return Change(What.CHANGED, normal(before)[0], normal(after)[0], (detail,))
-
-
-_WORDS: Final = {CLASSIC: "classic JSON", V2: "schema v2"}
 
 
 class ClassicContent(Mapping[str, Any]):
