@@ -21,6 +21,7 @@ from dashgen.cli.options import (
 )
 from dashgen.cli.output import print_json, report
 from dashgen.cli.parameters import Argument, Option
+from dashgen.compile.outputs.dashboard_forms import EXTENDED
 from dashgen.compile.prepare import prepare
 from dashgen.core.diagnostics import Diagnostic
 from dashgen.core.errors import SpecError
@@ -161,7 +162,7 @@ def _importer(workspace: Workspace, options: ImportOptions) -> tuple[Importer, N
         # What is replaced keeps its names and uids, so the specs below --out take none.
         folder = options.out.resolve()
         files = [file for file in files if folder not in Path(file.path).resolve().parents]
-    prepared = prepare(workspace, files, "classic")
+    prepared = prepare(workspace, files, EXTENDED)
     aliases = _aliases(options.datasource or [])
     importer = Importer(prepared.compiler, aliases, keep_ids=options.keep_ids, fold=not options.no_fold)
     importer.dashboards = frozenset(uids_in(_texts(files)))

@@ -163,7 +163,7 @@ def _contracts(
     project: Path, env: str | None, only: Sequence[str]
 ) -> tuple[Path, list[SpecDocument[Metrics]]]:
     workspace = open_workspace(project, env)
-    prepared = prepare(workspace, workspace.spec_files(), "classic")
+    prepared = prepare(workspace, workspace.spec_files(), workspace.project.format)
     if has_errors(prepared.diagnostics):
         report(prepared.diagnostics, Format.TEXT, workspace.root)
         finish(prepared.diagnostics)

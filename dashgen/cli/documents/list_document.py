@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from dashgen.core.reporters.json_report import Findings, OutputDocument, reported
 from dashgen.project.inspection import Inspection
@@ -19,6 +19,9 @@ class ListedEntry(Struct, frozen=True):
     folder: Annotated[str, Meta(description="Its folder in Grafana; may be empty.")]
     file: Annotated[str, Meta(description="The spec that defines it.")]
     line: Annotated[int | None, Meta(description="The line there, from 1.")]
+    tabs: Annotated[tuple[str, ...] | UnsetType, Meta(description="The titles of a dashboard's tabs.")] = (
+        UNSET
+    )
 
 
 class ListDocument(OutputDocument, frozen=True, kw_only=True):
@@ -37,4 +40,5 @@ def list_document(listed: Iterable[Entry], inspection: Inspection) -> ListDocume
 
 def _listed(entry: Entry) -> ListedEntry:
     line = entry.location.span.line if entry.location.span else None
-    return ListedEntry(entry.kind, entry.name, entry.title, entry.folder, entry.location.file, line)
+    file, tabs = entry.location.file, entry.tabs or UNSET
+    return ListedEntry(entry.kind, entry.name, entry.title, entry.folder, file, line, tabs)

@@ -108,7 +108,7 @@ def read_specs(
         only: the names of the files whose dashboards are looked at, besides those in files that others
             depend on; all when absent.
     """
-    specs = prepare(workspace, files, "classic")
+    specs = prepare(workspace, files, workspace.project.format)
     documents, sources = specs.documents, specs.compiler.context.sources
     places, _ = folder_places(documents.of("Folder"), documents.prefix)
     # The dashboards come later, one by one; the build says which panels of theirs are missing.

@@ -151,7 +151,7 @@ class PulledProject:
         documents, scope = read_documents(loaded, scope, defaults)
         context, context_problems = dashboard_context(documents, workspace)
         folders, _ = folder_places(documents.of("Folder"), documents.prefix)
-        compiler = Compiler(scope, context, defaults, "classic", folders)
+        compiler = Compiler(scope, context, defaults, EXTENDED, folders)
         # A new compiler forgets what was built with the old one, as any dashboard may use what changed.
         shared = _Shared(compiler, documents, _errors([*problems, *documents.diagnostics, *context_problems]))
         self._shared = (texts, shared)
