@@ -1,11 +1,11 @@
 """Alertmanager's configuration file: what keeps it from starting.
 
-Sources: `Config.UnmarshalYAML`, `Route.UnmarshalYAML`, `checkReceiver` and `checkTimeInterval` of config/config.go,
-config/notifiers.go, config/common/inhibitrule.go and pkg/labels/parse.go of prometheus/alertmanager (to commit
-00b2b058). It reads its file strictly: an unknown field is an error.
+Sources: `Config.UnmarshalYAML`, `Route.UnmarshalYAML`, `checkReceiver` and `checkTimeInterval` of
+config/config.go, config/notifiers.go, config/common/inhibitrule.go and pkg/labels/parse.go of
+prometheus/alertmanager (to commit 00b2b058). It reads its file strictly: an unknown field is an error.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import Final
 
 from dashgen.check.check_report import Path, Report, entries, text_of
@@ -24,7 +24,8 @@ _TOP: Final = names(
     "global route inhibit_rules receivers templates mute_time_intervals time_intervals tracing event_recorder"
 )
 _ROUTE: Final = names(
-    "receiver group_by match match_re matchers mute_time_intervals active_time_intervals continue routes group_wait",
+    "receiver group_by match match_re matchers mute_time_intervals active_time_intervals continue routes "
+    "group_wait",
     "group_interval repeat_interval labels",
 )
 _ROOT_LACKS: Final = (
@@ -36,7 +37,8 @@ _ROOT_LACKS: Final = (
     "continue",
 )
 _INHIBITION: Final = names(
-    "name source_match source_match_re source_matchers sources target_match target_match_re target_matchers equal"
+    "name source_match source_match_re source_matchers sources target_match target_match_re target_matchers "
+    "equal"
 )
 _NEEDED: Final = {
     "discord_configs": (("webhook_url", "webhook_url_file"),),
@@ -58,8 +60,8 @@ _MATCHER: Final = lazy_pattern(r'\s*("(?:[^"\\]|\\.)*"|[^\s{}!=~,\\"\'`]+)\s*(=~
 
 def is_alertmanager_config(data: object) -> bool:
     """Whether data is a configuration of Alertmanager."""
-    found = mapping(data)
-    return isinstance(found.get("route"), dict) and isinstance(found.get("receivers"), list)
+    config = mapping(data)
+    return isinstance(config.get("route"), dict) and isinstance(config.get("receivers"), list)
 
 
 def check_alertmanager(report: Report) -> None:
@@ -91,13 +93,12 @@ def check_alertmanager(report: Report) -> None:
         _check_inhibition(report, ("inhibit_rules", index), rule)
 
 
-def _strict(report: Report, path: Path, value: Json, known: Iterable[str], what: str) -> None:
-    known = frozenset(known)
+def _strict(report: Report, path: Path, value: Json, keys: Collection[str], what: str) -> None:
     for key in value:
-        if key not in known:
+        if key not in keys:
             message = f"{_STOPS}: {what} has no field `{key}`"
             report.error(
-                "alertmanager-file/unknown-key", (*path, key), message, nearest(str(key), known), key=True
+                "alertmanager-file/unknown-key", (*path, key), message, nearest(str(key), keys), key=True
             )
 
 

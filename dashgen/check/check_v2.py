@@ -1,7 +1,7 @@
 """Dashboards of schema v2: their shape, what their layout refers to, and conditions.
 
-What they show (queries, options, fields, variables, data sources, places) is checked in the classic form that is
-read from them, as that of classic dashboards is, and reported where their file has it.
+What they show (queries, options, fields, variables, data sources, places) is checked in the classic form that
+is read from them, as that of classic dashboards is, and reported where their file has it.
 """
 
 from collections.abc import Iterator
@@ -24,7 +24,8 @@ from dashgen.formats.v2 import extended_dashboard, without_dynamic
 from dashgen.formats.v2.dynamic_sections import MOST_LEVELS
 
 STRICT: Final = ("v2beta1", "v2")
-"""The versions whose keys are all known; `v2alpha1` names its kinds otherwise, and no Grafana writes it any more."""
+"""The versions whose keys are all known; `v2alpha1` names its kinds otherwise, and no Grafana writes it any
+more."""
 _NEEDED: Final = frozenset(("kind", "element", "name", "layout", "columnWidth", "rowHeight"))
 """Keys without which a part of a dashboard is not shown, or not as it says."""
 _RANGE = lazy_pattern(r"\d+(?:\.\d+)?(?:ms|[smhdwMy])")
@@ -81,8 +82,8 @@ def _compiled(version: str) -> jsonschema_rs.Draft202012Validator:
 def _add(report: Report, finding: SchemaFinding, *, ours: bool) -> None:
     is_layout = finding.slug == "unknown-value" and finding.path[-2:] == ("layout", "kind")
     rule = "resource/layout" if is_layout else f"dashboard/{finding.slug}"
-    # Grafana drops keys that it does not know, and fills in most of those that are missing: 12.4.3 was seen to
-    # show a dashboard without time settings, with a panel without queries and visualization.
+    # Grafana drops keys that it does not know, and fills in most of those that are missing: 12.4.3 was seen
+    # to show a dashboard without time settings, with a panel without queries and visualization.
     is_dropped = finding.slug in ("unknown-key", "missing-key") and not ours
     if is_dropped and finding.slug == "missing-key" and finding.key not in _NEEDED:
         return
@@ -130,16 +131,16 @@ def _check_conditions(report: Report, spec: Json, *, ours: bool) -> None:
     places = [*(path for path, _ in sections.headers), *sections.items.values()]
     for path in places:
         group = mapping(mapping(_at(spec, path)).get("spec")).get("conditionalRendering")
-        known = around[path if path in around else _section_around(path, around)]
+        variables = around[path if path in around else _section_around(path, around)]
         for index, item in enumerate(items(mapping(mapping(group).get("spec")).get("items"))):
             where: Path = ("spec", *path, "spec", "conditionalRendering", "spec", "items", index, "spec")
-            _check_condition(report, where, mapping(item), known, ours=ours)
+            _check_condition(report, where, mapping(item), variables, ours=ours)
 
 
-def _section_around(path: Path, known: dict[Path, frozenset[str]]) -> Path:
+def _section_around(path: Path, variables: dict[Path, frozenset[str]]) -> Path:
     """The path of the section that a section or item is in; empty outside of all."""
     inner = (path[:length] for length in range(len(path) - 1, 0, -1))
-    return next((part for part in inner if part in known), ())
+    return next((part for part in inner if part in variables), ())
 
 
 def _at(spec: Json, path: Path) -> Any:
@@ -149,14 +150,16 @@ def _at(spec: Json, path: Path) -> Any:
     return value
 
 
-def _check_condition(report: Report, where: Path, item: Json, known: frozenset[str], *, ours: bool) -> None:
+def _check_condition(
+    report: Report, where: Path, item: Json, variables: frozenset[str], *, ours: bool
+) -> None:
     spec, kind = mapping(item.get("spec")), item.get("kind")
     name, value = text(spec.get("variable")), text(spec.get("value"))
-    if kind == "ConditionalRenderingVariable" and name and name not in known:
+    if kind == "ConditionalRenderingVariable" and name and name not in variables:
         # A variable that all dashboards share is defined elsewhere.
         add = report.error if ours else report.warning
         message = f"a condition compares `{name}`, and there is no such variable here"
-        hint = nearest(name, known) or "name a variable of the dashboard or of a section around it"
+        hint = nearest(name, variables) or "name a variable of the dashboard or of a section around it"
         add("resource/condition", (*where, "variable"), message, hint)
     if kind == "ConditionalRenderingTimeRangeSize" and "value" in spec and not _RANGE.fullmatch(value):
         message = f"`{value}` is not a length of time"

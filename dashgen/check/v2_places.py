@@ -82,7 +82,7 @@ class V2Places:
         return (*_SPEC, *_TOP.get(str(classic[0]), classic[:1]), *classic[1:]) if classic else _SPEC
 
     def _panel_paths(self, extended: Json, fallback: Json) -> Iterator[tuple[Path, tuple[str, Path]]]:
-        """The element's name, or nothing, and the item's or section's path of each panel of the classic form."""
+        """Of each panel of the classic form its element's name or "", and the path of its item or section."""
         before = list(mappings(extended.get("panels")))
         # The header of panels above the first row is none in the classic form.
         before = before[len(before) - len(mappings(fallback.get("panels"))) :]
@@ -117,7 +117,7 @@ class V2Places:
 
 def layout_sections(layout: Json) -> Sections:
     """The sections and items of a layout."""
-    found = Sections()
+    sections = Sections()
     todo: list[tuple[Path, Json]] = [(("layout",), layout)]
     while todo:
         path, part = todo.pop()
@@ -127,14 +127,14 @@ def layout_sections(layout: Json) -> Sections:
             where: Path = (*path, "spec", key, index)
             own = mapping(mapping(item).get("spec"))
             if key == "items":
-                found.items.setdefault(text(mapping(own.get("element")).get("name")), where)
+                sections.items.setdefault(text(mapping(own.get("element")).get("name")), where)
             elif isinstance(item, dict):
                 inner.append((where, item))
         todo += reversed(inner)
         if "layout" in spec:
-            found.headers.append((path, spec))
+            sections.headers.append((path, spec))
             todo.append(((*path, "spec", "layout"), mapping(spec.get("layout"))))
-    return found
+    return sections
 
 
 def _named(spec: Json, sections: Sections, key: str) -> Iterator[tuple[Path, str]]:

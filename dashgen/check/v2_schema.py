@@ -1,9 +1,10 @@
 """The JSON Schema of a dashboard's ``spec`` in schema v2: the one table of its keys, types and values.
 
-Source: ``apps/dashboard/kinds/v2/dashboard_spec.cue`` of grafana/grafana at 0306f21b, and what its conversion tests
-show of later versions (``annotations`` of sections at f0163a88, ``refId`` of transformations at 5a45c339, their
-``origin`` at f5c93254, ``itemOverrides`` at 1cdacac8). A key is required when the CUE has neither ``?`` nor a
-default for it. Options, fields and queries are checked in the classic form (`check_v2`), so they are free here.
+Source: ``apps/dashboard/kinds/v2/dashboard_spec.cue`` of grafana/grafana at 0306f21b, and what its conversion
+tests show of later versions (``annotations`` of sections at f0163a88, ``refId`` of transformations at
+5a45c339, their ``origin`` at f5c93254, ``itemOverrides`` at 1cdacac8). A key is required when the CUE has
+neither ``?`` nor a default for it. Options, fields and queries are checked in the classic form (`check_v2`),
+so they are free here.
 """
 
 from typing import Final
@@ -56,7 +57,10 @@ def _one_of(kinds: dict[str, Shape]) -> Shape:
 
 _SOURCE = obj({"name": TEXT})
 _QUERY = obj(
-    {"kind": {"const": "DataQuery"}, "group": TEXT, "version": TEXT, "labels": FREE, "datasource": _SOURCE, "spec": FREE},
+    {
+        "kind": {"const": "DataQuery"}, **each(TEXT, "group version"), "labels": FREE,
+        "datasource": _SOURCE, "spec": FREE,
+    },
     required=("kind", "group", "spec"),
 )  # fmt: skip
 _QUERY_OPTIONS = obj(
@@ -105,8 +109,8 @@ def _panel(transformation: Shape) -> Shape:
     spec = obj(
         {
             "id": INTEGER, **each(TEXT, "title description subtitle"), "links": listing(_LINK),
-            "data": _group_of_queries(transformation), "vizConfig": {**visualization, "required": ["kind", "group", "spec"]},
-            "transparent": BOOLEAN,
+            "data": _group_of_queries(transformation),
+            "vizConfig": {**visualization, "required": ["kind", "group", "spec"]}, "transparent": BOOLEAN,
         },
         required=("id", "title", "data", "vizConfig"),
     )  # fmt: skip
@@ -186,7 +190,8 @@ def _sections(kind: str, own: dict[str, Shape]) -> Shape:
     """Rows or tabs."""
     spec = obj(
         {
-            "title": TEXT, "layout": _ref("layout"), "conditionalRendering": _CONDITION, "repeat": _REPETITION,
+            "title": TEXT, "layout": _ref("layout"), "conditionalRendering": _CONDITION,
+            "repeat": _REPETITION,
             "variables": listing(_ref("variable")), "annotations": listing(_ref("annotation")), **own,
         },
         required=("layout",),
@@ -221,12 +226,13 @@ _COMMON: dict[str, Shape] = {
     "origin": _ORIGIN,
 }
 _CHOICE: dict[str, Shape] = {
-    "current": _OPTION, "options": listing(_OPTION), **each(BOOLEAN, "multi includeAll allowCustomValue"), "allValue": TEXT,
+    "current": _OPTION, "options": listing(_OPTION), **each(BOOLEAN, "multi includeAll allowCustomValue"),
+    "allValue": TEXT,
 }  # fmt: skip
 _FILTER = obj(
     {
-        **each(TEXT, "key operator value keyLabel condition"), **each(TEXTS, "values valueLabels"), "forceEdit": BOOLEAN,
-        "origin": {"const": "dashboard"},
+        **each(TEXT, "key operator value keyLabel condition"), **each(TEXTS, "values valueLabels"),
+        "forceEdit": BOOLEAN, "origin": {"const": "dashboard"},
     },
     required=("key", "operator", "value"),
 )  # fmt: skip
@@ -248,7 +254,9 @@ _VARIABLES: dict[str, dict[str, Shape]] = {
     },
     "CustomVariable": {**_CHOICE, "query": TEXT, "valuesFormat": choice("csv", "json")},
     "SwitchVariable": each(TEXT, "current enabledValue disabledValue"),
-    "GroupByVariable": {"current": _OPTION, "options": listing(_OPTION), "multi": BOOLEAN, "defaultValue": _OPTION},
+    "GroupByVariable": {
+        "current": _OPTION, "options": listing(_OPTION), "multi": BOOLEAN, "defaultValue": _OPTION,
+    },
     "AdhocVariable": {
         **each(listing(_FILTER), "baseFilters filters"), "defaultKeys": listing(_DEFAULT_KEY),
         **each(BOOLEAN, "allowCustomValue enableGroupBy"),
@@ -273,7 +281,8 @@ _ANNOTATION = _kind(
     obj(
         {
             "query": _QUERY, **each(BOOLEAN, "enable hide builtIn"), **each(TEXT, "name iconColor"),
-            "filter": obj({"exclude": BOOLEAN, "ids": listing(INTEGER)}), "placement": {"const": "inControlsMenu"},
+            "filter": obj({"exclude": BOOLEAN, "ids": listing(INTEGER)}),
+            "placement": {"const": "inControlsMenu"},
             "mappings": {"type": "object", "additionalProperties": _MAPPING}, "legacyOptions": FREE,
         },
         required=("query", "enable", "hide", "iconColor", "name"),
@@ -282,15 +291,17 @@ _ANNOTATION = _kind(
 _DASHBOARD_LINK = obj(
     {
         **each(TEXT, "title icon tooltip url"), "type": choice("link", "dashboards"), "tags": TEXTS,
-        **each(BOOLEAN, "asDropdown targetBlank includeVars keepTime"), "placement": {"const": "inControlsMenu"},
-        "origin": _ORIGIN,
+        **each(BOOLEAN, "asDropdown targetBlank includeVars keepTime"),
+        "placement": {"const": "inControlsMenu"}, "origin": _ORIGIN,
     },
     required=("title", "type", "icon", "tooltip"),
 )  # fmt: skip
 _TIME = obj(
     {
-        **each(TEXT, "timezone from to autoRefresh nowDelay"), "autoRefreshIntervals": TEXTS, "hideTimepicker": BOOLEAN,
-        "quickRanges": listing(obj(each(TEXT, "display from to"))), "weekStart": choice("saturday", "monday", "sunday"),
+        **each(TEXT, "timezone from to autoRefresh nowDelay"), "autoRefreshIntervals": TEXTS,
+        "hideTimepicker": BOOLEAN,
+        "quickRanges": listing(obj(each(TEXT, "display from to"))),
+        "weekStart": choice("saturday", "monday", "sunday"),
         "fiscalYearStartMonth": {"type": "integer", "minimum": 0, "maximum": 11},
     }
 )  # fmt: skip
@@ -315,10 +326,13 @@ def v2_schema(version: str = "v2") -> Json:
     }  # fmt: skip
     top = obj(
         {
-            "annotations": listing(_ref("annotation")), "cursorSync": choice(*CURSOR), **each(TEXT, "title description"),
-            **each(BOOLEAN, "editable liveNow preload"), "tags": TEXTS, "timeSettings": _TIME, "links": listing(_DASHBOARD_LINK),
+            "annotations": listing(_ref("annotation")), "cursorSync": choice(*CURSOR),
+            **each(TEXT, "title description"),
+            **each(BOOLEAN, "editable liveNow preload"), "tags": TEXTS, "timeSettings": _TIME,
+            "links": listing(_DASHBOARD_LINK),
             "elements": {"type": "object", "additionalProperties": _ref("element")}, "layout": _ref("layout"),
-            "revision": {"type": "integer", "minimum": 0, "maximum": 65535}, "variables": listing(_ref("variable")),
+            "revision": {"type": "integer", "minimum": 0, "maximum": 65535},
+            "variables": listing(_ref("variable")),
             "preferences": obj({"layout": _ref("layout")}), **({"rules": ANYTHING} if beta else {}),
         },
         required=("layout", "timeSettings"),

@@ -1,4 +1,4 @@
-"""Differences of two configurations of Alertmanager; the order of receivers, routes and inhibition rules counts."""
+"""Differences of two configurations of Alertmanager; receivers, routes and inhibition rules have an order."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any, Final

@@ -85,7 +85,7 @@ class MatchedLayout:
         yield (f"moved {direction}",), old_place, new_place, "gridPos"
 
     def _is_arranged(self, old: Panel, new: Panel) -> bool:
-        """Whether a layout arranges a panel by itself, before or now: its place follows from its order then."""
+        """Whether a layout arranges a panel, before or now: its place follows from its order then."""
         return self._before.arranges_itself(section_of(old)) or self._after.arranges_itself(section_of(new))
 
     @staticmethod

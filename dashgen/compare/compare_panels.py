@@ -19,7 +19,7 @@ from dashgen.core.json_values import Json, mapping
 
 
 def panels_details(before: Json, after: Json) -> Iterator[Detail]:
-    """The differences of all panels, rows and tabs; what is in an added or removed tab counts as a part of it."""
+    """The differences of all panels, rows and tabs; those in an added or removed tab are parts of it."""
     trees = tuple(
         ComparedSections(side.get("panels", []), mapping(side.get("dynamic"))) for side in (before, after)
     )

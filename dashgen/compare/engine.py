@@ -44,7 +44,8 @@ _DESCRIBE: Final[dict[str, Describe]] = {
     kinds.ALERTMANAGER: alertmanager_details,
 }
 _ORDER = {kind: number for number, kind in enumerate(KINDS)}
-# A group is created and deleted with its rules, and a resource with what it carries: their changes are reported.
+# A group is created and deleted with its rules, and a resource with what it carries: their changes are
+# reported.
 _WITHOUT_OWN_CHANGES = frozenset((kinds.RULE_GROUP, kinds.MANIFEST))
 
 

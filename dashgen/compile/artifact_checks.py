@@ -80,7 +80,7 @@ def check_v2_dashboard(
     parts: Callable[[Path], SpecPart],
     spec_findings: Sequence[Diagnostic],
 ) -> list[tuple[Diagnostic, SpecPart | None]]:
-    """Check the shape of a dashboard that was built in schema v2; what it shows is checked in the classic form.
+    """Check the shape of a dashboard built in schema v2; what it shows is checked in the classic form.
 
     Args:
         artifact_path: its path below the output.

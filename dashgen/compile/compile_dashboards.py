@@ -87,7 +87,7 @@ class Compiler(Struct, frozen=True):
     def _compile(
         self, resolved: Resolved, problems: list[Diagnostic]
     ) -> "CompiledDashboard | DashboardSummary | None":
-        """A dashboard, or the summary of one that has errors, so that links to it are checked all the same."""
+        """A dashboard, or the summary of one that has errors, so that links to it are checked anyway."""
         settled, findings = self.settled(resolved)
         problems += findings
         if settled is None:
@@ -124,7 +124,8 @@ class Compiler(Struct, frozen=True):
         """What a server would refuse of a dashboard's JSON, each with the part of the spec behind it."""
         path = dashboard_path(settled.uid, self.folder(settled))
         types = {**_foreign_sources(settled), **self.context.sources.types}
-        # What panels, queries and variables say is the same in every form, and is looked at in the classic one.
+        # What panels, queries and variables say is the same in every form, and is looked at in the classic
+        # one.
         classic = classic_fallback(dashboard)
         parts = DashboardParts(settled, resolved, classic)
         refused = check_dashboard(path, classic, parts, types, spec_findings, self.sound)
@@ -134,8 +135,8 @@ class Compiler(Struct, frozen=True):
 
         envelope = written_dashboard(dashboard, self.form)
         v2_parts = V2Parts(settled, resolved, envelope)
-        known = [*spec_findings, *(finding for finding, _ in refused)]
-        return [*refused, *check_v2_dashboard(path, envelope, v2_parts, known)]
+        earlier = [*spec_findings, *(finding for finding, _ in refused)]
+        return [*refused, *check_v2_dashboard(path, envelope, v2_parts, earlier)]
 
     def folder(self, settled: SettledDashboard) -> str | None:
         """The path of titles of a dashboard's folder, which its spec may name by title, path or uid."""

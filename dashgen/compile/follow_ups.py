@@ -64,7 +64,7 @@ def without_consequences(findings: Sequence[Diagnostic], broken: Sequence[Origin
 
 
 def _possible_variables(broken: Sequence[Origin]) -> tuple[bool, set[str]]:
-    """Whether a left-out value hides a variable's name, and the possible names of those with other mistakes."""
+    """Whether a left-out value hides a variable's name; the possible names of those with other mistakes."""
     names: set[str] = set()
     for origin in broken:
         for way in _ways(origin):

@@ -1,7 +1,7 @@
 """Inhibition rules beside the alerts of the project: sides that no alert is on, and labels that no alert has.
 
-Alertmanager's inhibit/inhibit.go: a label that both alerts lack counts as equal, and an alert that matches both
-sides is not inhibited by another one that does.
+Alertmanager's inhibit/inhibit.go: a label that both alerts lack counts as equal, and an alert that matches
+both sides is not inhibited by another one that does.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -20,7 +20,8 @@ from dashgen.source.source import Path
 
 _RULE: Final = "notification/inhibition-unmatched"
 _SINCE: Final = 13
-"""The first Grafana that has inhibition rules (docs/sources/alerting/configure-notifications/inhibition-rules.md)."""
+"""The first Grafana that has inhibition rules
+(docs/sources/alerting/configure-notifications/inhibition-rules.md)."""
 _ELSEWHERE: Final = "correct it, unless it is about alerts that are defined elsewhere"
 
 

@@ -190,10 +190,10 @@ class _DashboardImport:
         self.links = [link_keys(item) for item in goal["links"]]
         self.rows = _rows(goal)
         for row, own_names in sections_around(self.rows):
-            known = (*variable_names, *own_names)
+            all_names = (*variable_names, *own_names)
             if row.arranges_itself(goal):
                 forget_copies(row.goals)
-            row.panels = [start(panel, names, source, known) for panel in row.goals]
+            row.panels = [start(panel, names, source, all_names) for panel in row.goals]
             row.variables = [variable_keys(item, names, source) for item in row.dynamic.get("variables", ())]
         _place(self.rows, goal)
         self.height = _common_height(self.rows, goal)

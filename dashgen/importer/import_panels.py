@@ -299,15 +299,16 @@ def _query_raw(query: Json, goal: Json, raw: Json) -> Json:
 
 
 FIRST: Final[tuple[str, ...]] = (
-    "title", "subtitle", "key", "type", "description", "uid", "name", "datasource", "query", "legend", "exemplars",
-    "queries",
+    "title", "subtitle", "key", "type", "description", "uid", "name", "datasource", "query", "legend",
+    "exemplars", "queries",
     "content", "unit", "decimals", "min", "max", "thresholds", "color",
 )  # fmt: skip
 """The keys of what a panel shows."""
 LAST: Final[tuple[str, ...]] = (
     "columns", "overrides", "transformations", "links", "panel_links", "drill_down", "repeat", "interval",
     "max_points",
-    "time_from", "time_shift", "time_compare", "hide_time", "show_when", "hide_when", "width", "height", "at", "raw",
+    "time_from", "time_shift", "time_compare", "hide_time", "show_when", "hide_when", "width", "height", "at",
+    "raw",
 )  # fmt: skip
 """The keys of links and of the place; those of the look are between the two."""
 

@@ -92,8 +92,8 @@ def section_keys(row: ImportedRow) -> Json:
 
 
 SECTION_ORDER: Final = (
-    "title", "key", "layout", "show_when", "hide_when", "repeat", "height", "columns", "collapsed", "hide_header",
-    "fill_screen", "variables", "panels", "rows", "tabs", "raw",
+    "title", "key", "layout", "show_when", "hide_when", "repeat", "height", "columns", "collapsed",
+    "hide_header", "fill_screen", "variables", "panels", "rows", "tabs", "raw",
 )  # fmt: skip
 """The keys of rows and tabs in the order in which people write them."""
 

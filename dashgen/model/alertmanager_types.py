@@ -1,8 +1,9 @@
 """The receivers of Alertmanager beside Grafana's contact types: which setting is which field, and since when.
 
-Source: config/config.go and config/notifiers.go of prometheus/alertmanager (to commit 00b2b058) for the fields, its
-CHANGELOG.md for the versions that brought them; pkg/alertmanager/amcfg.go of prometheus-operator agrees.
-Alertmanager expands no environment variables: a secret is read from a file, by a field that ends in ``_file``.
+Source: config/config.go and config/notifiers.go of prometheus/alertmanager (to commit 00b2b058) for the
+fields, its CHANGELOG.md for the versions that brought them; pkg/alertmanager/amcfg.go of prometheus-operator
+agrees. Alertmanager expands no environment variables: a secret is read from a file, by a field that ends in
+``_file``.
 """
 
 from collections.abc import Mapping
@@ -168,38 +169,42 @@ ALERTMANAGER_TYPES: Final[Mapping[str, AlertmanagerType]] = {
 SECTION_FIELDS: Final[Mapping[str, frozenset[str]]] = {
     section: frozenset((*fields.split(), "send_resolved"))
     for section, fields in {
-        "discord_configs": "http_config webhook_url webhook_url_file content title message username avatar_url",
+        "discord_configs": "http_config webhook_url webhook_url_file content title message username "
+        "avatar_url",
         "email_configs": "to from hello smarthost auth_username auth_password auth_password_file auth_secret "
-        "auth_secret_file auth_identity headers html text require_tls tls_config force_implicit_tls threading",
-        "incidentio_configs": "http_config url url_file alert_source_token alert_source_token_file max_alerts timeout "
-        "metadata",
+        "auth_secret_file auth_identity headers html text require_tls tls_config force_implicit_tls "
+        "threading",
+        "incidentio_configs": "http_config url url_file alert_source_token alert_source_token_file "
+        "max_alerts timeout metadata",
         "jira_configs": "http_config api_url api_type project summary description labels priority issue_type "
         "reopen_transition resolve_transition wont_fix_resolution reopen_duration fields custom_fields",
-        "mattermost_configs": "http_config webhook_url webhook_url_file channel username text fallback color pretext "
-        "author_name author_link author_icon title title_link fields thumb_url footer footer_icon image_url icon_url "
-        "icon_emoji attachments type props priority",
+        "mattermost_configs": "http_config webhook_url webhook_url_file channel username text fallback color "
+        "pretext author_name author_link author_icon title title_link fields thumb_url footer footer_icon "
+        "image_url icon_url icon_emoji attachments type props priority",
         "msteams_configs": "http_config webhook_url webhook_url_file title summary text",
         "msteamsv2_configs": "http_config webhook_url webhook_url_file title text",
-        "opsgenie_configs": "http_config api_key api_key_file api_url message description source details entity "
-        "responders actions tags note priority update_alerts",
-        "pagerduty_configs": "http_config service_key service_key_file routing_key routing_key_file url client "
-        "client_url description details images links source severity class component group timeout",
-        "pushover_configs": "http_config user_key user_key_file token token_file title message url url_title device "
-        "sound priority retry expire ttl html monospace",
-        "rocketchat_configs": "http_config api_url token token_file token_id token_id_file channel color title "
-        "title_link text fields short_fields emoji icon_url image_url thumb_url link_names actions",
-        "slack_configs": "http_config api_url api_url_file app_token app_token_file app_url channel username color "
-        "title title_link pretext text fields short_fields footer fallback callback_id icon_emoji icon_url image_url "
-        "thumb_url link_names mrkdwn_in actions timeout message_text edit_messages update_message",
-        "sns_configs": "http_config api_url sigv4 topic_arn phone_number target_arn subject message attributes",
-        "telegram_configs": "http_config api_url bot_token bot_token_file chat_id chat_id_file message_thread_id "
-        "message disable_notifications parse_mode",
-        "victorops_configs": "http_config api_key api_key_file api_url routing_key message_type state_message "
-        "entity_display_name monitoring_tool custom_fields",
+        "opsgenie_configs": "http_config api_key api_key_file api_url message description source details "
+        "entity responders actions tags note priority update_alerts",
+        "pagerduty_configs": "http_config service_key service_key_file routing_key routing_key_file url "
+        "client client_url description details images links source severity class component group timeout",
+        "pushover_configs": "http_config user_key user_key_file token token_file title message url url_title "
+        "device sound priority retry expire ttl html monospace",
+        "rocketchat_configs": "http_config api_url token token_file token_id token_id_file channel color "
+        "title title_link text fields short_fields emoji icon_url image_url thumb_url link_names actions",
+        "slack_configs": "http_config api_url api_url_file app_token app_token_file app_url channel username "
+        "color title title_link pretext text fields short_fields footer fallback callback_id icon_emoji "
+        "icon_url image_url thumb_url link_names mrkdwn_in actions timeout message_text edit_messages "
+        "update_message",
+        "sns_configs": "http_config api_url sigv4 topic_arn phone_number target_arn subject message "
+        "attributes",
+        "telegram_configs": "http_config api_url bot_token bot_token_file chat_id chat_id_file "
+        "message_thread_id message disable_notifications parse_mode",
+        "victorops_configs": "http_config api_key api_key_file api_url routing_key message_type "
+        "state_message entity_display_name monitoring_tool custom_fields",
         "webex_configs": "http_config api_url message room_id",
         "webhook_configs": "http_config url url_file max_alerts timeout payload",
-        "wechat_configs": "http_config api_secret api_secret_file corp_id message api_url to_user to_party to_tag "
-        "agent_id message_type",
+        "wechat_configs": "http_config api_secret api_secret_file corp_id message api_url to_user to_party "
+        "to_tag agent_id message_type",
     }.items()
 }
 """The fields of each kind of receiver, those that no contact type of Grafana has included."""

@@ -121,7 +121,8 @@ InhibitionName: TypeAlias = Annotated[
 ]
 """Grafana's name of an inhibition rule, which is also its uid.
 
-`InhibitionRule.Validate` in pkg/services/ngalert/notifier/legacy_storage/v1/inhibition_rules.go of Grafana 13.3.
+`InhibitionRule.Validate` in pkg/services/ngalert/notifier/legacy_storage/v1/inhibition_rules.go of Grafana
+13.3.
 """
 
 

@@ -111,7 +111,7 @@ def convert(model: type[S], data: object, report: Reporter) -> S | None:
 
 
 def _with_names(data: Any, model: type[Spec]) -> Any:
-    """The data with a stand-in for the name of a document that has none, so that its parts can be looked at."""
+    """The data with a stand-in for a missing name of the document, so that its parts can be looked at."""
     if not isinstance(data, dict):
         return data
     properties, required = _keys_of(model)

@@ -46,9 +46,9 @@ class Environment(Spec, kw_only=True):
     format: Annotated[
         PushFormat | None,
         doc(
-            "The form in which a push stores dashboards: `classic` JSON, schema `v2` of Grafana 13, or `auto`: "
-            "v2 for those that need it, where the Grafana stores v2. What is stored in v2 stays in v2. When "
-            "absent `v2` if that is the project's format, else `auto`.",
+            "The form in which a push stores dashboards: `classic` JSON, schema `v2` of Grafana 13, or "
+            "`auto`: v2 for those that need it, where the Grafana stores v2. What is stored in v2 stays in "
+            "v2. When absent `v2` if that is the project's format, else `auto`.",
             "v2",
         ),
     ] = None
@@ -161,8 +161,8 @@ class KubernetesSettings(Spec, kw_only=True):
         list[KubernetesLayout],
         doc(
             "`prometheus-rules` for the Prometheus operator, `sidecar` for ConfigMaps that the sidecar of "
-            "Grafana's chart reads, `operator` for the Grafana operator, `git-sync` for a folder that Grafana "
-            "pulls from git. Scalers are built without being named.",
+            "Grafana's chart reads, `operator` for the Grafana operator, `git-sync` for a folder that "
+            "Grafana pulls from git. Scalers are built without being named.",
             ["prometheus-rules", "sidecar"],
         ),
     ] = []

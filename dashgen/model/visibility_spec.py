@@ -69,8 +69,8 @@ class AutoLayout(Spec, kw_only=True):
 Layout: TypeAlias = Annotated[
     Literal["grid", "auto"] | AutoLayout | None,
     doc(
-        "`grid`: panels have places and sizes. `auto`: Grafana arranges them, in as many columns as fit; as a "
-        "mapping, in more detail.",
+        "`grid`: panels have places and sizes. `auto`: Grafana arranges them, in as many columns as fit; as "
+        "a mapping, in more detail.",
         "auto",
         {"columns": 4, "row_height": "short"},
     ),

@@ -15,7 +15,8 @@ from dashgen.source.provenance import Binding, Origin
 from dashgen.source.source import Path
 
 ITEM_KINDS = {
-    "panels": "panel", "rows": "row", "tabs": "tab", "queries": "query", "rules": "rule", "variables": "variable",
+    "panels": "panel", "rows": "row", "tabs": "tab", "queries": "query", "rules": "rule",
+    "variables": "variable",
     "annotations": "annotation", "links": "link", "sections": "section", "figures": "figure",
     "tables": "table", "charts": "chart",
 }  # fmt: skip

@@ -314,8 +314,10 @@ _SOURCE = [
 _METRIC = [*_rename("description=help desc=help kind=type label_names=labels labelnames=labels")]
 
 KEYS: Mapping[str, list[OtherWord]] = {
-    "panel": _PANEL, "chart": _CHART, "query": _QUERY, "dashboard": _DASHBOARD, "row": _ROW, "tab": _TAB, "gradient": _GRADIENT, "layout": _LAYOUT, "condition": _CONDITION,
+    "panel": _PANEL, "chart": _CHART, "query": _QUERY, "dashboard": _DASHBOARD, "row": _ROW, "tab": _TAB,
+    "gradient": _GRADIENT, "layout": _LAYOUT, "condition": _CONDITION,
     "variable": _VARIABLE, "override": _OVERRIDE, "annotation": _ANNOTATION, "link": _LINK, "alert": _ALERT,
     "recording rule": _RECORDING, "rule group": _GROUP, "contact point": _CONTACT, "policy": _POLICY,
-    "mute timing": _MUTE, "inhibition rule": _INHIBITION, "notifications": _NOTIFICATIONS, "data source": _SOURCE, "metric": _METRIC,
+    "mute timing": _MUTE, "inhibition rule": _INHIBITION, "notifications": _NOTIFICATIONS,
+    "data source": _SOURCE, "metric": _METRIC,
 }  # fmt: skip

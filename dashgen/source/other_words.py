@@ -12,7 +12,8 @@ from difflib import get_close_matches
 from dashgen.source.other_keys import KEYS
 
 _PARTS = {
-    "Query": ("query",), "Dashboard": ("dashboard",), "Row": ("row",), "Tab": ("tab",), "Gradient": ("gradient",), "AutoLayout": ("layout",),
+    "Query": ("query",), "Dashboard": ("dashboard",), "Row": ("row",), "Tab": ("tab",),
+    "Gradient": ("gradient",), "AutoLayout": ("layout",),
     "ShowCondition": ("condition",), "Override": ("override",),
     "Column": ("override",), "DashboardAnnotation": ("annotation",), "Link": ("link",),
     "DashboardLink": ("link",), "AlertRule": ("alert",), "RecordingRule": ("recording rule",),

@@ -91,7 +91,7 @@ class Origin(Struct, frozen=True):
         return own.document.location(own.path, key=key and own is self)
 
     def character(self, offset: int, value: str) -> Location:
-        """The place of one character of the text ``value`` that stands here, or that expressions give here."""
+        """The location of a character of the text ``value``, written here or made by expressions."""
         return self.fault(offset, value).location
 
     def written_character(self, offset: int, value: str) -> Location:

@@ -163,7 +163,7 @@ def _pieces(origin: Origin, value: str) -> list[Piece]:
 
 
 def _text_on_the_way(data: Any, path: Path) -> tuple[int, str]:
-    """The text at a path, or the one that stands where the path leads on; and the length of the path to it."""
+    """The text at a path, or at the part of it that ends at a text; and the length of the path to it."""
     for length in range(len(path) + 1):
         value = at(data, path[:length])
         if value is ABSENT:

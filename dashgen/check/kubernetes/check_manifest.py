@@ -1,4 +1,4 @@
-"""Check one resource of Kubernetes: its name, size and schema, and what its controller refuses beyond that."""
+"""Check a resource of Kubernetes: its name, size and schema, and what its controller refuses beyond that."""
 
 from typing import Final
 

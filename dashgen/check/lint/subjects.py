@@ -421,7 +421,7 @@ class LintDashboard(LintSubject, kw_only=True):
 
     @cached_property
     def used_names(self) -> frozenset[str]:
-        """The names that any text in it refers to as a variable: in queries, titles, links and repetitions."""
+        """The names that its texts refer to as variables: in queries, titles, links and repetitions."""
         names: set[str] = set()
         for key, text in self.texts:
             if "$" in text or "[[" in text:
@@ -450,7 +450,7 @@ class LintDashboard(LintSubject, kw_only=True):
         yield from (query for query in queries if query is not None)
 
     def take_apart(self) -> None:
-        """Let go of its parts, which refer to it: memory is free at once, without a search for such circles."""
+        """Let go of its parts, which refer to it: memory is free at once, without a search for cycles."""
         for panel in self.panels:
             panel.queries, panel.links = [], []
         for row in self.rows:

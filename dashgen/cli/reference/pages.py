@@ -33,9 +33,9 @@ _BODIES = {
 _OWN_PAGE = {"panel": "panels.md", "variable": "variables.md", "rule": "alert-rules.md"}
 
 _STREAMS = (
-    "Results are printed on stdout, notes and errors on stderr. Findings are the result of `validate`, `check` "
-    "and `metrics check`; those of other commands are printed on stderr. The formats `json`, `github` and "
-    "`junit` always go to stdout."
+    "Results are printed on stdout, notes and errors on stderr. Findings are the result of `validate`, "
+    "`check` and `metrics check`; those of other commands are printed on stderr. The formats `json`, "
+    "`github` and `junit` always go to stdout."
 )
 
 _FROM_GRAFANA = """\
@@ -273,8 +273,8 @@ def _commands(commands: Iterable[CommandText]) -> str:
 def _rules() -> str:
     intro = (
         "Every finding has its rule in brackets; `dashgen rule RULE` prints the texts of one. A comment "
-        "`# dashgen: ignore RULE: reason` on the line or above it silences a finding, and `severities:` in dashgen.yaml "
-        "changes its severity."
+        "`# dashgen: ignore RULE: reason` on the line or above it silences a finding, and `severities:` in "
+        "dashgen.yaml changes its severity."
     )
     text = ["# Rules\n", f"{intro}\n"]
     families: dict[str, list[str]] = {}
@@ -323,8 +323,8 @@ def _index(pages: Iterable[str]) -> str:
         for page in sorted(pages)
     ]
     intro = (
-        "These pages are written from the code. `dashgen schema` prints the same as a JSON Schema, which editors "
-        "show while you type."
+        "These pages are written from the code. `dashgen schema` prints the same as a JSON Schema, which "
+        "editors show while you type."
     )
     return f"{_MADE}\n# Reference\n\n{intro}\n\n" + "\n".join(lines) + "\n"
 

@@ -9,8 +9,9 @@ from dashgen.sync.push.command_permissions import COMMANDS, NOTE, CommandRow
 _INTRO: Final = """\
 # Permissions
 
-What an account of Grafana has to be allowed, by command, and by kind of resource. Each command checks this before it writes
-anything; [the guide](../permissions.md) says how to make such an account. `dashgen permissions COMMAND` lists what a project needs.
+The permissions that an account of Grafana needs, by command, and by kind of resource. Each command checks
+them before it writes anything; [the guide](../permissions.md) shows how to make such an account.
+`dashgen permissions COMMAND` lists what a project needs.
 
 ## Commands
 
@@ -20,8 +21,9 @@ anything; [the guide](../permissions.md) says how to make such an account. `dash
 _TABLE_HEAD: Final = """
 ## Kinds of resources
 
-`legacy` is `/api/v1/provisioning`, `apis` is `/apis/…alerting.grafana.app`; other kinds need the same over both APIs. The least comes
-first; each of the others suffices instead. A permission on a folder counts for everything in it and below.
+`legacy` is `/api/v1/provisioning`, `apis` is `/apis/…alerting.grafana.app`; other kinds need the same over
+both APIs. The least comes first; each of the others suffices instead. A permission on a folder counts for
+everything in it and below.
 
 | kind | to | API | needs | or | fixed role | basic role |
 |---|---|---|---|---|---|---|

@@ -42,8 +42,8 @@ class ReportedChange(Struct, frozen=True, kw_only=True):
         str,
         Meta(
             description="`dashboard`, `folder`, `datasource`, `alert-rule`, `recording-rule`, `rule-group`, "
-            "`contact-point`, `policies`, `mute-timing`, `inhibition-rule`, `template`, `alertmanager`, `provider`, or "
-            "`server-rule` for rules of Prometheus and Loki."
+            "`contact-point`, `policies`, `mute-timing`, `inhibition-rule`, `template`, `alertmanager`, "
+            "`provider`, or `server-rule` for rules of Prometheus and Loki."
         ),
     ]
     uid: Annotated[

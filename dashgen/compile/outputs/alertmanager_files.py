@@ -1,7 +1,8 @@
-"""``alertmanager/alertmanager.yml``: who is notified of the alerts that Prometheus evaluates, from `Notifications`.
+"""``alertmanager/alertmanager.yml`` from `Notifications`: who is notified of Prometheus's own alerts.
 
-Sources: config/config.go of prometheus/alertmanager for the file; docs/configuration.md there. Secrets are files
-(see `alertmanager_receivers`). Grafana's own inheritance between policies is Alertmanager's, as it runs the same tree.
+Sources: config/config.go of prometheus/alertmanager for the file; docs/configuration.md there. Secrets are
+files (see `alertmanager_receivers`). Grafana's own inheritance between policies is Alertmanager's, as it runs
+the same tree.
 """
 
 from collections.abc import Sequence
@@ -142,10 +143,10 @@ def _route(policy: Policies | Route, report: Reporter, names: tuple[set[str], se
     return {**route, "routes": routes} if routes else route
 
 
-def _check_known(name: str | None, path: Path, what: str, known: set[str], report: Reporter) -> None:
-    if name and name not in known:
+def _check_known(name: str | None, path: Path, what: str, names: set[str], report: Reporter) -> None:
+    if name and name not in names:
         message = f"Alertmanager has no {what} `{name}`: the specs do not define it"
-        near = nearest(name, known)
+        near = nearest(name, names)
         hint = near if near.startswith("did you mean") else f"define it; Grafana's own {what}s are not there"
         report.error("alertmanager/unknown", message, path, hint)
 

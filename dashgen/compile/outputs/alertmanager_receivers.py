@@ -94,39 +94,40 @@ class ReceiverBuilder(Struct, frozen=True):
             return [config]
         if not self.settings.smarthost or not self.settings.from_:
             message = "Alertmanager needs a mail server for this"
-            hint = "write `alertmanager: {smarthost: smtp.example.com:587, from: alerts@example.com}` in dashgen.yaml"
+            example = "alertmanager: {smarthost: smtp.example.com:587, from: alerts@example.com}"
+            hint = f"write `{example}` in dashgen.yaml"
             report.error(_RECEIVER, message, (), hint)
         addresses = [part.strip() for part in str(config.get("to", "")).replace("\n", ";").split(";")]
         mails = [", ".join(filter(None, addresses))] if single else list(filter(None, addresses))
         return [{**config, "to": mail} for mail in mails]
 
     def _set(
-        self, config: Json, setting: str, value: Any, kind: AlertmanagerType, place: "_SettingPlace"
+        self, config: Json, setting: str, value: Any, kind: AlertmanagerType, spot: "_SettingPlace"
     ) -> None:
         field = kind.secrets.get(setting)
         if field is not None and isinstance(value, str) and is_reference(value):
             path = self.secret(value)
             if path is None:
-                place.error(_REFERENCE, "Alertmanager reads secrets from files only", "write `$NAME`")
+                spot.error(_REFERENCE, "Alertmanager reads secrets from files only", "write `$NAME`")
             else:
-                self._put(config, field, path, place)
+                self._put(config, field, path, spot)
             return
         if setting in kind.lacking:
             if not _is_default(setting, value):
-                place.warn(f"Alertmanager's {kind.section} have no `{place.word}`", kind.lacking[setting])
+                spot.warn(f"Alertmanager's {kind.section} have no `{spot.word}`", kind.lacking[setting])
             return
         field = kind.fields.get(setting)
         if field is None:
-            place.warn(f"Alertmanager's {kind.section} have no `{place.word}`", "remove it")
+            spot.warn(f"Alertmanager's {kind.section} have no `{spot.word}`", "remove it")
             return
         for text in _texts(value):
-            check_text(text, place)
-        self._put(config, field, _converted(field.path, plain_texts(value)), place)
+            check_text(text, spot)
+        self._put(config, field, _converted(field.path, plain_texts(value)), spot)
 
-    def _put(self, config: Json, field: AlertmanagerField, value: Any, place: "_SettingPlace") -> None:
+    def _put(self, config: Json, field: AlertmanagerField, value: Any, spot: "_SettingPlace") -> None:
         if version_of(self.settings) < field.since:
             message = f"Alertmanager {self.settings.version} has no `{field.path}`; {_shown(field.since)} has"
-            place.error(_SETTING, message, "update it, and write its version: `alertmanager: {version: …}`")
+            spot.error(_SETTING, message, "update it, and write its version: `alertmanager: {version: …}`")
             return
         *above, last = field.path.split(".")
         target = config
@@ -163,19 +164,19 @@ class _SettingPlace(Struct, frozen=True):
             return ()
         if first in self.receiver.raw:
             return ("raw", first, *rest)
-        words = {theirs: ours.rstrip("_") for ours, theirs in self.receiver.SETTINGS.items()}
-        return (words[first], *rest) if first in words else ("settings", first, *rest)
+        own_keys = {theirs: ours.rstrip("_") for ours, theirs in self.receiver.SETTINGS.items()}
+        return (own_keys[first], *rest) if first in own_keys else ("settings", first, *rest)
 
 
-def check_text(text: str, place: "_SettingPlace") -> None:
+def check_text(text: str, spot: "_SettingPlace") -> None:
     """Report references, which Alertmanager does not expand, and templates that it could not run."""
     reference = next((match[0] for match in references(text) if counts(match)), "")
     if reference:
         message = f"Alertmanager does not expand environment variables, and `{reference}` would stay as it is"
         hint = f"write the value, or `${{{{ env.{reference.strip('${}')} }}}}`, which the build fills in"
-        place.error(_REFERENCE, message, hint)
+        spot.error(_REFERENCE, message, hint)
     for message, hint in template_faults_of(text):
-        place.error("alertmanager/template", message, hint)
+        spot.error("alertmanager/template", message, hint)
 
 
 def template_faults_of(text: str) -> Iterator[tuple[str, str]]:
@@ -193,7 +194,7 @@ def template_faults_of(text: str) -> Iterator[tuple[str, str]]:
 
 
 def plain_texts(value: Any) -> Any:
-    """The value with texts as they are meant: pairs of dollar signs before what looks like a reference are one each."""
+    """The value with one dollar sign for each pair before what looks like a reference."""
     if isinstance(value, str):
         return _plain(value)
     if isinstance(value, Mapping):
@@ -205,8 +206,8 @@ def _plain(text: str) -> str:
     parts, end = [], 0
     for match in references(text):
         dollars = match["dollars"]
-        kept = match[0] if counts(match) else "$" * (len(dollars) // 2) + match[0][len(dollars) :]
-        parts += [text[end : match.start()], kept]
+        plain = match[0] if counts(match) else "$" * (len(dollars) // 2) + match[0][len(dollars) :]
+        parts += [text[end : match.start()], plain]
         end = match.end()
     return "".join([*parts, text[end:]])
 

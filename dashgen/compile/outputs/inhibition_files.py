@@ -1,8 +1,8 @@
 """Inhibition rules, a file each: ``apis/inhibition-rules/NAME.yaml``.
 
 Grafana 13 has them in its Kubernetes-style API alone; its file provisioning has no key for them
-(pkg/services/provisioning/alerting/types.go). So a file is what ``dashgen push`` sends, and what other tools for
-that API take too.
+(pkg/services/provisioning/alerting/types.go). So a file is what ``dashgen push`` sends, and what other tools
+for that API take too.
 """
 
 from collections.abc import Iterator, Sequence
@@ -64,7 +64,7 @@ def _matcher(matcher: LabelMatcher) -> Json:
 
 
 def check_inhibition(name: str, rule: InhibitionRule, report: Reporter) -> None:
-    """Report what Grafana and Alertmanager refuse of an inhibition rule, and one that cannot inhibit anything."""
+    """Report what Grafana and Alertmanager refuse in an inhibition rule, and one that inhibits nothing."""
     sides = {"source": matchers(rule.source), "target": matchers(rule.target)}
     for key, conditions in sides.items():
         if not conditions:

@@ -1,4 +1,4 @@
-"""One scaler, three places: its line and its load on the panel that shows it, and the replicas that it means."""
+"""A scaler in three places: its line and load on the panel that shows it, and the replicas that it means."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final

@@ -62,7 +62,7 @@ def auto_flow(count: int, layout: AutoGrid, top: int) -> tuple[list[Grid], int]:
     from dashgen.formats.v2 import auto_grid_places  # a dozen modules, for dashboards that need them
 
     places = auto_grid_places(count, auto_grid_json(layout), top)
-    grids = [_grid(place["x"], place["y"], place["w"], place["h"]) for place in places]
+    grids = [_grid(position["x"], position["y"], position["w"], position["h"]) for position in places]
     return grids, max([top, *(grid.y + grid.h for grid in grids)])
 
 

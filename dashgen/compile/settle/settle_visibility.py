@@ -42,7 +42,7 @@ class Known(Struct, frozen=True):
 def settle_visibility(
     show_when: ShowConditions | None,
     hide_when: ShowConditions | None,
-    known: Known,
+    context: Known,
     report: Reporter,
     *,
     kind: Literal["panel", "row", "tab"],
@@ -52,7 +52,7 @@ def settle_visibility(
     Args:
         show_when: as it is written.
         hide_when: as it is written.
-        known: what conditions can name.
+        context: what conditions can name.
         report: of what the conditions belong to.
         kind: what that is.
     """
@@ -72,7 +72,7 @@ def settle_visibility(
     settled = []
     for number, condition in enumerate(items):
         item_report = own.at((*own.path, *path, number)) if isinstance(conditions, list) or path else own
-        _check(condition, known, item_report, kind)
+        _check(condition, context, item_report, kind)
         settled.append(condition)
     return Visibility(tuple(settled), hidden=key == "hide_when", any=is_any)
 
@@ -116,7 +116,7 @@ class _WrittenKeys(Struct, frozen=True):
         )
 
 
-def _check(condition: ShowCondition, known: Known, report: Reporter, kind: str) -> None:
+def _check(condition: ShowCondition, context: Known, report: Reporter, kind: str) -> None:
     keys = _WrittenKeys.of(condition, at(report.resolved.data, report.path))
     if condition.any is not None:
         message = "`any` is inside a list, and Grafana joins all conditions of one thing alike"
@@ -127,12 +127,13 @@ def _check(condition: ShowCondition, known: Known, report: Reporter, kind: str) 
         report.error(_RULE, message, (), "write a list of them, or one below `any:` if one is enough")
     elif keys.comparisons and keys.subjects and "variable" not in keys.subjects:
         message = f"`{keys.comparisons[0]}` compares a variable, and this is about `{keys.subjects[0]}`"
-        hint = f"remove it; for both write a list: `[{{{keys.subjects[0]}: …}}, {{variable: tier, equals: pro}}]`"
+        example = f"[{{{keys.subjects[0]}: …}}, {{variable: tier, equals: pro}}]"
+        hint = f"remove it; for both write a list: `{example}`"
         report.error(_RULE, message, (keys.comparisons[0],), hint, key=True)
     elif not keys.subjects:
         _report_no_subject(keys, report)
     elif "variable" in keys.subjects:
-        _check_variable(condition, keys, known, report)
+        _check_variable(condition, keys, context, report)
     elif condition.time_range is not None and not _LENGTH.fullmatch(condition.time_range):
         message = f"`{condition.time_range}` is no length of a time range"
         report.error(
@@ -152,19 +153,19 @@ def _report_no_subject(keys: _WrittenKeys, report: Reporter) -> None:
         report.error(_RULE, "the condition is about nothing", (), _EXAMPLE)
 
 
-def _check_variable(condition: ShowCondition, keys: _WrittenKeys, known: Known, report: Reporter) -> None:
+def _check_variable(condition: ShowCondition, keys: _WrittenKeys, context: Known, report: Reporter) -> None:
     name = (condition.variable or "").strip("${}")
-    if condition.variable is not None and name not in known.variables:
-        hint = nearest(name, known.variables) or "add it under `variables:`"
-        if name in known.elsewhere:
-            hint = f"only {known.elsewhere[name]} knows it: move it to the dashboard's `variables:`"
+    if condition.variable is not None and name not in context.variables:
+        hint = nearest(name, context.variables) or "add it under `variables:`"
+        if name in context.elsewhere:
+            hint = f"only {context.elsewhere[name]} knows it: move it to the dashboard's `variables:`"
         report.error("variable/unknown", f"there is no variable `{name}` here", ("variable",), hint)
     if len(keys.comparisons) > 1 or not (keys.comparisons or keys.has_unread):
         written = " and ".join(f"`{one}`" for one in keys.comparisons) or "nothing"
         either = ", ".join(f"`{one}`" for one in COMPARISONS)
         message = f"the variable is compared by one of {either}, here by {written}"
         report.error(_RULE, message, (), "write `equals: pro`, or a list of conditions")
-    for finding in _value_findings(condition, known.variables.get(name)):
+    for finding in _value_findings(condition, context.variables.get(name)):
         report.error(*finding) if finding[0] == _RULE else report.warn(*finding)
 
 

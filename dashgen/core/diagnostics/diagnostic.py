@@ -30,8 +30,8 @@ class Diagnostic(Struct, frozen=True):
 
     ``rule`` is ``family/slug``; ``message`` is lower case without a full stop and names the thing; ``hint``
     is an imperative that says what to do. ``environments`` are those that have it, when others have not.
-    ``fix`` is there when an edit can mend it. ``brought_by`` is the argument or variable whose value is at the
-    location, when the value is wrong where an expression takes it; the message begins with it.
+    ``fix`` is there when an edit can mend it. ``brought_by`` is the argument or variable whose value is at
+    the location, when the value is wrong where an expression takes it; the message begins with it.
     """
 
     rule: str

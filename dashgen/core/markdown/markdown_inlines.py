@@ -195,7 +195,7 @@ class _InlineReader:
         return address.end()
 
     def _deactivate(self) -> None:
-        """A link has no link in it: what is open around it becomes text, back to where that was done before."""
+        """Make text of what is open around a link: a link has no link in it."""
         for number in reversed(self._brackets):
             node = self._nodes[number]
             if not isinstance(node, _Bracket) or (not node.is_image and not node.is_active):

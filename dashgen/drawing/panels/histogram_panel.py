@@ -1,4 +1,4 @@
-"""The panel `histogram`: how often values are between two bounds. Source: panel/histogram of Grafana 12.4.3."""
+"""The panel `histogram`: how often values are in each range. Source: panel/histogram of Grafana 12.4.3."""
 
 import math
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""The panel `text`: Markdown and HTML as lines of plain text; nothing of them becomes markup of the picture."""
+"""The panel `text`: Markdown and HTML as lines of plain text; none of it becomes markup of the picture."""
 
 import re
 from collections.abc import Iterable, Iterator

@@ -48,8 +48,8 @@ def _unchosen(live: Mapping[str, Any], ours: Mapping[str, Any]) -> Json:
     # In the normal form a variable without a selection has no `current`; one that ours lacks is a
     # difference anyway.
     chosen = {_name(variable) for variable in _every_variable(ours) if "current" in variable}
-    known = {_name(variable) for variable in _every_variable(ours)}
-    return _without_current(live, lambda variable: _name(variable) in known - chosen)
+    own_names = {_name(variable) for variable in _every_variable(ours)}
+    return _without_current(live, lambda variable: _name(variable) in own_names - chosen)
 
 
 def _without_current(dashboard: Mapping[str, Any], is_open: Callable[[Json], bool]) -> Json:

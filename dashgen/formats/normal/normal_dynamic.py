@@ -18,7 +18,7 @@ _AUTO: Final = "auto"
 
 
 def normal_dynamic(dynamic: Mapping[str, Any]) -> Json:
-    """What schema v2 adds to a dashboard, a section or a panel, without defaults; empty when it adds nothing."""
+    """What schema v2 adds to a dashboard, a section or a panel, without defaults; empty for nothing."""
     # The name of an element ties a panel to its place inside of one file, and nothing else refers to it.
     normal: Json = {key: value for key, value in dynamic.items() if key != "element"}
     normal["layout"] = _layout(mapping(dynamic.get("layout")))

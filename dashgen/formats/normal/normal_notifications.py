@@ -117,7 +117,7 @@ def route_matchers(route: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
 
 
 def _unquoted(value: str) -> str:
-    """The value of a matcher's text; in quotes, a backslash escapes (`ParseMatcher` in Alertmanager's pkg/labels)."""
+    """The value of a matcher's text; a backslash escapes in quotes (Alertmanager's pkg/labels/parse.go)."""
     if len(value) > 1 and value[0] == value[-1] == '"':
         return _ESCAPE.sub(lambda match: "\n" if match[1] == "n" else match[1], value[1:-1])
     return value.removeprefix('"').removesuffix('"')
@@ -158,7 +158,7 @@ def is_inhibition_rule(document: Mapping[str, Any]) -> bool:
 
 
 def inhibition_rule(name: str, spec: Mapping[str, Any], *, path: str = "") -> Resource:
-    """An inhibition rule from its ``spec`` in Grafana's API; the order of matchers and labels means nothing."""
+    """An inhibition rule from its ``spec`` in Grafana's API; its matchers and labels have no order."""
     data = {
         "source": _inhibition_side(spec.get("source_matchers")),
         "target": _inhibition_side(spec.get("target_matchers")),

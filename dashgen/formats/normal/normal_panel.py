@@ -95,7 +95,7 @@ def _property(item: Json) -> Json:
 
 
 def _thresholds(thresholds: Any) -> Json:
-    """Thresholds without a zero in the first step, whose value Grafana takes as minus infinity whatever it is.
+    """Thresholds without a zero in the first step, which Grafana takes as minus infinity whatever it is.
 
     Converters to schema v2 wrote it while the schema had no null there. Source: ``ThresholdsConfig`` in
     ``kinds/dashboard/dashboard_kind.cue``.

@@ -45,15 +45,16 @@ def flat_panels(data: Mapping[str, Any], *, header_ids: bool = False) -> list[Js
     for index, (panel, section) in enumerate(entries):
         own = panel if section is None else {**panel, "row": names[section]}
         if index in keys:
-            place: Json = {"x": 0, "y": index, "w": COLUMNS, "h": 1}
-            own = {**own, "key": keys[index], "gridPos": place}
+            position: Json = {"x": 0, "y": index, "w": COLUMNS, "h": 1}
+            own = {**own, "key": keys[index], "gridPos": position}
             if not header_ids:
                 own.pop("id", None)
         else:
             around = entries[section].panel if section is not None else data
             order = orders[section] = orders.get(section, -1) + 1
             if is_auto(mapping(around.get("dynamic"))):
-                # How its copies stand follows from the layout; Grafana's fallback to fixed places writes it down.
+                # How its copies stand follows from the layout; Grafana's fallback to fixed places writes it
+                # down.
                 own = {key: value for key, value in own.items() if key not in _OF_COPIES}
             own = {**own, "gridPos": _place_in_section(panel, section, entries, order, around)}
         flat.append(own)

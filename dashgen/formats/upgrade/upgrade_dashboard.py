@@ -39,7 +39,8 @@ _LONGEST_TITLE = 5000
 _MARK = "__original"
 _READ = frozenset(
     names(
-        "annotations description dynamic editable fiscalYearStartMonth graphTooltip links liveNow panels preload",
+        "annotations description dynamic editable fiscalYearStartMonth graphTooltip links liveNow panels "
+        "preload",
         "refresh rows sharedCrosshair tags templating time timepicker timezone title uid weekStart",
     )
 )

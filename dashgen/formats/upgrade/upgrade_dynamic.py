@@ -31,11 +31,11 @@ def dynamic_of_panel(dynamic: Json) -> Json:
 
 def dynamic_of_section(dynamic: Json, references: References, notes: Notes) -> Json:
     """What a row or tab is beyond a plain row; empty for a plain row."""
-    known = ("kind", "level", "layout", "showWhen", "variables")
+    header_keys = ("kind", "level", "layout", "showWhen", "variables")
     own = {**_layout(dynamic), **_show_when(dynamic)}
     if variables := upgrade_variables({"list": dynamic.get("variables")}, references, notes):
         own["variables"] = variables
-    own |= {key: value for key, value in dynamic.items() if key not in known and value}
+    own |= {key: value for key, value in dynamic.items() if key not in header_keys and value}
     kind, level = text(dynamic.get("kind")) or "row", whole(dynamic.get("level"))
     return {"kind": kind, "level": level, **own} if own or level or kind != "row" else {}
 

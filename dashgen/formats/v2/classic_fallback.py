@@ -21,20 +21,20 @@ def without_dynamic(dashboard: Json) -> ClassicDashboard:
     fallback = _Fallback()
     panels = mappings(dashboard.get("panels"))
     previous: Json | None = None
-    kept: list[Json] = []
+    remaining: list[Json] = []
     for panel in panels:
         if panel.get("type") != "row":
-            kept.append(fallback.panel(panel))
+            remaining.append(fallback.panel(panel))
         elif _is_hidden(panel) and (previous is None or _is_around(previous, panel)):
             # Its panels stand at the top, or below the header of the section that it is in.
             fallback.header(panel, panels)
         else:
-            kept.append(fallback.header(panel, panels))
+            remaining.append(fallback.header(panel, panels))
         previous = panel
     classic = {key: value for key, value in dashboard.items() if key != "dynamic"}
     if "layout" in mapping(dashboard.get("dynamic")):
         fallback.note(_PLACES)
-    classic["panels"] = kept
+    classic["panels"] = remaining
     for key, moved in (("templating", fallback.variables), ("annotations", fallback.annotations)):
         before = mapping(classic.get(key))
         names = [item.get("name") for item in mappings(before.get("list"))]
@@ -81,9 +81,9 @@ class _Fallback:
         if note not in self.notes:
             self.notes.append(note)
 
-    def drop_variables(self, doubled: list[Json], kept: list[Json]) -> None:
+    def drop_variables(self, doubled: list[Json], remaining: list[Json]) -> None:
         """Note variables of sections whose names are taken; one that is kept elsewhere is no loss."""
-        for name in (text(variable.get("name")) for variable in doubled if variable not in kept):
+        for name in (text(variable.get("name")) for variable in doubled if variable not in remaining):
             self.note(("dropped", f"the variable `{name}` of a section: the dashboard has one of this name"))
 
     def panel(self, panel: Json) -> Json:
@@ -143,7 +143,8 @@ class _Fallback:
 def _with_fixed_thresholds(config: Json) -> Json:
     """The options of fields without ``valueExpr``, the variable that a threshold is read from.
 
-    Grafana's conversion drops it; each step has a number beside it. Without one they are returned as they are.
+    Grafana's conversion drops it; each step has a number beside it. Without one they are returned as they
+    are.
     """
     defaults, overrides = mapping(config.get("defaults")), mappings(config.get("overrides"))
     fixed = {**defaults, "thresholds": _fixed(defaults.get("thresholds"))}
@@ -173,8 +174,8 @@ def _fixed(thresholds: object) -> object:
     steps = mappings(mapping(thresholds).get("steps"))
     if not any("valueExpr" in step for step in steps):
         return thresholds
-    kept = [{key: value for key, value in step.items() if key != "valueExpr"} for step in steps]
-    return {**mapping(thresholds), "steps": kept}
+    remaining = [{key: value for key, value in step.items() if key != "valueExpr"} for step in steps]
+    return {**mapping(thresholds), "steps": remaining}
 
 
 def _holds_sections(header: Json, panels: list[Json]) -> bool:

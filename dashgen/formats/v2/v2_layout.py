@@ -216,5 +216,5 @@ def _auto_grid(spec: Json, placed: LayoutPanels) -> list[Json]:
             panel |= {"repeat": repeat, "repeatDirection": "h", "maxPerRow": auto_columns(layout)}
         panels.append(panel)
     places = auto_grid_places(len(panels), layout, placed.y)
-    placed.y = max((place["y"] + place["h"] for place in places), default=placed.y)
-    return [{**panel, "gridPos": place} for panel, place in zip(panels, places, strict=True)]
+    placed.y = max((position["y"] + position["h"] for position in places), default=placed.y)
+    return [{**panel, "gridPos": position} for panel, position in zip(panels, places, strict=True)]

@@ -18,7 +18,8 @@ _ELSEWHERE = frozenset(
         *QUERY_OPTIONS,
         *names(
             "type id pluginVersion targets title description transparent datasource gridPos links repeat",
-            "repeatDirection maxPerRow transformations libraryPanel options fieldConfig autoMigrateFrom dynamic",
+            "repeatDirection maxPerRow transformations libraryPanel options fieldConfig autoMigrateFrom "
+            "dynamic",
             "panels collapsed editable error isNew snapshotData cachedPluginOptions scopedVars hasRefreshed",
             "events repeatPanelId repeatedByRow repeatIteration height span minSpan",
         ),
@@ -81,8 +82,8 @@ def _visualization(config: Json) -> Json:
     if version:
         visualization["pluginVersion"] = version
     # Keys of a panel that Grafana does not know, such as those of old plugins, are kept in its options.
-    kept = mapping(before.get("originalOptions"))
-    visualization |= {key: value for key, value in kept.items() if key not in _ELSEWHERE}
+    original = mapping(before.get("originalOptions"))
+    visualization |= {key: value for key, value in original.items() if key not in _ELSEWHERE}
     source = text(before.get("autoMigrateFrom"))
     return {**visualization, "autoMigrateFrom": source} if source not in ("", kind) else visualization
 

@@ -1,4 +1,4 @@
-"""Import contact points, policies, mute timings, inhibition rules and templates as a ``Notifications`` document."""
+"""Import contact points, policies, mute timings, inhibition rules and templates as ``Notifications``."""
 
 import re
 from collections.abc import Iterator

@@ -1,8 +1,8 @@
-"""Notifications of other forms as a provisioning file of Grafana has them: Alertmanager's file, and objects of its API.
+"""Alertmanager's file and objects of Grafana's APIs in the form of Grafana's provisioning files.
 
-The forms: ``alertmanager.yml`` (config/config.go of prometheus/alertmanager); Grafana's ``{"alertmanager_config": …,
-"template_files": …}`` (GET ``/api/alertmanager/grafana/config/api/v1/alerts``); and objects, or lists of objects, of
-``notifications.alerting.grafana.app``.
+The forms: ``alertmanager.yml`` (config/config.go of prometheus/alertmanager); Grafana's
+``{"alertmanager_config": …, "template_files": …}`` (GET ``/api/alertmanager/grafana/config/api/v1/alerts``);
+and objects, or lists of objects, of ``notifications.alerting.grafana.app``.
 """
 
 import re
@@ -13,7 +13,7 @@ from dashgen.core.json_values import Json, at, items, mapping, mappings, text
 from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.formats.normal.normal_notifications import NOTIFICATIONS_GROUP, route_matchers
 from dashgen.formats.upgrade.notes import Notes
-from dashgen.model.alertmanager_types import ALERTMANAGER_TYPES, SECTION_FIELDS, AlertmanagerType
+from dashgen.model.alertmanager_types import ALERTMANAGER_TYPES, SECTION_FIELDS
 from dashgen.model.panel_identity import slug
 from dashgen.servers.grafana import notification_objects as objects
 
@@ -108,17 +108,12 @@ def _contact_point(receiver: Json, every: Json, notes: Notes) -> Json:
     receivers = mappings(receiver.get("grafana_managed_receiver_configs"))
     for section in SECTION_FIELDS:
         for config in _merged(section, mappings(receiver.get(section))):
-            # Microsoft retired what the older kind of receiver posts to; its fields are the same.
-            known = _TYPES.get("msteamsv2_configs" if section == "msteams_configs" else section)
-            if known is None:
-                notes.drop(f"`{section}` of receiver `{name}`, which Grafana has no contact type for")
-                continue
-            receivers.append(_integration(name, section, config, every, known, notes))
+            receivers += _integrations(name, section, config, every, notes)
     return {"name": name, "receivers": receivers}
 
 
 def _merged(section: str, configs: list[Json]) -> list[Json]:
-    """The entries; mails that differ in their address alone are one, as Grafana sends one mail to each address."""
+    """The entries; mails that differ only in the address are one, as Grafana sends one to each address."""
     if section != "email_configs":
         return configs
     merged: list[Json] = []
@@ -132,10 +127,14 @@ def _merged(section: str, configs: list[Json]) -> list[Json]:
     return merged
 
 
-def _integration(
-    name: str, section: str, config: Json, every: Json, known: tuple[str, AlertmanagerType], notes: Notes
-) -> Json:
-    type_name, kind = known
+def _integrations(name: str, section: str, config: Json, every: Json, notes: Notes) -> list[Json]:
+    """The integration of an entry of a receiver's section; none for what Grafana has no contact type for."""
+    # Microsoft retired what the older kind of receiver posts to; its fields are the same.
+    contact_type = _TYPES.get("msteamsv2_configs" if section == "msteams_configs" else section)
+    if contact_type is None:
+        notes.drop(f"`{section}` of receiver `{name}`, which Grafana has no contact type for")
+        return []
+    type_name, kind = contact_type
     config = {**_defaults(section, config, every), **config}
     settings: Json = {}
     used = {"send_resolved"}
@@ -146,6 +145,15 @@ def _integration(
                 continue
             used.add(path[0])
             _put(settings, setting, _reference(str(value)) if is_file else _setting(field.path, value))
+    _adapt(settings, type_name, config)
+    for key in sorted(config.keys() - used):
+        notes.drop(f"`{key}` of `{section}` of receiver `{name}`")
+    sends = config.get("send_resolved", section not in _SILENT)
+    return [{"type": type_name, "settings": settings, "disableResolveMessage": sends is False}]
+
+
+def _adapt(settings: Json, type_name: str, config: Json) -> None:
+    """Change in place what Grafana's contact type expects in another form."""
     if type_name == "email" and "," in str(settings.get("addresses", "")):
         settings |= {"addresses": str(settings["addresses"]).replace(",", ";"), "singleEmail": True}
     if type_name == "slack":
@@ -157,10 +165,6 @@ def _integration(
             settings["url"] = config["api_url"]
     if type_name == "opsgenie" and "apiUrl" in settings:
         settings["apiUrl"] = f"{str(settings['apiUrl']).rstrip('/')}/v2/alerts"
-    for key in sorted(config.keys() - used):
-        notes.drop(f"`{key}` of `{section}` of receiver `{name}`")
-    sends = config.get("send_resolved", section not in _SILENT)
-    return {"type": type_name, "settings": settings, "disableResolveMessage": sends is False}
 
 
 def _defaults(section: str, config: Json, every: Json) -> Json:
@@ -222,8 +226,8 @@ def _inhibition_rules(rules: Iterable[Json], notes: Notes) -> Iterator[Json]:
 
 def _side(rule: Json, side: str) -> list[list[str]]:
     spelled = {key: rule.get(f"{side}_{key}") for key in ("matchers", "match", "match_re")}
-    found = [list(matcher) for matcher in route_matchers(spelled)]
-    return found if all(len(matcher) == 3 for matcher in found) else []
+    matchers = [list(matcher) for matcher in route_matchers(spelled)]
+    return matchers if all(len(matcher) == 3 for matcher in matchers) else []
 
 
 def _described(sides: Mapping[str, list[list[str]]]) -> str:
@@ -231,8 +235,8 @@ def _described(sides: Mapping[str, list[list[str]]]) -> str:
     return f"{source} over {target}"
 
 
-def _free_name(wish: str, taken: set[str]) -> str:
-    base = slug(wish, "rule")[: _LONGEST_NAME - 3].strip("-") or "rule"
+def _free_name(text: str, taken: set[str]) -> str:
+    base = slug(text, "rule")[: _LONGEST_NAME - 3].strip("-") or "rule"
     number, name = 1, base
     while name in taken:
         number += 1

@@ -19,7 +19,8 @@ class ImpactUse(Struct, frozen=True):
     """One use.
 
     Attributes:
-        kind: what uses it, in the words of `dashgen list`, or `panel`, `row`, `variable`, `annotation`, `policy`.
+        kind: what uses it, in the words of `dashgen list`, or `panel`, `row`, `variable`, `annotation`,
+        `policy`.
         name: its name; of a part of a dashboard after the dashboard's uid.
         parent: the dashboard or rule group that it belongs to.
         part: which part of it, such as `query A`.
@@ -118,7 +119,7 @@ def location_of(resolved: Resolved, path: Path, *, is_key: bool = False) -> Loca
 
 
 def arranged(uses: Iterable[ImpactUse]) -> list[ImpactUse]:
-    """The uses, each once: those of dashboards, then of rules, then the others, in the order of their lines."""
+    """The uses, each once: those of dashboards, of rules, then the others, in the order of their lines."""
     return sorted(dict.fromkeys(uses), key=_order)
 
 

@@ -13,7 +13,8 @@ from dashgen.project.schema.schema_shapes import EXPRESSION, Schema, flat, open_
 PREFIX = "#/$defs/"
 # Lists whose items may be components, by the key of the list and the class of the item.
 COMPONENT_LISTS = (
-    "rows", "tabs", "queries", "annotations", "links", "panel_links", "sections", "figures", "tables", "charts",
+    "rows", "tabs", "queries", "annotations", "links", "panel_links", "sections", "figures", "tables",
+    "charts",
 )  # fmt: skip
 
 

@@ -87,7 +87,8 @@ ALERTMANAGER_DEFAULTS: Final = [
     "wechat",
     "mattermost",
 ]
-"""The receivers whose default templates Alertmanager has, such as ``slack.default.title`` (template/default.tmpl)."""
+"""The receivers whose default templates Alertmanager has, such as ``slack.default.title``
+(template/default.tmpl)."""
 ALERTMANAGER: Final = arities(
     """
     toUpper/1 toLower/1 title/1 trimSpace/1 join/2 match/2 safeHtml/1 safeUrl/1 urlUnescape/1 reReplaceAll/3

@@ -326,7 +326,7 @@ def _without_parentheses(duration: Duration) -> Duration:
 
 
 def _constant(duration: Duration) -> float | None:
-    """The value of a number with signs and parentheses around it, which Prometheus computes when it parses."""
+    """The value of a number with signs and parentheses around it, which Prometheus computes in parsing."""
     sign = 1
     while not isinstance(duration, NumberLiteral):
         if isinstance(duration, DurationExpr):

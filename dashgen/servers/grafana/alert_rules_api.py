@@ -26,8 +26,8 @@ from dashgen.servers.http.response_values import integer, objects, text
 class RuleGroup:
     """The rules that are evaluated together, every ``interval`` seconds.
 
-    ``marks`` tell who manages any of them, which only a listing has, and ``resources`` has each rule as it was
-    read over the API that has a resource for each; empty where it was read over the other one.
+    ``marks`` tell who manages any of them, which only a listing has, and ``resources`` has each rule as it
+    was read over the API that has a resource for each; empty where it was read over the other one.
     """
 
     folder_uid: str
@@ -112,8 +112,8 @@ class AlertRulesApi:
             expected: as it was read, or nothing when there was none.
             makes_rules: whether Grafana makes the rules of a group that it does not know; else they are made
                 before.
-            moving: the rules that may be taken from another group, by uid: ``FOLDER/GROUP``. Grafana moves them, with
-                their state and history.
+            moving: the rules that may be taken from another group, by uid: ``FOLDER/GROUP``. Grafana moves
+                them, with their state and history.
 
         Raises:
             ConflictError: when the group was changed since, a rule of it belongs elsewhere, or a file manages
@@ -123,8 +123,8 @@ class AlertRulesApi:
         self._require_unchanged(group, expected)
         self._require_own_rules(group, expected, moving or {})
         rules = [{**rule, "ruleGroup": group.title, "folderUID": group.folder_uid} for rule in group.rules]
-        known = {*(expected.uids if expected else ()), *(moving or {})}
-        new_uids = [] if makes_rules else self._create_rules(rules, known)
+        own_uids = {*(expected.uids if expected else ()), *(moving or {})}
+        new_uids = [] if makes_rules else self._create_rules(rules, own_uids)
         try:
             return self._put_whole(group, rules, expected)
         except OutcomeUnknownError:
@@ -228,8 +228,8 @@ class AlertRulesApi:
         for uid, rule in zip(uids, self._session.map(self.rule, uids), strict=True):
             if rule is None:
                 continue
-            place = f"{text(rule, 'folderUID')}/{text(rule, 'ruleGroup')}"
-            if uid not in own_uids and moving.get(uid) != place:
+            current_group = f"{text(rule, 'folderUID')}/{text(rule, 'ruleGroup')}"
+            if uid not in own_uids and moving.get(uid) != current_group:
                 location = f"group `{text(rule, 'ruleGroup')}` in folder `{text(rule, 'folderUID')}`"
                 message = f"alert rule `{uid}` exists already, in {location}"
                 raise ConflictError(message, kind=ConflictKind.EXISTS, hint="give yours another uid")

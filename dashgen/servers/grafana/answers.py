@@ -45,8 +45,8 @@ _VERSION = (
     "has been modified",
     "precondition",
 )
-# What an app of Grafana 13 does not take is a 403 as well, which names the object; one about the account names no
-# object, or the user.
+# What an app of Grafana 13 does not take is a 403 as well, which names the object; one about the account
+# names no object, or the user.
 _ADMISSION = lazy_pattern(r'(?s)[\w.]+ "[^"]*" is forbidden: (?!User )(.+)')
 _HINTS = {
     ConflictKind.VERSION: "look at the change with `dashgen diff`, then take it with `dashgen pull` or "

@@ -76,7 +76,7 @@ class Capabilities(Struct, frozen=True):
 
     @property
     def folder_version(self) -> str:
-        """The version to use for folders: ``v1`` since Grafana 13 (apps/folder/kinds/manifest.cue, 10e17408)."""
+        """The version for folders: ``v1`` since Grafana 13 (apps/folder/kinds/manifest.cue, 10e17408)."""
         return "v1" if self.major is not None and self.major >= _UNIFIED_SINCE else "v1beta1"
 
     @property

@@ -39,8 +39,8 @@ class ClassicDashboards:
         except RefusedError as error:
             if error.status != _NOT_ACCEPTABLE:
                 raise
-            # Some versions show what is stored in schema v2 squeezed, others not at all (pkg/api/dashboard.go:
-            # "dashboard api version not supported, use /apis/… instead").
+            # Some versions show what is stored in schema v2 squeezed, others not at all
+            # (pkg/api/dashboard.go: "dashboard api version not supported, use /apis/… instead").
             return LiveDashboard(uid, {}, "", VersionToken(0), stored_as="v2", is_squeezed=True)
         return None if reply is None else live_dashboard(uid, reply.mapping())
 

@@ -114,8 +114,8 @@ class Grafana:
     def alert_rules(self) -> AlertRulesApi:
         """The alert and recording rules, over the API that has a resource for each where it is served.
 
-        What people may not edit after a push has a provenance, which only the other API gives. Grafana 12 serves
-        it as an experiment behind a switch, and is not asked.
+        What people may not edit after a push has a provenance, which only the other API gives. Grafana 12
+        serves it as an experiment behind a switch, and is not asked.
         """
         major = self.capabilities.major
         is_old = major is not None and major < _RULES_SINCE
@@ -134,8 +134,8 @@ class Grafana:
             return None
         served = self.served_versions(NOTIFICATIONS_GROUP)
         # Where the version is hidden, only the newer API tells that it is no 12.
-        known = NOTIFICATION_VERSIONS[:1] if major is None else NOTIFICATION_VERSIONS
-        version = next((one for one in known if one in served), None)
+        versions = NOTIFICATION_VERSIONS[:1] if major is None else NOTIFICATION_VERSIONS
+        version = next((one for one in versions if one in served), None)
         if version is None:
             return None
         return ObjectApi(self.session, version, self.capabilities.namespace, editable=bool(self._headers))

@@ -190,19 +190,19 @@ class Dashboards:
         return dashboard.token if is_ours else None
 
 
-def refuse_managed(dashboard: LiveDashboard, kept: Marks | None = None) -> None:
+def refuse_managed(dashboard: LiveDashboard, marks: Marks | None = None) -> None:
     """Refuse to touch what somebody else manages.
 
     Args:
         dashboard: the dashboard.
-        kept: the marks that a write leaves; nothing for a deletion. Where Grafana lets others write, they may
+        marks: those that a write leaves; nothing for a deletion. Where Grafana lets others write, they may
             when these are of the same manager.
 
     Raises:
         ConflictError: when the dashboard comes from a file, a repository, a plugin or another tool.
     """
     owner = dashboard.owner
-    keeps = kept is not None and owner is not None and owner.yields and kept.manager == owner
+    keeps = marks is not None and owner is not None and owner.yields and marks.manager == owner
     if owner is not None and not keeps:
         message = f"dashboard `{dashboard.uid}` is managed by {owner}"
         raise ConflictError(message, kind=ConflictKind.MANAGED, hint=owner.way)

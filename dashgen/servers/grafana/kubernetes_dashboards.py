@@ -194,15 +194,15 @@ class KubernetesDashboards:
         Each is read at the version that it was stored at. Grafana 13 keeps histories at stable versions alone
         (docs, "Resource history"), and lists those before a change of schema in both.
         """
-        found: dict[int, PastVersion] = {}
+        versions: dict[int, PastVersion] = {}
         for version in reversed(self._listed_versions()):
             items = self._past_items(uid, version, limit)
             fitting = [item for item in items if not version_to_reread(item, version, self._versions)]
             pasts = (self._past(item, version) for item in fitting)
-            found |= {past.version: past for past in pasts}
+            versions |= {past.version: past for past in pasts}
             if len(fitting) == len(items):
                 break
-        return [found[number] for number in sorted(found, reverse=True)]
+        return [versions[number] for number in sorted(versions, reverse=True)]
 
     def _past_items(self, uid: str, version: str, limit: int) -> list[Json]:
         """The newest past versions of a dashboard, as a version of the API shows them."""

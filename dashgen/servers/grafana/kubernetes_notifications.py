@@ -1,8 +1,8 @@
 """Notifications over ``/apis/notifications.alerting.grafana.app``, which Grafana 13 and newer is used with.
 
 Each write reads once more just before and refuses to go on when the content is not as the caller read it, and
-sends the resourceVersion of that reading, so that Grafana refuses what was changed in between too. Objects are
-looked up by their titles in a listing: names are made from titles (`NameToUid` in
+sends the resourceVersion of that reading, so that Grafana refuses what was changed in between too. Objects
+are looked up by their titles in a listing: names are made from titles (`NameToUid` in
 pkg/services/ngalert/notifier/legacy_storage/compat.go: base64), and need not stay so.
 """
 
@@ -58,7 +58,8 @@ class ObjectApi:
         Args:
             kind: its kind.
             spec: its content.
-            stored: the object that it replaces, whose name, version and annotations go along; None for a new one.
+            stored: the object that it replaces, whose name, version and annotations go along; None for a new
+                one.
             name: the name of a new one, where Grafana does not make it.
         """
         old = mapping(stored, "metadata")
@@ -220,7 +221,7 @@ class ObjectCollection(Collection[Item]):
 
 
 class Receivers(ObjectCollection):
-    """Integrations of contact points: the parts of receivers, whose title is the name of the contact point."""
+    """Integrations of contact points: parts of receivers, whose title is the name of the contact point."""
 
     noun: ClassVar[str] = "contact point"
     plural: ClassVar[str] = "receivers"

@@ -1,4 +1,4 @@
-"""Rules over ``/apis/rules.alerting.grafana.app``, which Grafana 13 and newer serve: a resource for each rule.
+"""Rules over ``/apis/rules.alerting.grafana.app`` of Grafana 13 and newer: a resource for each rule.
 
 What the API cannot do is done over the provisioning API, which writes a group as a whole (Grafana 13.3,
 apps/alerting/rules/pkg/app/util/group_validation.go and pkg/services/ngalert/provisioning/alert_rules.go):
@@ -7,9 +7,10 @@ apps/alerting/rules/pkg/app/util/group_validation.go and pkg/services/ngalert/pr
 - the interval of a rule in a group stays as it is, whatever is sent;
 - the order of a group is a number in each of its rules, so that changing it takes a request for each.
 
-A rule that changes, or is deleted, is written by itself: rules beside it that somebody else changes meanwhile are not
-touched. The resourceVersion goes along; before 13.3 Grafana takes any (pkg/registry/apps/alerting/rules/alertrule/
-legacy_storage.go), so each write reads the rule once more and compares.
+A rule that changes, or is deleted, is written by itself: rules beside it that somebody else changes meanwhile
+are not touched. The resourceVersion goes along; before 13.3 Grafana takes any
+(pkg/registry/apps/alerting/rules/alertrule/legacy_storage.go), so each write reads the rule once more and
+compares.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -162,7 +163,7 @@ class RuleResources:
 
 
 class KubernetesAlertRules(AlertRulesApi):
-    """Rule groups over the API that has a resource for each rule, and over the other one where that has to be.
+    """Rule groups over the API that has a resource for each rule, and over the other one where needed.
 
     Args:
         session: the connection.
@@ -214,8 +215,8 @@ class KubernetesAlertRules(AlertRulesApi):
             moving: as of the provisioning API.
 
         Raises:
-            ConflictError: a rule that is written was changed since, belongs elsewhere, or is managed by somebody
-                else.
+            ConflictError: a rule that is written was changed since, belongs elsewhere, or is managed by
+                somebody else.
             RefusedError: Grafana does not take it, or stores something else than was sent.
         """
         by_rule = expected is not None and not self._barred and _is_rule_by_rule(group, expected)
@@ -227,14 +228,14 @@ class KubernetesAlertRules(AlertRulesApi):
         return live or group
 
     def _put_rules(self, group: RuleGroup, expected: RuleGroup) -> None:
-        wanted = {text(rule, "uid"): rule for rule in group.rules}
+        rules_by_uid = {text(rule, "uid"): rule for rule in group.rules}
         # Deletions first: a title may go from one rule to another.
         for uid, resource in expected.resources.items():
-            if uid not in wanted:
+            if uid not in rules_by_uid:
                 self._resources.delete(resource)
         for uid, resource in expected.resources.items():
-            if uid in wanted and comparable(wanted[uid]) != comparable(resource.rule):
-                self._resources.update(wanted[uid], resource)
+            if uid in rules_by_uid and comparable(rules_by_uid[uid]) != comparable(resource.rule):
+                self._resources.update(rules_by_uid[uid], resource)
 
     def delete(self, expected: RuleGroup) -> None:
         """Delete each rule of a group, when the group is still as it was read; fine when it is gone already.
@@ -279,7 +280,7 @@ def _grouped(resources: Iterable[RuleResource]) -> list[RuleGroup]:
     for resource in resources:
         if resource.place[1]:
             members.setdefault(resource.place, []).append(resource)
-    return [_group(*place, sorted(some, key=_number)) for place, some in members.items()]
+    return [_group(*key, sorted(some, key=_number)) for key, some in members.items()]
 
 
 def _number(resource: RuleResource) -> tuple[int, str]:
@@ -298,16 +299,16 @@ def _group(folder_uid: str, title: str, resources: list[RuleResource]) -> RuleGr
 
 
 def _is_rule_by_rule(group: RuleGroup, expected: RuleGroup) -> bool:
-    """Whether single rules can be written: none is new, moved or of another kind, and the interval is the same."""
+    """Whether single rules can be written: none is new, moved or of another kind, the interval is equal."""
     if not expected.resources or group.interval != expected.interval or not group.rules:
         return False
-    kept = [uid for uid in expected.uids if uid in group.uids]
+    remaining = [uid for uid in expected.uids if uid in group.uids]
     titles = {text(rule, "title"): text(rule, "uid") for rule in expected.rules}
     # Written one after the other, two rules could have one title for a moment, which older versions refuse.
     if any(titles.get(text(rule, "title"), text(rule, "uid")) != text(rule, "uid") for rule in group.rules):
         return False
     kinds = {uid: resource.plural for uid, resource in expected.resources.items()}
-    return list(group.uids) == kept and all(
+    return list(group.uids) == remaining and all(
         plural_of(rule) == kinds[text(rule, "uid")] for rule in group.rules
     )
 

@@ -26,7 +26,7 @@ class DashboardForms(Protocol):
     """The two forms of dashboards: classic JSON, and the ``spec`` of the newer schema v2."""
 
     def content(self, spec: Json, uid: str) -> Json:
-        """A ``spec`` at ``v2`` or an older version of that schema, as classic JSON that loses nothing of it."""
+        """A ``spec`` at ``v2`` or an older version of that schema as classic JSON, nothing of it lost."""
 
     def spec(self, content: Mapping[str, Any]) -> Json:
         """Classic JSON as a ``spec`` at ``v2``."""

@@ -110,7 +110,7 @@ class Marks(Struct, frozen=True):
 
     @classmethod
     def of_annotations(cls, annotations: Mapping[str, Any]) -> "Marks":
-        """The marks of a Kubernetes-style object; those of alerting have a provenance too, older ones only."""
+        """The marks of a Kubernetes-style object; those of alerting have a provenance, old ones only that."""
         managed_by = text(annotations, PREFIX + "managedBy")
         if not managed_by:
             return cls.of_provenance(text(annotations, _PROVENANCE))
@@ -167,7 +167,7 @@ FROM_FILES: Final = Marks(FILES, allows_edits=False).manager
 
 
 def _tool_name(kind: str, identity: str) -> str:
-    """The name of a manager of a kind that is not in the table; tools like gcx use `kubectl` with their name."""
+    """The name of a manager of a kind outside the table; tools like gcx use `kubectl` with their name."""
     if kind == OURS[0]:
         return _TOOL.named.format(identity)
     return f"`{kind}` `{identity}`" if identity else _TOOL.named.format(kind)

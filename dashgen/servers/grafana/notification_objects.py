@@ -1,8 +1,10 @@
 """Notifications as objects of ``notifications.alerting.grafana.app``, and as the provisioning API has them.
 
-Sources, Grafana 13.3: pkg/registry/apps/alerting/notifications/{receiver,routingtree,templategroup,timeinterval,
-inhibitionrule}/conversions.go and provenance/provenance.go (commit 01c8a967), apps/alerting/notifications/kinds/v1beta1
-(receiver_spec.cue, routingtree_spec.cue, template_spec.cue, timeInterval_spec.cue, inhibitionrule_spec.cue).
+Sources, Grafana 13.3:
+pkg/registry/apps/alerting/notifications/{receiver,routingtree,templategroup,timeinterval,
+inhibitionrule}/conversions.go and provenance/provenance.go (commit 01c8a967),
+apps/alerting/notifications/kinds/v1beta1 (receiver_spec.cue, routingtree_spec.cue, template_spec.cue,
+timeInterval_spec.cue, inhibitionrule_spec.cue).
 
 Everything above the client knows the form of the provisioning API. What an object has beside it is kept: its
 ``version`` (the resourceVersion, a fingerprint of the content), its ``provenance`` and its ``annotations``.
@@ -86,27 +88,27 @@ def _with_redacted(settings: Json, secure: Json) -> Json:
         if is_set is not True:
             continue
         *above, last = path.split(".")
-        place = shown
+        container = shown
         for step in above:
             # A nested secret, such as `tlsConfig.clientKey`.
-            place[step] = dict(mapping(place, step))
-            place = place[step]
-        place[last] = REDACTED
+            container[step] = dict(mapping(container, step))
+            container = container[step]
+        container[last] = REDACTED
     return shown
 
 
 def _without_redacted(value: Any, path: tuple[str, ...], secure: dict[str, bool]) -> Any:
     if not isinstance(value, Mapping):
         return value
-    kept: Json = {}
+    inner_values: Json = {}
     for key, part in value.items():
         if part == REDACTED:
             secure[".".join((*path, key))] = True
             continue
         inner = _without_redacted(part, (*path, key), secure)
         if inner != {} or part == {}:
-            kept[key] = inner
-    return kept
+            inner_values[key] = inner
+    return inner_values
 
 
 def routing_tree(item: Json) -> Json:

@@ -19,7 +19,8 @@ class Payload(Struct, frozen=True):
     """The content of an error answer, whatever its shape.
 
     ``slug`` is the machine-readable kind: ``status`` of the classic API, ``messageId`` of the newer one, or
-    ``reason`` of the Kubernetes-style one, which has the ``messageId`` of Grafana's own errors in its details.
+    ``reason`` of the Kubernetes-style one, which has the ``messageId`` of Grafana's own errors in its
+    details.
     """
 
     message: str = ""
@@ -70,8 +71,8 @@ def _kubernetes(body: Json) -> Payload:
     )
     message_id = _text(details.get("uid")) if isinstance(details, dict) else ""
     if "." in message_id:
-        # An error of Grafana's own (`Error.Status` in pkg/apimachinery/errutil/errors.go): its causes are data for
-        # translations, and no complaints about fields.
+        # An error of Grafana's own (`Error.Status` in pkg/apimachinery/errutil/errors.go): its causes are
+        # data for translations, and no complaints about fields.
         return Payload(_text(body.get("message")), message_id)
     return Payload(_text(body.get("message")), _text(body.get("reason")), causes)
 

@@ -95,8 +95,8 @@ _VIEWER, _EDITOR, _ADMIN = "Viewer", "Editor", "Admin"
 def _rule_rows() -> tuple[PermissionRow, ...]:
     """Rules: their folder counts.
 
-    Over the legacy API a group is one resource, and writing it takes leave to set a provenance. New groups always
-    go over it, and accounts that may only use that API do (`servers/grafana/kubernetes_rules.py`).
+    Over the legacy API a group is one resource, and writing it takes leave to set a provenance. New groups
+    always go over it, and accounts that may only use that API do (`servers/grafana/kubernetes_rules.py`).
     """
     read = Permission("alert.rules:read", _IN_FOLDER)
     seen = (read, Permission("folders:read", _IN_FOLDER))
@@ -237,7 +237,8 @@ TABLE: Final[tuple[PermissionRow, ...]] = (
         "Grafana Admin",
     ),
 )
-"""Every row. A `note` is what `sync/push/ledger.py` leaves in Grafana; a push does without where it may not."""
+"""Every row. A `note` is what `sync/push/ledger.py` leaves in Grafana; a push does without where it may
+not."""
 
 
 def row(kind: str, operation: ResourceAccess, *, apis: bool = False) -> PermissionRow:

@@ -125,7 +125,7 @@ def _scopes(permission: Permission, need: Need) -> tuple[str, ...]:
 
 
 def _placed(permission: Permission, need: Need) -> Permission:
-    """The permission with the scope to give it for: of a dashboard its folder, else the narrowest that would do."""
+    """The permission with the scope to give it for: a dashboard's folder, else the narrowest that works."""
     scopes = _scopes(permission, need)
     if need.kind == "dashboard" and need.folders and need.folders != (ROOT,):
         return Permission(permission.action, f"folders:uid:{need.folders[0]}")

@@ -2,15 +2,16 @@
 
 dashgen speaks of rules in the provisioning API's JSON everywhere; only here are the two forms known.
 (Grafana 13.0 to 13.3: apps/alerting/rules/definitions/alerting-manifest.yaml at 006a6f98 for the kinds,
-pkg/registry/apps/alerting/rules/{alertrule,recordingrule}/compat.go for the conversion; the notes on 13.3 are from its
-documentation, "Alert rules HTTP API".)
+pkg/registry/apps/alerting/rules/{alertrule,recordingrule}/compat.go for the conversion; the notes on 13.3 are
+from its documentation, "Alert rules HTTP API".)
 
 What differs:
 
-- a rule has its folder, its group and its number in the group in its metadata, and a rule without a group has none;
+- a rule has its folder, its group and its number in the group in its metadata, and a rule without a group has
+  none;
 - queries are a map by refId, and the one that decides is marked with ``source``: their order means nothing;
-- ``OK`` is ``Ok``, seconds are durations, and a rule that names its notifications says how (``type``), which v0alpha1
-  of Grafana 13.0 does not know;
+- ``OK`` is ``Ok``, seconds are durations, and a rule that names its notifications says how (``type``), which
+  v0alpha1 of Grafana 13.0 does not know;
 - recording rules are a kind of their own.
 """
 
@@ -56,8 +57,8 @@ class RuleResource(Struct, frozen=True):
     """One rule as it was read.
 
     Attributes:
-        rule: the rule in the JSON of the provisioning API, with ``folderUID``, ``ruleGroup`` (empty when it is in
-            none) and its ``provenance``, if it has one.
+        rule: the rule in the JSON of the provisioning API, with ``folderUID``, ``ruleGroup`` (empty when it
+            is in none) and its ``provenance``, if it has one.
         plural: its kind's name in paths.
         interval: how often it is evaluated, in seconds.
         index: its number in its group.
@@ -167,7 +168,7 @@ def resource_of(rule: Mapping[str, Any], live: RuleResource, version: str) -> Js
         live: the resource as it was read.
         version: the version of the API.
     """
-    kept = ("name", "namespace", "resourceVersion", "labels", "annotations")
+    metadata_keys = ("name", "namespace", "resourceVersion", "labels", "annotations")
     spec: Json = {
         "title": text(rule, "title"),
         "trigger": {"interval": duration(live.interval)},
@@ -181,7 +182,7 @@ def resource_of(rule: Mapping[str, Any], live: RuleResource, version: str) -> Js
     return {
         "apiVersion": f"{RULES_GROUP}/{version}",
         "kind": KINDS[live.plural],
-        "metadata": {key: live.metadata[key] for key in kept if key in live.metadata},
+        "metadata": {key: live.metadata[key] for key in metadata_keys if key in live.metadata},
         "spec": spec,
     }
 

@@ -49,8 +49,8 @@ def stored_version(item: Json) -> str:
     has the version that was written last; of two in one second the newer schema counts, as nothing is lost
     in it.
     """
-    if told := text(mapping(mapping(item, "status"), "conversion"), "storedVersion"):
-        return told
+    if stored := text(mapping(mapping(item, "status"), "conversion"), "storedVersion"):
+        return stored
     written = [
         (text(entry, "time"), is_v2_version(version), version)
         for entry in objects(mapping(item, "metadata"), "managedFields")

@@ -132,8 +132,8 @@ class Prometheus(Service):
     def auto_reload(self) -> str:
         """How often it reads changed files of its configuration and rules by itself; empty when it does not.
 
-        The feature flag and the interval are those of ``cmd/prometheus/main.go`` since Prometheus 3.0; in 3.14
-        ``--config.auto-reload`` replaces the feature flag.
+        The feature flag and the interval are those of ``cmd/prometheus/main.go`` since Prometheus 3.0; in
+        3.14 ``--config.auto-reload`` replaces the feature flag.
         """
         flags = mapping(self.json("/api/v1/status/flags", "its flags"), "data")
         features = text(flags, "enable-feature").replace(" ", "").split(",")

@@ -27,7 +27,7 @@ class PanelKeys(Struct, frozen=True):
 
 
 class RowKeys(Struct, frozen=True):
-    """A row or tab: its id if it has a header, its keys, and the ids of its panels in the order of their places.
+    """A row or tab: its id if it has a header, its keys, and the ids of its panels in their order.
 
     ``parent`` is the id of the row or tab around it, and ``arranged`` whether its panels have no places.
     """

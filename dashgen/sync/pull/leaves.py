@@ -22,7 +22,7 @@ _NAMES_OF_HEADERS = frozenset(("id", "key"))
 
 
 def panel_pairs(built: Mapping[str, Any], goal: Mapping[str, Any]) -> dict[int, int]:
-    """The ids of the panels, rows and tabs of a built dashboard, each with the id of the same one in its goal."""
+    """The ids of panels, rows and tabs of a built dashboard, each with the id of the same one in the goal."""
     sides = [normal_form(side).get("panels", []) for side in (built, goal)]
     return {old["id"]: new["id"] for old, new in match_panels(*sides).pairs if "id" in old and "id" in new}
 
@@ -36,7 +36,8 @@ def leaves(normal: Json, ids: Mapping[int, int] | None = None) -> Leaves:
     """Every value of a dashboard, by part and path.
 
     Args:
-        normal: the dashboard as `normal_form` gives it; what a diff would not show is no difference here either.
+        normal: the dashboard as `normal_form` gives it; what a diff would not show is no difference here
+            either.
         ids: the ids that panels have in the goal, by their own, where these are others.
     """
     normal = dict(normal)
@@ -71,15 +72,15 @@ def section_ids(built: list[Json], goal: list[Json], ids: Mapping[int, int]) -> 
     """
     headers, goal_headers = ([one for one in side if one.get("type") == "row"] for side in (built, goal))
     by_id = {one["id"]: one for one in goal if "id" in one}
-    known = {one["id"]: ids.get(one["id"], one["id"]) for one in built if "id" in one}
-    open_headers = [one for one in headers if known.get(one.get("id")) not in by_id]
-    taken = {known.get(one.get("id")) for one in headers}
+    goal_ids = {one["id"]: ids.get(one["id"], one["id"]) for one in built if "id" in one}
+    open_headers = [one for one in headers if goal_ids.get(one.get("id")) not in by_id]
+    taken = {goal_ids.get(one.get("id")) for one in headers}
     free = [one for one in goal_headers if one.get("id") not in taken]
     if not open_headers or not free:
-        return known
-    pairs = [(one, by_id[known[one["id"]]]) for one in built if known.get(one.get("id")) in by_id]
+        return goal_ids
+    pairs = [(one, by_id[goal_ids[one["id"]]]) for one in built if goal_ids.get(one.get("id")) in by_id]
     matched = match_sections(open_headers, free, pairs)
-    return {**known, **{old["id"]: new["id"] for old, new in matched}}
+    return {**goal_ids, **{old["id"]: new["id"] for old, new in matched}}
 
 
 def difference_sentences(rest: Differing, data: Mapping[str, Any]) -> Iterator[str]:

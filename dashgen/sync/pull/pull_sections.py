@@ -43,7 +43,7 @@ class PulledSections:
         return {number: row for number, row in self.editor.headers if number is not None}
 
     def convert(self) -> None:
-        """Make tabs of rows or rows of tabs where all beside each other changed, and put all into a first tab."""
+        """Make tabs of rows or rows of tabs where all in a list changed, and put all into a first tab."""
         if self._wrap() or self._unwrap():
             return
         parents = dict.fromkeys(row.parent for row in self.by_id.values())
@@ -52,7 +52,7 @@ class PulledSections:
             self._rename_list(self._container(parent), kinds)
 
     def unname_rows(self) -> None:
-        """Take the headers of rows away that the goal does not have and whose panels stay, in a row without."""
+        """Take away the headers of rows that the goal does not have and whose panels stay."""
         for number, row in self.spec_rows.items():
             if number not in self.by_id and len(row.path) == 2 and row.path[0] == "rows":
                 _remove_row(self.editor, number, row)
@@ -131,7 +131,7 @@ class PulledSections:
             yield edit_at(origin, SetValue(list_path, [item]))
 
     def _container(self, parent: int | None) -> Path | None:
-        """The path of the row or tab that is around others, or of the dashboard; None when it is not there."""
+        """The path of the row or tab around others, or of the dashboard; None when there is none."""
         if parent is None:
             return ()
         row = self.spec_rows.get(parent)
@@ -160,7 +160,7 @@ class PulledSections:
                 self._change_one(number, now[number])
 
     def _shared_layout(self, differing: list[int], now: dict[int, RowKeys]) -> None:
-        """Change the layout that the dashboard gives to its rows and tabs, where all of them changed alike."""
+        """Change the layout that the dashboard gives to its rows and tabs, if all of them changed alike."""
         if not has(self.editor.resolved.data, ("layout",)):
             return
         layouts = [self.by_id[number].own.get("layout", "grid") for number in differing if number in now]
@@ -198,11 +198,11 @@ class PulledSections:
             return [*onto(data, path, old, new), [DataChange(path, "grid")]]
         options = onto(data, path, old, new)
         if key == "title" and options and not has(data, (*row.path, "key")):
-            # The row's id is a hash of its key, so a renamed row keeps its old name as its key. Nothing refers
-            # to a tab, and only panels that share their titles with others take their ids from it.
+            # The row's id is a hash of its key, so a renamed row keeps its old name as its key. Nothing
+            # refers to a tab, and only panels that share their titles with others take their ids from it.
             own_key = DataChange((*row.path, "key"), slug(row.title or ""))
-            kept = [[own_key, *options[0]], *options[1:]]
-            return [*options[:1], *kept] if row.kind == "tab" or row.level else kept
+            named = [[own_key, *options[0]], *options[1:]]
+            return [*options[:1], *named] if row.kind == "tab" or row.level else named
         return options
 
     # The lists of rows and tabs as wholes
@@ -227,14 +227,14 @@ class PulledSections:
         return self._attempt_all([edit_at(origin, edit) for edit in edits])
 
     def _wrap(self) -> bool:
-        """Put everything that the dashboard lists into the tab that most of it is in now; whether that was done."""
+        """Put all that the dashboard lists into the tab that most of it is in now; whether that was done."""
         data = self.editor.resolved.document.data
         tabs = [row for row in self.goal.children(None) if row.is_tab and row.id not in self.spec_rows]
         lists = [key for key in ("rows", "panels") if has(data, (key, 0))]
         if not tabs or not lists or "tabs" in data:
             return False
-        known = {*self.spec_rows, *self.editor.panels}
-        sizes = {row.id: self._size(row, known) for row in tabs}
+        numbers = {*self.spec_rows, *self.editor.panels}
+        sizes = {row.id: self._size(row, numbers) for row in tabs}
         tab = max(tabs, key=lambda row: sizes[row.id])
         if not sizes[tab.id]:
             return False
@@ -242,17 +242,17 @@ class PulledSections:
         edits += [Remove((key,)) for key in lists]
         return self._attempt_all([self.editor.document_edit(edit) for edit in edits])
 
-    def _size(self, row: RowKeys, known: set[int]) -> int:
+    def _size(self, row: RowKeys, numbers: set[int]) -> int:
         """How much of what the specs have is in a row or tab of the goal."""
         inside = [row]
         for one in inside:
             inside += self.goal.children(one.id)
-        return sum(number in known for one in inside[1:] for number in (one.id, *one.panels)) + sum(
-            number in known for number in row.panels
+        return sum(number in numbers for one in inside[1:] for number in (one.id, *one.panels)) + sum(
+            number in numbers for number in row.panels
         )
 
     def _unwrap(self) -> bool:
-        """Take everything out of the only tab of a dashboard that has none any more; whether that was done."""
+        """Take all out of the only tab of a dashboard that has none any more; whether that was done."""
         tabs = at(self.editor.resolved.document.data, ("tabs",))
         if not isinstance(tabs, list) or len(tabs) != 1 or any(row.is_tab for row in self.by_id.values()):
             return False
@@ -270,7 +270,7 @@ class PulledSections:
 
 
 def _carried_section(origin: Origin, target: DocumentEdit) -> list[DocumentEdit]:
-    """The edit that takes a row or tab with its text to another list; none when that is in another document."""
+    """The edit that moves a row or tab as text to another list; none when that is in another document."""
     if (target.file, target.document) != (origin.document.file, origin.document.index):
         return []
     match target.edit:

@@ -67,7 +67,7 @@ class StepOutcome(msgspec.Struct, frozen=True):
 
 
 class _Written(msgspec.Struct, frozen=True):
-    """What counts as pushed after a write; `is_known` unless Grafana shows something else than was written."""
+    """What counts as pushed after a write; `is_known` unless Grafana shows something else."""
 
     checksum: str
     parts: dict[str, str] = {}

@@ -1,8 +1,9 @@
 """In which of its two forms a dashboard is written to a Grafana, and compared with what is there.
 
-Classic JSON is what every Grafana reads; schema v2 is what the editor of Grafana 13 saves, and the only one with
-tabs, conditions and grids that arrange themselves. What is stored in v2 stays in v2. Anything else is written
-as classic JSON, unless `format:` says v2, or leaves it to dashgen (`auto`) and the dashboard needs v2.
+Classic JSON is what every Grafana reads; schema v2 is what the editor of Grafana 13 saves, and the only one
+with tabs, conditions and grids that arrange themselves. What is stored in v2 stays in v2. Anything else is
+written as classic JSON, unless `format:` says v2, or leaves it to dashgen (`auto`) and the dashboard needs
+v2.
 """
 
 from collections.abc import Iterator, Mapping
@@ -33,20 +34,20 @@ class FormPolicy(Struct, frozen=True):
     """What decides about the form of dashboards in one Grafana.
 
     Attributes:
-        wanted: ``auto``, ``classic`` or ``v2``.
+        setting: ``auto``, ``classic`` or ``v2``.
         stores_v2: whether this Grafana stores dashboards in v2.
     """
 
-    wanted: str = _AUTO
+    setting: str = _AUTO
     stores_v2: bool = False
 
     def form(self, content: Mapping[str, Any], *, is_stored_in_v2: bool) -> str:
         """The form of a dashboard: that in which it is stored, or is to be stored."""
         if is_stored_in_v2:
             return V2
-        if not self.stores_v2 or self.wanted == CLASSIC:
+        if not self.stores_v2 or self.setting == CLASSIC:
             return CLASSIC
-        return V2 if self.wanted == V2 or needs_v2(content) else CLASSIC
+        return V2 if self.setting == V2 or needs_v2(content) else CLASSIC
 
 
 def form_policy(chosen: Chosen, capabilities: Capabilities) -> FormPolicy:

@@ -31,10 +31,10 @@ class Content(Mapping[str, Any]):
         self._path = path
         self._text = text
 
-    def mentions(self, words: Iterable[bytes]) -> bool:
-        """Whether its text has any of these words, which costs far less than a look at its values."""
+    def mentions(self, names: Iterable[bytes]) -> bool:
+        """Whether its text has any of these names, which costs far less than a look at its values."""
         text = self._text(self._path)
-        return any(word in text for word in words)
+        return any(name in text for name in names)
 
     def __getitem__(self, key: str) -> Any:
         return self._load(self._path)[key]

@@ -104,7 +104,8 @@ class Ledger:
         Args:
             key: the resource.
             checksum: that of what counts as pushed.
-            parts: those of its parts, where it has some that can be merged; nothing keeps those that are noted.
+            parts: those of its parts, where it has some that can be merged; nothing keeps those that are
+                noted.
 
         Raises:
             GrafanaError: it cannot be noted.
@@ -138,7 +139,8 @@ class Ledger:
     ) -> None:
         entry = self._entries.get(key)
         parts = (entry.parts if entry else {}) if parts is None else parts
-        # A database may hold 64 kB of a text. Without parts a large group is merged by this machine's memory only.
+        # A database may hold 64 kB of a text. Without parts a large group is merged by this machine's memory
+        # only.
         parts = parts if sum(map(len, (*parts, *parts.values()))) < _MOST_OF_PARTS else {}
         state = checksums, pending, environment, parts
         if self.closed or (
@@ -183,9 +185,9 @@ class Ledger:
         checksums = dict.fromkeys((*(before.checksums if before else ()), *note.checksums))
         pending = dict.fromkeys((*(before.pending if before else ()), *note.pending))
         # Of two notes the one with the newer push has the parts of that; which it is, nobody knows.
-        known = {} if before and before.parts != note.parts else note.parts
+        noted_parts = {} if before and before.parts != note.parts else note.parts
         self._entries[key] = _LedgerEntry(
-            tuple(checksums), tuple(pending), note.environment, annotation, known
+            tuple(checksums), tuple(pending), note.environment, annotation, noted_parts
         )
 
 

@@ -50,7 +50,8 @@ from dashgen.sync.push.secret_references import missing, secrets
 from dashgen.sync.push.server_check import at_lines, complaints
 
 _ALWAYS: Final = 12
-"""The major version that projects are written for when they name none (`grafana` in model/project_file.py)."""
+"""The major version that projects are written for when they name none (`grafana` in
+model/project_file.py)."""
 
 
 class Push(Struct):
@@ -229,7 +230,7 @@ def open_push(
 
 def _form_notes(chosen: Chosen, policy: FormPolicy, steps: Sequence[PushStep]) -> Iterator[Diagnostic]:
     """What dashboards lose in the classic form, and a format that this Grafana cannot store."""
-    if policy.wanted == V2 and not policy.stores_v2:
+    if policy.setting == V2 and not policy.stores_v2:
         message = f"{chosen.shown} stores no dashboards in schema v2, so they are written as classic JSON"
         yield Diagnostic("grafana/format", message, hint="use Grafana 13 or newer", severity=Severity.WARNING)
     for step in steps:

@@ -1,4 +1,4 @@
-"""What an account has to be allowed for a push: to read what the specs define, and to write what is planned."""
+"""The permissions for a push: to read what the specs define, and to write what is planned."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -90,21 +90,21 @@ def write_needs(grafana: Grafana, steps: Sequence[PushStep], chains: FolderChain
             if need.kind == "dashboard-event":
                 # Of a dashboard that no spec defines nobody knows the folder, on which it depends too.
                 folder = dashboards.get(need.uid)
-                known = folder is not None and (not folder or folder in chains)
-                folders = chains.of(folder or "") if known else ()
-                yield replace(need, uid=need.uid if known else "", folders=folders)
+                is_readable = folder is not None and (not folder or folder in chains)
+                folders = chains.of(folder or "") if is_readable else ()
+                yield replace(need, uid=need.uid if is_readable else "", folders=folders)
             else:
                 yield need
 
 
 def _step_needs(grafana: Grafana, step: PushStep, chains: FolderChains) -> Iterator[Need]:
     item, live = step.item, step.live.item if step.live else None
-    place = live or item
+    existing = live or item
     operation = _OPERATIONS[step.act]
-    if place.folder_uid and place.folder_uid not in chains:
+    if existing.folder_uid and existing.folder_uid not in chains:
         yield _need(grafana, item, operation, uid="", folders=())
         return
-    yield _need(grafana, item, operation, uid=item.uid, folders=chains.of(place.folder_uid))
+    yield _need(grafana, item, operation, uid=item.uid, folders=chains.of(existing.folder_uid))
     if live is None or step.wanted is None:
         return
     # Into another folder it comes as something new does.
@@ -114,7 +114,9 @@ def _step_needs(grafana: Grafana, step: PushStep, chains: FolderChains) -> Itera
         folders = chains.of(item.folder_uid)
         yield _need(grafana, item, ResourceAccess.CREATE, uid=item.uid, folders=folders)
     if old_members - members:
-        yield _need(grafana, item, ResourceAccess.DELETE, uid=item.uid, folders=chains.of(place.folder_uid))
+        yield _need(
+            grafana, item, ResourceAccess.DELETE, uid=item.uid, folders=chains.of(existing.folder_uid)
+        )
 
 
 def _need(

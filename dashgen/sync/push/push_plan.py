@@ -172,13 +172,13 @@ def moving_members(steps: Iterable[PushStep]) -> dict[str, str]:
     taken: set[str] = set()
     for step in steps:
         kind = kind_of(step.item)
-        wanted = set(kind.members(step.wanted)) if step.wanted else set()
+        desired = set(kind.members(step.wanted)) if step.wanted else set()
         live = set(kind.members(step.live.item)) if step.live else set()
-        taken |= wanted - live
+        taken |= desired - live
         # Only what is as it was pushed may be taken apart.
         is_ours = step.verdict is Verdict.OURS and step.act in WRITES
         if step.live and is_ours and not step.live.owner:
-            owners |= dict.fromkeys(live - wanted, step.live.item.uid)
+            owners |= dict.fromkeys(live - desired, step.live.item.uid)
     return {uid: owner for uid, owner in owners.items() if uid in taken}
 
 
@@ -401,7 +401,8 @@ def _place(step: PushStep, *, gives: bool) -> tuple[int, int, bool, int, str]:
     depth = len(step.item.folder)
     if step.act is StepAction.DELETE and not step.early:
         return 1, -number, False, -depth, step.item.uid
-    # Groups that give their rules away go behind those that take them: Grafana moves rules with their history.
+    # Groups that give their rules away go behind those that take them: Grafana moves rules with their
+    # history.
     return 0, number, gives, depth, step.item.uid
 
 

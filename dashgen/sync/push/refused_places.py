@@ -80,8 +80,8 @@ def place_of(field: str, content: Mapping[str, Any]) -> PanelPlace | SectionPlac
     spec = v2_spec(dict(content))
     if parts[:1] == ("elements",) and len(parts) > 1:
         return _of_element(spec, str(parts[1]), parts[2:])
-    if parts[:1] == ("layout",) and (place := _in_layout(spec, parts)) is not None:
-        return place
+    if parts[:1] == ("layout",) and (refused := _in_layout(spec, parts)) is not None:
+        return refused
     for length in (2, 1):
         if (name := _TOP.get(tuple(map(str, parts[:length])))) is not None:
             return TopPlace(name)
@@ -131,8 +131,8 @@ def _in_layout(spec: Json, parts: Parts) -> PanelPlace | SectionPlace | None:
             name = scalar_text(at(spec, (*parts[:length], "spec", "element", "name")))
             grid = next((_GRID[str(part)] for part in parts[length:] if part in _GRID), "")
             # A group of conditions has items too, which are no panels.
-            if isinstance(place := _of_element(spec, name, ()), PanelPlace):
-                return PanelPlace(place.id, place.title, f"gridPos.{grid}" if grid else "")
+            if isinstance(refused := _of_element(spec, name, ()), PanelPlace):
+                return PanelPlace(refused.id, refused.title, f"gridPos.{grid}" if grid else "")
     if not around:
         return None
     inside = parts[len(sections[around[-1]]) :]

@@ -1,8 +1,8 @@
-"""Rule groups that the specs and people in Grafana both changed: a merge of single rules, and of parts of them.
+"""Merge rule groups that the specs and people in Grafana both changed, by single rules and their parts.
 
-Of what was pushed last only checksums are kept, one for each part of each rule: that is enough to tell which side
-changed a part since, and no text of a rule is kept anywhere. The queries of a rule and the condition about them are
-one part, as half of such a change is a rule that nobody wrote.
+Of what was pushed last only checksums are kept, one for each part of each rule: that is enough to tell which
+side changed a part since, and no text of a rule is kept anywhere. The queries of a rule and the condition
+about them are one part, as half of such a change is a rule that nobody wrote.
 """
 
 import json
@@ -87,7 +87,7 @@ class _Merge:
         self.uids = list({**self._our_rules, **self._their_rules})
 
     def is_theirs(self, part: str, name: str) -> bool:
-        """Whether a part is taken from Grafana, as the specs left it as it was; if both changed it, it is a clash."""
+        """Whether a part is Grafana's, as the specs did not change it; if both changed it, it is a clash."""
         base, ours, theirs = (side.get(part) for side in (self._base, self._ours, self._theirs))
         if base != ours and theirs not in (base, ours):
             self.clashes[part] = name

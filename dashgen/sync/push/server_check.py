@@ -115,27 +115,27 @@ def _place(
 def _v2_place(
     field: str, item: Item, inspection: Inspection, dashboard: InspectedDashboard | None
 ) -> tuple[str, str, Location | None]:
-    """The name of a place in schema v2, the panel that it is in, in words, and the line that it comes from."""
+    """The field in schema v2 and its panel, for the message, and the spec's line that it comes from."""
     shown = f"`{field.removeprefix('spec.')}`"
     if dashboard is None:
         return shown, "", None
-    place = place_of(field, item.content)
-    if isinstance(place, PanelPlace):
-        name = f"`{place.field}`" if place.field else "it"
-        return name, f'the panel "{place.title}"', _line(inspection, dashboard, place.id, place.field)
-    if isinstance(place, SectionPlace):
-        return shown, "", _section_line(dashboard, place)
-    return shown, "", _top(dashboard, place.field)
+    refused = place_of(field, item.content)
+    if isinstance(refused, PanelPlace):
+        name = f"`{refused.field}`" if refused.field else "it"
+        return name, f'the panel "{refused.title}"', _line(inspection, dashboard, refused.id, refused.field)
+    if isinstance(refused, SectionPlace):
+        return shown, "", _section_line(dashboard, refused)
+    return shown, "", _top(dashboard, refused.field)
 
 
-def _section_line(dashboard: InspectedDashboard, place: SectionPlace) -> Location:
+def _section_line(dashboard: InspectedDashboard, refused: SectionPlace) -> Location:
     """The line of a key of a row or tab, or else where it begins."""
     rows = dashboard.settled.rows
     headers = rows if len(rows) > 1 or rows[0].title is not None else []
-    if place.number >= len(headers):
+    if refused.number >= len(headers):
         return dashboard.resolved.origin(("title",)).location()
-    path = headers[place.number].path
-    keys = ("show_when", "hide_when") if place.key == "conditionalRendering" else (place.key,)
+    path = headers[refused.number].path
+    keys = ("show_when", "hide_when") if refused.key == "conditionalRendering" else (refused.key,)
     section = mapping(at(dashboard.resolved.data, path))
     key = next((key for key in keys if key in section), "")
     return dashboard.resolved.origin((*path, key) if key else path).location()

@@ -41,7 +41,7 @@ class FolderKind(ResourceKind):
         return True
 
     def read_all(self, grafana: Grafana, request: ReadRequest) -> Iterable[LiveItem]:
-        """All folders with their managers; those that a spec describes with their descriptions, a request each."""
+        """All folders with their managers; descriptions of those that a spec describes, a request each."""
 
         def complete(folder: LiveFolder) -> LiveItem:
             item = request.items.get((self.name, folder.uid))

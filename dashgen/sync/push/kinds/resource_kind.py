@@ -93,7 +93,8 @@ class Merged(Struct, frozen=True):
 
     Attributes:
         item: the resource with both.
-        clashes: what both sides changed, each in its own way, in words by the part; nothing may be written then.
+        clashes: what both sides changed, each in its own way, in words by the part; nothing may be written
+        then.
         edited: the parts that people changed in Grafana since the last push.
     """
 
@@ -110,9 +111,9 @@ def parts_after(pushed: Parts, specs: Parts, written: Parts) -> dict[str, str]:
         specs: the parts of what the specs define.
         written: the parts of what was written, with the edits.
     """
-    kept = {key for key in {**specs, **written} if specs.get(key) != written.get(key)}
-    after = {key: value for key, value in pushed.items() if key not in kept}
-    return after | {key: specs[key] for key in kept if key in specs}
+    written_keys = {key for key in {**specs, **written} if specs.get(key) != written.get(key)}
+    after = {key: value for key, value in pushed.items() if key not in written_keys}
+    return after | {key: specs[key] for key in written_keys if key in specs}
 
 
 def uids_by_kind(keys: Iterable[Key]) -> dict[str, frozenset[str]]:
