@@ -21,7 +21,11 @@ from dashgen.compile.settle.settle_alerts import settle_alerts
 from dashgen.compile.settle.settle_data_sources import Sources
 from dashgen.compile.settle.settle_reports import ReportReferences, settle_reports
 from dashgen.compile.settle.settle_scalers import settle_scalers
-from dashgen.compile.unmatched_inhibitions import unmatched_inhibitions, unsupported_inhibitions
+from dashgen.compile.unmatched_inhibitions import (
+    undelivered_inhibitions,
+    unmatched_inhibitions,
+    unsupported_inhibitions,
+)
 from dashgen.core.diagnostics import Diagnostic, Location
 from dashgen.model.data_source_spec import placed_data_sources
 from dashgen.model.document import SpecDocument
@@ -114,7 +118,11 @@ def _add_alertmanager(
     """Add Alertmanager's files, where the project file has its settings."""
     settings = workspace.project.alertmanager
     if settings is None:
-        others.diagnostics += unsupported_inhibitions(notices, workspace.project.grafana)
+        project = workspace.project
+        # One finding: a Grafana that has none gets none from a push either.
+        others.diagnostics += unsupported_inhibitions(notices, project.grafana) or undelivered_inhibitions(
+            notices, project.kubernetes.layouts
+        )
         return
     # A few modules, for projects that have an Alertmanager.
     from dashgen.compile.outputs.alertmanager_files import alertmanager_files

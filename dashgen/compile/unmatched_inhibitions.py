@@ -70,6 +70,31 @@ def unsupported_inhibitions(
     return diagnostics
 
 
+def undelivered_inhibitions(
+    documents: Sequence[SpecDocument[Notifications]], layouts: Collection[str]
+) -> list[Diagnostic]:
+    """A warning at inhibition rules beside layouts for Kubernetes, which have no files for them.
+
+    The sidecar hands on what Grafana's file provisioning reads, which has no inhibition rules
+    (pkg/services/provisioning/alerting/types.go of 13.3); the operator 5.24 has no resource for them.
+
+    Args:
+        documents: the documents with the inhibition rules.
+        layouts: the layouts of the project.
+    """
+    lacking = [f"`{layout}`" for layout in ("sidecar", "operator") if layout in layouts]
+    diagnostics: list[Diagnostic] = []
+    for document in documents if lacking else ():
+        if document.model.inhibition_rules:
+            subject = " and ".join(lacking)
+            verb = "has" if len(lacking) == 1 else "have"
+            message = f"the layout{'s' * (len(lacking) > 1)} {subject} {verb} no files for inhibition rules"
+            hint = "send them with `dashgen push`; Grafana takes them over its API only"
+            report = Reporter(document.resolved, (), diagnostics)
+            report.warn("notification/inhibition-layout", message, ("inhibition_rules",), hint, key=True)
+    return diagnostics
+
+
 def _labels(alert: SettledAlert, group: SettledGroup) -> Iterator[AlertLabels]:
     """The labels of a rule's alerts, and of those that Grafana makes of its states."""
     labels = alert_labels(alert, group.folder)

@@ -1,14 +1,20 @@
 """Inhibition rules: their files, and what is wrong with them, at the place in the spec."""
 
+from pathlib import Path
 from textwrap import dedent
 
 import pytest
 
 from dashgen.compile.outputs.inhibition_files import inhibition_files
 from dashgen.compile.outputs.notification_files import notifications
-from dashgen.compile.unmatched_inhibitions import unmatched_inhibitions, unsupported_inhibitions
+from dashgen.compile.unmatched_inhibitions import (
+    undelivered_inhibitions,
+    unmatched_inhibitions,
+    unsupported_inhibitions,
+)
 from dashgen.model.notification_spec import Notifications
 from dashgen.model.parse import parse_document
+from dashgen.project.inspection import inspect_project
 from dashgen.source.load import load_text
 from dashgen.source.provenance import Reporter, Resolved
 from tests.alert_support import documents, group_with, pointed_at, said, settled
@@ -139,3 +145,46 @@ def test_an_older_grafana_has_no_inhibition_rules(version: str, count: int) -> N
     findings = unsupported_inhibitions(documents(Notifications, text), version)
     assert [one.rule for one in findings] == ["notification/inhibition-version"] * count
     assert unsupported_inhibitions(documents(Notifications, "kind: Notifications\n"), version) == []
+
+
+@pytest.mark.parametrize(
+    ("layouts", "messages"),
+    [
+        (["sidecar"], ["the layout `sidecar` has no files for inhibition rules"]),
+        (["operator", "git-sync"], ["the layout `operator` has no files for inhibition rules"]),
+        (
+            ["operator", "sidecar"],
+            ["the layouts `sidecar` and `operator` have no files for inhibition rules"],
+        ),
+        (["git-sync", "prometheus-rules"], []),
+        ([], []),
+    ],
+)
+def test_layouts_that_leave_inhibition_rules_out_are_named_at_them(
+    layouts: list[str], messages: list[str]
+) -> None:
+    text = spec("{source: {a: b}, target: {c: d}}")
+    findings = undelivered_inhibitions(documents(Notifications, text), layouts)
+    assert [one.message for one in findings] == messages
+    assert all("`dashgen push`" in one.hint for one in findings)
+    assert [pointed_at(text, one) for one in findings] == ["inhibition_rules"] * len(messages)
+    assert undelivered_inhibitions(documents(Notifications, "kind: Notifications\n"), layouts) == []
+
+
+@pytest.mark.parametrize(
+    ("project", "rules"),
+    [
+        ('grafana: "13.3"\nkubernetes: {layouts: [sidecar]}\n', ["notification/inhibition-layout"]),
+        ('grafana: "12.4"\nkubernetes: {layouts: [sidecar]}\n', ["notification/inhibition-version"]),
+        ('grafana: "13.3"\nkubernetes: {layouts: [sidecar]}\nalertmanager: {}\n', []),
+        ('grafana: "13.3"\n', []),
+    ],
+)
+def test_a_project_has_one_finding_about_inhibition_rules_that_are_not_delivered(
+    project: str, rules: list[str], tmp_path: Path
+) -> None:
+    (tmp_path / "specs").mkdir()
+    (tmp_path / "dashgen.yaml").write_text(f"specs: [specs]\n{project}")
+    (tmp_path / "specs/notices.yaml").write_text(spec("{source: {a: b}, target: {c: d}}"))
+    findings = inspect_project(tmp_path, None).diagnostics
+    assert [one.rule for one in findings if one.rule.startswith("notification/inhibition")] == rules
