@@ -8,6 +8,7 @@ from msgspec import Struct, field
 from dashgen.core.diagnostics import Diagnostic, Location
 from dashgen.core.diagnostics.frame import clean
 from dashgen.core.json_values import Json
+from dashgen.formats import resources as kinds
 from dashgen.formats.form_conversion import DASHBOARD_FORMS
 from dashgen.importer.exported_inputs import ImportInput, lines_of, read_source
 from dashgen.importer.remote_dashboards import DashboardPage, RemoteGrafana, is_url, page_of, read_url
@@ -53,6 +54,7 @@ def read_all(
 
     Raises:
         DashgenError: a Grafana or server cannot be reached, or the command line does not name it.
+        ForbiddenError: the account may not read what is imported.
     """
     with ExitStack() as stack:
         reader = _RequestReader(request, workspace, variables, warn, stack)
@@ -121,7 +123,9 @@ class _RequestReader(Struct):
         if chosen.address not in self.grafanas:
             self.warn(list(chosen.warnings))
             grafana = self.stack.enter_context(Grafana(chosen.settings, forms=DASHBOARD_FORMS))
-            self.grafanas[chosen.address] = RemoteGrafana(grafana)
+            remote = RemoteGrafana(grafana)
+            remote.require_permissions(kinds.RULE_GROUP if self.request.rules else kinds.DASHBOARD)
+            self.grafanas[chosen.address] = remote
         return self.grafanas[chosen.address]
 
 

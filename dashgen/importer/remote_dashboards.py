@@ -10,11 +10,15 @@ from dashgen.core.diagnostics.frame import clean
 from dashgen.core.errors import DashgenError
 from dashgen.core.json_values import Json
 from dashgen.core.lazy_pattern import lazy_pattern
+from dashgen.formats import resources as kinds
+from dashgen.formats.resources import kind_name
 from dashgen.formats.upgrade.library_panels import library_uids
 from dashgen.importer.exported_inputs import MAX_BYTES, ImportInput, lines_of, parse
 from dashgen.servers.grafana import Grafana
 from dashgen.servers.grafana.folders_api import LiveFolder
 from dashgen.servers.grafana.live_dashboard import LiveDashboard
+from dashgen.servers.grafana.permission_table import ResourceAccess
+from dashgen.servers.grafana.required_permissions import Need, require_permissions
 from dashgen.servers.http import Endpoint, Exchange, Limits, Request
 from dashgen.servers.http.endpoint import malformed
 
@@ -104,6 +108,22 @@ class RemoteGrafana:
     def __init__(self, grafana: Grafana) -> None:
         self._grafana = grafana
         self._folders: dict[str, LiveFolder] | None = None
+
+    def require_permissions(self, kind: str) -> None:
+        """End before anything is read, when the account may not read resources of a kind and their folders.
+
+        In which folders they are is not known yet, so it is enough to be allowed to read some. An account
+        that may not read library panels still imports the dashboards without any.
+
+        Raises:
+            ForbiddenError: it lacks permissions, which the message names.
+        """
+        capabilities = self._grafana.capabilities
+        needs = [
+            Need(kinds.FOLDER, ResourceAccess.READ, subject="the folders"),
+            Need(kind, ResourceAccess.READ, subject=f"the {kind_name(kind)}s"),
+        ]
+        require_permissions(needs, capabilities.permissions, capabilities.login, "nothing was imported")
 
     @property
     def folders(self) -> dict[str, LiveFolder]:

@@ -7,7 +7,7 @@ from typing import Final
 from dashgen.core.diagnostics.frame import clean
 from dashgen.doctor.live.live_queries import PanelQuery
 from dashgen.doctor.live.query_answer import Answer
-from dashgen.doctor.live.run_queries import QueryRunner, Servers
+from dashgen.doctor.live.run_queries import QueryRunner, Servers, require_permissions
 from dashgen.model.settled_report import ReportQuery, SettledReport
 from dashgen.report.draw_charts import ChartRequest
 from dashgen.report.period_coverage import (
@@ -51,8 +51,13 @@ class ReportAnswers:
         self._remarks: list[str] = []
 
     def run(self, servers: Servers, charts: Sequence[ChartRequest]) -> None:
-        """Send every query; the answers to those of charts go to the charts."""
+        """Send every query; the answers to those of charts go to the charts.
+
+        Raises:
+            ForbiddenError: the account may not query what the report needs.
+        """
         sent = [*self._of_sections(), *self._probes(), *self._of_charts(charts)]
+        require_permissions([query for query, _ in sent], servers)
         runner = QueryRunner(servers, keeps_results=True)
         answers = runner.answers([query for query, _ in sent])
         for answer, (_, keep) in zip(answers, sent, strict=True):

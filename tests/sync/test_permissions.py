@@ -275,3 +275,54 @@ def test_the_least_role_of_a_command_is_listed(project):
     assert "dashboards:read" in done.stdout
     assert "dashboards:write" not in done.stdout
     assert project.run("permissions", "build").code == 2
+
+
+REPORT = """\
+kind: Report
+uid: daily
+title: Daily
+schedule: daily at 07:00
+recipients: [ops@example.com]
+timezone: Europe/Berlin
+sections:
+  - title: Sales
+    figures:
+      - {title: Orders, query: "sum(increase(shop_orders_total[$__range]))"}
+"""
+READS = {"folders:read": ("folders:*",), "dashboards:read": ("dashboards:*",)}
+_DETECTION = (
+    "/api/health", "/api/frontend/settings", "/api/user", "/api/org", "/api/access-control/user/permissions", "/apis",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("arguments", "held", "messages"),
+    [
+        (("import", "uid:shop"), {}, ("nothing was imported", "lacks `folders:read`", "; `dashboards:read`")),
+        (("import", "--folder", "Sales"), {"folders:read": ("*",)}, ("lacks `dashboards:read`, for the dashboards",)),
+        (("import", "--rules"), READS, ("nothing was imported", "lacks `alert.rules:read`, for the rule groups")),
+        (("check", "--live"), READS, ("nothing was queried", "lacks `datasources:query` for `datasources:uid:prometheus`")),
+        (("check", "--live"), {"datasources:query": ("datasources:uid:loki",)}, ("for data source `prometheus`",)),
+        (("report", "daily"), READS, ("nothing was queried", "lacks `datasources:query`")),
+    ],
+)  # fmt: skip
+def test_a_command_that_reads_ends_before_the_first_read_without_a_permission(
+    project, arguments, held, messages
+):
+    project.write("specs/report.yaml", REPORT)
+    project.start_pushed()
+    project.fake.log.clear()
+    token = project.fake.accounts.account(held)
+    done = project.run(*arguments, "--url", project.fake.url, GRAFANA_TOKEN=token)
+    assert done.code == 3, (done.stdout, done.stderr)
+    for message in messages:
+        assert message in done.stderr
+    assert [call.path for call in project.fake.log if not call.path.startswith(_DETECTION)] == []
+
+
+def test_an_import_works_with_leave_to_read_dashboards_and_folders_alone(project):
+    project.start_pushed()
+    token = project.fake.accounts.account(READS)
+    done = project.run("import", "uid:shop", "--url", project.fake.url, GRAFANA_TOKEN=token)
+    assert done.code == 0, done.stderr
+    assert "folder: Sales" in done.stdout

@@ -30,6 +30,7 @@ from dashgen.cli.parameters import Option
 from dashgen.doctor.live import live_text
 from dashgen.doctor.live.check_live import LiveReport, check_panels
 from dashgen.doctor.live.panel_verdict import Bounds, by_cause, diagnostics_of
+from dashgen.doctor.live.run_queries import require_permissions
 from dashgen.doctor.live.time_window import utc_now
 
 Live = Annotated[bool, Option("--live", help="Query running servers; has to be given.")]
@@ -84,6 +85,7 @@ def check(options: CheckOptions) -> None:
         grafana = GrafanaOptions(options.project, options.url, None, options.env)
         servers = with_grafana(servers, grafana, options.certificates, patience=options.timeout)
         inspection, queries = project_queries(options.project, options.env, options.dashboard or [], servers)
+        require_permissions(queries, servers)
         checked = check_panels(
             queries, servers, Bounds(seconds=options.slow, series=options.max_series), utc_now()
         )

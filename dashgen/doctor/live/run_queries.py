@@ -9,13 +9,18 @@ from typing import Any, Final
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from dashgen.core.diagnostics.frame import clean
 from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.doctor.live.live_queries import PanelQuery
 from dashgen.doctor.live.query_answer import Answer
 from dashgen.doctor.live.time_window import PAGE_WIDTH
+from dashgen.formats.resources import DATA_SOURCE
 from dashgen.query import is_metric_query
 from dashgen.servers.grafana import Grafana, GrafanaError
+from dashgen.servers.grafana.permission_table import ResourceAccess
 from dashgen.servers.grafana.queries_api import QueryRange
+from dashgen.servers.grafana.required_permissions import Need
+from dashgen.servers.grafana.required_permissions import require_permissions as require_needs
 from dashgen.servers.http.parallel import in_order
 from dashgen.servers.http.response_values import text
 from dashgen.servers.telemetry import Loki, Prometheus, QueryRefusedError, ServiceError, Tempo
@@ -38,6 +43,11 @@ class Servers(Struct, frozen=True):
     def named(self) -> Iterator[Prometheus | Loki | Tempo]:
         """Those that are queried directly."""
         yield from (server for server in (self.prometheus, self.loki, self.tempo) if server is not None)
+
+    def is_through_grafana(self, query: PanelQuery) -> bool:
+        """Whether Grafana runs a query, as no server is named for it."""
+        direct = {"prometheus": self.prometheus, "loki": self.loki, "tempo": self.tempo}
+        return self.grafana is not None and bool(query.source_uid) and not direct.get(query.source_type)
 
     def close(self) -> None:
         """Close the connections."""
@@ -114,10 +124,31 @@ class QueryRunner(Struct):
                 return "Loki", partial(_of_loki, servers.loki)
             case "tempo" if servers.tempo is not None:
                 return "Tempo", partial(_of_tempo, servers.tempo)
-            case _ if servers.grafana is not None and query.source_uid:
+            case _ if servers.grafana is not None and servers.is_through_grafana(query):
                 return "Grafana", partial(_through_grafana, servers.grafana)
             case _:
                 return "", None
+
+
+def require_permissions(queries: Iterable[PanelQuery], servers: Servers) -> None:
+    """End before anything is queried, when the account may not query all data sources that take Grafana.
+
+    A Grafana that does not answer is reported with the queries that fail.
+
+    Raises:
+        ForbiddenError: it lacks permissions, which the message names.
+    """
+    uids = sorted({query.source_uid for query in queries if servers.is_through_grafana(query)})
+    if not uids or servers.grafana is None:
+        return
+    try:
+        capabilities = servers.grafana.capabilities
+    except GrafanaError:
+        return
+    needs = [
+        Need(DATA_SOURCE, ResourceAccess.QUERY, uid, subject=f"data source `{clean(uid)}`") for uid in uids
+    ]
+    require_needs(needs, capabilities.permissions, capabilities.login, "nothing was queried")
 
 
 def _of_prometheus(server: Prometheus, query: PanelQuery) -> Answer:
