@@ -360,7 +360,7 @@ def rows_became_tabs(data: Json) -> None:
 def rows_into_a_tab(data: Json) -> None:
     for one in data["panels"]:
         if one["type"] == "row":
-            one["dynamic"] = {"kind": "row", "level": 1}
+            one["dynamic"] = {**one.get("dynamic", {}), "kind": "row", "level": 1}
     data["panels"][:0] = [header("New tab")]
 
 

@@ -8,8 +8,10 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.golden import check
+from tests.pull.restructurings import FILES as RESTRUCTURED
+from tests.pull.restructurings import RESTRUCTURINGS
 from tests.pull.support import Pulled, open_specs
-from tests.pull.tab_edits import FILES, ROWS, ROWS_ONLY, TABS, saved_as_v2
+from tests.pull.tab_edits import FILES, ROWS, ROWS_ONLY, TABS, rows_became_tabs, saved_as_v2
 
 PATCHES = Path(__file__).parent / "patches" / "tabs"
 
@@ -18,6 +20,11 @@ PATCHES = Path(__file__).parent / "patches" / "tabs"
 def project(tmp_path_factory):
     files = {**FILES, "specs/plain.yaml": ROWS_ONLY}
     return open_specs(tmp_path_factory.mktemp("specs"), files)
+
+
+@pytest.fixture(scope="module")
+def restructured(tmp_path_factory):
+    return open_specs(tmp_path_factory.mktemp("restructured"), RESTRUCTURED)
 
 
 def _checked(name, project, uid, edit):
@@ -36,6 +43,19 @@ def test_an_edit_of_a_dashboard_with_tabs_comes_back(name, project):
 @pytest.mark.parametrize("name", ROWS)
 def test_rows_that_became_tabs_come_back(name, project):
     _checked(name, project, "plain", ROWS[name])
+
+
+@pytest.mark.parametrize(
+    ("name", "uid"), RESTRUCTURINGS, ids=[f"{uid}-{name}" for name, uid in RESTRUCTURINGS]
+)
+def test_a_dashboard_that_was_restructured_comes_back(name, uid, restructured):
+    _checked(f"{uid}_{name}", restructured, uid, RESTRUCTURINGS[name, uid])
+
+
+def test_a_row_whose_component_is_a_row_elsewhere_is_left(restructured):
+    result = Pulled(restructured, "half", rows_became_tabs, saved_as_v2)
+    assert result.text == ""
+    assert set(result.rest.values()) == {frozenset({("dynamic", "kind")})}
 
 
 def test_a_save_without_an_edit_changes_nothing(project):
@@ -62,3 +82,22 @@ def test_any_edits_of_a_dashboard_with_tabs_come_back(names, project):
                 data.update(changed)
 
     assert not Pulled(project, "shop", edit, saved_as_v2).rest
+
+
+@pytest.mark.property
+@settings(max_examples=8, derandomize=True, phases=[Phase.explicit, Phase.generate])
+@given(
+    case=st.sampled_from([key for key in RESTRUCTURINGS if key[1] in ("open", "pages", "one")]),
+    titles=st.lists(st.sampled_from(["A", "B", "C"]), max_size=2, unique=True),
+    is_removed=st.booleans(),
+)
+def test_a_restructuring_with_other_edits_comes_back(case, titles, is_removed, restructured):
+    def edit(data):
+        RESTRUCTURINGS[case](data)
+        for one in list(data["panels"]):
+            if one.get("title") in titles and one["type"] != "row":
+                one["description"] = "Somebody wrote this"
+                if is_removed and one["title"] == "C":
+                    data["panels"].remove(one)
+
+    assert not Pulled(restructured, case[1], edit, saved_as_v2).rest

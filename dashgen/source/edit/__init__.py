@@ -11,10 +11,13 @@ from dashgen.source.edit.edits import (
     Edit,
     EditError,
     InsertItem,
+    Lift,
     MoveItem,
     NoPlaceError,
     Remove,
+    Rename,
     SetValue,
+    Wrap,
     applied,
     first_difference,
     identical,
@@ -34,10 +37,13 @@ __all__ = [
     "Edit",
     "EditError",
     "InsertItem",
+    "Lift",
     "MoveItem",
     "Path",
     "Remove",
+    "Rename",
     "SetValue",
+    "Wrap",
     "applied",
     "edited",
     "repeats",
@@ -121,7 +127,7 @@ def _edited_once(
     own = before.documents[document]
     expected = [one.data for one in before.documents]
     page = replace(page_of(own.file, text, document), shared=shared)
-    if shared and isinstance(edit, SetValue | Remove | InsertItem):
+    if shared and isinstance(edit, SetValue | Remove | InsertItem | Rename):
         edit = replace(edit, path=at_anchor(page, edit.path))
         for path in showing(page, edit.path):
             expected[document] = applied(expected[document], replace(edit, path=path))

@@ -26,7 +26,7 @@ from dashgen.source.located import Path
 from dashgen.source.writing import Layout
 
 
-class _CarriedEntry(Struct, frozen=True):
+class CarriedEntry(Struct, frozen=True):
     """A key or an item as lines from the left margin on, below the comments that stand above it."""
 
     comments: list[str]
@@ -47,14 +47,19 @@ def carried(page: Page, edit: Carry) -> list[Splice]:
     if way.length < len(edit.path):
         raise page.refused(way.last.node.content, f"`{edit.path[-1]}` is not written here")
     refuse_shared(page, replace(way, slots=way.slots[:-1]))
-    entry = _entry(page, way.slots[-2], edit.path[-1])
+    entry = entry_at(page, way.slots[-2], edit.path[-1])
     # Taken away first and put in afterwards, in two texts: the places of the first are wrong in the second.
     # The change is therefore one splice of the whole text.
     left = page_tree(page, spliced(page.text, removed(page, edit.path, way)))
     return [Splice(0, len(page.text), spliced(left.text, _placed(left, edit.to, entry, edit.order)))]
 
 
-def _entry(page: Page, around: Slot, step: str | int) -> _CarriedEntry:
+def entry_at(page: Page, around: Slot, step: str | int) -> CarriedEntry:
+    """The lines of a key or item of what stands at a place.
+
+    Raises:
+        EditError: it is written in braces or brackets.
+    """
     node, text = around.node, page.text
     if not isinstance(node, MappingNode | Items) or node.flow:
         raise page.refused(node.content, f"`{around.key}` is not written on lines of its own")
@@ -75,7 +80,7 @@ def _entry(page: Page, around: Slot, step: str | int) -> _CarriedEntry:
         top = leading_comments(text, start, next_line(text, ends[number - 1]) if number else 0)
     above = [line.strip() for line in text[top:start].splitlines() if line.strip()]
     first, *rest = text[start : end_with_comments(text, ends[number], indent)].splitlines()
-    return _CarriedEntry(above, [first, *(_moved_left(line, indent) for line in rest)])
+    return CarriedEntry(above, [first, *(_moved_left(line, indent) for line in rest)])
 
 
 def _moved_left(line: str, by: int) -> str:
@@ -83,7 +88,7 @@ def _moved_left(line: str, by: int) -> str:
     return line[min(by, len(line) - len(line.lstrip(" "))) :]
 
 
-def _placed(page: Page, to: Path, entry: _CarriedEntry, order: Sequence[str]) -> list[Splice]:
+def _placed(page: Page, to: Path, entry: CarriedEntry, order: Sequence[str]) -> list[Splice]:
     """The changes that put an entry to a place of what is left."""
     way = walk(page, to)
     length = min(way.length, len(to) - 1)
@@ -92,7 +97,7 @@ def _placed(page: Page, to: Path, entry: _CarriedEntry, order: Sequence[str]) ->
     node = around.node
     if isinstance(step, int) and not around.flow and _is_empty(node) and around.column >= 0:
         indent = around.column + page.layout.dash
-        return exchanged(page, around, Written("", tuple(_lines(entry, rest, page.layout, indent))))
+        return exchanged(page, around, Written("", tuple(lines_around(entry, rest, page.layout, indent))))
     fits = (
         isinstance(node, Items)
         if isinstance(step, int)
@@ -102,25 +107,25 @@ def _placed(page: Page, to: Path, entry: _CarriedEntry, order: Sequence[str]) ->
         raise page.refused(node.content, f"nothing can be carried into `{around.key}`, as it is written")
     if isinstance(node, Items):
         return with_item_lines(
-            page, node, int(step), _lines(entry, rest, page.layout, column(page.text, node.dashes[0]))
+            page, node, int(step), lines_around(entry, rest, page.layout, column(page.text, node.dashes[0]))
         )
     indent = column(page.text, node.pairs[-1][0].start)
-    return with_key_lines(page, node, str(step), _lines(entry, rest, page.layout, indent), order)
+    return with_key_lines(page, node, str(step), lines_around(entry, rest, page.layout, indent), order)
 
 
 def _is_empty(node: Node) -> bool:
     return is_null(node) or (isinstance(node, Items) and not node.items)
 
 
-def _lines(entry: _CarriedEntry, steps: Path, layout: Layout, indent: int) -> list[str]:
+def lines_around(entry: CarriedEntry, steps: Path, layout: Layout, indent: int) -> list[str]:
     """The lines of an entry with what is missing around it."""
     for step, child in reversed(list(pairwise(steps))):
         if isinstance(step, int):
             first, *more = entry.lines
-            entry = _CarriedEntry(entry.comments, [f"- {first}", *_indented(more, 2)])
+            entry = CarriedEntry(entry.comments, [f"- {first}", *_indented(more, 2)])
         else:
             by = layout.dash if isinstance(child, int) else layout.step
-            entry = _CarriedEntry([], [f"{step}:", *_indented([*entry.comments, *entry.lines], by)])
+            entry = CarriedEntry([], [f"{step}:", *_indented([*entry.comments, *entry.lines], by)])
     return _indented([*entry.comments, *entry.lines], indent)
 
 

@@ -60,7 +60,38 @@ class Carry(Struct, frozen=True):
     order: tuple[str, ...] = ()
 
 
-Edit: TypeAlias = SetValue | Remove | InsertItem | MoveItem | Carry
+class Rename(Struct, frozen=True):
+    """Give a key of a mapping another name; its value and its comments stay as they are."""
+
+    path: Path
+    key: str
+
+
+class Wrap(Struct, frozen=True):
+    """Put a key, where it stands, into something new around it: ``rows`` into ``tabs``, ``0``, ``rows``.
+
+    Attributes:
+        path: the place of the key.
+        steps: how it is reached afterwards from the mapping that it is in.
+    """
+
+    path: Path
+    steps: Path
+
+
+class Lift(Struct, frozen=True):
+    """Put a key in the place of another one that is around it; what else is in that one goes.
+
+    Attributes:
+        path: the place of the key.
+        depth: how many steps of the path lead to the mapping that it comes into.
+    """
+
+    path: Path
+    depth: int
+
+
+Edit: TypeAlias = SetValue | Remove | InsertItem | MoveItem | Carry | Rename | Wrap | Lift
 
 
 class EditError(SpecError):
@@ -90,6 +121,48 @@ def applied(data: object, edit: Edit) -> Any:
             return _changed(data, path, lambda items: _moved(items, index, to))
         case Carry(path=path, to=to):
             return _carried(data, path, to)
+        case Rename() | Wrap() | Lift():
+            return _rewrapped(data, edit)
+
+
+def _rewrapped(data: object, edit: Rename | Wrap | Lift) -> Any:
+    value = _value_in(data, edit.path)
+    match edit:
+        case Rename(key=key):
+            steps: Path = (key,)
+        case Wrap(steps=steps):
+            pass
+        case Lift(path=path):
+            steps = path[-1:]
+    for step in reversed(steps):
+        value = {step: value} if isinstance(step, str) else [value]
+    depth = edit.depth if isinstance(edit, Lift) else len(edit.path) - 1
+    return _changed(data, edit.path[:depth], lambda parent: _exchanged(parent, edit.path[depth], value))
+
+
+def _value_in(data: object, path: Path) -> Any:
+    """The value of a key that is there.
+
+    Raises:
+        NoPlaceError: it is not there.
+    """
+    parent = value_at(data, path[:-1])
+    if not isinstance(parent, dict) or path[-1] not in parent:
+        raise NoPlaceError(f"there is no `{path[-1]}`")
+    return parent[path[-1]]
+
+
+def _exchanged(parent: object, step: str | int, entries: dict[str, Any]) -> Any:
+    """A mapping in which other keys stand in the place of one."""
+    if not isinstance(parent, dict) or step not in parent:
+        raise NoPlaceError(f"there is no `{step}`")
+    if taken := (entries.keys() & parent.keys()) - {step}:
+        raise NoPlaceError(f"there is a `{taken.pop()}` already")
+    return dict(
+        pair
+        for key, value in parent.items()
+        for pair in (entries.items() if key == step else ((key, value),))
+    )
 
 
 def _carried(data: object, path: Path, to: Path) -> Any:

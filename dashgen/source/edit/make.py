@@ -7,9 +7,12 @@ from dashgen.source.edit.edits import (
     Carry,
     Edit,
     InsertItem,
+    Lift,
     MoveItem,
     Remove,
+    Rename,
     SetValue,
+    Wrap,
     applied,
     value_at,
 )
@@ -17,6 +20,7 @@ from dashgen.source.edit.node_tree import Alias, Items, MappingNode, below, chil
 from dashgen.source.edit.page import Page, Slot, Way, is_null, refuse_lost, refuse_shared, walk
 from dashgen.source.edit.removal import removed
 from dashgen.source.edit.replacement import replaced
+from dashgen.source.edit.wrapping import renamed, unwrapped, wrapped
 from dashgen.source.located import Path
 
 
@@ -31,8 +35,8 @@ def splices(page: Page, edit: Edit, data: object) -> list[Splice]:
     Raises:
         EditError: it would change or lose something else.
     """
-    if isinstance(edit, Carry):
-        return carried(page, edit)
+    if isinstance(edit, Carry | Wrap | Lift):
+        return _with_text(page, edit)
     after = applied(data, edit)
     way = walk(page, edit.path)
     # An edit below an alias must not reach its anchor: the value is written out there, as it is after the
@@ -49,6 +53,18 @@ def splices(page: Page, edit: Edit, data: object) -> list[Splice]:
             return _insert(page, path, index, value)
         case MoveItem(path=path, index=index, to=to):
             return _move(page, path, way, index, to)
+        case Rename(key=key):
+            return renamed(page, way, key)
+
+
+def _with_text(page: Page, edit: Carry | Wrap | Lift) -> list[Splice]:
+    match edit:
+        case Carry():
+            return carried(page, edit)
+        case Wrap():
+            return wrapped(page, edit)
+        case Lift():
+            return unwrapped(page, edit)
 
 
 def _shared_above(edit: Edit, way: Way) -> int | None:
@@ -58,12 +74,12 @@ def _shared_above(edit: Edit, way: Way) -> int | None:
     """
     if way.merged:
         # A key that overrides a merged one can be written; nothing that is written takes a merged one away.
-        removed = isinstance(edit, Remove) and way.length + 1 == len(edit.path)
+        removed = isinstance(edit, Remove | Rename) and way.length + 1 == len(edit.path)
         return None if removed else way.length + 1
     if not isinstance(way.last.node, Alias):
         return None
     at_alias = way.length == len(edit.path)
-    return None if at_alias and isinstance(edit, SetValue | Remove) else way.length
+    return None if at_alias and isinstance(edit, SetValue | Remove | Rename) else way.length
 
 
 def _set(page: Page, path: Path, value: object, order: tuple[str, ...] = ()) -> list[Splice]:

@@ -7,7 +7,7 @@ from dashgen.core.json_values import ABSENT, Json, at, mapping
 from dashgen.model.panel_identity import slug
 from dashgen.model.settled_dashboard import SettledRow
 from dashgen.model.spec_sections import SECTION_LISTS
-from dashgen.source.edit import Carry, Edit, InsertItem, Remove, SetValue
+from dashgen.source.edit import Carry, InsertItem, Remove, SetValue
 from dashgen.source.provenance import Origin
 from dashgen.source.source import Path
 from dashgen.sync.pull.dashboard_keys import DashboardKeys, RowKeys, differing_keys
@@ -15,12 +15,11 @@ from dashgen.sync.pull.dashboard_search import DashboardEditor
 from dashgen.sync.pull.data_changes import ChangeOptions, DataChange, onto
 from dashgen.sync.pull.document_edits import DocumentEdit, edit_at
 from dashgen.sync.pull.search import CountedPaths
+from dashgen.sync.pull.section_conversions import removed_row_keys
 from dashgen.sync.pull.value_origins import has, item_origin, written
 
 PANELS_WITHOUT_ROW: Path = ("panels",)
 """The path of the row that holds the panels which the spec lists outside of rows."""
-_OF_ROWS: Final = frozenset(("collapsed", "hide_header", "fill_screen"))
-"""Keys of rows that tabs do not have."""
 _HEADER_KEYS: Final = ("title", "collapsed", "repeat", "key", "raw")
 
 
@@ -41,15 +40,6 @@ class PulledSections:
     def spec_rows(self) -> dict[int, SettledRow]:
         """The rows and tabs of the specs with a header, by their ids in the goal."""
         return {number: row for number, row in self.editor.headers if number is not None}
-
-    def convert(self) -> None:
-        """Make tabs of rows or rows of tabs where all in a list changed, and put all into a first tab."""
-        if self._wrap() or self._unwrap():
-            return
-        parents = dict.fromkeys(row.parent for row in self.by_id.values())
-        for parent in parents:
-            kinds = {row.list_key for row in self.goal.children(parent)}
-            self._rename_list(self._container(parent), kinds)
 
     def unname_rows(self) -> None:
         """Take away the headers of rows that the goal does not have and whose panels stay."""
@@ -91,11 +81,24 @@ class PulledSections:
     def _move(self, goal_row: RowKeys, row: SettledRow) -> None:
         origin = item_origin(self.editor.resolved, row.path)
         removal = edit_at(origin, Remove(origin.path))
+        outer = (number for number, one in self.spec_rows.items() if one.path == row.path[:-2])
+        around = next(outer, None)
+        fitted = list(removed_row_keys(self.editor, row.path)) if goal_row.is_tab else []
         for target in self._insertions(goal_row, written(origin)):
             carried = _carried_section(origin, target)
-            ways = [*([carried] if carried else []), [target, removal], [removal, target]]
+            ways = [*([[*fitted, *carried]] if carried else []), [target, removal], [removal, target]]
             if any(self.editor.attempt(way, self._parts(goal_row), CountedPaths.ROWS) for way in ways):
+                self._remove_list(around, str(row.path[-2]))
                 return
+
+    def _remove_list(self, around: int | None, key: str) -> None:
+        """Remove the key of a list that the last row or tab was moved out of."""
+        container = self._container(around)
+        if container is None or not has(self.editor.resolved.data, (*container, key)):
+            return
+        origin = self.editor.resolved.origin((*container, key))
+        if written(origin) == []:
+            self.editor.search.move(self.editor.uid, [edit_at(origin, Remove(origin.path))])
 
     def _parts(self, goal_row: RowKeys) -> list[str]:
         """The parts that another place of a row or tab may change: its own, and those of what is in it."""
@@ -204,69 +207,6 @@ class PulledSections:
             named = [[own_key, *options[0]], *options[1:]]
             return [*options[:1], *named] if row.kind == "tab" or row.level else named
         return options
-
-    # The lists of rows and tabs as wholes
-
-    def _rename_list(self, container: Path | None, kinds: set[str]) -> bool:
-        """Write the list of all rows of one place as tabs, or the other way round; whether that was done."""
-        if container is None or len(kinds) != 1:
-            return False
-        key = kinds.pop()
-        other = "rows" if key == "tabs" else "tabs"
-        data = at(self.editor.resolved.data, container)
-        if not has(data, (other, 0)) or has(data, (key, 0)):
-            return False
-        origin = item_origin(self.editor.resolved, container) if container else self.editor.resolved.origin()
-        listed = at(origin.document.data, (*origin.path, other))
-        if not isinstance(listed, list):
-            return False
-        # A tab is not folded, and has no header that could be hidden.
-        unfit = _OF_ROWS if key == "tabs" else frozenset[str]()
-        items = [{k: v for k, v in mapping(item).items() if k not in unfit} for item in listed]
-        edits: list[Edit] = [SetValue((*origin.path, key), items), Remove((*origin.path, other))]
-        return self._attempt_all([edit_at(origin, edit) for edit in edits])
-
-    def _wrap(self) -> bool:
-        """Put all that the dashboard lists into the tab that most of it is in now; whether that was done."""
-        data = self.editor.resolved.document.data
-        tabs = [row for row in self.goal.children(None) if row.is_tab and row.id not in self.spec_rows]
-        lists = [key for key in ("rows", "panels") if has(data, (key, 0))]
-        if not tabs or not lists or "tabs" in data:
-            return False
-        numbers = {*self.spec_rows, *self.editor.panels}
-        sizes = {row.id: self._size(row, numbers) for row in tabs}
-        tab = max(tabs, key=lambda row: sizes[row.id])
-        if not sizes[tab.id]:
-            return False
-        edits: list[Edit] = [SetValue(("tabs",), [{**tab.own, **{key: data[key] for key in lists}}])]
-        edits += [Remove((key,)) for key in lists]
-        return self._attempt_all([self.editor.document_edit(edit) for edit in edits])
-
-    def _size(self, row: RowKeys, numbers: set[int]) -> int:
-        """How much of what the specs have is in a row or tab of the goal."""
-        inside = [row]
-        for one in inside:
-            inside += self.goal.children(one.id)
-        return sum(number in numbers for one in inside[1:] for number in (one.id, *one.panels)) + sum(
-            number in numbers for number in row.panels
-        )
-
-    def _unwrap(self) -> bool:
-        """Take all out of the only tab of a dashboard that has none any more; whether that was done."""
-        tabs = at(self.editor.resolved.document.data, ("tabs",))
-        if not isinstance(tabs, list) or len(tabs) != 1 or any(row.is_tab for row in self.by_id.values()):
-            return False
-        number = next((number for number, row in self.spec_rows.items() if row.path == ("tabs", 0)), None)
-        if number in self.by_id:
-            return False
-        lists = [key for key in ("rows", "panels") if has(tabs[0], (key,))]
-        edits: list[Edit] = [SetValue((key,), tabs[0][key]) for key in lists]
-        edits.append(Remove(("tabs",)))
-        return self._attempt_all([self.editor.document_edit(edit) for edit in edits])
-
-    def _attempt_all(self, edits: list[DocumentEdit]) -> bool:
-        parts = [*(f"panel {number}" for number in (*self.editor.panels, *self.spec_rows)), *self.editor.rest]
-        return self.editor.attempt(edits, parts, CountedPaths.ROWS)
 
 
 def _carried_section(origin: Origin, target: DocumentEdit) -> list[DocumentEdit]:

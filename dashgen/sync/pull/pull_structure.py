@@ -14,7 +14,8 @@ from dashgen.sync.pull.editor_defaults import shortened
 from dashgen.sync.pull.loop_iterations import iteration_of, loop_paths
 from dashgen.sync.pull.pull_layout import layout_cost
 from dashgen.sync.pull.pull_sections import PANELS_WITHOUT_ROW, PulledSections, behind, spec_row_above
-from dashgen.sync.pull.search import CountedPaths, SearchState
+from dashgen.sync.pull.search import CountedPaths, SearchState, is_nearer
+from dashgen.sync.pull.section_conversions import SectionConversions
 from dashgen.sync.pull.value_origins import has, item_origin, written
 
 
@@ -23,8 +24,17 @@ def take_structure(editor: DashboardEditor, goal: DashboardKeys) -> None:
     for number in editor.panels:
         if number not in goal.panels:
             _remove_panel(editor, number)
+    before = editor.search.state
+    converted = SectionConversions(editor, goal).convert()
+    _take_sections(editor, goal)
+    if converted and not is_nearer(before.rest, editor.search.state.rest):
+        # Lists that were written in another way for nothing stay as they were.
+        editor.search.state = before
+        _take_sections(editor, goal)
+
+
+def _take_sections(editor: DashboardEditor, goal: DashboardKeys) -> None:
     sections = PulledSections(editor, goal)
-    sections.convert()
     sections.unname_rows()
     # All rows and tabs before any panel, so that panels have one to go to.
     sections.take()

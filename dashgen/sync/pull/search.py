@@ -150,6 +150,11 @@ def _is_nearer(old: Rest, new: Rest, focus: frozenset[Part], counted: CountedPat
     return spares_others and _distance(new, counted) < _distance(old, counted)
 
 
+def is_nearer(old: Rest, new: Rest) -> bool:
+    """Whether less differs than before, wherever that is, but for the places of panels."""
+    return _distance(new, CountedPaths.ROWS) < _distance(old, CountedPaths.ROWS)
+
+
 def _distance(rest: Rest, counted: CountedPaths) -> int:
     return sum(map(len, without(rest, counted.value).values()))
 
