@@ -135,7 +135,7 @@ def _mapping_details(old: list[Fields], new: list[Fields], path: Path, subject: 
     below = (*path, "mappings")
     for key in [*old_results, *(key for key in new_results if key not in old_results)]:
         old_result, new_result = old_results.get(key), new_results.get(key)
-        if same_or_redacted(old_result, new_result):
+        if same_or_redacted(_unnumbered(old_result), _unnumbered(new_result)):
             continue
         if old_result is None or new_result is None:
             what = "added" if old_result is None else "removed"
@@ -143,7 +143,23 @@ def _mapping_details(old: list[Fields], new: list[Fields], path: Path, subject: 
         else:
             sentence = f"mapping of {key} {_result(old_result)} → {_result(new_result)}"
         yield Detail((sentence,), (*below, key), old_result, new_result, subject)
-    yield from order_details(list(old_results), list(new_results), "mappings", below, subject)
+    orders = [list(old_results), list(new_results)]
+    # Where the order in which values are tried stays, the editor may list them in another one.
+    if orders[0] == orders[1]:
+        orders = [_editor_order(results) for results in (old_results, new_results)]
+    yield from order_details(*orders, "mappings", below, subject)
+
+
+def _unnumbered(result: Fields | None) -> Fields | None:
+    return None if result is None else {key: value for key, value in result.items() if key != "index"}
+
+
+def _editor_order(results: dict[str, Fields]) -> list[str]:
+    """What is mapped in the order of the numbers that the editor sorts its rows by; they mean nothing else.
+
+    Source: ``buildEditRowModels`` in public/app/features/dimensions/editors/ValueMappingsEditor of 12.4.
+    """
+    return sorted(results, key=lambda key: str(results[key].get("index", 0)).zfill(4))
 
 
 def _mappings(mappings: list[Fields]) -> dict[str, Fields]:

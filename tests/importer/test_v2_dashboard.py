@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from dashgen.formats.upgrade.envelope import find_dashboard
+from dashgen.formats.v2 import v2_spec
 from dashgen.importer.import_dashboard import Importer
 from dashgen.importer.import_summary import urgent
 from tests.formats.v2.v2_support import classic, envelope, grid, item, panel, query, rows, spec, tabs
@@ -211,3 +213,37 @@ def test_an_empty_or_broken_dashboard_is_an_empty_one(
 ) -> None:
     result = imported(envelope({"title": "X", **broken}), tmp_path, importer)
     assert result.imported.panels == 0
+
+
+@pytest.mark.parametrize("hide", ["dontHide", "hideLabel", "hideVariable", "inControlsMenu"])
+def test_a_constant_is_as_hidden_as_it_was(tmp_path: Path, importer: Importer, hide: str) -> None:
+    constant = {"kind": "ConstantVariable", "spec": {"name": "v", "query": "a", "hide": hide}}
+    original = {"elements": {}, "layout": {}, "variables": [constant]}
+    built = rebuilt(imported(original, tmp_path, importer), importer)
+    assert v2_spec(built)["variables"][0]["spec"]["hide"] == hide
+
+
+def _labelled(label: str, **keys: object) -> dict[str, Any]:
+    query = {
+        "kind": "DataQuery",
+        "group": "prometheus",
+        "labels": {"grafana.app/export-label": label},
+        **keys,
+    }
+    return {"kind": "AnnotationQuery", "spec": {"name": label, "query": query}}
+
+
+@pytest.mark.parametrize(
+    ("annotations", "note"),
+    [
+        (
+            [_labelled("p-1"), _labelled("p-2")],
+            "the prometheus data sources `p-1`, `p-2` of the export became one",
+        ),
+        ([_labelled("p-1"), _labelled("p-1")], None),
+        ([_labelled("p-1"), _labelled("p-2", datasource={"name": "x"})], None),
+    ],
+)
+def test_data_sources_that_only_labels_tell_apart_are_reported(annotations: Any, note: str | None) -> None:
+    notes = find_dashboard({"elements": {}, "layout": {}, "annotations": annotations}).notes
+    assert [text for _, text in notes if "of the export" in text] == ([note] if note else [])

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from dashgen.core.json_values import Json
-from dashgen.formats.dashboard.panel_types import BARE, FIELDLESS, PALETTE, TYPES
+from dashgen.formats.dashboard.panel_types import BARE, FIELDLESS, TYPES, default_color
 from dashgen.formats.dashboard.plain_objects import as_json
 from dashgen.formats.dashboard.thresholds_json import migrate_thresholds
 from dashgen.formats.json_shapes import names
@@ -80,7 +80,7 @@ def draw(
     defaults["thresholds"] = migrate_thresholds(defaults.get("thresholds") or {})
     defaults["mappings"] = [as_json(mapping) for mapping in defaults.get("mappings") or ()]
     if "color" not in defaults:
-        defaults["color"] = {"mode": "palette-classic" if kind in PALETTE else "thresholds"}
+        defaults["color"] = default_color(kind)
     return {"options": options, "fieldConfig": {"defaults": defaults, "overrides": completed}}
 
 

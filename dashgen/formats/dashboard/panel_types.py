@@ -34,6 +34,18 @@ PALETTE = frozenset({"timeseries", "barchart", "piechart", "histogram", "candles
 """Types that give each series a colour of its own."""
 
 
+def default_color(kind: str) -> Json:
+    """The colour of fields that name none, which Grafana fills in when it loads a panel.
+
+    Source: ``applyFieldConfigDefaults`` in public/app/features/dashboard/state/getPanelOptionsWithDefaults.ts
+    at 1c4921e2.
+
+    Args:
+        kind: the panel's type.
+    """
+    return {"mode": "palette-classic" if kind in PALETTE else "thresholds"}
+
+
 def legend(old: Json | None) -> Json:
     """A legend with ``showLegend``.
 

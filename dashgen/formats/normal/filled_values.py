@@ -2,7 +2,7 @@
 
 Whoever saves a dashboard in a browser saves with it what each variable showed at that moment; specs that
 choose no default mean just that. What a push wrote is another matter: a default that a spec no longer gives
-has to go.
+has to go. And what a Grafana fills in when it loads a panel is no difference to a file that has it written.
 """
 
 from collections.abc import Callable, Mapping
@@ -10,7 +10,8 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from dashgen.core.json_values import Json, mapping, mappings, scalar_text
+from dashgen.core.json_values import Json, at, mapping, mappings, scalar_text
+from dashgen.formats.dashboard.panel_types import default_color
 from dashgen.formats.resources import DASHBOARD, FOLDER, Resource
 
 
@@ -22,7 +23,8 @@ def without_filled_in(live: Resource, ours: Resource) -> Resource:
         ours: the same resource as specs say it.
     """
     if live.kind == DASHBOARD:
-        return replace(live, data=_unchosen(_unzoned(live.data, ours.data), ours.data))
+        colored = _colored(live.data, ours.data)
+        return replace(live, data=_unchosen(_unzoned(colored, ours.data), ours.data))
     if live.kind == FOLDER and "description" not in ours.data:
         return replace(live, data={key: value for key, value in live.data.items() if key != "description"})
     return live
@@ -32,6 +34,32 @@ def without_selections(dashboard: Mapping[str, Any], ours: Mapping[str, Any]) ->
     """A dashboard's JSON without what its variables show now, where ours chooses nothing for them."""
     chosen = {_name(variable) for variable in _every_variable(ours) if _chooses(variable)}
     return _without_current(dashboard, lambda variable: _name(variable) not in chosen)
+
+
+def _colored(live: Mapping[str, Any], ours: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A dashboard whose panels without a colour have that of their type, where ours has it written out."""
+    colored = {
+        panel.get("id"): default_color(scalar_text(panel.get("type")))
+        for panel in mappings(ours.get("panels"))
+        if _color_of(panel) == default_color(scalar_text(panel.get("type")))
+    }
+    panels = [
+        _with_color(panel, colored[panel.get("id")])
+        if panel.get("id") in colored and _color_of(panel) is None
+        else panel
+        for panel in mappings(live.get("panels"))
+    ]
+    return {**live, "panels": panels} if panels else live
+
+
+def _color_of(panel: Json) -> Any:
+    return at(panel, ("fieldConfig", "defaults", "color"), None)
+
+
+def _with_color(panel: Json, color: Json) -> Json:
+    config = mapping(panel.get("fieldConfig"))
+    defaults = {**mapping(config.get("defaults")), "color": color}
+    return {**panel, "fieldConfig": {**config, "defaults": defaults}}
 
 
 def _unzoned(live: Mapping[str, Any], ours: Mapping[str, Any]) -> Mapping[str, Any]:

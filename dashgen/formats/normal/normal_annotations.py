@@ -6,12 +6,14 @@ from typing import Any
 from dashgen.core.json_values import Json, mapping
 from dashgen.formats.normal import ignored_defaults
 from dashgen.formats.normal.normal_targets import normal_source
-from dashgen.formats.normal.plain_values import without_defaults, without_empty
+from dashgen.formats.normal.plain_values import without, without_defaults, without_empty
+from dashgen.formats.upgrade import loss_reasons
 
 
 def normal_annotation(annotation: Mapping[str, Any]) -> Json:
     """An annotation query of a dashboard."""
-    annotation_json = {**annotation, "datasource": normal_source(annotation.get("datasource"))}
+    read = without(annotation, frozenset(loss_reasons.ANNOTATION))
+    annotation_json = {**read, "datasource": normal_source(annotation.get("datasource"))}
     # An older form of a mapping is the name of the field alone.
     annotation_json["mappings"] = {
         key: {"value": field}

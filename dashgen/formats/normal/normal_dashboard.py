@@ -9,7 +9,7 @@ from dashgen.formats.dashboard_envelope import open_dashboard
 from dashgen.formats.normal import ignored_defaults, normal_shape
 from dashgen.formats.normal.normal_annotations import normal_annotation
 from dashgen.formats.normal.normal_dynamic import normal_dynamic
-from dashgen.formats.normal.normal_panel import normal_link
+from dashgen.formats.normal.normal_fields import normal_link
 from dashgen.formats.normal.normal_sections import flat_panels
 from dashgen.formats.normal.normal_shape import shaped
 from dashgen.formats.normal.normal_variables import normal_variable

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from dashgen.core.json_values import Json, mapping, mappings
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.formats.normal.plain_values import without_defaults, without_empty
 
 # Stored by query editors for themselves.
@@ -22,6 +23,7 @@ _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _LETTERS = (*_ALPHABET, *(a + b for a in _ALPHABET for b in _ALPHABET))
 _SPECIAL = ("__expr__", "-100")
 _MIXED = "-- Mixed --"
+_VARIABLE = lazy_pattern(r"\$\w+")
 
 
 def normal_source(source: object) -> Any:
@@ -30,16 +32,21 @@ def normal_source(source: object) -> Any:
     A variable in place of the name is its uid: Grafana's conversion to schema v2 writes it so.
     """
     if isinstance(source, str) and source.startswith("$"):
-        return {"uid": source}
+        return {"uid": _braced(source)}
     if not isinstance(source, dict):
         return source or None
-    reference = {key: source[key] for key in ("type", "uid") if source.get(key)}
+    reference = {key: _braced(source[key]) for key in ("type", "uid") if source.get(key)}
     if reference.get("uid") in _SPECIAL:
         return {"uid": "__expr__"}
     # Versions of Grafana disagree on the plugin of its own source for queries of several others.
     if reference.get("uid") == _MIXED:
         return {"uid": _MIXED}
     return reference or None
+
+
+def _braced(name: Any) -> Any:
+    """A name that is a variable as a whole, in the longer of its two spellings: ``$ds`` as ``${ds}``."""
+    return f"${{{name[1:]}}}" if isinstance(name, str) and _VARIABLE.fullmatch(name) else name
 
 
 def normal_targets(value: object, panel_source: object) -> tuple[list[Json], Any]:

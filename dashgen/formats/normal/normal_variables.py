@@ -7,6 +7,7 @@ from dashgen.core.json_values import Json, mapping, mappings, scalar_text
 from dashgen.formats.normal import ignored_defaults
 from dashgen.formats.normal.normal_targets import normal_source
 from dashgen.formats.normal.plain_values import without, without_defaults, without_empty
+from dashgen.model.custom_values import custom_options, custom_text
 
 _KEPT_VALUES = ("textbox", "constant")
 _NO_OPTIONS = frozenset(("current", "options", "tags", "tagsQuery", "tagValuesQuery"))
@@ -30,6 +31,11 @@ def normal_variable(variable: Mapping[str, Any]) -> Json:
         normal.pop("refresh", None)
     if not normal.get("auto_count"):
         normal.pop("auto_count", None)
+    # A constant is in no address, whatever it says; the editor has no switch for it.
+    if variable.get("type") == "constant":
+        normal.pop("skipUrlSync", None)
+    if variable.get("type") == "custom" and isinstance(query, str) and variable.get("valuesFormat") != "json":
+        normal["query"] = custom_text(option for option in custom_options(query) if any(option))
     if variable.get("type") == "switch":
         # The values of a switch stand nowhere else.
         normal["options"] = [scalar_text(one.get("value")) for one in mappings(variable.get("options"))]

@@ -10,6 +10,7 @@ from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.formats.dashboard_envelope import OpenedDashboard, is_in_folder, open_dashboard
 from dashgen.formats.upgrade.library_panels import models_of, with_models
 from dashgen.formats.v2 import DashboardNote, extended_dashboard, is_v2
+from dashgen.formats.v2.export_labels import label_notes
 from dashgen.source.spec_text import printable
 
 _INPUT = lazy_pattern(r"\$\{([\w-]+)\}")
@@ -91,7 +92,7 @@ def is_too_deep(data: object) -> bool:
 def _classic(opened: OpenedDashboard) -> tuple[Json, tuple[DashboardNote, ...]]:
     if is_v2(opened.data):
         extended = extended_dashboard(opened.data, opened.uid)
-        return extended.dashboard, tuple(extended.notes)
+        return extended.dashboard, (*extended.notes, *label_notes(opened.data))
     return {"uid": opened.uid, **opened.data} if opened.uid else opened.data, ()
 
 

@@ -67,10 +67,8 @@ def defaults_of(config: Json, kind: str) -> Json:
         defaults["thresholds"] = today_thresholds(defaults["thresholds"])
     if mappings(defaults.get("links")):
         defaults["links"] = [data_link(link) for link in mappings(defaults["links"])]
-    color = mapping(defaults.get("color"))
-    if color and color.get("mode") not in _WITH_FIXED_COLOR:
-        # The editor keeps the fixed colour when another mode is chosen, which makes no use of it.
-        defaults["color"] = {key: value for key, value in color.items() if key != "fixedColor"}
+    if color := mapping(defaults.get("color")):
+        defaults["color"] = read_color(color)
     defaults.pop("unitScale", None)
     custom = {k: v for k, v in mapping(defaults.get("custom")).items() if v is not None}
     if isinstance(custom.get("hideFrom"), dict):
@@ -81,6 +79,16 @@ def defaults_of(config: Json, kind: str) -> Json:
         custom = _table_custom(custom)
     defaults["custom"] = custom
     return defaults
+
+
+def read_color(color: Json) -> Json:
+    """A colour without the fixed one that its mode makes no use of; the editor keeps that when modes change.
+
+    Source: ``fieldColorModeRegistry`` in packages/grafana-data/src/field/fieldColor.ts at 09f85c0f.
+    """
+    if color.get("mode") in _WITH_FIXED_COLOR:
+        return color
+    return {key: value for key, value in color.items() if key != "fixedColor"}
 
 
 def fill_thresholds(fields: Json, kind: str) -> None:

@@ -142,7 +142,7 @@ def _clean(panel: Json, references: References) -> None:
     """Upgrade the options, fields and links of a panel."""
     options, config = field_options(mapping(panel.get("options")), mapping(panel.get("fieldConfig")))
     kind = panel["type"]
-    panel["options"] = _own_options(options) if kind in OWN_TYPES else options
+    panel["options"] = own_options(options) if kind in OWN_TYPES else options
     color = mapping(options.get("color"))
     # Only the mode `opacity` has one fill; the others keep what the editor last had in it.
     if kind == "heatmap" and color.get("mode", "scheme") != "opacity":
@@ -160,21 +160,21 @@ def _clean(panel: Json, references: References) -> None:
     panel["title"] = text(panel.get("title"))
 
 
-def _own_options(options: Json) -> Json:
+def own_options(options: Json) -> Json:
     """Options of one of Grafana's own types, which all mean the same by these names."""
-    own_options = {key: value for key, value in options.items() if key not in _LEFT_OPTIONS}
-    if old_tooltip := own_options.pop("tooltipOptions", None):
-        own_options.setdefault("tooltip", old_tooltip)
+    read = {key: value for key, value in options.items() if key not in _LEFT_OPTIONS}
+    if old_tooltip := read.pop("tooltipOptions", None):
+        read.setdefault("tooltip", old_tooltip)
     for key in ("legend", "tooltip", "reduceOptions"):
-        if key in own_options and not isinstance(own_options[key], dict):
-            del own_options[key]
-    if own_options.get("text") == {}:
-        del own_options["text"]
-    if mapping(own_options.get("tooltip")).get("maxHeight") == _TOOLTIP_HEIGHT:
-        own_options["tooltip"] = _without(own_options["tooltip"], "maxHeight")
-    if "asTable" in mapping(own_options.get("legend")):
-        own_options["legend"] = _without(own_options["legend"], "asTable")
-    return own_options
+        if key in read and not isinstance(read[key], dict):
+            del read[key]
+    if read.get("text") == {}:
+        del read["text"]
+    if mapping(read.get("tooltip")).get("maxHeight") == _TOOLTIP_HEIGHT:
+        read["tooltip"] = _without(read["tooltip"], "maxHeight")
+    if "asTable" in mapping(read.get("legend")):
+        read["legend"] = _without(read["legend"], "asTable")
+    return read
 
 
 def _without(options: Json, key: str) -> Json:
@@ -209,7 +209,7 @@ def _complete(panel: Json, *, fills_defaults: bool) -> Json:
     if panel.get("repeat") and not text(panel.get("repeatDirection")):
         panel["repeatDirection"] = "h"
     if kind == "table":
-        _table_footer(panel)
+        panel["options"] = without_hidden_footer(panel["options"])
     fields = panel["fieldConfig"]["defaults"]
     left_open = [] if fills_defaults else [key for key in ("color", "thresholds") if key not in fields]
     fields.setdefault("custom", {})
@@ -245,14 +245,18 @@ def with_defaults(panel: Json) -> Json:
     return completed
 
 
-def _table_footer(panel: Json) -> None:
-    # A footer that is not shown may still have turned on the pages, which have an option of their own
-    # since Grafana 12.2.
-    footer = panel["options"].get("footer")
-    if isinstance(footer, dict) and not footer.get("show"):
-        panel["options"].pop("footer")
-        if footer.get("enablePagination"):
-            panel["options"]["enablePagination"] = True
+def without_hidden_footer(options: Json) -> Json:
+    """The options of a table without a footer that is not shown.
+
+    Before: ``{"footer": {"show": false, "reducer": ["sum"], "enablePagination": true}}``
+    After: ``{"enablePagination": true}``
+    """
+    footer = options.get("footer")
+    if not isinstance(footer, dict) or footer.get("show"):
+        return options
+    # It may still have turned on the pages, which have an option of their own since Grafana 12.2.
+    paged = {"enablePagination": True} if footer.get("enablePagination") else {}
+    return {key: value for key, value in options.items() if key != "footer"} | paged
 
 
 def _tidied(panel: Json) -> Json:

@@ -78,6 +78,8 @@ def _upgraded(variable: Json, references: References) -> Json:
     if kind in _BY_KIND:
         _BY_KIND[kind](variable, references)
     upgraded = migrate_variable(variable)
+    # What the build hides may be shown in a dashboard: its editor lets each variable be.
+    upgraded["hide"] = variable["hide"]
     if kind == "custom":
         upgraded["current"] = _listed(variable["current"] or _first(upgraded), multi=bool(upgraded["multi"]))
     if kind in VARIABLE_TYPES:

@@ -33,6 +33,19 @@ def _steps(*steps: Json) -> Json:
     }
 
 
+def _fields(*overrides: Json, kind: str = "stat", **defaults: Any) -> Json:
+    return _panel(type=kind, fieldConfig={"defaults": defaults, "overrides": list(overrides)})
+
+
+def _texts(*results: Json) -> list[Json]:
+    return [{"type": "value", "options": {str(key): result for key, result in enumerate(results)}}]
+
+
+def _align(**value: Any) -> Json:
+    properties = [{"id": "custom.align", **value}]
+    return {"matcher": {"id": "byName", "options": "a"}, "properties": properties}
+
+
 SAME: dict[str, tuple[Json, Json]] = {
     "invented refIds": (
         _panel(datasource=_PROM, targets=[{"expr": "a"}, {"refId": "A", "expr": "b"}]),
@@ -84,6 +97,41 @@ SAME: dict[str, tuple[Json, Json]] = {
         _variable(type="custom", query="a,b", options=[{"text": "a", "value": "a"}]),
         _variable(type="custom", query="a,b", options=[{"text": "a", "value": "a", "properties": {}}], valuesFormat="csv"),
     ),
+    "numbers of mappings that are in order": (
+        _fields(mappings=_texts({"text": "a"}, {"text": "b"})),
+        _fields(mappings=_texts({"text": "a", "index": 3}, {"text": "b", "index": 7})),
+    ),
+    "numbers of mappings of an override": (
+        _fields({"matcher": {}, "properties": [{"id": "mappings", "value": _texts({"text": "a"})}]}),
+        _fields({"matcher": {}, "properties": [{"id": "mappings", "value": _texts({"text": "a", "index": 2})}]}),
+    ),
+    "a fixed colour that the mode does not read": (
+        _fields(color={"mode": "palette-classic", "fixedColor": "red"}),
+        _fields(color={"mode": "palette-classic"}),
+    ),
+    "an override without a value": (_fields(_align()), _fields(_align(value="auto"))),
+    "a line that is solid anyway": (
+        _fields(kind="barchart", custom={"lineStyle": {"fill": "solid"}}),
+        _fields(kind="barchart"),
+    ),
+    "options of old graphs": (
+        _panel(type="timeseries", options={"alertThreshold": True, "tooltip": {"mode": "multi", "maxHeight": 600}}),
+        _panel(type="timeseries", options={"tooltip": {"mode": "multi"}}),
+    ),
+    "a footer that is not shown": (
+        _panel(type="table", options={"footer": {"show": False, "countRows": True, "reducer": ["count"]}}),
+        _panel(type="table"),
+    ),
+    "two spellings of a variable": (
+        _panel(targets=[{"expr": "a"}], datasource={"type": "prometheus", "uid": "$source"}),
+        _panel(targets=[{"expr": "a"}], datasource={"type": "prometheus", "uid": "${source}"}),
+    ),
+    "spaces between custom values": (_variable(type="custom", query="a, b"), _variable(type="custom", query="a,b")),
+    "a constant in the address": (
+        _variable(type="constant", query="a"),
+        _variable(type="constant", query="a", skipUrlSync=True),
+    ),
+    "where annotations are shown": (_annotation(showIn=0), _annotation()),
     "fields of annotations by name": (
         _annotation(mappings={"text": "message"}),
         _annotation(mappings={"text": {"source": "field", "value": "message"}}, hide=False),
@@ -116,6 +164,24 @@ DIFFERENT: dict[str, tuple[Json, Json]] = {
         _panel(libraryPanel={"uid": "x", "name": "X"}, repeat="a"),
         _panel(libraryPanel={"uid": "x", "name": "X"}, repeat="b"),
     ),
+    "mappings in another order of the editor": (
+        _fields(mappings=_texts({"text": "a", "index": 0}, {"text": "b", "index": 1})),
+        _fields(mappings=_texts({"text": "a", "index": 1}, {"text": "b", "index": 0})),
+    ),
+    "another fixed colour": (
+        _fields(color={"mode": "shades", "fixedColor": "red"}),
+        _fields(color={"mode": "shades", "fixedColor": "blue"}),
+    ),
+    "the options of a plugin": (_panel(type="my-panel", options={"graph": 1}), _panel(type="my-panel")),
+    "a footer with pages": (
+        _panel(type="table", options={"footer": {"show": False, "enablePagination": True}}),
+        _panel(type="table"),
+    ),
+    "a constant that is shown": (_variable(type="constant", query="a", hide=2), _variable(type="constant", query="a")),
+    "a variable in a longer name": (
+        _panel(targets=[{"expr": "a"}], datasource={"type": "prometheus", "uid": "$a-b"}),
+        _panel(targets=[{"expr": "a"}], datasource={"type": "prometheus", "uid": "${a-b}"}),
+    ),
     "a hidden time picker": ({"schemaVersion": 42, "timepicker": {"hidden": True}}, {"schemaVersion": 42}),
 }  # fmt: skip
 
@@ -132,3 +198,19 @@ def test_the_zone_of_the_browser_is_filled_in_where_a_spec_has_none() -> None:
     elsewhere = dashboard_resource({"uid": "a", "schemaVersion": 42, "timezone": "Asia/Dubai"})
     assert without_filled_in(live, ours).data == ours.data
     assert without_filled_in(live, elsewhere).data != elsewhere.data
+
+
+@pytest.mark.parametrize(
+    ("kind", "mode", "is_same"),
+    [
+        ("stat", "thresholds", True),
+        ("timeseries", "palette-classic", True),
+        ("stat", "palette-classic", False),
+    ],
+)
+def test_the_colour_of_a_type_is_filled_in_where_a_panel_has_none(
+    kind: str, mode: str, is_same: bool
+) -> None:
+    ours = dashboard_resource({"uid": "a", **_fields(kind=kind, color={"mode": mode})})
+    live = dashboard_resource({"uid": "a", **_fields(kind=kind)})
+    assert (without_filled_in(live, ours).data == ours.data) is is_same
