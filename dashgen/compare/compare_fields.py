@@ -143,11 +143,11 @@ def _mapping_details(old: list[Fields], new: list[Fields], path: Path, subject: 
         else:
             sentence = f"mapping of {key} {_result(old_result)} → {_result(new_result)}"
         yield Detail((sentence,), (*below, key), old_result, new_result, subject)
-    orders = [list(old_results), list(new_results)]
+    before, after = list(old_results), list(new_results)
     # Where the order in which values are tried stays, the editor may list them in another one.
-    if orders[0] == orders[1]:
-        orders = [_editor_order(results) for results in (old_results, new_results)]
-    yield from order_details(*orders, "mappings", below, subject)
+    if before == after:
+        before, after = _editor_order(old_results), _editor_order(new_results)
+    yield from order_details(before, after, "mappings", below, subject)
 
 
 def _unnumbered(result: Fields | None) -> Fields | None:
@@ -157,7 +157,7 @@ def _unnumbered(result: Fields | None) -> Fields | None:
 def _editor_order(results: dict[str, Fields]) -> list[str]:
     """What is mapped in the order of the numbers that the editor sorts its rows by; they mean nothing else.
 
-    Source: ``buildEditRowModels`` in public/app/features/dimensions/editors/ValueMappingsEditor of 12.4.
+    Source: ``buildEditRowModels`` of the value mappings editor (dimensions/editors) in 12.4.
     """
     return sorted(results, key=lambda key: str(results[key].get("index", 0)).zfill(4))
 

@@ -224,3 +224,16 @@ def test_receivers_without_a_uid_are_told_apart_by_their_kind():
     receivers = [{"type": "email", "settings": {"addresses": "a@example.com"}}, {"type": "slack", "settings": {"recipient": "#ops"}}]  # fmt: skip
     before, after = (list(contact_points_of_file([{"name": "ops", "receivers": some}])) for some in (receivers, receivers[::-1]))  # fmt: skip
     assert _told(before, after) == []
+
+
+def test_mappings_that_the_editor_lists_in_another_order_are_one_change():
+    def texts(first, second):
+        return [
+            {
+                "type": "value",
+                "options": {"0": {"text": "a", "index": first}, "1": {"text": "b", "index": second}},
+            }
+        ]
+
+    before, after = (panel(1, "Orders", **_fields(mappings=texts(*pair))) for pair in ((0, 1), (1, 0)))
+    assert said(dashboard(before), dashboard(after)) == ['panel "Orders": mappings in another order: 1, 0']
