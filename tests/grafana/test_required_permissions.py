@@ -116,3 +116,8 @@ def test_the_table_has_every_kind_that_is_pushed_and_every_operation() -> None:
 def test_no_two_rows_are_about_the_same() -> None:
     keys = [(entry.kind, entry.operation, entry.api) for entry in TABLE]
     assert len(keys) == len(set(keys))
+
+
+def test_a_kind_that_the_table_does_not_have_is_left_to_grafana():
+    needs = [Need("playlist", ResourceAccess.CREATE, subject="playlist `Wall`"), _UPDATE]
+    assert [one.permission.action for one in missing_permissions(needs, {})] == ["dashboards:write"]

@@ -255,6 +255,11 @@ def row(kind: str, operation: ResourceAccess, *, apis: bool = False) -> Permissi
     return _ROWS[kind, operation, "apis" if apis else "legacy"]
 
 
+def known_row(kind: str, operation: ResourceAccess, *, apis: bool = False) -> PermissionRow | None:
+    """What an operation needs; None for a kind of resource that the table does not have."""
+    return _ROWS.get((kind, operation, "apis" if apis else "legacy"))
+
+
 _ROWS: Final = {
     (entry.kind, entry.operation, api): entry
     for entry in TABLE

@@ -7,7 +7,12 @@ from msgspec import Struct
 
 from dashgen.core.diagnostics import Diagnostic, Severity
 from dashgen.servers.grafana.grafana_errors import ForbiddenError
-from dashgen.servers.grafana.permission_table import Permission, ResourceAccess, row
+from dashgen.servers.grafana.permission_table import (
+    Permission,
+    PermissionRow,
+    ResourceAccess,
+    known_row,
+)
 
 ROOT: Final = "general"
 """The uid that scopes have for the folder at the root."""
@@ -82,8 +87,11 @@ def missing_permissions(
         return []
     lacking: dict[Permission, tuple[list[str], str, str]] = {}
     for need in needs:
-        entry = row(need.kind, need.operation, apis=need.apis)
-        missing = _missing(need, held)
+        entry = known_row(need.kind, need.operation, apis=need.apis)
+        if entry is None:
+            # Grafana itself says what is lacking for a kind that the table does not have.
+            continue
+        missing = _missing(need, entry, held)
         for permission in missing:
             subjects, _, _ = lacking.setdefault(permission, ([], entry.role, entry.basic))
             if need.subject not in subjects:
@@ -94,9 +102,9 @@ def missing_permissions(
     ]
 
 
-def _missing(need: Need, held: Mapping[str, Sequence[str]]) -> list[Permission]:
+def _missing(need: Need, entry: PermissionRow, held: Mapping[str, Sequence[str]]) -> list[Permission]:
     """What the account lacks of the alternative that is named first; nothing when it has any of them."""
-    alternatives = row(need.kind, need.operation, apis=need.apis).alternatives
+    alternatives = entry.alternatives
     queries = [Permission("datasources:query", f"datasources:uid:{uid}") for uid in need.queried]
     least = [
         *(_placed(permission, need) for permission in alternatives[0] if not _has(permission, need, held)),
