@@ -3,12 +3,14 @@
 from typing import Final
 
 from dashgen.core.json_values import Json, mapping, mappings, same, text
+from dashgen.formats.v2.auto_grid import AUTO_LAYOUT
+from dashgen.model.visibility_spec import COMPARISONS
 
 _LAYOUT: Final = {
-    "columns": ("columns", 3),
-    "columnWidth": ("column_width", "standard"),
-    "rowHeight": ("row_height", "standard"),
-    "fill": ("fill", False),
+    "columns": "columns",
+    "columnWidth": "column_width",
+    "rowHeight": "row_height",
+    "fill": "fill",
 }
 
 
@@ -23,8 +25,8 @@ def layout_key(dynamic: Json) -> Json:
         return {}
     keys = {
         key: layout[name]
-        for name, (key, default) in _LAYOUT.items()
-        if name in layout and not same(layout[name], default)
+        for name, key in _LAYOUT.items()
+        if name in layout and not same(layout[name], AUTO_LAYOUT[name])
     }
     return {"layout": keys or "auto"}
 
@@ -41,12 +43,7 @@ def condition_key(dynamic: Json) -> Json:
     return {key: {"any": items} if condition.get("join") == "or" else items}
 
 
-_OPERATORS: Final = {
-    "equals": "equals",
-    "notEquals": "not_equals",
-    "matches": "matches",
-    "notMatches": "not_matches",
-}
+_KEYS: Final = {operator: key for key, operator in COMPARISONS.items()}
 
 
 def _condition(item: Json) -> Json:
@@ -55,7 +52,7 @@ def _condition(item: Json) -> Json:
         return {"has_data": value}
     if kind == "timeRange" and isinstance(value, str):
         return {"time_range": value}
-    operator = _OPERATORS.get(text(item.get("operator")))
-    if kind == "variable" and operator and isinstance(value, str) and text(item.get("variable")):
-        return {"variable": item["variable"], operator: value}
+    key = _KEYS.get(text(item.get("operator")))
+    if kind == "variable" and key and isinstance(value, str) and text(item.get("variable")):
+        return {"variable": item["variable"], key: value}
     return {}

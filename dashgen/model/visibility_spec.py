@@ -4,7 +4,8 @@ Both are of schema v2: ``ConditionalRenderingGroup`` and ``AutoGridLayout`` in
 ``apps/dashboard/kinds/v2/dashboard_spec.cue`` of Grafana 13.3 (commit 0306f21b).
 """
 
-from typing import Annotated, Literal, TypeAlias
+from collections.abc import Mapping
+from typing import Annotated, Final, Literal, TypeAlias
 
 import msgspec
 
@@ -49,7 +50,10 @@ HideWhen: TypeAlias = Annotated[
     ShowConditions | None,
     doc("Hidden under this condition, which is written as in `show_when`.", {"has_data": False}),
 ]
-COMPARISONS = ("equals", "not_equals", "matches", "not_matches")
+COMPARISONS: Final[Mapping[str, str]] = {
+    "equals": "equals", "not_equals": "notEquals", "matches": "matches", "not_matches": "notMatches",
+}  # fmt: skip
+"""Grafana's operators (``ConditionalRenderingVariableSpec``) by the keys of the language."""
 
 
 class AutoLayout(Spec, kw_only=True):

@@ -14,11 +14,7 @@ from dashgen.model.settled_dashboard import (
     Visibility,
     auto_grid_json,
 )
-from dashgen.model.visibility_spec import ShowCondition
-
-_OPERATORS = {
-    "equals": "equals", "not_equals": "notEquals", "matches": "matches", "not_matches": "notMatches",
-}  # fmt: skip
+from dashgen.model.visibility_spec import COMPARISONS, ShowCondition
 
 
 def dashboard_dynamic(settled: SettledDashboard) -> Json:
@@ -69,7 +65,7 @@ def _condition(condition: ShowCondition) -> Json:
         return {"kind": "timeRange", "value": condition.time_range}
     if condition.variable is None:
         return {"kind": "data", "value": bool(condition.has_data)}
-    comparisons = ((name, getattr(condition, key)) for key, name in _OPERATORS.items())
+    comparisons = ((name, getattr(condition, key)) for key, name in COMPARISONS.items())
     operator, value = next(
         ((name, value) for name, value in comparisons if value is not None), ("equals", "")
     )

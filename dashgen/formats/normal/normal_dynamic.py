@@ -11,10 +11,11 @@ from dashgen.core.json_values import Json, mapping, mappings, text
 from dashgen.formats.normal.normal_annotations import normal_annotation
 from dashgen.formats.normal.normal_variables import normal_variable
 from dashgen.formats.normal.plain_values import without_defaults, without_empty
+from dashgen.formats.v2.auto_grid import AUTO_LAYOUT
 
 _DEFAULTS: Final[Json] = {"kind": "row", "level": 0, "hideHeader": False, "fillScreen": False}
-_LAYOUT: Final[Json] = {"columns": 3, "columnWidth": "standard", "rowHeight": "standard", "fill": False}
 _AUTO: Final = "auto"
+_LAYOUT: Final[Json] = {key: value for key, value in AUTO_LAYOUT.items() if key != "kind"}
 
 
 def normal_dynamic(dynamic: Mapping[str, Any]) -> Json:

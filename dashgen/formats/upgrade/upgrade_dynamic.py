@@ -6,14 +6,8 @@ from dashgen.core.json_values import Json, mapping, mappings, text, whole
 from dashgen.formats.upgrade.notes import Notes
 from dashgen.formats.upgrade.upgrade_data_sources import References
 from dashgen.formats.upgrade.upgrade_variables import upgrade_variables
+from dashgen.formats.v2.auto_grid import AUTO_LAYOUT
 
-_LAYOUT: Final[Json] = {
-    "kind": "auto",
-    "columns": 3,
-    "columnWidth": "standard",
-    "rowHeight": "standard",
-    "fill": False,
-}
 _ELEMENT: Final = "element"
 
 
@@ -42,7 +36,7 @@ def dynamic_of_section(dynamic: Json, references: References, notes: Notes) -> J
 
 def _layout(dynamic: Json) -> Json:
     layout = mapping(dynamic.get("layout"))
-    return {"layout": {**_LAYOUT, **layout}} if layout.get("kind") == "auto" else {}
+    return {"layout": {**AUTO_LAYOUT, **layout}} if layout.get("kind") == "auto" else {}
 
 
 def _show_when(dynamic: Json) -> Json:

@@ -7,6 +7,14 @@ from dashgen.core.json_values import Json, text, whole
 from dashgen.formats.panel_tree import COLUMNS
 
 DEFAULT_COLUMNS: Final = 3
+AUTO_LAYOUT: Final[Json] = {
+    "kind": "auto",
+    "columns": DEFAULT_COLUMNS,
+    "columnWidth": "standard",
+    "rowHeight": "standard",
+    "fill": False,
+}
+"""A grid with every default, as the key ``layout`` of ``dynamic``."""
 WIDTHS: Final = ("narrow", "standard", "wide")
 HEIGHTS: Final = {"short": 5, "standard": 9, "tall": 14}
 """Row heights by name, in lines of the grid (``v2alpha1_to_v1.go``)."""

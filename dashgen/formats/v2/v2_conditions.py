@@ -10,13 +10,14 @@ After: ``{"visibility": "show", "join": "or", "items": [{"kind": "variable", "va
 from typing import Final
 
 from dashgen.core.json_values import Json, mapping, mappings, text
+from dashgen.model.visibility_spec import COMPARISONS
 
 KINDS: Final = {
     "ConditionalRenderingVariable": "variable",
     "ConditionalRenderingData": "data",
     "ConditionalRenderingTimeRangeSize": "timeRange",
 }
-OPERATORS: Final = ("equals", "notEquals", "matches", "notMatches")
+OPERATORS: Final = tuple(COMPARISONS.values())
 
 
 def shown_when(spec: Json) -> Json:

@@ -83,7 +83,7 @@ class Folders:
             self._session,
             _objects(capabilities),
             "folders",
-            size=_PAGE,
+            query={"limit": str(_PAGE)},
             headers={"Accept": WITHOUT_CONTENT},
         )
         with suppress(NotFoundError, ForbiddenError, RefusedError, UnusableAnswerError):

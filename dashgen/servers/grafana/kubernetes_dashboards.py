@@ -29,7 +29,7 @@ from dashgen.servers.grafana.live_dashboard import (
     read_each,
 )
 from dashgen.servers.grafana.managers import PREFIX, Marks
-from dashgen.servers.grafana.paging import WITHOUT_CONTENT, Paging
+from dashgen.servers.grafana.paging import WITHOUT_CONTENT, object_pages
 from dashgen.servers.grafana.payload import Cause
 from dashgen.servers.grafana.session import Session, WriteRequest
 from dashgen.servers.grafana.stored_versions import DashboardVersions, stored_version, version_to_reread
@@ -164,29 +164,9 @@ class KubernetesDashboards:
     def _pages(
         self, headers: Mapping[str, str], version: str, selection: Mapping[str, str] | None = None
     ) -> Iterator[Json]:
-        following, seen, size = "", set[str](), _PAGE
-        paging = Paging("dashboards")
-        while True:
-            query: dict[str, str | int] = {"limit": size, **(selection or {})}
-            if following:
-                query["continue"] = following
-            try:
-                page = self._session.read(
-                    self._path(None, version), "the dashboards", query=query, headers=headers
-                ).mapping()
-            except UnusableAnswerError as error:
-                # A page of large dashboards may exceed the bound of an answer: ask for fewer at once.
-                if error.kind is not AnswerKind.TOO_BIG or size == 1:
-                    raise
-                size //= 2
-                continue
-            paging.count(len(objects(page, "items")))
-            yield page
-            following = text(mapping(page, "metadata"), "continue")
-            # A cursor that comes twice would go on for ever.
-            if not following or following in seen:
-                return
-            seen.add(following)
+        query = {"limit": str(_PAGE), **(selection or {})}
+        path = self._path(None, version)
+        return object_pages(self._session, path, "dashboards", query=query, headers=headers)
 
     def history(self, uid: str, limit: int) -> list[PastVersion]:
         """The past versions with their contents, newest first; none when there is no such dashboard.

@@ -13,10 +13,11 @@ from typing import ClassVar, Final
 from dashgen.core.json_values import Json
 from dashgen.servers.grafana import notification_objects as forms
 from dashgen.servers.grafana.api_paths import checked_name, route
-from dashgen.servers.grafana.collection import Collection, Content
+from dashgen.servers.grafana.collection import Content
 from dashgen.servers.grafana.notification_objects import NOTIFICATIONS_GROUP, PROVENANCE, ROUTING_TREE
 from dashgen.servers.grafana.notifications_api import (
     Item,
+    NotificationCollection,
     is_stored,
     secrets_of,
 )
@@ -100,7 +101,7 @@ class ObjectApi:
         self.session.delete(WriteRequest("DELETE", path, subject, options), is_gone)
 
 
-class ObjectCollection(Collection[Item]):
+class ObjectCollection(NotificationCollection):
     """Things of one kind that are objects of their own, or parts of such.
 
     Attributes:
@@ -124,19 +125,6 @@ class ObjectCollection(Collection[Item]):
     @abstractmethod
     def spec(self, content: Content, stored: Json | None) -> Json:
         """The ``spec`` of an object with this content in it."""
-
-    def live(self, data: Item) -> Item:
-        """The JSON itself."""
-        return data
-
-    def content(self, live: Item) -> Item:
-        """The JSON itself."""
-        return live
-
-    def is_stored(self, live: Item, content: Content, before: Item | None) -> bool:
-        """Whether each field that was sent is there, as far as redacted secrets let it be seen."""
-        del before
-        return is_stored(live, content)
 
     def list_all(self) -> list[Item]:
         """All of them, in the order of the server."""

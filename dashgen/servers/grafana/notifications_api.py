@@ -18,10 +18,8 @@ _SECRET_KEYS = lazy_pattern(r"url|token|password|secret|key|auth|credential", re
 Item = Json
 
 
-class _Notifications(Collection[Item]):
-    """What the three collections have in common: they are read as plain JSON."""
-
-    unsent: ClassVar[frozenset[str]] = frozenset({"provenance", "annotations", "version"})
+class NotificationCollection(Collection[Item]):
+    """What collections of both APIs of notifications have in common: they are read as plain JSON."""
 
     def live(self, data: Item) -> Item:
         """The JSON itself."""
@@ -35,6 +33,12 @@ class _Notifications(Collection[Item]):
         """Whether each field that was sent is there, as far as redacted secrets let it be seen."""
         del before
         return is_stored(live, content)
+
+
+class _Notifications(NotificationCollection):
+    """Things of the provisioning API."""
+
+    unsent: ClassVar[frozenset[str]] = frozenset({"provenance", "annotations", "version"})
 
 
 class ContactPoints(_Notifications):

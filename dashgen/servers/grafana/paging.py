@@ -45,7 +45,12 @@ class Paging:
 
 
 def object_pages(
-    session: Session, path: str, nouns: str, *, size: int, headers: Mapping[str, str] | None = None
+    session: Session,
+    path: str,
+    nouns: str,
+    *,
+    query: Mapping[str, str],
+    headers: Mapping[str, str] | None = None,
 ) -> Iterator[Json]:
     """The pages of a listing of Kubernetes-style objects.
 
@@ -53,16 +58,23 @@ def object_pages(
         session: the connection.
         path: the path of the listing, made by ``route``.
         nouns: the kind of objects, in the plural.
-        size: how many objects a page should have.
+        query: what selects them, with the ``limit`` of a page; pages that exceed the bound of an answer are
+            read with fewer objects.
         headers: further headers.
 
     Raises:
         GrafanaError: a page cannot be read, or there is no end to them.
     """
-    paging, following, seen = Paging(nouns), "", set[str]()
+    paging, following, seen, limit = Paging(nouns), "", set[str](), int(query["limit"])
     while True:
-        query = {"limit": str(size), **({"continue": following} if following else {})}
-        page = session.read(path, f"the {nouns}", query=query, headers=headers).mapping()
+        page_query = {**query, "limit": str(limit), **({"continue": following} if following else {})}
+        try:
+            page = session.read(path, f"the {nouns}", query=page_query, headers=headers).mapping()
+        except UnusableAnswerError as error:
+            if error.kind is not AnswerKind.TOO_BIG or limit == 1:
+                raise
+            limit //= 2
+            continue
         paging.count(len(objects(page, "items")))
         yield page
         following = text(mapping(page, "metadata"), "continue")
