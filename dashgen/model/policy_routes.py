@@ -109,7 +109,7 @@ def _below(policies: Sequence[Route], above: PolicyRoute, labels: AlertLabels) -
     """The ways through the policies below the end of another; that end itself when none of them matches."""
     is_taken, is_certain = False, above.is_certain
     for number, policy in enumerate(policies):
-        conditions = _open_conditions(policy, labels)
+        conditions = open_conditions(matchers(policy.match), labels)
         if conditions is None:
             continue
         route = replace(
@@ -147,10 +147,12 @@ def _inherited(policy: Route, number: int, above: PolicyRoute) -> PolicyRoute:
     return with_timing(route, policy)
 
 
-def _open_conditions(policy: Route, labels: AlertLabels) -> tuple[LabelMatcher, ...] | None:
+def open_conditions(
+    all_matchers: Sequence[LabelMatcher], labels: AlertLabels
+) -> tuple[LabelMatcher, ...] | None:
     """The matchers whose labels are not known, when all others hold; None when one does not hold."""
     conditions = []
-    for matcher in matchers(policy.match):
+    for matcher in all_matchers:
         holds = None if labels.may_vary(matcher.label) else matcher.holds(labels.value(matcher.label))
         if holds is False:
             return None

@@ -1,6 +1,6 @@
 """Who is notified of alerts, with the lines of the specs that decide it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from msgspec import Struct
@@ -8,16 +8,19 @@ from msgspec import Struct
 from dashgen.compile.outputs.receiver_settings import receivers_of
 from dashgen.core.diagnostics import Location
 from dashgen.model.alert_routes import AlertRoutes, routes_of
+from dashgen.model.base import as_list
 from dashgen.model.document import SpecDocument
+from dashgen.model.label_matchers import LabelMatcher, matchers
 from dashgen.model.notification_spec import (
     MuteTiming,
     Named,
     Notifications,
     Policies,
     contact_points,
+    inhibition_rules,
     mute_timings,
 )
-from dashgen.model.policy_routes import ROOT, MatchedPolicy, PolicyRoute
+from dashgen.model.policy_routes import ROOT, AlertLabels, MatchedPolicy, PolicyRoute, open_conditions
 from dashgen.model.settled_alerts import SettledAlert, SettledGroup
 from dashgen.project.inspection import Inspection
 from dashgen.project.mute_moments import holds_at, timing_text
@@ -59,6 +62,24 @@ class ContactRoute(Struct, frozen=True):
     is_silent: bool | None = None
 
 
+class Inhibition(Struct, frozen=True):
+    """An inhibition rule that silences an alert while another one fires.
+
+    Attributes:
+        name: the rule.
+        sources: the matchers of the alerts that silence it.
+        equal: the labels that both must have with the same value.
+        conditions: what labels of the silenced alert that are not known have to be.
+        location: where the rule is defined.
+    """
+
+    name: str
+    sources: tuple[LabelMatcher, ...]
+    equal: tuple[str, ...]
+    conditions: tuple[LabelMatcher, ...]
+    location: Location
+
+
 class RoutedAlert(Struct, frozen=True):
     """An alert rule and the ways of its alerts."""
 
@@ -78,6 +99,7 @@ class RouteBook:
         self._timings: dict[str, tuple[Named, MuteTiming]] = {
             named.name: (named, timing) for named, timing in mute_timings(documents)
         }
+        self._inhibitions = list(inhibition_rules(documents))
         self._document = next((one for one in documents if one.model.policies is not None), None)
 
     @property
@@ -88,6 +110,14 @@ class RouteBook:
     def points(self) -> Mapping[str, Location]:
         """The place of each contact point of the specs."""
         return {name: _location(named) for name, (named, _) in self._points.items()}
+
+    def inhibitions(self, labels: AlertLabels) -> Iterator[Inhibition]:
+        """The inhibition rules that silence an alert, or may where some of its labels are not known."""
+        for named, rule in self._inhibitions:
+            conditions = open_conditions(matchers(rule.target), labels)
+            if conditions is not None:
+                sources, equal = tuple(matchers(rule.source)), tuple(as_list(rule.equal))
+                yield Inhibition(named.name, sources, equal, conditions, _location(named))
 
     def contact_route(self, route: PolicyRoute, moment: datetime | None = None) -> ContactRoute:
         """A way with its places.

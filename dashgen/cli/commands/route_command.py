@@ -12,6 +12,7 @@ from dashgen.cli.documents.route_document import (
     ReportedAlertRoutes,
     RulesRouteDocument,
     reported_alert,
+    reported_inhibitions,
     reported_routes,
     unreached_document_points,
 )
@@ -69,7 +70,7 @@ def route(options: RouteOptions) -> None:
 
     A label that is not given is missing. With the name of a rule, its labels are known and those of its
     query's result may have any value; without arguments, list all rules. Grafana's policies are walked as its
-    Alertmanager does; Grafana has no inhibition.
+    Alertmanager does; the inhibition rules that would silence the alert are named.
 
     Example: dashgen route severity=critical alertname=HighErrorRate
     """
@@ -143,6 +144,14 @@ class _Printer(ABC):
         for route in routes:
             yield from _contact_lines(self._book.contact_route(route, self._moment))
 
+    def inhibition_lines(self, labels: AlertLabels) -> Iterator[tuple[str, str]]:
+        for one in self._book.inhibitions(labels):
+            equal = f" with the same {' and '.join(one.equal)}" if one.equal else ""
+            yield f"silenced while {condition_text(one.sources)} fires{equal}", _line(one.location)
+            if one.conditions:
+                yield f"  if        {condition_text(one.conditions)}", ""
+            yield f"  by        the inhibition rule {one.name}", ""
+
     def contact_routes(self, routes: Sequence[PolicyRoute]) -> list[ContactRoute]:
         return [self._book.contact_route(route, self._moment) for route in routes]
 
@@ -158,11 +167,13 @@ class _LabelsPrinter(_Printer):
         self._routes = policy_routes(book.tree, labels)
 
     def text(self) -> str:
-        return aligned_lines(list(self.route_lines(self._routes)))
+        return aligned_lines([*self.route_lines(self._routes), *self.inhibition_lines(self._labels)])
 
     def document(self) -> OutputDocument:
         routes = reported_routes(self.contact_routes(self._routes))
-        return LabelsRouteDocument(labels=dict(self._labels.values), routes=routes)
+        inhibitions = reported_inhibitions(self._book.inhibitions(self._labels))
+        labels = dict(self._labels.values)
+        return LabelsRouteDocument(labels=labels, routes=routes, inhibition_rules=inhibitions)
 
 
 class _RulesPrinter(_Printer):
@@ -185,6 +196,7 @@ class _RulesPrinter(_Printer):
         for state, state_routes in routes.states.items():
             if state_routes and route_summary(state_routes) != route_summary(routes.routes):
                 yield f"when its state is `{state}`: {route_summary(state_routes)}", ""
+        yield from self.inhibition_lines(routes.labels)
 
     def document(self) -> OutputDocument:
         return RulesRouteDocument(alerts=self.alerts())
@@ -196,7 +208,8 @@ class _RulesPrinter(_Printer):
         routes = alert.routes
         states = {"": routes.routes, **routes.states}
         contacts = {state: self.contact_routes(ways) for state, ways in states.items()}
-        return reported_alert(alert, _shown_labels(routes.labels), contacts)
+        inhibitions = self._book.inhibitions(routes.labels)
+        return reported_alert(alert, _shown_labels(routes.labels), contacts, inhibitions)
 
 
 class _ListPrinter(_RulesPrinter):

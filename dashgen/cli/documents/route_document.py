@@ -1,6 +1,6 @@
 """What ``dashgen route`` prints as JSON."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated
 
 from msgspec import UNSET, Meta, Struct, UnsetType
@@ -8,7 +8,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from dashgen.core.diagnostics import Location
 from dashgen.core.reporters.json_report import OutputDocument
 from dashgen.model.policy_routes import AlertLabels
-from dashgen.project.contact_routes import ContactRoute, PolicyLine, RoutedAlert, TimingLine
+from dashgen.project.contact_routes import ContactRoute, Inhibition, PolicyLine, RoutedAlert, TimingLine
 
 PlaceFile = Annotated[str | None, Meta(description="The spec that defines it; null if Grafana has it.")]
 PlaceLine = Annotated[int | None, Meta(description="The line there, from 1.")]
@@ -50,6 +50,21 @@ class ReportedRoute(Struct, frozen=True, kw_only=True):
     muted_then: Annotated[bool | UnsetType, Meta(description="With `--at`: whether it is silent.")] = UNSET
 
 
+class ReportedInhibition(Struct, frozen=True, kw_only=True):
+    """An inhibition rule that silences an alert while another one fires."""
+
+    name: Annotated[str, Meta(description="Its name.")]
+    sources: Annotated[list[str], Meta(description="The matchers of the alerts that silence it.")]
+    equal: Annotated[list[str], Meta(description="The labels that both have with the same value.")]
+    conditions: Annotated[list[str], Meta(description="What labels that are not known have to be.")]
+    file: PlaceFile
+    line: PlaceLine
+
+
+Inhibitions = Annotated[
+    list[ReportedInhibition] | UnsetType,
+    Meta(description="The inhibition rules that silence it; absent when there are none."),
+]
 Routes = Annotated[list[ReportedRoute], Meta(description="The ways, in the order of the policies.")]
 
 
@@ -70,6 +85,7 @@ class ReportedAlertRoutes(Struct, frozen=True, kw_only=True):
     states: Annotated[
         dict[str, list[ReportedRoute]], Meta(description="The ways in the states `NoData` and `Error`.")
     ]
+    inhibition_rules: Inhibitions = UNSET
 
 
 class UnreachedPoint(Struct, frozen=True):
@@ -85,6 +101,7 @@ class LabelsRouteDocument(OutputDocument, frozen=True, kw_only=True):
 
     labels: Annotated[dict[str, str], Meta(description="The labels.")]
     routes: Routes
+    inhibition_rules: Inhibitions = UNSET
 
 
 class RulesRouteDocument(OutputDocument, frozen=True, kw_only=True):
@@ -103,7 +120,10 @@ def reported_routes(contacts: Sequence[ContactRoute]) -> list[ReportedRoute]:
 
 
 def reported_alert(
-    alert: RoutedAlert, labels: dict[str, str], states: Mapping[str, Sequence[ContactRoute]]
+    alert: RoutedAlert,
+    labels: dict[str, str],
+    states: Mapping[str, Sequence[ContactRoute]],
+    inhibitions: Iterable[Inhibition] = (),
 ) -> ReportedAlertRoutes:
     """An alert rule with its ways.
 
@@ -111,6 +131,7 @@ def reported_alert(
         alert: the rule.
         labels: its labels that people see.
         states: the ways by the state of the alert; ``""`` is the ordinary one.
+        inhibitions: the inhibition rules that silence it.
     """
     return ReportedAlertRoutes(
         alert=alert.alert.rule.alert,
@@ -123,7 +144,24 @@ def reported_alert(
         reason=alert.routes.reason,
         routes=reported_routes(states[""]),
         states={state: reported_routes(contacts) for state, contacts in states.items() if state},
+        inhibition_rules=reported_inhibitions(inhibitions),
     )
+
+
+def reported_inhibitions(inhibitions: Iterable[Inhibition]) -> list[ReportedInhibition] | UnsetType:
+    """The inhibition rules that silence an alert; nothing when there are none."""
+    reported = [
+        ReportedInhibition(
+            name=one.name,
+            sources=list(map(str, one.sources)),
+            equal=list(one.equal),
+            conditions=list(map(str, one.conditions)),
+            file=one.location.file,
+            line=_line(one.location),
+        )
+        for one in inhibitions
+    ]
+    return reported or UNSET
 
 
 def unreached_document_points(points: Mapping[str, Location]) -> list[UnreachedPoint]:
