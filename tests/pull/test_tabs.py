@@ -7,6 +7,8 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from dashgen.sync.pull.dashboard_search import DashboardEditor
+from dashgen.sync.pull.section_conversions import unconverted_components
 from tests.golden import check
 from tests.pull.restructurings import FILES as RESTRUCTURED
 from tests.pull.restructurings import RESTRUCTURINGS
@@ -56,6 +58,7 @@ def test_a_row_whose_component_is_a_row_elsewhere_is_left(restructured):
     result = Pulled(restructured, "half", rows_became_tabs, saved_as_v2)
     assert result.text == ""
     assert set(result.rest.values()) == {frozenset({("dynamic", "kind")})}
+    assert unconverted_components(DashboardEditor(result.patch, "half")) == ["shared"]
 
 
 def test_a_save_without_an_edit_changes_nothing(project):

@@ -12,11 +12,12 @@ from dashgen.compile.outputs.dashboard_forms import classic_fallback
 from dashgen.core.diagnostics import Diagnostic
 from dashgen.core.json_values import scalar_text
 from dashgen.formats import resources as kinds
-from dashgen.sync.pull.dashboard_search import DashboardSearch, Goal, make_goal, panels_by_id
+from dashgen.sync.pull.dashboard_search import DashboardEditor, DashboardSearch, Goal, make_goal, panels_by_id
 from dashgen.sync.pull.leaves import difference_sentences
 from dashgen.sync.pull.lost_panels import without_lost_panels
 from dashgen.sync.pull.pull_sides import Edited, edited_dashboard
 from dashgen.sync.pull.pulled_project import BuiltDashboard, PulledProject
+from dashgen.sync.pull.section_conversions import unconverted_components
 from dashgen.sync.pull.take_dashboard import take_over
 from dashgen.sync.push.item import Item, LiveItem
 from dashgen.sync.push.normal_items import differences
@@ -43,6 +44,11 @@ class PullState(StrEnum):
 _CLASSIC = "classic"
 _SQUEEZED = (
     "Grafana stores its classic form, in which tabs are rows: write `format: v2`, push it, and edit it there"
+)
+_CANNOT = "the specs cannot be made to build it"
+_FIXED = (
+    "rows and tabs come from the components {}, whose bodies say which of both they are: "
+    "write out here what these give, or use others"
 )
 _EXIT_CODES = {
     PullState.PARTLY: 4,
@@ -183,9 +189,11 @@ def _pulled(edited: Edited, search: DashboardSearch, push: Push) -> Pulled:
     take_over(search, edited.built.uid)
     left = _left(edited, search, push)
     notes = list(_notes(search.goals[edited.built.uid]))
+    if left and (names := unconverted_components(DashboardEditor(search, edited.built.uid))):
+        notes.append(_FIXED.format(", ".join(f"`{name}`" for name in names)))
     # Nothing at all could be written, so nothing is shown as taken.
     if left and search.texts == before:
-        return Pulled(item, PullState.LEFT, left=left, reason="the specs cannot be made to build it")
+        return Pulled(item, PullState.LEFT, left=left, reason=_CANNOT, notes=notes)
     if left:
         taken = [sentence for sentence in edited.taken if sentence not in left]
         return Pulled(item, PullState.SOME, taken, [*left, *edited.conflicts], reason=_SOME, notes=notes)

@@ -15,7 +15,7 @@ from dashgen.sync.pull.dashboard_search import DashboardEditor
 from dashgen.sync.pull.data_changes import ChangeOptions, DataChange, onto
 from dashgen.sync.pull.document_edits import DocumentEdit, edit_at
 from dashgen.sync.pull.search import CountedPaths
-from dashgen.sync.pull.section_conversions import removed_row_keys
+from dashgen.sync.pull.section_conversions import KEYS_OF_ROWS, removed_row_keys
 from dashgen.sync.pull.value_origins import has, item_origin, written
 
 PANELS_WITHOUT_ROW: Path = ("panels",)
@@ -178,6 +178,9 @@ class PulledSections:
         changes_by_key: list[ChangeOptions] = []
         for key, old, new in differing_keys(now.own, self.by_id[number].own):
             if key == "variables" and not self._differs(number, "variables"):
+                continue
+            # A row that cannot become a tab keeps what a tab does not have.
+            if key in KEYS_OF_ROWS and self.by_id[number].is_tab and not now.is_tab:
                 continue
             if options := self._options(self.spec_rows[number], key, old, new):
                 changes_by_key.append(options)

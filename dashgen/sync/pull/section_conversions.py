@@ -16,7 +16,7 @@ from dashgen.sync.pull.document_edits import DocumentEdit, edit_at
 from dashgen.sync.pull.search import CountedPaths
 from dashgen.sync.pull.value_origins import has, written
 
-_OF_ROWS: Final = ("collapsed", "hide_header", "fill_screen")
+KEYS_OF_ROWS: Final = ("collapsed", "hide_header", "fill_screen")
 """Keys of rows that tabs do not have."""
 _LISTS: Final = (*SECTION_LISTS, "panels")
 
@@ -203,9 +203,11 @@ class SectionConversions:
         if key == new_key or key not in lists:
             return
         edits: dict[DocumentEdit, None] = {}
-        for _, row in self._listed(container, key):
-            if new_key == "tabs":
-                edits |= dict.fromkeys(self._fitted(row))
+        rows = [row for _, row in self._listed(container, key)]
+        for row in rows if new_key == "tabs" else ():
+            edits |= dict.fromkeys(self._fitted(row))
+        # Only then the bodies of components, whose names are on the way to what is in them.
+        for row in rows:
             edits |= dict.fromkeys(self._bodies(row, key, new_key))
         yield from edits
         yield edit_at(lists[key], Rename(lists[key].path, new_key))
@@ -224,12 +226,9 @@ class SectionConversions:
     def _bodies(self, row: SettledRow, key: str, new_key: str) -> Iterator[DocumentEdit]:
         """The edits of the components that a row or tab comes from, whose bodies say which of both it is."""
         names = {key: new_key, SECTION_NAMES[key]: SECTION_NAMES[new_key]}
-        origin: Origin | None = self.editor.resolved.origin(row.path)
-        while origin is not None:
-            body = origin.path[:3]
-            if body[:1] == ("components",) and body[-1] in names:
-                yield edit_at(origin, Rename(body, names[str(body[-1])]))
-            origin = origin.via
+        for origin in _bodies_of(self.editor, row):
+            if origin.path[-1] in names:
+                yield edit_at(origin, Rename(origin.path, names[str(origin.path[-1])]))
 
     def _first_tab(self, parent: int | None, panels: Origin) -> Iterator[DocumentEdit]:
         """The edits that put the panels above all rows into a tab of their own."""
@@ -245,6 +244,24 @@ class SectionConversions:
             yield edit_at(panels, edit)
 
 
+def _bodies_of(editor: DashboardEditor, row: SettledRow) -> Iterator[Origin]:
+    """The bodies of the components that a row or tab comes from, the inner one first."""
+    origin: Origin | None = editor.resolved.origin(row.path)
+    while origin is not None:
+        if origin.path[:1] == ("components",):
+            yield Origin(origin.document, origin.path[:3])
+        origin = origin.via
+
+
+def unconverted_components(editor: DashboardEditor) -> list[str]:
+    """The names of the components whose rows or tabs would have to be the other one of both."""
+    names: dict[str, None] = {}
+    for number, row in editor.headers:
+        if ("dynamic", "kind") in editor.rest.get(f"panel {number}", ()):
+            names |= dict.fromkeys(str(body.path[1]) for body in _bodies_of(editor, row))
+    return list(names)
+
+
 def removed_row_keys(editor: DashboardEditor, row: Path) -> Iterator[DocumentEdit]:
     """The edits that take the keys from a row which a tab does not have, such as `collapsed`.
 
@@ -252,7 +269,7 @@ def removed_row_keys(editor: DashboardEditor, row: Path) -> Iterator[DocumentEdi
         editor: the dashboard.
         row: the path of the row in the resolved data.
     """
-    for key in _OF_ROWS:
+    for key in KEYS_OF_ROWS:
         if has(editor.resolved.data, (*row, key)):
             origin = editor.resolved.origin((*row, key))
             yield edit_at(origin, Remove(origin.path))
