@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashgen.servers.grafana.permission_table import TABLE, ResourceAccess, row
+from dashgen.servers.grafana.permission_table import TABLE, ResourceAccess, find_row
 from dashgen.servers.grafana.required_permissions import Need, missing_permissions
 from dashgen.sync.push.command_permissions import PUSHED
 from dashgen.sync.push.kinds import resource_kinds
@@ -110,7 +110,7 @@ def test_the_table_has_every_kind_that_is_pushed_and_every_operation() -> None:
             ResourceAccess.UPDATE,
             ResourceAccess.DELETE,
         ):
-            assert row(kind, operation, apis=kind == "inhibition-rule").least
+            assert find_row(kind, operation, apis=kind == "inhibition-rule").least
 
 
 def test_no_two_rows_are_about_the_same() -> None:

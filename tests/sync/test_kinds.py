@@ -61,19 +61,14 @@ def test_a_resource_is_called_by_its_kind_and_the_name_that_people_know(kind, ui
 
 
 def test_what_a_push_knows_of_a_single_kind_is_in_the_module_of_that_kind():
-    """A new kind is one module: elsewhere only folders, which other items are in, and dry runs of dashboards are named."""
+    """A new kind is one module: elsewhere folders, which other items are in, and what single commands are about."""
     named = {
         (path.stem, name)
         for path in Path(kinds_package.__file__).parents[1].glob("*.py")
         for name in re.findall(r"\bkinds\.([A-Z_]+)\b", path.read_text(encoding="utf-8"))
-        # The table of what each command does; a kind that it does not have is pushed all the same.
-        if name != "FOLDER" and path.stem != "command_permissions"
+        if name != "FOLDER" and path.stem != "command_permissions"  # what each command is about
     }
     assert named == {
-        # What only some folders or data sources are enough for.
-        ("push_needs", "DASHBOARD"),
-        ("push_needs", "RULE_GROUP"),
-        ("push_needs", "EVENT"),
         ("desired_items", "EVENT"),  # `dashgen annotate --from-specs` pushes events alone
         ("server_check", "DASHBOARD"),
         ("sync_status", "DASHBOARD"),

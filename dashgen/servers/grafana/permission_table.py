@@ -87,6 +87,8 @@ _DASHBOARD: Final = "dashboards:uid:{uid}"
 _SOURCE: Final = "datasources:uid:{uid}"
 _ORGANIZATION: Final = "annotations:type:organization"
 _ON_DASHBOARDS: Final = "annotations:type:dashboard"
+ON_DASHBOARD: Final = "dashboard-event"
+"""The kind of an event on one dashboard, whose permissions count for it."""
 _MARK: Final = "alert.provisioning.provenance:write"
 _READS_ALERTING: Final = ("alert.provisioning:read", "alert.provisioning.secrets:read")
 _VIEWER, _EDITOR, _ADMIN = "Viewer", "Editor", "Admin"
@@ -171,7 +173,7 @@ def _dashboard_event_rows() -> tuple[PermissionRow, ...]:
         alternatives = ((Permission(action, _DASHBOARD),), (Permission(action, _ON_DASHBOARDS),))
         role = "fixed:annotations.all:reader" if operation is _READ else "fixed:annotations.all:writer"
         basic = _VIEWER if operation is _READ else _EDITOR
-        rows.append(PermissionRow("dashboard-event", operation, "any", alternatives, role, basic))
+        rows.append(PermissionRow(ON_DASHBOARD, operation, "any", alternatives, role, basic))
     return tuple(rows)
 
 
@@ -241,22 +243,14 @@ TABLE: Final[tuple[PermissionRow, ...]] = (
 not."""
 
 
-def row(kind: str, operation: ResourceAccess, *, apis: bool = False) -> PermissionRow:
-    """What an operation needs.
+def find_row(kind: str, operation: ResourceAccess, *, apis: bool = False) -> PermissionRow | None:
+    """What an operation needs; nothing where the table has no row and only Grafana can tell.
 
     Args:
         kind: the kind of resource.
         operation: what is done with it.
         apis: whether the Kubernetes-style API of the kind is used.
-
-    Raises:
-        KeyError: the table has no such operation.
     """
-    return _ROWS[kind, operation, "apis" if apis else "legacy"]
-
-
-def known_row(kind: str, operation: ResourceAccess, *, apis: bool = False) -> PermissionRow | None:
-    """What an operation needs; None for a kind of resource that the table does not have."""
     return _ROWS.get((kind, operation, "apis" if apis else "legacy"))
 
 

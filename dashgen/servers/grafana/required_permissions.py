@@ -7,12 +7,7 @@ from msgspec import Struct
 
 from dashgen.core.diagnostics import Diagnostic, Severity
 from dashgen.servers.grafana.grafana_errors import ForbiddenError
-from dashgen.servers.grafana.permission_table import (
-    Permission,
-    PermissionRow,
-    ResourceAccess,
-    known_row,
-)
+from dashgen.servers.grafana.permission_table import Permission, PermissionRow, ResourceAccess, find_row
 
 ROOT: Final = "general"
 """The uid that scopes have for the folder at the root."""
@@ -87,12 +82,11 @@ def missing_permissions(
         return []
     lacking: dict[Permission, tuple[list[str], str, str]] = {}
     for need in needs:
-        entry = known_row(need.kind, need.operation, apis=need.apis)
+        entry = find_row(need.kind, need.operation, apis=need.apis)
         if entry is None:
-            # Grafana itself says what is lacking for a kind that the table does not have.
+            # Grafana itself tells what an account lacks for a kind that the table does not have.
             continue
-        missing = _missing(need, entry, held)
-        for permission in missing:
+        for permission in _missing(need, entry, held):
             subjects, _, _ = lacking.setdefault(permission, ([], entry.role, entry.basic))
             if need.subject not in subjects:
                 subjects.append(need.subject)

@@ -6,17 +6,18 @@ from typing import Final
 from msgspec import Struct
 
 from dashgen.formats import resources as kinds
-from dashgen.servers.grafana.permission_table import Permission, PermissionRow, ResourceAccess, row
-
-ALERTING: Final = (
-    kinds.RULE_GROUP,
-    kinds.CONTACT_POINT,
-    kinds.MUTE_TIMING,
-    kinds.TEMPLATE,
-    kinds.POLICIES,
-    kinds.INHIBITION_RULE,
+from dashgen.servers.grafana.permission_table import (
+    ON_DASHBOARD,
+    Permission,
+    PermissionRow,
+    ResourceAccess,
+    find_row,
 )
-PUSHED: Final = (kinds.FOLDER, kinds.DASHBOARD, kinds.DATA_SOURCE, *ALERTING, kinds.EVENT)
+from dashgen.sync.push.kinds import resource_kinds
+
+PUSHED: Final = tuple(resource_kinds())
+EXAMINED: Final = tuple(kind for kind in PUSHED if kind != kinds.EVENT)
+"""What `dashgen doctor` reads."""
 NOTE: Final = "note"
 _READ, _CREATE, _UPDATE, _DELETE = (
     ResourceAccess.READ,
@@ -83,7 +84,7 @@ COMMANDS: Final = (
     CommandRow(
         "doctor",
         (_READ, ResourceAccess.QUERY),
-        (kinds.FOLDER, kinds.DASHBOARD, kinds.DATA_SOURCE, *ALERTING),
+        EXAMINED,
         "find what is broken",
     ),
     CommandRow("install --reload", (ResourceAccess.RELOAD,), ("provisioning-file",), "have files read again"),
@@ -115,10 +116,9 @@ def least_permissions(command: CommandRow, defined: Collection[str]) -> list[Lea
     for entry in _rows(command, defined):
         for permission in map(_everywhere, entry.least):
             permissions.setdefault(permission, LeastPermission(permission, entry.basic))
-    for operation in command.optional:
-        entry = row(NOTE, operation)
-        for permission in map(_everywhere, entry.least):
-            permissions.setdefault(permission, LeastPermission(permission, entry.basic, optional=True))
+    for note_row in filter(None, (find_row(NOTE, operation) for operation in command.optional)):
+        for permission in map(_everywhere, note_row.least):
+            permissions.setdefault(permission, LeastPermission(permission, note_row.basic, optional=True))
     return list(permissions.values())
 
 
@@ -130,13 +130,16 @@ def _rows(command: CommandRow, defined: Collection[str]) -> Iterator[PermissionR
         for operation in command.operations:
             if operation is ResourceAccess.QUERY and kind != kinds.DATA_SOURCE:
                 continue
-            # What the older API of alerting needs covers the newer one.
-            apis = kind == kinds.INHIBITION_RULE
-            yield row(kind, operation, apis=apis)
-            if kind == kinds.EVENT and operation is not _READ:
-                yield row("dashboard-event", operation)
-            if kind == kinds.RULE_GROUP and operation in (_CREATE, _UPDATE):
-                yield row(kinds.DATA_SOURCE, ResourceAccess.QUERY)
+            yield from filter(None, _rows_of(kind, operation))
+
+
+def _rows_of(kind: str, operation: ResourceAccess) -> Iterator[PermissionRow | None]:
+    # What the older API of alerting needs covers the newer one.
+    yield find_row(kind, operation, apis=kind == kinds.INHIBITION_RULE)
+    if kind == kinds.EVENT and operation is not _READ:
+        yield find_row(ON_DASHBOARD, operation)
+    if kind == kinds.RULE_GROUP and operation in (_CREATE, _UPDATE):
+        yield find_row(kinds.DATA_SOURCE, ResourceAccess.QUERY)
 
 
 def _everywhere(permission: Permission) -> Permission:

@@ -4,11 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
 
-from dashgen.core.json_values import mapping, mappings, scalar_text
 from dashgen.formats import resources as kinds
 from dashgen.formats.resources import kind_name
 from dashgen.servers.grafana import Grafana
-from dashgen.servers.grafana.permission_table import ResourceAccess
+from dashgen.servers.grafana.permission_table import ON_DASHBOARD, ResourceAccess
 from dashgen.servers.grafana.required_permissions import ROOT, Need
 from dashgen.sync.push.item import Item
 from dashgen.sync.push.kinds import kind_of, label, resource_kinds
@@ -19,8 +18,6 @@ _OPERATIONS = {
     StepAction.UPDATE: ResourceAccess.UPDATE,
     StepAction.DELETE: ResourceAccess.DELETE,
 }
-_EXPRESSIONS = ("__expr__", "-100")
-"""What queries of rules name instead of a data source when Grafana computes them itself."""
 
 FOLDERS_READ = Need(kinds.FOLDER, ResourceAccess.READ, subject="the folders")
 """What every comparison begins with."""
@@ -65,9 +62,9 @@ def read_needs(
         apis = resource_kinds()[name].uses_apis(grafana)
         yield Need(name, ResourceAccess.READ, subject=f"{kind_name(name)} of an earlier push", apis=apis)
     for item in items:
-        kind, uid = item.kind, ""
+        uid = ""
         folders: tuple[str, ...] = ()
-        if kind in (kinds.DASHBOARD, kinds.RULE_GROUP) and item.folder_uid in chains:
+        if kind_of(item).is_permitted_by_folder and item.folder_uid in chains:
             uid, folders = item.uid, chains.of(item.folder_uid)
         yield _need(grafana, item, ResourceAccess.READ, uid=uid, folders=folders)
 
@@ -82,14 +79,15 @@ def write_needs(grafana: Grafana, steps: Sequence[PushStep], chains: FolderChain
         steps: the steps.
         chains: the folders that there are.
     """
-    dashboards = {step.item.uid: step.item.folder_uid for step in steps if step.item.kind == kinds.DASHBOARD}
+    placed = (step.item for step in steps if kind_of(step.item).is_permitted_by_folder)
+    folder_uids = {item.uid: item.folder_uid for item in placed}
     for step in steps:
         if step.act not in WRITES:
             continue
         for need in _step_needs(grafana, step, chains):
-            if need.kind == "dashboard-event":
+            if need.kind == ON_DASHBOARD:
                 # Of a dashboard that no spec defines nobody knows the folder, on which it depends too.
-                folder = dashboards.get(need.uid)
+                folder = folder_uids.get(need.uid)
                 is_readable = folder is not None and (not folder or folder in chains)
                 folders = chains.of(folder or "") if is_readable else ()
                 yield replace(need, uid=need.uid if is_readable else "", folders=folders)
@@ -122,20 +120,10 @@ def _step_needs(grafana: Grafana, step: PushStep, chains: FolderChains) -> Itera
 def _need(
     grafana: Grafana, item: Item, operation: ResourceAccess, *, uid: str, folders: tuple[str, ...]
 ) -> Need:
-    kind, dashboard = item.kind, scalar_text(item.content.get("dashboardUID"))
-    queried: tuple[str, ...] = ()
-    if kind == kinds.EVENT and operation is not ResourceAccess.READ and dashboard:
-        kind, uid, folders = "dashboard-event", dashboard, ()
-    if kind == kinds.RULE_GROUP and operation in (ResourceAccess.CREATE, ResourceAccess.UPDATE):
-        queried = tuple(sorted(_queried(item.content)))
-    return Need(kind, operation, uid, folders, label(item), kind_of(item).uses_apis(grafana), queried)
-
-
-def _queried(group: Mapping[str, object]) -> set[str]:
-    """The data sources that the rules of a group query."""
-    uids = {
-        scalar_text(query.get("datasourceUid"))
-        for rule in mappings(group.get("rules"))
-        for query in mappings(mapping(rule).get("data"))
-    }
-    return uids - {"", *_EXPRESSIONS}
+    name, kind = item.kind, kind_of(item)
+    dashboard = kind.dashboard_uid(item)
+    if dashboard and operation is not ResourceAccess.READ:
+        name, uid, folders = ON_DASHBOARD, dashboard, ()
+    is_written = operation in (ResourceAccess.CREATE, ResourceAccess.UPDATE)
+    queried = kind.queried_sources(item) if is_written else ()
+    return Need(name, operation, uid, folders, label(item), kind.uses_apis(grafana), queried)

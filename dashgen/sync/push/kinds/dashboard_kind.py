@@ -46,6 +46,7 @@ class DashboardKind(ResourceKind):
     is_kept_out_of_repositories: ClassVar[bool] = True
     is_independent: ClassVar[bool] = True
     is_pulled: ClassVar[bool] = True
+    is_permitted_by_folder: ClassVar[bool] = True
 
     def desired(self, sources: DesiredSources) -> Iterator[Item]:
         """The dashboards of a compilation; their contents are read when somebody looks."""

@@ -92,9 +92,13 @@ class EventKind(ResourceKind):
             _require_unchanged(grafana, key, expected)
             grafana.annotations.delete(expected)
 
+    def dashboard_uid(self, item: Item) -> str:
+        """The dashboard that it is on; empty when it is on all."""
+        return str(item.content.get("dashboardUID") or "")
+
     def link(self, grafana: Grafana, item: Item) -> str:
         """The address of the dashboard that it is on; empty when it is on all."""
-        dashboard_uid = str(item.content.get("dashboardUID") or "")
+        dashboard_uid = self.dashboard_uid(item)
         return grafana.dashboards.link(dashboard_uid) if dashboard_uid else ""
 
 

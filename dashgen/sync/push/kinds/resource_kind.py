@@ -164,6 +164,7 @@ class ResourceKind(ABC):
         is_kept_out_of_repositories: whether Grafana refuses it in folders that Git Sync manages
             (`ensureSameRepoManager` in pkg/storage/unified/apistore/managed.go, 13.3; rules are stored
             elsewhere).
+        is_permitted_by_folder: whether leave to read it comes from the folder that it is in.
         uid_in_content: whether the body of a request has the uid too.
     """
 
@@ -179,6 +180,7 @@ class ResourceKind(ABC):
     is_permanent: ClassVar[bool] = False
     is_pulled: ClassVar[bool] = False
     is_kept_out_of_repositories: ClassVar[bool] = False
+    is_permitted_by_folder: ClassVar[bool] = False
     uid_in_content: ClassVar[bool] = False
 
     @abstractmethod
@@ -284,6 +286,14 @@ class ResourceKind(ABC):
     def members(self, item: Item) -> list[str]:
         """The uids of what an item holds and another may take over: the rules of a group."""
         return []
+
+    def dashboard_uid(self, item: Item) -> str:
+        """The dashboard on which an item is written, whose permissions count then; empty for most kinds."""
+        return ""
+
+    def queried_sources(self, item: Item) -> tuple[str, ...]:
+        """The uids of the data sources that an account has to be allowed to query to write an item."""
+        return ()
 
     def precondition(self, live: LiveItem) -> str:
         """The version that a plan file keeps, to see that nobody saved the resource since.

@@ -39,6 +39,8 @@ _API_KEYS: Final = {
 """Keys of provisioning files and of the API, where they differ."""
 _FILE_ONLY: Final = frozenset(("orgId", "dashboardUid", "panelId"))
 _RECORD_API_KEYS: Final = {"targetDatasourceUid": "target_datasource_uid"}
+_EXPRESSIONS: Final = ("__expr__", "-100")
+"""What queries name instead of a data source when Grafana computes them itself."""
 
 
 class RuleGroupKind(ResourceKind):
@@ -48,6 +50,7 @@ class RuleGroupKind(ResourceKind):
     order: ClassVar[int] = 70
     page: ClassVar[str] = "/alerting/list"
     is_pulled: ClassVar[bool] = True
+    is_permitted_by_folder: ClassVar[bool] = True
 
     def desired(self, sources: DesiredSources) -> Iterator[Item]:
         """The groups of the provisioning file; of those the spec of the first rule counts."""
@@ -118,6 +121,15 @@ class RuleGroupKind(ResourceKind):
     def members(self, item: Item) -> list[str]:
         """The uids of the rules: a rule is in one group only."""
         return [scalar_text(rule.get("uid")) for rule in mappings(item.content.get("rules"))]
+
+    def queried_sources(self, item: Item) -> tuple[str, ...]:
+        """The data sources that the rules query: Grafana lets nobody write a rule who may not query them."""
+        uids = {
+            scalar_text(query.get("datasourceUid"))
+            for rule in mappings(item.content.get("rules"))
+            for query in mappings(rule.get("data"))
+        }
+        return tuple(sorted(uids - {"", *_EXPRESSIONS}))
 
 
 def group_uid(folder_uid: str, title: str) -> str:
