@@ -78,7 +78,7 @@ class _Losses(Struct, frozen=True):
 
 
 def classic_losses(settled: SettledDashboard, resolved: Resolved) -> list[Diagnostic]:
-    """What the classic form drops of a dashboard, one finding for each kind, and what it would say wrongly.
+    """What the classic form drops of a dashboard, one finding for each kind, and what would mean something else there.
 
     Args:
         settled: the dashboard.

@@ -24,7 +24,7 @@ class ImportedRow(Struct):
         panels: its panels, not those of the sections in it.
         layout: the keys of their places.
         variables: the keys of its own variables.
-        raw: what no key says of it.
+        raw: what no key has of it.
         withheld: keys whose values the build refuses.
     """
 
@@ -147,7 +147,7 @@ def section_tree(rows: Sequence[ImportedRow], keys_of: Callable[[ImportedRow], J
 
 
 def settle_section(row: ImportedRow, built: Json) -> None:
-    """Put into ``raw:`` what no key says of a row or tab and of its variables.
+    """Put into ``raw:`` what no key has of a row or tab and of its variables.
 
     Args:
         row: the row or tab; changed.

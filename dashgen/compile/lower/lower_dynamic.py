@@ -18,12 +18,12 @@ from dashgen.model.visibility_spec import COMPARISONS, ShowCondition
 
 
 def dashboard_dynamic(settled: SettledDashboard) -> Json:
-    """What schema v2 says of a dashboard as a whole: how it arranges its panels."""
+    """What schema v2 has of a dashboard as a whole: how it arranges its panels."""
     return {} if settled.layout is None else {"layout": auto_grid_json(settled.layout)}
 
 
 def row_dynamic(row: SettledRow) -> Json:
-    """What schema v2 says of a row or tab; nothing of a plain row."""
+    """What schema v2 has of a row or tab; nothing of a plain row."""
     dynamic: Json = {}
     if row.layout is not None:
         dynamic["layout"] = auto_grid_json(row.layout)
@@ -42,7 +42,7 @@ def row_dynamic(row: SettledRow) -> Json:
 
 
 def panel_dynamic(settled: SettledPanel) -> Json:
-    """What schema v2 says of a panel."""
+    """What schema v2 has of a panel."""
     dynamic: Json = {}
     if settled.panel.subtitle:
         dynamic["subtitle"] = settled.panel.subtitle

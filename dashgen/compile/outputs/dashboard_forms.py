@@ -11,12 +11,12 @@ from dashgen.formats.panel_tree import every_panel
 
 DashboardForm: TypeAlias = Literal["classic", "v1beta1", "v2"]
 EXTENDED: Final = "extended"
-"""The form inside of dashgen, which holds all that schema v2 can say; for those who write to a server."""
+"""The form inside of dashgen, which holds all that schema v2 can hold; for those who write to a server."""
 _SERVER_SET: Final = ("uid", "id", "version")
 
 
 def keeps_dynamic(form: str) -> bool:
-    """Whether a form holds what only schema v2 can say."""
+    """Whether a form holds what only schema v2 can hold."""
     return form in ("v2", EXTENDED)
 
 
@@ -24,7 +24,7 @@ def written_dashboard(dashboard: Json, form: str) -> Json:
     """A dashboard in the form of a file.
 
     Args:
-        dashboard: its JSON at schemaVersion 42, with what only schema v2 can say as `dynamic`.
+        dashboard: its JSON at schemaVersion 42, with what only schema v2 can hold as `dynamic`.
         form: a `DashboardForm`, or `EXTENDED`.
     """
     if form == EXTENDED:
@@ -38,7 +38,7 @@ def written_dashboard(dashboard: Json, form: str) -> Json:
 
 
 def classic_fallback(dashboard: Json) -> Json:
-    """A dashboard without what only schema v2 can say; the same where there is nothing of it."""
+    """A dashboard without what only schema v2 can hold; the same where there is nothing of it."""
     if "dynamic" not in dashboard and not any(
         "dynamic" in panel for panel in every_panel(dashboard["panels"])
     ):

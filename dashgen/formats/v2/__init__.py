@@ -1,8 +1,8 @@
 """Dashboards of schema v2, read into the extended classic form and written from it.
 
 The extended classic form is classic JSON at schemaVersion 42 in which ``dynamic`` holds what only schema v2
-can say: tabs, grids that arrange themselves, conditions, variables of sections. ``dynamic`` is no key of
-Grafana. Leaving it out gives a fallback that every Grafana reads; `without_dynamic` does, and says what is
+can hold: tabs, grids that arrange themselves, conditions, variables of sections. ``dynamic`` is no key of
+Grafana. Leaving it out gives a fallback that every Grafana reads; `without_dynamic` does, and names what is
 lost.
 
 Facts: ``apps/dashboard/kinds/v2/dashboard_spec.cue`` at 0306f21b, ``apps/dashboard/pkg/migration/conversion``

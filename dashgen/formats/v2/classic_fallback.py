@@ -1,4 +1,4 @@
-"""Dashboards without what only schema v2 can say: what every Grafana reads, and what it loses."""
+"""Dashboards without what only schema v2 can hold: what every Grafana reads, and what it loses."""
 
 from typing import Any
 

@@ -28,7 +28,7 @@ class Section(Struct):
 
     @property
     def dynamic(self) -> Json:
-        """What only schema v2 says of it."""
+        """What only schema v2 has of it."""
         return mapping(self.header.get("dynamic"))
 
     @property

@@ -1,4 +1,4 @@
-"""What exports of schema v2 tell data sources apart by: labels of queries in place of their names."""
+"""What data sources are told apart by in exports of schema v2: labels of queries in place of their names."""
 
 from collections.abc import Iterator
 

@@ -93,7 +93,7 @@ def _is_no_row(spec: Json) -> bool:
     """Whether a first row is what Grafana's conversion writes around panels above the first row."""
     is_bare = spec.get("hideHeader") is True and not spec.get("title") and spec.get("collapse") is not True
     is_grid = mapping(spec.get("layout")).get("kind") == "GridLayout"
-    # What has no value, such as a list of no variables, says nothing.
+    # What has no value, such as a list of no variables, means nothing.
     keys = {key for key, value in spec.items() if value}
     return is_bare and is_grid and keys <= _OF_NO_ROW
 
@@ -151,7 +151,7 @@ def _header(section: _Place, placed: LayoutPanels, layout: Json) -> Json:
 
 
 def _row(spec: Json, placed: LayoutPanels) -> Json:
-    """A header without what only schema v2 says; sections have no ids there."""
+    """A header without what only schema v2 has; sections have no ids there."""
     header: Json = {
         "type": "row",
         "title": text(spec.get("title")),

@@ -78,7 +78,7 @@ def _read_filter(variable: Json, spec: Json) -> Json:
 
 
 def _read_group_by(variable: Json, spec: Json) -> Json:
-    # Unlike other variables, this one lets several values be chosen unless it says otherwise.
+    # Unlike other variables, this one lets several values be chosen unless it forbids it.
     single = {"multi": False} if spec.get("multi") is False else {}
     return {**_read_filter(variable, spec), **single}
 

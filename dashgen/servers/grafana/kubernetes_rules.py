@@ -270,7 +270,7 @@ class KubernetesAlertRules(AlertRulesApi):
         try:
             return read()
         except ForbiddenError:
-            # From now on the other API is asked, which says it if that may not be read either.
+            # From now on the other API is used; its refusal is final.
             self._barred = True
             return None
 

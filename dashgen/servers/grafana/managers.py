@@ -33,7 +33,7 @@ _OTHER_NAME: Final = "or give yours another uid"
 
 
 class _ManagerTexts(Struct, frozen=True):
-    """What is told of one kind of manager.
+    """What messages name of one kind of manager.
 
     Attributes:
         named: its name in a sentence, around its identity.

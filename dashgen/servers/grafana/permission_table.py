@@ -244,7 +244,7 @@ not."""
 
 
 def find_row(kind: str, operation: ResourceAccess, *, apis: bool = False) -> PermissionRow | None:
-    """What an operation needs; nothing where the table has no row and only Grafana can tell.
+    """What an operation needs; nothing where the table has no row and only Grafana knows.
 
     Args:
         kind: the kind of resource.

@@ -84,7 +84,7 @@ def missing_permissions(
     for need in needs:
         entry = find_row(need.kind, need.operation, apis=need.apis)
         if entry is None:
-            # Grafana itself tells what an account lacks for a kind that the table does not have.
+            # Only Grafana knows what an account lacks for a kind that the table does not have.
             continue
         for permission in _missing(need, entry, held):
             subjects, _, _ = lacking.setdefault(permission, ([], entry.role, entry.basic))

@@ -47,7 +47,7 @@ class CommandRow(Struct, frozen=True):
 
 COMMANDS: Final = (
     CommandRow("status", (_READ,), PUSHED, "compare a Grafana with the specs", (_READ,)),
-    CommandRow("diff --target", (_READ,), PUSHED, "say what differs", (_READ,)),
+    CommandRow("diff --target", (_READ,), PUSHED, "list what differs", (_READ,)),
     CommandRow("push --dry-run", (_READ,), PUSHED, "show what a push would do", (_READ,)),
     CommandRow(
         "pull", (_READ,), (kinds.FOLDER, kinds.DASHBOARD, kinds.RULE_GROUP), "take edits over", (_READ,)

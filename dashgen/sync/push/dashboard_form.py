@@ -2,7 +2,7 @@
 
 Classic JSON is what every Grafana reads; schema v2 is what the editor of Grafana 13 saves, and the only one
 with tabs, conditions and grids that arrange themselves. What is stored in v2 stays in v2. Anything else is
-written as classic JSON, unless `format:` says v2, or leaves it to dashgen (`auto`) and the dashboard needs
+written as classic JSON, unless `format:` is v2, or leaves it to dashgen (`auto`) and the dashboard needs
 v2.
 """
 
@@ -57,14 +57,14 @@ def form_policy(chosen: Chosen, capabilities: Capabilities) -> FormPolicy:
 
 def needs_v2(content: Mapping[str, Any]) -> bool:
     """Whether a dashboard loses anything in the classic form."""
-    # Of most dashboards a look at their text tells that they do not.
+    # Of most dashboards a look at their text is enough to know.
     if isinstance(content, Content) and not content.mentions(_SIGNS):
         return False
     return bool(without_dynamic(dict(content)).notes)
 
 
 def losses(item: Item) -> list[str]:
-    """What a dashboard in the classic form lacks of what its spec says, in words."""
+    """What a dashboard in the classic form lacks of what its spec has, in words."""
     content = item.content
     if not isinstance(content, ClassicContent) or not needs_v2(content.whole):
         return []
