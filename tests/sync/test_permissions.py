@@ -309,8 +309,8 @@ _DETECTION = (
 def test_a_command_that_reads_ends_before_the_first_read_without_a_permission(
     project, arguments, held, messages
 ):
-    project.write("specs/report.yaml", REPORT)
     project.start_pushed()
+    project.write("specs/report.yaml", REPORT)
     project.fake.log.clear()
     token = project.fake.accounts.account(held)
     done = project.run(*arguments, "--url", project.fake.url, GRAFANA_TOKEN=token)
