@@ -31,6 +31,7 @@ from dashgen.servers.grafana.live_dashboard import (
 from dashgen.servers.grafana.managers import PREFIX, Marks
 from dashgen.servers.grafana.paging import WITHOUT_CONTENT, object_pages
 from dashgen.servers.grafana.payload import Cause
+from dashgen.servers.grafana.preconditions import delete_options
 from dashgen.servers.grafana.session import Session, WriteRequest
 from dashgen.servers.grafana.stored_versions import DashboardVersions, stored_version, version_to_reread
 from dashgen.servers.http import AnswerKind
@@ -221,11 +222,7 @@ class KubernetesDashboards:
             raise ConflictError(
                 f"{subject} was changed before it could be deleted", kind=ConflictKind.VERSION
             )
-        options = {
-            "kind": "DeleteOptions",
-            "apiVersion": "v1",
-            "preconditions": {"resourceVersion": expected.resource_version},
-        }
+        options = delete_options(expected.resource_version)
         path = self._path(uid, self._versions.classic)
         self._session.write(WriteRequest("DELETE", path, subject, options))
 

@@ -21,7 +21,7 @@ from dashgen.servers.grafana.notifications_api import (
     is_stored,
     secrets_of,
 )
-from dashgen.servers.grafana.preconditions import is_unchanged, require_unchanged
+from dashgen.servers.grafana.preconditions import delete_options, is_unchanged, require_unchanged
 from dashgen.servers.grafana.session import Session, WriteRequest
 from dashgen.servers.http.response_values import mapping, objects, text
 from dashgen.servers.http.secret import Secret
@@ -92,11 +92,7 @@ class ObjectApi:
     def delete(self, plural: str, stored: Json, subject: str, is_gone: Callable[[], bool]) -> None:
         """Delete an object, if it is still the one that was read."""
         metadata = mapping(stored, "metadata")
-        options = {
-            "kind": "DeleteOptions",
-            "apiVersion": "v1",
-            "preconditions": {"resourceVersion": text(metadata, "resourceVersion")},
-        }
+        options = delete_options(text(metadata, "resourceVersion"))
         path = self.path(plural, text(metadata, "name"))
         self.session.delete(WriteRequest("DELETE", path, subject, options), is_gone)
 

@@ -28,7 +28,8 @@ from dashgen.servers.grafana.grafana_errors import (
     RefusedError,
 )
 from dashgen.servers.grafana.managers import Marks
-from dashgen.servers.grafana.paging import Paging
+from dashgen.servers.grafana.paging import object_pages
+from dashgen.servers.grafana.preconditions import delete_options
 from dashgen.servers.grafana.rule_forms import comparable, first_difference
 from dashgen.servers.grafana.rule_resources import (
     KINDS,
@@ -39,7 +40,7 @@ from dashgen.servers.grafana.rule_resources import (
     resource_of,
 )
 from dashgen.servers.grafana.session import Session, WriteRequest
-from dashgen.servers.http.response_values import mapping, objects, text
+from dashgen.servers.http.response_values import objects, text
 
 _PAGE = 200
 _FOLDER_LABEL = "grafana.app/folder"
@@ -68,20 +69,10 @@ class RuleResources:
     def _list(self, plural: str, folder_uid: str) -> list[RuleResource]:
         # Grafana 13.0 takes a selector and does not look at it.
         selector = {"labelSelector": f"{_FOLDER_LABEL}={folder_uid}"} if folder_uid else {}
-        resources: list[RuleResource] = []
-        following, seen, paging = "", set[str](), Paging("rules")
-        while True:
-            query: dict[str, str | int] = {"limit": _PAGE, **selector}
-            query |= {"continue": following} if following else {}
-            page = self._session.read(self._path(plural), "the alert rules", query=query).mapping()
-            items = objects(page, "items")
-            paging.count(len(items))
-            resources += (read_rule(item, plural) for item in items)
-            following = text(mapping(page, "metadata"), "continue")
-            # A cursor that comes twice would go on for ever.
-            if not following or following in seen:
-                return [one for one in resources if folder_uid in ("", one.place[0])]
-            seen.add(following)
+        query = {"limit": str(_PAGE), **selector}
+        pages = object_pages(self._session, self._path(plural), "alert rules", query=query)
+        resources = [read_rule(item, plural) for page in pages for item in objects(page, "items")]
+        return [one for one in resources if folder_uid in ("", one.place[0])]
 
     def get(self, uid: str, plural: str) -> RuleResource | None:
         """One rule, or nothing when there is none of this kind."""
@@ -123,11 +114,7 @@ class RuleResources:
         if self.get(expected.uid, expected.plural) is None:
             return
         live = self._unchanged(expected)
-        options = {
-            "kind": "DeleteOptions",
-            "apiVersion": "v1",
-            "preconditions": {"resourceVersion": text(live.metadata, "resourceVersion")},
-        }
+        options = delete_options(text(live.metadata, "resourceVersion"))
         path = self._path(live.plural, checked_uid(live.uid))
         change = WriteRequest("DELETE", path, _subject(live.rule), options)
         self._session.delete(change, lambda: self.get(live.uid, live.plural) is None)

@@ -1,10 +1,20 @@
-"""Preconditions for what has none on the server: read again just before the write and compare."""
+"""Preconditions of writes: sent along where the server compares, else read again just before and compared."""
 
+from dashgen.core.json_values import Json
 from dashgen.servers.grafana.grafana_errors import ConflictError, ConflictKind
 
 _SERVER_SET = frozenset(
     {"id", "orgId", "orgID", "updated", "created", "provenance", "version", "typeName", "annotations"}
 )
+
+
+def delete_options(resource_version: str) -> Json:
+    """The body of a deletion over a Kubernetes-style API, which is refused after another write."""
+    return {
+        "kind": "DeleteOptions",
+        "apiVersion": "v1",
+        "preconditions": {"resourceVersion": resource_version},
+    }
 
 
 def is_unchanged(one: object, other: object) -> bool:
