@@ -1,12 +1,13 @@
 """From a path in what was built to the part of the specs that it was made from."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, Final
 
 from dashgen.core.json_values import Json, at
 from dashgen.core.lazy_pattern import lazy_pattern
-from dashgen.model.settled_dashboard import SettledDashboard
+from dashgen.model.settled_dashboard import SettledDashboard, SettledRow
 from dashgen.source.provenance import Resolved, SpecPart
 from dashgen.source.source import Path
 
@@ -108,21 +109,39 @@ def part_of_artifact(origins: Sequence[tuple[Path, SpecPart]], path: Path) -> Sp
     return origins[0][1] if origins else None
 
 
-class DashboardParts:
-    """The parts of a spec by paths in the JSON of its dashboard.
+class BuiltParts(ABC):
+    """The parts of a spec by paths in what was built of its dashboard, in either schema.
 
     Args:
         settled: the dashboard before it was lowered.
         resolved: its document.
-        data: its JSON.
+        data: what was built: its JSON, or the resource in schema v2.
     """
 
     def __init__(self, settled: SettledDashboard, resolved: Resolved, data: Json) -> None:
         self._settled = settled
         self._resolved = resolved
         self._data = data
-        self._annotations = {a.annotation.name: a.path for a in settled.annotations}
+        self._annotations = {one.annotation.name: one.path for one in settled.annotations}
         self._variables = [variable.path for variable in settled.variables]
+
+    def __call__(self, path: Path) -> SpecPart:
+        """The part that the value at ``path`` was made from."""
+        item, length = self._item(path)
+        return part_below(SpecPart(self._resolved, item), path[length:])
+
+    @abstractmethod
+    def _item(self, path: Path) -> tuple[Path, int]:
+        """The part of the dashboard that a path is in, and how long the path to it is."""
+
+    def _row_panels(self, row: SettledRow) -> dict[int, Path]:
+        """The paths of a row's panels by their numbers in what was built."""
+        # A number that `raw:` gives is the one in the built dashboard.
+        return {one.panel.raw.get("id", one.id): one.path for one in row.panels}
+
+
+class DashboardParts(BuiltParts):
+    """The parts of a spec by paths in the JSON of its dashboard."""
 
     @cached_property
     def _panels(self) -> dict[int, Path]:
@@ -131,14 +150,8 @@ class DashboardParts:
         for row in self._settled.rows:
             if row.title is not None:
                 panels[row.id] = row.path
-            # A number that `raw:` gives is the one in the built dashboard.
-            panels.update((p.panel.raw.get("id", p.id), p.path) for p in row.panels)
+            panels |= self._row_panels(row)
         return panels
-
-    def __call__(self, path: Path) -> SpecPart:
-        """The part that the value at ``path`` was made from."""
-        item, length = self._item(path)
-        return part_below(SpecPart(self._resolved, item), path[length:])
 
     def _item(self, path: Path) -> tuple[Path, int]:
         """The panel, row, variable, annotation or link that a path is in, and how long the path to it is."""

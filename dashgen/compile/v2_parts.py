@@ -3,36 +3,20 @@
 from functools import cached_property
 
 from dashgen.check.v2_places import layout_sections
-from dashgen.compile.spec_parts import part_below
+from dashgen.compile.spec_parts import BuiltParts
 from dashgen.core.json_values import Json, at, mapping, text
-from dashgen.model.settled_dashboard import SettledDashboard
-from dashgen.source.provenance import Resolved, SpecPart
 from dashgen.source.source import Path
 
 _ELEMENT = 3
 """The length of the path to an element, and to an item of the variables: ``("spec", "elements", name)``."""
 
 
-class V2Parts:
-    """The parts of a spec by paths in the resource of its dashboard in schema v2.
+class V2Parts(BuiltParts):
+    """The parts of a spec by paths in the resource of its dashboard in schema v2."""
 
-    Args:
-        settled: the dashboard before it was lowered.
-        resolved: its document.
-        envelope: the resource.
-    """
-
-    def __init__(self, settled: SettledDashboard, resolved: Resolved, envelope: Json) -> None:
-        self._settled = settled
-        self._resolved = resolved
-        self._spec = mapping(envelope.get("spec"))
-        self._variables = [variable.path for variable in settled.variables]
-        self._annotations = {one.annotation.name: one.path for one in settled.annotations}
-
-    def __call__(self, path: Path) -> SpecPart:
-        """The part that the value at ``path`` was made from."""
-        item, length = self._item(path)
-        return part_below(SpecPart(self._resolved, item), path[length:])
+    @property
+    def _spec(self) -> Json:
+        return mapping(self._data.get("spec"))
 
     def _item(self, path: Path) -> tuple[Path, int]:
         """The panel, section, variable or annotation that a path is in, and how long the path to it is."""
@@ -61,11 +45,9 @@ class V2Parts:
     @cached_property
     def _panels(self) -> dict[str, Path]:
         """The paths of panels by the names of their elements."""
-        ids = {
-            panel.panel.raw.get("id", panel.id): panel.path
-            for row in self._settled.rows
-            for panel in row.panels
-        }
+        ids: dict[int, Path] = {}
+        for row in self._settled.rows:
+            ids |= self._row_panels(row)
         elements = mapping(self._spec.get("elements"))
         numbers = {name: mapping(mapping(one).get("spec")).get("id") for name, one in elements.items()}
         return {name: ids[number] for name, number in numbers.items() if number in ids}
