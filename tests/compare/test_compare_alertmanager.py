@@ -76,7 +76,7 @@ def test_what_follows_from_the_same_notifications_is_told_once() -> None:
         **BASE,
         "receivers": [{"name": "ops", "email_configs": [{"to": "d@e.f"}]}, *BASE["receivers"][1:]],
     }
-    told = sentences(changed, files)
-    assert [line.partition(":")[0] for line in told] == ["contact-point"]
-    told = sentences({**changed, "global": {"smtp_smarthost": "mail:25"}}, files)
-    assert [line.partition(":")[0] for line in told] == ["contact-point", "alertmanager"]
+    changes = sentences(changed, files)
+    assert [line.partition(":")[0] for line in changes] == ["contact-point"]
+    changes = sentences({**changed, "global": {"smtp_smarthost": "mail:25"}}, files)
+    assert [line.partition(":")[0] for line in changes] == ["contact-point", "alertmanager"]

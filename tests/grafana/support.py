@@ -1,10 +1,14 @@
 """Connections to the fake for tests: short limits, no real waiting."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+import pytest
+
 from dashgen.formats.form_conversion import DASHBOARD_FORMS
-from dashgen.servers.grafana import ConnectionSettings, Grafana
+from dashgen.servers.grafana import ConflictError, ConflictKind, ConnectionSettings, Grafana
 from dashgen.servers.grafana.session import Session
 from dashgen.servers.http import Secret
 from tests.grafana.fake import FakeGrafana
@@ -26,6 +30,14 @@ CONTENT: dict[str, Any] = {
     "schemaVersion": 42,
     "panels": [PANEL],
 }
+
+
+@contextmanager
+def conflict(kind: ConflictKind) -> Iterator[None]:
+    """Expect that a write is refused as a conflict of this kind."""
+    with pytest.raises(ConflictError) as caught:
+        yield
+    assert caught.value.kind is kind
 
 
 @dataclass

@@ -6,12 +6,12 @@ from typing import Any
 import msgspec
 import pytest
 
-from dashgen.servers.grafana import ConflictError, ConflictKind, Grafana, GrafanaError
+from dashgen.servers.grafana import ConflictKind, Grafana, GrafanaError
 from dashgen.servers.grafana.grafana_errors import RefusedError
 from dashgen.servers.grafana.kubernetes_notifications import InhibitionRules
 from tests.grafana.fake import FakeGrafana, Fault, FaultKind, When
 from tests.grafana.fake.notifications_kubernetes import PROVENANCE, uid_of
-from tests.grafana.support import connect
+from tests.grafana.support import conflict, connect
 
 Act = Callable[[], None]
 SLACK: dict[str, Any] = {
@@ -199,9 +199,8 @@ def test_what_a_file_or_an_import_brought_is_managed(fake: FakeGrafana, provenan
         fake.store.mute_timings["w"]["provenance"] = provenance
         timing = grafana.mute_timings.list_all()[0]
         assert timing["provenance"] == provenance
-        with pytest.raises(ConflictError) as caught:
+        with conflict(ConflictKind.MANAGED):
             grafana.mute_timings.update(WEEKENDS, timing)
-    assert caught.value.kind is ConflictKind.MANAGED
 
 
 def acts(grafana: Grafana) -> list[Act]:
@@ -237,9 +236,8 @@ def test_an_edit_in_between_is_a_conflict_and_nothing_is_written(fake: FakeGrafa
         edit(fake)
         writes = len(fake.log.writes)
         for act in changes:
-            with pytest.raises(ConflictError) as caught:
+            with conflict(ConflictKind.VERSION):
                 act()
-            assert caught.value.kind is ConflictKind.VERSION
         assert len(fake.log.writes) == writes
 
 
@@ -250,9 +248,8 @@ def test_an_edit_after_the_last_look_is_a_conflict_of_grafanas_own(fake: FakeGra
         act = acts(grafana)[number]
         # The edit happens when the write arrives: after everything that was read.
         grafana.session.write, write = (lambda change: (edit(fake), write(change))[1]), grafana.session.write  # type: ignore[method-assign]
-        with pytest.raises(ConflictError) as caught:
+        with conflict(ConflictKind.VERSION):
             act()
-        assert caught.value.kind is ConflictKind.VERSION
     store = fake.store
     assert store.contact_points["ops-slack"]["settings"]["recipient"] == "#edited"
     assert store.inhibition_rules["down"]["spec"]["equal"] == ["edited"]
@@ -268,9 +265,8 @@ def test_what_is_there_is_not_made_again(fake: FakeGrafana) -> None:
             lambda: inhibitions(grafana).create(DOWN),
         )
         for act in makes:
-            with pytest.raises(ConflictError) as caught:
+            with conflict(ConflictKind.EXISTS):
                 act()
-            assert caught.value.kind is ConflictKind.EXISTS
 
 
 def test_what_is_used_is_not_deleted(fake: FakeGrafana) -> None:
@@ -284,9 +280,8 @@ def test_what_is_used_is_not_deleted(fake: FakeGrafana) -> None:
             lambda: grafana.contact_points.delete(grafana.contact_points.list_all()[0]),
         )
         for act in removals:
-            with pytest.raises(ConflictError) as caught:
+            with conflict(ConflictKind.IN_USE):
                 act()
-            assert caught.value.kind is ConflictKind.IN_USE
 
 
 def test_a_tree_that_names_what_is_missing_is_refused_in_grafanas_words(fake: FakeGrafana) -> None:
@@ -362,7 +357,6 @@ def test_a_named_routing_tree_is_left_alone(fake: FakeGrafana) -> None:
         fill(grafana)
         grafana.policies.reset(grafana.policies.get())
         grafana.contact_points.delete(grafana.contact_points.list_all()[0])
-        with pytest.raises(ConflictError) as caught:
+        with conflict(ConflictKind.IN_USE):
             grafana.contact_points.delete(grafana.contact_points.list_all()[0])
-        assert caught.value.kind is ConflictKind.IN_USE
     assert fake.store.named_trees == {"team": {"receiver": "ops"}}

@@ -3,10 +3,10 @@ from typing import Any
 
 import pytest
 
-from dashgen.servers.grafana import ConflictError, ConflictKind, Grafana, GrafanaError
+from dashgen.servers.grafana import ConflictKind, Grafana, GrafanaError
 from dashgen.servers.grafana.grafana_errors import RefusedError
 from tests.grafana.fake import FakeGrafana, Fault, FaultKind, When
-from tests.grafana.support import connect
+from tests.grafana.support import conflict, connect
 
 Act = Callable[[], None]
 SLACK: dict[str, Any] = {
@@ -84,9 +84,8 @@ def test_an_edit_in_between_is_a_conflict(fake: FakeGrafana) -> None:
             lambda: grafana.templates.delete(template),
         )
         for act in acts:
-            with pytest.raises(ConflictError) as caught:
+            with conflict(ConflictKind.VERSION):
                 act()
-            assert caught.value.kind is ConflictKind.VERSION
         assert len(fake.log.writes) == writes
 
 
@@ -110,9 +109,8 @@ def test_what_is_there_is_not_made_again(fake: FakeGrafana) -> None:
             lambda: grafana.templates.create(MESSAGE),
         )
         for act in acts:
-            with pytest.raises(ConflictError) as caught:
+            with conflict(ConflictKind.EXISTS):
                 act()
-            assert caught.value.kind is ConflictKind.EXISTS
 
 
 def test_what_is_used_is_not_deleted(fake: FakeGrafana) -> None:
@@ -123,9 +121,8 @@ def test_what_is_used_is_not_deleted(fake: FakeGrafana) -> None:
             lambda: grafana.contact_points.delete(grafana.contact_points.list_all()[0]),
         )
         for act in acts:
-            with pytest.raises(ConflictError) as caught:
+            with conflict(ConflictKind.IN_USE):
                 act()
-            assert caught.value.kind is ConflictKind.IN_USE
 
 
 def test_the_mark_of_another_tool_stays_when_it_is_written_over(fake: FakeGrafana) -> None:
@@ -143,9 +140,8 @@ def test_what_a_file_marked_is_a_conflict(fake: FakeGrafana) -> None:
     with connect(fake) as grafana:
         _fill(grafana)
         fake.store.policies["provenance"] = "file"
-        with pytest.raises(ConflictError) as caught:
+        with conflict(ConflictKind.MANAGED):
             grafana.policies.put({**TREE, "group_by": []}, grafana.policies.get())
-    assert caught.value.kind is ConflictKind.MANAGED
 
 
 def test_a_tree_that_names_what_is_missing_is_refused_in_grafanas_words(fake: FakeGrafana) -> None:
