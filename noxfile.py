@@ -168,7 +168,7 @@ def golden(session: nox.Session) -> None:
 def docs(session: nox.Session) -> None:
     """Write the generated references below docs/ anew."""
     run_tool(session, "python", "-m", "dashgen.cli.reference")
-    run_tool(session, "python", "-m", "dashgen.pictures")
+    run_tool(session, "python", "-m", "dashgen.preview")
 
 
 @nox.session(default=False, venv_backend="none")

@@ -1,21 +1,21 @@
 """A dashboard as a picture: 24 columns, rows of 30 px, gaps of 8 px."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TypeAlias
 
 from msgspec.structs import replace
 
 from dashgen.core.json_values import Json, mapping, mappings, text, whole
 from dashgen.drawing.drawing_context import FONT, DrawingContext
-from dashgen.drawing.fields.frames import Frame
+from dashgen.drawing.panel_data import PanelData
 from dashgen.drawing.panel_svg import panel_marks
 from dashgen.drawing.panels.panel_chrome import with_variables
 from dashgen.drawing.svg.elements import Box, Stroke, TextStyle, document, line_of_text, path, rectangle
 from dashgen.drawing.svg.text_widths import text_width
 from dashgen.formats.panel_tree import COLUMNS
 
-FrameSource: TypeAlias = Callable[[Json], Sequence[Frame]]
-"""What gives the frames of a panel."""
+DataOfPanel: TypeAlias = Callable[[Json], PanelData]
+"""What gives the data of a panel."""
 RangeSource: TypeAlias = Callable[[Json], tuple[int, int]]
 """What gives the time that a panel shows, in milliseconds since 1970, where it has one of its own."""
 
@@ -25,7 +25,7 @@ _ROW_TITLE, _ROW_NOTE = 16, 12
 
 def dashboard_svg(
     dashboard: Json,
-    frames_of: FrameSource,
+    data_of: DataOfPanel,
     context: DrawingContext,
     width: int = 1600,
     range_of: RangeSource | None = None,
@@ -34,7 +34,7 @@ def dashboard_svg(
 
     Args:
         dashboard: Grafana's JSON at schemaVersion 42.
-        frames_of: gives the frames of each panel that shows; panels in folded rows are not asked for.
+        data_of: gives the data of each panel that shows; it is not called for panels in folded rows.
         context: what the picture depends on beside.
         width: of the picture, in pixels; its height follows from the panels.
         range_of: gives the time that each panel shows; that of the context for all when absent.
@@ -50,7 +50,7 @@ def dashboard_svg(
             marks += _row_marks(panel, box, context)
         else:
             own = context if range_of is None else replace(context, time_range=range_of(panel))
-            marks += panel_marks(panel, frames_of(panel), box, own, f"{context.prefix}{index}")
+            marks += panel_marks(panel, data_of(panel), box, own, f"{context.prefix}{index}")
     height = _MARGIN * 2 + bottom * (_CELL + _GAP) - _GAP
     canvas = rectangle(Box(0, 0, width, height), context.palette.canvas)
     return document((width, height), FONT, text(dashboard.get("title")), [canvas, *marks])

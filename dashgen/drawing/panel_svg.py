@@ -1,12 +1,12 @@
 """A panel as a picture."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Final
 
 from dashgen.core.json_values import Json, mapping, mappings, text
 from dashgen.drawing.drawing_context import FONT, DrawingContext
 from dashgen.drawing.fields.field_config import with_field_config
-from dashgen.drawing.fields.frames import Frame
+from dashgen.drawing.panel_data import PanelData
 from dashgen.drawing.panels.bar_chart_panel import draw_bar_chart
 from dashgen.drawing.panels.bar_gauge_panel import draw_bar_gauge
 from dashgen.drawing.panels.candlestick_panel import draw_candlestick
@@ -48,13 +48,13 @@ DRAWERS: Final[Mapping[str, PanelDrawer]] = {
 
 
 def panel_svg(
-    panel: Json, frames: Sequence[Frame], size: tuple[float, float], context: DrawingContext
+    panel: Json, data: PanelData, size: tuple[float, float], context: DrawingContext
 ) -> str:  # fmt: skip
     """A panel as an SVG document.
 
     Args:
         panel: Grafana's JSON of the panel, at schemaVersion 42.
-        frames: what its queries gave. Transformations and field config are applied here.
+        data: what it shows. Transformations and field config are applied here.
         size: width and height in pixels.
         context: what the picture depends on beside.
 
@@ -63,15 +63,24 @@ def panel_svg(
     """
     box = Box(0, 0, *size)
     title = with_variables(text(panel.get("title")), context.variables)
-    return document(size, FONT, title, panel_marks(panel, frames, box, context, context.prefix))
+    return document(size, FONT, title, panel_marks(panel, data, box, context, context.prefix))
 
 
 def panel_marks(
-    panel: Json, frames: Sequence[Frame], box: Box, context: DrawingContext, identity: str
+    panel: Json, data: PanelData, box: Box, context: DrawingContext, identity: str
 ) -> list[str]:  # fmt: skip
     """A panel in a box of a larger picture, in which the ids of its elements start with `identity`."""
-    transformed = transform(frames, mappings(panel.get("transformations")))
+    drawing = panel_drawing(panel, data, content_box(panel, box), context, identity)
+    surface = panel_surface(panel, box, context)
+    if data.error:
+        return [*surface, *drawing.message(data.error)]
+    return [*surface, *DRAWERS.get(text(panel.get("type")), draw_unsupported)(drawing)]
+
+
+def panel_drawing(
+    panel: Json, data: PanelData, box: Box, context: DrawingContext, identity: str
+) -> PanelDrawing:  # fmt: skip
+    """A panel with its transformations and field config applied, and the box for its content."""
+    transformed = transform(data.frames, mappings(panel.get("transformations")))
     configured = with_field_config(transformed, mapping(panel.get("fieldConfig")))
-    drawing = PanelDrawing(panel, configured, content_box(panel, box), context, identity)
-    drawer = DRAWERS.get(text(panel.get("type")), draw_unsupported)
-    return [*panel_surface(panel, box, context), *drawer(drawing)]
+    return PanelDrawing(panel, configured, box, context, identity, data)

@@ -9,6 +9,7 @@ from dashgen.drawing.answers.loki_frames import loki_frames
 from dashgen.drawing.answers.prometheus_frames import prometheus_frames
 from dashgen.drawing.drawing_context import DrawingContext
 from dashgen.drawing.fields.frames import Frame
+from dashgen.drawing.panel_data import PanelData
 from dashgen.drawing.panel_svg import panel_svg
 from dashgen.drawing.png import png
 from dashgen.report.draw_charts import ChartScene
@@ -34,7 +35,7 @@ def chart_picture(panel: Mapping[str, Any], answers: Sequence[Answer], scene: Ch
     start, end = round(scene.period.start * 1000), round(scene.period.until * 1000)
     context = DrawingContext((start, end), end, "light", scene.period.zone, dict(scene.variables))
     # The title stands above the picture, as text that can be read without it.
-    svg = panel_svg({**panel, "title": "", "description": ""}, frames, scene.size, context)
+    svg = panel_svg({**panel, "title": "", "description": ""}, PanelData(frames), scene.size, context)
     return png(svg, _SCALE)
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from dashgen.drawing.fields.frames import Field, Frame
+from dashgen.drawing.panel_data import PanelData
 from dashgen.drawing.panel_svg import DRAWERS, panel_svg
 from tests.drawing.picture_support import CONTEXT, END, elements, line, panel, table, texts
 from tests.golden import check
@@ -76,7 +77,7 @@ CASES = {
 def test_a_picture(name):
     kind, frames, defaults, options = CASES[name]
     subject = panel(kind, title=name, defaults=defaults, options=options, targets=[{"expr": "up == 0"}])
-    check(GOLDEN / f"{name}.svg", panel_svg(subject, frames, (320, 200), CONTEXT) + "\n")
+    check(GOLDEN / f"{name}.svg", panel_svg(subject, PanelData(frames), (320, 200), CONTEXT) + "\n")
 
 
 def test_each_drawer_has_a_picture():
@@ -85,7 +86,9 @@ def test_each_drawer_has_a_picture():
 
 def drawn(kind, frames, defaults=None, options=None, **others):
     return texts(
-        panel_svg(panel(kind, defaults=defaults, options=options, **others), frames, (320, 200), CONTEXT)
+        panel_svg(
+            panel(kind, defaults=defaults, options=options, **others), PanelData(frames), (320, 200), CONTEXT
+        )
     )
 
 
@@ -113,12 +116,12 @@ def test_names_take_labels_and_overrides():
         "properties": [{"id": "displayName", "value": "X"}],
     }
     subject["fieldConfig"]["overrides"] = [override]
-    assert "X" in texts(panel_svg(subject, frames, (320, 200), CONTEXT))
+    assert "X" in texts(panel_svg(subject, PanelData(frames), (320, 200), CONTEXT))
 
 
 def test_titles_have_the_texts_of_variables():
     context = CONTEXT.__class__(CONTEXT.time_range, CONTEXT.now_ms, variables={"tier": "pro"})
-    svg = panel_svg(panel("text", title="Of ${tier} and $unknown"), [], (320, 200), context)
+    svg = panel_svg(panel("text", title="Of ${tier} and $unknown"), PanelData([]), (320, 200), context)
     assert "Of pro and $unknown" in texts(svg)
 
 
@@ -132,5 +135,5 @@ def test_a_band_is_filled_to_its_lower_line():
         }
     ]
     subject["fieldConfig"]["overrides"] = names
-    svg = panel_svg(subject, LINES, (320, 200), CONTEXT)
+    svg = panel_svg(subject, PanelData(LINES), (320, 200), CONTEXT)
     assert sum(attributes.get("fill-opacity") == "0.3" for _, attributes, _ in elements(svg)) == 1

@@ -3,6 +3,7 @@
 import pytest
 
 from dashgen.drawing.fields.frames import Field, Frame
+from dashgen.drawing.panel_data import PanelData
 from dashgen.drawing.panel_svg import DRAWERS, panel_svg
 from tests.drawing.picture_support import CONTEXT, END, elements, panel
 
@@ -32,7 +33,7 @@ def test_hostile_texts_stay_texts(kind):
         options={"content": EVIL, "legend": {"showLegend": True, "calcs": ["max"]}, "showTime": True},
         targets=[{"refId": "A", "expr": EVIL}],
     )  # fmt: skip
-    svg = panel_svg(hostile, hostile_frames(), (400, 260), CONTEXT)
+    svg = panel_svg(hostile, PanelData(hostile_frames()), (400, 260), CONTEXT)
     tags = {name for name, _, _ in elements(svg)}
     assert tags <= {
         "svg", "title", "g", "rect", "text", "tspan", "path", "line", "circle", "clipPath", "linearGradient",
@@ -55,12 +56,14 @@ def test_odd_data_and_little_room_give_a_picture(kind, values, size):
     times = Field("Time", "time", [END - 60_000, END][: len(values)])
     frames = [Frame([times, Field("Value", kinds, values, {})], "A")]
     for given in (frames, [], [Frame([], "A")]):
-        svg = panel_svg(panel(kind, options={"legend": {"displayMode": "table"}}), given, size, CONTEXT)
+        svg = panel_svg(
+            panel(kind, options={"legend": {"displayMode": "table"}}), PanelData(given), size, CONTEXT
+        )
         assert elements(svg)[0][0] == "svg"
         assert "nan" not in svg.lower().replace("nan</text>", "").replace("nan<tspan", "")
 
 
 def test_the_same_data_give_the_same_bytes():
     frames = hostile_frames()
-    pictures = {panel_svg(panel("timeseries"), frames, (400, 260), CONTEXT) for _ in range(3)}
+    pictures = {panel_svg(panel("timeseries"), PanelData(frames), (400, 260), CONTEXT) for _ in range(3)}
     assert len(pictures) == 1

@@ -5,6 +5,7 @@ import builtins
 import pytest
 
 from dashgen.core.errors import DashgenError
+from dashgen.drawing.panel_data import PanelData
 from dashgen.drawing.panel_svg import panel_svg
 from dashgen.drawing.png import png
 from tests.drawing.picture_support import CONTEXT, line, panel
@@ -18,7 +19,7 @@ def size_of(image):
 
 def test_a_png_has_the_size_times_the_scale():
     pytest.importorskip("resvg_py")
-    svg = panel_svg(panel("timeseries", title="🔥 Rate"), [line("free")], (300, 200), CONTEXT)
+    svg = panel_svg(panel("timeseries", title="🔥 Rate"), PanelData([line("free")]), (300, 200), CONTEXT)
     image = png(svg)
     assert image.startswith(SIGNATURE)
     assert size_of(image) == (300, 200)
@@ -30,7 +31,7 @@ def test_texts_appear_without_fonts_of_the_machine(monkeypatch):
     resvg = pytest.importorskip("resvg_py")
     draw = resvg.svg_to_bytes
     monkeypatch.setattr(resvg, "svg_to_bytes", lambda **options: draw(**options, skip_system_fonts=True))
-    with_text = panel_svg(panel("text", title="Title"), [], (200, 60), CONTEXT)
+    with_text = panel_svg(panel("text", title="Title"), PanelData([]), (200, 60), CONTEXT)
     assert png(with_text) != png(with_text.replace("Title", ""))
 
 

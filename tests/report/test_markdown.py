@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from dashgen.core.markdown.markdown_inlines import MarkdownPart, plain_text
 from dashgen.core.markdown.markdown_reader import MarkdownBlock, read_markdown
+from dashgen.drawing.panel_data import PanelData
 from dashgen.drawing.panel_svg import panel_svg
 from dashgen.report.simple_markdown import as_html, as_text
 from tests.drawing.picture_support import CONTEXT, panel, texts
@@ -110,5 +111,5 @@ def test_every_word_of_a_text_is_in_both_of_its_forms(text: str) -> None:
 
 def test_a_picture_shows_the_same_blocks() -> None:
     text = "# Plan\nover\nlines\n\n- a\n  - **b** <br> c\n\n> said\n\n| x | y |\n|---|---|\n| 1 | 2 |\n\n---\n![alt](p.png)"
-    svg = panel_svg(panel("text", title="", options={"content": text}), [], (400, 600), CONTEXT)
+    svg = panel_svg(panel("text", title="", options={"content": text}), PanelData([]), (400, 600), CONTEXT)
     assert texts(svg) == ["Plan", "over lines", "• a", "• b", "c", "said", "x   y", "1   2", "alt"]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from dashgen.cli.reference.markdown_tables import escaped_cell
-from dashgen.pictures.library_pictures import example_picture
+from dashgen.preview.library_pictures import example_picture
 from dashgen.project.library_contents import BroughtPart, brought_parts, inspected_example
 from dashgen.project.library_project import library_examples, use_of
 from dashgen.source.components import SHIPPED, Component, Parameter

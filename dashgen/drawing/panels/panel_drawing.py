@@ -8,6 +8,7 @@ from dashgen.drawing.drawing_context import DrawingContext
 from dashgen.drawing.fields.field_display import FieldDisplay
 from dashgen.drawing.fields.frames import Field, Frame
 from dashgen.drawing.fields.themes import Theme
+from dashgen.drawing.panel_data import PanelData
 from dashgen.drawing.svg.elements import Box, TextStyle, line_of_text
 
 
@@ -20,6 +21,7 @@ class PanelDrawing(NamedTuple):
         box: the room below the title.
         context: theme, time and zone.
         identity: what the ids of this panel's elements start with.
+        data: what the panel shows, as it came; `frames` are made of it.
     """
 
     panel: Json
@@ -27,6 +29,7 @@ class PanelDrawing(NamedTuple):
     box: Box
     context: DrawingContext
     identity: str
+    data: PanelData = PanelData()
 
     @property
     def options(self) -> Json:

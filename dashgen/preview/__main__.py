@@ -1,11 +1,11 @@
-"""``python -m dashgen.pictures [--check] [NAME …]``: draw the project's dashboards into docs/images/."""
+"""``python -m dashgen.preview [--check] [NAME …]``: draw the project's dashboards into docs/images/."""
 
 import json
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from dashgen.pictures.dashboard_pictures import dashboard_picture, project_data
+from dashgen.preview.dashboard_pictures import dashboard_picture, project_data
 from dashgen.project.inspection import inspect_project
 
 FOLDER = Path("docs/images")
@@ -21,7 +21,7 @@ def main(arguments: Sequence[str]) -> int:
             path.write_text(picture, encoding="utf-8")
             sys.stdout.write(f"{path}\n")
         elif path.read_text(encoding="utf-8") != picture:
-            sys.stdout.write(f"{path} is not current: run `python -m dashgen.pictures`\n")
+            sys.stdout.write(f"{path} is not current: run `python -m dashgen.preview`\n")
             code = 1
     return code
 

@@ -11,8 +11,8 @@ from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.evaluate.samples import Labels
 from dashgen.model.metric_units import MetricFacts, metric_unit
 from dashgen.model.metrics_spec import Bound, LabelValues, Metric
-from dashgen.pictures.made_up_curves import CurveBump, MadeUpCurve, chance, rhythm
-from dashgen.pictures.made_up_store import ComputedSeries, labels_with_name
+from dashgen.preview.sample.made_up_curves import CurveBump, MadeUpCurve, chance, rhythm
+from dashgen.preview.sample.made_up_store import ComputedSeries, labels_with_name
 
 _Compute: TypeAlias = Callable[[int], float]
 _HOUR: Final = 3_600_000

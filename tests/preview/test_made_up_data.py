@@ -5,9 +5,9 @@ import pytest
 from dashgen.evaluate.logql.log_lines import LogStore
 from dashgen.evaluate.promql.evaluate_promql import evaluate_promql
 from dashgen.model.metrics_spec import Bound, Metric, Metrics
-from dashgen.pictures.contract_series import contract_series, label_values
-from dashgen.pictures.made_up_lines import made_up_lines
-from dashgen.pictures.made_up_store import MadeUpStore
+from dashgen.preview.sample.contract_series import contract_series, label_values
+from dashgen.preview.sample.made_up_lines import made_up_lines
+from dashgen.preview.sample.made_up_store import MadeUpStore
 
 NOW = 1_796_040_000_000
 DAY = 86_400_000

@@ -25,7 +25,7 @@ from dashgen.evaluate.samples import (
     label_key,
 )
 from dashgen.formats.panel_tree import every_variable
-from dashgen.pictures.made_up_store import MadeUpStore, coarser
+from dashgen.preview.sample.made_up_store import MadeUpStore, coarser
 from dashgen.query.logql import nodes, parse_logql
 
 _POINTS: Final = 120

@@ -7,8 +7,8 @@ from dashgen.drawing.fields.themes import ThemeName
 from dashgen.evaluate.curves import sample_times
 from dashgen.evaluate.logql.log_lines import LogStore
 from dashgen.model.library_example import LibraryExample
-from dashgen.pictures.dashboard_pictures import dashboard_picture
-from dashgen.pictures.panel_frames import PictureData
+from dashgen.preview.dashboard_pictures import dashboard_picture
+from dashgen.preview.panel_frames import PictureData
 from dashgen.project.inspection import Inspection
 from dashgen.project.library_project import NOW, sample_data
 from dashgen.project.rule_tests.made_up_data import log_entries

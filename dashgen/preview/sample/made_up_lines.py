@@ -9,8 +9,8 @@ from typing import Final
 from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.evaluate.logql.log_lines import LogEntry, LogStore
 from dashgen.model.metrics_spec import Metrics, log_field
-from dashgen.pictures.contract_series import FAULT, label_values
-from dashgen.pictures.made_up_curves import chance
+from dashgen.preview.sample.contract_series import FAULT, label_values
+from dashgen.preview.sample.made_up_curves import chance
 
 _COUNT: Final = 320
 _CONDITION = lazy_pattern(r'(\w+)\s*(?:=|==)\s*[`"]([^`"$]+)[`"]')

@@ -9,12 +9,13 @@ from dashgen.doctor.live.time_window import Window, window_of
 from dashgen.drawing.dashboard_svg import dashboard_svg
 from dashgen.drawing.drawing_context import DrawingContext
 from dashgen.drawing.fields.themes import ThemeName
+from dashgen.drawing.panel_data import PanelData
 from dashgen.formats.panel_tree import drawn_panels
 from dashgen.model.settled_alerts import SettledRecord
-from dashgen.pictures.contract_series import contract_series
-from dashgen.pictures.made_up_lines import made_up_lines
-from dashgen.pictures.made_up_store import SCRAPE, MadeUpStore
-from dashgen.pictures.panel_frames import PictureData, frames_of_panels, variable_texts
+from dashgen.preview.panel_frames import PictureData, frames_of_panels, variable_texts
+from dashgen.preview.sample.contract_series import contract_series
+from dashgen.preview.sample.made_up_lines import made_up_lines
+from dashgen.preview.sample.made_up_store import SCRAPE, MadeUpStore
 from dashgen.project.inspection import Inspection
 
 NOW: Final = 1_796_040_000_000
@@ -74,5 +75,5 @@ def dashboard_picture(
         variable_texts(dashboard),
     )
     return dashboard_svg(
-        dashboard, lambda panel: frames.get(panel.get("id", 0), []), context, width, range_of
+        dashboard, lambda panel: PanelData(frames.get(panel.get("id", 0), [])), context, width, range_of
     )

@@ -1,0 +1,1 @@
+"""The content of panels as HTML and as charts that a script draws: one file a panel type."""

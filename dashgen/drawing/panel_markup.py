@@ -1,0 +1,33 @@
+"""The content of a panel as markup for a page of any width."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from dashgen.core.json_values import Json, text
+from dashgen.drawing.drawing_context import DrawingContext
+from dashgen.drawing.markup.content_markup import ContentMarker, ContentMarkup
+from dashgen.drawing.markup.picture_markup import picture_markup
+from dashgen.drawing.panel_data import PanelData
+from dashgen.drawing.panel_svg import DRAWERS, panel_drawing
+from dashgen.drawing.panels.unsupported_panel import draw_unsupported
+from dashgen.drawing.svg.elements import Box
+
+MARKERS: Final[Mapping[str, ContentMarker]] = {}
+"""The marker of each panel type that is not shown as a picture of a fixed width."""
+
+
+def panel_markup(
+    panel: Json, data: PanelData, size: tuple[float, float], context: DrawingContext
+) -> ContentMarkup:  # fmt: skip
+    """The content of a panel, without its surface and title.
+
+    Args:
+        panel: Grafana's JSON of the panel, at schemaVersion 42.
+        data: what it shows.
+        size: width and height of the content in pixels: the height is exact, the width that of a usual window.
+        context: what the picture depends on beside.
+    """
+    drawing = panel_drawing(panel, data, Box(0, 0, *size), context, context.prefix)
+    kind = text(panel.get("type"))
+    marker = MARKERS.get(kind)
+    return marker(drawing) if marker else picture_markup(drawing, DRAWERS.get(kind, draw_unsupported))

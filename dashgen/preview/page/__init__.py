@@ -1,0 +1,1 @@
+"""The page: its markup, styles and scripts."""

@@ -1,0 +1,1 @@
+"""Data made up in the shape of a metric contract: the same each time."""
