@@ -127,7 +127,8 @@ class _DashboardReader:
     def _repeated(self, panel: Mapping[str, Any], values: VariableValues) -> VariableValues:
         name = text(panel, "repeat")
         value = values.by_name.get(name)
-        return values.with_value(name, value.texts[0]) if value and value.texts and not value.raw else values
+        copies = value.repeated if value and (value.copies or not value.raw) else ()
+        return values.with_value(name, copies[0].value, copies[0].text) if copies else values
 
     def _query(
         self, panel: Mapping[str, Any], target: Mapping[str, Any], values: VariableValues

@@ -7,26 +7,59 @@ data sources.
 import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from html import escape
 from typing import Any, Final
 from urllib.parse import quote
 
 from msgspec import Struct
 
 from dashgen.core.lazy_pattern import lazy_pattern
+from dashgen.doctor.live.query_moments import seconds
 from dashgen.doctor.live.time_window import Window, interval_text, round_interval
+from dashgen.doctor.live.variable_options import (
+    ALL,
+    ALL_TEXT,
+    AUTO,
+    VariableOption,
+    VariableOptions,
+    written_options,
+)
 from dashgen.query.query_context import references
 from dashgen.servers.http.response_values import mapping, objects, text
 
-ALL: Final = "$__all"
+_LUCENE: Final = lazy_pattern(r"""[!*+\-=<>&|()\[\]{}^~?:/"\\\\]""")
 _REGEX: Final = lazy_pattern(r"[\\^$*+?.()|{}\[\]]")
 
 
 class VariableValue(Struct, frozen=True):
-    """The value of a variable: one text or several, ``raw`` when it is inserted without quoting."""
+    """The value of a variable.
+
+    Attributes:
+        texts: its value, or several.
+        several: whether it may have several, which are then inserted as alternatives.
+        raw: whether it is inserted without quoting.
+        labels: what people see in the place of each value; the values where there is nothing else.
+        copies: what a repeated panel has a copy for, where that is not each value.
+        auto: how many steps and at least how many seconds a step, where the value is that of an automatic
+            interval.
+    """
 
     texts: tuple[str, ...]
     several: bool = False
     raw: bool = False
+    labels: tuple[str, ...] = ()
+    copies: tuple[VariableOption, ...] = ()
+    auto: tuple[int, float] | None = None
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """What people see."""
+        return self.labels or self.texts
+
+    @property
+    def repeated(self) -> tuple[VariableOption, ...]:
+        """What a repeated panel has a copy for."""
+        return self.copies or tuple(map(VariableOption, self.shown, self.texts))
 
 
 class VariableValues(Struct, frozen=True):
@@ -38,22 +71,28 @@ class VariableValues(Struct, frozen=True):
     by_name: Mapping[str, VariableValue] = {}
     unknown: tuple[str, ...] = ()
 
-    def with_value(self, name: str, value: str) -> "VariableValues":
+    def with_value(self, name: str, value: str, shown: str = "") -> "VariableValues":
         """The same with one value for a variable, as a repeated panel has it."""
-        return VariableValues({**self.by_name, name: VariableValue((value,))}, self.unknown)
+        before = self.by_name.get(name)
+        several = before is not None and before.several
+        one = VariableValue((value,), several, labels=(shown,) if shown else ())
+        unknown = tuple(other for other in self.unknown if other != name)
+        return VariableValues({**self.by_name, name: one}, unknown)
 
 
 def values_of(
     dashboard: Mapping[str, Any],
-    options: Mapping[str, Sequence[str]],
+    options: VariableOptions | Mapping[str, Sequence[str]],
     section: Sequence[Mapping[str, Any]] = (),
+    chosen: Mapping[str, Sequence[str]] | None = None,
 ) -> VariableValues:
-    """The values that a dashboard opens with.
+    """The values that a dashboard opens with, or those that were chosen.
 
     Args:
         dashboard: its JSON.
         options: the options of query variables by name, where a server was queried for them.
         section: the variables of the rows and tabs around a panel, which hide those of their name.
+        chosen: the values that were chosen, by the name of the variable; ``$__all`` for all.
     """
     values: dict[str, VariableValue] = {}
     unknown: list[str] = []
@@ -61,7 +100,8 @@ def values_of(
     outer = objects(mapping(dashboard, "templating"), "list")
     for variable in (*(one for one in outer if text(one, "name") not in own), *section):
         name = text(variable, "name")
-        value = _value(variable, options.get(name, ()))
+        queried = [_option(one) for one in options.get(name, ())]
+        value = variable_value(variable, queried, (chosen or {}).get(name, ()))
         if value is None:
             unknown.append(name)
         else:
@@ -69,45 +109,82 @@ def values_of(
     return VariableValues(values, tuple(unknown))
 
 
-def _value(variable: Mapping[str, Any], options: Sequence[str]) -> VariableValue | None:
-    current = mapping(variable, "current").get("value")
-    chosen = [value for value in (current if isinstance(current, list) else [current]) if _is_text(value)]
-    several = variable.get("multi") is True or variable.get("includeAll") is True
-    if chosen == [ALL]:
+def _option(option: VariableOption | str) -> VariableOption:
+    return VariableOption(option, option) if isinstance(option, str) else option
+
+
+def variable_value(
+    variable: Mapping[str, Any], queried: Sequence[VariableOption], chosen: Sequence[str] = ()
+) -> VariableValue | None:
+    """The value of a variable; nothing when only a server has one.
+
+    Args:
+        variable: its JSON.
+        queried: the options that a server gave.
+        chosen: the values or texts that somebody chose; that of the dashboard when there are none.
+    """
+    options = list(queried) or written_options(variable)
+    includes_all = variable.get("includeAll") is True
+    picked = list(chosen) or _current(variable)
+    if picked in ([ALL], [ALL_TEXT]) and (includes_all or picked == [ALL]):
         return _everything(variable, options)
     kind = text(variable, "type")
-    # An empty current value is a choice where people type one; elsewhere it means that nothing was chosen
-    # yet.
-    if chosen and (chosen != [""] or kind in {"textbox", "constant", "switch"}):
-        return VariableValue(tuple(map(str, chosen)), several)
-    first = next(iter([*options, *_written_options(variable)]), None)
-    if first is not None:
-        return VariableValue((first,), several)
-    if variable.get("includeAll") is True:
+    # Grafana replaces a value that no option has by the first option, unless somebody chose it.
+    if queried and not chosen:
+        known = {value for option in queried for value in option}
+        picked = [value for value in picked if value in known]
+    # An empty current value is a choice where people type one; elsewhere it means that nothing was chosen yet.
+    if picked and (picked != [""] or kind in {"textbox", "constant", "switch"}):
+        return _picked(variable, picked, options)
+    if includes_all:
         return _everything(variable, options)
+    if options:
+        return _picked(variable, [options[0].value], options)
     return VariableValue((text(variable, "query"),)) if kind in {"textbox", "constant"} else None
 
 
-def _everything(variable: Mapping[str, Any], options: Sequence[str]) -> VariableValue:
-    """All values: the ``allValue`` of the dashboard, else every option, else any text."""
-    written = text(variable, "allValue")
-    if written:
-        return VariableValue((written,), several=True, raw=True)
-    choices = [*options, *_written_options(variable)]
-    return (
-        VariableValue(tuple(choices), several=True)
-        if choices
-        else VariableValue((".*",), several=True, raw=True)
+def _current(variable: Mapping[str, Any]) -> list[str]:
+    current = mapping(variable, "current").get("value")
+    return [str(value) for value in (current if isinstance(current, list) else [current]) if _is_text(value)]
+
+
+def _picked(
+    variable: Mapping[str, Any], picked: Sequence[str], options: Sequence[VariableOption]
+) -> VariableValue:
+    several = variable.get("multi") is True or variable.get("includeAll") is True
+    by_value = {option.value: option for option in reversed(options)}
+    by_text = {option.text: option for option in reversed(options)}
+    written = mapping(variable, "current").get("text")
+    written_texts = written if isinstance(written, list) else [written]
+    current = dict(zip(_current(variable), written_texts, strict=False))
+    chosen = []
+    for value in picked:
+        option = by_value.get(value) or by_text.get(value)
+        shown = current.get(value)
+        chosen.append(option or VariableOption(str(shown) if _is_text(shown) and shown else value, value))
+    values = tuple(option.value for option in chosen)
+    labels = tuple(option.text for option in chosen)
+    return VariableValue(
+        values, several, labels=labels if labels != values else (), auto=_automatic(variable, values)
     )
 
 
-def _written_options(variable: Mapping[str, Any]) -> list[str]:
-    listed = [text(option, "value") for option in objects(variable, "options")]
-    options = [value for value in listed if value and value != ALL]
-    if options or text(variable, "type") not in {"custom", "interval"}:
-        return options
-    query = text(variable, "query")
-    return [part.split(" : ")[-1].strip() for part in query.split(",") if part.strip()]
+def _automatic(variable: Mapping[str, Any], values: tuple[str, ...]) -> tuple[int, float] | None:
+    is_auto = values == (AUTO,) or values == (f"$__auto_interval_{text(variable, 'name')}",)
+    if not is_auto or text(variable, "type") != "interval":
+        return None
+    count = variable.get("auto_count")
+    return count if isinstance(count, int) and count > 0 else 30, seconds(text(variable, "auto_min")) or 10.0
+
+
+def _everything(variable: Mapping[str, Any], options: Sequence[VariableOption]) -> VariableValue:
+    """All values: the ``allValue`` of the dashboard, else every option, else any text."""
+    written = text(variable, "allValue")
+    copies = tuple(options)
+    if written or not options:
+        return VariableValue((written or ".*",), several=True, raw=True, labels=(ALL_TEXT,), copies=copies)
+    values = tuple(option.value for option in options)
+    return VariableValue(values, several=True, labels=(ALL_TEXT,), copies=copies)
 
 
 def _is_text(value: object) -> bool:
@@ -121,7 +198,8 @@ class Interpolation:
         values: the dashboard's variables.
         window: the time of the query.
         dashboard: the dashboard's JSON.
-        language: the type of the data source, which decides how several values are written.
+        language: the type of the data source, which decides how several values are written; for texts that
+            people read the format itself, `text`, `glob` or `html`.
     """
 
     def __init__(
@@ -134,7 +212,8 @@ class Interpolation:
         self._values = values
         self._window = window
         self._plain = {**_constants(dashboard), **_times(window, language)}
-        self._default = "" if language in {"prometheus", "loki"} else "pipe"
+        is_form = language in _FORMATS
+        self._default = language if is_form else "" if language in {"prometheus", "loki"} else "pipe"
         self.unfilled: list[str] = []
 
     def __call__(self, template: str) -> str:
@@ -161,18 +240,36 @@ class Interpolation:
         if name in self._plain:
             return self._plain[name]
         if name.startswith("__auto_interval_"):
-            return interval_text(round_interval(self._window.length * 1000 / 30) / 1000)
+            auto = self._values.by_name.get(name.removeprefix("__auto_interval_"), VariableValue(())).auto
+            return self._interval(*(auto or (30, 0.0)))
+        if name == "__all_variables":
+            return "&".join(self._in_address(name) for name in self._values.by_name)
         value = self._values.by_name.get(name)
         if value is None:
             self.unfilled.append(name)
             return written
+        if form == "queryparam":
+            return self._in_address(name)
         return self._formatted(value, form or self._default)
 
     def _formatted(self, value: VariableValue, form: str) -> str:
+        if form == "text":
+            return " + ".join(value.shown)
+        if value.auto is not None:
+            return self._interval(*value.auto)
         if value.raw:
             return value.texts[0]
         write = _FORMATS.get(form.partition(":")[0])
         return _regex_value(value) if write is None else write(value.texts)
+
+    def _interval(self, steps: int, least: float) -> str:
+        length = max(round_interval(self._window.length * 1000 / steps) / 1000, least)
+        return interval_text(length)
+
+    def _in_address(self, name: str) -> str:
+        value = self._values.by_name[name]
+        chosen = (ALL,) if value.shown == (ALL_TEXT,) else value.texts
+        return "&".join(f"var-{quote(name, safe='')}={quote(one, safe='')}" for one in chosen)
 
     def _date(self, name: str, form: str) -> str:
         at = self._window.start if name == "__from" else self._window.end
@@ -202,6 +299,14 @@ def _glob(texts: Sequence[str]) -> str:
     return texts[0] if len(texts) == 1 else "{" + ",".join(texts) + "}"
 
 
+def _lucene(texts: Sequence[str]) -> str:
+    if len(texts) == 1:
+        return _LUCENE.sub(lambda match: "\\" + match.group(), texts[0])
+    return (
+        "(" + " OR ".join('"' + _LUCENE.sub(lambda m: "\\" + m.group(), text) + '"' for text in texts) + ")"
+    )
+
+
 _FORMATS: Final[Mapping[str, Callable[[Sequence[str]], str]]] = {
     "raw": ",".join,
     "text": " + ".join,
@@ -213,6 +318,10 @@ _FORMATS: Final[Mapping[str, Callable[[Sequence[str]], str]]] = {
     "doublequote": lambda texts: ",".join('"' + text.replace('"', '\\"') + '"' for text in texts),
     "singlequote": lambda texts: ",".join("'" + text.replace("'", "\\'") + "'" for text in texts),
     "percentencode": lambda texts: quote(_glob(texts), safe=""),
+    "uriencode": lambda texts: quote(_glob(texts), safe="!#$&'()*+,/:;=?@~"),
+    "html": lambda texts: escape(", ".join(texts)),
+    "lucene": _lucene,
+    "sqlstring": lambda texts: ",".join("'" + text.replace("'", "''") + "'" for text in texts),
 }
 
 
@@ -244,5 +353,6 @@ def _times(window: Window, language: str) -> dict[str, str]:
         "__rate_interval": rate,
         "__range": f"{round(window.length)}s",
         "__range_s": str(round(window.length)),
+        "__url_time_range": f"from={round(window.start * 1000)}&to={round(window.end * 1000)}",
         **{name: str(round(value * 1000)) for name, value in milliseconds.items()},
     }
