@@ -5,14 +5,24 @@ from typing import Final
 
 from dashgen.core.json_values import Json, text
 from dashgen.drawing.drawing_context import DrawingContext
+from dashgen.drawing.markup.bar_gauge_markup import bar_gauge_markup
 from dashgen.drawing.markup.content_markup import ContentMarker, ContentMarkup
+from dashgen.drawing.markup.gauge_markup import gauge_markup
+from dashgen.drawing.markup.message_markup import message_markup
 from dashgen.drawing.markup.picture_markup import picture_markup
+from dashgen.drawing.markup.pie_markup import pie_markup
+from dashgen.drawing.markup.stat_markup import stat_markup
 from dashgen.drawing.panel_data import PanelData
 from dashgen.drawing.panel_svg import DRAWERS, panel_drawing
 from dashgen.drawing.panels.unsupported_panel import draw_unsupported
 from dashgen.drawing.svg.elements import Box
 
-MARKERS: Final[Mapping[str, ContentMarker]] = {}
+MARKERS: Final[Mapping[str, ContentMarker]] = {
+    "bargauge": bar_gauge_markup,
+    "gauge": gauge_markup,
+    "piechart": pie_markup,
+    "stat": stat_markup,
+}
 """The marker of each panel type that is not shown as a picture of a fixed width."""
 
 
@@ -27,6 +37,8 @@ def panel_markup(
         size: width and height of the content in pixels: the height is exact, the width that of a usual window.
         context: what the picture depends on beside.
     """
+    if data.error:
+        return message_markup(data.error)
     drawing = panel_drawing(panel, data, Box(0, 0, *size), context, context.prefix)
     kind = text(panel.get("type"))
     marker = MARKERS.get(kind)

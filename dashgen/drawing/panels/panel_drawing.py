@@ -51,10 +51,15 @@ class PanelDrawing(NamedTuple):
         middle = self.box.y + self.box.height / 2
         return [line_of_text(message, self.box.x + self.box.width / 2, middle, style)]
 
+    @property
+    def no_data_text(self) -> str:
+        """What an answer without values is called."""
+        defaults = mapping(mapping(self.panel.get("fieldConfig")).get("defaults"))
+        return text(defaults.get("noValue")) or "No data"
+
     def no_data(self) -> list[str]:
         """What stands for an answer without values."""
-        defaults = mapping(mapping(self.panel.get("fieldConfig")).get("defaults"))
-        return self.message(text(defaults.get("noValue")) or "No data")
+        return self.message(self.no_data_text)
 
 
 PanelDrawer: TypeAlias = Callable[[PanelDrawing], list[str]]

@@ -26,6 +26,7 @@ class FieldValue(NamedTuple):
         field: the field it is of, with its colours and bounds.
         frame: the frame of the field, for a sparkline.
         change: by how many percent the series changed; None when that is not asked for.
+        row: of the value in its field; None for a value that is calculated of the field.
     """
 
     title: str
@@ -33,6 +34,7 @@ class FieldValue(NamedTuple):
     field: Field
     frame: Frame
     change: float | None = None
+    row: int | None = None
 
 
 def field_values(drawing: PanelDrawing, frames: Sequence[Frame] | None = None) -> list[FieldValue]:
@@ -73,7 +75,7 @@ def _of_rows(drawing: PanelDrawing, frame: Frame, field: Field, first: int) -> l
         shown = drawing.display(colored).shown(value)
         color = _override_color(drawing, title)
         shown = shown._replace(color=color) if color else shown
-        values.append(FieldValue(title, shown, colored, frame))
+        values.append(FieldValue(title, shown, colored, frame, row=row))
     return values
 
 

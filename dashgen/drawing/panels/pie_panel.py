@@ -4,95 +4,131 @@ import math
 from collections.abc import Sequence
 from typing import Final
 
-from dashgen.core.json_values import items, mapping, text
-from dashgen.drawing.fields.color_math import lighter
+from dashgen.core.json_values import items, mapping, text, whole
+from dashgen.drawing.fields.color_math import lighter, turned
 from dashgen.drawing.panels.panel_drawing import PanelDrawing
 from dashgen.drawing.panels.panel_values import FieldValue, field_values
-from dashgen.drawing.plots.legend import LegendItem, legend_marks, legend_of, split_box
+from dashgen.drawing.plots.legend import Legend, LegendItem, legend_marks, legend_of, split_box
 from dashgen.drawing.svg.elements import (
     Box,
     GradientStop,
     Stroke,
     TextStyle,
     element,
+    escaped,
     line_of_text,
     number,
     path,
 )
 
 _FULL: Final = 2 * math.pi
-_MARGIN: Final = 4.0
-_HOLE: Final = 0.6
-_LEAST_LABEL: Final = 0.05
+_MARGIN: Final = 16.0
+_LEAST_ANGLE: Final = 0.3
+_MOST_LABELLED: Final = 12.0
 
 
 def draw_pie(drawing: PanelDrawing) -> list[str]:
     """Slices for the values, the largest first, and their legend."""
-    values = [value for value in field_values(drawing) if 0 < (value.shown.number or 0) < math.inf]
+    values = pie_values(drawing)
     if not values:
         return drawing.no_data()
+    legend = pie_legend(drawing, values)
+    chart, legend_box = split_box(legend, drawing.box)
+    return [*pie_marks(drawing, values, chart), *legend_marks(legend, legend_box, drawing.theme)]
+
+
+def pie_values(drawing: PanelDrawing) -> list[FieldValue]:
+    """The values that have a slice, in their order."""
+    values = [value for value in field_values(drawing) if 0 < (value.shown.number or 0) < math.inf]
+    values = [value for value in values if not _is_hidden(value)]
     order = text(drawing.options.get("sort")) or "desc"
     if order != "none":
         values.sort(key=lambda value: value.shown.number or 0, reverse=order == "desc")
-    total = math.fsum(value.shown.number or 0 for value in values)
-    legend = legend_of(mapping(drawing.options.get("legend")), _legend_items(drawing, values, total))
-    chart, legend_box = split_box(legend, drawing.box)
-    marks = _slices(drawing, values, total, chart)
-    return [*marks, *legend_marks(legend, legend_box, drawing.theme)]
+    return values
 
 
-def _legend_items(drawing: PanelDrawing, values: Sequence[FieldValue], total: float) -> list[LegendItem]:
+def _is_hidden(value: FieldValue) -> bool:
+    return mapping(mapping(value.field.config.get("custom")).get("hideFrom")).get("viz") is True
+
+
+def pie_legend(drawing: PanelDrawing, values: Sequence[FieldValue]) -> Legend:
+    """The legend of a pie, with values and percentages as its options have them."""
     options = mapping(drawing.options.get("legend"))
     shown = [text(one) for one in items(options.get("values"))]
-    is_table = options.get("displayMode") == "table"
+    total = _total(values)
     entries = []
     for value in values:
+        if mapping(mapping(value.field.config.get("custom")).get("hideFrom")).get("legend") is True:
+            continue
         cells = []
-        if is_table and "value" in shown:
+        if "value" in shown:
             cells.append(("Value", value.shown.text))
-        if is_table and "percent" in shown:
+        if "percent" in shown:
             cells.append(("Percent", _percent(value, total)))
         entries.append(LegendItem(value.title, value.shown.color, tuple(cells)))
-    return entries
+    return legend_of(options, entries)
+
+
+def _total(values: Sequence[FieldValue]) -> float:
+    return math.fsum(value.shown.number or 0 for value in values)
 
 
 def _percent(value: FieldValue, total: float) -> str:
-    return f"{(value.shown.number or 0) / total * 100:.0f}%"
+    decimals = min(max(whole(value.field.config.get("decimals")), 0), 20)
+    return f"{(value.shown.number or 0) / total * 100:.{decimals}f}%"
 
 
-def _slices(drawing: PanelDrawing, values: Sequence[FieldValue], total: float, box: Box) -> list[str]:
-    radius = max(min(box.width, box.height) / 2 - _MARGIN / 2, 1)
+def pie_marks(drawing: PanelDrawing, values: Sequence[FieldValue], box: Box) -> list[str]:
+    """The slices in a room."""
+    radius = max(min(box.width, box.height) / 2 - _MARGIN, 1)
     center = (box.x + box.width / 2, box.y + box.height / 2)
-    hole = radius * _HOLE if drawing.options.get("pieType") == "donut" else 0.0
+    hole = radius - max(radius / 3, 20) if drawing.options.get("pieType") == "donut" else 0.0
+    hole = max(hole, 0.0)
     labels = [text(one) for one in items(drawing.options.get("displayLabels"))]
+    total = _total(values)
     marks, texts = [], []
     angle = 0.0
     for index, value in enumerate(values):
         share = (value.shown.number or 0) / total
         identity = f"{drawing.identity}p{index}"
-        marks.append(_radial(identity, center, radius, value.shown.color))
+        marks.append(_radial(drawing, identity, (center, hole, radius), value.shown.color))
         commands = _slice_path(center, (hole, radius), (angle, angle + share * _FULL))
-        marks.append(path(commands, f"url(#{identity})", Stroke(drawing.theme.panel, 1.5)))
-        if labels and share >= _LEAST_LABEL:
+        hint = f"{value.title}: {value.shown.text} ({_percent(value, total)})"
+        slice_of = path(commands, f"url(#{identity})", Stroke(drawing.theme.panel, 1.5))
+        marks.append(element("g", {}, element("title", {}, escaped(hint)), slice_of))
+        if labels and share * _FULL >= _LEAST_ANGLE:
             middle = angle + share * math.pi
-            distance = (hole + radius) / 2 if hole else radius * 0.68
+            distance = ((hole or radius / 6) + radius) / 2
             at = (center[0] + math.sin(middle) * distance, center[1] - math.cos(middle) * distance)
-            texts += _label(value, labels, at, _percent(value, total))
+            texts += _label(drawing, value, labels, (at, radius, _percent(value, total)))
         angle += share * _FULL
     return [*marks, *texts]
 
 
-def _label(value: FieldValue, labels: Sequence[str], at: tuple[float, float], percent: str) -> list[str]:
+def _label(
+    drawing: PanelDrawing, value: FieldValue, labels: Sequence[str],
+    details: tuple[tuple[float, float], float, str],
+) -> list[str]:  # fmt: skip
+    at, radius, percent = details
     written = {"name": value.title, "value": value.shown.text, "percent": percent}
     lines = [written[one] for one in ("name", "value", "percent") if one in labels]
-    style = TextStyle(12, "#ffffff", "middle", 500)
-    top = at[1] - (len(lines) - 1) * 7
-    return [line_of_text(line, at[0], top + 14 * index, style) for index, line in enumerate(lines)]
+    share, most = (radius / 150, 30) if "name" in labels else (radius / 100, 36)
+    size = min(max(share * 14, _MOST_LABELLED), most)
+    style = TextStyle(size, drawing.theme.text, "middle", 500)
+    top = at[1] - (len(lines) - 1) * size * 0.6
+    return [line_of_text(line, at[0], top + size * 1.2 * index, style) for index, line in enumerate(lines)]
 
 
-def _radial(identity: str, center: tuple[float, float], radius: float, color: str) -> str:
+def _radial(
+    drawing: PanelDrawing, identity: str, circle: tuple[tuple[float, float], float, float], color: str
+) -> str:
     # Slices are darker towards the middle.
-    stops = (GradientStop(0, lighter(color, -15)), GradientStop(1, lighter(color, -2)))
+    center, hole, radius = circle
+    factor = 1 if drawing.theme.name == "dark" else -0.7
+    stops = (
+        GradientStop(hole / radius, lighter(turned(color, 4), -20 * factor)),
+        GradientStop(1, lighter(turned(color, -4), -10 * factor)),
+    )
     inner = "".join(
         element("stop", {"offset": number(stop.share), "stop_color": stop.color}) for stop in stops
     )

@@ -73,10 +73,14 @@ def shortened(text: str, width: float, size: float, weight: int = 400) -> str:
     return text[:low].rstrip() + _ELLIPSIS if low else ""
 
 
+def width_share(text: str, weight: int = 400) -> float:
+    """The font size at which a line fits a width, as a share of that width."""
+    return 14 / (text_width(text, 14, weight) + 2)
+
+
 def size_that_fits(text: str, width: float, height: float, *, weight: int = 400, most: float = 1000) -> float:
     """The greatest font size at which a line fits: `calculateFontSize` of @grafana/ui 12.4.3."""
-    by_width = width / (text_width(text, 14, weight) + 2) * 14
-    return max(min(by_width, height / LINE_HEIGHT, most), 1)
+    return max(min(width * width_share(text, weight), height / LINE_HEIGHT, most), 1)
 
 
 def wrapped(text: str, width: float, size: float, *, is_monospace: bool = False) -> list[str]:
