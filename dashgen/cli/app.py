@@ -16,6 +16,7 @@ COMMANDS = {
     "build": "build_command.build",
     "validate": "validate_command.validate",
     "lint": "lint_command.lint",
+    "preview": "preview_command.preview",
     "test": "test_command.rule_tests",
     "check": "check_command.check",
     "costs": "costs_command.costs",

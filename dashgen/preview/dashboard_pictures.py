@@ -63,17 +63,23 @@ def dashboard_picture(
     """A dashboard as it opens, as SVG."""
     frames = frames_of_panels(dashboard, data)
 
-    def range_of(panel: Json) -> tuple[int, int]:
-        window = _window(dashboard, data.now, panel)
-        return round(window.start * 1000), round(window.end * 1000)
-
     context = DrawingContext(
-        range_of({}),
+        range_of(dashboard, data.now),
         data.now,
         theme,
         text(dashboard.get("timezone")) or "UTC",
         variable_texts(dashboard),
     )
     return dashboard_svg(
-        dashboard, lambda panel: PanelData(frames.get(panel.get("id", 0), [])), context, width, range_of
+        dashboard,
+        lambda panel: PanelData(frames.get(panel.get("id", 0), [])),
+        context,
+        width,
+        lambda panel: range_of(dashboard, data.now, panel),
     )
+
+
+def range_of(dashboard: Json, now: int, panel: Json | None = None) -> tuple[int, int]:
+    """The milliseconds that a dashboard shows when it is opened, or one panel of it."""
+    window = _window(dashboard, now, panel)
+    return round(window.start * 1000), round(window.end * 1000)

@@ -40,6 +40,7 @@ OUTPUTS: Final[dict[str, tuple[str, ...]]] = {
     "metrics check": (_FINDINGS,),
     "metrics unused": (_FINDINGS,),
     "permissions": ("dashgen.cli.documents.permissions_document:PermissionsDocument",),
+    "preview": ("dashgen.cli.documents.preview_document:PreviewDocument",),
     "pull": ("dashgen.cli.documents.pull_document:PullDocument",),
     "push": ("dashgen.cli.documents.push_document:PushDocument",),
     "report": ("dashgen.cli.documents.report_document:ReportDocument",),

@@ -1,0 +1,180 @@
+"""The JSON of the page: what its script draws, and nothing that it would have to compute.
+
+Keys with their default are left out, so that a page of a thousand panels stays small.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Literal, TypeAlias
+
+from msgspec import Struct
+
+from dashgen.core.json_values import Json
+
+SectionKind: TypeAlias = Literal["grid", "auto", "row", "tabs", "tab"]
+
+
+class PageLink(Struct, frozen=True, omit_defaults=True):
+    """A link of a dashboard or a panel; `url` is one that is safe to follow."""
+
+    title: str
+    url: str
+    tooltip: str = ""
+
+
+class PageQuery(Struct, frozen=True, omit_defaults=True):
+    """A query of a panel with its variables filled in; `source` is the type of its data source."""
+
+    ref: str
+    expr: str
+    source: str = ""
+
+
+class PagePanel(Struct, frozen=True, omit_defaults=True):
+    """A panel where it stands.
+
+    Attributes:
+        key: what it is found by in every view of its dashboard.
+        type: the panel type.
+        content: the index of its content in `PageDashboard.contents`.
+        x: its column, and `w` how many it takes.
+        y: its row from the top of its section, and `h` how many it takes, in cells of the grid.
+        note: the time that it shows, where that is not the dashboard's.
+        alert: the state of the alert that watches it.
+        error: why it has no data.
+        range: the milliseconds that it shows, where they are not the view's.
+        place: the file and line of its spec.
+        table: the index of its data in `PageDashboard.tables`.
+    """
+
+    key: str
+    type: str
+    content: int
+    x: int = 0
+    y: int = 0
+    w: int = 24
+    h: int = 1
+    title: str = ""
+    description: str = ""
+    transparent: bool = False
+    links: Sequence[PageLink] = ()
+    note: str = ""
+    alert: str = ""
+    error: str = ""
+    range: tuple[int, int] | None = None
+    place: str = ""
+    queries: Sequence[PageQuery] = ()
+    transformations: Sequence[str] = ()
+    table: int = -1
+
+
+class PageSection(Struct, frozen=True, omit_defaults=True):
+    """A row, a tab or a plain grid, with the panels and sections in it.
+
+    Attributes:
+        key: what its state, such as being folded, is remembered by.
+        rows: the height of its grid in cells.
+    """
+
+    kind: SectionKind
+    key: str = ""
+    title: str = ""
+    folded: bool = False
+    rows: int = 0
+    panels: Sequence[PagePanel] = ()
+    sections: Sequence["PageSection"] = ()
+
+
+class PageContent(Struct, frozen=True, omit_defaults=True):
+    """What is below a panel's title, in both themes; that of the light one only where it differs."""
+
+    html: str = ""
+    chart: Json = {}
+    light_html: str | None = None
+    light_chart: Json | None = None
+
+
+class PageView(Struct, frozen=True, omit_defaults=True):
+    """A dashboard at one time with one choice of variables.
+
+    Attributes:
+        start: the beginning as Grafana writes it, such as `now-6h`; `end` likewise.
+        range: both in milliseconds since 1970.
+        variables: the chosen values of each variable.
+        zone: the IANA name of the time zone.
+    """
+
+    start: str
+    end: str
+    range: tuple[int, int]
+    variables: Mapping[str, Sequence[str]] = {}
+    zone: str = ""
+    sections: Sequence[PageSection] = ()
+
+
+class PageVariable(Struct, frozen=True, omit_defaults=True):
+    """A variable with the values that there are, as pairs of text and value."""
+
+    name: str
+    label: str = ""
+    description: str = ""
+    kind: str = "custom"
+    hidden: bool = False
+    multi: bool = False
+    options: Sequence[tuple[str, str]] = ()
+
+
+class DataTable(Struct, frozen=True, omit_defaults=True):
+    """The first rows of a frame, as the panel's inspector shows them.
+
+    Attributes:
+        names: of the columns.
+        rows: the cells as texts.
+        total: how many rows there are.
+    """
+
+    names: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    total: int
+
+
+class PageDashboard(Struct, frozen=True, omit_defaults=True):
+    """A dashboard with the views of it that are in the page; the first one is shown when it is opened."""
+
+    uid: str
+    title: str
+    description: str = ""
+    tags: Sequence[str] = ()
+    folder: str = ""
+    place: str = ""
+    links: Sequence[PageLink] = ()
+    variables: Sequence[PageVariable] = ()
+    views: Sequence[PageView] = ()
+    contents: Sequence[PageContent] = ()
+    tables: Sequence[Sequence[DataTable]] = ()
+
+
+class DashboardListing(Struct, frozen=True, omit_defaults=True):
+    """A dashboard in the list of all."""
+
+    uid: str
+    title: str
+    folder: str = ""
+    tags: Sequence[str] = ()
+
+
+class PageIndex(Struct, frozen=True, omit_defaults=True):
+    """What the page has at once; each dashboard is unpacked when it is opened.
+
+    Attributes:
+        source: where the data is from, such as an address.
+        sample: whether the data is made up.
+        served: whether a server answers for views that are not in the page.
+        theme: the theme; that of the reader's system when `auto`.
+    """
+
+    title: str
+    dashboards: Sequence[DashboardListing]
+    source: str = ""
+    sample: bool = False
+    served: bool = False
+    theme: Literal["auto", "dark", "light"] = "auto"
