@@ -42,7 +42,8 @@ class Browser:
         assert program is not None, "chromium is missing; Debian's package `chromium` has it"
         theirs_in, self._write = os.pipe()
         self._read, theirs_out = os.pipe()
-        command = " ".join(["exec", '"$0"', '"$@"', f"3<&{theirs_in}", f"4>&{theirs_out}"])
+        # The browser reads from descriptor 3 and writes to 4; a plain shell duplicates none above 9.
+        command = " ".join(["exec", '"$0"', '"$@"', f"3</dev/fd/{theirs_in}", f"4>/dev/fd/{theirs_out}"])
         self._process = subprocess.Popen(
             ["sh", "-c", command, program, *_FLAGS, f"--user-data-dir={profile}", "about:blank"],
             pass_fds=(theirs_in, theirs_out),
