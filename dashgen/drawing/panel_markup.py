@@ -6,6 +6,7 @@ from typing import Final
 from dashgen.core.json_values import Json, text
 from dashgen.drawing.drawing_context import DrawingContext
 from dashgen.drawing.markup.bar_gauge_markup import bar_gauge_markup
+from dashgen.drawing.markup.chart_markers import CHART_MARKERS
 from dashgen.drawing.markup.content_markup import ContentMarker, ContentMarkup
 from dashgen.drawing.markup.gauge_markup import gauge_markup
 from dashgen.drawing.markup.message_markup import message_markup
@@ -18,6 +19,7 @@ from dashgen.drawing.panels.unsupported_panel import draw_unsupported
 from dashgen.drawing.svg.elements import Box
 
 MARKERS: Final[Mapping[str, ContentMarker]] = {
+    **CHART_MARKERS,
     "bargauge": bar_gauge_markup,
     "gauge": gauge_markup,
     "piechart": pie_markup,

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dashgen.core.json_values import mapping, text
 from dashgen.drawing.fields.field_colors import series_color
 from dashgen.drawing.panels.panel_drawing import PanelDrawing
+from dashgen.drawing.plots.event_marks import annotation_flags, annotation_lines, exemplar_marks
 from dashgen.drawing.plots.legend import (
     LegendItem,
     calculated,
@@ -22,7 +23,7 @@ from dashgen.drawing.plots.plot_area import (
     threshold_marks,
     time_axis_marks,
 )
-from dashgen.drawing.plots.plot_series import PlotSeries, in_legend, plot_series
+from dashgen.drawing.plots.plot_series import PlotSeries, in_legend, plot_series, with_constants
 from dashgen.drawing.plots.series_marks import SeriesDrawing, series_marks
 from dashgen.drawing.svg.elements import clip
 
@@ -31,14 +32,17 @@ def draw_timeseries(drawing: PanelDrawing) -> list[str]:
     """A chart over time."""
     start, end = drawing.context.time_range
     series = plot_series(drawing.frames)
+    with_constants(series, (start, end))
     for one in series:
         one.drawn = (
             [point for point in one.drawn if start <= point[0] <= end] if one.base is None else one.drawn
         )
     if not any(one.drawn for one in series):
         return drawing.no_data()
-    area, marks = _laid_out(drawing, series, (start, end))
-    return [*axis_marks(area, drawing.context), *time_axis_marks(area, drawing.context), *marks]
+    area, behind, marks = _laid_out(drawing, series, (start, end))
+    grid = [*axis_marks(area, drawing.context), *time_axis_marks(area, drawing.context)]
+    flags = annotation_flags(drawing.data.annotations, area, drawing.context)
+    return [*behind, *grid, *marks, *flags]
 
 
 def draw_trend(drawing: PanelDrawing) -> list[str]:
@@ -48,7 +52,7 @@ def draw_trend(drawing: PanelDrawing) -> list[str]:
     if not places:
         return drawing.no_data()
     ends = (min(places), max(places))
-    area, marks = _laid_out(drawing, series, ends)
+    area, behind, marks = _laid_out(drawing, series, ends)
     x_field = next((one for frame in drawing.frames if (one := frame.first("number"))), None)
     scale = number_scale(ends, AxisLimits(*ends))
     scale = NumberScale(*ends) if ends[0] < ends[1] else scale
@@ -56,23 +60,27 @@ def draw_trend(drawing: PanelDrawing) -> list[str]:
         (area.x(value), drawing.display(x_field).shown(value).text if x_field else "")
         for value in number_ticks(scale, area.box.width / 2)
     ]
-    marks = [*bottom_axis_marks(area, ticks, drawing.context), *marks]
-    return [*axis_marks(area, drawing.context), *marks]
+    grid = [*axis_marks(area, drawing.context), *bottom_axis_marks(area, ticks, drawing.context)]
+    return [*behind, *grid, *marks]
 
 
 def _laid_out(
     drawing: PanelDrawing, series: Sequence[PlotSeries], x_range: tuple[float, float]
-) -> tuple[PlotArea, list[str]]:
-    # The room of the chart, and its series, thresholds and legend.
+) -> tuple[PlotArea, list[str], list[str]]:
+    # The room of the chart, what is behind its grid, and what is upon it.
     legend_options = mapping(drawing.options.get("legend"))
     legend = legend_of(legend_options, legend_items(drawing, in_legend(series), legend_calcs(legend_options)))
     chart, legend_box = split_box(legend, drawing.box)
     area = plot_area(series, chart, x_range, drawing.context)
-    behind, before = threshold_marks(area, drawing.context)
-    drawn = drawn_series(drawing, series, area)
     inside = area.box.inset(-1, -1, -1, -1)
-    marks = [clip(inside, f"{drawing.identity}c", [*behind, *drawn, *before])]
-    return area, [*marks, *legend_marks(legend, legend_box, drawing.theme)]
+    color = series_color(series[0].field, drawing.theme)
+    drawn = [
+        *drawn_series(drawing, series, area),
+        *exemplar_marks(drawing.data.exemplars, area, drawing.context, color),
+        *annotation_lines(drawing.data.annotations, area, drawing.context),
+    ]
+    upon = [clip(inside, f"{drawing.identity}c", drawn), *legend_marks(legend, legend_box, drawing.theme)]
+    return area, [clip(inside, f"{drawing.identity}t", threshold_marks(area, drawing.context))], upon
 
 
 def drawn_series(drawing: PanelDrawing, series: Sequence[PlotSeries], area: PlotArea) -> list[str]:

@@ -82,27 +82,23 @@ class PlotArea(Struct):
         return self.box.bottom - share * self.box.height
 
 
-def _axis_key(series: PlotSeries) -> tuple[object, ...]:
-    side = _side(series)
-    return text(series.field.config.get("unit")), side if side in {"left", "right"} else "", series.limits
-
-
-def _side(series: PlotSeries) -> str:
-    return text(series.custom.get("axisPlacement")) or "auto"
+def axis_groups(series: Sequence[PlotSeries]) -> list[tuple[str, list[PlotSeries]]]:
+    """The series of each axis, with the side where it is: `left`, `right` or `hidden`."""
+    shared: dict[tuple[object, ...], list[PlotSeries]] = {}
+    for one in series:
+        shared.setdefault(one.axis_key, []).append(one)
+    groups: list[tuple[str, list[PlotSeries]]] = []
+    for members in shared.values():
+        side = members[0].side
+        if side == "auto":
+            side = "right" if any(other == "left" for other, _ in groups) else "left"
+        groups.append((side, members))
+    return groups
 
 
 def value_axes(series: Sequence[PlotSeries], height: float, context: DrawingContext) -> list[ValueAxis]:
     """The axes of a chart of a height: one for each unit, side and set of limits."""
-    shared: dict[tuple[object, ...], list[PlotSeries]] = {}
-    for one in series:
-        shared.setdefault(_axis_key(one), []).append(one)
-    axes: list[ValueAxis] = []
-    for members in shared.values():
-        side = _side(members[0])
-        if side == "auto":
-            side = "right" if any(axis.side == "left" for axis in axes) else "left"
-        axes.append(_value_axis(members, side, height, context))
-    return axes
+    return [_value_axis(members, side, height, context) for side, members in axis_groups(series)]
 
 
 def _value_axis(members: list[PlotSeries], side: str, height: float, context: DrawingContext) -> ValueAxis:
@@ -121,10 +117,10 @@ def _value_axis(members: list[PlotSeries], side: str, height: float, context: Dr
         for value in number_ticks(scale, height, limits)
     ]
     label = text(first.custom.get("axisLabel"))
-    is_shown = side != "hidden" and text(first.custom.get("axisPlacement")) != "hidden"
+    is_shown = side != "hidden"
     widest = max((text_width(shown, AXIS_FONT) for _, shown in ticks), default=0)
     width = math.ceil(_TICK + _GAP + widest) + (_LABEL_SIZE if label else 0) if is_shown and ticks else 0
-    return ValueAxis(members, scale, side if is_shown else "hidden", ticks if is_shown else [], width, label)
+    return ValueAxis(members, scale, side, ticks if is_shown else [], width, label)
 
 
 def _tick_text(value: float, display: FieldDisplay, decimals: int | None, *, is_percent: bool) -> str:
@@ -204,8 +200,8 @@ def bottom_axis_marks(
     return marks
 
 
-def threshold_marks(area: PlotArea, context: DrawingContext) -> tuple[list[str], list[str]]:
-    """The thresholds of each axis: areas, which are behind the series, and lines, which are before them."""
+def threshold_marks(area: PlotArea, context: DrawingContext) -> list[str]:
+    """The thresholds of each axis: areas, and lines upon them. They are behind the series and the grid."""
     areas: list[str] = []
     lines: list[str] = []
     for axis in area.axes:
@@ -219,7 +215,7 @@ def threshold_marks(area: PlotArea, context: DrawingContext) -> tuple[list[str],
             areas += _threshold_areas(area, axis, steps, context)
         if "line" in mode or "dashed" in mode:
             lines += _threshold_lines(area, axis, steps, (context, "dashed" in mode))
-    return areas, lines
+    return [*areas, *lines]
 
 
 def _threshold_mode(series: PlotSeries) -> str:

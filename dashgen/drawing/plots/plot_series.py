@@ -6,7 +6,7 @@ Source: panel/timeseries/utils.ts of Grafana 12.4.3, and components/uPlot/utils.
 import math
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from msgspec import Struct
 
@@ -60,36 +60,74 @@ class PlotSeries(Struct):
             bool(custom.get("axisCenteredZero")),
         )
 
+    @property
+    def side(self) -> str:
+        """Where its axis is: `auto`, `left`, `right` or `hidden`."""
+        return text(self.custom.get("axisPlacement")) or "auto"
+
+    @property
+    def axis_key(self) -> tuple[object, ...]:
+        """What series on one axis have in common: `buildScaleKey` of @grafana/ui."""
+        distribution = mapping(self.custom.get("scaleDistribution"))
+        return (
+            text(self.field.config.get("unit")), self.side, self.limits, text(distribution.get("type")),
+            text(self.custom.get("axisLabel")), self.field.kind,
+        )  # fmt: skip
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether the chart starts without it, though the legend may list it."""
+        return is_hidden_from(self.field, "viz")
+
     def extent(self) -> tuple[float, float] | None:
         """The least and the greatest height."""
         heights = [height for _, height in self.drawn if height is not None]
-        heights += self.base if self.base is not None and self.style == "bars" else []
         return (min(heights), max(heights)) if heights else None
 
 
-def plot_series(frames: Sequence[Frame], *, x_kind: str = "time") -> list[PlotSeries]:
-    """The series that a chart shows; fields that are hidden in it are left out."""
+def plot_series(
+    frames: Sequence[Frame], *, x_kind: str = "time", has_hidden: bool = False
+) -> list[PlotSeries]:  # fmt: skip
+    """The series that a chart shows, stacked.
+
+    Args:
+        frames: with the field config of the panel.
+        x_kind: whether the places are times or numbers.
+        has_hidden: whether fields that are hidden in the chart are among them.
+    """
     series: list[PlotSeries] = []
+    count = 0
     for frame in frames:
         x = frame.first("time") if x_kind == "time" else frame.first("number")
         for field in frame.fields if x is not None else ():
-            if x is None or field is x or field.kind not in {"number", "boolean"} or _is_hidden(field, "viz"):
+            if x is None or field is x or field.kind not in {"number", "boolean"}:
                 continue
             # Colours are counted over the values only, as the x axis may be a field like them.
-            field.series_index = len(series)
-            points = _points(x, field)
-            series.append(PlotSeries(field, points, points))
-    _stack(series)
+            field.series_index = count
+            count += 1
+            if has_hidden or not is_hidden_from(field, "viz"):
+                points = _points(x, field)
+                series.append(PlotSeries(field, points, points))
+    _stack([one for one in series if not one.is_hidden])
     return series
 
 
-def _is_hidden(field: Field, where: str) -> bool:
+def is_hidden_from(field: Field, where: str) -> bool:
+    """Whether a field is hidden in the chart (`viz`), in the legend or in the tooltip."""
     return bool(mapping(mapping(field.config.get("custom")).get("hideFrom")).get(where))
+
+
+def with_constants(series: Sequence[PlotSeries], x_range: tuple[float, float]) -> None:
+    """Draw the series of the transform `constant` as their first value from edge to edge."""
+    for one in series:
+        if one.custom.get("transform") == "constant":
+            value = next((height for _, height in one.points if height is not None), None)
+            one.points = one.drawn = [(x_range[0], value), (x_range[1], value)]
 
 
 def in_legend(series: Sequence[PlotSeries]) -> list[PlotSeries]:
     """The series that the legend lists."""
-    return [one for one in series if not _is_hidden(one.field, "legend")]
+    return [one for one in series if not is_hidden_from(one.field, "legend")]
 
 
 def _points(x: Field, field: Field) -> Points:
@@ -125,16 +163,38 @@ def _with_gaps(points: Points, interval: float | None, custom: Json) -> Points:
     return filled
 
 
-def _stack(series: Sequence[PlotSeries]) -> None:
-    groups: dict[tuple[str, str, str], list[PlotSeries]] = {}
+class StackGroup(NamedTuple):
+    """Series that stand upon each other; `direction` is 1 for upwards and -1 for downwards."""
+
+    members: list[PlotSeries]
+    direction: int
+    is_percent: bool
+
+
+def stack_groups(series: Sequence[PlotSeries]) -> list[StackGroup]:
+    """The stacks of a chart, from the first series of each: `getStackingGroups` of @grafana/ui."""
+    groups: dict[tuple[object, ...], StackGroup] = {}
     for one in series:
         stacking = mapping(one.custom.get("stacking"))
         mode = text(stacking.get("mode")) or "none"
         if mode in {"normal", "percent"}:
-            sign = "-" if all((height or 0) <= 0 for _, height in one.points) else "+"
-            groups.setdefault((mode, text(stacking.get("group")), sign), []).append(one)
-    for (mode, _, _), members in groups.items():
-        _stack_group(members, is_percent=mode == "percent")
+            direction = _direction(one.points)
+            form = one.custom.get("barAlignment" if one.style == "bars" else "lineInterpolation")
+            key = (direction, mode, text(stacking.get("group")), one.axis_key, one.style, str(form))
+            groups.setdefault(key, StackGroup([], direction, mode == "percent")).members.append(one)
+    return list(groups.values())
+
+
+def _direction(points: Points) -> int:
+    # Series stand below zero when most of their values do, as far as a sample shows.
+    heights = [height for _, height in points if height is not None]
+    sample = heights[:: max(1, len(heights) // 100)]
+    return -1 if sum(height < 0 for height in sample) > sum(height > 0 for height in sample) else 1
+
+
+def _stack(series: Sequence[PlotSeries]) -> None:
+    for group in stack_groups(series):
+        _stack_group(group.members, is_percent=group.is_percent)
 
 
 def _covered(places: Sequence[float], points: Points) -> list[float]:

@@ -72,13 +72,18 @@ def _paints(drawing: SeriesDrawing) -> tuple[tuple[str, str], list[str]]:
         stops = (GradientStop(0, color), GradientStop(1, color, 0))
         return (color, f"url(#{identity})"), [gradient(identity, top, bottom, stops)]
     if mode == "hue":
-        high, low = lighter(turned(color, 20), 20), lighter(turned(color, -25), -15)
+        high, low = hue_ends(color)
         gradient_element = gradient(identity, top, bottom, (GradientStop(0, high), GradientStop(1, low)))
         return (f"url(#{identity})",) * 2, [gradient_element]
     if mode == "scheme" and is_by_value(drawing.series.field):
         gradient_element = gradient(identity, bottom, top, _scheme_stops(drawing))
         return (f"url(#{identity})",) * 2, [gradient_element]
     return (color, color), []
+
+
+def hue_ends(color: str) -> tuple[str, str]:
+    """The upper and the lower colour of a gradient of hues."""
+    return lighter(turned(color, 20), 20), lighter(turned(color, -25), -15)
 
 
 def _scheme_stops(drawing: SeriesDrawing) -> list[GradientStop]:

@@ -1,14 +1,15 @@
 """Lengths of time as texts. Source: valueFormats/dateTimeFormatters.ts of @grafana/data 12.4.3."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Final, TypeAlias
 
+from dashgen.core.json_values import Json
 from dashgen.drawing.values.formatted_value import FormattedValue
 from dashgen.drawing.values.javascript_numbers import fixed_text, number_text
 from dashgen.drawing.values.moment_formats import moment_text
+from dashgen.drawing.values.number_format import NumberFormat
 
-NumberFormat: TypeAlias = Callable[[float, int | None], FormattedValue]
 _Steps: TypeAlias = Sequence[tuple[float, float, str]]
 _PLURALS = {" min", " hour", " day", " week", " year"}
 _INF = math.inf
@@ -42,6 +43,19 @@ _INTERVALS = (
 )  # fmt: skip
 
 
+def _plural(unit: str, step: tuple[float, float, str]) -> str:
+    _, divisor, suffix = step
+    return suffix + "s" if suffix in _PLURALS and (unit, divisor) not in _WITHOUT_PLURAL else suffix
+
+
+def _described(unit: str) -> list[list[float | str | None]]:
+    # Each step: below which size (None for the last), the factor, the divisor, the unit, and its plural.
+    return [
+        [None if step[0] == _INF else step[0], 1, step[1], step[2], _plural(unit, step)]
+        for step in _STEPS[unit]
+    ]
+
+
 def _scaled(unit: str) -> NumberFormat:
     steps = _STEPS[unit]
 
@@ -49,23 +63,32 @@ def _scaled(unit: str) -> NumberFormat:
         for below, divisor, suffix in steps:
             if abs(value) < below or below == _INF:
                 size = value / divisor
-                is_plural = suffix in _PLURALS and abs(size) > 1 and (unit, divisor) not in _WITHOUT_PLURAL
-                return FormattedValue(fixed_text(size, decimals), suffix=suffix + "s" * is_plural)
+                plural = _plural(unit, (below, divisor, suffix))
+                return FormattedValue(fixed_text(size, decimals), suffix=plural if abs(size) > 1 else suffix)
         raise AssertionError(value)
 
-    return written
+    return NumberFormat(written, {"kind": "steps", "steps": _described(unit)})
 
 
 _long_seconds = _scaled("s")
 
 
+_BELOW_A_SECOND = ((1e-6, 1e9, " ns"), (1e-3, 1e6, " µs"), (1, 1e3, " ms"))
+
+
 def _seconds(value: float, decimals: int | None) -> FormattedValue:
     if value == 0:
         return FormattedValue("0", suffix=" s")
-    for below, factor, suffix in ((1e-6, 1e9, " ns"), (1e-3, 1e6, " µs"), (1, 1e3, " ms")):
+    for below, factor, suffix in _BELOW_A_SECOND:
         if abs(value) < below:
             return FormattedValue(fixed_text(value * factor, decimals), suffix=suffix)
     return _long_seconds(value, decimals)
+
+
+_SECONDS_DESCRIPTION: Json = {
+    "kind": "steps", "zero": " s",
+    "steps": [*([below, factor, 1, suffix, suffix] for below, factor, suffix in _BELOW_A_SECOND), *_described("s")],
+}  # fmt: skip
 
 
 def _in_words(scale: str) -> NumberFormat:
@@ -78,7 +101,10 @@ def _in_words(scale: str) -> NumberFormat:
             return FormattedValue(written(-value, decimals).text, suffix=" ago")
         return FormattedValue(", ".join(_interval_words(value * factor * 1000, decimals or 0)))
 
-    return written
+    return NumberFormat(
+        written,
+        {"kind": "words", "name": scale, "factor": factor, "intervals": [list(one) for one in _INTERVALS]},
+    )
 
 
 def _interval_words(milliseconds: float, decimals: int) -> list[str]:
@@ -126,10 +152,17 @@ def _clock(value: float, decimals: int | None) -> FormattedValue:
 
 
 DURATIONS: Final[dict[str, NumberFormat]] = {
-    "ns": _scaled("ns"), "µs": _scaled("µs"), "ms": _scaled("ms"), "s": _seconds, "m": _scaled("m"),
-    "h": _scaled("h"), "d": _scaled("d"), "dtdurationms": _in_words("millisecond"),
-    "dtdurations": _in_words("second"), "dthms": _hours_minutes, "dtdhms": _days_hours,
-    "timeticks": lambda value, decimals: _seconds(value / 100, decimals), "clockms": _clock,
-    "clocks": lambda value, decimals: _clock(value * 1000, decimals),
+    "ns": _scaled("ns"), "µs": _scaled("µs"), "ms": _scaled("ms"),
+    "s": NumberFormat(_seconds, _SECONDS_DESCRIPTION),
+    "m": _scaled("m"), "h": _scaled("h"), "d": _scaled("d"), "dtdurationms": _in_words("millisecond"),
+    "dtdurations": _in_words("second"), "dthms": NumberFormat(_hours_minutes, {"kind": "hours"}),
+    "dtdhms": NumberFormat(_days_hours, {"kind": "days"}),
+    "timeticks": NumberFormat(
+        lambda value, decimals: _seconds(value / 100, decimals), {**_SECONDS_DESCRIPTION, "divisor": 100}
+    ),
+    "clockms": NumberFormat(_clock, {"kind": "clock", "factor": 1}),
+    "clocks": NumberFormat(
+        lambda value, decimals: _clock(value * 1000, decimals), {"kind": "clock", "factor": 1000}
+    ),
 }  # fmt: skip
 """The formats of the category Time."""

@@ -7,9 +7,9 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-from dashgen.drawing.values.duration_formats import NumberFormat
 from dashgen.drawing.values.formatted_value import FormattedValue
 from dashgen.drawing.values.javascript_numbers import fixed_text, grouped_text
+from dashgen.drawing.values.number_format import NumberFormat
 
 # A unit's id, its text, and the power of the factor in which its values are given.
 _SUFFIXED = """
@@ -83,18 +83,27 @@ def scaled_value(value: float, decimals: int | None, scale: _Scale) -> Formatted
 
 
 def _scaled(scale: _Scale) -> NumberFormat:
-    return lambda value, decimals: scaled_value(value, decimals, scale)
+    description = {
+        "kind": "scaled", "factor": scale.factor, "suffixes": list(scale.suffixes), "offset": scale.offset
+    }  # fmt: skip
+    return NumberFormat(lambda value, decimals: scaled_value(value, decimals, scale), description)
 
 
 def suffixed(unit: str) -> NumberFormat:
     """A number with a text after it."""
     suffix = f" {unit}" if unit else ""
-    return lambda value, decimals: FormattedValue(fixed_text(value, decimals), suffix=suffix)
+    return NumberFormat(
+        lambda value, decimals: FormattedValue(fixed_text(value, decimals), suffix=suffix),
+        {"kind": "fixed", "suffix": suffix},
+    )
 
 
 def prefixed(unit: str) -> NumberFormat:
     """A number with a text before it."""
-    return lambda value, decimals: FormattedValue(fixed_text(value, decimals), prefix=unit)
+    return NumberFormat(
+        lambda value, decimals: FormattedValue(fixed_text(value, decimals), prefix=unit),
+        {"kind": "fixed", "prefix": unit},
+    )
 
 
 def si_scaled(unit: str, power: int = 0) -> NumberFormat:
@@ -121,7 +130,7 @@ def currency(symbol: str, *, is_after: bool = False) -> NumberFormat:
             return FormattedValue(text, sign, suffix + symbol)
         return FormattedValue(text, sign + symbol, suffix)
 
-    return written
+    return NumberFormat(written, {**_amount.description, "symbol": symbol, "isAfter": is_after})
 
 
 _amount = _scaled(_Scale(1000, _COUNTS))
@@ -133,6 +142,8 @@ def _rows(table: str) -> Iterator[tuple[str, str, str]]:
         yield unit, text, rest[0] if rest else ""
 
 
+BINARY_UNITS: Final = frozenset(unit for unit, _, _ in _rows(_BINARY))
+"""The units whose prefixes are powers of 1024: an axis has its ticks at powers of two."""
 SYMBOL_FORMATS: Final[dict[str, NumberFormat]] = {
     **{unit: suffixed(text) for unit, text, _ in _rows(_SUFFIXED)},
     **{unit: si_scaled(text, int(power or 0)) for unit, text, power in _rows(_SCALED)},

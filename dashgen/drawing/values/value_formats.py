@@ -9,7 +9,8 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
-from dashgen.drawing.values.duration_formats import DURATIONS, NumberFormat
+from dashgen.core.json_values import Json
+from dashgen.drawing.values.duration_formats import DURATIONS
 from dashgen.drawing.values.formatted_value import UTC_CLOCK, FormattedValue, ValueClock
 from dashgen.drawing.values.javascript_numbers import (
     fixed_text,
@@ -19,6 +20,7 @@ from dashgen.drawing.values.javascript_numbers import (
     scientific_text,
 )
 from dashgen.drawing.values.moment_formats import from_now_text, is_same_day, moment_text
+from dashgen.drawing.values.number_format import NumberFormat
 from dashgen.drawing.values.unit_formats import (
     SI_PREFIXES,
     SYMBOL_FORMATS,
@@ -99,6 +101,21 @@ def _time_text(value: float, unit: str, clock: ValueClock) -> str:
     return moment_text(value, today if today and is_same_day(value, clock) else pattern, clock.zone)
 
 
+def format_description(unit: str) -> Json:
+    """How the values of a unit are written, for `value_formats.js` of a page.
+
+    What a format is, is known here alone: the script knows the kinds of formats, and no unit.
+    """
+    if unit == "string":
+        return {"kind": "text"}
+    if not is_time_unit(unit):
+        return number_format(unit).description
+    if unit == _FROM_NOW:
+        return {"kind": "ago"}
+    pattern, today = (unit.removeprefix("time:"), "") if unit.startswith("time:") else _DATES[unit]
+    return {"kind": "time", "pattern": pattern, "today": today}
+
+
 def _percent(value: float, decimals: int | None) -> FormattedValue:
     return FormattedValue(fixed_text(value, decimals), suffix="%")
 
@@ -114,14 +131,24 @@ def _hexadecimal_0x(value: float, decimals: int | None) -> FormattedValue:
     return FormattedValue(f"-0x{text[1:]}" if text.startswith("-") else f"0x{text}")
 
 
+def _scientific(value: float, decimals: int | None) -> FormattedValue:
+    return FormattedValue(scientific_text(value, decimals))
+
+
+def _grouped(value: float, decimals: int | None) -> FormattedValue:
+    return FormattedValue(grouped_text(value, 3 if decimals is None else decimals))
+
+
 _ARITHMETIC: dict[str, NumberFormat] = {
-    "": suffixed(""), "none": suffixed(""), "percent": _percent,
-    "percentunit": lambda value, decimals: _percent(100 * value, decimals),
-    "hex": _hexadecimal, "hex0x": _hexadecimal_0x,
-    "sci": lambda value, decimals: FormattedValue(scientific_text(value, decimals)),
-    "locale": lambda value, decimals: FormattedValue(
-        grouped_text(value, 3 if decimals is None else decimals)
+    "": suffixed(""), "none": suffixed(""), "percent": NumberFormat(_percent, {"kind": "fixed", "suffix": "%"}),
+    "percentunit": NumberFormat(
+        lambda value, decimals: _percent(100 * value, decimals),
+        {"kind": "fixed", "factor": 100, "suffix": "%"},
     ),
+    "hex": NumberFormat(_hexadecimal, {"kind": "hexadecimal", "prefix": ""}),
+    "hex0x": NumberFormat(_hexadecimal_0x, {"kind": "hexadecimal", "prefix": "0x"}),
+    "sci": NumberFormat(_scientific, {"kind": "scientific"}),
+    "locale": NumberFormat(_grouped, {"kind": "grouped", "decimals": 3}),
 }  # fmt: skip
 
 
@@ -174,8 +201,12 @@ def _whole_currency(symbol: str, *, is_after: bool) -> NumberFormat:
         text = grouped_text(value, 1) if decimals is None else grouped_text(value, decimals, decimals)
         return FormattedValue(text, "" if is_after else symbol, symbol if is_after else "")
 
-    return written
+    side = "suffix" if is_after else "prefix"
+    return NumberFormat(written, {"kind": "grouped", "decimals": 1, "isExact": True, side: symbol})
 
 
 def _boolean(yes: str, no: str) -> NumberFormat:
-    return lambda value, _decimals: FormattedValue(yes if value and not math.isnan(value) else no)
+    return NumberFormat(
+        lambda value, _decimals: FormattedValue(yes if value and not math.isnan(value) else no),
+        {"kind": "boolean", "yes": yes, "no": no},
+    )

@@ -1,0 +1,45 @@
+"use strict";
+// Charts: each kind (`chart_*.js`) gives the options and data of a plot; this puts it into a page.
+(function () {
+  const dashgen = (window.dashgen = window.dashgen || {});
+  dashgen.chartKinds = dashgen.chartKinds || {};
+
+  // Draw a chart into an element of the class `chart`.
+  // scene: {theme, range: [from, to] in ms, zone, syncKey, graphTooltip: 0 own cursor, 1 and 2 shared ones}.
+  // Gives {resize(), destroy()}; `resize` also draws a chart that had no room when it was mounted.
+  function mount(element, chart, scene) {
+    const place = element.querySelector(".plot");
+    const kind = dashgen.chartKinds[chart.kind];
+    if (!place || !kind) return { resize() {}, destroy() {} };
+    const state = { element, chart, scene, look: dashgen.plots.look(element, scene.theme), plot: null, zoomed: null };
+    let parts = null;
+    state.range = () => state.plot.scales.x.range(state.plot);
+    state.shown = dashgen.chartLegend.attach(element, (chart.series || []).length, () => {
+      if (state.plot && parts.onShown) parts.onShown(state.plot);
+    });
+
+    function resize() {
+      const size = { width: place.clientWidth, height: place.clientHeight };
+      if (size.width < 2 || size.height < 2) return;
+      if (state.plot) {
+        if (state.plot.width !== size.width || state.plot.height !== size.height) state.plot.setSize(size);
+        return;
+      }
+      parts = kind(state);
+      state.plot = new uPlot({ ...parts.options, ...size }, parts.data, place);
+      if (state.isTime && scene.syncKey) dashgen.plots.companions(scene.syncKey).members.add(state);
+    }
+
+    function destroy() {
+      dashgen.tooltip.hide(state);
+      if (state.isTime && scene.syncKey) dashgen.plots.companions(scene.syncKey).members.delete(state);
+      if (state.plot) state.plot.destroy();
+      state.plot = null;
+    }
+
+    resize();
+    return { resize, destroy, state };
+  }
+
+  dashgen.charts = { mount };
+})();
