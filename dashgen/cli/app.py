@@ -22,6 +22,7 @@ COMMANDS = {
     "costs": "costs_command.costs",
     "doctor": "doctor_command.doctor",
     "diff": "diff_command.diff",
+    "review": "review_command.review",
     "list": "list_command.list_specs",
     "explain": "explain_command.explain",
     "report": "report_command.report",

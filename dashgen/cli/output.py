@@ -49,7 +49,7 @@ def report(diagnostics: Sequence[Diagnostic], form: Format, root: Path, *, stdou
         # Notes on each run of every command would drown what has to be mended.
         diagnostics = [diagnostic for diagnostic in diagnostics if diagnostic.severity is not Severity.INFO]
     stream = sys.stdout if stdout or form is not Format.TEXT else sys.stderr
-    stream.write(_rendered(diagnostics, form, root, color=use_color(stream.isatty())))
+    stream.write(rendered(diagnostics, form, root, color=use_color(stream.isatty())))
 
 
 def write_reports(
@@ -68,11 +68,19 @@ def write_reports(
     """
     for form, file in files:
         render = (results or {}).get(form)
-        text = render() if render else _rendered(diagnostics, form, root, color=False)
+        text = render() if render else rendered(diagnostics, form, root, color=False)
         replace_file(file, text.encode("utf-8", "replace"))
 
 
-def _rendered(diagnostics: Sequence[Diagnostic], form: Format, root: Path, *, color: bool) -> str:
+def rendered(diagnostics: Sequence[Diagnostic], form: Format, root: Path, *, color: bool = False) -> str:
+    """Findings in a format.
+
+    Args:
+        diagnostics: the findings.
+        form: the output format.
+        root: the project's folder.
+        color: whether a terminal shows colours.
+    """
     seen_from = repository_of(root) if form in _IN_REPOSITORY else Path() if form is Format.TEXT else root
     rename = as_seen_from(seen_from, root)
 

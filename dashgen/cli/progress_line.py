@@ -17,6 +17,7 @@ PATIENCE: Final = 0.7
 """Seconds before the line is shown, since most work is done sooner."""
 _TICK: Final = 0.1
 _BAR: Final = 24
+_UNKNOWN: Final = -1
 _ERASE: Final = "\r\x1b[K"
 
 
@@ -73,6 +74,10 @@ class Progress:
         """Show from now on how many of so many changes are made."""
         self._start("writing", total)
 
+    def working(self, what: str) -> None:
+        """Show from now on what is done, without a number: nobody knows how much it is."""
+        self._start(what, _UNKNOWN)
+
     def step(self) -> None:
         """Count one more answer or change."""
         with self._lock:
@@ -105,6 +110,8 @@ class Progress:
             self._what, self._total, self._count, self._since = what, total, 0, self._clock()
 
     def _line(self) -> str:
+        if self._total == _UNKNOWN:
+            return f"{self._what} …"
         if not self._total:
             return f"{self._what}: {self._count} answer{'s' * (self._count != 1)}"
         done = min(_BAR, _BAR * self._count // self._total)

@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -48,8 +49,13 @@ class Repository(Struct, frozen=True):
             return True
         return _git(self.top, "cat-file", "-e", f"{commit}:{self.prefix}").returncode == 0
 
-    def check_out(self, commit: str, folder: Path) -> Path:
+    def check_out(self, commit: str, folder: Path, paths: Sequence[str] | None = None) -> Path:
         """Write a commit's files to a folder outside the repository, without touching its state or index.
+
+        Args:
+            commit: the commit.
+            folder: an empty folder.
+            paths: the only files that are wanted, relative to the project's folder; all when absent.
 
         Returns:
             The project's folder there.
@@ -60,11 +66,37 @@ class Repository(Struct, frozen=True):
         index = {"GIT_INDEX_FILE": str(folder / "index")}
         tree = folder / "tree"
         tree.mkdir()
-        for arguments in (("read-tree", commit), ("checkout-index", "--all", "--force", f"--prefix={tree}/")):
-            done = _git(self.top, *arguments, variables=index)
+        listed = "\0".join(f"{self.prefix}/{path}" if self.prefix else path for path in paths or ())
+        files = ("--all",) if paths is None else ("-z", "--stdin")
+        for arguments in (
+            ("read-tree", commit),
+            ("checkout-index", "--force", f"--prefix={tree}/", *files),
+        ):
+            done = _git(self.top, *arguments, variables=index, text=listed)
             if done.returncode != 0:
                 raise DashgenError(f"git cannot read `{commit[:12]}`: {_last(done.stderr)}")
         return tree / self.prefix
+
+    def fork_point(self, commit: str) -> str:
+        """The commit at which the present branch left another one; that commit where nobody knows."""
+        return _git(self.top, "merge-base", "--end-of-options", commit, "HEAD").stdout.strip() or commit
+
+    def changed_files(self, commit: str) -> dict[str, bool]:
+        """The project's files that differ between a commit and the working tree, new and removed ones too.
+
+        Returns:
+            By path below the project's folder, whether the commit has the file.
+
+        Raises:
+            DashgenError: git cannot say.
+        """
+        folder = self.top / self.prefix
+        done = _git(folder, "diff", "--name-status", "--no-renames", "-z", "--relative", commit, "--", ".")
+        if done.returncode != 0:
+            raise DashgenError(f"git cannot compare with `{commit[:12]}`: {_last(done.stderr)}")
+        fields = done.stdout.split("\0")
+        changed = {path: status != "A" for status, path in zip(fields[::2], fields[1::2], strict=False)}
+        return {**dict.fromkeys(self.untracked(), False), **changed}
 
     def difference(self, commit: str) -> str:
         """The changes of the project's files since they branched off a commit, as a diff without context.
@@ -75,7 +107,7 @@ class Repository(Struct, frozen=True):
             DashgenError: git cannot say.
         """
         folder = self.top / self.prefix
-        base = _git(folder, "merge-base", "--end-of-options", commit, "HEAD").stdout.strip() or commit
+        base = self.fork_point(commit)
         forms = ("--no-color", "--no-ext-diff", "--no-textconv", "--src-prefix=a/", "--dst-prefix=b/")
         done = _git(
             folder, "-c", "core.quotePath=false", "diff", "--relative", "--unified=0", *forms, base, "--", "."
@@ -126,7 +158,7 @@ def is_tracked(root: Path, path: str) -> bool:
 
 
 def _git(
-    folder: Path, *arguments: str, variables: dict[str, str] | None = None
+    folder: Path, *arguments: str, variables: dict[str, str] | None = None, text: str = ""
 ) -> "subprocess.CompletedProcess[str]":
     environment = {name: value for name, value in os.environ.items() if name not in _OF_HOOKS}
     environment |= {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_LFS_SKIP_SMUDGE": "1", **(variables or {})}
@@ -136,6 +168,7 @@ def _git(
             cwd=folder,
             env=environment,
             capture_output=True,
+            input=text,
             text=True,
             errors="replace",
             timeout=_SECONDS,

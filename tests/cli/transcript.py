@@ -9,6 +9,7 @@ A transcript is text in sections. A section starts with a line ``-- head --``:
   written ``http://grafana``. ``-- edit UID --``: somebody changes that dashboard in Grafana, as the JSON below says.
 - ``-- server NAME --``: from here on a server answers each address below as the JSON says; the environment has its
   address as ``NAME_URL``, and it is written ``http://name``.
+- ``-- commit --``: everything is committed.
 - ``-- stderr --`` and ``-- exit N --``: what belongs to the command before; absent when empty and 0.
 
 What stands before the first section says what the transcript shows. The folder that it runs in is written ``$DIR``.
@@ -20,6 +21,7 @@ import os
 import re
 import shlex
 import shutil
+import subprocess
 import sys
 from contextlib import ExitStack, chdir, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
@@ -107,6 +109,8 @@ class _Stage:
         elif word == "edit":
             assert self.grafana is not None
             self.grafana.store.edit(argument, **json.loads(content))
+        elif head == "commit":
+            commit_all(self.folder)
         elif word == "server":
             self.servers[argument] = self.stack.enter_context(scripted(json.loads(content))).url
         else:
@@ -142,6 +146,19 @@ class _Stage:
             plain = plain.replace(url, f"http://{name}").replace(url.removeprefix("http://"), name)
         plain = _MOMENT.sub("$TIME", plain.replace("\x1b", "␛"))
         return plain if not plain or plain.endswith("\n") else plain + "⏎\n"
+
+
+def commit_all(folder: Path) -> None:
+    """Commit everything in a folder, as a repository of its own; the same files give the same commit."""
+    who = {"NAME": "ann", "EMAIL": "ann@example.com", "DATE": "2026-11-30T12:00:00Z"}
+    people = {f"GIT_{role}_{key}": value for role in ("AUTHOR", "COMMITTER") for key, value in who.items()}
+    environment = {**_QUIET, **people, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
+    for words in (
+        ("init", "--quiet", "--initial-branch=main"),
+        ("add", "--all"),
+        ("commit", "--quiet", "--message=x"),
+    ):
+        subprocess.run(["git", *words], cwd=folder, env=environment, check=True)
 
 
 def _remove(path: Path) -> None:

@@ -44,6 +44,7 @@ OUTPUTS: Final[dict[str, tuple[str, ...]]] = {
     "pull": ("dashgen.cli.documents.pull_document:PullDocument",),
     "push": ("dashgen.cli.documents.push_document:PushDocument",),
     "report": ("dashgen.cli.documents.report_document:ReportDocument",),
+    "review": ("dashgen.cli.documents.review_document:ReviewDocument",),
     "route": (
         "dashgen.cli.documents.route_document:LabelsRouteDocument",
         "dashgen.cli.documents.route_document:RulesRouteDocument",

@@ -107,13 +107,14 @@ def diff_document(comparison: ReportedComparison, *, with_details: bool = True) 
         before=comparison.before,
         after=comparison.after,
         summary=ChangeCounts(**count(comparison.changes)),
-        changes=[_change(change, with_details=with_details) for change in comparison.changes],
+        changes=[reported_change(change, with_details=with_details) for change in comparison.changes],
         warnings=comparison.warnings,
         notes=comparison.notes,
     )
 
 
-def _change(change: Change, *, with_details: bool) -> ReportedChange:
+def reported_change(change: Change, *, with_details: bool = True) -> ReportedChange:
+    """A change as a part of a document."""
     return ReportedChange(
         kind=change.kind,
         uid=change.uid,

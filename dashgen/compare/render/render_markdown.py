@@ -17,12 +17,13 @@ def render_markdown(comparison: ReportedComparison, *, with_details: bool = True
         lines.append("")
     if with_details:
         for change in comparison.changes:
-            lines += _section(change)
+            lines += section_lines(change)
     lines += [f"> {escaped(note)}" for note in (*comparison.warnings, *comparison.notes)]
     return "\n".join(fitting(lines, "dashgen diff")).rstrip() + "\n"
 
 
-def _name(change: Change) -> str:
+def resource_name(change: Change) -> str:
+    """The resource of a change: its kind, its title, and what it is known by."""
     resource = change.resource
     kind = kind_name(resource.kind)
     title = f"{kind} **{escaped(resource.title)}**" if resource.title != kind else f"**{kind}**"
@@ -31,15 +32,22 @@ def _name(change: Change) -> str:
 
 def _row(change: Change) -> str:
     text = extent(change) if change.what is not What.RENAMED else change.details[0].sentence
-    cells = (str(change.what), _name(change), escaped(change.resource.folder), escaped(text))
+    cells = (str(change.what), resource_name(change), escaped(change.resource.folder), escaped(text))
     return table_row(cells)
 
 
-def _section(change: Change) -> Iterator[str]:
+def section_lines(change: Change) -> Iterator[str]:
+    """A heading with the resource, and what changed in it; nothing of one that came or went."""
     if change.what in (What.CREATED, What.DELETED):
         return
-    yield f"#### {_name(change)}"
+    yield f"#### {resource_name(change)}"
     yield ""
+    yield from change_items(change)
+    yield ""
+
+
+def change_items(change: Change) -> Iterator[str]:
+    """What changed in a resource: an item of a list for each part of it."""
     for block in blocks(change.details):
         text = "; ".join(_sentence(detail) for detail in block.details)
         if len(block.subjects) == 1:
@@ -47,7 +55,6 @@ def _section(change: Change) -> Iterator[str]:
         elif block.subjects:
             text = f"{escaped(several_subjects(block.subjects))}: {text}"
         yield f"- {text}"
-    yield ""
 
 
 def _subject(subject: str) -> str:

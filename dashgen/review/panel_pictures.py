@@ -1,0 +1,239 @@
+"""Before and after: the panels that a change touches, drawn on sample data."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from dashgen.compare import Change
+from dashgen.core.json_values import Json, mapping, mappings, text, whole
+from dashgen.doctor.live.time_window import window_of
+from dashgen.drawing.drawing_context import DrawingContext
+from dashgen.drawing.fields.frames import Frame
+from dashgen.drawing.fields.themes import ThemeName
+from dashgen.drawing.panel_data import PanelData
+from dashgen.drawing.panel_svg import panel_svg
+from dashgen.drawing.panels.panel_chrome import with_variables
+from dashgen.formats.panel_tree import COLUMNS
+from dashgen.preview.dashboard_pictures import NOW, project_data
+from dashgen.preview.panel_frames import frames_of_panels, variable_texts
+from dashgen.preview.sample.made_up_store import SCRAPE
+from dashgen.project.inspection import Inspection
+from dashgen.review.changed_panels import (
+    DashboardSides,
+    PanelChange,
+    PanelChangeKind,
+    changed_panels,
+    moved_panels,
+)
+from dashgen.review.layout_picture import grid_lines, layout_svg
+from dashgen.review.picture_files import PictureWriter
+from dashgen.review.review import PanelPictures, Picture
+
+_PAGE: Final = 1200
+"""The pixels of a dashboard of which a panel takes its share."""
+_GAP, _CELL = 8, 30
+_SMALLEST, _LARGEST = (260, 110), (1200, 640)
+_MOST_AROUND: Final = 6
+"""Of so many panels of a dashboard is shown that they look different, although they are the same."""
+SAME: Final = "looks the same on sample data"
+
+
+class PictureOptions(Struct, frozen=True):
+    """How panels are drawn: Grafana's theme, of how many panels at most, and as which files."""
+
+    writer: PictureWriter
+    theme: ThemeName = "dark"
+    most: int = 40
+
+
+class DrawnSide(Struct, dict=True):
+    """A dashboard on one side, with the data for its panels.
+
+    Attributes:
+        dashboard: its JSON in Grafana's form.
+        inspection: the specs of this side: the contract, and the recording rules.
+        theme: Grafana's theme.
+        wanted: the numbers of the panels that are drawn.
+    """
+
+    dashboard: Json
+    inspection: Inspection
+    theme: ThemeName
+    wanted: Collection[int]
+
+    @cached_property
+    def _shown(self) -> Json:
+        """The dashboard with its rows open, and only the panels that are drawn."""
+        panels: list[Json] = []
+        for panel in mappings(self.dashboard.get("panels")):
+            if panel.get("type") == "row":
+                panels += [{**panel, "collapsed": False, "panels": []}, *mappings(panel.get("panels"))]
+            else:
+                panels.append(panel)
+        kept = [one for one in panels if one.get("type") == "row" or one.get("id") in self.wanted]
+        return {**self.dashboard, "panels": kept}
+
+    @cached_property
+    def _frames(self) -> Mapping[int, list[Frame]]:
+        return frames_of_panels(self._shown, project_data(self.inspection, self._shown))
+
+    @cached_property
+    def texts(self) -> Mapping[str, str]:
+        """The text of each variable."""
+        return variable_texts(self.dashboard)
+
+    def svg(self, panel: Json, size: tuple[float, float]) -> str:
+        """A panel as a picture."""
+        window = window_of(self.dashboard, panel, {}, datetime.fromtimestamp(NOW / 1000, UTC), SCRAPE / 1000)
+        context = DrawingContext(
+            (round(window.start * 1000), round(window.end * 1000)),
+            NOW,
+            self.theme,
+            text(self.dashboard.get("timezone")) or "UTC",
+            self.texts,
+        )
+        return panel_svg(panel, PanelData(self._frames.get(panel.get("id", 0), [])), size, context)
+
+
+class PanelArtist:
+    """Draws panels of several dashboards, at most so many, and each pair of pictures once.
+
+    Args:
+        options: how.
+        before: the specs before the change; None when there were none.
+        after: the specs after it.
+    """
+
+    def __init__(self, options: PictureOptions, before: Inspection | None, after: Inspection) -> None:
+        self._options = options
+        self._inspections = (before or after, after)
+        self._left = options.most
+        self._drawn: dict[tuple[str, str], str] = {}
+
+    def pictures(self, change: Change, sides: DashboardSides) -> tuple[list[PanelPictures], int]:
+        """The pictures of a dashboard's change, and how many panels more could have some.
+
+        Raises:
+            DashgenError: a picture cannot be drawn as a file.
+        """
+        touched = changed_panels(change, sides)
+        if self._left <= 0:
+            return [], len([one for one in touched if one.kind is not PanelChangeKind.AROUND])
+        drawing = _DashboardDrawing(change, sides, self._options, self._sides(sides, touched))
+        shown = list(drawing.layout())
+        undrawn = 0
+        around = _MOST_AROUND
+        for one in touched:
+            is_around = one.kind is PanelChangeKind.AROUND
+            if self._left <= 0 or (is_around and around <= 0):
+                undrawn += not is_around
+                continue
+            pictures = drawing.panel(one)
+            if pictures is None:
+                continue
+            pictures = self._once(pictures, change.title)
+            drawn = pictures.before is not None or pictures.after is not None
+            self._left -= drawn
+            around -= drawn and is_around
+            shown.append(pictures)
+        return shown, undrawn
+
+    def _sides(
+        self, sides: DashboardSides, touched: Sequence[PanelChange]
+    ) -> tuple[DrawnSide | None, DrawnSide | None]:
+        numbers = [
+            {one.before["id"] for one in touched if one.before is not None},
+            {one.after["id"] for one in touched if one.after is not None},
+        ]
+        both = (sides.before, sides.after)
+        drawn = [
+            None if side is None else DrawnSide(side, inspection, self._options.theme, wanted)
+            for side, inspection, wanted in zip(both, self._inspections, numbers, strict=True)
+        ]
+        return drawn[0], drawn[1]
+
+    def _once(self, pictures: PanelPictures, title: str) -> PanelPictures:
+        """The pictures, or where the same pair is shown already."""
+        if pictures.before is None or pictures.after is None or pictures.kind == "layout":
+            return pictures
+        hashes = (_hash(pictures.before), _hash(pictures.after))
+        if (first := self._drawn.setdefault(hashes, title)) != title:
+            return replace(
+                pictures, before=None, after=None, note=f"looks as in the dashboard “{first}” above"
+            )
+        return pictures
+
+
+class _DashboardDrawing(Struct):
+    change: Change
+    sides: DashboardSides
+    options: PictureOptions
+    drawn: tuple[DrawnSide | None, DrawnSide | None]
+
+    def layout(self) -> Iterator[PanelPictures]:
+        """Where panels stood and stand, if some moved."""
+        moved = moved_panels(self.change)
+        before, after = self.sides.before, self.sides.after
+        if not moved or before is None or after is None:
+            return
+        numbers = {number for number in moved if isinstance(number, int)}
+        lines = max(grid_lines(mappings(side.get("panels"))) for side in (before, after))
+        uid, title = self.change.uid, self.change.title
+        both = [
+            self.options.writer.picture(
+                f"{uid} layout {side}",
+                layout_svg(dashboard, numbers, self.options.theme, {"title": f"{title}, {side}"}, lines),
+                f"Where the panels of the dashboard “{title}” stand {side} the change.",
+            )
+            for side, dashboard in (("before", before), ("after", after))
+        ]
+        yield PanelPictures("layout", "layout", both[0], both[1])
+
+    def panel(self, change: PanelChange) -> PanelPictures | None:
+        """A panel on both sides; None where something around it changed, and it looks the same."""
+        size = _size(change.panel)
+        svgs = [
+            side.svg(panel, size) if side is not None and panel is not None else None
+            for side, panel in zip(self.drawn, (change.before, change.after), strict=True)
+        ]
+        title = self._title(change)
+        if svgs[0] is not None and svgs[0] == svgs[1]:
+            if change.kind is PanelChangeKind.AROUND:
+                return None
+            return PanelPictures(title, str(change.kind), note=SAME)
+        pictures = [
+            self._picture(change, svg, side) if svg is not None else None
+            for svg, side in zip(svgs, ("before", "after"), strict=True)
+        ]
+        return PanelPictures(title, str(change.kind), pictures[0], pictures[1])
+
+    def _picture(self, change: PanelChange, svg: str, side: str) -> Picture:
+        verb = {PanelChangeKind.ADDED: "which is added", PanelChangeKind.REMOVED: "which is removed"}
+        what = verb.get(change.kind, f"{side} the change")
+        sentence = f"The panel “{self._title(change)}” of “{self.change.title}”, {what}, on sample data."
+        name = f"{self.change.uid} {change.panel.get('id', 0)} {side}"
+        return self.options.writer.picture(name, svg, sentence)
+
+    def _title(self, change: PanelChange) -> str:
+        side = self.drawn[1] or self.drawn[0]
+        return with_variables(change.title, side.texts if side is not None else {})
+
+
+def _hash(picture: Picture) -> str:
+    return picture.name.rpartition("-")[2]
+
+
+def _size(panel: Json) -> tuple[float, float]:
+    """The pixels of a panel on a dashboard as wide as `_PAGE`."""
+    grid = mapping(panel.get("gridPos"))
+    columns, lines = whole(grid.get("w"), COLUMNS), whole(grid.get("h"), 8)
+    column = (_PAGE - _GAP * (COLUMNS - 1)) / COLUMNS
+    wanted = (round(columns * (column + _GAP) - _GAP), lines * (_CELL + _GAP) - _GAP)
+    return (
+        min(max(wanted[0], _SMALLEST[0]), _LARGEST[0]),
+        min(max(wanted[1], _SMALLEST[1]), _LARGEST[1]),
+    )

@@ -1,0 +1,40 @@
+"""A review in a folder: its Markdown, its document, and its pictures."""
+
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+from dashgen.core.files.standalone import replace_file
+from dashgen.core.lazy_pattern import lazy_pattern
+from dashgen.review.review import Picture
+
+COMMENT: Final = "review.md"
+DOCUMENT: Final = "review.json"
+IMAGES: Final = "images"
+_OWN: Final = lazy_pattern(r"[a-z0-9-]*-[0-9a-f]{16}\.(?:png|svg)")
+
+
+def write_review(folder: Path, comment: str, document: str, pictures: Iterable[Picture]) -> None:
+    """Write a review; the pictures of an earlier one that it does not have are removed.
+
+    Args:
+        folder: where to; it is made if it is not there.
+        comment: the Markdown, whose pictures are below `images/`.
+        document: the JSON.
+        pictures: the pictures.
+
+    Raises:
+        OSError: something cannot be written.
+    """
+    images = folder / IMAGES
+    images.mkdir(parents=True, exist_ok=True)
+    shown = {picture.name: picture.content for picture in pictures}
+    for file in images.iterdir():
+        if file.name not in shown and _OWN.fullmatch(file.name):
+            with suppress(FileNotFoundError):
+                file.unlink()
+    for name, content in shown.items():
+        replace_file(images / name, content)
+    replace_file(folder / COMMENT, comment.encode("utf-8", "replace"))
+    replace_file(folder / DOCUMENT, document.encode("utf-8", "replace"))
