@@ -2,28 +2,41 @@
 
 from collections.abc import Callable, Collection, Mapping
 
-from msgspec import Struct
+from msgspec.structs import replace
 
-from dashgen.core.json_values import Json, text
-from dashgen.drawing.drawing_context import DrawingContext
-from dashgen.drawing.fields.frames import Frame
+from dashgen.core.json_values import Json
 from dashgen.drawing.panel_data import PanelData
-from dashgen.preview.dashboard_pictures import project_data, range_of
-from dashgen.preview.page.dashboard_data import DashboardReader
-from dashgen.preview.page.page_data import DashboardListing, PageDashboard, PageIndex
+from dashgen.preview.dashboard_pictures import NOW, project_data
+from dashgen.preview.page.page_data import DashboardListing, PageIndex
 from dashgen.preview.page.page_document import page_html
-from dashgen.preview.panel_frames import frames_of_panels, variable_texts
-from dashgen.project.inspection import Inspection
+from dashgen.preview.page.page_maker import ShownDashboard, page_dashboard
+from dashgen.preview.panel_frames import frames_of_panels
+from dashgen.preview.views.view import VariableOptions, View
+from dashgen.preview.views.viewed_dashboard import ViewedDashboard
+from dashgen.project.inspection import InspectedDashboard, Inspection
 
 
-class ProjectDashboard(Struct, frozen=True):
-    """A dashboard of a project: its JSON, and the title of its folder."""
+class ProjectSampleSource:
+    """Data made up from a project's contract."""
 
-    data: Json
-    folder: str
+    name = "sample data"
+    is_sample = True
+    now_ms = NOW
+
+    def __init__(self, inspection: Inspection) -> None:
+        self._inspection = inspection
+
+    def variable_options(self, _dashboard: Json, _view: View) -> VariableOptions:
+        """No options beside those that dashboards have."""
+        return {}
+
+    def panel_data(self, viewed: ViewedDashboard) -> Mapping[str, PanelData]:
+        """What each panel shows, by its key."""
+        frames = frames_of_panels(viewed.dashboard, project_data(self._inspection, viewed.dashboard))
+        return {one.key: PanelData(frames.get(one.panel.get("id", 0), [])) for one in viewed.panels}
 
 
-def project_dashboards(inspection: Inspection, uids: Collection[str] = ()) -> list[ProjectDashboard]:
+def project_dashboards(inspection: Inspection, uids: Collection[str] = ()) -> list[ShownDashboard]:
     """The dashboards of a project that compile.
 
     Args:
@@ -31,15 +44,29 @@ def project_dashboards(inspection: Inspection, uids: Collection[str] = ()) -> li
         uids: those that are wanted; all when there are none.
     """
     return [
-        ProjectDashboard(data, inspection.compiler.folder(one.settled) or "")
+        ShownDashboard(data, inspection.compiler.folder(one.settled) or "", _place(one), _panel_places(one))
         for one in inspection.dashboards
         if (not uids or one.settled.uid in uids) and (data := inspection.json_of(one)) is not None
     ]
 
 
+def _place(dashboard: InspectedDashboard) -> str:
+    location = dashboard.resolved.origin(()).location()
+    return f"{location.file}:{location.span.line}" if location.span else location.file
+
+
+def _panel_places(dashboard: InspectedDashboard) -> dict[int, str]:
+    places = {}
+    for row in dashboard.settled.rows:
+        for panel in row.panels:
+            location = dashboard.resolved.origin(panel.path).location()
+            places[panel.id] = f"{location.file}:{location.span.line}" if location.span else location.file
+    return places
+
+
 def project_page(
     inspection: Inspection,
-    dashboards: Collection[ProjectDashboard],
+    dashboards: Collection[ShownDashboard],
     index: PageIndex,
     step: Callable[[], None],
 ) -> str:
@@ -51,25 +78,10 @@ def project_page(
         index: how the page is opened; its list of dashboards is filled in.
         step: called after each dashboard.
     """
-    pages: list[PageDashboard] = []
+    source = ProjectSampleSource(inspection)
+    pages = []
     for dashboard in dashboards:
-        pages.append(_page(inspection, dashboard))
+        pages.append(page_dashboard(dashboard, [View()], source))
         step()
     listed = [DashboardListing(page.uid, page.title, page.folder, page.tags) for page in pages]
-    return page_html(
-        PageIndex(index.title, listed, index.source, index.sample, index.served, index.theme), pages
-    )
-
-
-def _page(inspection: Inspection, dashboard: ProjectDashboard) -> PageDashboard:
-    data = project_data(inspection, dashboard.data)
-    frames = frames_of_panels(dashboard.data, data)
-    zone = text(dashboard.data.get("timezone")) or "UTC"
-    context = DrawingContext(
-        range_of(dashboard.data, data.now), data.now, "dark", zone, variable_texts(dashboard.data)
-    )
-    return DashboardReader(dashboard.data, dashboard.folder, _data_source(frames), context).page()
-
-
-def _data_source(frames: Mapping[int, list[Frame]]) -> Callable[[Json], PanelData]:
-    return lambda panel: PanelData(frames.get(panel.get("id", 0), []))
+    return page_html(replace(index, dashboards=listed), pages)

@@ -14,11 +14,24 @@ SectionKind: TypeAlias = Literal["grid", "auto", "row", "tabs", "tab"]
 
 
 class PageLink(Struct, frozen=True, omit_defaults=True):
-    """A link of a dashboard or a panel; `url` is one that is safe to follow."""
+    """A link of a dashboard or a panel.
+
+    Attributes:
+        url: a web address; empty for a link to dashboards.
+        uid: of the dashboard that it leads to.
+        tags: those of the dashboards that a list of links leads to; `lists` tells such a list.
+        drops: whether the list opens below its title.
+        keeps: what goes along to another dashboard: `time`, `variables`.
+    """
 
     title: str
-    url: str
+    url: str = ""
+    uid: str = ""
     tooltip: str = ""
+    lists: bool = False
+    tags: Sequence[str] = ()
+    drops: bool = False
+    keeps: Sequence[str] = ()
 
 
 class PageQuery(Struct, frozen=True, omit_defaults=True):
@@ -49,10 +62,10 @@ class PagePanel(Struct, frozen=True, omit_defaults=True):
     key: str
     type: str
     content: int
-    x: int = 0
-    y: int = 0
-    w: int = 24
-    h: int = 1
+    x: float = 0
+    y: float = 0
+    w: float = 24
+    h: float = 1
     title: str = ""
     description: str = ""
     transparent: bool = False
@@ -68,20 +81,23 @@ class PagePanel(Struct, frozen=True, omit_defaults=True):
 
 
 class PageSection(Struct, frozen=True, omit_defaults=True):
-    """A row, a tab or a plain grid, with the panels and sections in it.
+    """A row, a tab, the bar of tabs around some, or a plain grid, with the panels and sections in it.
 
     Attributes:
         key: what its state, such as being folded, is remembered by.
         rows: the height of its grid in cells.
+        opened: the number of the tab that is open at first.
     """
 
     kind: SectionKind
     key: str = ""
     title: str = ""
     folded: bool = False
-    rows: int = 0
+    rows: float = 0
     panels: Sequence[PagePanel] = ()
     sections: Sequence["PageSection"] = ()
+    variables: Sequence["PageVariable"] = ()
+    opened: int = 0
 
 
 class PageContent(Struct, frozen=True, omit_defaults=True):
@@ -112,7 +128,14 @@ class PageView(Struct, frozen=True, omit_defaults=True):
 
 
 class PageVariable(Struct, frozen=True, omit_defaults=True):
-    """A variable with the values that there are, as pairs of text and value."""
+    """A variable.
+
+    Attributes:
+        label: what stands beside its control; empty for a control without label.
+        kind: as Grafana's JSON has it: `query`, `custom`, `textbox`, `adhoc`, …
+        options: what may be chosen, as pairs of text and value.
+        texts: what is chosen when the dashboard is opened, as people see it.
+    """
 
     name: str
     label: str = ""
@@ -121,6 +144,7 @@ class PageVariable(Struct, frozen=True, omit_defaults=True):
     hidden: bool = False
     multi: bool = False
     options: Sequence[tuple[str, str]] = ()
+    texts: Sequence[str] = ()
 
 
 class DataTable(Struct, frozen=True, omit_defaults=True):

@@ -4,9 +4,6 @@
 window.dashgen = window.dashgen || {};
 
 (() => {
-  const CELL = 30;
-  const GAP = 8;
-  const NARROW = 769; // theme.breakpoints.values.md of @grafana/data 12.4.3, below which panels are stacked
   const NEAR = "1200px";
   const PRESETS = ["5m", "15m", "30m", "1h", "3h", "6h", "12h", "24h", "2d", "7d", "30d", "90d", "6M", "1y", "5y"];
   const UNITS = { s: "second", m: "minute", h: "hour", d: "day", w: "week", M: "month", y: "year" };
@@ -64,7 +61,30 @@ window.dashgen = window.dashgen || {};
   }
 
   function anchor(link) {
-    return element("a", { href: link.url, target: "_blank", rel: "noopener noreferrer", title: link.tooltip, text: link.title || link.url });
+    if (link.lists) return dashboardList(link);
+    const attributes = { title: link.tooltip, text: link.title || link.url };
+    if (!link.uid) return element("a", { href: link.url, target: "_blank", rel: "noopener noreferrer", ...attributes });
+    if (!state.index.dashboards.some((one) => one.uid === link.uid)) {
+      return element("a", { role: "link", "aria-disabled": "true", ...attributes, title: `${link.tooltip ? `${link.tooltip} · ` : ""}The dashboard ${link.uid} is not in this page` });
+    }
+    return element("a", { href: addressOf(link.uid, keptSelection(link)), ...attributes });
+  }
+
+  // A link of the kind "dashboards": those that have all of its tags.
+  function dashboardList(link) {
+    const listed = state.index.dashboards.filter((one) => one.uid !== state.dashboard.uid && (link.tags || []).every((tag) => (one.tags || []).includes(tag)));
+    const anchors = listed.map((one) => anchor({ uid: one.uid, title: one.title, keeps: link.keeps }));
+    if (!link.drops) return element("span", { class: "link-list" }, ...anchors);
+    return button({ class: "dropdown", "aria-haspopup": "menu", title: link.tooltip, on: { click: (event) => openPopover(event.currentTarget, anchors, "menu") } },
+      element("span", { text: link.title }), icon("angle"));
+  }
+
+  function keptSelection(link) {
+    const keeps = link.keeps || [];
+    return {
+      ...(keeps.includes("time") ? { from: state.view.start, to: state.view.end } : {}),
+      ...(keeps.includes("variables") ? { variables: state.view.variables } : {}),
+    };
   }
 
   // ── data ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -221,7 +241,7 @@ window.dashgen = window.dashgen || {};
 
   function variableControl(variable) {
     const chosen = (state.view.variables || {})[variable.name] || [];
-    const label = element("span", { class: "variable-label", text: variable.label || variable.name, title: variable.description });
+    const label = variable.label ? element("span", { class: "variable-label", text: variable.label, title: variable.description }) : "";
     const known = variable.options || [];
     if (state.index.served && variable.kind === "textbox") {
       return element("label", { class: "variable" }, label, element("input", {
@@ -232,10 +252,10 @@ window.dashgen = window.dashgen || {};
     const current = chosen.join("\n");
     const options = known.map(([text, value]) => ({ text, values: [value] }));
     if (!known.some(([, value]) => value === current)) {
-      const texts = chosen.map((value) => (known.find((one) => one[1] === value) || [value])[0]);
-      options.unshift({ text: texts.join(" + ") || "None", values: chosen });
+      options.unshift({ text: chosenText(variable, chosen), values: chosen });
     }
     const select = element("select", {
+      "aria-label": variable.label || variable.name,
       on: { change: (event) => go(viewWith({ variables: { [variable.name]: options[event.target.selectedIndex].values } })) },
     }, ...options.map(({ text, values }) => {
       const isHere = values.join("\n") === current;
@@ -245,9 +265,13 @@ window.dashgen = window.dashgen || {};
     return element("label", { class: "variable" }, label, select);
   }
 
-  function multiButton(variable, chosen) {
+  function chosenText(variable, chosen) {
     const texts = chosen.map((value) => ((variable.options || []).find((one) => one[1] === value) || [value])[0]);
-    return button({ class: "multi", "aria-haspopup": "dialog", text: texts.join(" + ") || "None", on: { click: (event) => openChoices(event.currentTarget, variable, chosen) } });
+    return texts.join(" + ") || "None";
+  }
+
+  function multiButton(variable, chosen) {
+    return button({ class: "multi", "aria-haspopup": "dialog", "aria-label": variable.label || variable.name, text: chosenText(variable, chosen), on: { click: (event) => openChoices(event.currentTarget, variable, chosen) } });
   }
 
   function openChoices(origin, variable, chosen) {
@@ -270,8 +294,12 @@ window.dashgen = window.dashgen || {};
     ], "choices");
   }
 
+  function variableControls(variables) {
+    return (variables || []).filter((one) => !one.hidden).map(variableControl);
+  }
+
   function controls() {
-    const variables = (state.dashboard.variables || []).filter((one) => !one.hidden).map(variableControl);
+    const variables = variableControls(state.dashboard.variables);
     const links = (state.dashboard.links || []).map(anchor);
     if (!variables.length && !links.length) return "";
     return element("div", { class: "controls" }, ...variables, element("span", { class: "spacer" }),
@@ -282,8 +310,12 @@ window.dashgen = window.dashgen || {};
   function sectionElement(section, old) {
     if (section.kind === "tabs") return tabsElement(section, old);
     const inner = [];
+    const own = variableControls(section.variables);
+    if (own.length) inner.push(element("div", { class: "controls" }, ...own));
     if ((section.panels || []).length) {
-      inner.push(element("div", { class: section.kind === "auto" ? "grid auto" : "grid" }, ...section.panels.map((panel) => panelElement(panel, old))));
+      const grid = element("div", { class: `grid ${section.kind}` }, ...section.panels.map((panel) => panelElement(panel, old)));
+      grid.style.setProperty("--rows", section.rows || 0);
+      inner.push(grid);
     }
     inner.push(...(section.sections || []).map((one) => sectionElement(one, old)));
     if (section.kind !== "row") return element("div", { class: "section" }, ...inner);
@@ -324,7 +356,7 @@ window.dashgen = window.dashgen || {};
   function tabsElement(section, old) {
     const tabs = section.sections || [];
     const key = `${state.dashboard.uid}\n${section.key}`;
-    const open = Math.min(state.tabs.get(key) ?? 0, Math.max(tabs.length - 1, 0));
+    const open = Math.min(state.tabs.get(key) ?? section.opened ?? 0, Math.max(tabs.length - 1, 0));
     const body = element("div", { class: "tab-body", role: "tabpanel" });
     const heads = tabs.map((tab, at) => button({ class: "tab", role: "tab", text: tab.title || `Tab ${at + 1}`, on: { click: () => choose(at) } }));
     function choose(at, focus = false) {
@@ -357,9 +389,8 @@ window.dashgen = window.dashgen || {};
     const before = old?.get(panel.key);
     const reused = before && before.signature === text ? before : null;
     const built = reused || newPanel(panel, text);
-    built.style.gridColumn = `${(panel.x || 0) + 1} / span ${panel.w ?? 24}`;
-    built.style.gridRow = `${(panel.y || 0) + 1} / span ${panel.h ?? 1}`;
-    built.style.setProperty("--height", `${(panel.h ?? 1) * (CELL + GAP) - GAP}px`);
+    const place = { "--x": panel.x || 0, "--y": panel.y || 0, "--w": panel.w ?? 24, "--h": panel.h ?? 1 };
+    for (const [name, value] of Object.entries(place)) built.style.setProperty(name, value);
     state.panels.set(panel.key, built);
     return built;
   }
@@ -415,16 +446,16 @@ window.dashgen = window.dashgen || {};
     if (panelNode.isMounted) return;
     panelNode.isMounted = true;
     const { panel, content } = panelNode;
-    if (panel.error) {
-      content.replaceChildren(element("p", { class: "message", text: panel.error }));
-      return;
-    }
     const { html, chart } = contentOf(panel);
     content.innerHTML = html;
     panelNode.classList.toggle("bleeds", content.firstElementChild?.classList.contains("full-bleed") === true);
     const scene = { theme: state.theme, range: panel.range || state.view.range, zone: state.view.zone || "UTC", syncKey: state.dashboard.uid };
     if (chart && window.dashgen.charts) {
       for (const target of content.querySelectorAll(".chart")) panelNode.handles.push(window.dashgen.charts.mount(target, chart, scene));
+    }
+    for (const link of content.querySelectorAll("a[data-uid]")) {
+      const isThere = state.index.dashboards.some((one) => one.uid === link.dataset.uid);
+      if (isThere) link.setAttribute("href", addressOf(link.dataset.uid, {}));
     }
     window.dashgen.contents?.enhance?.(content);
     if (panelNode.handles.length) resizes.observe(content);
