@@ -7,17 +7,15 @@ import threading
 import time
 from collections.abc import Callable
 from types import TracebackType
-from typing import Final, Self, TextIO
+from typing import TYPE_CHECKING, Final, Self, TextIO
 
-from msgspec.structs import replace
-
-from dashgen.project.targets import Chosen
+if TYPE_CHECKING:
+    from dashgen.project.targets import Chosen
 
 PATIENCE: Final = 0.7
 """Seconds before the line is shown, since most work is done sooner."""
 _TICK: Final = 0.1
 _BAR: Final = 24
-_UNKNOWN: Final = -1
 _ERASE: Final = "\r\x1b[K"
 
 
@@ -30,7 +28,7 @@ def wanted(stream: TextIO, *, quiet: bool) -> bool:
 class Progress:
     """A progress line on stderr, or nothing where there should be none.
 
-    A thread draws it, because the main thread waits for Grafana most of the time.
+    A thread draws it, because the main thread waits for a server, or computes, most of the time.
 
     Args:
         quiet: the user wants no progress line.
@@ -46,6 +44,7 @@ class Progress:
         self._thread: threading.Thread | None = None
         self._since = clock()
         self._what = ""
+        self._unit = ""
         self._count = 0
         self._total = 0
         self._drawn = False
@@ -65,21 +64,31 @@ class Progress:
             self._thread.join()
         self.pause()
 
-    def watched(self, chosen: Chosen) -> Chosen:
+    def watched(self, chosen: "Chosen") -> "Chosen":
         """The same Grafana, with its answers counted and shown from now on."""
-        self._start(f"reading {chosen.shown}", 0)
+        from msgspec.structs import replace  # lines for local work do without
+
+        self.begin(f"reading {chosen.shown}", unit="answer")
         return replace(chosen, settings=replace(chosen.settings, answered=self.step))
 
     def writing(self, total: int) -> None:
         """Show from now on how many of so many changes are made."""
-        self._start("writing", total)
+        self.begin("writing", total)
 
-    def working(self, what: str) -> None:
-        """Show from now on what is done, without a number: nobody knows how much it is."""
-        self._start(what, _UNKNOWN)
+    def begin(self, what: str, total: int = 0, *, unit: str = "") -> None:
+        """Show from now on what goes on.
+
+        Args:
+            what: the work, such as ``importing``.
+            total: how many steps there are; 0 when nobody knows.
+            unit: what a step is, such as ``file``, where there is no total; the time is shown without one.
+        """
+        with self._lock:
+            self._what, self._unit, self._total, self._count = what, unit, total, 0
+            self._since = self._clock()
 
     def step(self) -> None:
-        """Count one more answer or change."""
+        """Count one more answer, change or file."""
         with self._lock:
             self._count += 1
 
@@ -105,15 +114,11 @@ class Progress:
                 self._stream.flush()
                 self._drawn = True
 
-    def _start(self, what: str, total: int) -> None:
-        with self._lock:
-            self._what, self._total, self._count, self._since = what, total, 0, self._clock()
-
     def _line(self) -> str:
-        if self._total == _UNKNOWN:
-            return f"{self._what} …"
+        if not self._total and self._unit:
+            return f"{self._what}: {self._count} {self._unit}{'s' * (self._count != 1)}"
         if not self._total:
-            return f"{self._what}: {self._count} answer{'s' * (self._count != 1)}"
+            return f"{self._what} … {self._clock() - self._since:.0f} s"
         done = min(_BAR, _BAR * self._count // self._total)
         return f"{self._what} [{'#' * done}{'.' * (_BAR - done)}] {self._count} of {self._total}"
 

@@ -145,13 +145,18 @@ def _opened(inputs: list[ImportInput]) -> list[ImportInput] | Diagnostic:
             if isinstance(inner, Diagnostic):
                 return inner
             opened += [
-                ImportInput(part.name, _in_folder(part.data, file.folder), part.lines) for part in inner
+                ImportInput(part.name, in_folder(part.data, file.folder), part.lines) for part in inner
             ]
     return opened
 
 
-def _in_folder(data: object, folder: str) -> Any:
-    """A dashboard in the folder that its resource names, in the envelope of Grafana's API."""
+def in_folder(data: object, folder: str) -> Any:
+    """A dashboard in a folder, in the envelope of Grafana's API; other data as it is.
+
+    Args:
+        data: the dashboard, which may have an envelope already.
+        folder: the folder's title, or the path of titles; empty for none.
+    """
     keys = mapping(data).keys()
     is_bare = bool(keys & {"panels", "rows"}) and "dashboard" not in keys
     return {"dashboard": data, "meta": {"folderTitle": folder}} if folder and is_bare else data

@@ -1,6 +1,6 @@
 """Read what there is to import from a running Grafana or from any web server."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import urlsplit
 
 from msgspec import Struct
@@ -16,7 +16,7 @@ from dashgen.formats.upgrade.library_panels import library_uids
 from dashgen.importer.exported_inputs import MAX_BYTES, ImportInput, lines_of, parse
 from dashgen.servers.grafana import Grafana
 from dashgen.servers.grafana.folders_api import LiveFolder
-from dashgen.servers.grafana.live_dashboard import LiveDashboard
+from dashgen.servers.grafana.live_dashboard import LiveDashboard, SearchHit
 from dashgen.servers.grafana.permission_table import ResourceAccess
 from dashgen.servers.grafana.required_permissions import Need, require_permissions
 from dashgen.servers.http import Endpoint, Exchange, Limits, Request
@@ -152,8 +152,15 @@ class RemoteGrafana:
             DashgenError: there is no such folder, or several have that title.
         """
         uids = self.below(self.folder(folder))
-        hits = [hit.uid for hit in self._grafana.dashboards.search(folder_uids=uids)]
-        dashboards = list(self._grafana.dashboards.get_many(sorted(hits), self._kept))
+        return self._inputs(self._grafana.dashboards.search(folder_uids=uids))
+
+    def everything(self) -> list[ImportInput]:
+        """All dashboards that the account may see."""
+        return self._inputs(self._grafana.dashboards.search())
+
+    def _inputs(self, hits: Iterable[SearchHit]) -> list[ImportInput]:
+        uids = sorted(hit.uid for hit in hits)
+        dashboards = list(self._grafana.dashboards.get_many(uids, self._kept))
         return [self._input(live) for live in sorted(dashboards, key=lambda live: live.uid)]
 
     def rules(self, folder: str | None) -> list[Json]:

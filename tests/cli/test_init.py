@@ -65,14 +65,26 @@ def test_its_workflow_and_hooks_are_yaml(tmp_path):
 
 
 def test_what_exists_is_named_and_kept(tmp_path):
-    (tmp_path / "README.md").write_text("mine")
+    (tmp_path / "dashgen.yaml").write_text("mine")
     (tmp_path / "specs").mkdir()
-    assert conflicts(tmp_path) == ["README.md"]
+    assert conflicts(tmp_path) == ["dashgen.yaml"]
     result = run_command(["init", "."], tmp_path, {})
     assert result.code == 2
-    assert "`README.md`" in result.stderr
-    assert (tmp_path / "README.md").read_text() == "mine"
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["README.md", "specs"]
+    assert "`dashgen.yaml`" in result.stderr
+    assert (tmp_path / "dashgen.yaml").read_text() == "mine"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["dashgen.yaml", "specs"]
+
+
+def test_files_beside_a_project_stay_as_they_are(tmp_path):
+    kept = ("README.md", ".gitignore", ".github/workflows/dashboards.yaml")
+    for name in kept:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("mine")
+    result = run_command(["init", "."], tmp_path, {})
+    assert result.code == 0
+    assert [(tmp_path / name).read_text() for name in kept] == ["mine"] * 3
+    assert all(f"= {name} was there" in result.stdout for name in kept)
+    assert run_command(["build"], tmp_path, {}).code == 0
 
 
 def test_a_folder_with_other_files_is_filled(tmp_path):
@@ -96,8 +108,8 @@ def test_what_cannot_be_written_leaves_nothing(tmp_path):
 
 def test_the_next_command_fits_the_folder(tmp_path):
     here, elsewhere = (run_command(["init", name], tmp_path, {}) for name in (".", "shop"))
-    assert here.stderr == "next: dashgen build\n"
-    assert elsewhere.stderr == "next: cd shop && dashgen build\n"
+    assert here.stderr == "next: dashgen preview\n"
+    assert elsewhere.stderr == "next: cd shop && dashgen preview\n"
 
 
 def test_what_the_new_project_s_readme_says_to_run_is_there(tmp_path):

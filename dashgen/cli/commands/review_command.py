@@ -96,7 +96,7 @@ def review(options: ReviewOptions) -> None:
     if not options.against:
         usage_error("there is nothing to compare with", "name a revision: `--against origin/main`")
     with Progress(quiet=options.quiet) as progress:
-        progress.working("comparing and drawing")
+        progress.begin("comparing and drawing")
         result = review_project(options.project, options.against, options.env, _picture_options(options))
     root = find_root(options.project)
     _write(result, options, root)

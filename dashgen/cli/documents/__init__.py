@@ -32,6 +32,7 @@ OUTPUTS: Final[dict[str, tuple[str, ...]]] = {
         "dashgen.cli.documents.explain_document:DashboardDocument",
         "dashgen.cli.documents.explain_document:ReportExplanationDocument",
     ),
+    "init": ("dashgen.cli.documents.init_document:InitDocument",),
     "impact": ("dashgen.cli.documents.impact_document:ImpactDocument",),
     "import": ("dashgen.cli.documents.import_document:ImportDocument",),
     "library": ("dashgen.cli.documents.library_document:LibraryDocument",),

@@ -2,15 +2,17 @@
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import NamedTuple
 
-from dashgen.core.errors import DashgenError
+from dashgen.core.errors import DashgenError, os_reason
 from dashgen.core.files.rooted_paths import Tree
 from dashgen.project.schema import editor_schema
+from dashgen.workspace.input_files import PROJECT_FILE
 
 # A leading dot is written out in the package, because git and build tools treat such files specially.
 _DOT = "dot-"
@@ -20,7 +22,17 @@ _SCHEMAS = {".vscode/dashgen.schema.json": None, ".vscode/dashgen.project.schema
 @cache
 def project_files() -> Mapping[str, bytes]:
     """The contents of the project's files by their paths in it."""
-    contents = dict(_walk(files(__name__) / "project", ""))
+    return _with_schemas(_walk(files(__name__) / "project", ""))
+
+
+def companion_files() -> Mapping[str, bytes]:
+    """What a project that starts from what exists has beside its specs: checks, settings of editors, a page."""
+    own = {path: content for path, content in project_files().items() if not is_essential(path)}
+    return {**own, **dict(_walk(files(__name__) / "adopted", ""))}
+
+
+def _with_schemas(files_of_package: Iterable[tuple[str, bytes]]) -> Mapping[str, bytes]:
+    contents = dict(files_of_package)
     for path, kind in _SCHEMAS.items():
         contents[path] = (json.dumps(editor_schema(kind), ensure_ascii=False) + "\n").encode()
     return dict(sorted(contents.items()))
@@ -34,33 +46,47 @@ def _walk(folder: Traversable, prefix: str) -> list[tuple[str, bytes]]:
     return contents
 
 
-def conflicts(folder: Path) -> list[str]:
-    """The paths of the project that exist in a folder already."""
-    return [path for path in project_files() if os.path.lexists(folder / path)]
+def is_essential(path: str) -> bool:
+    """Whether a project is made of a file, which beside others is in nobody's way."""
+    return path == PROJECT_FILE or path.startswith("specs/")
 
 
-def write_project(folder: Path) -> list[str]:
-    """Write the project into a folder that has none of its files.
+def conflicts(folder: Path, files: Iterable[str] | None = None) -> list[str]:
+    """The paths of a project's own files that exist in a folder already; by default of the new one's."""
+    paths = project_files() if files is None else files
+    return [path for path in paths if is_essential(path) and os.path.lexists(folder / path)]
+
+
+class WrittenProject(NamedTuple):
+    """The paths of the files that were written, and of those that were there and stay."""
+
+    written: list[str]
+    kept: list[str]
+
+
+def write_project(folder: Path, files: Mapping[str, bytes] | None = None) -> WrittenProject:
+    """Write a project into a folder that has no project; other files that are there stay as they are.
 
     If a file cannot be written, those written before it are removed again.
 
-    Returns:
-        The paths of the files, below the folder.
+    Args:
+        folder: the folder, which is made if it is missing.
+        files: the contents by path; those of the example when absent.
 
     Raises:
         DashgenError: the files cannot be written.
     """
+    content = project_files() if files is None else files
+    kept = [path for path in content if not is_essential(path) and os.path.lexists(folder / path)]
     written: list[Path] = []
-    content = project_files()
     try:
         with Tree(folder) as tree:
-            for path, data in content.items():
+            for path in sorted(content.keys() - set(kept)):
                 # `create` fails on a file that somebody has made since `conflicts` looked.
-                tree.create(path, data)
+                tree.create(path, content[path])
                 written.append(folder / path)
     except OSError as error:
         for target in written:
             target.unlink(missing_ok=True)
-        reason = (error.strerror or str(error)).lower()
-        raise DashgenError(f"cannot write the project into {folder}: {reason}") from None
-    return list(content)
+        raise DashgenError(f"cannot write the project into {folder}: {os_reason(error)}") from None
+    return WrittenProject([path.relative_to(folder).as_posix() for path in written], kept)

@@ -38,7 +38,7 @@ def rule_file_documents(
         taken: names that are in use.
     """
     groups = mappings(mapping(_inside(data)).get("groups"))
-    output = _language(groups)
+    output = rule_language(groups)
     alias = _source(output, project, chosen, imported)
     for group in groups:
         interval = _interval(group)
@@ -65,7 +65,7 @@ def _inside(data: Any) -> Any:
     return spec if isinstance(spec, dict) and "groups" in spec and "apiVersion" in data else data
 
 
-def _language(groups: list[Json]) -> Output:
+def rule_language(groups: list[Json]) -> Output:
     """Whose rules they are: Loki's when there is one that only Loki reads."""
     expressions = [str(rule.get("expr", "")) for group in groups for rule in mappings(group.get("rules"))]
     for expr in expressions:
