@@ -58,6 +58,7 @@ class PanelData(Struct, frozen=True):
         alerts: what an alert list may show, before its own filters.
         dashboards: what a dashboard list may show, before its own filters.
         error: why there is no result; the panel shows it in place of its frames.
+        notices: sentences about a result that is not whole: one of several queries failed, rows were left out.
     """
 
     frames: Sequence[Frame] = ()
@@ -67,3 +68,4 @@ class PanelData(Struct, frozen=True):
     alerts: Sequence[AlertEntry] = ()
     dashboards: Sequence[DashboardEntry] = ()
     error: str = ""
+    notices: Sequence[str] = ()

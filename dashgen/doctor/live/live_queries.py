@@ -88,18 +88,37 @@ def panel_queries(
         now: the present moment.
         scrapes: how often each data source gets new values, in seconds, by its uid.
     """
-    return [query for view in dashboards for query in _DashboardReader(view, now, scrapes or {}).queries()]
+    return [query for view in dashboards for query in DashboardQueries(view, now, scrapes or {}).queries()]
 
 
-class _DashboardReader:
+class DashboardQueries:
+    """The queries of one dashboard.
+
+    Args:
+        view: the dashboard.
+        now: the present moment.
+        scrapes: how often each data source gets new values, in seconds, by its uid.
+    """
+
     def __init__(self, view: DashboardView, now: datetime, scrapes: Mapping[str, float]) -> None:
         self._view = view
         self._now = now
         self._scrapes = scrapes
-        self._values = values_of(view.data, view.options)
+
+    def of_panel(self, panel: Mapping[str, Any], values: VariableValues) -> Iterator[PanelQuery]:
+        """The queries of one panel, also those that are hidden, for the expressions that use them.
+
+        Args:
+            panel: its JSON.
+            values: the values of variables for it.
+        """
+        for target in objects(panel, "targets"):
+            yield from self._query(panel, target, values)
 
     def queries(self) -> Iterator[PanelQuery]:
-        for panel, values in self._panels(self._view.data, self._values):
+        """Every query of every panel."""
+        opened = values_of(self._view.data, self._view.options)
+        for panel, values in self._panels(self._view.data, opened):
             for target in objects(panel, "targets"):
                 # The query of a table's warning is hidden, as its result is a row of the first query's.
                 if target.get("hide") is not True or self._warning(panel, target) is not None:

@@ -28,6 +28,8 @@ from dashgen.servers.telemetry.results import Result, ResultSeries
 
 _MOST_TIMEOUTS: Final = 3
 _LINES: Final = 100
+_TRACES: Final = 20
+_TRACE_ID: Final = lazy_pattern(r"[0-9A-Fa-f]{8,32}")
 _TRACEQL_METRIC: Final = lazy_pattern(r"\|\s*(?:rate|\w+_over_time|compare)\s*\(")
 
 
@@ -74,12 +76,12 @@ class QueryRunner(Struct):
 
     def answers(self, queries: Sequence[PanelQuery]) -> Iterator[Answer]:
         """An answer for each query, in their order; equal queries are run once."""
-        unique = list(dict.fromkeys(map(_identity, queries)))
-        by_identity = {_identity(query): query for query in reversed(queries)}
-        answers = in_order(self.run, [by_identity[key] for key in unique], self.servers.concurrency)
+        unique = list(dict.fromkeys(map(query_identity, queries)))
+        byquery_identity = {query_identity(query): query for query in reversed(queries)}
+        answers = in_order(self.run, [byquery_identity[key] for key in unique], self.servers.concurrency)
         by_key = dict(zip(unique, answers, strict=True))
         for query in queries:
-            yield replace(by_key[_identity(query)], query=query)
+            yield replace(by_key[query_identity(query)], query=query)
 
     def run(self, query: PanelQuery) -> Answer:
         """The answer to one query; never raises for what a server does."""
@@ -171,10 +173,14 @@ def _of_loki(server: Loki, query: PanelQuery) -> Answer:
 
 def _of_tempo(server: Tempo, query: PanelQuery) -> Answer:
     window = query.window
-    if _TRACEQL_METRIC.search(query.expr):
+    if _TRACE_ID.fullmatch(query.expr.strip()):
+        result = server.trace(query.expr.strip())
+    elif _TRACEQL_METRIC.search(query.expr):
         result = server.query_range(query.expr, start=window.start, end=window.end, step=window.step)
     else:
-        result = server.search(query.expr, start=window.start, end=window.end)
+        limit = query.target.get("limit")
+        most = limit if isinstance(limit, int) and limit > 0 else _TRACES
+        result = server.search(query.expr, start=window.start, end=window.end, limit=most)
     return _answer_of(query, result)
 
 
@@ -200,8 +206,9 @@ def _answer_of(query: PanelQuery, result: Result) -> Answer:
     )
 
 
-def _identity(query: PanelQuery) -> tuple[Any, ...]:
-    extra = text(query.target, "queryType")
+def query_identity(query: PanelQuery) -> tuple[Any, ...]:
+    """What two queries have in common that have one answer."""
+    extra = text(query.target, "queryType"), query.target.get("maxLines"), query.target.get("limit")
     return query.source_type, query.source_uid, query.expr, query.instant, query.window, extra, query.unfilled
 
 

@@ -1,6 +1,5 @@
 """The dashboards of a project, prepared for running their queries."""
 
-import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
@@ -8,9 +7,9 @@ from typing import Any, Final
 from msgspec.structs import replace
 
 from dashgen.core.diagnostics import Location
-from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.doctor.live.live_queries import DashboardView
 from dashgen.doctor.live.live_variables import Interpolation, values_of
+from dashgen.doctor.live.queried_values import QuerySpan, chosen_options, prometheus_values, written_query
 from dashgen.doctor.live.query_moments import seconds
 from dashgen.doctor.live.time_window import window_of
 from dashgen.formats.panel_tree import every_variable
@@ -22,9 +21,6 @@ from dashgen.servers.telemetry import Prometheus, ServiceError
 from dashgen.source.provenance import Resolved
 from dashgen.source.source import Path
 
-_LABEL_VALUES: Final = lazy_pattern(
-    r"\s*label_values\(\s*(?:(?P<selector>.+),)?\s*(?P<label>\w+)\s*\)\s*", re.DOTALL
-)
 _LOOK_BACK: Final = 86_400
 
 
@@ -93,7 +89,8 @@ def with_options(view: DashboardView, server: Prometheus, now: datetime) -> Dash
             # A query may name variables before it, so each is filled with the options found so far.
             values = values_of(view.data, options)
             filling = Interpolation(values, window_of(view.data, {}, {}, now, 15.0), view.data)
-            options[name] = _options(filling(_query(variable)), server, now)
+            values_there = _options(filling(written_query(variable)), server, now)
+            options[name] = [option.value for option in chosen_options(variable, values_there)]
     return replace(view, options=options) if options else view
 
 
@@ -101,21 +98,9 @@ def _is_unknown(variable: Mapping[str, Any]) -> bool:
     return bool(values_of({}, {}, (variable,)).unknown)
 
 
-def _query(variable: Mapping[str, object]) -> str:
-    return (
-        text(mapping(variable, "query"), "query") or text(variable, "query") or text(variable, "definition")
-    )
-
-
 def _options(query: str, server: Prometheus, now: datetime) -> list[str]:
-    if (match := _LABEL_VALUES.fullmatch(query)) is None:
-        return []
-    selector = (match["selector"] or "").strip()
     end = now.timestamp()
     try:
-        values = server.label_values(
-            match["label"], [selector] if selector else [], start=end - _LOOK_BACK, end=end
-        )
+        return prometheus_values(server, query, QuerySpan(end - _LOOK_BACK, end))
     except ServiceError:
         return []
-    return sorted(values)

@@ -98,8 +98,8 @@ def _points(panel: Mapping[str, Any]) -> int:
         return own
     grid = panel.get("gridPos")
     width = grid.get("w") if isinstance(grid, dict) else None
-    columns = width if isinstance(width, int) and 0 < width <= COLUMNS else COLUMNS
-    return max(1, PAGE_WIDTH * columns // COLUMNS)
+    columns = width if isinstance(width, int | float) and 0 < width <= COLUMNS else COLUMNS
+    return max(1, int(PAGE_WIDTH * columns // COLUMNS))
 
 
 def _least(item: Mapping[str, Any]) -> float | None:

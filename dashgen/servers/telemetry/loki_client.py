@@ -82,7 +82,8 @@ class Loki(Service):
             seconds=number(summary.get("execTime")),
         )
         if kind == "streams":
-            return Result(kind, (), sum(_lines(stream) for stream in objects(data, "result")), cost)
+            rows = sum(_lines(stream) for stream in objects(data, "result"))
+            return Result(kind, (), rows, cost, data=data)
         return result_of(data, cost)
 
 

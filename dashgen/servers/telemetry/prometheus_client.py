@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from msgspec import Struct
 
+from dashgen.core.json_values import Json
 from dashgen.servers.http import ServiceError
 from dashgen.servers.http.response_values import mapping, objects, text, texts
 from dashgen.servers.telemetry.results import Cost, Result, number, remarks, result_of, whole
@@ -27,7 +28,14 @@ class ScrapedTarget(Struct, frozen=True):
 
 
 class Rule(Struct, frozen=True):
-    """A rule as it was last evaluated; ``health`` is ok, err or unknown, ``state`` that of an alert."""
+    """A rule as it was last evaluated.
+
+    Attributes:
+        health: ok, err or unknown.
+        state: of an alert: inactive, pending or firing.
+        since: when its oldest alert that is active began, as RFC 3339.
+        file: the file that it is written in.
+    """
 
     group: str
     name: str
@@ -36,6 +44,10 @@ class Rule(Struct, frozen=True):
     error: str
     state: str = ""
     query: str = ""
+    labels: Mapping[str, str] = {}
+    annotations: Mapping[str, str] = {}
+    since: str = ""
+    file: str = ""
 
 
 class TsdbStatus(Struct, frozen=True):
@@ -69,6 +81,16 @@ class Prometheus(Service):
         """
         span = {"start": f"{start:.3f}", "end": f"{end:.3f}", "step": f"{step:.3f}"}
         return self._result("/api/v1/query_range", {"query": expr, "stats": "all", **span})
+
+    def exemplars(self, expr: str, *, start: float, end: float) -> tuple[Json, ...]:
+        """The exemplars of the series that an expression reads: `seriesLabels` and `exemplars` of each.
+
+        Raises:
+            QueryRefusedError: when the expression is wrong, or there is no storage of exemplars.
+            ServiceError: when there is no answer.
+        """
+        fields = {"query": expr, "start": f"{start:.3f}", "end": f"{end:.3f}"}
+        return tuple(objects(self._get_or_post("/api/v1/query_exemplars", "exemplars", fields), "data"))
 
     def series(
         self, match: Sequence[str], *, start: float, end: float, limit: int = 1000
@@ -112,9 +134,7 @@ class Prometheus(Service):
     def rules(self) -> tuple[Rule, ...]:
         """Every rule that is loaded."""
         groups = objects(mapping(self.json("/api/v1/rules", "its rules"), "data"), "groups")
-        return tuple(
-            self._rule(text(group, "name"), rule) for group in groups for rule in objects(group, "rules")
-        )
+        return tuple(self._rule(group, rule) for group in groups for rule in objects(group, "rules"))
 
     def tsdb_status(self, limit: int = 1000) -> TsdbStatus:
         """How many series there are, and which metrics have most."""
@@ -181,15 +201,23 @@ class Prometheus(Service):
             labels=labels,
         )
 
-    def _rule(self, group: str, item: Mapping[str, Any]) -> Rule:
+    def _rule(self, group: Mapping[str, Any], item: Mapping[str, Any]) -> Rule:
+        # Times of one zone and form are in order as texts.
+        since = sorted(text(alert, "activeAt") for alert in objects(item, "alerts"))
         return Rule(
-            group=self.shown(group),
+            group=self.shown(text(group, "name")),
             name=self.shown(text(item, "name")),
             kind=text(item, "type"),
             health=text(item, "health"),
             error=self.shown(text(item, "lastError")),
             state=text(item, "state"),
             query=text(item, "query"),
+            labels={name: self.shown(value) for name, value in _labels(mapping(item, "labels")).items()},
+            annotations={
+                name: self.shown(value) for name, value in _labels(mapping(item, "annotations")).items()
+            },
+            since=next((moment for moment in since if moment), ""),
+            file=text(group, "file"),
         )
 
 

@@ -41,6 +41,7 @@ class Result(Struct, frozen=True):
         rows: how many rows a table of the result has: points, log lines or traces.
         cost: what it cost.
         warnings: remarks of the server, without secrets.
+        data: the result as it came, for those who draw it.
     """
 
     kind: str
@@ -48,6 +49,7 @@ class Result(Struct, frozen=True):
     rows: int = 0
     cost: Cost = field(default_factory=Cost)
     warnings: tuple[str, ...] = ()
+    data: Mapping[str, Any] = {}
 
 
 def read_series(data: Mapping[str, Any]) -> Iterator[ResultSeries]:
@@ -72,7 +74,7 @@ def result_of(data: object, cost: Cost, warnings: tuple[str, ...] = ()) -> Resul
     result_data = data if isinstance(data, dict) else {}
     all_series = tuple(series for series in read_series(result_data) if series.points)
     rows = sum(series.numbers for series in all_series)
-    return Result(text(result_data, "resultType"), all_series, rows, cost, warnings)
+    return Result(text(result_data, "resultType"), all_series, rows, cost, warnings, result_data)
 
 
 def remarks(body: object) -> tuple[str, ...]:

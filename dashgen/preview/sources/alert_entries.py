@@ -1,0 +1,58 @@
+"""The rules that a Prometheus evaluates, as alert lists and panels show them."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Final
+
+from dashgen.core.json_values import Json, scalar_text
+from dashgen.drawing.panel_data import AlertEntry, AlertState
+from dashgen.servers.telemetry.prometheus_client import Rule
+
+_STATES: Final[dict[str, AlertState]] = {"firing": "firing", "pending": "pending", "inactive": "normal"}
+_WORST: Final[Sequence[AlertState]] = ("firing", "error", "nodata", "pending", "normal")
+_DASHBOARD, _PANEL = "__dashboardUid__", "__panelId__"
+
+
+def alert_entries(rules: Iterable[Rule]) -> list[AlertEntry]:
+    """The alerting rules of a Prometheus."""
+    return [
+        AlertEntry(
+            rule.name,
+            rule_state(rule.state, rule.health),
+            rule.file.rpartition("/")[2],
+            rule.group,
+            milliseconds_of(rule.since),
+            dict(rule.labels),
+            rule.annotations.get("summary", ""),
+        )
+        for rule in rules
+        if rule.kind == "alerting"
+    ]
+
+
+def rule_state(state: str, health: str) -> AlertState:
+    """The state of a rule that was evaluated, or that evaluating it failed."""
+    if health in {"err", "error"}:
+        return "error"
+    return "nodata" if health == "nodata" else _STATES.get(state, "normal")
+
+
+def milliseconds_of(moment: str) -> int | None:
+    """A time of RFC 3339 in milliseconds since 1970; None for what is none, and for Go's zero time."""
+    try:
+        # Python reads six digits of a second, Go writes nine.
+        date = datetime.fromisoformat(moment.strip())
+    except ValueError:
+        return None
+    return round(date.timestamp() * 1000) if date.year > 1 and date.tzinfo else None
+
+
+def panel_state(rules: Iterable[Rule], dashboard: Json, panel: Json) -> AlertState:
+    """The state of the rules that name a panel in their annotations; empty where none does."""
+    uid, number = dashboard.get("uid"), scalar_text(panel.get("id"))
+    states = {
+        rule_state(rule.state, rule.health)
+        for rule in rules
+        if rule.annotations.get(_DASHBOARD) == uid and rule.annotations.get(_PANEL) == number
+    }
+    return next((state for state in _WORST if state in states), "")

@@ -1,0 +1,282 @@
+"""Data of a running Prometheus, Loki and Tempo."""
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Final
+
+from msgspec.structs import replace
+
+from dashgen.core.json_values import Json, mapping, text
+from dashgen.doctor.live.live_queries import DashboardQueries, DashboardView, PanelQuery
+from dashgen.doctor.live.live_variables import Interpolation
+from dashgen.doctor.live.queried_values import (
+    QuerySpan,
+    chosen_options,
+    loki_values,
+    prometheus_values,
+    tempo_values,
+    written_query,
+)
+from dashgen.doctor.live.run_queries import Servers
+from dashgen.doctor.live.variable_options import VariableOption
+from dashgen.drawing.answers.exemplar_frames import exemplar_frames
+from dashgen.drawing.fields.frames import Frame
+from dashgen.drawing.panel_data import AlertEntry, AnnotationMark, DashboardEntry, PanelData
+from dashgen.formats.panel_tree import every_variable
+from dashgen.preview.sources.alert_entries import alert_entries, panel_state
+from dashgen.preview.sources.annotation_marks import (
+    annotation_marks,
+    annotation_query,
+    annotation_step,
+    is_on_panel,
+    queried_annotations,
+)
+from dashgen.preview.sources.answer_memory import AnswerMemory
+from dashgen.preview.sources.panel_plan import PanelPlan, panel_plan, planned_data
+from dashgen.preview.sources.panel_source import PanelSource
+from dashgen.preview.sources.shared_results import with_shared_results
+from dashgen.preview.sources.source_messages import library_panel_error, sentence
+from dashgen.preview.views.view import VariableOptions, View
+from dashgen.preview.views.view_sections import library_name
+from dashgen.preview.views.view_time import moment_of, panel_window
+from dashgen.preview.views.view_variables import view_values
+from dashgen.preview.views.viewed_dashboard import ViewedDashboard, ViewedPanel
+from dashgen.servers.http import ServiceError
+from dashgen.servers.http.parallel import in_order
+from dashgen.servers.telemetry.prometheus_client import Rule
+
+_NEVER: Final = 0
+
+
+class TelemetrySource:
+    """Queries servers of telemetry as Grafana's data sources do.
+
+    Args:
+        servers: the servers that are named.
+        now_ms: the present.
+        scrapes: how often each data source gets new values, in seconds, by its uid.
+        dashboards: what lists of dashboards show.
+        others: shows the panels whose data sources have no server here, such as a Grafana.
+    """
+
+    is_sample = False
+
+    def __init__(
+        self,
+        servers: Servers,
+        now_ms: int,
+        scrapes: Mapping[str, float] | None = None,
+        dashboards: Sequence[DashboardEntry] = (),
+        others: PanelSource | None = None,
+    ) -> None:
+        self.now_ms = now_ms
+        self._servers = servers
+        self._scrapes = scrapes or {}
+        self._dashboards = dashboards
+        self._others = others
+        self._memory = AnswerMemory(replace(servers, grafana=None))
+        self._exemplars: dict[tuple[str, float, float], list[Json]] = {}
+
+    @property
+    def name(self) -> str:
+        """The addresses of the servers."""
+        own = [server.endpoint.url for server in self._servers.named()]
+        return ", ".join([*own, self._others.name] if self._others else own)
+
+    def variable_options(self, dashboard: Json, view: View) -> VariableOptions:
+        """The options of the variables whose queries these servers answer."""
+        options: dict[str, Sequence[VariableOption]] = {}
+        if self._others is not None:
+            options.update(self._others.variable_options(dashboard, view))
+        for variable in every_variable(dashboard):
+            if variable.get("type") == "query" and variable.get("refresh") != _NEVER:
+                found = self._queried(variable, dashboard, view, options)
+                if found is not None:
+                    options[text(variable.get("name"))] = found
+        return options
+
+    def _queried(
+        self, variable: Json, dashboard: Json, view: View, options: VariableOptions
+    ) -> list[VariableOption] | None:
+        # A query may name variables before it, so each is filled with the options up to it.
+        values = view_values(dashboard, options, view)
+        timed = {**dashboard, "time": _time(dashboard, view)}
+        window = panel_window(timed, {}, self.now_ms)
+        kind = text(mapping(variable.get("datasource")).get("type")) or "prometheus"
+        filling = Interpolation(values, window, timed, kind)
+        query = filling.tree(variable.get("query"))
+        span = QuerySpan(window.start, window.end)
+        servers = self._servers
+        try:
+            if kind == "prometheus" and servers.prometheus is not None:
+                filled = filling(written_query(variable))
+                return chosen_options(variable, prometheus_values(servers.prometheus, filled, span))
+            if kind == "loki" and servers.loki is not None:
+                return chosen_options(variable, loki_values(servers.loki, query, span))
+            if kind == "tempo" and servers.tempo is not None:
+                return chosen_options(variable, tempo_values(servers.tempo, query, span))
+        except ServiceError:
+            # The panels say why the server does not answer.
+            return None
+        return None
+
+    def panel_data(self, viewed: ViewedDashboard) -> Mapping[str, PanelData]:
+        """What each panel shows, by its key."""
+        reader = DashboardQueries(DashboardView(viewed.dashboard), moment_of(self.now_ms), self._scrapes)
+        panels = list(viewed.panels)
+        plans = [panel_plan(panel, reader, viewed.dashboard) for panel in panels]
+        elsewhere = self._from_others(plans, viewed)
+        own = [plan for plan in plans if plan.viewed.key not in elsewhere]
+        # All at once, so that as many run beside each other as the servers may get.
+        answers = iter(self._memory.answers([query for plan in own for query in plan.queries]))
+        planned = {plan.viewed.key: planned_data(plan, [next(answers) for _ in plan.queries]) for plan in own}
+        exemplars = self._exemplar_frames(own)
+        marks = self._marks(viewed)
+        complete = {
+            panel.key: elsewhere.get(panel.key)
+            or self._complete(panel, planned[panel.key], exemplars.get(panel.key, []), viewed.dashboard)
+            for panel in panels
+        }
+        shared = with_shared_results(panels, complete)
+        return {
+            panel.key: replace(shared[panel.key], annotations=marks_on)
+            if (marks_on := _marks_on(panel, marks)) and not shared[panel.key].annotations
+            else shared[panel.key]
+            for panel in panels
+        }
+
+    def _from_others(self, plans: Sequence[PanelPlan], viewed: ViewedDashboard) -> Mapping[str, PanelData]:
+        if self._others is None:
+            return {}
+        direct = {server.name.lower() for server in self._servers.named()}
+        keys = {
+            plan.viewed.key
+            for plan in plans
+            if plan.queries and any(query.source_type not in direct for query in plan.queries)
+        }
+        if not keys:
+            return {}
+        data = self._others.panel_data(viewed)
+        return {key: data[key] for key in keys if key in data}
+
+    def _complete(
+        self, panel: ViewedPanel, data: PanelData, exemplars: Sequence[Frame], dashboard: Json
+    ) -> PanelData:
+        name = library_name(panel.panel)
+        if name and not text(panel.panel.get("type")):
+            return PanelData(error=library_panel_error(name))
+        match panel.panel.get("type"):
+            case "dashlist":
+                return replace(data, dashboards=self._dashboards)
+            case "alertlist":
+                return replace(data, alerts=self._alerts, error=self._rules_error)
+        state = panel_state(self._rules, dashboard, panel.panel)
+        return replace(data, exemplars=exemplars, alert_state=state) if exemplars or state else data
+
+    @property
+    def _alerts(self) -> list[AlertEntry]:
+        return alert_entries(self._rules)
+
+    @cached_property
+    def _rules_answer(self) -> tuple[tuple[Rule, ...], str]:
+        server = self._servers.prometheus
+        if server is None:
+            return (), sentence(
+                "no Prometheus is named for alerts", "give its address with `--prometheus URL`"
+            )
+        if server.name in self._memory.is_down:
+            return (), sentence(f"{server.name} does not answer", "start it, or correct its address")
+        try:
+            return server.rules(), ""
+        except ServiceError as error:
+            return (), sentence(error.message, error.hint)
+
+    @property
+    def _rules(self) -> tuple[Rule, ...]:
+        return self._rules_answer[0]
+
+    @property
+    def _rules_error(self) -> str:
+        return self._rules_answer[1]
+
+    def _exemplar_frames(self, plans: Sequence[PanelPlan]) -> dict[str, list[Frame]]:
+        server = self._servers.prometheus
+        if server is None or server.name in self._memory.is_down:
+            return {}
+        wanted = [
+            (plan.viewed.key, query) for plan in plans for query in plan.queries if _has_exemplars(query)
+        ]
+        queries = {_exemplar_key(query): query for _, query in wanted}
+        new = [key for key in queries if key not in self._exemplars]
+        listed = in_order(self._exemplar_answer, [queries[key] for key in new], self._servers.concurrency)
+        self._exemplars.update(zip(new, listed, strict=True))
+        frames: dict[str, list[Frame]] = {}
+        for key, query in wanted:
+            answer = self._exemplars[_exemplar_key(query)]
+            step = round(query.window.step * 1000)
+            frames.setdefault(key, []).extend(exemplar_frames(answer, dict(query.target), step_ms=step))
+        return frames
+
+    def _exemplar_answer(self, query: PanelQuery) -> list[Json]:
+        server = self._servers.prometheus
+        start, end = query.window.aligned
+        try:
+            return list(server.exemplars(query.expr, start=start, end=end)) if server else []
+        except ServiceError:
+            # The panel has its series all the same; many servers keep no exemplars.
+            return []
+
+    def _marks(self, viewed: ViewedDashboard) -> list[tuple[Json, list[AnnotationMark]]]:
+        listed = queried_annotations(viewed.dashboard)
+        queries = [self._annotation_query(one, viewed) for one in listed]
+        answers = self._memory.answers(queries)
+        pairs = zip(listed, answers, strict=True)
+        return [(one, annotation_marks(one, answer)) for one, answer in pairs if not answer.error]
+
+    def _annotation_query(self, annotation: Json, viewed: ViewedDashboard) -> PanelQuery:
+        window = panel_window(viewed.dashboard, {}, self.now_ms)
+        window = replace(window, step=max(annotation_step(annotation), window.length / 11_000))
+        kind = text(mapping(annotation.get("datasource")).get("type")) or "prometheus"
+        values = view_values(viewed.dashboard, {}, viewed.view)
+        written = annotation_query(annotation)
+        filling = Interpolation(values, window, viewed.dashboard, kind)
+        return PanelQuery(
+            dashboard=text(viewed.dashboard.get("uid")),
+            dashboard_title=text(viewed.dashboard.get("title")),
+            panel="",
+            panel_id=0,
+            ref_id="Anno",
+            source_type=kind,
+            source_uid="",
+            expr=filling(written),
+            written=written,
+            instant=False,
+            window=window,
+        )
+
+
+def _time(dashboard: Json, view: View) -> Json:
+    time = mapping(dashboard.get("time"))
+    return {
+        "from": view.time_from or text(time.get("from")) or "now-6h",
+        "to": view.time_to or text(time.get("to")) or "now",
+    }
+
+
+def _has_exemplars(query: PanelQuery) -> bool:
+    return query.source_type == "prometheus" and query.target.get("exemplar") is True and not query.instant
+
+
+def _exemplar_key(query: PanelQuery) -> tuple[str, float, float]:
+    return query.expr, *query.window.aligned
+
+
+def _marks_on(panel: ViewedPanel, marks: Sequence[tuple[Json, list[AnnotationMark]]]) -> list[AnnotationMark]:
+    start, end = panel.time_range
+    return [
+        mark
+        for annotation, listed in marks
+        if is_on_panel(annotation, panel.panel)
+        for mark in listed
+        if mark.start <= end and (mark.end or mark.start) >= start
+    ]
