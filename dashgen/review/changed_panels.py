@@ -100,10 +100,16 @@ def changed_panels(change: Change, sides: DashboardSides) -> list[PanelChange]:
 
 
 def moved_panels(change: Change) -> frozenset[int | str]:
-    """The numbers before the change of the panels that stand elsewhere or have another size."""
-    return frozenset(
-        detail.path[1] for detail in change.details if len(detail.path) > 2 and _is_position(detail)
-    )
+    """The numbers of the panels that stand elsewhere, came or went; of those with another size if none does.
+
+    Empty when no panel moved and none has another size.
+    """
+    moved = {one.path[1] for one in change.details if len(one.path) > 2 and _is_position(one)}
+    if not moved:
+        return frozenset()
+    resized = {one.path[1] for one in change.details if len(one.path) > 2 and one.path[2] == "size"}
+    whole = {one.path[1] for one in change.details if len(one.path) == 2 and one.path[0] == "panels"}
+    return frozenset((moved - resized) | whole or moved)
 
 
 def _draws_others(detail: Detail) -> bool:

@@ -46,7 +46,7 @@ def layout_svg(
                 marks.append(rectangle(box, _MARK, opacity=0.25, radius=2))
         title = shortened(text(panel.get("title")), box.width - 8, _TITLE)
         style = TextStyle(_TITLE, palette.text, weight=500 if is_row or is_marked else 400)
-        if box.height >= _TITLE:
+        if is_row or box.height >= _TITLE:
             marks.append(line_of_text(title, box.x + 4, box.y + min(box.height / 2, _TITLE), style))
     return document((_WIDTH, height), FONT, texts.get("title", ""), marks)
 

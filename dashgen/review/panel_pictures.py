@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from dashgen.compare import Change
 from dashgen.core.json_values import Json, mapping, mappings, text, whole
 from dashgen.doctor.live.time_window import window_of
+from dashgen.drawing.dashboard_svg import dashboard_svg
 from dashgen.drawing.drawing_context import DrawingContext
 from dashgen.drawing.fields.frames import Frame
 from dashgen.drawing.fields.themes import ThemeName
@@ -36,7 +37,8 @@ from dashgen.review.review import PanelPictures, Picture
 _PAGE: Final = 1200
 """The pixels of a dashboard of which a panel takes its share."""
 _GAP, _CELL = 8, 30
-_SMALLEST, _LARGEST = (260, 110), (1200, 640)
+_SMALLEST, _LARGEST = (260, 110), (760, 480)
+"""Two pictures share the width of a comment, in which a wider one could not be read."""
 _MOST_AROUND: Final = 6
 """Of so many panels of a dashboard is shown that they look different, although they are the same."""
 SAME: Final = "looks the same on sample data"
@@ -88,15 +90,28 @@ class DrawnSide(Struct, dict=True):
 
     def svg(self, panel: Json, size: tuple[float, float]) -> str:
         """A panel as a picture."""
+        return panel_svg(panel, self._data(panel), size, self._context(panel))
+
+    def whole_svg(self) -> str:
+        """The dashboard as a picture."""
+        context = self._context({})
+        return dashboard_svg(
+            self.dashboard, self._data, context, _PAGE, lambda panel: self._context(panel).time_range
+        )
+
+    def _data(self, panel: Json) -> PanelData:
+        return PanelData(self._frames.get(panel.get("id", 0), []))
+
+    def _context(self, panel: Json) -> DrawingContext:
+        """What a picture of a panel depends on beside its data."""
         window = window_of(self.dashboard, panel, {}, datetime.fromtimestamp(NOW / 1000, UTC), SCRAPE / 1000)
-        context = DrawingContext(
+        return DrawingContext(
             (round(window.start * 1000), round(window.end * 1000)),
             NOW,
             self.theme,
             text(self.dashboard.get("timezone")) or "UTC",
             self.texts,
         )
-        return panel_svg(panel, PanelData(self._frames.get(panel.get("id", 0), [])), size, context)
 
 
 class PanelArtist:
@@ -124,6 +139,9 @@ class PanelArtist:
         if self._left <= 0:
             return [], len([one for one in touched if one.kind is not PanelChangeKind.AROUND])
         drawing = _DashboardDrawing(change, sides, self._options, self._sides(sides, touched))
+        if change.before is None or change.after is None:
+            self._left -= 1
+            return list(drawing.whole()), 0
         shown = list(drawing.layout())
         undrawn = 0
         around = _MOST_AROUND
@@ -173,6 +191,17 @@ class _DashboardDrawing(Struct):
     sides: DashboardSides
     options: PictureOptions
     drawn: tuple[DrawnSide | None, DrawnSide | None]
+
+    def whole(self) -> Iterator[PanelPictures]:
+        """A dashboard that came or went."""
+        side, verb = ("before", "is removed") if self.drawn[1] is None else ("after", "is added")
+        drawn = self.drawn[1] or self.drawn[0]
+        if drawn is None:
+            return
+        sentence = f"The dashboard “{self.change.title}”, which {verb}, on sample data."
+        picture = self.options.writer.picture(f"{self.change.uid} {side}", drawn.whole_svg(), sentence)
+        pair = (picture, None) if side == "before" else (None, picture)
+        yield PanelPictures("", "dashboard", *pair)
 
     def layout(self) -> Iterator[PanelPictures]:
         """Where panels stood and stand, if some moved."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from dashgen.compare import Change
+from dashgen.compare import Change, What
 from dashgen.core.diagnostics import Diagnostic
 
 
@@ -31,8 +31,9 @@ class PanelPictures(Struct, frozen=True):
     """A panel before and after a change.
 
     Attributes:
-        panel: its title.
-        kind: what happens to it: `added`, `removed`, `changed`, `around` or `layout`.
+        panel: its title; empty for the whole dashboard.
+        kind: what happens to it: `added`, `removed`, `changed`, `around`; or `layout` and `dashboard` for
+            all panels.
         before: None for one that is added, and where both sides look the same.
         after: None for one that is removed, and where both sides look the same.
         note: a sentence instead of pictures, or about them.
@@ -51,6 +52,16 @@ class DashboardReview(Struct, frozen=True):
     change: Change
     pictures: tuple[PanelPictures, ...] = ()
     undrawn: int = 0
+
+
+def alike_changes(changes: Sequence[Change]) -> list[list[Change]]:
+    """The changes of dashboards in groups of those that are the same, as when all use one component."""
+    groups: dict[object, list[Change]] = {}
+    for change in changes:
+        same = tuple((detail.subject, detail.parts) for detail in change.details)
+        key = (change.what, same) if change.what is What.CHANGED else change.key
+        groups.setdefault(key, []).append(change)
+    return list(groups.values())
 
 
 class ContactLine(Struct, frozen=True):

@@ -1,6 +1,7 @@
 """A review of a project: both sides compiled and compared, and what a reviewer asks about the difference."""
 
 from pathlib import Path
+from typing import Final
 
 from msgspec import Struct
 
@@ -14,9 +15,12 @@ from dashgen.review.changed_panels import DashboardSides
 from dashgen.review.cost_changes import cost_lines, series_counts
 from dashgen.review.line_findings import line_findings
 from dashgen.review.panel_pictures import PanelArtist, PictureOptions
-from dashgen.review.review import DashboardReview, Review
+from dashgen.review.review import DashboardReview, Review, alike_changes
 from dashgen.review.spec_revisions import SpecRevisions, spec_revisions
 from dashgen.review.touched_things import touched_things
+
+_MOST_ALIKE: Final = 2
+"""Of dashboards in which the same changes, so many have pictures."""
 
 
 class RevisionChanges(Struct):
@@ -113,7 +117,11 @@ def _drawn(
     before = revisions.before.contract if revisions.before else None
     artist = PanelArtist(options, before, revisions.after.contract)
     reviews = []
-    for change in changes:
-        pictures, undrawn = artist.pictures(change, sides[change.uid])
-        reviews.append(DashboardReview(change, tuple(pictures), undrawn))
+    for alike in alike_changes(changes):
+        for number, change in enumerate(alike):
+            if number >= _MOST_ALIKE:
+                reviews.append(DashboardReview(change))
+                continue
+            pictures, undrawn = artist.pictures(change, sides[change.uid])
+            reviews.append(DashboardReview(change, tuple(pictures), undrawn))
     return reviews

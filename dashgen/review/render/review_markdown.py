@@ -19,6 +19,7 @@ from dashgen.review.review import (
     Picture,
     Review,
     TouchedThings,
+    alike_changes,
 )
 
 ImageAddress: TypeAlias = Callable[[str], str]
@@ -33,6 +34,8 @@ _ROWS: Final = 40
 _FEW_PICTURES: Final = 4
 """So many panels of a dashboard are shown; pictures of more are folded."""
 _NAMES: Final = 6
+_WHOLE: Final = {"layout": "Layout", "dashboard": "All panels"}
+"""The headings of pictures that show more than a panel."""
 
 
 class CommentOptions(Struct, frozen=True):
@@ -57,8 +60,9 @@ def render_review(review: Review, options: CommentOptions) -> str:
     if review.is_empty and not included:
         return ""
     blocks = [*_head(review, options)] if not review.is_empty else []
-    for reviews in _alike(review.dashboards):
-        blocks += _dashboards(reviews, options.address)
+    by_change = {id(one.change): one for one in review.dashboards}
+    for alike in alike_changes([one.change for one in review.dashboards]):
+        blocks += _dashboards([by_change[id(change)] for change in alike], options.address)
     blocks += [block for alert in review.alerts if alert.change is not None for block in _alert(alert)]
     blocks += _rerouted([alert for alert in review.alerts if alert.change is None])
     blocks += [block for change in review.others for block in _words(change)]
@@ -98,7 +102,7 @@ def headline(review: Review) -> str:
         for count, noun in (
             (len(review.dashboards), "dashboard"),
             (alerts, "alert rule"),
-            (len(review.others), "other resource"),
+            (len(review.others), "other resource" if review.dashboards or alerts else "resource"),
         )
         if count
     ]
@@ -117,17 +121,6 @@ def _count(number: int, noun: str) -> str:
 
 def _listed(parts: Sequence[str]) -> str:
     return " and ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)
-
-
-def _alike(reviews: Sequence[DashboardReview]) -> list[list[DashboardReview]]:
-    """The dashboards in groups of those in which the same changed, as when all use one component."""
-    groups: dict[object, list[DashboardReview]] = {}
-    for review in reviews:
-        change = review.change
-        same = tuple((detail.subject, detail.parts) for detail in change.details)
-        key = (change.what, same) if change.what is What.CHANGED else change.key
-        groups.setdefault(key, []).append(review)
-    return list(groups.values())
 
 
 def _dashboards(reviews: Sequence[DashboardReview], address: ImageAddress) -> Iterator[CommentPart]:
@@ -177,7 +170,7 @@ def _pictures(pictures: PanelPictures, address: ImageAddress, *, is_folded: bool
     verb = {"added": " is added", "removed": " is removed", "around": " looks different"}.get(
         pictures.kind, ""
     )
-    name = "Layout" if pictures.kind == "layout" else f"panel **{escaped(pictures.panel)}**{verb}"
+    name = _WHOLE.get(pictures.kind, f"panel **{escaped(pictures.panel)}**{verb}")
     sides = [(side, one) for side, one in (("before", pictures.before), ("after", pictures.after)) if one]
     table = [
         table_row([side for side, _ in sides]),
@@ -187,7 +180,7 @@ def _pictures(pictures: PanelPictures, address: ImageAddress, *, is_folded: bool
     if not is_folded:
         return [name, "", *table]
     # Marks of Markdown are no marks inside of a summary.
-    plain = "Layout" if pictures.kind == "layout" else f"panel {escaped(pictures.panel)}{verb}"
+    plain = _WHOLE.get(pictures.kind, f"panel {escaped(pictures.panel)}{verb}")
     return ["<details>", f"<summary>{plain}</summary>", "", *table, "", "</details>"]
 
 
