@@ -86,6 +86,8 @@ def test_a_cohort_is_only_as_old_as_it_can_be(store):
         (Bound(max=3, example="0"), ["0", "1", "2"]),
         (Bound(max=2, example="2026-11-02"), ["2026-11-23", "2026-11-30"]),
         (Bound(max=50, example="roi"), ["roi", "roi-2", "roi-3", "roi-4"]),
+        (Bound(max=20, example="200"), ["200", "404", "500"]),
+        (Bound(max=20, example="4xx"), ["4xx", "2xx", "5xx"]),
     ],
 )
 def test_values_of_labels_look_like_their_example(written, values):

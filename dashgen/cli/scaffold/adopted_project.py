@@ -128,7 +128,9 @@ def _contract(project: AdoptedProject, points: StartingPoints, title: str) -> No
     metrics = open_labels(contract_of(Exposition(families), PassedOver([]), MOST_VALUES))
     first = first_dashboard(metrics, families.keys() - metrics.keys(), _expressionless(title))
     if first is not None:
-        metrics = _completed(metrics, first)
+        # What the process row shows is in the contract too, so that its panels have units and sample data.
+        known = {name: families[name] for name in first.runtime}
+        metrics = {**_completed(metrics, first), **contract_of(Exposition(known), (), MOST_VALUES)}
     project.metrics, project.first = len(metrics), first
     if metrics or first is not None:
         project.files[CONTRACT] = _contract_text(metrics, first).encode()

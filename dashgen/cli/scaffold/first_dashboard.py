@@ -86,6 +86,7 @@ class FirstDashboard(Struct):
         reasons: what was recognised, for people.
         convention: the version of the conventions for language models that the metrics follow.
         ignore: metrics whose values a component knows better than what a page shows, for the contract.
+        runtime: the metrics of the process that are shown.
         uncharted: how many metrics no panel shows.
     """
 
@@ -93,6 +94,7 @@ class FirstDashboard(Struct):
     reasons: list[str] = []
     convention: Convention | None = None
     ignore: list[str] = []
+    runtime: list[str] = []
     uncharted: int = 0
 
 
@@ -108,7 +110,8 @@ def first_dashboard(
     """
     board = _Board({name: one for name, one in metrics.items() if _NAME.fullmatch(name)})
     rows = [*board.requests(), *board.language_models(), *board.hosts(), *board.others()]
-    process = [_PROCESS_PANELS[name] for name in _PROCESS_PANELS if name in runtime]
+    shown = [name for name in _PROCESS_PANELS if name in runtime]
+    process = [_PROCESS_PANELS[name] for name in shown]
     if process:
         rows.append({"title": "Process", "panels": process})
         board.reasons.append("the process: its processor time, memory and open files")
@@ -122,7 +125,7 @@ def first_dashboard(
         "rows": rows,
     }
     uncharted = len(metrics) - len(board.charted)
-    return FirstDashboard(spec, board.reasons, board.convention, board.ignore, uncharted)
+    return FirstDashboard(spec, board.reasons, board.convention, board.ignore, shown, uncharted)
 
 
 class _Board(Struct):

@@ -1,11 +1,10 @@
 """A first contract from an exposition, for people to complete."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Any, Final
 
 from dashgen.core.json_values import Json
 from dashgen.doctor.contract.observed_metrics import observe, own_families
-from dashgen.model.known_series import PassedOver
 from dashgen.servers.telemetry import Exposition, Family
 from dashgen.source.edit import Edit, SetValue, edited, written
 from dashgen.source.spec_text import printable, protected
@@ -27,7 +26,9 @@ metrics:
 """
 
 
-def contract_of(exposition: Exposition, passed_over: PassedOver, few: int = MOST_VALUES) -> dict[str, Json]:
+def contract_of(
+    exposition: Exposition, passed_over: Container[str], few: int = MOST_VALUES
+) -> dict[str, Json]:
     """The metrics of an exposition as a contract has them.
 
     Args:

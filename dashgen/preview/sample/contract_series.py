@@ -20,7 +20,7 @@ _MOST_SERIES: Final = 400
 _MAIN_SERIES, _FAULTS = 24, 8
 _MOST_VALUES: Final = 12
 FAULT: Final = lazy_pattern(
-    r"err|fail|fatal|timeout|refus|broken|reject|drop|denied|abort|invalid|limited|overload|^5\d\d$|^4\d\d$"
+    r"err|fail|fatal|timeout|refus|broken|reject|drop|denied|abort|invalid|limited|overload|^[45](?:\d\d|xx)$"
 )
 _AGE = lazy_pattern(r"(?:^|_)age(?:_|$)|weeks?_ago")
 _STOCK = lazy_pattern(r"daily|weekly|monthly|(?<!active)_users$|total|capacity|limit|size")
@@ -82,12 +82,21 @@ def _main_ones(combinations: Sequence[_Combination]) -> list[_Combination]:
     return main
 
 
+_STATUS: Final = lazy_pattern(r"[1-5](?:[0-9]{2}|xx)")
+"""Statuses of HTTP, or their families."""
+
+
 def label_values(name: str, values: LabelValues, now: int) -> list[str]:
     """The values of a label: those that are listed, or some that look like its example."""
     if not isinstance(values, Bound):
         return list(values)[:_MOST_VALUES]
     count = min(values.max, _MOST_VALUES)
     example = values.example or ("0" if _AGE.search(name) else name)
+    if _STATUS.fullmatch(example):
+        # Numbers counted from 1 would be no statuses, and nothing would ever fail.
+        rest = "xx" if example.endswith("xx") else "00"
+        usual = (f"2{rest}", "4xx" if rest == "xx" else "404", f"5{rest}")
+        return list(dict.fromkeys((example, *usual)))[:count]
     if example.isdecimal():
         return [str(number).zfill(len(example)) for number in range(int(example != "0"), count + 1)][:count]
     try:
