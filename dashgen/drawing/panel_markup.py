@@ -9,10 +9,13 @@ from dashgen.drawing.markup.bar_gauge_markup import bar_gauge_markup
 from dashgen.drawing.markup.chart_markers import CHART_MARKERS
 from dashgen.drawing.markup.content_markup import ContentMarker, ContentMarkup
 from dashgen.drawing.markup.gauge_markup import gauge_markup
+from dashgen.drawing.markup.logs_markup import logs_markup
 from dashgen.drawing.markup.message_markup import message_markup
 from dashgen.drawing.markup.picture_markup import picture_markup
 from dashgen.drawing.markup.pie_markup import pie_markup
 from dashgen.drawing.markup.stat_markup import stat_markup
+from dashgen.drawing.markup.table_markup import table_markup
+from dashgen.drawing.markup.text_markup import text_markup
 from dashgen.drawing.panel_data import PanelData
 from dashgen.drawing.panel_svg import DRAWERS, panel_drawing
 from dashgen.drawing.panels.unsupported_panel import draw_unsupported
@@ -22,8 +25,11 @@ MARKERS: Final[Mapping[str, ContentMarker]] = {
     **CHART_MARKERS,
     "bargauge": bar_gauge_markup,
     "gauge": gauge_markup,
+    "logs": logs_markup,
     "piechart": pie_markup,
     "stat": stat_markup,
+    "table": table_markup,
+    "text": text_markup,
 }
 """The marker of each panel type that is not shown as a picture of a fixed width."""
 

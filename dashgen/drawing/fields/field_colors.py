@@ -97,12 +97,17 @@ def series_color(field: Field, theme: Theme) -> str:
         base = theme.color(text(color.get("fixedColor")) or FALLBACK_COLOR)
         return base if mode == "fixed" else _shade(base, field.series_index)
     if mode == "palette-classic-by-name":
-        palette = [shade for shade in CLASSIC_PALETTE if contrast(theme.color(shade), theme.panel) >= 3]
-        return theme.color(palette[_text_hash(field.title or field.name) % len(palette)])
+        return hashed_color(field.title or field.name, theme)
     if not is_by_value(field):
         return theme.color(CLASSIC_PALETTE[field.series_index % len(CLASSIC_PALETTE)])
     chosen = reduced_number(field.values, text(color.get("seriesBy")) or "last")
     return value_color(field, number_or_none(chosen) or 0.0, theme)
+
+
+def hashed_color(name: str, theme: Theme) -> str:
+    """The colour of the palette that a name always has, among those that can be seen on a panel."""
+    palette = [shade for shade in CLASSIC_PALETTE if contrast(theme.color(shade), theme.panel) >= 3]
+    return theme.color(palette[_text_hash(name) % len(palette)])
 
 
 def _shade(base: str, index: int) -> str:

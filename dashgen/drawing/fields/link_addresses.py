@@ -60,6 +60,10 @@ def data_links(value: LinkedValue, frames: Sequence[Frame], context: DrawingCont
     ]  # fmt: skip
 
 
+def _encoded(part: str) -> str:
+    return quote(part, safe="", errors="replace")
+
+
 class _ReferenceReader:
     def __init__(self, value: LinkedValue, frames: Sequence[Frame], context: DrawingContext) -> None:
         self._value = value
@@ -76,7 +80,7 @@ class _ReferenceReader:
             is_whole = match[0] == written or path in {"__url_time_range", "__all_variables"}
             if form == "raw" or not is_address or is_whole:
                 return value
-            return quote(value, safe="") if form in {"", "percentencode"} else value
+            return _encoded(value) if form in {"", "percentencode"} else value
 
         return _REFERENCE.sub(replaced, written)
 
@@ -92,7 +96,7 @@ class _ReferenceReader:
         times = {
             "__from": str(start), "__to": str(end), "__url_time_range": f"from={start}&to={end}",
             "__all_variables": "&".join(
-                f"var-{quote(name, safe='')}={quote(value, safe='')}"
+                f"var-{_encoded(name)}={_encoded(value)}"
                 for name, value in self._context.variables.items()
             ),
         }  # fmt: skip

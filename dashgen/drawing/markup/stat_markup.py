@@ -1,5 +1,7 @@
 """The panel `stat` as HTML: font sizes are computed by the browser from the size of each value's room."""
 
+from collections.abc import Sequence
+
 from dashgen.core.json_values import text
 from dashgen.drawing.css_length import CONTAINER_HEIGHT, CONTAINER_WIDTH, CssLength, css
 from dashgen.drawing.markup.content_markup import ContentMarkup
@@ -25,7 +27,8 @@ from dashgen.drawing.svg.elements import Box, element
 from dashgen.drawing.values.formatted_value import FormattedValue
 
 _SPACING = 3.0
-_ROOM = StatRoom(CONTAINER_WIDTH, CONTAINER_HEIGHT, CssLength("var(--room-padding)"))
+# 12 pixels in a room of more than 100, else 8: a condition that is a length, so that it is computed in the room.
+_ROOM = StatRoom(CONTAINER_WIDTH, CONTAINER_HEIGHT, CssLength("clamp(8px, (100cqh - 100px) * 100, 12px)"))
 
 
 def stat_markup(drawing: PanelDrawing) -> ContentMarkup:
@@ -35,15 +38,19 @@ def stat_markup(drawing: PanelDrawing) -> ContentMarkup:
         return no_data_markup(drawing)
     look = stat_look(drawing, values)
     parts = "".join(_value(drawing, look, value) for value in values)
+    # The units of a variable are computed where it is used: in the room of each value.
+    sizes = styles(**_font_sizes(look, values))
     orientation = text(drawing.options.get("orientation")) or "auto"
     if len(values) == 1 or orientation == "auto":
         identity = f"{drawing.identity}-grid"
         rules = grid_rules(identity, stat_room(drawing.box), len(values), _SPACING)
         return ContentMarkup(
-            html("div", {"class": "full-bleed value-grid stats", "id": identity}, rules, parts)
+            html(
+                "div", {"class": "full-bleed value-grid stats", "id": identity, "style": sizes}, rules, parts
+            )
         )
     direction = "values-below" if orientation == "horizontal" else "values-beside"
-    return ContentMarkup(html("div", {"class": f"full-bleed {direction} stats"}, parts))
+    return ContentMarkup(html("div", {"class": f"full-bleed {direction} stats", "style": sizes}, parts))
 
 
 def grid_rules(identity: str, box: Box, count: int, spacing: float) -> str:
@@ -63,7 +70,6 @@ def _value(drawing: PanelDrawing, look: StatLook, value: FieldValue) -> str:
     look_of_room = styles(
         background=f"linear-gradient(120deg,{first},{last})" if first else None,
         color=color if look.is_on_color else None,
-        **_font_sizes(look, value),
     )
     hint = (
         "" if look.text_mode == "value_and_name" else f"{value.title}: {value.shown.text}".removeprefix(": ")
@@ -76,18 +82,18 @@ def _value(drawing: PanelDrawing, look: StatLook, value: FieldValue) -> str:
     return html("div", attributes, room)
 
 
-def _font_sizes(look: StatLook, value: FieldValue) -> dict[str, str]:
+def _font_sizes(look: StatLook, values: Sequence[FieldValue]) -> dict[str, str]:
     # The style sheet chooses among them by the shape of the room.
     arranged: list[tuple[str, StatArrangement]] = [("tall", "tall")]
     if look.may_be_wide:
         arranged.append(("wide", "wide"))
-    if has_sparkline(look, value):
+    if any(has_sparkline(look, value) for value in values):
         arranged.append(("tallc", "tall-chart"))
         if look.may_be_wide:
             arranged.append(("widec", "wide-chart"))
     variables = {}
     for short, one in arranged:
-        sizes = stat_sizes(look.texts, _ROOM, one, has_change=value.change is not None)
+        sizes = stat_sizes(look.texts, _ROOM, one, has_change=values[0].change is not None)
         variables[f"__v_{short}"] = css(sizes.value)
         if look.texts.title:
             variables[f"__t_{short}"] = css(sizes.title)
