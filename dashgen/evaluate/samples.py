@@ -1,7 +1,7 @@
 """Series of samples in memory, and the values that queries yield. Times are milliseconds."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple, TypeAlias
 
 from msgspec import Struct, field
@@ -16,6 +16,11 @@ Labels: TypeAlias = Mapping[str, str]
 LabelKey: TypeAlias = tuple[tuple[str, str], ...]
 LabelTest: TypeAlias = tuple[str, str, str]
 """A label, an operator (`=`, `!=`, `=~`, `!~`) and a value."""
+LabelTests: TypeAlias = tuple[LabelTest, ...]
+Times: TypeAlias = range | tuple[int, ...]
+"""The times at which a query is evaluated, its steps, in milliseconds and in order."""
+RowValues: TypeAlias = list[float | None]
+"""A value for each step; None where there is none."""
 
 
 class UnsupportedError(Exception):
@@ -33,21 +38,17 @@ class VectorSample(NamedTuple):
     value: float
 
 
-class SampleWindow(NamedTuple):
-    """The samples of one series in a range, without markers of staleness."""
-
-    labels: Labels
-    times: list[int]
-    values: list[float]
-
-
 Vector: TypeAlias = list[VectorSample]
 
 
-class Matrix(Struct, frozen=True):
-    """The windows of several series, which only functions of a range read."""
+class Row(NamedTuple):
+    """A series of a result, with its value at each step. Rows share lists, so nobody may change one."""
 
-    windows: list[SampleWindow]
+    labels: Labels
+    values: RowValues
+
+
+Rows: TypeAlias = list[Row]
 
 
 class TimeSpan(NamedTuple):
@@ -55,6 +56,58 @@ class TimeSpan(NamedTuple):
 
     start: int
     end: int
+
+
+class RateLayout(Struct):
+    """What rates make of the times of windows alone.
+
+    Attributes:
+        steps: the steps whose windows have two samples at least.
+        firsts: the index of the first sample of each.
+        lasts: the index of the last one.
+        factors: what the difference is multiplied with.
+        reach: a counter whose values are all larger than its largest difference times this is not limited by
+            its zero.
+    """
+
+    steps: list[int] = field(default_factory=list)
+    firsts: list[int] = field(default_factory=list)
+    lasts: list[int] = field(default_factory=list)
+    factors: list[float] = field(default_factory=list)
+    reach: float = 0.0
+
+
+class WindowLayout(Struct):
+    """Where the windows of a range are in the samples of a series, one for each step.
+
+    Attributes:
+        times: the times of all samples that any window has.
+        lows: the index of the first sample of each window.
+        highs: the index after the last one.
+        spans: the range of each window.
+        rates: what rates make of the times, by whether they are by second; series with one layout share it.
+    """
+
+    times: Sequence[int]
+    lows: Sequence[int]
+    highs: Sequence[int]
+    spans: Sequence[TimeSpan]
+    rates: dict[bool, RateLayout] = field(default_factory=dict)
+
+
+class SeriesWindows(NamedTuple):
+    """The samples of one series in the windows of a range, without markers of staleness."""
+
+    labels: Labels
+    values: Sequence[float]
+    layout: WindowLayout
+
+
+class Matrix(Struct, frozen=True):
+    """The windows of several series, which only functions of a range read."""
+
+    windows: list[SeriesWindows]
+    spans: Sequence[TimeSpan]
 
 
 class StoredSeries(Struct):
@@ -84,12 +137,15 @@ class SampleStore:
 
     Attributes:
         is_left_open: whether a range leaves out the sample at its start, as Prometheus does since 3.0.
+        results: the rows of expressions by their texts and times, where the series do not change any more;
+            None where nothing is remembered.
     """
 
     def __init__(self, series: Iterable[StoredSeries] = (), *, is_left_open: bool = True) -> None:
         self.is_left_open = is_left_open
+        self.results: dict[tuple[str, Times, int], Rows] | None = None
         self._series = {label_key(one.labels): one for one in series}
-        self._selected: dict[tuple[LabelTest, ...], list[StoredSeries]] = {}
+        self._selected: dict[LabelTests, list[StoredSeries]] = {}
 
     def add(self, labels: Labels, at: int, value: float) -> None:
         """Store a sample."""
@@ -104,30 +160,56 @@ class SampleStore:
         """The milliseconds of the first sample of all; 0 when there is none."""
         return min((one.times[0] for one in self._series.values() if one.times), default=0)
 
-    def select(self, tests: tuple[LabelTest, ...]) -> list[StoredSeries]:
+    def select(self, tests: LabelTests) -> list[StoredSeries]:
         """The series whose labels pass all tests."""
         if tests not in self._selected:
             series = self._series.values()
             self._selected[tests] = [one for one in series if passes(one.labels, tests)]
         return self._selected[tests]
 
-    def value_at(self, series: StoredSeries, at: int) -> tuple[int, float] | None:
-        """The newest sample of a series up to a time, unless it is too old or the series ended."""
+    def rows(self, tests: LabelTests, times: Times) -> Rows:
+        """The newest value of each selected series at each time, unless it is too old or the series ended."""
+        return [
+            Row(labels, [series.values[index] if index is not None else None for index in indices])
+            for labels, series, indices in self._newest(tests, times)
+        ]
+
+    def sample_times(self, tests: LabelTests, times: Times) -> Rows:
+        """The times in milliseconds of the values that `rows` gives."""
+        return [
+            Row(labels, [series.times[index] if index is not None else None for index in indices])
+            for labels, series, indices in self._newest(tests, times)
+        ]
+
+    def _newest(
+        self, tests: LabelTests, times: Times
+    ) -> Iterable[tuple[Labels, StoredSeries, list[int | None]]]:  # fmt: skip
+        for series in self.select(tests):
+            indices = [self._index_at(series, at) for at in times]
+            if indices.count(None) < len(indices):
+                yield series.labels, series, indices
+
+    def _index_at(self, series: StoredSeries, at: int) -> int | None:
         index = bisect_right(series.times, at) - 1
         oldest = at - LOOKBACK + self.is_left_open
         if index < 0 or series.times[index] < oldest or series.values[index] is STALE:
             return None
-        return series.times[index], series.values[index]
+        return index
 
-    def window(self, series: StoredSeries, span: TimeSpan) -> SampleWindow:
-        """The samples of a series in a range."""
-        low = bisect_left(series.times, span.start + self.is_left_open)
-        high = bisect_right(series.times, span.end)
+    def windows(self, tests: LabelTests, spans: Sequence[TimeSpan]) -> list[SeriesWindows]:
+        """The samples of each selected series in the windows, whose starts and ends are in order."""
+        return [self._windows(series, spans) for series in self.select(tests)]
+
+    def _windows(self, series: StoredSeries, spans: Sequence[TimeSpan]) -> SeriesWindows:
+        low = bisect_left(series.times, spans[0].start + self.is_left_open)
+        high = bisect_right(series.times, spans[-1].end)
         times, values = series.times[low:high], series.values[low:high]
         if any(value is STALE for value in values):
             samples = [(at, value) for at, value in zip(times, values, strict=True) if value is not STALE]
             times, values = [at for at, _ in samples], [value for _, value in samples]
-        return SampleWindow(series.labels, times, values)
+        return SeriesWindows(
+            series.labels, values, window_layout(times, spans, is_left_open=self.is_left_open)
+        )
 
     def has_sample_at(self, labels: Labels, at: int) -> bool:
         """Whether the series with these labels has a sample of exactly this time."""
@@ -137,11 +219,23 @@ class SampleStore:
 
     def has_samples(self, at: int) -> bool:
         """Whether any series has a value at a time."""
-        return any(self.value_at(series, at) is not None for series in self._series.values())
+        return any(self._index_at(series, at) is not None for series in self._series.values())
 
     def __bool__(self) -> bool:
         """Whether there is any series."""
         return bool(self._series)
+
+
+def window_layout(times: Sequence[int], spans: Sequence[TimeSpan], *, is_left_open: bool) -> WindowLayout:
+    """Where windows are in samples at these times.
+
+    Args:
+        times: the times of the samples, in order.
+        spans: the windows.
+        is_left_open: whether a window leaves out a sample at its start.
+    """
+    lows = [bisect_left(times, span.start + is_left_open) for span in spans]
+    return WindowLayout(times, lows, [bisect_right(times, span.end) for span in spans], spans)
 
 
 def written_series(series: Mapping[str, str], interval: int) -> list[StoredSeries]:

@@ -23,17 +23,12 @@ NOW: Final = 1_796_040_000_000
 _LINES_SPAN: Final = 2 * 86_400_000
 
 
-_RULE_STEPS: Final = (60_000, 120_000, 300_000, 900_000, 3_600_000)
-_STEPS_OF_A_PICTURE: Final = 160
-
-
 def project_data(inspection: Inspection, dashboard: Json, now: int = NOW) -> PictureData:
     """Data made up for a project.
 
     Args:
         inspection: its settled specs: the contract, and the recording rules, which are evaluated.
-        dashboard: the JSON of the dashboard to draw: its log queries tell values of fields, and its time how
-            often rules have to be evaluated.
+        dashboard: the JSON of the dashboard to draw: its log queries tell values of fields.
         now: the milliseconds up to which there is data.
     """
     contracts = [document.model for document in inspection.documents.of("Metrics")]
@@ -41,8 +36,6 @@ def project_data(inspection: Inspection, dashboard: Json, now: int = NOW) -> Pic
     rules = [rule for group in inspection.groups for rule in group.rules if isinstance(rule, SettledRecord)]
     lines = made_up_lines(contracts, _log_queries(dashboard), now, _LINES_SPAN)
     store = MadeUpStore(contract_series(metrics, now), rules, lines, now)
-    ideal_step = _window(dashboard, now).length * 1000 / _STEPS_OF_A_PICTURE
-    store.rule_step = max((step for step in _RULE_STEPS if step <= ideal_step), default=_RULE_STEPS[0])
     return PictureData(store, lines, now)
 
 

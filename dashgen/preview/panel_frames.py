@@ -1,8 +1,7 @@
 """The frames of a dashboard's panels on made-up data: their queries, evaluated as the servers would."""
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 
 from msgspec import Struct
 
@@ -11,21 +10,20 @@ from dashgen.doctor.live.live_queries import DashboardView, PanelQuery, panel_qu
 from dashgen.drawing.answers.loki_frames import loki_frames
 from dashgen.drawing.answers.prometheus_frames import prometheus_frames
 from dashgen.drawing.fields.frames import Frame
-from dashgen.evaluate.logql.evaluate_logql import evaluate_logql
+from dashgen.evaluate.logql.evaluate_logql import evaluate_logql_range
 from dashgen.evaluate.logql.log_lines import LogStore
 from dashgen.evaluate.logql.log_pipelines import piped_entries
-from dashgen.evaluate.promql.evaluate_promql import evaluate_promql
+from dashgen.evaluate.promql.evaluate_promql import evaluate_promql_range
 from dashgen.evaluate.samples import (
     EvaluationFailedError,
     LabelKey,
+    Rows,
     SampleStore,
+    Times,
     UnsupportedError,
-    Vector,
-    VectorSample,
     label_key,
 )
 from dashgen.formats.panel_tree import every_variable
-from dashgen.preview.sample.made_up_store import MadeUpStore, coarser
 from dashgen.query.logql import nodes, parse_logql
 
 _POINTS: Final = 120
@@ -90,41 +88,44 @@ def _interval(query: PanelQuery, step: int) -> int:
     return 0 if query.instant else step
 
 
-def _moments(query: PanelQuery) -> list[int]:
+def _times(query: PanelQuery) -> Times:
     if query.instant:
-        return [round(query.window.end * 1000)]
+        return (round(query.window.end * 1000),)
     start, end = (round(edge * 1000) for edge in query.window.aligned)
-    return list(range(start, end + 1, max(round(query.window.step * 1000), 1)))
+    return range(start, end + 1, max(round(query.window.step * 1000), 1))
 
 
 def _prometheus_answer(query: PanelQuery, data: PictureData) -> Json:
-    expr = coarser(query.expr) if isinstance(data.series, MadeUpStore) else query.expr
-    return _answer(query, [(at, _vector(evaluate_promql(expr, data.series, at))) for at in _moments(query)])
+    times = _times(query)
+    return _answer(query, times, evaluate_promql_range(query.expr, data.series, times))
 
 
-def _vector(value: object) -> Vector:
-    if isinstance(value, list):
-        return value
-    return [VectorSample({}, value)] if isinstance(value, float) else []
-
-
-def _answer(query: PanelQuery, vectors: Sequence[tuple[int, Vector]]) -> Json:
-    series: dict[LabelKey, list[list[Any]]] = {}
-    for at, vector in vectors:
-        for labels, value in vector:
-            series.setdefault(label_key(labels), []).append([at / 1000, repr(value)])
-    # A server sorts the series of a range by their labels, and those of a moment as the query has them.
-    keys = list(series) if query.instant else sorted(series)
+def _answer(query: PanelQuery, times: Times, rows: Rows) -> Json:
     if query.instant:
-        result = [{"metric": dict(key), "value": series[key][-1]} for key in keys]
+        result = [
+            {"metric": dict(label_key(labels)), "value": [times[-1] / 1000, repr(values[-1])]}
+            for labels, values in rows
+        ]
         return {"resultType": "vector", "result": result}
-    return {"resultType": "matrix", "result": [{"metric": dict(key), "values": series[key]} for key in keys]}
+    # A server sorts the series of a range by their labels, and those of a moment as the query has them.
+    ordered = sorted((label_key(labels), values) for labels, values in rows)
+    result = [
+        {
+            "metric": dict(key),
+            "values": [
+                [at / 1000, repr(value)] for at, value in zip(times, values, strict=True) if value is not None
+            ],
+        }
+        for key, values in ordered
+    ]
+    return {"resultType": "matrix", "result": result}
 
 
 def _loki_answer(query: PanelQuery, data: PictureData) -> Json:
     tree = parse_logql(query.expr).tree
     if not isinstance(tree, nodes.LogQuery):
-        return _answer(query, [(at, evaluate_logql(query.expr, data.lines, at)) for at in _moments(query)])
+        times = _times(query)
+        return _answer(query, times, evaluate_logql_range(query.expr, data.lines, times))
     start, end = query.window.start * 1000, query.window.end * 1000
     entries = [one for one in piped_entries(query.expr, tree, data.lines) if start <= one.at <= end]
     streams: dict[LabelKey, list[list[str]]] = {}

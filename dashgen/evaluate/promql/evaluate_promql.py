@@ -1,43 +1,60 @@
-"""The value of a PromQL expression at a time, from its syntax tree."""
+"""The values of a PromQL expression over a range of times, from its syntax tree.
+
+The tree is walked once for all steps: each part gives a row of values for every series. One moment is a range
+of one step.
+"""
 
 import math
+import operator
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final, TypeAlias
 
 from msgspec.structs import replace
 
 from dashgen.evaluate.promql.aggregations import aggregate, aggregated_labels
 from dashgen.evaluate.promql.histogram_buckets import bucket_fractions, bucket_quantiles
+from dashgen.evaluate.promql.moving_windows import WindowSteps, window_values
+from dashgen.evaluate.promql.row_operations import (
+    ScalarRow,
+    distinct_rows,
+    mapped_values,
+    masked_values,
+    presence,
+    present_rows,
+    without_name,
+)
 from dashgen.evaluate.promql.value_functions import DATE_FUNCTIONS, VALUE_FUNCTIONS, clamped_value
 from dashgen.evaluate.promql.vector_matching import (
     SET_OPERATORS,
     VectorMatching,
     joined_labels,
-    operate,
-    refuse_duplicates,
+    scalar_operation,
     set_operation,
     vector_operation,
     with_label,
     with_scalar,
-    without_name,
 )
-from dashgen.evaluate.promql.window_functions import KEEP_NAMES, WINDOW_FUNCTIONS, WindowCall
+from dashgen.evaluate.promql.window_functions import KEEP_NAMES, WINDOW_FUNCTIONS
 from dashgen.evaluate.samples import (
     NAME,
     EvaluationFailedError,
-    LabelKey,
     Labels,
     LabelTest,
+    LabelTests,
     Matrix,
+    Row,
+    Rows,
     SampleStore,
-    SampleWindow,
-    StoredSeries,
+    SeriesWindows,
+    Times,
     TimeSpan,
     UnsupportedError,
     Vector,
     VectorSample,
-    label_key,
+    WindowLayout,
+    window_layout,
 )
 from dashgen.evaluate.server_patterns import ForeignPatternError, expanded, server_pattern
 from dashgen.query.promql.promql_nodes import (
@@ -59,10 +76,11 @@ from dashgen.query.promql.promql_syntax import parse_promql
 from dashgen.query.promql.syntax_tree import Visitor
 from dashgen.query.scanning import RefusalError
 
-Value: TypeAlias = float | str | Vector | Matrix
+Value: TypeAlias = ScalarRow | str | Rows | Matrix
 DEFAULT_STEP: Final = 60_000
 """The step of a subquery without one, in milliseconds: the servers' evaluation interval."""
 _PARSED: Final = 256
+_REMEMBERED: Final = (VectorSelector, Call, AggregateExpr, BinaryExpr)
 
 
 @lru_cache(maxsize=_PARSED)
@@ -76,7 +94,7 @@ def _tree(expression: str) -> Expr | str:
 def evaluate_promql(
     expression: str, store: SampleStore, at: int, step: int = DEFAULT_STEP
 ) -> float | str | Vector:
-    """The value of an expression.
+    """The value of an expression at one time: a range of one step.
 
     Args:
         expression: PromQL without variables.
@@ -88,11 +106,41 @@ def evaluate_promql(
         EvaluationFailedError: the server would refuse to evaluate it on this data.
         UnsupportedError: the evaluator lacks what the expression uses.
     """
+    value = _value(expression, store, (at,), step)
+    if isinstance(value, ScalarRow):
+        return value.values[0]
+    if isinstance(value, str):
+        return value
+    return [VectorSample(labels, number) for labels, (number,) in value if number is not None]
+
+
+def evaluate_promql_range(
+    expression: str, store: SampleStore, times: Times, step: int = DEFAULT_STEP
+) -> Rows:
+    """The series of an expression over a range of times; a number is a series without labels.
+
+    Args:
+        expression: PromQL without variables.
+        store: the series.
+        times: the steps, one at least.
+        step: the step of subqueries that name none.
+
+    Raises:
+        EvaluationFailedError: the server would refuse to evaluate it on this data, at any of the steps.
+        UnsupportedError: the evaluator lacks what the expression uses.
+    """
+    value = _value(expression, store, times, step)
+    if isinstance(value, str):
+        raise EvaluationFailedError("the result is a text")
+    return [Row({}, [*value.values])] if isinstance(value, ScalarRow) else distinct_rows(value)
+
+
+def _value(expression: str, store: SampleStore, times: Times, step: int) -> ScalarRow | str | Rows:
     tree = _tree(expression)
     if isinstance(tree, str):
         raise UnsupportedError(f"the query `{expression}`")
     try:
-        value = _Moment(store, at, step).visit(tree)
+        value = _Evaluation(expression, store, times, step).visit(tree)
     except ForeignPatternError as fault:
         raise UnsupportedError(str(fault)) from None
     except (ArithmeticError, RecursionError):
@@ -111,90 +159,130 @@ def _reads_only_the_past(node: Expr) -> bool:
     return isinstance(selector, VectorSelector) and selector.offset is None and selector.at is None
 
 
-class _Moment(Visitor[Value]):
-    """Evaluates expressions at one time."""
+class _Evaluation(Visitor[Value]):
+    """Evaluates the parts of an expression at all steps at once."""
 
-    def __init__(self, store: SampleStore, at: int, step: int) -> None:
+    def __init__(self, expression: str, store: SampleStore, times: Times, step: int) -> None:
+        self.expression = expression
         self.store = store
-        self.at = at
+        self.times = times
         self.step = step
 
+    def visit(self, node: Expr) -> Value:
+        """The value of an expression, computed once where the store remembers results."""
+        remembered = self.store.results
+        if remembered is None or not isinstance(node, _REMEMBERED):
+            return super().visit(node)
+        key = self.expression[node.start : node.end], self.times, self.step
+        if key not in remembered:
+            value = super().visit(node)
+            if not isinstance(value, list):
+                return value
+            remembered[key] = value
+        return remembered[key]
+
     def number(self, node: NumberLiteral) -> Value:
-        return float(node.val)
+        return self.constant(float(node.val))
+
+    def constant(self, number: float) -> ScalarRow:
+        """A number that is the same at every step."""
+        return ScalarRow([number] * len(self.times))
 
     def string(self, node: StringLiteral) -> Value:
         return str(node.val)
 
     def selector(self, node: VectorSelector) -> Value:
-        return [VectorSample(labels, value) for labels, _, value in self.latest(node)]
+        return self.over_steps(node, self.store.rows(self.tests(node), self.moments(node)))
 
-    def latest(self, node: VectorSelector) -> list[tuple[Labels, int, float]]:
-        """The newest sample of each series that a selector selects, with its time."""
-        at = self.moment(node)
-        newest = ((series.labels, self.store.value_at(series, at)) for series in self.series(node))
-        return [(labels, *sample) for labels, sample in newest if sample is not None]
+    def over_steps(self, node: VectorSelector, rows: Rows) -> Rows:
+        """The rows of a selector; with `@`, its one value holds at every step."""
+        if node.at is None:
+            return rows
+        return [Row(labels, values * len(self.times)) for labels, values in rows]
 
-    def series(self, node: VectorSelector) -> list[StoredSeries]:
-        """The series that a selector selects."""
+    def tests(self, node: VectorSelector) -> LabelTests:
+        """What the labels of a selector's series pass."""
         if node.extension:
             raise UnsupportedError(f"`{node.extension}`")
         tests: list[LabelTest] = [(NAME, "=", node.name)] if node.name else []
-        tests += [(one.label, one.operator, one.value) for one in node.matchers]
-        return self.store.select(tuple(tests))
+        return *tests, *((one.label, one.operator, one.value) for one in node.matchers)
 
-    def moment(self, node: VectorSelector | SubqueryExpr) -> int:
-        """The time that a selector or subquery looks at, by its modifiers `offset` and `@`."""
-        at = self.at
+    def moments(self, node: VectorSelector | SubqueryExpr) -> Times:
+        """The times that a selector or subquery looks at, by its modifiers; with `@` it is one."""
+        offset = _milliseconds(node.offset.duration) if node.offset is not None else 0
         if node.at is not None:
             if node.at.time is None:
                 raise UnsupportedError(f"`@ {node.at.function}()`")
-            at = round(node.at.time * 1000)
-        return at - (_milliseconds(node.offset.duration) if node.offset is not None else 0)
+            return (round(node.at.time * 1000) - offset,)
+        if not offset:
+            return self.times
+        if isinstance(self.times, range):
+            return range(self.times.start - offset, self.times.stop - offset, self.times.step)
+        return tuple([at - offset for at in self.times])
+
+    def spans(self, node: MatrixSelector | SubqueryExpr) -> list[TimeSpan]:
+        """The range of a range selector or a subquery at each step."""
+        length = _milliseconds(node.range)
+        ends = self.moments(node.vector_selector if isinstance(node, MatrixSelector) else node)
+        spans = [TimeSpan(end - length, end) for end in ends]
+        return spans if len(spans) == len(self.times) else spans * len(self.times)
 
     def matrix(self, node: MatrixSelector) -> Value:
-        selector = node.vector_selector
-        end = self.moment(selector)
-        span = TimeSpan(end - _milliseconds(node.range), end)
-        return Matrix([self.store.window(series, span) for series in self.series(selector)])
+        spans = self.spans(node)
+        return Matrix(self.store.windows(self.tests(node.vector_selector), spans), spans)
 
     def subquery(self, node: SubqueryExpr) -> Value:
-        span = self.span(node)
+        spans = self.spans(node)
         step = _milliseconds(node.step) if node.step is not None else self.step
         if step <= 0:
             raise EvaluationFailedError("a subquery has a step that is not longer than 0")
-        start = span.start + self.store.is_left_open
-        if _reads_only_the_past(node.expr):
-            start = max(start, self.store.beginning)
-        first = -(-start // step) * step
-        windows: dict[LabelKey, SampleWindow] = {}
-        for at in range(first, span.end + 1, step):
-            inner = _Moment(self.store, at, self.step).visit(node.expr)
-            for labels, value in [VectorSample({}, inner)] if isinstance(inner, float) else _vector(inner):
-                window = windows.setdefault(label_key(labels), SampleWindow(labels, [], []))
-                window.times.append(at)
-                window.values.append(value)
-        return Matrix(list(windows.values()))
+        earliest = self.store.beginning if _reads_only_the_past(node.expr) else None
+        times = self.inner_times(spans, step, earliest)
+        if not times:
+            return Matrix([], spans)
+        inner = _Evaluation(self.expression, self.store, times, self.step).visit(node.expr)
+        rows = [Row({}, [*inner.values])] if isinstance(inner, ScalarRow) else distinct_rows(_rows(inner))
+        shared = self.layout(times, spans)
+        windows = []
+        for labels, values in rows:
+            samples = [(at, value) for at, value in zip(times, values, strict=True) if value is not None]
+            layout = shared if len(samples) == len(times) else self.layout([at for at, _ in samples], spans)
+            windows.append(SeriesWindows(labels, [value for _, value in samples], layout))
+        return Matrix(windows, spans)
 
-    def span(self, node: MatrixSelector | SubqueryExpr) -> TimeSpan:
-        """The range of a range selector or a subquery."""
-        end = self.moment(node.vector_selector if isinstance(node, MatrixSelector) else node)
-        return TimeSpan(end - _milliseconds(node.range), end)
+    def inner_times(self, spans: Sequence[TimeSpan], step: int, earliest: int | None) -> Times:
+        """All times at which the expression of a subquery is needed."""
+        ranges = []
+        for span in spans:
+            start = span.start + self.store.is_left_open
+            start = start if earliest is None else max(start, earliest)
+            ranges.append(range(-(-start // step) * step, span.end + 1, step))
+        if all(before.stop + step > after.start for before, after in pairwise(ranges)):
+            return range(ranges[0].start, max(one.stop for one in ranges), step)
+        return tuple(sorted({at for one in ranges for at in one}))
+
+    def layout(self, times: Sequence[int], spans: Sequence[TimeSpan]) -> WindowLayout:
+        """Where windows are in samples at these times."""
+        return window_layout(times, spans, is_left_open=self.store.is_left_open)
 
     def unary(self, node: UnaryExpr) -> Value:
         value = self.visit(node.expr)
         if node.op == "+":
             return value
-        if isinstance(value, float):
-            return -value
-        return refuse_duplicates(
-            [VectorSample(without_name(labels), -number) for labels, number in _vector(value)]
+        if isinstance(value, ScalarRow):
+            return ScalarRow([-number for number in value.values])
+        return distinct_rows(
+            [
+                Row(without_name(labels), mapped_values(operator.neg, values))
+                for labels, values in _rows(value)
+            ]
         )
 
     def paren(self, node: ParenExpr) -> Value:
         return self.visit(node.expr)
 
     def aggregate(self, node: AggregateExpr) -> Value:
-        vector = _vector(self.visit(node.expr))
+        rows = _rows(self.visit(node.expr))
         parameter = self.visit(node.param) if node.param is not None else None
         keeps = node.grouping is None or not node.grouping.without
         names = () if node.grouping is None else node.grouping.names
@@ -202,22 +290,21 @@ class _Moment(Visitor[Value]):
         def group(labels: Labels) -> Labels:
             return aggregated_labels(labels, names, keeps=keeps)
 
-        return aggregate(node.op, vector, group, parameter if isinstance(parameter, float | str) else None)
+        return present_rows(
+            aggregate(node.op, rows, group, parameter if isinstance(parameter, ScalarRow | str) else None)
+        )
 
     def combined(self, node: BinaryExpr, left: Value, right: Value) -> Value:
-        operator, matching = node.op, _matching(node)
-        if operator in SET_OPERATORS:
-            return set_operation(operator, _vector(left), _vector(right), matching)
-        if isinstance(left, float) and isinstance(right, float):
-            value = operate(operator, left, right)
-            return float(value is not None) if matching.is_bool else float(value or 0)
-        if isinstance(left, float):
-            return refuse_duplicates(
-                with_scalar(operator, _vector(right), left, replace(matching, many="right"))
-            )
-        if isinstance(right, float):
-            return refuse_duplicates(with_scalar(operator, _vector(left), right, matching))
-        return refuse_duplicates(vector_operation(operator, _vector(left), _vector(right), matching))
+        sign, matching = node.op, _matching(node)
+        if sign in SET_OPERATORS:
+            return set_operation(sign, _rows(left), _rows(right), matching)
+        if isinstance(left, ScalarRow) and isinstance(right, ScalarRow):
+            return scalar_operation(sign, left, right, is_bool=matching.is_bool)
+        if isinstance(left, ScalarRow):
+            return with_scalar(sign, _rows(right), left, replace(matching, many="right"))
+        if isinstance(right, ScalarRow):
+            return with_scalar(sign, _rows(left), right, replace(matching, many="left"))
+        return vector_operation(sign, _rows(left), _rows(right), matching)
 
     def call(self, node: Call) -> Value:
         name = node.name
@@ -234,27 +321,25 @@ class _Moment(Visitor[Value]):
 
     def windowed(self, name: str, arguments: Sequence[Expr]) -> Value:
         """A function of the samples in a range."""
-        values_of = [(self.visit(one), one) for one in arguments]
-        matrix, ranged = next((value, one) for value, one in values_of if isinstance(value, Matrix))
-        numbers = [value for value, _ in values_of if isinstance(value, float)]
-        node = _bare(ranged)
-        if not isinstance(node, MatrixSelector | SubqueryExpr):
+        values = [self.visit(one) for one in arguments]
+        matrix = next((one for one in values if isinstance(one, Matrix)), None)
+        if matrix is None:
             raise EvaluationFailedError("a range of values is needed")
-        span = self.span(node)
-        results = []
-        for labels, times, values in matrix.windows:
-            call = WindowCall(times, values, span.start, span.end, self.at, self.store.is_left_open, numbers)
-            value = WINDOW_FUNCTIONS[name](call)
-            if value is not None:
-                results.append(
-                    VectorSample(labels if name in KEEP_NAMES else without_name(labels), float(value))
-                )
-        return refuse_duplicates(results)
+        numbers = [one.values for one in values if isinstance(one, ScalarRow)]
+        steps = WindowSteps(self.times, numbers, self.store.is_left_open)
+        rows = [
+            Row(
+                windows.labels if name in KEEP_NAMES else without_name(windows.labels),
+                window_values(name, windows, steps),
+            )
+            for windows in matrix.windows
+        ]
+        return distinct_rows(rows)
 
-    def scalar(self, node: Expr) -> float:
-        """The number that an argument is."""
+    def scalar(self, node: Expr) -> ScalarRow:
+        """The number that an argument is at each step."""
         value = self.visit(node)
-        if isinstance(value, float):
+        if isinstance(value, ScalarRow):
             return value
         raise EvaluationFailedError("an argument is no number")
 
@@ -262,77 +347,114 @@ class _Moment(Visitor[Value]):
         """The text that an argument is."""
         return str(self.visit(node))
 
-    def vector(self, node: Expr) -> Vector:
-        """The vector that an argument is."""
-        return _vector(self.visit(node))
+    def rows(self, node: Expr) -> Rows:
+        """The series that an argument is."""
+        return _rows(self.visit(node))
 
-    def valued(self, compute: Callable[..., float], arguments: Sequence[Expr]) -> Vector:
-        """A function of each value of a vector."""
-        numbers = [self.scalar(one) for one in arguments[1:]]
-        vector = self.vector(arguments[0])
-        return refuse_duplicates(
-            [VectorSample(without_name(labels), float(compute(value, *numbers))) for labels, value in vector]
-        )
+    def valued(self, compute: Callable[..., float], arguments: Sequence[Expr]) -> Rows:
+        """A function of each value of a series."""
+        numbers = [self.scalar(one).values for one in arguments[1:]]
+        rows = []
+        for labels, values in self.rows(arguments[0]):
+            results = [
+                None if value is None else float(compute(value, *others))
+                for value, *others in zip(values, *numbers, strict=True)
+            ]
+            rows.append(Row(without_name(labels), results))
+        return distinct_rows(rows)
 
-    def clamped(self, arguments: Sequence[Expr]) -> Vector:
+    def clamped(self, arguments: Sequence[Expr]) -> Rows:
         """`clamp`, which drops everything when its limits are the wrong way round."""
-        low, high = (self.scalar(one) for one in arguments[1:])
-        return [] if low > high else self.valued(clamped_value, arguments)
+        lows, highs = (self.scalar(one).values for one in arguments[1:])
+        is_right = [not low > high for low, high in zip(lows, highs, strict=True)]
+        rows = self.valued(clamped_value, arguments)
+        return present_rows(Row(labels, masked_values(values, is_right)) for labels, values in rows)
 
-    def dated(self, name: str, arguments: Sequence[Expr]) -> Vector:
+    def dated(self, name: str, arguments: Sequence[Expr]) -> Rows:
         """A function of times in seconds."""
         if not arguments:
-            return [VectorSample({}, DATE_FUNCTIONS[name](self.at / 1000))]
+            return [Row({}, [DATE_FUNCTIONS[name](at / 1000) for at in self.times])]
         return self.valued(DATE_FUNCTIONS[name], arguments)
 
-    def absent(self, arguments: Sequence[Expr]) -> Vector:
+    def absent(self, arguments: Sequence[Expr]) -> Rows:
         """`absent`, with the labels that the selector's matchers say."""
-        return [] if self.vector(arguments[0]) else [VectorSample(_certain_labels(arguments[0]), 1.0)]
+        return self.missing(presence(self.rows(arguments[0]), len(self.times)), arguments[0])
 
-    def absent_over_time(self, arguments: Sequence[Expr]) -> Vector:
+    def absent_over_time(self, arguments: Sequence[Expr]) -> Rows:
         """`absent_over_time`."""
-        windows = self.visit(arguments[0])
-        if isinstance(windows, Matrix) and any(window.values for window in windows.windows):
-            return []
-        return [VectorSample(_certain_labels(arguments[0]), 1.0)]
+        value = self.visit(arguments[0])
+        windows = value.windows if isinstance(value, Matrix) else []
+        filled = [
+            any(one.layout.lows[step] < one.layout.highs[step] for one in windows)
+            for step in range(len(self.times))
+        ]
+        return self.missing(filled, arguments[0])
 
-    def single(self, arguments: Sequence[Expr]) -> float:
-        """`scalar`: the value of a vector with one sample."""
-        vector = self.vector(arguments[0])
-        return vector[0].value if len(vector) == 1 else math.nan
+    def missing(self, present: Sequence[bool], node: Expr) -> Rows:
+        """A series that is 1 where a selector gives nothing."""
+        return present_rows([Row(_certain_labels(node), [None if one else 1.0 for one in present])])
 
-    def timestamps(self, arguments: Sequence[Expr]) -> Vector:
+    def single(self, arguments: Sequence[Expr]) -> ScalarRow:
+        """`scalar`: the value of the one series that has any."""
+        rows = self.rows(arguments[0])
+        if len(rows) == 1:
+            return ScalarRow([math.nan if value is None else value for value in rows[0].values])
+        columns = zip(*(row.values for row in rows), strict=True) if rows else [()] * len(self.times)
+        present = ([value for value in column if value is not None] for column in columns)
+        return ScalarRow([values[0] if len(values) == 1 else math.nan for values in present])
+
+    def timestamps(self, arguments: Sequence[Expr]) -> Rows:
         """`timestamp`: of a selector's samples, or the time of the evaluation."""
         node = _bare(arguments[0])
         if isinstance(node, VectorSelector):
-            times = [(labels, at) for labels, at, _ in self.latest(node)]
+            rows = self.over_steps(node, self.store.sample_times(self.tests(node), self.moments(node)))
         else:
-            times = [(labels, self.at) for labels, _ in self.vector(node)]
-        return refuse_duplicates([VectorSample(without_name(labels), at / 1000) for labels, at in times])
+            rows = [
+                Row(
+                    labels,
+                    [None if value is None else at for value, at in zip(values, self.times, strict=True)],
+                )
+                for labels, values in self.rows(node)
+            ]
+        return distinct_rows(
+            [Row(without_name(labels), mapped_values(_seconds, values)) for labels, values in rows]
+        )
 
-    def replaced(self, arguments: Sequence[Expr]) -> Vector:
+    def replaced(self, arguments: Sequence[Expr]) -> Rows:
         """`label_replace`."""
-        vector = self.vector(arguments[0])
+        rows = self.rows(arguments[0])
         target, replacement, source, pattern = (self.text(one) for one in arguments[1:])
         compiled = server_pattern(pattern)
         results = []
-        for labels, value in vector:
+        for labels, values in rows:
             match = compiled.fullmatch(labels.get(source, ""))
             changed = labels if match is None else with_label(labels, target, expanded(replacement, match))
-            results.append(VectorSample(changed, value))
-        return refuse_duplicates(results)
+            results.append(Row(changed, values))
+        return distinct_rows(results)
 
-    def joined(self, arguments: Sequence[Expr]) -> Vector:
+    def joined(self, arguments: Sequence[Expr]) -> Rows:
         """`label_join`."""
         target, separator, *sources = (self.text(one) for one in arguments[1:])
-        return refuse_duplicates(
-            [VectorSample(joined_labels(labels, target, separator, sources), value)
-             for labels, value in self.vector(arguments[0])]
+        return distinct_rows(
+            [Row(joined_labels(labels, target, separator, sources), values)
+             for labels, values in self.rows(arguments[0])]
         )  # fmt: skip
 
-    def ordered(self, arguments: Sequence[Expr], sign: int = 1) -> Vector:
-        """`sort` and `sort_desc`; NaN is last."""
-        return sorted(self.vector(arguments[0]), key=lambda one: (math.isnan(one.value), sign * one.value))
+    def ordered(self, arguments: Sequence[Expr], sign: int = 1) -> Rows:
+        """`sort` and `sort_desc`, which matter at one moment only; NaN is last."""
+        rows = self.rows(arguments[0])
+        if len(self.times) > 1:
+            return rows
+        return sorted(rows, key=lambda row: _sort_key(row.values[0], sign))
+
+
+def _seconds(milliseconds: float) -> float:
+    return milliseconds / 1000
+
+
+def _sort_key(value: float | None, sign: int) -> tuple[bool, float]:
+    number = math.nan if value is None else value
+    return math.isnan(number), sign * number
 
 
 def _bare(node: Expr) -> Expr:
@@ -342,7 +464,7 @@ def _bare(node: Expr) -> Expr:
     return node
 
 
-def _vector(value: Value) -> Vector:
+def _rows(value: Value) -> Rows:
     if isinstance(value, list):
         return value
     raise EvaluationFailedError("a vector of values is needed")
@@ -381,23 +503,23 @@ def _certain_labels(node: Expr) -> Labels:
     return {one.label: one.value for one in matchers if one.operator == "=" and names.count(one.label) == 1}
 
 
-_CALLS: Final[dict[str, Callable[[_Moment, Sequence[Expr]], Value]]] = {
-    "absent": _Moment.absent,
-    "absent_over_time": _Moment.absent_over_time,
-    "clamp": _Moment.clamped,
-    "scalar": _Moment.single,
-    "timestamp": _Moment.timestamps,
-    "label_replace": _Moment.replaced,
-    "label_join": _Moment.joined,
-    "sort": _Moment.ordered,
-    "sort_desc": lambda moment, arguments: moment.ordered(arguments, -1),
-    "vector": lambda moment, arguments: [VectorSample({}, moment.scalar(arguments[0]))],
-    "time": lambda moment, _: moment.at / 1000,
-    "pi": lambda _, __: math.pi,
-    "histogram_quantile": lambda moment, arguments: bucket_quantiles(
-        moment.scalar(arguments[0]), moment.vector(arguments[1])
+_CALLS: Final[dict[str, Callable[[_Evaluation, Sequence[Expr]], Value]]] = {
+    "absent": _Evaluation.absent,
+    "absent_over_time": _Evaluation.absent_over_time,
+    "clamp": _Evaluation.clamped,
+    "scalar": _Evaluation.single,
+    "timestamp": _Evaluation.timestamps,
+    "label_replace": _Evaluation.replaced,
+    "label_join": _Evaluation.joined,
+    "sort": _Evaluation.ordered,
+    "sort_desc": lambda run, arguments: run.ordered(arguments, -1),
+    "vector": lambda run, arguments: [Row({}, [*run.scalar(arguments[0]).values])],
+    "time": lambda run, _: ScalarRow([at / 1000 for at in run.times]),
+    "pi": lambda run, _: run.constant(math.pi),
+    "histogram_quantile": lambda run, arguments: bucket_quantiles(
+        run.scalar(arguments[0]), run.rows(arguments[1])
     ),
-    "histogram_fraction": lambda moment, arguments: bucket_fractions(
-        moment.scalar(arguments[0]), moment.scalar(arguments[1]), moment.vector(arguments[2])
+    "histogram_fraction": lambda run, arguments: bucket_fractions(
+        run.scalar(arguments[0]), run.scalar(arguments[1]), run.rows(arguments[2])
     ),
 }

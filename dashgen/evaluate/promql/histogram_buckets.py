@@ -1,54 +1,68 @@
 """Quantiles of classic histograms. Source: ``bucketQuantile`` in promql/quantile.go of Prometheus 3.14."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import accumulate, islice
 
 from dashgen.evaluate.promql.arithmetic_operators import divided
-from dashgen.evaluate.samples import NAME, LabelKey, Labels, Vector, VectorSample, label_key
+from dashgen.evaluate.promql.row_operations import ScalarRow
+from dashgen.evaluate.samples import NAME, LabelKey, Labels, Row, Rows, RowValues, label_key
 
 _Bucket = tuple[float, float]
 """The upper bound of a bucket and the number of values up to it."""
 
 
-def bucket_quantiles(share: float, vector: Vector) -> Vector:
-    """The quantile of each histogram in a vector of its buckets."""
-    return [VectorSample(labels, _quantile(share, buckets)) for labels, buckets in _histograms(vector)]
+def bucket_quantiles(shares: ScalarRow, rows: Rows) -> Rows:
+    """The quantile of each histogram in the series of its buckets."""
+    return [
+        Row(labels, [_quantile(share, buckets) if buckets else None
+                     for share, buckets in zip(shares.values, steps, strict=True)])
+        for labels, steps in _histograms(rows)
+    ]  # fmt: skip
 
 
-def bucket_fractions(low: float, high: float, vector: Vector) -> Vector:
-    """The share of values between two bounds, of each histogram in a vector of its buckets."""
-    return [VectorSample(labels, _fraction(low, high, buckets)) for labels, buckets in _histograms(vector)]
+def bucket_fractions(lows: ScalarRow, highs: ScalarRow, rows: Rows) -> Rows:
+    """The share of values between two bounds, of each histogram in the series of its buckets."""
+    return [
+        Row(labels, [_fraction(low, high, buckets) if buckets else None
+                     for low, high, buckets in zip(lows.values, highs.values, steps, strict=True)])
+        for labels, steps in _histograms(rows)
+    ]  # fmt: skip
 
 
-def _histograms(vector: Vector) -> Iterable[tuple[Labels, list[_Bucket]]]:
-    histograms: dict[LabelKey, tuple[Labels, list[_Bucket]]] = {}
-    for labels, value in vector:
+def _histograms(rows: Rows) -> Iterable[tuple[Labels, Iterator[list[_Bucket]]]]:
+    """The buckets of each histogram at each step, by their bounds."""
+    histograms: dict[LabelKey, tuple[Labels, list[tuple[float, RowValues]]]] = {}
+    for labels, values in rows:
         try:
             bound = float(labels.get("le", "").replace("Inf", "inf"))
         except ValueError:
             continue
         rest = {name: text for name, text in labels.items() if name not in {"le", NAME}}
-        histograms.setdefault(label_key(rest), (rest, []))[1].append((bound, value))
-    return histograms.values()
+        histograms.setdefault(label_key(rest), (rest, []))[1].append((bound, values))
+    return ((labels, _steps(series)) for labels, series in histograms.values())
 
 
-def _sorted_buckets(buckets: list[_Bucket]) -> list[_Bucket]:
-    """The buckets by their bounds, those of one bound together, and none smaller than the one before it."""
+def _steps(series: list[tuple[float, RowValues]]) -> Iterator[list[_Bucket]]:
+    series = sorted(series, key=lambda one: one[0])
+    bounds = [bound for bound, _ in series]
+    for counts in zip(*(values for _, values in series), strict=True):
+        yield [(bound, count) for bound, count in zip(bounds, counts, strict=True) if count is not None]
+
+
+def _growing_buckets(buckets: list[_Bucket]) -> list[_Bucket]:
+    """The buckets, those of one bound together, and none smaller than the one before it."""
     counts: dict[float, float] = {}
-    for bound, count in sorted(buckets, key=lambda bucket: bucket[0]):
+    for bound, count in buckets:
         counts[bound] = counts.get(bound, 0) + count
-    steps: list[_Bucket] = []
-    most = -math.inf
-    for bound, count in counts.items():
-        most = max(most, count)
-        steps.append((bound, most))
-    return steps
+    most = islice(accumulate(counts.values(), max, initial=-math.inf), 1, None)
+    return list(zip(counts, most, strict=True))
 
 
-def _quantile(share: float, unordered: list[_Bucket]) -> float:
+def _quantile(share: float, by_bound: list[_Bucket]) -> float:
     if math.isnan(share) or share < 0 or share > 1:
         return math.nan if math.isnan(share) else math.copysign(math.inf, share - 0.5)
-    buckets = _sorted_buckets(unordered)
+    buckets = _growing_buckets(by_bound)
     if len(buckets) < 2 or not math.isinf(buckets[-1][0]) or not buckets[-1][1] > 0:
         return math.nan
     rank = share * buckets[-1][1]
@@ -62,8 +76,8 @@ def _quantile(share: float, unordered: list[_Bucket]) -> float:
     return start + (bound - start) * divided(rank - before, count - before)
 
 
-def _fraction(low: float, high: float, unordered: list[_Bucket]) -> float:
-    buckets = _sorted_buckets(unordered)
+def _fraction(low: float, high: float, by_bound: list[_Bucket]) -> float:
+    buckets = _growing_buckets(by_bound)
     if len(buckets) < 2 or not math.isinf(buckets[-1][0]) or not buckets[-1][1] > 0:
         return math.nan
     if low >= high:

@@ -1,30 +1,31 @@
-"""Binary operations on vectors. Source: ``VectorBinop`` in promql/engine.go of Prometheus 3.14."""
+"""Binary operations on rows of series. Source: ``VectorBinop`` in promql/engine.go of Prometheus 3.14."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
 from dashgen.evaluate.promql.arithmetic_operators import ARITHMETIC, COMPARING
-from dashgen.evaluate.samples import (
-    NAME,
-    EvaluationFailedError,
-    LabelKey,
-    Labels,
-    Vector,
-    VectorSample,
-    label_key,
+from dashgen.evaluate.promql.row_operations import (
+    ScalarRow,
+    combined_values,
+    compared_values,
+    distinct_rows,
+    masked_values,
+    presence,
+    without_name,
 )
+from dashgen.evaluate.samples import NAME, EvaluationFailedError, LabelKey, Labels, Row, Rows, label_key
 
 SET_OPERATORS = frozenset({"and", "or", "unless"})
 
 
 class VectorMatching(Struct, frozen=True):
-    """How the samples of two vectors find each other.
+    """How the series of two operands find each other.
 
     Attributes:
         labels: the labels of `on` or `ignoring`.
         is_on: whether they are those of `on`.
-        many: the side with several samples of a group, `left` or `right`; empty when each has one.
+        many: the side with several series of a group, `left` or `right`; empty when each has one.
         included: the labels that the many get from the one.
         is_bool: whether a comparison gives 0 or 1 instead of dropping samples.
     """
@@ -36,25 +37,41 @@ class VectorMatching(Struct, frozen=True):
     is_bool: bool = False
 
     def key(self, labels: Labels) -> LabelKey:
-        """What two samples have in common when they match."""
+        """What two series have in common when they match."""
         if self.is_on:
             return label_key({name: labels.get(name, "") for name in self.labels})
         left_out = {NAME, *self.labels}
         return label_key({name: value for name, value in labels.items() if name not in left_out})
 
 
-def without_name(labels: Labels) -> Labels:
-    """The labels without the name of the metric."""
-    return {name: value for name, value in labels.items() if name != NAME}
-
-
-def set_operation(operator: str, left: Vector, right: Vector, matching: VectorMatching) -> Vector:
+def set_operation(operator: str, left: Rows, right: Rows, matching: VectorMatching) -> Rows:
     """`and`, `or` and `unless`."""
     if operator == "or":
-        keys = {matching.key(sample.labels) for sample in left}
-        return [*left, *(sample for sample in right if matching.key(sample.labels) not in keys)]
-    keys = {matching.key(sample.labels) for sample in right}
-    return [sample for sample in left if (matching.key(sample.labels) in keys) is (operator == "and")]
+        there = _rows_by_key(left, matching)
+        return distinct_rows([*left, *(_outside(row, there.get(matching.key(row.labels))) for row in right)])
+    there = _rows_by_key(right, matching)
+    rows = []
+    for row in left:
+        partners = there.get(matching.key(row.labels))
+        if operator == "unless":
+            rows.append(_outside(row, partners))
+        elif partners is not None:
+            rows.append(Row(row.labels, masked_values(row.values, presence(partners, len(row.values)))))
+    return distinct_rows(rows)
+
+
+def _rows_by_key(rows: Rows, matching: VectorMatching) -> Mapping[LabelKey, Rows]:
+    by_key: dict[LabelKey, Rows] = {}
+    for row in rows:
+        by_key.setdefault(matching.key(row.labels), []).append(row)
+    return by_key
+
+
+def _outside(row: Row, others: Rows | None) -> Row:
+    if others is None:
+        return row
+    taken = presence(others, len(row.values))
+    return Row(row.labels, masked_values(row.values, (not one for one in taken)))
 
 
 def operate(operator: str, left: float, right: float) -> float | None:
@@ -64,78 +81,106 @@ def operate(operator: str, left: float, right: float) -> float | None:
     return ARITHMETIC[operator](left, right)
 
 
-def with_scalar(operator: str, vector: Vector, number: float, matching: VectorMatching) -> Vector:
-    """An operation of a vector, on the side of ``many``, and a number.
+def scalar_operation(operator: str, left: ScalarRow, right: ScalarRow, *, is_bool: bool) -> ScalarRow:
+    """An operation of two numbers."""
+    results = []
+    for one, other in zip(left.values, right.values, strict=True):
+        value = operate(operator, one, other)
+        results.append(float(value is not None) if is_bool else float(value or 0))
+    return ScalarRow(results)
 
-    A comparison gives the vector's value, on whichever side it is.
+
+def with_scalar(operator: str, rows: Rows, number: ScalarRow, matching: VectorMatching) -> Rows:
+    """An operation of series, on the side of ``many``, and a number.
+
+    A comparison gives the series' value, on whichever side it is.
     """
-    result = []
-    is_bool = matching.is_bool
-    keeps_name = operator in COMPARING and not is_bool
-    for labels, value in vector:
-        pair = (number, value) if matching.many == "right" else (value, number)
-        outcome = operate(operator, *pair)
-        if operator in COMPARING:
-            outcome = _compared(outcome, value, is_bool=is_bool)
-        if outcome is not None:
-            result.append(VectorSample(labels if keeps_name else without_name(labels), outcome))
-    return result
+    results = []
+    is_swapped = matching.many == "right"
+    keeps_name = operator in COMPARING and not matching.is_bool
+    numbers = [*number.values]
+    for labels, values in rows:
+        pair = (numbers, values) if is_swapped else (values, numbers)
+        if matching.is_bool:
+            outcome = compared_values(operator, *pair)
+        else:
+            outcome = combined_values(operator, *pair)
+            if keeps_name and is_swapped:
+                outcome = [None if one is None else value for one, value in zip(outcome, values, strict=True)]
+        results.append(Row(labels if keeps_name else without_name(labels), outcome))
+    return distinct_rows(results)
 
 
-def _compared(outcome: float | None, value: float, *, is_bool: bool) -> float | None:
-    if is_bool:
-        return float(outcome is not None)
-    return None if outcome is None else value
-
-
-def vector_operation(operator: str, left: Vector, right: Vector, matching: VectorMatching) -> Vector:
-    """An operation of two vectors.
+def vector_operation(operator: str, left: Rows, right: Rows, matching: VectorMatching) -> Rows:
+    """An operation of series on both sides.
 
     Raises:
-        EvaluationFailedError: several samples match one, and it is not said which side has many.
+        EvaluationFailedError: several series match one, and it is not said which side has many.
     """
     if not left or not right:
         return []
     is_right_many = matching.many == "right"
     many, one = (right, left) if is_right_many else (left, right)
-    partners = _partners(one, matching, "left" if is_right_many else "right")
-    results: Vector = []
-    taken: dict[LabelKey, set[LabelKey]] = {}
-    for sample in many:
-        key = matching.key(sample.labels)
-        partner = partners.get(key)
-        if partner is None:
-            continue
-        pair = (partner.value, sample.value) if is_right_many else (sample.value, partner.value)
-        value = operate(operator, *pair)
-        if operator in COMPARING and matching.is_bool:
-            value = float(value is not None)
-        labels = _result_labels(operator, sample.labels, partner.labels, matching)
-        # A second match is refused even where the comparison drops it, since Prometheus 3.
-        _refuse_second(taken.setdefault(key, set()), labels, matching)
-        if value is not None:
-            results.append(VectorSample(labels, value))
-    return results
+    partners = _partners(one, many, matching, "left" if is_right_many else "right")
+    results: Rows = []
+    matches = _Matches(matching)
+    for row in many:
+        key = matching.key(row.labels)
+        for partner in partners.get(key, ()):
+            pair = (partner.values, row.values) if is_right_many else (row.values, partner.values)
+            compute = compared_values if operator in COMPARING and matching.is_bool else combined_values
+            labels = _result_labels(operator, row.labels, partner.labels, matching)
+            # A second match is refused even where the comparison drops it, since Prometheus 3.
+            matches.add(key, labels, pair)
+            results.append(Row(labels, compute(operator, *pair)))
+    return distinct_rows(results)
 
 
-def _partners(vector: Vector, matching: VectorMatching, side: str) -> dict[LabelKey, VectorSample]:
-    partners: dict[LabelKey, VectorSample] = {}
-    for sample in vector:
-        key = matching.key(sample.labels)
-        if key in partners:
-            raise EvaluationFailedError(
-                f"several series on the {side} of the operation match by the same labels: {dict(key)}"
-            )
-        partners[key] = sample
+def _partners(rows: Rows, many: Rows, matching: VectorMatching, side: str) -> Mapping[LabelKey, Rows]:
+    partners = _rows_by_key(rows, matching)
+    for key, same in partners.items():
+        if len(same) > 1:
+            # Only steps at which the other side has anything are looked at.
+            others = presence(many, len(same[0].values))
+            if any(
+                is_there and sum(row.values[step] is not None for row in same) > 1
+                for step, is_there in enumerate(others)
+            ):
+                raise EvaluationFailedError(
+                    f"several series on the {side} of the operation match by the same labels: {dict(key)}"
+                )
     return partners
 
 
-def _refuse_second(taken: set[LabelKey], labels: Labels, matching: VectorMatching) -> None:
-    result = label_key(labels)
-    if (taken and not matching.many) or result in taken:
-        hint = "" if matching.many else "; `group_left` or `group_right` is needed"
-        raise EvaluationFailedError(f"several series match one in an operation{hint}")
-    taken.add(result)
+_Pair = tuple[Sequence[float | None], Sequence[float | None]]
+
+
+class _Matches:
+    """The matches of an operation so far, of which no two may be the same at one step."""
+
+    def __init__(self, matching: VectorMatching) -> None:
+        self._is_single = not matching.many
+        self._pairs: dict[tuple[LabelKey, LabelKey], list[_Pair]] = {}
+
+    def add(self, key: LabelKey, labels: Labels, pair: _Pair) -> None:
+        """Note a match.
+
+        Raises:
+            EvaluationFailedError: there is one already.
+        """
+        place = key, () if self._is_single else label_key(labels)
+        others = self._pairs.setdefault(place, [])
+        if others:
+            taken = {step for other in others for step in _steps(other)}
+            if not taken.isdisjoint(_steps(pair)):
+                hint = "; `group_left` or `group_right` is needed" if self._is_single else ""
+                raise EvaluationFailedError(f"several series match one in an operation{hint}")
+        others.append(pair)
+
+
+def _steps(pair: _Pair) -> set[int]:
+    values = zip(*pair, strict=True)
+    return {step for step, (one, other) in enumerate(values) if one is not None and other is not None}
 
 
 def _result_labels(operator: str, many: Labels, one: Labels, matching: VectorMatching) -> Labels:
@@ -152,17 +197,6 @@ def _result_labels(operator: str, many: Labels, one: Labels, matching: VectorMat
         else:
             labels.pop(name, None)
     return labels
-
-
-def refuse_duplicates(vector: Vector) -> Vector:
-    """The vector itself.
-
-    Raises:
-        EvaluationFailedError: two of its samples have the same labels.
-    """
-    if len(vector) > 1 and len({label_key(sample.labels) for sample in vector}) < len(vector):
-        raise EvaluationFailedError("the result has several series with the same labels")
-    return vector
 
 
 def joined_labels(labels: Labels, target: str, separator: str, sources: Sequence[str]) -> Labels:

@@ -44,15 +44,18 @@ def _extrapolated(call: WindowCall, *, is_counter: bool, is_rate: bool) -> float
     sampled = times[-1] - times[0]
     mean_step = sampled / (len(values) - 1)
     to_start = _to_start(call, difference, mean_step) if is_counter else float(times[0] - call.start)
-    if to_start >= mean_step * 1.1:
-        to_start = mean_step / 2
+    to_start = extension(to_start, mean_step)
     if is_counter and call.is_left_open:
         to_start = min(to_start, _to_zero(call, difference))
-    to_end = call.end - times[-1] if call.end - times[-1] < mean_step * 1.1 else mean_step / 2
-    factor = (sampled + to_start + to_end) / sampled
+    factor = (sampled + to_start + extension(call.end - times[-1], mean_step)) / sampled
     if is_rate:
         factor /= (call.end - call.start) / 1000
     return difference * factor
+
+
+def extension(distance: float, mean_step: float) -> float:
+    """How far a difference is extended towards an end of its range that is so far from its samples."""
+    return distance if distance < mean_step * 1.1 else mean_step / 2
 
 
 def _to_zero(call: WindowCall, difference: float) -> float:
@@ -125,7 +128,11 @@ def quantile(share: float, values: Sequence[float]) -> float:
         return math.nan
     if share < 0 or share > 1:
         return math.copysign(math.inf, share - 0.5)
-    ordered = sorted(values, key=lambda value: (not math.isnan(value), value))
+    return quantile_of_ordered(share, sorted(values, key=lambda value: (not math.isnan(value), value)))
+
+
+def quantile_of_ordered(share: float, ordered: Sequence[float]) -> float:
+    """A quantile between 0 and 1 of values in order."""
     rank = share * (len(ordered) - 1)
     low = max(0, math.floor(rank))
     high = min(len(ordered) - 1, low + 1)
@@ -187,6 +194,22 @@ def _time_of(choose: Callable[[Sequence[float]], float]) -> WindowFunction:
     return moment
 
 
+VALUES_FUNCTIONS: Final[dict[str, Callable[[Sequence[float]], float]]] = {
+    "changes": _changes,
+    "resets": _resets,
+    "avg_over_time": mean,
+    "min_over_time": smallest,
+    "max_over_time": largest,
+    "sum_over_time": total,
+    "count_over_time": len,
+    "last_over_time": lambda values: values[-1],
+    "first_over_time": lambda values: values[0],
+    "present_over_time": lambda _: 1.0,
+    "stddev_over_time": lambda values: math.sqrt(variance(values)),
+    "stdvar_over_time": variance,
+    "mad_over_time": _median_deviation,
+}
+"""Functions that look at the values of a range only, of which there is one at least."""
 WINDOW_FUNCTIONS: Final[dict[str, WindowFunction]] = {
     "rate": lambda call: _extrapolated(call, is_counter=True, is_rate=True),
     "increase": lambda call: _extrapolated(call, is_counter=True, is_rate=False),
@@ -197,19 +220,7 @@ WINDOW_FUNCTIONS: Final[dict[str, WindowFunction]] = {
     "predict_linear": _predict_linear,
     "double_exponential_smoothing": _smoothed,
     "holt_winters": _smoothed,
-    "changes": _of_values(_changes),
-    "resets": _of_values(_resets),
-    "avg_over_time": _of_values(mean),
-    "min_over_time": _of_values(smallest),
-    "max_over_time": _of_values(largest),
-    "sum_over_time": _of_values(total),
-    "count_over_time": _of_values(len),
-    "last_over_time": _of_values(lambda values: values[-1]),
-    "first_over_time": _of_values(lambda values: values[0]),
-    "present_over_time": _of_values(lambda _: 1.0),
-    "stddev_over_time": _of_values(lambda values: math.sqrt(variance(values))),
-    "stdvar_over_time": _of_values(variance),
-    "mad_over_time": _of_values(_median_deviation),
+    **{name: _of_values(compute) for name, compute in VALUES_FUNCTIONS.items()},
     "quantile_over_time": lambda call: quantile(call.arguments[0], call.values) if call.values else None,
     "ts_of_first_over_time": lambda call: call.times[0] / 1000 if call.values else None,
     "ts_of_last_over_time": lambda call: call.times[-1] / 1000 if call.values else None,

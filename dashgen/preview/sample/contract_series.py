@@ -5,16 +5,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from itertools import islice, product
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple, cast
 
 from dashgen.core.lazy_pattern import lazy_pattern
-from dashgen.evaluate.samples import Labels
+from dashgen.evaluate.samples import Labels, RowValues, Times
 from dashgen.model.metric_units import MetricFacts, metric_unit
 from dashgen.model.metrics_spec import Bound, LabelValues, Metric
-from dashgen.preview.sample.made_up_curves import CurveBump, MadeUpCurve, chance, rhythm
-from dashgen.preview.sample.made_up_store import ComputedSeries, labels_with_name
+from dashgen.preview.sample.made_up_curves import CurveBump, MadeUpCurve, Rhythm, chance
+from dashgen.preview.sample.made_up_store import ComputedSeries, RowFunction, labels_with_name
 
-_Compute: TypeAlias = Callable[[int], float]
 _HOUR: Final = 3_600_000
 _MOST_SERIES: Final = 400
 _MAIN_SERIES, _FAULTS = 24, 8
@@ -143,7 +142,7 @@ def _is_past(labels: Labels, now: int) -> bool:
 
 def _weight(label: str, value: str, values: Sequence[str]) -> float:
     if _AGE.search(label) and value.isdecimal():
-        return 0.25 + 0.75 * math.exp(-0.45 * int(value))
+        return 0.25 + 0.75 / (1 + 0.6 * int(value))
     if value in _ORDERED and label in {"bound", "band"}:
         return 0.7 + 0.3 * min(_ORDERED.index(value), 4) / 2
     if value in _PERIODS and set(values) <= set(_PERIODS):
@@ -154,7 +153,7 @@ def _weight(label: str, value: str, values: Sequence[str]) -> float:
         return chance(f"{label}{value}", low=0.92, high=1.0)
     if label in {"day", "hour", "le", "quantile"} or all(one.isdecimal() for one in values):
         return chance(f"{label}{value}", low=0.85, high=1.0)
-    return float((values.index(value) + 1) ** -0.9)
+    return 1 / (1 + 0.9 * values.index(value))
 
 
 def _series(
@@ -167,7 +166,9 @@ def _series(
     if metric.type == "counter":
         share = one.weight / sum(other.weight for other in combinations)
         curve = _counter(name, unit, one, share, now)
-        yield ComputedSeries(labels_with_name(name, one.labels), compute=curve.area)
+        yield ComputedSeries(
+            labels_with_name(name, one.labels), compute=cast("RowFunction", curve.areas), is_counter=True
+        )
     elif metric.type in {"histogram", "summary"}:
         share = one.weight / sum(other.weight for other in combinations)
         yield from _distribution(name, metric, one, (share, now, unit))
@@ -184,35 +185,32 @@ def _counter(name: str, unit: str, one: _Combination, share: float, now: int) ->
         * (0.04 if FAULT.search(name) and not one.is_fault else 1)
     )
     bumps = (CurveBump(now - 150 * 60_000, now - 115 * 60_000, 7.0),) if one.is_fault else ()
-    return MadeUpCurve(level * share, rhythm(one.name, daily=0.5, weekly=0.12, noise=0.33), 0.1, now, bumps)
+    return MadeUpCurve(level * share, Rhythm(one.name, 0.5, 0.12, 0.33), 0.1, now, bumps)
 
 
 def _amount(name: str) -> float:
     return next((factor for part, factor in _AMOUNTS if part in name), 1.0)
 
 
-def _gauge(name: str, unit: str, one: _Combination, now: int) -> _Compute:
+def _gauge(name: str, unit: str, one: _Combination, now: int) -> RowFunction:
     if name == "up" or name.endswith("_info") or unit.startswith("bool"):
-        return lambda _at: 1.0
+        return lambda times: [1.0] * len(times)
     if name.endswith("_timestamp_seconds"):
-        return lambda at: float(at // 86_400_000 * 86_400 + 10_800)
+        return lambda times: [float(at // 86_400_000 * 86_400 + 10_800) for at in times]
     level = _GAUGES.get(unit, 240.0 * _amount(name)) * chance(name, low=0.9, high=1.2)
     if unit in {"percentunit", "percent"}:
         most = 1.0 if unit == "percentunit" else 100.0
-        curve = MadeUpCurve(
-            level, rhythm(one.name, daily=0.25, weekly=0.05, noise=0.3), 0, now, (), (0, most)
-        )
-        return curve.height
+        curve = MadeUpCurve(level, Rhythm(one.name, 0.25, 0.05, 0.3), 0, now, (), (0, most))
+        return cast("RowFunction", curve.heights)
     # What is counted over days does not follow the hours of one.
     is_stock = unit.startswith("currency") or _STOCK.search(name) is not None
     is_stock = is_stock or bool({"age_weeks", "cohort", "variant", "step"} & set(one.labels))
     daily, noise = (0.02, 0.02) if is_stock else (0.3, 0.2)
     converted = 0.14 if "convert" in name else 1.0
-    waves = rhythm(one.name, daily=daily, weekly=0.05, noise=noise)
-    curve = MadeUpCurve(level * one.weight * converted, waves, 0.2, now)
+    curve = MadeUpCurve(level * one.weight * converted, Rhythm(one.name, daily, 0.05, noise), 0.2, now)
     if unit in {"", "short", "none"}:
-        return lambda at: float(round(curve.height(at)))
-    return curve.height
+        return lambda times: [float(round(value)) for value in curve.heights(times)]
+    return cast("RowFunction", curve.heights)
 
 
 def _distribution(
@@ -221,13 +219,11 @@ def _distribution(
     """A histogram of quick and slow values, whose shares change, or a summary with the same."""
     share, now, unit = details
     level = 0.03 * chance(name, low=0.7, high=1.6) * share
-    quick = MadeUpCurve(level * 0.8, rhythm(f"{one.name}q", daily=0.5, weekly=0.1, noise=0.35), 0.1, now)
+    quick = MadeUpCurve(level * 0.8, Rhythm(f"{one.name}q", 0.5, 0.1, 0.35), 0.1, now)
     bump = CurveBump(now - 150 * 60_000, now - 120 * 60_000, 3.0)
-    slow = MadeUpCurve(
-        level * 0.2, rhythm(f"{one.name}s", daily=0.2, weekly=0.1, noise=0.65), 0.1, now, (bump,)
-    )
+    slow = MadeUpCurve(level * 0.2, Rhythm(f"{one.name}s", 0.2, 0.1, 0.65), 0.1, now, (bump,))
     # All buckets of a histogram read the same two curves.
-    areas = cache(quick.area), cache(slow.area)
+    areas = cache(quick.areas), cache(slow.areas)
     ladder = _SECONDS if unit == "s" else _NUMBERS
     middle = ladder[len(ladder) // 2 - 3] * chance(one.name, low=0.6, high=1.5)
     medians = (middle, middle * 3)
@@ -235,27 +231,39 @@ def _distribution(
         for quantile in ("0.5", "0.9", "0.99"):
             value = middle * (1 + 2 * float(quantile))
             labels = labels_with_name(name, {**one.labels, "quantile": quantile})
-            yield ComputedSeries(labels, compute=MadeUpCurve(value, slow.waves, 0, now).height)
+            curve = MadeUpCurve(value, slow.rhythm, 0, now)
+            yield ComputedSeries(labels, compute=cast("RowFunction", curve.heights))
     else:
         for bound in (*ladder, math.inf):
             labels = labels_with_name(f"{name}_bucket", {**one.labels, "le": _bound_text(bound)})
-            yield ComputedSeries(
-                labels, compute=_bucket(*areas, [_below(bound, median) for median in medians])
-            )
+            shares = [_below(bound, median) for median in medians]
+            yield ComputedSeries(labels, compute=_mixed(*areas, shares), is_counter=True)
     means = [median * 1.2 for median in medians]
-    yield ComputedSeries(labels_with_name(f"{name}_sum", one.labels), compute=_bucket(*areas, means))
-    yield ComputedSeries(labels_with_name(f"{name}_count", one.labels), compute=_bucket(*areas, [1, 1]))
+    for ending, shares in (("sum", means), ("count", [1.0, 1.0])):
+        labels = labels_with_name(f"{name}_{ending}", one.labels)
+        yield ComputedSeries(labels, compute=_mixed(*areas, shares), is_counter=True)
 
 
-def _bucket(quick: _Compute, slow: _Compute, shares: Sequence[float]) -> _Compute:
-    return lambda at: shares[0] * quick(at) + shares[1] * slow(at)
+_Areas = Callable[[Times], list[float]]
+
+
+def _mixed(quick: _Areas, slow: _Areas, shares: Sequence[float]) -> RowFunction:
+    of_quick, of_slow = shares
+
+    def values(times: Times) -> RowValues:
+        pairs = zip(quick(times), slow(times), strict=True)
+        return [of_quick * one + of_slow * other for one, other in pairs]
+
+    return values
 
 
 def _below(bound: float, median: float) -> float:
-    # The share of a lognormal distribution below a bound.
+    # The share of a log-logistic distribution below a bound, which needs nothing but products.
     if math.isinf(bound):
         return 1.0
-    return 0.5 * (1 + math.erf(math.log(bound / median) / (0.6 * math.sqrt(2))))
+    relative = bound / median
+    cubed = relative * relative * relative
+    return cubed / (1 + cubed)
 
 
 def _bound_text(bound: float) -> str:

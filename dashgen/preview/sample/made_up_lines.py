@@ -1,7 +1,6 @@
 """Log lines with the fields of a contract."""
 
 import json
-import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final
@@ -49,7 +48,7 @@ def _lines(
     labels = {name: label_values(name, one, now) for name, one in contract.log_labels.items()}
     for index in range(count):
         # More lines are of the last hours than of the days before.
-        at = now - round(span * (index / count) ** 2.2)
+        at = now - round(span * _recent(index / count))
         line: dict[str, object] = {}
         for name, field in fields.items():
             # What somebody is stays the same from line to line.
@@ -59,6 +58,10 @@ def _lines(
         stream = {name: _chosen(f"{name}{index}", options) for name, options in labels.items()}
         stream |= {name: str(line[name]) for name in stream if name in line}
         yield LogEntry(at, stream, json.dumps({key: one for key, one in line.items() if one != ""}))
+
+
+def _recent(share: float) -> float:
+    return share * share * (0.8 + 0.2 * share)
 
 
 def _known_values(contract: Metrics, queries: Iterable[str], now: int) -> Mapping[str, list[str]]:
@@ -94,19 +97,28 @@ def _chosen(name: str, options: Sequence[str]) -> str:
     usual = [one for one in options if one not in faults]
     if faults and usual:
         options = faults if chance(f"{name}fault") < 0.06 else usual
-    return options[min(int(len(options) * chance(name) ** 1.8), len(options) - 1)] if options else ""
+    return options[min(int(len(options) * _squared(chance(name))), len(options) - 1)] if options else ""
 
 
 def _value(name: str, key: str, at: int, details: tuple[str, str, Sequence[str]]) -> object:
     kind, unit, options = details
     if kind == "number":
-        size = _NUMBERS.get(unit, 1500.0) * math.exp(1.4 * chance(key, low=-1))
+        size = _NUMBERS.get(unit, 1500.0) * _size(chance(key))
         return round(size, 4) if size < 100 else round(size)
     if kind == "boolean":
         return chance(key) < 0.5
     if options and name not in {"query", "message"}:
         return _chosen(key, options)
     return _text(name, key, at)
+
+
+def _squared(share: float) -> float:
+    return share * share
+
+
+def _size(share: float) -> float:
+    # A few are much larger than most.
+    return 0.25 + share * (0.75 + 3 * share * share)
 
 
 def _text(name: str, key: str, at: int) -> str:
@@ -116,7 +128,7 @@ def _text(name: str, key: str, at: int) -> str:
     if name.endswith(("trace_id", "traceID")):
         return f"{int(chance(key) * 2**64):016x}{int(chance(key + 'b') * 2**64):016x}"
     if name.endswith(("_id", "id", "user")):
-        return str(1001 + int(24 * chance(key) ** 2))
+        return str(1001 + int(24 * _squared(chance(key))))
     if name in {"stack", "error", "exception"}:
         return ""
     if name in {"message", "msg", "query", "question", "text"}:

@@ -1,71 +1,80 @@
 """A store whose samples are computed when they are read: of curves, and of recording rules."""
 
-import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
-from dashgen.core.lazy_pattern import lazy_pattern
-from dashgen.evaluate.logql.evaluate_logql import evaluate_logql
+from dashgen.evaluate.logql.evaluate_logql import evaluate_logql_range
 from dashgen.evaluate.logql.log_lines import LogStore
-from dashgen.evaluate.promql.evaluate_promql import evaluate_promql
+from dashgen.evaluate.promql.evaluate_promql import evaluate_promql_range
 from dashgen.evaluate.samples import (
     NAME,
     EvaluationFailedError,
-    LabelKey,
     Labels,
-    LabelTest,
+    LabelTests,
+    Row,
+    Rows,
+    RowValues,
     SampleStore,
-    SampleWindow,
+    SeriesWindows,
     StoredSeries,
+    Times,
     TimeSpan,
     UnsupportedError,
-    Vector,
-    VectorSample,
-    label_key,
+    WindowLayout,
     passes,
+    window_layout,
 )
-from dashgen.model.duration import duration_text, milliseconds
 from dashgen.model.settled_alerts import SettledRecord
 
 SCRAPE: Final = 15_000
 """The milliseconds between two samples."""
-_SUBQUERY = lazy_pattern(r"\[(\w+):(\w+)\]")
-_RANGE = lazy_pattern(r"\[(\w+)[\]:]")
-_STEPS_OF_A_RANGE: Final = 20
-_IN_A_WINDOW, _RECORDED_IN_A_WINDOW = 8, 168
-_IN_A_SUBQUERY: Final = 168
-_LOOKS: Final = (0, 3_600_000, 86_400_000, 7 * 86_400_000)
-"""How long ago a recording rule is evaluated to learn which series it gives, in milliseconds."""
+_RULE_INTERVAL: Final = 60_000
+_SPACINGS: Final = tuple(
+    seconds * 1000
+    for seconds in (15, 30, 60, 120, 300, 600, 900, 1200, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400)
+)
+_IN_A_WINDOW: Final = 100
+"""About how many samples a range has, where neighbouring ranges share them."""
+_COUNTED_IN_A_WINDOW: Final = 2.5
+_LONG: Final = 3_600_000
+"""The range from which on one sample is not enough."""
 _DEEPEST: Final = 8
+
+RowFunction = Callable[[Times], RowValues]
+"""The values of a series at times."""
 
 
 class ComputedSeries(StoredSeries):
-    """A series whose value at a time is computed; None where it has none."""
+    """A series whose values are computed.
 
-    compute: Callable[[int], float | None] = lambda _at: None
-    known: dict[int, float | None] = {}
-    in_window: int = _IN_A_WINDOW
-    """About how many samples a range has: rules count what was recorded, and nothing counts scrapes."""
+    Attributes:
+        compute: gives the values for a grid of times.
+        is_counter: whether only the ends of a range matter.
+    """
 
-    def value(self, at: int) -> float | None:
-        """The value at a time, computed once."""
-        if at not in self.known:
-            self.known[at] = self.compute(at)
-        return self.known[at]
+    compute: RowFunction = lambda times: [None] * len(times)
+    is_counter: bool = False
+    known: dict[Times, RowValues] = {}
+
+    def values_at(self, times: Times) -> RowValues:
+        """The values, computed once for a grid."""
+        if times not in self.known:
+            self.known[times] = self.compute(times)
+        return self.known[times]
 
 
 class MadeUpStore(SampleStore):
     """Series of curves, and those that recording rules make of them.
+
+    What was computed is kept: of every expression that a query has, at the times that it was needed for.
 
     Args:
         series: the series that the application exports.
         rules: the recording rules, whose series are computed when a query reads them.
         lines: what recording rules of Loki read.
         now: the time up to which there is data, in milliseconds.
-
-    Attributes:
-        rule_step: the milliseconds between two evaluations of a rule.
     """
 
     def __init__(
@@ -73,15 +82,16 @@ class MadeUpStore(SampleStore):
     ) -> None:
         super().__init__()
         self.now = now
-        self.rule_step = 60_000
+        self.results = {}
         self._lines = lines
-        self._by_name: dict[str, list[StoredSeries]] = {}
+        self._by_name: dict[str, list[ComputedSeries]] = {}
         for one in series:
             self._by_name.setdefault(one.labels.get(NAME, ""), []).append(one)
         self._rules: dict[str, list[SettledRecord]] = {}
         for rule in rules:
             self._rules.setdefault(rule.rule.record, []).append(rule)
-        self._results: dict[tuple[int, int], Mapping[LabelKey, float]] = {}
+        self._recorded: dict[tuple[str, Times], Rows] = {}
+        self._layouts: dict[tuple[tuple[int, ...], int, int], WindowLayout] = {}
         self._depth = 0
 
     @property
@@ -89,82 +99,112 @@ class MadeUpStore(SampleStore):
         """Long before anything that a panel shows."""
         return self.now - 120 * 86_400_000
 
-    def select(self, tests: tuple[LabelTest, ...]) -> list[StoredSeries]:
-        """The series whose labels pass all tests."""
-        if tests not in self._selected:
-            named = [value for label, operator, value in tests if label == NAME and operator == "="]
-            self._selected[tests] = [one for one in self._named(named) if passes(one.labels, tests)]
-        return self._selected[tests]
+    @property
+    def names(self) -> list[str]:
+        """The names of all metrics, those of recording rules among them."""
+        return sorted({*self._by_name, *self._rules})
 
-    def _named(self, names: Sequence[str]) -> list[StoredSeries]:
-        if not names:
-            return [one for series in self._by_name.values() for one in series]
-        name = names[0]
-        if name not in self._by_name:
-            self._by_name[name] = [one for rule in self._rules.get(name, ()) for one in self._recorded(rule)]
-        return self._by_name[name]
+    def select(self, tests: LabelTests) -> list[StoredSeries]:
+        """The series of the application whose labels pass all tests."""
+        return [*self._selected_series(tests)]
 
-    def _recorded(self, rule: SettledRecord) -> list[StoredSeries]:
-        keys = dict.fromkeys(key for ago in _LOOKS for key in self._result(rule, self.now - ago))
+    def label_sets(self, tests: LabelTests) -> list[Labels]:
+        """The labels of all series that pass all tests, those of recording rules among them."""
+        recorded = (row.labels for name in self._rule_names(tests) for row in self._recorded_now(name))
         return [
-            ComputedSeries(dict(key), compute=self._reader(rule, key), in_window=_RECORDED_IN_A_WINDOW)
-            for key in keys
+            *(one.labels for one in self._selected_series(tests)),
+            *(labels for labels in recorded if passes(labels, tests)),
         ]
 
-    def _reader(self, rule: SettledRecord, key: LabelKey) -> Callable[[int], float | None]:
-        return lambda at: self._result(rule, at).get(key)
+    def _recorded_now(self, name: str) -> Rows:
+        return self._recorded_rows(name, (_rule_time(self.now),))
 
-    def _result(self, rule: SettledRecord, at: int) -> Mapping[LabelKey, float]:
-        at -= at % self._step_of(rule.rule.query)
-        place = (id(rule), at)
-        if place not in self._results:
-            self._results[place] = {
-                label_key({**labels, **rule.labels, NAME: rule.rule.record}): value
-                for labels, value in self._evaluated(rule, at)
-            }
-        return self._results[place]
+    def _selected_series(self, tests: LabelTests) -> list[ComputedSeries]:
+        names = _exact_names(tests)
+        series = (
+            [one for name in names for one in self._by_name.get(name, ())]
+            if names
+            else [one for listed in self._by_name.values() for one in listed]
+        )
+        return [one for one in series if passes(one.labels, tests)]
 
-    def _step_of(self, query: str) -> int:
-        # What looks back for days changes slowly.
-        longest = max((milliseconds(one) or 0 for one in _RANGE.findall(query)), default=0)
-        return max(self.rule_step, longest // _STEPS_OF_A_RANGE // 60_000 * 60_000)
+    def _rule_names(self, tests: LabelTests) -> list[str]:
+        of_name = [test for test in tests if test[0] == NAME]
+        candidates = _exact_names(tests) or self._rules
+        return [name for name in candidates if name in self._rules and passes({NAME: name}, of_name)]
 
-    def _evaluated(self, rule: SettledRecord, at: int) -> Vector:
+    def rows(self, tests: LabelTests, times: Times) -> Rows:
+        """The value of each selected series at the last scrape or evaluation before each time."""
+        scraped = _aligned(times, SCRAPE)
+        rows = [Row(one.labels, one.values_at(scraped)) for one in self._selected_series(tests)]
+        for name in self._rule_names(tests):
+            recorded = self._recorded_rows(name, _distinct_times(_aligned(times, _RULE_INTERVAL)))
+            rows += [
+                Row(labels, _spread(values, times)) for labels, values in recorded if passes(labels, tests)
+            ]
+        return self._until_now(rows, times)
+
+    def sample_times(self, tests: LabelTests, times: Times) -> Rows:
+        """The times of the values that `rows` gives."""
+        scraped = _aligned(times, SCRAPE)
+        return [
+            Row(labels, [None if value is None else at for value, at in zip(values, scraped, strict=True)])
+            for labels, values in self.rows(tests, times)
+        ]
+
+    def _until_now(self, rows: Rows, times: Times) -> Rows:
+        if times[-1] <= self.now:
+            return rows
+        return [
+            Row(labels, [value if at <= self.now else None for at, value in zip(times, values, strict=True)])
+            for labels, values in rows
+        ]
+
+    def windows(self, tests: LabelTests, spans: Sequence[TimeSpan]) -> list[SeriesWindows]:
+        """A few samples of each selected series in the windows, at times that all series share."""
+        windows = []
+        for one in self._selected_series(tests):
+            layout = self._layout(spans, _spacing(spans, SCRAPE, is_counter=one.is_counter))
+            windows.append(_windows_of(Row(one.labels, one.values_at(_times_of(layout))), layout))
+        for name in self._rule_names(tests):
+            layout = self._layout(spans, _spacing(spans, _RULE_INTERVAL, is_counter=False))
+            windows += [
+                _windows_of(row, layout)
+                for row in self._recorded_rows(name, _times_of(layout))
+                if passes(row.labels, tests)
+            ]
+        return windows
+
+    def _layout(self, spans: Sequence[TimeSpan], spacing: int) -> WindowLayout:
+        key = tuple([span.end for span in spans]), spans[0].end - spans[0].start, spacing
+        if key not in self._layouts:
+            times = _sample_times(spans, spacing, self.now)
+            self._layouts[key] = window_layout(times, spans, is_left_open=True)
+        return self._layouts[key]
+
+    def _recorded_rows(self, name: str, times: Times) -> Rows:
+        key = name, times
+        if key not in self._recorded:
+            self._recorded[key] = [
+                Row({**labels, **rule.labels, NAME: name}, values)
+                for rule in self._rules.get(name, ())
+                for labels, values in self._evaluated(rule, times)
+            ]
+        return self._recorded[key]
+
+    def _evaluated(self, rule: SettledRecord, times: Times) -> Rows:
         # A rule may read its own series; such a chain ends somewhere.
-        if self._depth >= _DEEPEST:
+        if self._depth >= _DEEPEST or not times:
             return []
         self._depth += 1
         try:
             if rule.datasource.type == "loki":
-                return evaluate_logql(rule.rule.query.strip(), self._lines, at)
-            value = evaluate_promql(coarser(rule.rule.query.strip()), self, at)
+                return evaluate_logql_range(rule.rule.query.strip(), self._lines, times)
+            return evaluate_promql_range(rule.rule.query.strip(), self, times)
         except (EvaluationFailedError, UnsupportedError):
             return []
         finally:
             self._depth -= 1
-        if isinstance(value, float):
-            return [VectorSample({}, value)]
-        return value if isinstance(value, list) else []
-
-    def value_at(self, series: StoredSeries, at: int) -> tuple[int, float] | None:
-        """The sample at the last scrape before a time."""
-        scraped = at - at % SCRAPE
-        value = series.value(scraped) if isinstance(series, ComputedSeries) and at <= self.now else None
-        return None if value is None else (scraped, value)
-
-    def window(self, series: StoredSeries, span: TimeSpan) -> SampleWindow:
-        """A few samples of a range, at times that ranges of the same length share."""
-        if not isinstance(series, ComputedSeries):
-            return super().window(series, span)
-        end = min(span.end, self.now)
-        length = span.end - span.start
-        least = SCRAPE if series.in_window == _IN_A_WINDOW else min(self.rule_step, length // 3)
-        step = max(length // series.in_window, least) // SCRAPE * SCRAPE or SCRAPE
-        first = span.start - span.start % step + step
-        values = [
-            (at, value) for at in range(first, end + 1, step) if (value := series.value(at)) is not None
-        ]
-        return SampleWindow(series.labels, [at for at, _ in values], [value for _, value in values])
 
     def has_samples(self, at: int) -> bool:
         """Whether there is data at a time."""
@@ -175,19 +215,76 @@ class MadeUpStore(SampleStore):
         return bool(self._by_name or self._rules)
 
 
-@lru_cache(maxsize=512)
-def coarser(query: str) -> str:
-    """A query whose subqueries have fewer steps, which made-up data does not need."""
-
-    def replaced(match: re.Match[str]) -> str:
-        length, step = milliseconds(match[1]), milliseconds(match[2])
-        if not length or not step or length <= step * _IN_A_SUBQUERY:
-            return match[0]
-        return f"[{match[1]}:{duration_text(-(-length // _IN_A_SUBQUERY // 60_000) * 60_000)}]"
-
-    return _SUBQUERY.sub(replaced, query)
+def _exact_names(tests: LabelTests) -> list[str]:
+    return [value for label, sign, value in tests if label == NAME and sign == "="]
 
 
-def labels_with_name(name: str, labels: Labels) -> dict[str, str]:
+def _rule_time(at: int) -> int:
+    return at - at % _RULE_INTERVAL
+
+
+def _aligned(times: Times, interval: int) -> Times:
+    """The last sample before each time."""
+    if isinstance(times, range):
+        if times.start % interval == 0 and times.step % interval == 0:
+            return times
+        if times.step % interval == 0:
+            shift = times.start % interval
+            return range(times.start - shift, times.stop - shift, times.step)
+    return tuple([at - at % interval for at in times])
+
+
+def _distinct_times(times: Times) -> Times:
+    return times if isinstance(times, range) else tuple(dict.fromkeys(times))
+
+
+def _spread(values: RowValues, times: Times) -> RowValues:
+    """The values of a rule at the times of steps, of which several may have one evaluation."""
+    if len(values) == len(times):
+        return values
+    indices = {at: index for index, at in enumerate(dict.fromkeys(_aligned(times, _RULE_INTERVAL)))}
+    return [values[indices[_rule_time(at)]] for at in times]
+
+
+def _spacing(spans: Sequence[TimeSpan], least: int, *, is_counter: bool) -> int:
+    """The milliseconds between two samples of ranges, so that each has enough and all have not too many.
+
+    Samples at the times of the steps themselves are the cheapest: a rule that reads a rule that reads a rule
+    needs them all again.
+    """
+    length = spans[0].end - spans[0].start
+    step = (spans[-1].end - spans[0].end) // (len(spans) - 1) if len(spans) > 1 else 0
+    if is_counter:
+        ideal = length / _COUNTED_IN_A_WINDOW
+    elif length <= step:
+        ideal = length if length < _LONG else length / 2
+    else:
+        ideal = max(length / _IN_A_WINDOW, min(step, length / 3))
+    return _SPACINGS[max(bisect_right(_SPACINGS, max(ideal, least)) - 1, 0)]
+
+
+def _sample_times(spans: Sequence[TimeSpan], spacing: int, now: int) -> Times:
+    ranges = [
+        range((start // spacing + 1) * spacing, min(end, now) + 1, spacing) for start, end in spans
+    ]  # fmt: skip
+    if all(before.stop + spacing > after.start for before, after in pairwise(ranges)):
+        return range(ranges[0].start, ranges[-1].stop, spacing)
+    return tuple(sorted({at for one in ranges for at in one}))
+
+
+def _times_of(layout: WindowLayout) -> Times:
+    return layout.times if isinstance(layout.times, range) else tuple(layout.times)
+
+
+def _windows_of(row: Row, layout: WindowLayout) -> SeriesWindows:
+    labels, values = row
+    present = [value for value in values if value is not None]
+    if len(present) == len(values):
+        return SeriesWindows(labels, present, layout)
+    times = [at for at, value in zip(layout.times, values, strict=True) if value is not None]
+    return SeriesWindows(labels, present, window_layout(times, layout.spans, is_left_open=True))
+
+
+def labels_with_name(name: str, labels: Mapping[str, str]) -> dict[str, str]:
     """The labels of a series, its name among them."""
     return {**labels, NAME: name}
