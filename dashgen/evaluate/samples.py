@@ -41,14 +41,14 @@ class VectorSample(NamedTuple):
 Vector: TypeAlias = list[VectorSample]
 
 
-class Row(NamedTuple):
+class SeriesRow(NamedTuple):
     """A series of a result, with its value at each step. Rows share lists, so nobody may change one."""
 
     labels: Labels
     values: RowValues
 
 
-Rows: TypeAlias = list[Row]
+Rows: TypeAlias = list[SeriesRow]
 
 
 class TimeSpan(NamedTuple):
@@ -170,14 +170,14 @@ class SampleStore:
     def rows(self, tests: LabelTests, times: Times) -> Rows:
         """The newest value of each selected series at each time, unless it is too old or the series ended."""
         return [
-            Row(labels, [series.values[index] if index is not None else None for index in indices])
+            SeriesRow(labels, [series.values[index] if index is not None else None for index in indices])
             for labels, series, indices in self._newest(tests, times)
         ]
 
     def sample_times(self, tests: LabelTests, times: Times) -> Rows:
         """The times in milliseconds of the values that `rows` gives."""
         return [
-            Row(labels, [series.times[index] if index is not None else None for index in indices])
+            SeriesRow(labels, [series.times[index] if index is not None else None for index in indices])
             for labels, series, indices in self._newest(tests, times)
         ]
 

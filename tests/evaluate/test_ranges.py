@@ -7,8 +7,8 @@ from dashgen.evaluate.logql.log_lines import LogEntry, LogStore
 from dashgen.evaluate.promql.evaluate_promql import evaluate_promql, evaluate_promql_range
 from dashgen.evaluate.samples import (
     EvaluationFailedError,
-    Row,
     SampleStore,
+    SeriesRow,
     VectorSample,
     label_key,
     written_series,
@@ -131,7 +131,7 @@ LINES = LogStore(
 def test_each_step_of_a_log_query_has_what_the_moment_has(query):
     times = range(60_000, 41 * 60_000, 90_000)
     moments = [
-        [Row(labels, [value]) for labels, value in evaluate_logql(query, LINES, at)] for at in times
+        [SeriesRow(labels, [value]) for labels, value in evaluate_logql(query, LINES, at)] for at in times
     ]  # fmt: skip
     expected = [
         {label_key(row.labels): repr(row.values[0]) for row in rows} for rows in moments

@@ -25,9 +25,9 @@ from dashgen.evaluate.samples import (
     EvaluationFailedError,
     LabelKey,
     Labels,
-    Row,
     Rows,
     RowValues,
+    SeriesRow,
     Times,
     TimeSpan,
     UnsupportedError,
@@ -79,7 +79,7 @@ def evaluate_logql_range(expression: str, store: LogStore, times: Times) -> Rows
         raise UnsupportedError(str(fault)) from None
     except (ArithmeticError, RecursionError):
         raise UnsupportedError(f"numbers or levels as large as those of `{expression}`") from None
-    return [Row({}, [*value.values])] if isinstance(value, ScalarRow) else value
+    return [SeriesRow({}, [*value.values])] if isinstance(value, ScalarRow) else value
 
 
 class _LogEvaluation:
@@ -101,7 +101,7 @@ class _LogEvaluation:
             return self.replaced(node)
         if isinstance(node, nodes.Number):
             number = self.constant(float(node.value))
-            return [Row({}, [*number.values])] if node.is_vector else number
+            return [SeriesRow({}, [*number.values])] if node.is_vector else number
         if isinstance(node, nodes.LogQuery):
             raise EvaluationFailedError("the query gives lines, and an alert needs numbers")
         raise UnsupportedError(f"`{self.expression[node.start : node.end]}`")
@@ -112,7 +112,7 @@ class _LogEvaluation:
 
     def rows(self, node: nodes.Expression) -> Rows:
         value = self.value(node)
-        return [Row({}, [*value.values])] if isinstance(value, ScalarRow) else value
+        return [SeriesRow({}, [*value.values])] if isinstance(value, ScalarRow) else value
 
     def ranged(self, node: nodes.RangeFunction) -> Rows:
         """A function of the lines in a range."""
@@ -123,13 +123,13 @@ class _LogEvaluation:
         _refuse_errors(entries, windows)
         if node.name == "absent_over_time":
             missing: RowValues = [1.0 if low == high else None for low, high in windows]
-            return present_rows([Row(_certain_labels(node.range.query.selector), missing)])
+            return present_rows([SeriesRow(_certain_labels(node.range.query.selector), missing)])
         groups: dict[LabelKey, tuple[Labels, list[PipedEntry]]] = {}
         for entry in entries[min(low for low, _ in windows) : max(high for _, high in windows)]:
             labels = _grouped(entry.labels, node.grouping)
             groups.setdefault(label_key(labels), (labels, []))[1].append(entry)
         return present_rows(
-            Row(
+            SeriesRow(
                 labels,
                 [
                     self.computed(node, group[low:high], span, at) if low < high else None
@@ -190,7 +190,7 @@ class _LogEvaluation:
         for labels, values in self.rows(node.operand):
             match = compiled.fullmatch(labels.get(source, ""))
             changed = labels if match is None else with_label(labels, target, expanded(replacement, match))
-            results.append(Row(changed, values))
+            results.append(SeriesRow(changed, values))
         return distinct_rows(results)
 
 
@@ -207,7 +207,7 @@ def _refuse_errors(entries: list[PipedEntry], windows: list[tuple[int, int]]) ->
             raise EvaluationFailedError(f"a line has the error `{error}`, which the query does not drop")
 
 
-def _sort_key(row: Row, sign: int) -> tuple[bool, float]:
+def _sort_key(row: SeriesRow, sign: int) -> tuple[bool, float]:
     value = row.values[0]
     number = math.nan if value is None else value
     return math.isnan(number), sign * number

@@ -11,9 +11,9 @@ from dashgen.evaluate.samples import (
     NAME,
     LabelKey,
     Labels,
-    Row,
     Rows,
     RowValues,
+    SeriesRow,
     UnsupportedError,
     label_key,
 )
@@ -62,14 +62,14 @@ def aggregate(
         return [row for _, members in groups.values() for row in _chosen(name, members, parameter.values)]
     if name == "quantile" and isinstance(parameter, ScalarRow):
         return [
-            Row(labels, [quantile(share, values) if values else None
+            SeriesRow(labels, [quantile(share, values) if values else None
                          for share, values in zip(parameter.values, _columns(members), strict=True)])
             for labels, members in groups.values()
         ]  # fmt: skip
     reduce = _REDUCING.get(name)
     if reduce is None:
         raise UnsupportedError(f"the aggregation `{name}`")
-    return [Row(labels, _reduced(reduce, members)) for labels, members in groups.values()]
+    return [SeriesRow(labels, _reduced(reduce, members)) for labels, members in groups.values()]
 
 
 def _columns(rows: Rows) -> Iterator[Sequence[float]]:
@@ -101,7 +101,7 @@ def _chosen(name: str, rows: Rows, numbers: Sequence[float]) -> Rows:
         ordered = sorted(values, key=lambda one: (math.isnan(one[1]), sign * one[1]))
         for index, value in ordered[: int(number)]:
             chosen.setdefault(index, [None] * steps)[step] = value
-    return [Row(rows[index].labels, values) for index, values in chosen.items()]
+    return [SeriesRow(rows[index].labels, values) for index, values in chosen.items()]
 
 
 def _counted(rows: Rows, group: Callable[[Labels], Labels], label: str) -> Rows:
@@ -113,7 +113,7 @@ def _counted(rows: Rows, group: Callable[[Labels], Labels], label: str) -> Rows:
                 labels = {**group_labels, label: shortest_number(value)}
                 _, values = counts.setdefault(label_key(labels), (labels, [None] * len(row.values)))
                 values[step] = (values[step] or 0) + 1
-    return [Row(labels, values) for labels, values in counts.values()]
+    return [SeriesRow(labels, values) for labels, values in counts.values()]
 
 
 def shortest_number(value: float) -> str:

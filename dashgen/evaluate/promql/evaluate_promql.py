@@ -44,9 +44,9 @@ from dashgen.evaluate.samples import (
     LabelTest,
     LabelTests,
     Matrix,
-    Row,
     Rows,
     SampleStore,
+    SeriesRow,
     SeriesWindows,
     Times,
     TimeSpan,
@@ -132,7 +132,7 @@ def evaluate_promql_range(
     value = _value(expression, store, times, step)
     if isinstance(value, str):
         raise EvaluationFailedError("the result is a text")
-    return [Row({}, [*value.values])] if isinstance(value, ScalarRow) else distinct_rows(value)
+    return [SeriesRow({}, [*value.values])] if isinstance(value, ScalarRow) else distinct_rows(value)
 
 
 def _value(expression: str, store: SampleStore, times: Times, step: int) -> ScalarRow | str | Rows:
@@ -198,7 +198,7 @@ class _Evaluation(Visitor[Value]):
         """The rows of a selector; with `@`, its one value holds at every step."""
         if node.at is None:
             return rows
-        return [Row(labels, values * len(self.times)) for labels, values in rows]
+        return [SeriesRow(labels, values * len(self.times)) for labels, values in rows]
 
     def tests(self, node: VectorSelector) -> LabelTests:
         """What the labels of a selector's series pass."""
@@ -241,7 +241,9 @@ class _Evaluation(Visitor[Value]):
         if not times:
             return Matrix([], spans)
         inner = _Evaluation(self.expression, self.store, times, self.step).visit(node.expr)
-        rows = [Row({}, [*inner.values])] if isinstance(inner, ScalarRow) else distinct_rows(_rows(inner))
+        rows = (
+            [SeriesRow({}, [*inner.values])] if isinstance(inner, ScalarRow) else distinct_rows(_rows(inner))
+        )
         shared = self.layout(times, spans)
         windows = []
         for labels, values in rows:
@@ -273,7 +275,7 @@ class _Evaluation(Visitor[Value]):
             return ScalarRow([-number for number in value.values])
         return distinct_rows(
             [
-                Row(without_name(labels), mapped_values(operator.neg, values))
+                SeriesRow(without_name(labels), mapped_values(operator.neg, values))
                 for labels, values in _rows(value)
             ]
         )
@@ -328,7 +330,7 @@ class _Evaluation(Visitor[Value]):
         numbers = [one.values for one in values if isinstance(one, ScalarRow)]
         steps = WindowSteps(self.times, numbers, self.store.is_left_open)
         rows = [
-            Row(
+            SeriesRow(
                 windows.labels if name in KEEP_NAMES else without_name(windows.labels),
                 window_values(name, windows, steps),
             )
@@ -360,7 +362,7 @@ class _Evaluation(Visitor[Value]):
                 None if value is None else float(compute(value, *others))
                 for value, *others in zip(values, *numbers, strict=True)
             ]
-            rows.append(Row(without_name(labels), results))
+            rows.append(SeriesRow(without_name(labels), results))
         return distinct_rows(rows)
 
     def clamped(self, arguments: Sequence[Expr]) -> Rows:
@@ -368,12 +370,12 @@ class _Evaluation(Visitor[Value]):
         lows, highs = (self.scalar(one).values for one in arguments[1:])
         is_right = [not low > high for low, high in zip(lows, highs, strict=True)]
         rows = self.valued(clamped_value, arguments)
-        return present_rows(Row(labels, masked_values(values, is_right)) for labels, values in rows)
+        return present_rows(SeriesRow(labels, masked_values(values, is_right)) for labels, values in rows)
 
     def dated(self, name: str, arguments: Sequence[Expr]) -> Rows:
         """A function of times in seconds."""
         if not arguments:
-            return [Row({}, [DATE_FUNCTIONS[name](at / 1000) for at in self.times])]
+            return [SeriesRow({}, [DATE_FUNCTIONS[name](at / 1000) for at in self.times])]
         return self.valued(DATE_FUNCTIONS[name], arguments)
 
     def absent(self, arguments: Sequence[Expr]) -> Rows:
@@ -392,7 +394,7 @@ class _Evaluation(Visitor[Value]):
 
     def missing(self, present: Sequence[bool], node: Expr) -> Rows:
         """A series that is 1 where a selector gives nothing."""
-        return present_rows([Row(_certain_labels(node), [None if one else 1.0 for one in present])])
+        return present_rows([SeriesRow(_certain_labels(node), [None if one else 1.0 for one in present])])
 
     def single(self, arguments: Sequence[Expr]) -> ScalarRow:
         """`scalar`: the value of the one series that has any."""
@@ -410,14 +412,14 @@ class _Evaluation(Visitor[Value]):
             rows = self.over_steps(node, self.store.sample_times(self.tests(node), self.moments(node)))
         else:
             rows = [
-                Row(
+                SeriesRow(
                     labels,
                     [None if value is None else at for value, at in zip(values, self.times, strict=True)],
                 )
                 for labels, values in self.rows(node)
             ]
         return distinct_rows(
-            [Row(without_name(labels), mapped_values(_seconds, values)) for labels, values in rows]
+            [SeriesRow(without_name(labels), mapped_values(_seconds, values)) for labels, values in rows]
         )
 
     def replaced(self, arguments: Sequence[Expr]) -> Rows:
@@ -429,14 +431,14 @@ class _Evaluation(Visitor[Value]):
         for labels, values in rows:
             match = compiled.fullmatch(labels.get(source, ""))
             changed = labels if match is None else with_label(labels, target, expanded(replacement, match))
-            results.append(Row(changed, values))
+            results.append(SeriesRow(changed, values))
         return distinct_rows(results)
 
     def joined(self, arguments: Sequence[Expr]) -> Rows:
         """`label_join`."""
         target, separator, *sources = (self.text(one) for one in arguments[1:])
         return distinct_rows(
-            [Row(joined_labels(labels, target, separator, sources), values)
+            [SeriesRow(joined_labels(labels, target, separator, sources), values)
              for labels, values in self.rows(arguments[0])]
         )  # fmt: skip
 
@@ -513,7 +515,7 @@ _CALLS: Final[dict[str, Callable[[_Evaluation, Sequence[Expr]], Value]]] = {
     "label_join": _Evaluation.joined,
     "sort": _Evaluation.ordered,
     "sort_desc": lambda run, arguments: run.ordered(arguments, -1),
-    "vector": lambda run, arguments: [Row({}, [*run.scalar(arguments[0]).values])],
+    "vector": lambda run, arguments: [SeriesRow({}, [*run.scalar(arguments[0]).values])],
     "time": lambda run, _: ScalarRow([at / 1000 for at in run.times]),
     "pi": lambda run, _: run.constant(math.pi),
     "histogram_quantile": lambda run, arguments: bucket_quantiles(

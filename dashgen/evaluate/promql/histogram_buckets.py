@@ -6,7 +6,7 @@ from itertools import accumulate, islice
 
 from dashgen.evaluate.promql.arithmetic_operators import divided
 from dashgen.evaluate.promql.row_operations import ScalarRow
-from dashgen.evaluate.samples import NAME, LabelKey, Labels, Row, Rows, RowValues, label_key
+from dashgen.evaluate.samples import NAME, LabelKey, Labels, Rows, RowValues, SeriesRow, label_key
 
 _Bucket = tuple[float, float]
 """The upper bound of a bucket and the number of values up to it."""
@@ -15,7 +15,7 @@ _Bucket = tuple[float, float]
 def bucket_quantiles(shares: ScalarRow, rows: Rows) -> Rows:
     """The quantile of each histogram in the series of its buckets."""
     return [
-        Row(labels, [_quantile(share, buckets) if buckets else None
+        SeriesRow(labels, [_quantile(share, buckets) if buckets else None
                      for share, buckets in zip(shares.values, steps, strict=True)])
         for labels, steps in _histograms(rows)
     ]  # fmt: skip
@@ -24,7 +24,7 @@ def bucket_quantiles(shares: ScalarRow, rows: Rows) -> Rows:
 def bucket_fractions(lows: ScalarRow, highs: ScalarRow, rows: Rows) -> Rows:
     """The share of values between two bounds, of each histogram in the series of its buckets."""
     return [
-        Row(labels, [_fraction(low, high, buckets) if buckets else None
+        SeriesRow(labels, [_fraction(low, high, buckets) if buckets else None
                      for low, high, buckets in zip(lows.values, highs.values, steps, strict=True)])
         for labels, steps in _histograms(rows)
     ]  # fmt: skip

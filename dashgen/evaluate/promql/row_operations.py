@@ -10,9 +10,9 @@ from dashgen.evaluate.samples import (
     EvaluationFailedError,
     LabelKey,
     Labels,
-    Row,
     Rows,
     RowValues,
+    SeriesRow,
     label_key,
 )
 
@@ -31,7 +31,7 @@ def is_full(values: Sequence[float | None]) -> bool:
     return None not in values
 
 
-def present_rows(rows: Iterable[Row]) -> Rows:
+def present_rows(rows: Iterable[SeriesRow]) -> Rows:
     """The rows that have any value."""
     return [row for row in rows if row.values.count(None) < len(row.values)]
 
@@ -81,7 +81,7 @@ def masked_values(values: RowValues, mask: Iterable[bool]) -> RowValues:
     return [value if is_kept else None for value, is_kept in zip(values, mask, strict=True)]
 
 
-def presence(rows: Iterable[Row], steps: int) -> list[bool]:
+def presence(rows: Iterable[SeriesRow], steps: int) -> list[bool]:
     """At which steps any of the rows has a value."""
     present = [False] * steps
     for row in rows:
@@ -102,11 +102,11 @@ def distinct_rows(rows: Rows) -> Rows:
     rows = present_rows(rows)
     if len(rows) < 2:
         return rows
-    by_labels: dict[LabelKey, Row] = {}
+    by_labels: dict[LabelKey, SeriesRow] = {}
     for row in rows:
         key = label_key(row.labels)
         other = by_labels.get(key)
-        by_labels[key] = row if other is None else Row(other.labels, _merged(other.values, row.values))
+        by_labels[key] = row if other is None else SeriesRow(other.labels, _merged(other.values, row.values))
     return rows if len(by_labels) == len(rows) else list(by_labels.values())
 
 

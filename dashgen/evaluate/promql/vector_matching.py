@@ -14,7 +14,7 @@ from dashgen.evaluate.promql.row_operations import (
     presence,
     without_name,
 )
-from dashgen.evaluate.samples import NAME, EvaluationFailedError, LabelKey, Labels, Row, Rows, label_key
+from dashgen.evaluate.samples import NAME, EvaluationFailedError, LabelKey, Labels, Rows, SeriesRow, label_key
 
 SET_OPERATORS = frozenset({"and", "or", "unless"})
 
@@ -56,7 +56,7 @@ def set_operation(operator: str, left: Rows, right: Rows, matching: VectorMatchi
         if operator == "unless":
             rows.append(_outside(row, partners))
         elif partners is not None:
-            rows.append(Row(row.labels, masked_values(row.values, presence(partners, len(row.values)))))
+            rows.append(SeriesRow(row.labels, masked_values(row.values, presence(partners, len(row.values)))))
     return distinct_rows(rows)
 
 
@@ -67,11 +67,11 @@ def _rows_by_key(rows: Rows, matching: VectorMatching) -> Mapping[LabelKey, Rows
     return by_key
 
 
-def _outside(row: Row, others: Rows | None) -> Row:
+def _outside(row: SeriesRow, others: Rows | None) -> SeriesRow:
     if others is None:
         return row
     taken = presence(others, len(row.values))
-    return Row(row.labels, masked_values(row.values, (not one for one in taken)))
+    return SeriesRow(row.labels, masked_values(row.values, (not one for one in taken)))
 
 
 def operate(operator: str, left: float, right: float) -> float | None:
@@ -107,7 +107,7 @@ def with_scalar(operator: str, rows: Rows, number: ScalarRow, matching: VectorMa
             outcome = combined_values(operator, *pair)
             if keeps_name and is_swapped:
                 outcome = [None if one is None else value for one, value in zip(outcome, values, strict=True)]
-        results.append(Row(labels if keeps_name else without_name(labels), outcome))
+        results.append(SeriesRow(labels if keeps_name else without_name(labels), outcome))
     return distinct_rows(results)
 
 
@@ -132,7 +132,7 @@ def vector_operation(operator: str, left: Rows, right: Rows, matching: VectorMat
             labels = _result_labels(operator, row.labels, partner.labels, matching)
             # A second match is refused even where the comparison drops it, since Prometheus 3.
             matches.add(key, labels, pair)
-            results.append(Row(labels, compute(operator, *pair)))
+            results.append(SeriesRow(labels, compute(operator, *pair)))
     return distinct_rows(results)
 
 

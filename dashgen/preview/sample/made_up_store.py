@@ -13,10 +13,10 @@ from dashgen.evaluate.samples import (
     EvaluationFailedError,
     Labels,
     LabelTests,
-    Row,
     Rows,
     RowValues,
     SampleStore,
+    SeriesRow,
     SeriesWindows,
     StoredSeries,
     Times,
@@ -136,11 +136,13 @@ class MadeUpStore(SampleStore):
     def rows(self, tests: LabelTests, times: Times) -> Rows:
         """The value of each selected series at the last scrape or evaluation before each time."""
         scraped = _aligned(times, SCRAPE)
-        rows = [Row(one.labels, one.values_at(scraped)) for one in self._selected_series(tests)]
+        rows = [SeriesRow(one.labels, one.values_at(scraped)) for one in self._selected_series(tests)]
         for name in self._rule_names(tests):
             recorded = self._recorded_rows(name, _distinct_times(_aligned(times, _RULE_INTERVAL)))
             rows += [
-                Row(labels, _spread(values, times)) for labels, values in recorded if passes(labels, tests)
+                SeriesRow(labels, _spread(values, times))
+                for labels, values in recorded
+                if passes(labels, tests)
             ]
         return self._until_now(rows, times)
 
@@ -148,7 +150,9 @@ class MadeUpStore(SampleStore):
         """The times of the values that `rows` gives."""
         scraped = _aligned(times, SCRAPE)
         return [
-            Row(labels, [None if value is None else at for value, at in zip(values, scraped, strict=True)])
+            SeriesRow(
+                labels, [None if value is None else at for value, at in zip(values, scraped, strict=True)]
+            )
             for labels, values in self.rows(tests, times)
         ]
 
@@ -156,7 +160,9 @@ class MadeUpStore(SampleStore):
         if times[-1] <= self.now:
             return rows
         return [
-            Row(labels, [value if at <= self.now else None for at, value in zip(times, values, strict=True)])
+            SeriesRow(
+                labels, [value if at <= self.now else None for at, value in zip(times, values, strict=True)]
+            )
             for labels, values in rows
         ]
 
@@ -165,7 +171,7 @@ class MadeUpStore(SampleStore):
         windows = []
         for one in self._selected_series(tests):
             layout = self._layout(spans, _spacing(spans, SCRAPE, is_counter=one.is_counter))
-            windows.append(_windows_of(Row(one.labels, one.values_at(_times_of(layout))), layout))
+            windows.append(_windows_of(SeriesRow(one.labels, one.values_at(_times_of(layout))), layout))
         for name in self._rule_names(tests):
             layout = self._layout(spans, _spacing(spans, _RULE_INTERVAL, is_counter=False))
             windows += [
@@ -186,7 +192,7 @@ class MadeUpStore(SampleStore):
         key = name, times
         if key not in self._recorded:
             self._recorded[key] = [
-                Row({**labels, **rule.labels, NAME: name}, values)
+                SeriesRow({**labels, **rule.labels, NAME: name}, values)
                 for rule in self._rules.get(name, ())
                 for labels, values in self._evaluated(rule, times)
             ]
@@ -276,7 +282,7 @@ def _times_of(layout: WindowLayout) -> Times:
     return layout.times if isinstance(layout.times, range) else tuple(layout.times)
 
 
-def _windows_of(row: Row, layout: WindowLayout) -> SeriesWindows:
+def _windows_of(row: SeriesRow, layout: WindowLayout) -> SeriesWindows:
     labels, values = row
     present = [value for value in values if value is not None]
     if len(present) == len(values):
