@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from dashgen.preview.dashboard_pictures import dashboard_picture, project_data
+from dashgen.preview.dashboard_pictures import dashboard_picture, project_source
 from dashgen.project.inspection import inspect_project
 
 FOLDER = Path("docs/images")
@@ -37,7 +37,7 @@ def dashboard_pictures(root: Path, names: Sequence[str] = ()) -> Iterator[tuple[
     for built in sorted((root / "generated/dashboards").rglob("*.json")):
         if not names or built.stem in names:
             dashboard = json.loads(built.read_text(encoding="utf-8"))
-            picture = dashboard_picture(dashboard, project_data(inspection, dashboard))
+            picture = dashboard_picture(dashboard, project_source(inspection))
             yield root / FOLDER / f"{built.stem}.svg", f"{picture}\n"
 
 

@@ -1,21 +1,26 @@
 """Pictures of a project's dashboards on data made up from its metric contract."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Final
 
+from msgspec import Struct
+
 from dashgen.core.json_values import Json, mapping, mappings, text
 from dashgen.doctor.live.time_window import Window, window_of
-from dashgen.drawing.dashboard_svg import dashboard_svg
-from dashgen.drawing.drawing_context import DrawingContext
 from dashgen.drawing.fields.themes import ThemeName
 from dashgen.drawing.panel_data import PanelData
 from dashgen.formats.panel_tree import drawn_panels
 from dashgen.model.settled_alerts import SettledRecord
-from dashgen.preview.panel_frames import PictureData, frames_of_panels, variable_texts
+from dashgen.preview.opened_view import opened_view
+from dashgen.preview.panel_frames import PictureData, frames_of_panels
 from dashgen.preview.sample.contract_series import contract_series
 from dashgen.preview.sample.made_up_lines import made_up_lines
 from dashgen.preview.sample.made_up_store import SCRAPE, MadeUpStore
+from dashgen.preview.sources.panel_source import PanelSource
+from dashgen.preview.view_pictures import view_svg
+from dashgen.preview.views.view import VariableOptions, View
+from dashgen.preview.views.viewed_dashboard import ViewedDashboard
 from dashgen.project.inspection import Inspection
 
 NOW: Final = 1_796_040_000_000
@@ -50,29 +55,31 @@ def _log_queries(dashboard: Json) -> Iterator[str]:
                 yield text(target.get("expr"))
 
 
+class PictureSource(Struct, frozen=True):
+    """Data made up for each dashboard."""
+
+    data_of: Callable[[Json], PictureData]
+    now_ms: int = NOW
+    name: str = "sample data"
+    is_sample: bool = True
+
+    def variable_options(self, _dashboard: Json, _view: View) -> VariableOptions:
+        """No options beside those that dashboards have."""
+        return {}
+
+    def panel_data(self, viewed: ViewedDashboard) -> Mapping[str, PanelData]:
+        """What each panel shows, by its key."""
+        frames = frames_of_panels(viewed.dashboard, self.data_of(viewed.dashboard))
+        return {one.key: PanelData(frames.get(one.panel.get("id", 0), [])) for one in viewed.panels}
+
+
+def project_source(inspection: Inspection) -> PictureSource:
+    """Data made up in the shape of a project's contract."""
+    return PictureSource(lambda dashboard: project_data(inspection, dashboard))
+
+
 def dashboard_picture(
-    dashboard: Json, data: PictureData, theme: ThemeName = "dark", width: int = 1600
+    dashboard: Json, source: PanelSource, theme: ThemeName = "dark", width: int = 1600
 ) -> str:
     """A dashboard as it opens, as SVG."""
-    frames = frames_of_panels(dashboard, data)
-
-    context = DrawingContext(
-        range_of(dashboard, data.now),
-        data.now,
-        theme,
-        text(dashboard.get("timezone")) or "UTC",
-        variable_texts(dashboard),
-    )
-    return dashboard_svg(
-        dashboard,
-        lambda panel: PanelData(frames.get(panel.get("id", 0), [])),
-        context,
-        width,
-        lambda panel: range_of(dashboard, data.now, panel),
-    )
-
-
-def range_of(dashboard: Json, now: int, panel: Json | None = None) -> tuple[int, int]:
-    """The milliseconds that a dashboard shows when it is opened, or one panel of it."""
-    window = _window(dashboard, now, panel)
-    return round(window.start * 1000), round(window.end * 1000)
+    return view_svg(opened_view(dashboard, View(), source, theme), width)

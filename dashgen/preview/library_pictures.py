@@ -7,7 +7,7 @@ from dashgen.drawing.fields.themes import ThemeName
 from dashgen.evaluate.curves import sample_times
 from dashgen.evaluate.logql.log_lines import LogStore
 from dashgen.model.library_example import LibraryExample
-from dashgen.preview.dashboard_pictures import dashboard_picture
+from dashgen.preview.dashboard_pictures import PictureSource, dashboard_picture
 from dashgen.preview.panel_frames import PictureData
 from dashgen.project.inspection import Inspection
 from dashgen.project.library_project import NOW, sample_data
@@ -39,7 +39,8 @@ def example_picture(
     start = sample_times(example.sample, NOW).start
     lines = LogStore(replace(one, at=one.at + start) for one in log_entries(example.sample.lines))
     data = PictureData(series, lines, NOW)
-    return dashboard_picture(_with_values(dashboard, example), data, theme, _WIDTH)
+    source = PictureSource(lambda _: data, NOW)
+    return dashboard_picture(_with_values(dashboard, example), source, theme, _WIDTH)
 
 
 def _with_values(dashboard: Json, example: LibraryExample) -> Json:

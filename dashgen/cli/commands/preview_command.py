@@ -24,7 +24,8 @@ from dashgen.core.json_values import Json
 from dashgen.core.reporters.json_report import reported
 from dashgen.formats.panel_tree import drawn_panels
 from dashgen.preview.page.page_data import PageIndex
-from dashgen.preview.project_page import project_dashboards, project_page
+from dashgen.preview.project_page import project_page
+from dashgen.preview.shown_dashboard import project_dashboards
 from dashgen.project.inspection import inspect_project
 
 

@@ -1,10 +1,9 @@
 """Dashboards as the page has them: sections, panels, and the content of each in both themes."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 import msgspec
-from msgspec import Struct
 from msgspec.structs import replace
 
 from dashgen.core.json_values import Json, items, mappings, text
@@ -12,7 +11,7 @@ from dashgen.drawing.drawing_context import DrawingContext
 from dashgen.drawing.panel_data import PanelData
 from dashgen.drawing.panel_markup import panel_markup
 from dashgen.drawing.panels.panel_chrome import HEADER, PADDING
-from dashgen.formats.panel_tree import COLUMNS
+from dashgen.preview.opened_view import OpenedView, opened_view
 from dashgen.preview.page.page_data import (
     PageContent,
     PageDashboard,
@@ -22,10 +21,10 @@ from dashgen.preview.page.page_data import (
     PageView,
 )
 from dashgen.preview.page.page_links import dashboard_link, panel_link
+from dashgen.preview.shown_dashboard import ShownDashboard
 from dashgen.preview.sources.panel_source import PanelSource
+from dashgen.preview.view_pictures import panel_size
 from dashgen.preview.views.view import View
-from dashgen.preview.views.view_conditions import with_data
-from dashgen.preview.views.view_dashboard import viewed_dashboard
 from dashgen.preview.views.viewed_dashboard import (
     ViewedDashboard,
     ViewedPanel,
@@ -33,36 +32,8 @@ from dashgen.preview.views.viewed_dashboard import (
     ViewedVariable,
 )
 
-PAGE_WIDTH: Final = 1600
-"""The width in pixels of the window that contents are made for; they fit themselves to others."""
-_MARGIN, _CELL, _GAP, _BORDER = 16, 30, 8, 1
+_BORDER: Final = 1
 _HIDDEN: Final = 2
-
-
-class ShownDashboard(Struct, frozen=True):
-    """A dashboard that the page shows.
-
-    Attributes:
-        data: Grafana's JSON in the extended classic form.
-        folder: the title of its folder.
-        place: the file and line of its spec.
-        panel_places: the file and line of each panel's spec, by the panel's number.
-    """
-
-    data: Json
-    folder: str = ""
-    place: str = ""
-    panel_places: Mapping[int, str] = {}
-
-    @property
-    def uid(self) -> str:
-        """Its uid."""
-        return text(self.data.get("uid"))
-
-    @property
-    def title(self) -> str:
-        """Its title."""
-        return text(self.data.get("title"))
 
 
 def page_dashboard(dashboard: ShownDashboard, views: Iterable[View], source: PanelSource) -> PageDashboard:
@@ -102,10 +73,8 @@ class _PageMaker:
 
     def view(self, view: View) -> PageView:
         """One view."""
-        options = self._source.variable_options(self._dashboard.data, view)
-        viewed = viewed_dashboard(self._dashboard.data, view, options, self._source.now_ms)
-        data = self._source.panel_data(viewed)
-        viewed = with_data(viewed, data)
+        opened = opened_view(self._dashboard.data, view, self._source)
+        viewed = opened.viewed
         self.opened.append(viewed)
         return PageView(
             viewed.view.time_from,
@@ -113,7 +82,7 @@ class _PageMaker:
             viewed.context.time_range,
             {one.name: one.values for one in viewed.variables},
             viewed.context.zone,
-            list(_ViewMaker(self, self._dashboard, viewed, data).sections(viewed.sections)),
+            list(_ViewMaker(self, self._dashboard, opened).sections(viewed.sections)),
         )
 
     def index_of(self, content: PageContent) -> int:
@@ -125,18 +94,12 @@ class _PageMaker:
 
 
 class _ViewMaker:
-    def __init__(
-        self,
-        maker: _PageMaker,
-        dashboard: ShownDashboard,
-        viewed: ViewedDashboard,
-        data: Mapping[str, PanelData],
-    ) -> None:
+    def __init__(self, maker: _PageMaker, dashboard: ShownDashboard, opened: OpenedView) -> None:
         self._maker = maker
         self._dashboard = dashboard
-        self._viewed = viewed
-        self._data = data
-        self._numbers = {panel.key: number for number, panel in enumerate(viewed.panels)}
+        self._opened = opened
+        self._viewed = opened.viewed
+        self._numbers = {panel.key: number for number, panel in enumerate(self._viewed.panels)}
 
     def sections(self, sections: Sequence[ViewedSection]) -> Iterator[PageSection]:
         """Sections that stand below each other; neighbours that are tabs share one bar."""
@@ -165,7 +128,7 @@ class _ViewMaker:
 
     def _panel(self, viewed: ViewedPanel) -> PagePanel:
         panel = viewed.panel
-        data = self._data.get(viewed.key, PanelData())
+        data = self._opened.data_of(viewed)
         x, y, w, h = viewed.place
         own = viewed.time_range != self._viewed.context.time_range
         links = (panel_link(link) for link in mappings(panel.get("links")))
@@ -194,11 +157,10 @@ class _ViewMaker:
 
 def content_size(viewed: ViewedPanel) -> tuple[float, float]:
     """The width and height of a panel's content in pixels, in a window of the usual width."""
-    _, _, w, h = viewed.place
     has_header = bool(text(viewed.panel.get("title")) or text(viewed.panel.get("description")))
-    width = (PAGE_WIDTH - 2 * _MARGIN + _GAP) * w / COLUMNS - _GAP - 2 * PADDING - 2 * _BORDER
-    height = h * (_CELL + _GAP) - _GAP - (HEADER if has_header else PADDING) - PADDING - 2 * _BORDER
-    return max(width, 1), max(height, 1)
+    width, height = panel_size(viewed)
+    frame = (HEADER if has_header else PADDING) + PADDING + 2 * _BORDER
+    return max(width - 2 * (PADDING + _BORDER), 1), max(height - frame, 1)
 
 
 def _both_themes(

@@ -3,7 +3,8 @@
 import pytest
 
 from dashgen.preview.page.page_data import PageIndex
-from dashgen.preview.project_page import project_dashboards, project_page
+from dashgen.preview.project_page import project_page
+from dashgen.preview.shown_dashboard import project_dashboards
 from dashgen.project.inspection import inspect_project
 from tests.stack.files import ROOT
 
