@@ -11,7 +11,6 @@ from msgspec.structs import replace
 from dashgen.compare import Change
 from dashgen.core.json_values import Json, mapping, mappings, text, whole
 from dashgen.doctor.live.time_window import window_of
-from dashgen.drawing.dashboard_svg import dashboard_svg
 from dashgen.drawing.drawing_context import DrawingContext
 from dashgen.drawing.fields.frames import Frame
 from dashgen.drawing.fields.themes import ThemeName
@@ -19,7 +18,7 @@ from dashgen.drawing.panel_data import PanelData
 from dashgen.drawing.panel_svg import panel_svg
 from dashgen.drawing.panels.panel_chrome import with_variables
 from dashgen.formats.panel_tree import COLUMNS
-from dashgen.preview.dashboard_pictures import NOW, project_data
+from dashgen.preview.dashboard_pictures import NOW, dashboard_picture, project_data, project_source
 from dashgen.preview.panel_frames import frames_of_panels, variable_texts
 from dashgen.preview.sample.made_up_store import SCRAPE
 from dashgen.project.inspection import Inspection
@@ -94,10 +93,7 @@ class DrawnSide(Struct, dict=True):
 
     def whole_svg(self) -> str:
         """The dashboard as a picture."""
-        context = self._context({})
-        return dashboard_svg(
-            self.dashboard, self._data, context, _PAGE, lambda panel: self._context(panel).time_range
-        )
+        return dashboard_picture(self.dashboard, project_source(self.inspection), self.theme, _PAGE)
 
     def _data(self, panel: Json) -> PanelData:
         return PanelData(self._frames.get(panel.get("id", 0), []))
