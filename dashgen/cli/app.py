@@ -38,6 +38,7 @@ COMMANDS = {
     "annotate": "annotate_command.annotate",
     "backfill": "backfill_command.backfill",
     "schema": "schema_command.schema",
+    "commands": "commands_command.commands",
     "rule": "rule_command.rule",
     "library": "library_command.library",
     "import": "import_command.import_dashboards",

@@ -20,6 +20,7 @@ OUTPUTS: Final[dict[str, tuple[str, ...]]] = {
         "dashgen.cli.documents.build_document:BuildsDocument",
     ),
     "check": ("dashgen.cli.documents.check_document:CheckDocument",),
+    "commands": ("dashgen.cli.documents.commands_document:CommandsDocument",),
     "costs": ("dashgen.cli.documents.costs_document:CostsDocument",),
     "diff": (
         "dashgen.compare.render.render_json:DiffDocument",

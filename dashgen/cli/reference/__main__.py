@@ -4,11 +4,13 @@ import sys
 from pathlib import Path
 
 from dashgen.cli import known_answers
-from dashgen.cli.reference.command_table import command_table
+from dashgen.cli.command_descriptions import DESCRIPTIONS as DESCRIPTIONS_FILE
+from dashgen.cli.reference.command_table import command_descriptions, command_table
 from dashgen.cli.reference.pages import reference_pages
 
 FOLDER = Path("docs/reference")
 TABLE = Path(known_answers.__file__).with_name(known_answers.TABLE)
+DESCRIPTIONS = Path(known_answers.__file__).with_name(DESCRIPTIONS_FILE)
 
 
 def main(arguments: list[str]) -> int:
@@ -23,11 +25,11 @@ def main(arguments: list[str]) -> int:
             sys.stdout.write(f"{FOLDER / name} is not current\n")
         if stale or obsolete:
             sys.stderr.write("run `python -m dashgen.cli.reference` and commit the result\n")
-        if _read(TABLE) != command_table():
-            sys.stdout.write(f"{TABLE.name} is not current\n")
-            return 1
-        return 1 if stale or obsolete else 0
-    TABLE.write_text(command_table(), encoding="utf-8")
+        tables = [path.name for path, text in _tables().items() if _read(path) != text]
+        sys.stdout.write("".join(f"{name} is not current\n" for name in tables))
+        return 1 if stale or obsolete or tables else 0
+    for path, text in _tables().items():
+        path.write_text(text, encoding="utf-8")
     FOLDER.mkdir(parents=True, exist_ok=True)
     for name in stale:
         (FOLDER / name).parent.mkdir(parents=True, exist_ok=True)
@@ -36,6 +38,11 @@ def main(arguments: list[str]) -> int:
         (FOLDER / name).unlink()
     sys.stdout.write(f"{FOLDER}: {len(pages)} pages, {len(stale)} written, {len(obsolete)} removed\n")
     return 0
+
+
+def _tables() -> dict[Path, str]:
+    """The files of the package that are written from the functions of the commands."""
+    return {TABLE: command_table(), DESCRIPTIONS: command_descriptions()}
 
 
 def _read(path: Path) -> str | None:

@@ -1,14 +1,25 @@
 """The table of `dashgen.cli.known_answers`, from typer's output."""
 
+import inspect
 import json
 from collections.abc import Iterator
-from typing import Any
+from enum import Enum
+from pathlib import Path
+from typing import Any, Final
 
 from typer.core import TyperGroup
 
-from dashgen.cli.known_answers import CommandEntry, CommandTable, OptionEntry
+from dashgen.cli.app import COMMANDS, command_function
+from dashgen.cli.command_descriptions import DescribedEntry, ParameterEntry
+from dashgen.cli.known_answers import (
+    CommandEntry,
+    CommandTable,
+    OptionEntry,
+)
+from dashgen.cli.parameters import REQUIRED, CommandParameter, parameters_of
 from dashgen.cli.typer_app import LazyGroup, typer_command
 
+_TYPES: Final = {str: "string", Path: "path", int: "integer", float: "number", bool: "flag"}
 _WRAPPED_AT = 78
 """The width at which typer wraps help on a terminal of 80 columns or more."""
 
@@ -25,6 +36,12 @@ def command_table() -> str:
     context = root.make_context("dashgen", [], resilient_parsing=True, terminal_width=_WRAPPED_AT)
     table: CommandTable = {"commands": dict(_entries("", context))}
     return json.dumps(table, indent=1, ensure_ascii=False) + "\n"
+
+
+def command_descriptions() -> str:
+    """What `dashgen commands` reads, as JSON; beside the table, which every help has to load."""
+    described = {name: _described(name) for name in COMMANDS}
+    return json.dumps(described, indent=1, ensure_ascii=False) + "\n"
 
 
 def _entries(name: str, context: Any) -> Iterator[tuple[str, CommandEntry]]:
@@ -47,6 +64,38 @@ def _entries(name: str, context: Any) -> Iterator[tuple[str, CommandEntry]]:
             f"{name} {below}".strip(),
             inner.make_context(below, [], parent=context, resilient_parsing=True),
         )
+
+
+def _described(name: str) -> DescribedEntry:
+    """What programs read of a command."""
+    function = command_function(name)
+    text, _, example = (inspect.getdoc(function) or "").partition("\n\nExample: ")
+    paragraphs = [" ".join(paragraph.split()) for paragraph in text.split("\n\n")]
+    # Arguments first, as help has them.
+    parameters = sorted(parameters_of(function), key=lambda parameter: bool(parameter.flags))
+    return {
+        "description": "\n\n".join(paragraphs),
+        "example": example,
+        "parameters": [_parameter(parameter) for parameter in parameters],
+    }
+
+
+def _parameter(parameter: CommandParameter) -> ParameterEntry:
+    default = parameter.default
+    shown = default if default is None or isinstance(default, bool | int | float) else str(default)
+    is_choice = issubclass(parameter.type, Enum)
+    return {
+        "name": next(iter(parameter.flags), parameter.name),
+        "names": list(parameter.flags),
+        "type": "choice" if is_choice else _TYPES[parameter.type],
+        "choices": [str(member.value) for member in parameter.type]
+        if issubclass(parameter.type, Enum)
+        else [],
+        "default": None if default is REQUIRED else shown,
+        "required": default is REQUIRED,
+        "repeatable": parameter.is_list,
+        "help": parameter.info.settings["help"],
+    }
 
 
 def _option(option: Any) -> OptionEntry:
