@@ -26,6 +26,7 @@ from dashgen.drawing.markup.field_description import distinct, field_description
 from dashgen.drawing.markup.message_markup import no_data_markup
 from dashgen.drawing.panels.panel_drawing import PanelDrawing
 from dashgen.drawing.plots.legend import LegendItem, calculated, legend_calcs
+from dashgen.drawing.plots.number_axis import AxisLimits
 from dashgen.drawing.plots.plot_area import axis_groups
 from dashgen.drawing.plots.plot_series import (
     PlotSeries,
@@ -110,21 +111,31 @@ def _axis_display(drawing: PanelDrawing, series: PlotSeries) -> Json:
 
 
 def _axis(series: PlotSeries, side: str, color: str = "") -> Json:
-    custom, limits = series.custom, series.limits
+    custom, unit = series.custom, text(series.field.config.get("unit"))
+    described: Json = {
+        "side": side, "isPercent": mapping(custom.get("stacking")).get("mode") == "percent" or None,
+        "color": color if custom.get("axisColorMode") == "series" and color else None,
+        "isBoolean": unit.startswith("bool") or series.field.kind == "boolean" or None,
+    }  # fmt: skip
+    return axis_settings(series, series.limits) | {
+        name: one for name, one in described.items() if one is not None
+    }
+
+
+def axis_settings(series: PlotSeries, limits: AxisLimits) -> Json:
+    """The limits of an axis, its scale and its look, as the config of its first series has them."""
+    custom = series.custom
     distribution = mapping(custom.get("scaleDistribution"))
     is_symlog = distribution.get("type") == "symlog"
-    is_percent = mapping(custom.get("stacking")).get("mode") == "percent"
+    has_grid = custom.get("axisGridShow")
     described: Json = {
-        "side": side, "min": limits.low, "max": limits.high, "softMin": limits.soft_low,
-        "softMax": limits.soft_high, "log": limits.log_base or None,
+        "min": limits.low, "max": limits.high, "softMin": limits.soft_low, "softMax": limits.soft_high,
+        "log": limits.log_base or None, "decimals": limits.decimals, "isCentered": limits.is_centered or None,
         "linearThreshold": (number_or_none(distribution.get("linearThreshold")) or 1) if is_symlog else None,
-        "decimals": limits.decimals, "isCentered": limits.is_centered or None, "isPercent": is_percent or None,
         "label": text(custom.get("axisLabel")) or None, "width": number_or_none(custom.get("axisWidth")),
-        "grid": custom.get("axisGridShow") if isinstance(custom.get("axisGridShow"), bool) else None,
+        "grid": has_grid if isinstance(has_grid, bool) else None,
         "hasBorder": custom.get("axisBorderShow") is True or None,
-        "color": color if custom.get("axisColorMode") == "series" and color else None,
         "isBinary": text(series.field.config.get("unit")) in BINARY_UNITS or None,
-        "isBoolean": text(series.field.config.get("unit")).startswith("bool") or series.field.kind == "boolean" or None,
     }  # fmt: skip
     return {name: value for name, value in described.items() if value is not None}
 

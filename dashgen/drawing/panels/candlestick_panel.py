@@ -1,7 +1,6 @@
 """The panel `candlestick`. Source: panel/candlestick of Grafana 12.4.3."""
 
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
 from typing import Final, NamedTuple
 
 from dashgen.core.json_values import mapping, text
@@ -16,11 +15,12 @@ _NAMES: Final = {
     "open": {"open", "o"}, "high": {"high", "h", "max"}, "low": {"low", "l", "min"},
     "close": {"close", "c"}, "volume": {"volume", "v"},
 }  # fmt: skip
-_MOST_WIDTH, _LEAST_WIDTH = 12.0, 1.0
-_VOLUME_SHARE: Final = 0.22
+_WIDTH: Final = 0.6
+VOLUME_HEADROOM: Final = 7.0
+"""How many times as high as the greatest volume the axis of volumes is."""
 
 
-class _Candle(NamedTuple):
+class Candle(NamedTuple):
     """What happened in one step of time."""
 
     at: float
@@ -33,27 +33,25 @@ class _Candle(NamedTuple):
 
 def draw_candlestick(drawing: PanelDrawing) -> list[str]:
     """Candles of the fields open, high, low and close, and the volume; plain lines without them."""
-    fields = _named_fields(drawing)
+    fields = candle_fields(drawing)
     if "open" not in fields or "close" not in fields:
         return draw_timeseries(drawing)
-    candles = _candles(drawing.frames, fields)
+    candles = candles_of(drawing.frames, fields)
     if not candles:
         return drawing.no_data()
     ends: list[tuple[float, float | None]] = [(one.at, one.high) for one in candles]
     ends += [(one.at, one.low) for one in candles]
     series = PlotSeries(fields["close"], ends, ends)
     area = plot_area([series], drawing.box, drawing.context.time_range, drawing.context)
-    distances = [area.x(after.at) - area.x(before.at) for before, after in pairwise(candles)]
-    width = max(
-        min(min((one for one in distances if one > 0), default=12.0) * 0.7, _MOST_WIDTH), _LEAST_WIDTH
-    )
+    width = max(area.box.width / len(candles) * _WIDTH, 1.0)
     marks = _volume_marks(drawing, candles, area, width) if "volume" in fields else []
     marks += [mark for candle in candles for mark in _candle_marks(drawing, candle, area, width)]
     axes = [*axis_marks(area, drawing.context), *time_axis_marks(area, drawing.context)]
     return [*axes, clip(area.box, f"{drawing.identity}c", marks)]
 
 
-def _named_fields(drawing: PanelDrawing) -> dict[str, Field]:
+def candle_fields(drawing: PanelDrawing) -> dict[str, Field]:
+    """The fields that are open, high, low, close and volume, as chosen or by their names."""
     chosen = mapping(drawing.options.get("fields"))
     fields = [one for frame in drawing.frames for one in frame.fields if one.kind == "number"]
     named: dict[str, Field] = {}
@@ -66,7 +64,8 @@ def _named_fields(drawing: PanelDrawing) -> dict[str, Field]:
     return named
 
 
-def _candles(frames: Sequence[Frame], fields: Mapping[str, Field]) -> list[_Candle]:
+def candles_of(frames: Sequence[Frame], fields: Mapping[str, Field]) -> list[Candle]:
+    """The candles of fields, in the order of their times."""
     values: dict[str, dict[float, float]] = {part: {} for part in fields}
     for frame in frames:
         times = frame.first("time")
@@ -79,17 +78,22 @@ def _candles(frames: Sequence[Frame], fields: Mapping[str, Field]) -> list[_Cand
         first, last = values["open"][at], values["close"][at]
         high = values.get("high", {}).get(at, max(first, last))
         low = values.get("low", {}).get(at, min(first, last))
-        candles.append(_Candle(at, first, high, low, last, values.get("volume", {}).get(at, 0.0)))
+        candles.append(Candle(at, first, high, low, last, values.get("volume", {}).get(at, 0.0)))
     return candles
 
 
-def _color(drawing: PanelDrawing, candle: _Candle) -> str:
+def candle_colors(drawing: PanelDrawing) -> tuple[str, str]:
+    """The colours of candles that go up, and of those that go down."""
     colors = mapping(drawing.options.get("colors"))
-    is_up = candle.close >= candle.open
-    return drawing.theme.color(text(colors.get("up" if is_up else "down")) or ("green" if is_up else "red"))
+    up, down = text(colors.get("up")) or "green", text(colors.get("down")) or "red"
+    return drawing.theme.color(up), drawing.theme.color(down)
 
 
-def _candle_marks(drawing: PanelDrawing, candle: _Candle, area: PlotArea, width: float) -> list[str]:
+def _color(drawing: PanelDrawing, candle: Candle) -> str:
+    return candle_colors(drawing)[candle.close < candle.open]
+
+
+def _candle_marks(drawing: PanelDrawing, candle: Candle, area: PlotArea, width: float) -> list[str]:
     scale = area.axes[0].scale
     color = _color(drawing, candle)
     x = area.x(candle.at)
@@ -101,10 +105,10 @@ def _candle_marks(drawing: PanelDrawing, candle: _Candle, area: PlotArea, width:
 
 
 def _volume_marks(
-    drawing: PanelDrawing, candles: Sequence[_Candle], area: PlotArea, width: float
+    drawing: PanelDrawing, candles: Sequence[Candle], area: PlotArea, width: float
 ) -> list[str]:
     most = max(one.volume for one in candles) or 1
-    room = area.box.height * _VOLUME_SHARE
+    room = area.box.height / VOLUME_HEADROOM
     marks = []
     for one in candles:
         height = one.volume / most * room

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from dashgen.core.json_values import mapping, text, whole
+from dashgen.core.json_values import Json, mapping, text, whole
 from dashgen.drawing.fields.color_math import at_share
 from dashgen.drawing.fields.field_colors import scale_stops
 from dashgen.drawing.fields.frames import Field, number_or_none
@@ -19,42 +19,60 @@ from dashgen.drawing.svg.text_widths import text_width
 _TOP, _RIGHT, _GAP = 17.0, 9.0, 9.0
 _LEGEND: Final = 30.0
 _COLUMNS, _ROWS = 30, 20
-_HIDDEN: Final = 1e-9
+_OPACITIES: Final = 64
+HIDDEN: Final = 1e-9
 # Schemes whose colours go the other way: always, or in one theme.
 _TURNED = {"spectral": "always", "rdylgn": "always", "viridis": "light", "magma": "light", "plasma": "light",
            "inferno": "light", "cividis": "light", "turbo": "light"}  # fmt: skip
 
 
-class _Cells(NamedTuple):
-    """Columns of time with a value for each bucket; `edges` are the texts between buckets, from below."""
+class HeatmapCells(NamedTuple):
+    """Columns of time with a value for each bucket.
+
+    Attributes:
+        times: where each column ends.
+        edges: the texts between buckets, from below.
+    """
 
     times: Sequence[float]
     step: float
     columns: Sequence[Sequence[float]]
     edges: Sequence[str]
 
+    def bounds(self, options: Json) -> tuple[float, float]:
+        """The values that have the first and the last colour: as `color` of the options says, or those shown."""
+        shown = [value for column in self.columns for value in column if value > HIDDEN]
+        low, high = number_or_none(options.get("min")), number_or_none(options.get("max"))
+        low = min(shown, default=0.0) if low is None else low
+        high = max(shown, default=1.0) if high is None else high
+        return (low, high) if low < high else (min(0.0, high - 1), high)
+
+
+def heatmap_cells(drawing: PanelDrawing) -> HeatmapCells | None:
+    """The cells of a heatmap, counted or as the buckets of its frames; None where there are none."""
+    cells = _calculated(drawing) if drawing.options.get("calculate") else _from_buckets(drawing)
+    return cells if cells is not None and cells.columns else None
+
 
 def draw_heatmap(drawing: PanelDrawing) -> list[str]:
     """Cells coloured by how many values are in them."""
-    cells = _calculated(drawing) if drawing.options.get("calculate") else _from_buckets(drawing)
-    if cells is None or not cells.columns:
+    cells = heatmap_cells(drawing)
+    if cells is None:
         return drawing.no_data()
     has_legend = mapping(drawing.options.get("legend")).get("show") is not False
     chart = drawing.box.inset(bottom=_LEGEND if has_legend else 0)
     left = max(text_width(edge, AXIS_FONT) for edge in cells.edges) + _GAP
     box = chart.inset(left, _TOP, _RIGHT, BOTTOM_AXIS)
     area = PlotArea(box, drawing.context.time_range, [])
-    most = max((value for column in cells.columns for value in column), default=0) or 1
-    gap = number_or_none(drawing.options.get("cellGap"))
-    inside = _cell_marks(drawing, cells, area, (most, 1.0 if gap is None else gap))
+    inside = _cell_marks(drawing, cells, area)
     marks = [*time_axis_marks(area, drawing.context), *_edge_marks(drawing, cells, box)]
     marks.append(clip(box, f"{drawing.identity}c", inside))
     if has_legend:
-        marks += _legend_marks(drawing, most)
+        marks += _legend_marks(drawing, cells)
     return marks
 
 
-def _from_buckets(drawing: PanelDrawing) -> _Cells | None:
+def _from_buckets(drawing: PanelDrawing) -> HeatmapCells | None:
     frames = [frame for frame in drawing.frames if frame.first("time") and frame.length]
     if not frames:
         return None
@@ -73,7 +91,7 @@ def _from_buckets(drawing: PanelDrawing) -> _Cells | None:
     names = [one.title for one in fields]
     unit = text(mapping(drawing.options.get("yAxis")).get("unit"))
     shown = [_bucket_name(drawing, name, unit) for name in names]
-    return _Cells(places, _step(places, times), columns, ["", *shown])
+    return HeatmapCells(places, _step(places, times), columns, ["", *shown])
 
 
 def _bucket_name(drawing: PanelDrawing, name: str, unit: str) -> str:
@@ -91,7 +109,7 @@ def _step(places: Sequence[float], times: Field) -> float:
     return own or min((after - before for before, after in pairwise(places)), default=60_000.0)
 
 
-def _calculated(drawing: PanelDrawing) -> _Cells | None:
+def _calculated(drawing: PanelDrawing) -> HeatmapCells | None:
     start, end = drawing.context.time_range
     points = [
         (at, value)
@@ -112,7 +130,7 @@ def _calculated(drawing: PanelDrawing) -> _Cells | None:
     for at, value in points:
         column = min(int((at - start) / step), _COLUMNS - 1)
         columns[column][min(int(max(scale.share(value), 0) * _ROWS), _ROWS - 1)] += 1
-    return _Cells(
+    return HeatmapCells(
         [start + step * (index + 1) for index in range(_COLUMNS)],
         step,
         columns,
@@ -130,26 +148,26 @@ def _edges(drawing: PanelDrawing, field: Field, scale: NumberScale) -> list[str]
     return edges
 
 
-def _cell_marks(
-    drawing: PanelDrawing, cells: _Cells, area: PlotArea, details: tuple[float, float]
-) -> list[str]:  # fmt: skip
-    most, gap = details
+def _cell_marks(drawing: PanelDrawing, cells: HeatmapCells, area: PlotArea) -> list[str]:
+    gap = number_or_none(drawing.options.get("cellGap"))
+    gap = 1.0 if gap is None else gap
+    low, high = cells.bounds(mapping(drawing.options.get("color")))
     height = area.box.height / (len(cells.edges) - 1)
-    colors = _Colors.of(drawing)
+    colors = HeatmapColors.of(drawing)
     marks = []
     for at, column in zip(cells.times, cells.columns, strict=True):
         left, right = area.x(at - cells.step), area.x(at)
         for row, value in enumerate(column):
-            if value <= _HIDDEN:
+            if value <= HIDDEN:
                 continue
             bottom = area.box.bottom - row * height
             cell = Box(left + gap / 2, bottom - height + gap / 2, right - left - gap, height - gap)
-            color, opacity = colors.at(value / most)
+            color, opacity = colors.at((value - low) / (high - low))
             marks.append(rectangle(cell, color, opacity=opacity))
     return marks
 
 
-class _Colors(NamedTuple):
+class HeatmapColors(NamedTuple):
     """How a share of the most becomes a colour."""
 
     stops: Sequence[str]
@@ -158,7 +176,7 @@ class _Colors(NamedTuple):
     fill: str = ""
 
     @classmethod
-    def of(cls, drawing: PanelDrawing) -> "_Colors":
+    def of(cls, drawing: PanelDrawing) -> "HeatmapColors":
         """The colours that a panel's options say."""
         options = mapping(drawing.options.get("color"))
         exponent = number_or_none(options.get("exponent")) or 0.5
@@ -172,15 +190,21 @@ class _Colors(NamedTuple):
             stops.reverse()
         return cls(stops, max(whole(options.get("steps"), 64), 2), exponent)
 
+    @property
+    def color_count(self) -> int:
+        """How many colours there are."""
+        return self.steps or _OPACITIES
+
     def at(self, share: float) -> tuple[str, float]:
         """The colour and opacity of a share."""
+        share = min(max(share, 0.0), 1.0)
         if self.fill:
             return self.fill, share**self.exponent
         step = math.floor(share * (self.steps - 1) + 0.5) / (self.steps - 1)
         return at_share(self.stops, step), 1.0
 
 
-def _edge_marks(drawing: PanelDrawing, cells: _Cells, box: Box) -> list[str]:
+def _edge_marks(drawing: PanelDrawing, cells: HeatmapCells, box: Box) -> list[str]:
     stroke, style = grid_stroke(drawing.context), TextStyle(AXIS_FONT, drawing.theme.text, "end")
     height = box.height / (len(cells.edges) - 1)
     # Where buckets are many, not every one has its text.
@@ -194,9 +218,9 @@ def _edge_marks(drawing: PanelDrawing, cells: _Cells, box: Box) -> list[str]:
     return marks
 
 
-def _legend_marks(drawing: PanelDrawing, most: float) -> list[str]:
+def _legend_marks(drawing: PanelDrawing, cells: HeatmapCells) -> list[str]:
     box = Box(drawing.box.x + 4, drawing.box.bottom - _LEGEND + 6, min(drawing.box.width / 2, 240), 8)
-    colors = _Colors.of(drawing)
+    colors = HeatmapColors.of(drawing)
     count = 32
     marks = []
     for index in range(count):
@@ -204,9 +228,10 @@ def _legend_marks(drawing: PanelDrawing, most: float) -> list[str]:
         cell = Box(box.x + box.width * index / count, box.y, box.width / count + 0.5, box.height)
         marks.append(rectangle(cell, color, opacity=opacity))
     plain = drawing.display(Field("", "number", []))
+    low, high = cells.bounds(mapping(drawing.options.get("color")))
     style = TextStyle(11, drawing.theme.text)
-    marks.append(line_of_text("0", box.x, box.bottom + 8, style))
+    marks.append(line_of_text(plain.shown(low).text, box.x, box.bottom + 8, style))
     marks.append(
-        line_of_text(plain.shown(most).text, box.right, box.bottom + 8, style._replace(anchor="end"))
+        line_of_text(plain.shown(high).text, box.right, box.bottom + 8, style._replace(anchor="end"))
     )
     return marks

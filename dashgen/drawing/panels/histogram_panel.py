@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 from dashgen.core.json_values import mapping
 from dashgen.drawing.fields.field_colors import series_color
@@ -12,6 +12,7 @@ from dashgen.drawing.panels.panel_drawing import PanelDrawing
 from dashgen.drawing.plots.legend import LegendItem, legend_marks, legend_of, split_box
 from dashgen.drawing.plots.number_axis import AxisLimits, NumberScale, number_scale, number_ticks
 from dashgen.drawing.plots.plot_area import AXIS_FONT, BOTTOM_AXIS, PlotArea, bottom_axis_marks, grid_stroke
+from dashgen.drawing.plots.plot_series import is_hidden_from
 from dashgen.drawing.svg.elements import Box, TextStyle, line_of_text, rectangle, straight_line
 from dashgen.drawing.svg.text_widths import text_width
 
@@ -22,26 +23,50 @@ _SIZES: Final = tuple(
 )  # fmt: skip
 
 
-def draw_histogram(drawing: PanelDrawing) -> list[str]:
-    """Bars for the buckets of all number fields, or for all of them together."""
+class ValueHistogram(NamedTuple):
+    """How often the values of fields are in each bucket; counts are by the lower edge of the bucket."""
+
+    fields: Sequence[Field]
+    names: Sequence[str]
+    counts: Sequence[dict[float, int]]
+    size: float
+
+    @property
+    def edges(self) -> tuple[float, float]:
+        """The lower edge of the first bucket, and the upper edge of the last."""
+        lows = [low for count in self.counts for low in count]
+        return min(lows), max(lows) + self.size
+
+
+def histogram_of(drawing: PanelDrawing) -> ValueHistogram | None:
+    """The buckets of all number fields, or of all of them together; None where there are no values."""
     fields = [one for frame in drawing.frames for one in frame.fields if one.kind == "number"]
+    fields = [one for one in fields if not is_hidden_from(one, "viz")]
     samples = [
         [number for number in one.finite() if number is not None and math.isfinite(number)] for one in fields
     ]
     if not any(samples):
-        return drawing.no_data()
+        return None
     size = number_or_none(drawing.options.get("bucketSize")) or _bucket_size(drawing, samples)
     offset = number_or_none(drawing.options.get("bucketOffset")) or 0.0
+    names = [one.title for one in fields]
     if drawing.options.get("combine"):
-        fields, samples = fields[:1], [[number for sample in samples for number in sample]]
-    counts = [_counts(sample, size, offset) for sample in samples]
-    names = ["Count"] if drawing.options.get("combine") else [one.title for one in fields]
+        fields, samples, names = fields[:1], [[number for sample in samples for number in sample]], ["Count"]
+    return ValueHistogram(fields, names, [_counts(sample, size, offset) for sample in samples], size)
+
+
+def draw_histogram(drawing: PanelDrawing) -> list[str]:
+    """Bars for the buckets of all number fields, or for all of them together."""
+    histogram = histogram_of(drawing)
+    if histogram is None:
+        return drawing.no_data()
     entries = [
-        LegendItem(name, series_color(one, drawing.theme)) for name, one in zip(names, fields, strict=True)
+        LegendItem(name, series_color(one, drawing.theme))
+        for name, one in zip(histogram.names, histogram.fields, strict=True)
     ]  # fmt: skip
     legend = legend_of(mapping(drawing.options.get("legend")), entries)
     chart, legend_box = split_box(legend, drawing.box)
-    marks = _chart_marks(drawing, fields, counts, (size, chart))
+    marks = _chart_marks(drawing, histogram, chart)
     return [*marks, *legend_marks(legend, legend_box, drawing.theme)]
 
 
@@ -62,46 +87,35 @@ def _counts(sample: Sequence[float], size: float, offset: float) -> dict[float, 
     return counts
 
 
-def _chart_marks(
-    drawing: PanelDrawing,
-    fields: Sequence[Field],
-    counts: Sequence[dict[float, int]],
-    room: tuple[float, Box],
-) -> list[str]:
-    size, chart = room
-    lows = [low for count in counts for low in count]
-    most = max(number for count in counts for number in count.values())
+def _chart_marks(drawing: PanelDrawing, histogram: ValueHistogram, chart: Box) -> list[str]:
+    most = max(number for count in histogram.counts for number in count.values())
     scale = number_scale((0, most), AxisLimits(soft_low=0, decimals=0))
     ticks = number_ticks(scale, chart.height - _TOP - BOTTOM_AXIS, AxisLimits(decimals=0))
     left = max((text_width(f"{tick:g}", AXIS_FONT) for tick in ticks), default=0) + _GAP
-    area = PlotArea(chart.inset(left, _TOP, _RIGHT, BOTTOM_AXIS), (min(lows), max(lows) + size), [])
+    area = PlotArea(chart.inset(left, _TOP, _RIGHT, BOTTOM_AXIS), histogram.edges, [])
     stroke, style = grid_stroke(drawing.context), TextStyle(AXIS_FONT, drawing.theme.text, "end")
     marks = []
     for tick in ticks:
         y = round(area.y(tick, scale)) + 0.5
         marks.append(straight_line((area.box.x - 4, y), (area.box.right, y), stroke))
         marks.append(line_of_text(f"{tick:g}", area.box.x - _GAP, y, style))
-    display = drawing.display(fields[0])
+    display = drawing.display(histogram.fields[0])
     places = number_ticks(NumberScale(*area.x_range), area.box.width / 2)
     marks += bottom_axis_marks(
         area, [(area.x(one), display.shown(one).text) for one in places], drawing.context
     )
-    return [*marks, *_bucket_bars(drawing, fields, counts, (size, scale, area))]
+    return [*marks, *_bucket_bars(drawing, histogram, scale, area)]
 
 
 def _bucket_bars(
-    drawing: PanelDrawing,
-    fields: Sequence[Field],
-    counts: Sequence[dict[float, int]],
-    scaling: tuple[float, NumberScale, PlotArea],
-) -> list[str]:
-    size, scale, area = scaling
+    drawing: PanelDrawing, histogram: ValueHistogram, scale: NumberScale, area: PlotArea
+) -> list[str]:  # fmt: skip
     marks = []
-    for field, count in zip(fields, counts, strict=True):
+    for field, count in zip(histogram.fields, histogram.counts, strict=True):
         color = series_color(field, drawing.theme)
         fill = number_or_none(mapping(field.config.get("custom")).get("fillOpacity"))
         for low, number in sorted(count.items()):
-            left, right, top = area.x(low), area.x(low + size), area.y(number, scale)
+            left, right, top = area.x(low), area.x(low + histogram.size), area.y(number, scale)
             bar = Box(left, top, right - left - 1, area.box.bottom - top)
             marks.append(rectangle(bar, color, opacity=0.8 if fill is None else fill / 100, stroke=color))
     return marks

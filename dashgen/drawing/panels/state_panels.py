@@ -1,32 +1,34 @@
 """The panels `state-timeline` and `status-history`. Source: panel/state-timeline of Grafana 12.4.3."""
 
+import math
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
 
 from dashgen.core.json_values import mapping, text
 from dashgen.drawing.fields.color_math import readable_on
-from dashgen.drawing.fields.field_display import ShownValue
 from dashgen.drawing.fields.frames import Cell, Field, number_or_none
 from dashgen.drawing.panels.panel_drawing import PanelDrawing
 from dashgen.drawing.plots.legend import LegendItem, legend_marks, legend_of, split_box
 from dashgen.drawing.plots.plot_area import AXIS_FONT, BOTTOM_AXIS, PlotArea, time_axis_marks
+from dashgen.drawing.plots.plot_series import is_hidden_from
+from dashgen.drawing.plots.spread import spread
 from dashgen.drawing.svg.elements import Box, TextStyle, clip, line_of_text, rectangle
 from dashgen.drawing.svg.text_widths import shortened, text_width
 
 _RIGHT, _GAP, _MOST_LABEL = 9.0, 9.0, 0.4
-_TEXT_PADDING: Final = 8.0
+_TEXT_PADDING, _ROOM_OF_A_LETTER = 2.0, 9.5
 _MOST_ITEMS: Final = 20
 
 
-class _StateRow(NamedTuple):
+class StateRow(NamedTuple):
     """A field with its times."""
 
     field: Field
     points: list[tuple[float, Cell]]
 
 
-class _State(NamedTuple):
+class StateStretch(NamedTuple):
     """A stretch of time in which a value stays."""
 
     start: float
@@ -45,25 +47,26 @@ def draw_status_history(drawing: PanelDrawing) -> list[str]:
 
 
 def _draw(drawing: PanelDrawing, *, is_merged: bool, cell_width: float | None = None) -> list[str]:
-    rows = list(_rows(drawing))
+    rows = list(state_rows(drawing))
     if not rows:
         return drawing.no_data()
-    legend = legend_of(mapping(drawing.options.get("legend")), _legend_items(drawing, rows))
+    legend = legend_of(mapping(drawing.options.get("legend")), state_legend_items(drawing, rows))
     chart, legend_box = split_box(legend, drawing.box)
     widest = max(text_width(row.field.title, AXIS_FONT) for row in rows)
     left = min(widest, chart.width * _MOST_LABEL) + _GAP
-    area = PlotArea(chart.inset(left, 4, _RIGHT, BOTTOM_AXIS), drawing.context.time_range, [])
-    height = area.box.height / len(rows)
+    ends = drawing.context.time_range if cell_width is None else _ends_of_cells(drawing, rows)
+    area = PlotArea(chart.inset(left, 4, _RIGHT, BOTTOM_AXIS), ends, [])
     share = number_or_none(drawing.options.get("rowHeight")) or 0.9
     style = TextStyle(AXIS_FONT, drawing.theme.text, "end")
     marks, labels = [], []
-    for index, row in enumerate(rows):
-        room = Box(
-            area.box.x, area.box.y + height * (index + (1 - share) / 2), area.box.width, height * share
-        )
+    for row, (start, size) in zip(rows, spread(len(rows), share), strict=True):
+        box = area.box
+        room = Box(box.x, box.y + start * box.height, box.width, size * box.height)
         name = shortened(row.field.title, left - _GAP, AXIS_FONT)
         labels.append(line_of_text(name, area.box.x - _GAP, room.y + room.height / 2, style))
-        states = _states(row, drawing.context.time_range[1], is_merged=is_merged)
+        states = states_of(
+            row, drawing.context.time_range[1] if cell_width is None else math.inf, is_merged=is_merged
+        )
         for state in states:
             marks += _state_marks(drawing, row.field, state, (area, room, cell_width))
     inside = clip(area.box, f"{drawing.identity}c", marks)
@@ -71,34 +74,44 @@ def _draw(drawing: PanelDrawing, *, is_merged: bool, cell_width: float | None = 
     return [*axis, *labels, inside, *legend_marks(legend, legend_box, drawing.theme)]
 
 
-def _rows(drawing: PanelDrawing) -> Iterator[_StateRow]:
+def _ends_of_cells(drawing: PanelDrawing, rows: Sequence[StateRow]) -> tuple[int, int]:
+    # Half a column more where cells reach an end, so that the first and the last are whole.
+    start, end = drawing.context.time_range
+    places = sorted({at for row in rows for at, _ in row.points})
+    step = min((after - before for before, after in pairwise(places)), default=end - start)
+    first, last = round(places[0] - step / 2), round(places[-1] + step / 2)
+    return first if start <= places[0] else start, last if end >= places[-1] else end
+
+
+def state_rows(drawing: PanelDrawing) -> Iterator[StateRow]:
+    """The fields that have times, each with its values."""
     for frame in drawing.frames:
         times = frame.first("time")
         if times is None:
             continue
         for field in frame.fields:
-            hidden = mapping(mapping(field.config.get("custom")).get("hideFrom")).get("viz")
-            if field.kind != "time" and not hidden:
+            if field.kind != "time" and not is_hidden_from(field, "viz"):
                 pairs = zip(times.values, field.values, strict=False)
                 points = [(at, value) for time, value in pairs if (at := number_or_none(time)) is not None]
                 if points:
-                    yield _StateRow(field, points)
+                    yield StateRow(field, points)
 
 
-def _states(row: _StateRow, end: float, *, is_merged: bool) -> list[_State]:
+def states_of(row: StateRow, end: float, *, is_merged: bool) -> list[StateStretch]:
+    """The stretches of a row up to the end of the axis; equal neighbours are one where they are merged."""
     edges = [at for at, _ in row.points]
     step = min((after - before for before, after in pairwise(edges)), default=end - edges[0])
-    states: list[_State] = []
+    states: list[StateStretch] = []
     for (at, value), following in zip(row.points, [*edges[1:], min(edges[-1] + step, end)], strict=True):
         if is_merged and states and states[-1].value == value:
             states[-1] = states[-1]._replace(end=following)
         else:
-            states.append(_State(at, following, value))
+            states.append(StateStretch(at, following, value))
     return [state for state in states if state.value is not None]
 
 
 def _state_marks(
-    drawing: PanelDrawing, field: Field, state: _State, details: tuple[PlotArea, Box, float | None]
+    drawing: PanelDrawing, field: Field, state: StateStretch, details: tuple[PlotArea, Box, float | None]
 ) -> list[str]:  # fmt: skip
     area, room, cell_width = details
     left, right = area.x(state.start), area.x(state.end)
@@ -112,30 +125,20 @@ def _state_marks(
     opacity = 0.7 if fill is None else fill / 100
     bar = Box(left, room.y, max(right - left, 1), room.height)
     marks = [rectangle(bar, shown.color, opacity=opacity)]
-    if _is_text_shown(drawing, shown, bar) and cell_width is None:
-        inner = text_width(shown.text, AXIS_FONT)
-        x = (
-            left + _TEXT_PADDING
-            if text(drawing.options.get("alignValue")) in {"", "left"}
-            else (left + right) / 2
-        )
-        anchor = "start" if text(drawing.options.get("alignValue")) in {"", "left"} else "middle"
+    mode = text(drawing.options.get("showValue")) or "auto"
+    characters = int(bar.width // _ROOM_OF_A_LETTER)
+    if cell_width is None and mode != "never" and (mode == "always" or characters >= 2):
+        align = text(drawing.options.get("alignValue")) or "left"
+        x = {"left": left + _TEXT_PADDING, "right": right - _TEXT_PADDING}.get(align, (left + right) / 2)
+        anchor = {"left": "start", "right": "end"}.get(align, "middle")
         color = readable_on(shown.color) if opacity > 0.5 else drawing.theme.text
-        if inner <= bar.width or text(drawing.options.get("showValue")) == "always":
-            marks.append(
-                line_of_text(shown.text, x, room.y + room.height / 2, TextStyle(AXIS_FONT, color, anchor))
-            )
+        style = TextStyle(AXIS_FONT, color, anchor, 500)
+        marks.append(line_of_text(shown.text[:characters], x, room.y + room.height / 2, style))
     return marks
 
 
-def _is_text_shown(drawing: PanelDrawing, shown: ShownValue, bar: Box) -> bool:
-    mode = text(drawing.options.get("showValue")) or "auto"
-    if mode == "never":
-        return False
-    return mode == "always" or text_width(shown.text, AXIS_FONT) + _TEXT_PADDING <= bar.width
-
-
-def _legend_items(drawing: PanelDrawing, rows: Sequence[_StateRow]) -> list[LegendItem]:
+def state_legend_items(drawing: PanelDrawing, rows: Sequence[StateRow]) -> list[LegendItem]:
+    """The texts of the states with their colours, each once."""
     entries: dict[str, LegendItem] = {}
     for row in rows:
         display = drawing.display(row.field)

@@ -135,6 +135,12 @@
     return part > 0 ? part : undefined;
   }
 
+  // The ticks of an axis that is higher than its values: those up to the first above them.
+  function lowerTicks(u, splits, { headroom }, { scale }) {
+    const most = u.scales[scale].max / headroom;
+    return splits.map((value, index) => (value <= most || (index && splits[index - 1] <= most) ? value : null));
+  }
+
   function numberAxis(state, settings, place) {
     const display = state.chart.displays[settings.display];
     const values = (_u, splits, _axis, _space, increment) => {
@@ -151,6 +157,7 @@
         return textWidth(dashgen.values.text(display, largest), state.look.family) + 18;
       },
       ...(settings.isBoolean ? { splits: [0, 1] } : {}),
+      ...(settings.headroom ? { filter: (u, splits) => lowerTicks(u, splits, settings, place), space: () => 20 } : {}),
       ...(isWhole ? { filter: (_u, splits) => splits.map((one) => (Number.isInteger(one) ? one : null)) } : {}),
       ...(settings.isBinary ? { incrs: BINARY_INCREMENTS } : {}),
     };
@@ -192,6 +199,7 @@
     const fixedMin = softMin === null && min !== null;
     const fixedMax = softMax === null && max !== null;
     const range = (_u, low, high) => {
+      if (settings.headroom && high != null) return [0, high * settings.headroom || 1];
       if (low == null && high == null && !(fixedMin && fixedMax)) return [null, null];
       let ends;
       if (isLog) {

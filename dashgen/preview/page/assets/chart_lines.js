@@ -210,8 +210,8 @@
       show: state.shown.has(index),
       width: series.width ?? 1,
       spanGaps: series.span === true,
-      paths: series.style === "points" ? () => null : builder(series),
-      points: pointsOf(series, own.stroke),
+      paths: series.style === "points" || series.isMark ? () => null : builder(series),
+      points: series.isMark ? { show: false } : pointsOf(series, own.stroke),
       ...own,
       ...(series.dash ? { dash: series.dash } : {}),
       ...(series.isRound ? { cap: "round" } : {}),
@@ -318,6 +318,7 @@
       if (change.focus != null) state.focused = index;
     });
     dashgen.chartMarks.thresholds(state, own);
+    dashgen.chartCandles.attach(state, own);
     writeValues(state, own);
     const exemplarAt = dashgen.chartMarks.exemplars(state, own);
     dashgen.chartMarks.annotations(state, own);

@@ -4,6 +4,12 @@
   const dashgen = (window.dashgen = window.dashgen || {});
   dashgen.chartKinds = dashgen.chartKinds || {};
 
+  // uPlot gives up finding the room of axes after three rounds, though the last may have widened one.
+  function settle(plot, size) {
+    const left = plot.axes.filter((one) => one.side === 3 && one._show).reduce((sum, one) => sum + one._size + (one.label != null ? one.labelSize : 0), 0);
+    if (left && Math.abs(plot.bbox.left / uPlot.pxRatio - left) > 1) plot.setSize(size);
+  }
+
   // Draw a chart into an element of the class `chart`.
   // scene: {theme, range: [from, to] in ms, zone, syncKey, graphTooltip: 0 own cursor, 1 and 2 shared ones}.
   // Gives {resize(), destroy()}; `resize` also draws a chart that had no room when it was mounted.
@@ -21,16 +27,19 @@
     function resize() {
       const size = { width: place.clientWidth, height: place.clientHeight };
       if (size.width < 2 || size.height < 2) return;
+      state.size = size;
+      if (state.plot && parts.fits && !parts.fits(size)) remove();
       if (state.plot) {
         if (state.plot.width !== size.width || state.plot.height !== size.height) state.plot.setSize(size);
         return;
       }
       parts = kind(state);
       state.plot = new uPlot({ ...parts.options, ...size }, parts.data, place);
+      settle(state.plot, size);
       if (state.isTime && scene.syncKey) dashgen.plots.companions(scene.syncKey).members.add(state);
     }
 
-    function destroy() {
+    function remove() {
       dashgen.tooltip.hide(state);
       if (state.isTime && scene.syncKey) dashgen.plots.companions(scene.syncKey).members.delete(state);
       if (state.plot) state.plot.destroy();
@@ -38,7 +47,7 @@
     }
 
     resize();
-    return { resize, destroy, state };
+    return { resize, destroy: remove, state };
   }
 
   dashgen.charts = { mount };

@@ -1,0 +1,139 @@
+"""Bars, buckets, cells, states and candles as charts for a page."""
+
+import pytest
+
+from dashgen.drawing.fields.frames import Field, Frame
+from dashgen.drawing.markup.chart_markers import CHART_MARKERS
+from tests.drawing.picture_support import CONTEXT, END, table
+from tests.drawing.test_chart_markup import Tags, chart, markup
+from tests.drawing.test_panel_pictures import BUCKETS, CANDLES, COLORED, LINES, SALES, STATES, STEP, UP, frame
+from tests.drawing.test_panel_safety import COLOR, EVIL, hostile_frames
+
+
+def test_bars_have_a_name_for_each_row():
+    drawn = chart("barchart", SALES, options={"stacking": "percent", "xTickLabelRotation": -45})
+    assert drawn["names"] == ["Dubai", "Ajman", "Sharjah"]
+    assert [(one["name"], one["values"]) for one in drawn["series"]] == [
+        ("sold", [120, 80, 45]), ("rented", [60, 90, 30]),
+    ]  # fmt: skip
+    # The widths of groups and bars are swapped where bars are stacked.
+    assert (drawn["groupWidth"], drawn["barWidth"], drawn["rotation"]) == (0.97, 0.7, -45)
+    assert (drawn["scale"]["softMin"], drawn["scale"]["isPercent"]) == (0, True)
+
+
+def test_bars_are_coloured_by_value_or_by_another_field():
+    assert chart("barchart", SALES, defaults=COLORED)["series"][1]["colors"] == ["#F2495C"] * 3
+    frames = [table(city=["a", "b"], sold=[1, 2], risk=[2, 18])]
+    drawn = chart("barchart", frames, defaults=COLORED, options={"colorByField": "risk"})
+    assert [one["name"] for one in drawn["series"]] == ["sold"]
+    assert drawn["series"][0]["colors"] == ["#73BF69", "#F2495C"]
+
+
+def test_buckets_of_a_histogram():
+    frames = [table(v=[1, 2, 2, 9]), table(v=[5])]
+    drawn = chart("histogram", frames, options={"bucketSize": 2, "bucketOffset": 1})
+    assert [one["buckets"] for one in drawn["series"]] == [[[1, 3], [9, 1]], [[5, 1]]]
+    assert (drawn["range"], drawn["size"]) == ([1, 11], 2)
+    combined = chart("histogram", frames, options={"bucketSize": 2, "combine": True})
+    assert [one["name"] for one in combined["series"]] == ["Count"]
+
+
+def test_cells_of_a_heatmap():
+    content = markup("heatmap", BUCKETS, options={"yAxis": {"unit": "s"}, "color": {"steps": 8}})
+    drawn = content.chart
+    assert drawn["edges"] == ["", "500 ms", "1 s", "+Inf"]
+    assert (len(drawn["times"]), drawn["step"], len(drawn["colors"])) == (13, STEP, 8)
+    assert drawn["columns"][2] == [2, 4, 6]
+    assert drawn["bounds"] == [1, 6]
+    assert [text for text in Tags(content.html).texts if text] == ["1", "6"]
+    assert "chart-scale" not in markup("heatmap", BUCKETS, options={"legend": {"show": False}}).html
+
+
+@pytest.mark.parametrize(
+    ("color", "bounds"), [({"min": 0, "max": 10}, [0, 10]), ({"max": 3}, [1, 3]), ({"min": 9}, [0, 6])]
+)
+def test_the_colours_of_a_heatmap_are_between_its_limits(color, bounds):
+    assert chart("heatmap", BUCKETS, options={"color": color})["bounds"] == bounds
+
+
+def test_equal_states_are_one_where_they_are_merged():
+    drawn = chart("state-timeline", STATES, defaults={"mappings": UP})
+    assert [one[:2] for one in drawn["values"]] == [["up", "#73BF69"], ["down", "#F2495C"]]
+    first = STATES[0].fields[0].values
+    assert drawn["rows"][0]["states"][:2] == [[first[0], first[4], 0], [first[4], first[8], 1]]
+    apart = chart("state-timeline", STATES, options={"mergeValues": False})
+    assert len(apart["rows"][0]["states"]) == 13
+    assert "cellWidth" not in drawn
+
+
+def test_each_value_of_a_status_history_is_a_cell():
+    drawn = chart("status-history", STATES, options={"colWidth": 0.5})
+    assert len(drawn["rows"][0]["states"]) == 13
+    assert drawn["cellWidth"] == 0.5
+
+
+def test_candles_with_their_volume():
+    drawn = chart(
+        "candlestick", CANDLES, defaults={"unit": "currencyUSD"}, options={"colorStrategy": "close-close"}
+    )
+    candles = drawn["candles"]
+    assert candles["marks"][1] == [CANDLES[0].fields[0].values[1], 11, 14, 9, 12.8, 1]
+    assert (candles["priceScale"], candles["volumeScale"], candles["isAgainstLast"]) == (0, 1, True)
+    assert drawn["scales"][1]["headroom"] == 7
+    assert all(one["isMark"] for one in drawn["series"])
+    assert chart("candlestick", CANDLES, options={"mode": "candles"})["candles"]["volumeScale"] == -1
+    assert "candles" not in chart("candlestick", LINES)
+
+
+def test_more_fields_of_a_candlestick_are_lines():
+    frames = [frame(open=[1.0] * 13, close=[2.0] * 13, average=[1.5] * 13)]
+    assert len(chart("candlestick", frames)["series"]) == 2
+    content = markup("candlestick", frames, options={"includeAllFields": True})
+    assert [one.get("isMark") for one in content.chart["series"]] == [True, True, None]
+    assert [text for text in Tags(content.html).texts if text] == ["average"]
+
+
+ODD = [
+    [], [Frame([])], [Frame([Field("Time", "time", [END]), Field("v", "number", [None])])],
+    [Frame([Field("Time", "time", [END - 1, END]), Field("v", "number", [float("nan"), float("inf")])])],
+    [Frame([Field("Time", "time", [END]), Field("v", "string", ["a"])])],
+    [Frame([Field("Time", "time", [END, END]), Field("v", "number", [-1e300, 1e300])])],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", CHART_MARKERS)
+@pytest.mark.parametrize("frames", ODD)
+def test_odd_frames_give_content(kind, frames):
+    assert chart(kind, frames).get("kind", "") in {
+        "",
+        "bars",
+        "buckets",
+        "candles",
+        "cells",
+        "lines",
+        "states",
+        "points",
+    }
+
+
+@pytest.mark.parametrize("kind", CHART_MARKERS)
+def test_hostile_texts_stay_texts(kind):
+    defaults = {
+        "unit": f"suffix:{EVIL}", "color": {"mode": "fixed", "fixedColor": COLOR},
+        "mappings": [{"type": "value", "options": {"2": {"text": EVIL, "color": COLOR}}}],
+    }  # fmt: skip
+    tags = Tags(markup(kind, hostile_frames(), defaults=defaults, options={"color": {"fill": COLOR}}).html)
+    for tag, attributes in tags.tags:
+        assert tag in {"div", "i", "span", "button"}
+        assert set(attributes) <= {"class", "style", "title", "type", "data-series", "role"}
+        assert "url(" not in attributes.get("style", "")
+
+
+@pytest.mark.parametrize("kind", CHART_MARKERS)
+def test_the_same_data_give_the_same_chart_in_both_themes_but_for_colours(kind):
+    themes = [
+        chart(kind, LINES, context=CONTEXT.__class__(CONTEXT.time_range, END, theme))
+        for theme in ("dark", "light")
+    ]
+    assert themes[0].get("tables") == themes[1].get("tables")
+    assert set(themes[0]) == set(themes[1])
