@@ -4,8 +4,8 @@ from collections.abc import Collection, Mapping
 
 from msgspec import Struct
 
-from dashgen.core.diagnostics import Location
-from dashgen.core.json_values import Json, text
+from dashgen.core.diagnostics import Diagnostic, Location
+from dashgen.core.json_values import Json, items, text
 from dashgen.project.inspection import InspectedDashboard, Inspection
 
 
@@ -34,33 +34,44 @@ class ShownDashboard(Struct, frozen=True):
         """Its title."""
         return text(self.data.get("title"))
 
+    @property
+    def tags(self) -> list[str]:
+        """Its tags."""
+        return [tag for tag in items(self.data.get("tags")) if isinstance(tag, str)]
 
-def project_dashboards(inspection: Inspection, uids: Collection[str] = ()) -> list[ShownDashboard]:
+
+def project_dashboards(
+    inspection: Inspection, uids: Collection[str] = (), findings: list[Diagnostic] | None = None
+) -> list[ShownDashboard]:
     """The dashboards of a project that compile, in the order of `dashgen list`.
 
     Args:
         inspection: the settled specs.
         uids: those that are wanted; all when there are none.
+        findings: what servers would refuse of them joins it.
     """
+    problems: list[Diagnostic] = [] if findings is None else findings
     return [
         ShownDashboard(
-            data,
+            compiled.data,
             inspection.compiler.folder(one.settled) or "",
-            _shown(one.resolved.origin(("title",)).location()),
+            shown_location(one.resolved.origin(("title",)).location()),
             _panel_places(one),
         )
         for one in inspection.dashboards
-        if (not uids or one.settled.uid in uids) and (data := inspection.json_of(one)) is not None
+        if (not uids or one.settled.uid in uids)
+        and (compiled := inspection.compiler.one(one.resolved, problems)) is not None
     ]
 
 
 def _panel_places(dashboard: InspectedDashboard) -> dict[int, str]:
     return {
-        panel.id: _shown(dashboard.resolved.origin(panel.path).location())
+        panel.id: shown_location(dashboard.resolved.origin(panel.path).location())
         for row in dashboard.settled.rows
         for panel in row.panels
     }
 
 
-def _shown(location: Location) -> str:
+def shown_location(location: Location) -> str:
+    """A location as people follow it: file and line."""
     return f"{location.file}:{location.span.line}" if location.span else location.file

@@ -7,7 +7,6 @@ from typing import Annotated, NamedTuple
 from msgspec.structs import replace
 
 from dashgen.cli.connection_options import CertificateOptions, GrafanaOptions, TransferOptions
-from dashgen.cli.grafana_targets import note, targets
 from dashgen.cli.options import Format, usage_error
 from dashgen.cli.output import report
 from dashgen.cli.parameters import Option
@@ -111,6 +110,8 @@ def with_grafana(
         return servers
     if not options.url and not os.environ.get("GRAFANA_URL"):
         usage_error("no server is named", "give `--prometheus`, or the `--url` of a Grafana")
+    from dashgen.cli.grafana_targets import note, targets  # takes as long as a build, and few need a Grafana
+
     transfer = TransferOptions(concurrency=servers.concurrency, certificates=certificates)
     _, chosen = targets(options, transfer)
     note(chosen[0].warnings)

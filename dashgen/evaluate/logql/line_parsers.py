@@ -55,7 +55,10 @@ def label_name(key: str) -> str:
 def _text(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    return value if isinstance(value, str) else json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+    # A number is a text of a class of its own, which nothing after this has to know.
+    return (
+        str(value) if isinstance(value, str) else json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+    )
 
 
 def parse_json_paths(entry: PipedEntry, paths: Sequence[tuple[str, str]]) -> None:

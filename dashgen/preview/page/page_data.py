@@ -48,6 +48,7 @@ class PagePanel(Struct, frozen=True, omit_defaults=True):
     Attributes:
         key: what it is found by in every view of its dashboard.
         type: the panel type.
+        description: as inert markup.
         content: the index of its content in `PageDashboard.contents`.
         x: its column, and `w` how many it takes.
         y: its row from the top of its section, and `h` how many it takes, in cells of the grid.
@@ -57,6 +58,7 @@ class PagePanel(Struct, frozen=True, omit_defaults=True):
         range: the milliseconds that it shows, where they are not the view's.
         place: the file and line of its spec.
         table: the index of its data in `PageDashboard.tables`.
+        notices: what is missing of its result.
     """
 
     key: str
@@ -78,6 +80,7 @@ class PagePanel(Struct, frozen=True, omit_defaults=True):
     queries: Sequence[PageQuery] = ()
     transformations: Sequence[str] = ()
     table: int = -1
+    notices: Sequence[str] = ()
 
 
 class PageSection(Struct, frozen=True, omit_defaults=True):

@@ -1,18 +1,22 @@
 """Dashboards as the page has them: sections, panels, and the content of each in both themes."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
 from typing import Final
 
 import msgspec
 from msgspec.structs import replace
 
-from dashgen.core.json_values import Json, items, mappings, text
+from dashgen.core.json_values import Json, mappings, text
+from dashgen.doctor.live.live_queries import DashboardQueries, DashboardView
 from dashgen.drawing.drawing_context import DrawingContext
+from dashgen.drawing.markup.markdown_markup import markdown_markup
 from dashgen.drawing.panel_data import PanelData
 from dashgen.drawing.panel_markup import panel_markup
 from dashgen.drawing.panels.panel_chrome import HEADER, PADDING
 from dashgen.preview.opened_view import OpenedView, opened_view
 from dashgen.preview.page.page_data import (
+    DataTable,
     PageContent,
     PageDashboard,
     PagePanel,
@@ -21,6 +25,7 @@ from dashgen.preview.page.page_data import (
     PageView,
 )
 from dashgen.preview.page.page_links import dashboard_link, panel_link
+from dashgen.preview.page.panel_inspection import data_tables, panel_queries, transformation_names
 from dashgen.preview.shown_dashboard import ShownDashboard
 from dashgen.preview.sources.panel_source import PanelSource
 from dashgen.preview.view_pictures import panel_size
@@ -36,39 +41,45 @@ _BORDER: Final = 1
 _HIDDEN: Final = 2
 
 
-def page_dashboard(dashboard: ShownDashboard, views: Iterable[View], source: PanelSource) -> PageDashboard:
+def page_dashboard(
+    dashboard: ShownDashboard, views: Iterable[View], source: PanelSource, most_rows: int = 40
+) -> PageDashboard:
     """A dashboard as the page has it.
 
     Args:
         dashboard: the dashboard.
         views: what of it is in the page; the first is what it opens with.
         source: where the data is from.
+        most_rows: how many rows of each result can be inspected.
     """
-    maker = _PageMaker(dashboard, source)
+    maker = _PageMaker(dashboard, source, most_rows)
     made = [maker.view(view) for view in views]
     opened = maker.opened[0]
     return PageDashboard(
         dashboard.uid,
         dashboard.title,
         text(dashboard.data.get("description")),
-        [tag for tag in items(dashboard.data.get("tags")) if isinstance(tag, str)],
+        dashboard.tags,
         dashboard.folder,
         dashboard.place,
         [link for one in opened.links if (link := dashboard_link(one)) is not None],
         [_variable(one) for one in opened.variables],
         made,
         maker.contents,
+        maker.tables,
     )
 
 
 class _PageMaker:
     """Makes the views of one dashboard, which share their contents where these are the same."""
 
-    def __init__(self, dashboard: ShownDashboard, source: PanelSource) -> None:
+    def __init__(self, dashboard: ShownDashboard, source: PanelSource, most_rows: int) -> None:
         self._dashboard = dashboard
         self._source = source
+        self._most_rows = most_rows
         self._indices: dict[bytes, int] = {}
         self.contents: list[PageContent] = []
+        self.tables: list[Sequence[DataTable]] = []
         self.opened: list[ViewedDashboard] = []
 
     def view(self, view: View) -> PageView:
@@ -92,6 +103,11 @@ class _PageMaker:
             self.contents.append(content)
         return index
 
+    def table_of(self, data: PanelData) -> int:
+        """The index of the tables of a panel's data."""
+        self.tables.append(data_tables(data.frames, self._most_rows))
+        return len(self.tables) - 1
+
 
 class _ViewMaker:
     def __init__(self, maker: _PageMaker, dashboard: ShownDashboard, opened: OpenedView) -> None:
@@ -99,6 +115,8 @@ class _ViewMaker:
         self._dashboard = dashboard
         self._opened = opened
         self._viewed = opened.viewed
+        now = datetime.fromtimestamp(opened.viewed.context.now_ms / 1000, UTC)
+        self._queries = DashboardQueries(DashboardView(opened.viewed.dashboard), now, {})
         self._numbers = {panel.key: number for number, panel in enumerate(self._viewed.panels)}
 
     def sections(self, sections: Sequence[ViewedSection]) -> Iterator[PageSection]:
@@ -139,7 +157,7 @@ class _ViewMaker:
             self._content(viewed, data),
             x, y, w, h,
             text(panel.get("title")),
-            text(panel.get("description")),
+            description_markup(text(panel.get("description"))),
             panel.get("transparent") is True,
             [link for link in links if link is not None],
             viewed.time_note,
@@ -147,12 +165,21 @@ class _ViewMaker:
             data.error,
             viewed.time_range if own else None,
             self._dashboard.panel_places.get(number, "") if isinstance(number, int) else "",
+            panel_queries(viewed, self._queries),
+            transformation_names(viewed),
+            self._maker.table_of(data) if data.frames else -1,
+            data.notices,
         )  # fmt: skip
 
     def _content(self, viewed: ViewedPanel, data: PanelData) -> int:
         size = content_size(viewed)
         context = replace(self._viewed.context_of(viewed), prefix=f"p{self._numbers[viewed.key]}")
         return self._maker.index_of(_both_themes(viewed.panel, data, size, context))
+
+
+def description_markup(written: str) -> str:
+    """A description, which is Markdown, as inert markup."""
+    return markdown_markup(written) if written.strip() else ""
 
 
 def content_size(viewed: ViewedPanel) -> tuple[float, float]:

@@ -2,10 +2,11 @@
 
 import pytest
 
+from dashgen.preview.dashboard_pictures import project_source
 from dashgen.preview.page.page_data import PageIndex
-from dashgen.preview.project_page import project_page
-from dashgen.preview.shown_dashboard import project_dashboards
-from dashgen.project.inspection import inspect_project
+from dashgen.preview.page_views import ViewChoice
+from dashgen.preview.preview_page import preview_page
+from dashgen.preview.preview_subject import project_subject
 from tests.stack.files import ROOT
 
 UIDS = ("mission-control", "user-analytics", "ai-cost")
@@ -14,10 +15,10 @@ UIDS = ("mission-control", "user-analytics", "ai-cost")
 @pytest.fixture(scope="session")
 def preview(tmp_path_factory):
     """The page of the guide's three dashboards."""
-    inspection = inspect_project(ROOT)
-    index = PageIndex("Dubai Estate AI", [], "sample data", sample=True)
+    subject = project_subject(ROOT, None, UIDS)
+    source = project_source(subject.inspection)
     path = tmp_path_factory.mktemp("preview") / "preview.html"
-    html = project_page(inspection, project_dashboards(inspection, UIDS), index, lambda: None)
+    html = preview_page(subject.dashboards, source, PageIndex(subject.title, []), ViewChoice())
     path.write_text(html, encoding="utf-8")
     return path
 

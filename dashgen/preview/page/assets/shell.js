@@ -419,13 +419,16 @@ window.dashgen = window.dashgen || {};
     return element("header", { class: "panel-header" },
       element("h3", {}, heart(panel), element("span", { class: "panel-title", text: panel.title || "", title: panel.title })),
       panel.note ? element("span", { class: "note" }, icon("clock"), element("span", { text: panel.note })) : "",
+      (panel.notices || []).length ? element("span", { class: "notice-mark", role: "img", title: panel.notices.join("\n"), "aria-label": panel.notices.join("; "), text: "⚠" }) : "",
       button({ class: "panel-menu", "aria-haspopup": "menu", "aria-label": `Menu of ${panel.title || panel.type}`, on: { click: (event) => openPanelMenu(event.currentTarget, panel) } }, icon("dots")));
   }
 
   function corner(panel) {
     const links = (panel.links || []).map(anchor);
-    const shown = () => [panel.description ? element("p", { text: panel.description }) : "", ...links.map((link) => element("p", {}, link))];
-    const mark = button({ class: "corner", "aria-label": panel.description ? `Description: ${panel.description}` : "Links" }, element("span", { text: panel.description ? "i" : "↗" }));
+    const description = element("div", { class: "description" });
+    description.innerHTML = panel.description || ""; // inert markup, as contents are
+    const shown = () => [description, ...links.map((link) => element("p", {}, link))];
+    const mark = button({ class: "corner", "aria-label": panel.description ? `Description: ${description.textContent}` : "Links" }, element("span", { text: panel.description ? "i" : "↗" }));
     mark.addEventListener("mouseenter", () => openPopover(mark, shown(), "tip"));
     mark.addEventListener("click", () => openPopover(mark, shown(), "tip"));
     mark.addEventListener("mouseleave", (event) => { if (!popover.contains(event.relatedTarget)) closePopover("tip"); });
