@@ -1,7 +1,8 @@
 """Check a project with dashgen, and write what a pull request shows of it; run by action.yml.
 
-Annotations go to stdout, the findings of all checks to one SARIF file, and findings, differences and coverage
-to a Markdown file for the comment and the job's summary. Without findings and differences that file is empty.
+Annotations go to stdout, the findings of all checks to one SARIF file. What changes is reviewed with pictures; the
+comment on it, with what stops the checks and what tests show, is a Markdown file, which is the job's summary too.
+Without findings and changes that file is empty.
 
 Environment: DASHGEN is the program, LINT_PRESET and MIN_COVERAGE are options of the checks (empty for none),
 BASE is the commit to compare with (empty for none), OUT is the folder for files. GITHUB_OUTPUT and
@@ -10,6 +11,7 @@ GITHUB_STEP_SUMMARY are those of GitHub Actions. The current folder is the proje
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,6 +20,8 @@ from typing import Any, NamedTuple
 
 MOST = 60_000
 """Characters of a comment; GitHub refuses more than 65,536."""
+COMMENT, WORDS, DOCUMENT = "review.md", "review-in-words.md", "review.json"
+"""The files of `dashgen review`: the comment with pictures, the same without them, and all of it as JSON."""
 _NO_FINDINGS = "### Findings: none"
 _COVERAGE = "\n### Tests"
 """Begins what `dashgen test` has below its findings."""
@@ -29,6 +33,15 @@ class Check(NamedTuple):
     name: str
     options: tuple[str, ...] = ()
     prints_markdown: bool = False
+
+
+class Review(NamedTuple):
+    """What `dashgen review` wrote to a folder: its comment with and without pictures, and its findings."""
+
+    folder: Path
+    comment: str
+    words: str
+    diagnostics: Sequence[Any]
 
 
 class CheckResult(NamedTuple):
@@ -45,17 +58,18 @@ def main(environment: Mapping[str, str]) -> None:
     program, out = environment["DASHGEN"], Path(environment["OUT"])
     out.mkdir(parents=True, exist_ok=True)
     results = [run_check(check, program, out) for check in checks(environment)]
-    differences = compare(program, environment.get("BASE", ""))
-    comment = comment_of(results, differences)
+    reviewed = review(program, environment.get("BASE", ""), out, environment.get("LINT_PRESET", ""))
+    comment = write_comments(results, reviewed)
     (out / "dashgen.sarif").write_text(
         json.dumps(merged([result.sarif for result in results])), encoding="utf-8"
     )
-    (out / "comment.md").write_text(comment, encoding="utf-8")
     failed = ", ".join(result.name for result in results if result.failed)
     with Path(environment.get("GITHUB_STEP_SUMMARY", os.devnull)).open("a", encoding="utf-8") as summary:
         summary.write(comment or "dashgen finds nothing, and nothing changes.\n")
     with Path(environment["GITHUB_OUTPUT"]).open("a", encoding="utf-8") as outputs:
-        outputs.write(f"sarif={out / 'dashgen.sarif'}\ncomment={out / 'comment.md'}\nfailed={failed}\n")
+        outputs.write(f"sarif={out / 'dashgen.sarif'}\nreview={reviewed.folder}\n")
+        outputs.write(f"comment={reviewed.folder / COMMENT}\nfailed={failed}\n")
+        outputs.write(f"pictures={'true' if list(reviewed.folder.glob('images/*')) else ''}\n")
 
 
 def checks(environment: Mapping[str, str]) -> list[Check]:
@@ -91,10 +105,12 @@ def run_check(check: Check, program: str, out: Path) -> CheckResult:
     return CheckResult(check.name, done.returncode != 0, sarif, texts["markdown"])
 
 
-def compare(program: str, base: str) -> str:
-    """What changes since a commit, as Markdown; empty if nothing does or there is no commit."""
+def review(program: str, base: str, out: Path, preset: str) -> Review:
+    """What changes since a commit, in a folder; nothing without a commit."""
+    folder = out / "review"
+    shutil.rmtree(folder, ignore_errors=True)
     if not base:
-        return ""
+        return Review(folder, "", "", [])
     has_commit = subprocess.run(
         ["git", "cat-file", "-e", f"{base}^{{commit}}"], capture_output=True, check=False
     )
@@ -102,21 +118,59 @@ def compare(program: str, base: str) -> str:
         # A checkout of GitHub Actions has one commit only.
         fetch = ["git", "fetch", "--quiet", "--no-tags", "--depth=1", "origin", base]
         subprocess.run(fetch, check=False)
-    command = [program, "diff", "--against", base, "--format=markdown"]
-    done = subprocess.run(command, stdout=subprocess.PIPE, encoding="utf-8", check=False)
-    if done.returncode == 1:
-        return done.stdout
-    return "" if done.returncode == 0 else "### Dashboards and alerts: not compared; see the log\n"
+    command = [program, "review", "--against", base, "--out", str(folder), "--fail-on=never"]
+    command += ["--preset", preset] if preset else []
+    done = subprocess.run(command, stdout=subprocess.DEVNULL, check=False)
+    if done.returncode:
+        text = "### Review: not made; see the log\n"
+        return Review(folder, text, text, [])
+    diagnostics = json.loads(_text(folder / DOCUMENT))["diagnostics"]
+    return Review(folder, _text(folder / COMMENT), _text(folder / WORDS), diagnostics)
 
 
-def comment_of(results: Sequence[CheckResult], differences: str) -> str:
-    """The comment; empty without findings and differences, whatever else a check prints."""
-    has_findings = any(result.failed or _results(result.sarif) for result in results)
-    if not has_findings and not differences:
-        return ""
-    sections = [*map(_findings, _without_repetitions(results)), differences, *map(_coverage, results)]
-    lines = "\n".join(section for section in sections if section).splitlines()
-    return "\n".join(fitting(lines)) + "\n"
+def write_comments(results: Sequence[CheckResult], reviewed: Review) -> str:
+    """Write the comment with pictures and the one without beside the review; the latter is returned.
+
+    Both have what stops the checks above the review, and below it what the tests show. They are empty without
+    findings and changes, whatever else a check prints.
+    """
+    failures = [
+        _findings(result)
+        for result in _without_repetitions(results)
+        if result.failed and not _is_in_review(result, reviewed)
+    ]
+    top = "\n".join(fitting("\n".join(filter(None, failures)).splitlines()))
+    tests = "\n".join(filter(None, map(_coverage, results)))
+    reviewed.folder.mkdir(parents=True, exist_ok=True)
+    written = ""
+    for name, text in ((COMMENT, reviewed.comment), (WORDS, reviewed.words)):
+        parts = [part.strip() for part in (top, text) if part.strip()]
+        if parts and tests and sum(map(len, parts)) + len(tests) < MOST:
+            parts.append(tests.strip())
+        written = "\n\n".join(parts) + "\n" if parts else ""
+        (reviewed.folder / name).write_text(written, encoding="utf-8")
+    return written
+
+
+def _is_in_review(result: CheckResult, reviewed: Review) -> bool:
+    """Whether the review shows every finding of a check."""
+    shown = {
+        (one["rule"], one["location"]["file"], one["location"].get("line"))
+        for one in reviewed.diagnostics
+        if one["location"]
+    }
+
+    def is_shown(one: Any) -> bool:
+        places = [place["physicalLocation"] for place in one.get("locations", ())]
+        return bool(places) and any(
+            one["ruleId"] == rule
+            and places[0]["artifactLocation"]["uri"].endswith(file)
+            and places[0].get("region", {}).get("startLine") == line
+            for rule, file, line in shown
+        )
+
+    findings = _results(result.sarif)
+    return bool(findings) and all(map(is_shown, findings))
 
 
 def _without_repetitions(results: Sequence[CheckResult]) -> Iterator[CheckResult]:

@@ -23,18 +23,19 @@ class LineFindings(Struct):
 
 
 @no_collection()
-def line_findings(revisions: SpecRevisions) -> LineFindings:
+def line_findings(revisions: SpecRevisions, preset: str | None) -> LineFindings:
     """The findings of `validate` and `lint` on changed lines, and every error: it stops the next build.
 
     Args:
         revisions: both sides.
+        preset: the lint rules that run; those of the project file when absent.
 
     Raises:
         DashgenError: a lint rule does not exist, or cannot be read.
     """
     after = revisions.after
     every = list(after.compilation.diagnostics)
-    run = LintRun(after.workspace, LintOptions())
+    run = LintRun(after.workspace, LintOptions(preset))
     if len(after.files) >= _MANY_FILES and revisions.are_alike and not after.errors:
         run.only, run.is_partial = revisions.changed_specs, True
     # A project without any changed spec has nothing on changed lines.

@@ -3,25 +3,33 @@
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from dashgen.core.files.standalone import replace_file
 from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.review.review import Picture
 
 COMMENT: Final = "review.md"
+WORDS: Final = "review-in-words.md"
 DOCUMENT: Final = "review.json"
 IMAGES: Final = "images"
 _OWN: Final = lazy_pattern(r"[a-z0-9-]*-[0-9a-f]{16}\.(?:png|svg)")
 
 
-def write_review(folder: Path, comment: str, document: str, pictures: Iterable[Picture]) -> None:
+class WrittenReview(NamedTuple):
+    """The texts of a review: the Markdown with pictures below `images/`, the same without them, and the JSON."""
+
+    comment: str
+    words: str
+    document: str
+
+
+def write_review(folder: Path, texts: WrittenReview, pictures: Iterable[Picture]) -> None:
     """Write a review; the pictures of an earlier one that it does not have are removed.
 
     Args:
         folder: where to; it is made if it is not there.
-        comment: the Markdown, whose pictures are below `images/`.
-        document: the JSON.
+        texts: its texts.
         pictures: the pictures.
 
     Raises:
@@ -36,5 +44,5 @@ def write_review(folder: Path, comment: str, document: str, pictures: Iterable[P
                 file.unlink()
     for name, content in shown.items():
         replace_file(images / name, content)
-    replace_file(folder / COMMENT, comment.encode("utf-8", "replace"))
-    replace_file(folder / DOCUMENT, document.encode("utf-8", "replace"))
+    for name, text in zip((COMMENT, WORDS, DOCUMENT), texts, strict=True):
+        replace_file(folder / name, text.encode("utf-8", "replace"))

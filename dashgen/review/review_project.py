@@ -30,23 +30,36 @@ class RevisionChanges(Struct):
     warnings: list[str] = []
 
 
-def review_project(
-    start: Path, ref: str, environment: str | None, pictures: PictureOptions | None
-) -> Review:  # fmt: skip
+class ReviewRequest(Struct, frozen=True):
+    """What is reviewed, and how.
+
+    Attributes:
+        ref: the revision that the branch is to be merged into.
+        environment: the environment of the project file; None for the project without one.
+        preset: the lint rules that run; those of the project file when absent.
+        pictures: how panels are drawn; None for a review without pictures.
+    """
+
+    ref: str
+    environment: str | None = None
+    preset: str | None = None
+    pictures: PictureOptions | None = None
+
+
+def review_project(start: Path, request: ReviewRequest) -> Review:
     """Review what the present branch changes in the specs of a project, what is not committed included.
 
     Args:
         start: the project's folder, or one inside it.
-        ref: the revision that the branch is to be merged into.
-        environment: the environment of the project file; None for the project without one.
-        pictures: how panels are drawn; None for a review without pictures.
+        request: what, and how.
 
     Raises:
         DashgenError: there is no git, no such revision, or something cannot be read at all.
     """
-    with spec_revisions(start, ref, environment) as revisions:
+    ref = request.ref
+    with spec_revisions(start, ref, request.environment) as revisions:
         review = Review(ref, revisions.commit, revisions.repository.prefix or ".")
-        on_lines = line_findings(revisions)
+        on_lines = line_findings(revisions, request.preset)
         review.findings, review.other_findings = on_lines.findings, on_lines.others
         if revisions.after.errors:
             review.notes = ["the specs have errors, so what changes is not shown"]
@@ -56,7 +69,7 @@ def review_project(
         elif revisions.before.errors:
             review.notes = [_unsound(ref, revisions.before.errors)]
             return review
-        _fill(review, revisions, pictures)
+        _fill(review, revisions, request.pictures)
     return review
 
 

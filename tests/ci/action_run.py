@@ -39,7 +39,9 @@ class ActionRun:
             if name in without or not self._holds(step.get("if", "true")):
                 continue
             if "run" not in step:
-                self.uploads.append({key: self._text(value) for key, value in step.get("with", {}).items()})
+                self.uploads.append(
+                    {key: self._text(str(value)) for key, value in step.get("with", {}).items()}
+                )
                 continue
             self._run(name, step)
             if self.codes[name]:

@@ -1,6 +1,7 @@
 """The GitHub Action, run on projects without GitHub: annotations, SARIF, comment, verdict."""
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -60,7 +61,11 @@ def action(repository: Path, github: FakeGithub, tmp_path: Path) -> ActionRun:
         "github.event.pull_request.head.sha || github.sha": SHA,
         NUMBER: "7",
     }
-    environment = {"GITHUB_API_URL": github.url, "GITHUB_REPOSITORY": "acme/shop"}
+    environment = {
+        "GITHUB_API_URL": github.url,
+        "GITHUB_REPOSITORY": "acme/shop",
+        "GITHUB_SERVER_URL": "https://git.example",
+    }
     return ActionRun(repository, temp, facts, {"project": "infra", "lint-preset": ""}, environment)
 
 
@@ -85,6 +90,7 @@ def test_a_project_without_findings_and_changes_gets_no_comment(
     assert findings(action) == []
     assert github.comments == []
     assert action.logs["Comment on the pull request"] == "the comment: nothing to show\n"
+    assert github.branches == {}
     assert (action.temp / "summary").read_text(encoding="utf-8").startswith("dashgen finds nothing")
     # The first has the Python version.
     assert action.uploads[1:] == [
@@ -100,13 +106,22 @@ def test_a_change_is_described_until_it_is_gone(
     run_command(["build", "--project", "infra"], repository, {})
     action.run()
     (body,) = github.bodies
-    assert body.startswith("<!-- dashgen review of infra -->\n### Dashboards and alerts: 1 changed\n")
+    assert body.startswith("<!-- dashgen review of infra -->\n### Review: 1 dashboard changes")
     assert "🔥 Orders" in body
+    pictures = re.findall(r"\]\(https://git\.example/acme/shop/blob/([\w-]+)/([\w.-]+)\?raw=true\)", body)
+    assert {branch for branch, _ in pictures} == {"dashgen-review-images-7"}
+    assert {name for _, name in pictures} == github.files("dashgen-review-images-7").keys()
+    assert len(pictures) == 2
+    assert {
+        "name": "dashgen-review",
+        "path": f"{action.temp}/dashgen-review/review",
+        "overwrite": "True",
+    } in (action.uploads)
     assert "<summary>Tests of alerts</summary>\n\n### Tests" in body
     assert action.codes["Nothing failed"] == 0
     git(repository, "checkout", "--quiet", ".")
     action.run()
-    assert github.comments == []
+    assert (github.comments, github.branches) == ([], {})
 
 
 def test_an_error_fails_the_job_and_is_in_the_log_the_report_and_the_comment(
@@ -118,11 +133,11 @@ def test_an_error_fails_the_job_and_is_in_the_log_the_report_and_the_comment(
     assert "::error title=spec/value,file=infra/specs/alerts.yaml,line=13,col=10" in log
     assert findings(action) == ["spec/value"]
     (body,) = github.bodies
-    assert body.count("expected a duration") == 2  # in the table and in what to do, by the first check only
+    assert body.count("expected a duration") == 2  # in the table and in what to do, by the review only
     assert f"https://git.example/acme/shop/blob/{SHA}/infra/specs/alerts.yaml#L13" in body
-    assert "### `dashgen validate`: 1 error" in body
-    assert "### `dashgen build`" not in body
-    assert "not compared" in body
+    assert "### Findings: 1 error" in body
+    assert "### `dashgen" not in body
+    assert "what changes is not shown" in body
     assert action.codes["Nothing failed"] == 1
     assert "failed: validate, build, test" in action.logs["Nothing failed"]
 
@@ -136,7 +151,7 @@ def test_an_outdated_file_and_a_failing_test_are_told_apart(
     (body,) = github.bodies
     headings = [line for line in body.splitlines() if line.startswith("### ")]
     assert [heading.partition(":")[0] for heading in headings] == [
-        "### `dashgen build`", "### `dashgen test`", "### Dashboards and alerts",
+        "### `dashgen build`", "### `dashgen test`", "### Review",
         "### Tests (without an environment)", "### Tests (prod)",
     ]  # fmt: skip
     assert "failed: build, test" in action.logs["Nothing failed"]
@@ -193,6 +208,7 @@ def test_a_pull_request_from_a_fork_is_checked_without_a_comment(
     replace(repository / "infra/specs/dashboards/shop.yaml", "title: 🔥 Requests", "title: 🔥 Orders")
     run_command(["build", "--project", "infra"], repository, {})
     action.run()
+    assert "::warning title=dashgen::no pictures" in action.logs["Comment on the pull request"]
     assert "::warning title=dashgen::no comment" in action.logs["Comment on the pull request"]
     assert action.codes["Nothing failed"] == 0
 

@@ -1,26 +1,39 @@
 """``dashgen review``."""
 
+import os
 import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Annotated, Final, NamedTuple
 
+from msgspec.structs import replace
+
+from dashgen.cli.commands.lint_command import PresetOption
 from dashgen.cli.connection_options import Quiet
 from dashgen.cli.options import Environment, Format, LeastFailure, ProjectFolder, finish, usage_error
 from dashgen.cli.output import rendered
 from dashgen.cli.parameters import Option
 from dashgen.cli.progress_line import Progress
+from dashgen.cli.project_places import repository_of
+from dashgen.core.diagnostics import Diagnostic
+from dashgen.core.diagnostics.frame import clean
 from dashgen.core.files.standalone import replace_file
 from dashgen.project.build import find_root
 from dashgen.review.panel_pictures import PictureOptions
 from dashgen.review.picture_files import PictureWriter, can_draw_png
-from dashgen.review.render.review_markdown import CommentOptions, headline, render_review
+from dashgen.review.render.review_markdown import MOST, CommentOptions, headline, render_review
 from dashgen.review.render.review_page import review_page
-from dashgen.review.review_files import IMAGES, write_review
-from dashgen.review.review_project import review_project
+from dashgen.review.review_files import IMAGES, WrittenReview, write_review
+from dashgen.review.review_project import ReviewRequest, review_project
 
 if TYPE_CHECKING:
     from dashgen.review.review import Review
+    from dashgen.servers.forge import ReviewThread
+
+_LONGER_ADDRESS: Final = 160
 
 
 class ReviewFormat(StrEnum):
@@ -28,6 +41,13 @@ class ReviewFormat(StrEnum):
 
     MARKDOWN = "markdown"
     JSON = "json"
+
+
+class CodeHost(StrEnum):
+    """The code hosts that reviews are posted to."""
+
+    GITHUB = "github"
+    GITLAB = "gitlab"
 
 
 class PictureTheme(StrEnum):
@@ -64,6 +84,16 @@ Pictures = Annotated[int, Option("--pictures", min=0, metavar="NUMBER", help="Dr
 Theme = Annotated[PictureTheme, Option("--theme", help="Grafana's theme in the pictures.")]
 
 
+Post = Annotated[
+    CodeHost | None,
+    Option(
+        "--post",
+        help="Post the review as the one comment of the CI job's pull request or merge request; without "
+        "`--against`, the review in the folder of `--out`.",
+    ),
+]
+
+
 class ReviewOptions(NamedTuple):
     """What is reviewed, and what is written."""
 
@@ -74,10 +104,12 @@ class ReviewOptions(NamedTuple):
     images_url: ImagesUrl = ""
     html: Html = None
     include: Include = None
+    preset: PresetOption = None
     pictures: Pictures = 40
     theme: Theme = PictureTheme.DARK
     fail_on: LeastFailure = None
     quiet: Quiet = False
+    post: Post = None
     output_format: Annotated[ReviewFormat, Option("--format", "-f", help="Output format.")] = (
         ReviewFormat.MARKDOWN
     )
@@ -93,14 +125,56 @@ def review(options: ReviewOptions) -> None:
 
     Example: dashgen review --against origin/main --out review
     """
-    if not options.against:
+    if not options.against and not (options.post and options.out):
         usage_error("there is nothing to compare with", "name a revision: `--against origin/main`")
+    with _review_folder(options) as folder:
+        findings = _reviewed(options._replace(out=folder)) if options.against else []
+        if options.post is not None and folder is not None:
+            _post(folder, options.post, options)
+    finish(findings, fail_on=options.fail_on)
+
+
+@contextmanager
+def _review_folder(options: ReviewOptions) -> Iterator[Path | None]:
+    """The folder of the review; one that is only posted has none that stays."""
+    if options.out is not None or options.post is None:
+        yield options.out
+        return
+    with TemporaryDirectory(prefix="dashgen-review-") as folder:
+        yield Path(folder)
+
+
+def _reviewed(options: ReviewOptions) -> list[Diagnostic]:
+    """Review, and write what is wanted; the findings that count."""
     with Progress(quiet=options.quiet) as progress:
         progress.begin("comparing and drawing")
-        result = review_project(options.project, options.against, options.env, _picture_options(options))
-    root = find_root(options.project)
-    _write(result, options, root)
-    finish(result.findings, fail_on=options.fail_on)
+        request = ReviewRequest(options.against, options.env, options.preset, _picture_options(options))
+        result = review_project(options.project, request)
+    _write(result, options, find_root(options.project))
+    return list(result.findings)
+
+
+def _post(folder: Path, host: CodeHost, options: ReviewOptions) -> None:
+    from dashgen.review.post_review import marker_of, post_review  # clients of servers, only to post
+    from dashgen.servers.forge import github_pull_request, gitlab_merge_request
+
+    threads: dict[CodeHost, Callable[[Mapping[str, str]], ReviewThread]] = {
+        CodeHost.GITHUB: github_pull_request,
+        CodeHost.GITLAB: gitlab_merge_request,
+    }
+    marker = marker_of(_project_in_repository(options.project))
+    posted = post_review(folder, threads[host](os.environ), marker, MOST[host.value])
+    for warning in posted.warnings:
+        prefix = "::warning title=dashgen::" if host is CodeHost.GITHUB else "warning: "
+        sys.stderr.write(f"{prefix}{clean(warning)}\n")
+    if posted.outcome:
+        sys.stderr.write(f"the comment: {posted.outcome}\n")
+
+
+def _project_in_repository(project: Path) -> str:
+    """The project's folder in its repository; `.` for the repository itself."""
+    root = find_root(project)
+    return root.relative_to(repository_of(root)).as_posix()
 
 
 def _picture_options(options: ReviewOptions) -> PictureOptions | None:
@@ -117,10 +191,15 @@ def _write(result: "Review", options: ReviewOptions, root: Path) -> None:
     findings = rendered(result.findings, Format.MARKDOWN, root) if result.findings else ""
     included = "\n\n".join(path.read_text(encoding="utf-8").strip() for path in options.include or ())
     base = options.images_url.rstrip("/") or IMAGES
-    comment = CommentOptions(lambda name: f"{base}/{name}", findings=findings, included=included)
+    most = MOST[(options.post or CodeHost.GITHUB).value]
+    if not options.images_url:
+        # A code host gives them longer addresses.
+        most -= _LONGER_ADDRESS * len(result.pictures)
+    comment = CommentOptions(lambda name: f"{base}/{name}", most, findings, included)
     if options.out is not None:
-        document = document_text(review_document(result))
-        write_review(options.out, render_review(result, comment), document, result.pictures)
+        words = render_review(result, replace(comment, with_pictures=False))
+        texts = WrittenReview(render_review(result, comment), words, document_text(review_document(result)))
+        write_review(options.out, texts, result.pictures)
     if options.html is not None:
         inline = CommentOptions(str, most=sys.maxsize, findings=findings, included=included)
         page = review_page(f"Review: {headline(result)}", render_review(result, inline), result.pictures)

@@ -46,12 +46,14 @@ class CommentOptions(Struct, frozen=True):
         most: the characters that it may have.
         findings: the findings as Markdown; empty without any.
         included: Markdown that stands below the review, such as the results of other checks.
+        with_pictures: whether pictures are in it.
     """
 
     address: ImageAddress
     most: int = MOST["github"]
     findings: str = ""
     included: str = ""
+    with_pictures: bool = True
 
 
 def render_review(review: Review, options: CommentOptions) -> str:
@@ -62,7 +64,7 @@ def render_review(review: Review, options: CommentOptions) -> str:
     blocks = [*_head(review, options)] if not review.is_empty else []
     by_change = {id(one.change): one for one in review.dashboards}
     for alike in alike_changes([one.change for one in review.dashboards]):
-        blocks += _dashboards([by_change[id(change)] for change in alike], options.address)
+        blocks += _dashboards([by_change[id(change)] for change in alike], options)
     blocks += [block for alert in review.alerts if alert.change is not None for block in _alert(alert)]
     blocks += _rerouted([alert for alert in review.alerts if alert.change is None])
     blocks += [block for change in review.others for block in _words(change)]
@@ -123,7 +125,7 @@ def _listed(parts: Sequence[str]) -> str:
     return " and ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)
 
 
-def _dashboards(reviews: Sequence[DashboardReview], address: ImageAddress) -> Iterator[CommentPart]:
+def _dashboards(reviews: Sequence[DashboardReview], options: CommentOptions) -> Iterator[CommentPart]:
     first = reviews[0].change
     if len(reviews) == 1:
         yield from _words(first)
@@ -136,12 +138,13 @@ def _dashboards(reviews: Sequence[DashboardReview], address: ImageAddress) -> It
         one for number, review in enumerate(reviews) for one in review.pictures if not number or one.after
     ]
     shown = [one for one in pictures if one.before is not None or one.after is not None]
-    for one in shown:
-        yield CommentPart(Rank.PICTURES, _pictures(one, address, is_folded=len(shown) > _FEW_PICTURES))
+    for one in shown if options.with_pictures else ():
+        table = _pictures(one, options.address, is_folded=len(shown) > _FEW_PICTURES)
+        yield CommentPart(Rank.PICTURES, table)
     notes = [f"- panel **{escaped(one.panel)}** {prose(one.note)}" for one in pictures if one not in shown]
     yield from _chunks(Rank.PICTURES, notes)
     undrawn = sum(review.undrawn for review in reviews)
-    if undrawn:
+    if undrawn and options.with_pictures:
         yield CommentPart(Rank.PICTURES, [f"{_count(undrawn, 'panel')} more without pictures."])
 
 
