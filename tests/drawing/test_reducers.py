@@ -30,4 +30,4 @@ def test_names_and_other_spellings():
     ]  # fmt: skip
     assert reduce_values([1, None, 4], "current") == 4
     assert reduce_values([1, 2], "unknown") is None
-    assert reduce_values([2, None, 2, 3], "uniqueValues") == "2, 3"
+    assert reduce_values([2, None, 2, 3], "uniqueValues") == [2, None, 3]

@@ -77,7 +77,7 @@ CASES = {
     "partitionByValues": (
         [SALES], {"fields": ["city"]}, [{"sum": [5, 7], "kind": ["a", "a"]}, {"sum": [2], "kind": ["b"]}],
     ),
-    "renameByRegex": ([SALES], {"regex": "(k)in", "renamePattern": "$1-"}, [{"city": SALES.fields[0].values, "sum": [5, 2, 7], "k-d": SALES.fields[2].values}]),
+    "renameByRegex": ([SALES], {"regex": "/(k)in/", "renamePattern": "$1-"}, [{"city": SALES.fields[0].values, "sum": [5, 2, 7], "k-d": SALES.fields[2].values}]),
     "convertFieldType": (
         [table(at=["2026-11-30T00:00:00Z"], n=["1,200"])],
         {"conversions": [{"targetField": "n", "destinationType": "number"}, {"targetField": "at", "destinationType": "time"}]},

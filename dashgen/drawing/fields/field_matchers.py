@@ -63,11 +63,28 @@ def _by_pattern(pattern: str) -> FieldTest:
 
 @lru_cache(maxsize=64)
 def script_pattern(pattern: str) -> re.Pattern[str] | None:
-    """A pattern as JavaScript has them, `/abc/i` or plain; None when it cannot be compiled."""
-    flags = re.NOFLAG
+    """A pattern as Grafana's options have them; None when it cannot be compiled.
+
+    `/abc/i` is looked for anywhere; a pattern without slashes is for the whole text, as `stringToJsRegex`
+    (text/string.ts of @grafana/data 12.4.3) reads it.
+    """
     if pattern.startswith("/") and "/" in pattern[1:]:
-        pattern, _, letters = pattern[1:].rpartition("/")
-        flags = re.IGNORECASE if "i" in letters else re.NOFLAG
+        body, _, letters = pattern[1:].rpartition("/")
+        return unanchored_pattern(body, letters)
+    return unanchored_pattern(f"^{pattern}$")
+
+
+def is_global(pattern: str) -> bool:
+    """Whether a pattern is for every match in a text, not for the first alone."""
+    return pattern.startswith("/") and "g" in pattern[1:].rpartition("/")[2]
+
+
+@lru_cache(maxsize=64)
+def unanchored_pattern(pattern: str, letters: str = "") -> re.Pattern[str] | None:
+    """A pattern of JavaScript that is looked for anywhere; None when it cannot be compiled."""
+    flags = re.NOFLAG
+    for letter, flag in (("i", re.IGNORECASE), ("m", re.MULTILINE), ("s", re.DOTALL)):
+        flags |= flag if letter in letters else re.NOFLAG
     try:
         return re.compile(
             pattern.replace("(?<", "(?P<").replace("(?P<=", "(?<=").replace("(?P<!", "(?<!"), flags

@@ -1,14 +1,14 @@
 """A frame: columns of one length, as Grafana's panels read them."""
 
 import math
-from typing import Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 from msgspec import Struct, field
 
 from dashgen.core.json_values import Json
 
 FieldKind: TypeAlias = Literal["time", "number", "string", "boolean", "other"]
-Cell: TypeAlias = float | bool | str | Json | list[str] | None
+Cell: TypeAlias = float | bool | str | Json | list[Any] | None
 """A value of a field. Times are milliseconds since 1970; what is missing is None."""
 TIME_NAME: Final = "Time"
 VALUE_NAME: Final = "Value"

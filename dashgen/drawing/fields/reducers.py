@@ -86,6 +86,10 @@ def _distinct(values: Sequence[Cell]) -> list[Cell]:
     return list({repr(value): value for value in values if value is not None}.values())
 
 
+def _every_value(values: Sequence[Cell]) -> Cell:
+    return list(values)
+
+
 def _delta(numbers: Sequence[float]) -> float:
     # What a counter grew by; a fall is a restart, after which the first rise does not count.
     total, was_up = 0.0, True
@@ -128,8 +132,8 @@ _OF_CELLS: Final[dict[str, Callable[[Sequence[Cell]], Cell]]] = {
     "allIsZero": lambda values: (
         any(_is_there(value) for value in values) and not any(_is_there(value) and value for value in values)
     ),
-    "allValues": lambda values: ", ".join(str(value) for value in values if value is not None),
-    "uniqueValues": lambda values: ", ".join(str(value) for value in _distinct(values)),
+    "allValues": _every_value,
+    "uniqueValues": lambda values: list({repr(value): value for value in values}.values()),
 }
 _OF_NUMBERS: Final[dict[str, Callable[[Sequence[float]], float | None]]] = {
     "min": min,

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from dashgen.core.json_values import Json, text
 from dashgen.drawing.fields.field_names import display_name
 from dashgen.drawing.fields.frames import TIME_NAME, VALUE_NAME, Cell, Field, Frame
+from dashgen.drawing.fields.value_mappings import cell_text
 from dashgen.drawing.transformations.filter_frames import sort_key, with_rows
 
 _METRIC = "Metric"
@@ -73,33 +74,50 @@ def append_frames(frames: Sequence[Frame], _options: Json) -> list[Frame]:
 
 def concatenate(frames: Sequence[Frame], options: Json) -> list[Frame]:
     """Put the fields of all frames beside each other."""
-    length = max((frame.length for frame in frames), default=0)
-    is_labelled = options.get("frameNameMode") == "label"
+    if len(frames) < 2:
+        return list(frames)
+    length = max(frame.length for frame in frames)
+    mode = text(options.get("frameNameMode"))
     label = text(options.get("frameNameLabel")) or "frame"
     fields = []
     for frame in frames:
         for one in frame.fields:
-            labels = {**(one.labels or {}), label: frame.name} if is_labelled and frame.name else one.labels
             padding: list[Cell] = [None] * (length - len(one.values))
-            fields.append(replace(one, values=[*one.values, *padding], labels=labels))
-    return [Frame(fields, _ref_ids(frames))] if frames else []
+            whole = replace(one, values=[*one.values, *padding])
+            if frame.name and mode == "label":
+                whole = replace(whole, labels={**(one.labels or {}), label: frame.name})
+            elif frame.name and mode != "drop":
+                is_nameless = one.name in {"", VALUE_NAME}
+                whole = replace(whole, name=frame.name if is_nameless else f"{frame.name} · {one.name}")
+            fields.append(whole)
+    return [Frame(fields, _ref_ids(frames))]
 
 
-def join_by_field(frames: Sequence[Frame], options: Json) -> list[Frame]:
-    """Put frames beside each other by a field that they share: times, when none is named."""
+def join_by_field(frames: Sequence[Frame], options: Json, absent: Cell = None) -> list[Frame]:
+    """Put frames beside each other by a field that they share: times, when none is named.
+
+    Args:
+        frames: what is joined.
+        options: `byField` and `mode`.
+        absent: what stands in rows that a frame does not have.
+    """
     name, mode = text(options.get("byField")), text(options.get("mode")) or "outer"
     sources = [(frame, _joined_by(frame, name)) for frame in frames]
     used = [(frame, column) for frame, column in sources if column is not None]
-    if len(frames) < 2 or not used:
+    if len(frames) < 2:
         return list(frames)
-    rows = _join_keys([column for _, column in used], mode)
+    if not used:
+        return [Frame([], f"joinByField-{_ref_ids(frames)}")]
+    if mode in {"inner", "outerTabular"}:
+        return [_join_rows(used, f"joinByField-{_ref_ids(frames)}", is_outer=mode == "outerTabular")]
+    rows = _join_keys([column for _, column in used])
     first = used[0][1]
     fields = [replace(first, values=list(rows))]
     for frame, column in used:
         at = {str(value): index for index, value in reversed(list(enumerate(column.values)))}
         for one in frame.fields:
             if one is not column:
-                values = [one.values[at[str(row)]] if str(row) in at else None for row in rows]
+                values = [one.values[at[str(row)]] if str(row) in at else absent for row in rows]
                 fields.append(replace(one, values=values, labels=_labels_with_name(one, frame)))
     return [Frame(fields, f"joinByField-{_ref_ids(frames)}", meta={"joined": True})]
 
@@ -117,11 +135,42 @@ def _joined_by(frame: Frame, name: str) -> Field | None:
     return next((one for one in frame.fields if name in {one.name, display_name(one, frame)}), None)
 
 
-def _join_keys(columns: Sequence[Field], mode: str) -> list[Cell]:
+def _join_rows(used: Sequence[tuple[Frame, Field]], ref_id: str, *, is_outer: bool) -> Frame:
+    """Each row beside all rows of the other frames that have its key; the others at the end, or not at all."""
+    first_frame, first = used[0]
+    fields = [first, *(one for one in first_frame.fields if one is not first)]
+    fields = [fields[0], *(replace(one, labels=_labels_with_name(one, first_frame)) for one in fields[1:])]
+    rows: list[list[Cell]] = [[one.values[row] for one in fields] for row in range(first_frame.length)]
+    for frame, column in used[1:]:
+        others = [one for one in frame.fields if one is not column]
+        at: dict[str, list[int]] = {}
+        for row, value in enumerate(column.values):
+            at.setdefault(cell_text(value), []).append(row)
+        matched = [
+            [*left, *(one.values[row] for one in others)]
+            for left in rows
+            if left[0] is not None
+            for row in at.get(cell_text(left[0]), [])
+        ]
+        if is_outer:
+            known = {cell_text(left[0]) for left in rows if left[0] is not None}
+            gap: list[Cell] = [None] * len(others)
+            matched += [[*left, *gap] for left in rows if left[0] is None or cell_text(left[0]) not in at]
+            matched += [
+                [column.values[row], *([None] * (len(fields) - 1)), *(one.values[row] for one in others)]
+                for key, numbers in at.items()
+                if key not in known
+                for row in numbers
+            ]
+        rows = matched
+        fields += [replace(one, labels=_labels_with_name(one, frame)) for one in others]
+    return Frame(
+        [replace(one, values=[row[index] for row in rows]) for index, one in enumerate(fields)], ref_id
+    )
+
+
+def _join_keys(columns: Sequence[Field]) -> list[Cell]:
     keys = {str(value): value for column in columns for value in column.values}
-    if mode == "inner":
-        shared = set.intersection(*({str(value) for value in column.values} for column in columns))
-        return [value for key, value in keys.items() if key in shared]
     is_ordered = all(column.kind == "time" for column in columns)
     return sorted(keys.values(), key=sort_key) if is_ordered else list(keys.values())
 
@@ -147,3 +196,11 @@ def series_to_rows(frames: Sequence[Frame], _options: Json) -> list[Frame]:
     ]
     joined = Frame(columns, f"seriesToRows-{_ref_ids(filled)}")
     return [with_rows(joined, sorted(range(len(times)), key=lambda row: sort_key(times[row]), reverse=True))]
+
+
+def ensure_columns(frames: Sequence[Frame], _options: Json) -> list[Frame]:
+    """Join series that have their times under one name; everything else stays."""
+    names = {one.name if (one := frame.first("time")) else "" for frame in frames}
+    if len(frames) > 1 and len(names) == 1 and "" not in names:
+        return join_by_field(frames, {"byField": next(iter(names))})
+    return list(frames)

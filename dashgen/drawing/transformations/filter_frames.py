@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from msgspec.structs import replace
 
 from dashgen.core.json_values import Json, items, mapping, mappings, text, whole
-from dashgen.drawing.fields.field_matchers import field_test, is_compared, script_pattern
+from dashgen.drawing.fields.field_matchers import field_test, is_compared, script_pattern, unanchored_pattern
 from dashgen.drawing.fields.field_names import display_name
 from dashgen.drawing.fields.frames import Cell, Frame, number_or_none
 from dashgen.drawing.fields.value_mappings import cell_text
@@ -45,9 +45,9 @@ def _name_matcher(options: Json) -> Json | None:
 def filter_by_ref_id(frames: Sequence[Frame], options: Json) -> list[Frame]:
     """Keep the frames of some queries."""
     pattern = script_pattern(text(options.get("include")))
-    if pattern is None or not pattern.pattern:
+    if pattern is None or not text(options.get("include")):
         return list(frames)
-    return [frame for frame in frames if pattern.fullmatch(frame.ref_id)]
+    return [frame for frame in frames if pattern.search(frame.ref_id)]
 
 
 def filter_by_value(frames: Sequence[Frame], options: Json) -> list[Frame]:
@@ -83,8 +83,13 @@ def _cell_test(written: Json) -> Callable[[Cell], bool]:
     kind, options = text(config.get("id")), mapping(config.get("options"))
     limit = options.get("value")
     comparison = _COMPARISONS.get(kind)
-    if comparison:
+    if comparison in {"==", "!="}:
         return lambda value: is_compared(_comparable(value), comparison, _comparable(limit))
+    if comparison:
+        # JavaScript takes nothing as 0 where it compares sizes.
+        return lambda value: is_compared(
+            _comparable(0 if value is None else value), comparison, _comparable(limit)
+        )
     if kind in {"between", "range"}:
         low, high = number_or_none(options.get("from")), number_or_none(options.get("to"))
         return lambda value: (
@@ -96,9 +101,9 @@ def _cell_test(written: Json) -> Callable[[Cell], bool]:
         return lambda value: (value is None) is (kind == "isNull")
     if kind in {"substring", "notSubstring"}:
         part = cell_text(limit).lower()
-        return lambda value: (part in cell_text(value).lower()) is (kind == "substring")
+        return lambda value: value is not None and (part in cell_text(value).lower()) is (kind == "substring")
     if kind == "regex":
-        pattern = script_pattern(cell_text(limit))
+        pattern = unanchored_pattern(cell_text(limit))
         return lambda value: pattern is not None and pattern.search(cell_text(value)) is not None
     return lambda _value: False
 
@@ -145,7 +150,9 @@ def sorted_by(frame: Frame, name: str, *, is_falling: bool) -> Frame:
     column = next((one for one in frame.fields if name in {display_name(one, frame), one.title}), None)
     if column is None:
         return frame
-    values = column.values
+    # JavaScript takes nothing as 0 among numbers, and as a text among texts.
+    absent: Cell = 0 if column.kind in {"number", "time", "boolean"} else "null"
+    values = [absent if value is None else value for value in column.values]
     rows = sorted(range(frame.length), key=lambda row: sort_key(values[row]), reverse=is_falling)
     return with_rows(frame, rows)
 

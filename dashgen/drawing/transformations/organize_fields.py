@@ -1,16 +1,14 @@
-"""Order, hide, rename and convert fields."""
+"""Order, hide and rename fields."""
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
 
 from msgspec.structs import replace
 
-from dashgen.core.json_values import Json, mapping, mappings, text
-from dashgen.drawing.fields.field_matchers import field_test, script_pattern
+from dashgen.core.json_values import Json, mapping, text
+from dashgen.drawing.fields.field_matchers import is_global, script_pattern
 from dashgen.drawing.fields.field_names import display_name
-from dashgen.drawing.fields.frames import Cell, Field, FieldKind, Frame
-from dashgen.drawing.fields.value_mappings import cell_text
+from dashgen.drawing.fields.frames import Field, Frame
 from dashgen.drawing.transformations.filter_frames import keep_fields
 
 _LAST = 2**53
@@ -55,22 +53,24 @@ def rename_fields(frames: Sequence[Frame], options: Json) -> list[Frame]:
 
 def rename_by_regex(frames: Sequence[Frame], options: Json) -> list[Frame]:
     """Give fields whose names match a pattern new ones; `$1` is a group of the pattern."""
-    pattern = script_pattern(text(options.get("regex")) or "(.*)")
+    written = text(options.get("regex")) or "(.*)"
+    pattern = script_pattern(written)
     if pattern is None:
         return list(frames)
+    count = 0 if is_global(written) else 1
     replacement = re.sub(r"\$(\d)", r"\\\1", text(options.get("renamePattern")).replace("\\", r"\\"))
     renamed = []
     for frame in frames:
         titles = [display_name(one, frame) for one in frame.fields]
         renamed.append(
-            _renamed(frame, [_replaced(pattern, replacement, title) for title in titles]),
+            _renamed(frame, [_replaced(pattern, replacement, title, count) for title in titles]),
         )
     return renamed
 
 
-def _replaced(pattern: re.Pattern[str], replacement: str, title: str) -> str:
+def _replaced(pattern: re.Pattern[str], replacement: str, title: str, count: int) -> str:
     try:
-        return pattern.sub(replacement, title, count=1) if pattern.search(title) else ""
+        return pattern.sub(replacement, title, count=count) if pattern.search(title) else ""
     except (re.error, IndexError):
         return ""
 
@@ -81,50 +81,3 @@ def _renamed(frame: Frame, names: Sequence[str]) -> Frame:
         replace(one, config={**one.config, "displayName": name}) if name else one for one, name in pairs
     ]  # fmt: skip
     return replace(frame, fields=fields)
-
-
-def convert_field_types(frames: Sequence[Frame], options: Json) -> list[Frame]:
-    """Make numbers, texts, times or truth values of fields."""
-    current = list(frames)
-    for conversion in mappings(options.get("conversions")):
-        test = field_test({"id": "byName", "options": text(conversion.get("targetField"))})
-        kind = text(conversion.get("destinationType"))
-        current = [
-            replace(
-                frame,
-                fields=[_converted(one, kind) if test(one, frame, current) else one for one in frame.fields],
-            )
-            for frame in current
-        ]
-    return current
-
-
-def _converted(field: Field, kind: str) -> Field:
-    if kind == "number":
-        return replace(field, kind="number", values=[_number(value) for value in field.values])
-    if kind == "time":
-        return replace(field, kind="time", values=[_time(value) for value in field.values])
-    if kind == "boolean":
-        return replace(field, kind="boolean", values=[bool(value) for value in field.values])
-    if kind == "string":
-        return replace(field, kind="string", values=[cell_text(value) for value in field.values])
-    kind_of_values: FieldKind = "other" if kind == "other" else field.kind
-    return replace(field, kind=kind_of_values)
-
-
-def _number(value: Cell) -> float | None:
-    if isinstance(value, str | int | float):
-        try:
-            return float(value.replace(",", "")) if isinstance(value, str) else float(value)
-        except ValueError:
-            return None
-    return None
-
-
-def _time(value: Cell) -> float | None:
-    if isinstance(value, str) and not value.isdecimal():
-        try:
-            return datetime.fromisoformat(value).timestamp() * 1000
-        except ValueError:
-            return None
-    return _number(value)
