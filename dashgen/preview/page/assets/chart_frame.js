@@ -263,6 +263,9 @@
     return sides[side] || !hasCrossing ? 0 : 8;
   };
 
+  // Others follow the cursor, but what is dragged over is for one chart to say.
+  const isMove = (type) => type !== "mousedown" && type !== "mouseup";
+
   // The options that every chart starts from.
   function options(state) {
     const { scene } = state;
@@ -285,7 +288,7 @@
           fill: (u, series) => state.colorAt(u, series),
         },
         bind: { dblclick: (u) => () => (zoom(state, null), null) },
-        ...(isShared ? { sync: { key: scene.syncKey, setSeries: false, scales: ["x", null] } } : {}),
+        ...(isShared ? { sync: { key: scene.syncKey, setSeries: false, scales: ["x", null], filters: { pub: isMove } } } : {}),
       },
       scales: { x: { time: state.isTime, range: () => rangeOf(state) } },
       axes: [],
