@@ -4,24 +4,20 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from datetime import datetime
 from threading import Lock
-from typing import TypeVar
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from dashgen.doctor.live.empty_log_panels import why_no_logs, why_no_traces
 from dashgen.doctor.live.empty_panels import why_empty
+from dashgen.doctor.live.grafana_proxy import Telemetry, behind_grafana
 from dashgen.doctor.live.live_finding import LiveFinding
 from dashgen.doctor.live.live_queries import PanelQuery
 from dashgen.doctor.live.metric_probe import PrometheusProbe
 from dashgen.doctor.live.panel_verdict import Bounds, QueryVerdict, judge, name_of
 from dashgen.doctor.live.query_answer import Answer
 from dashgen.doctor.live.run_queries import QueryRunner, Servers, ready
-from dashgen.servers.grafana.api_paths import route
 from dashgen.servers.http.parallel import in_order
 from dashgen.servers.telemetry import Loki, Prometheus, Tempo
-
-S = TypeVar("S", Prometheus, Loki, Tempo)
 
 
 class LiveReport(Struct, frozen=True):
@@ -97,13 +93,11 @@ class _Reasons:
                 self._probes[key] = PrometheusProbe(server, self._now)
             return self._probes[key]
 
-    def _behind_grafana(self, query: PanelQuery, kind: type[S]) -> S | None:
+    def _behind_grafana(self, query: PanelQuery, kind: type[Telemetry]) -> Telemetry | None:
         """A client of a data source's own API, through Grafana's proxy."""
         grafana = self._servers.grafana
         if grafana is None or not query.source_uid:
             return None
-        endpoint = grafana.session.settings.endpoint
-        path = route("api", "datasources", "proxy", "uid", query.source_uid)
-        client = kind(replace(endpoint, service=kind.__name__, url=endpoint.url + path))
+        client = behind_grafana(grafana, query.source_uid, kind)
         self._opened.callback(client.close)
         return client

@@ -173,4 +173,6 @@ def _sorted(options: list[VariableOption], order: object) -> list[VariableOption
     number = int(scalar_text(order)) if scalar_text(order).isdecimal() else 0
     if not 1 <= number <= len(_ORDERS) * 2:
         return options
-    return sorted(options, key=_ORDERS[(number - 1) // 2], reverse=number % 2 == 0)
+    ascending = sorted(options, key=_ORDERS[(number - 1) // 2])
+    # Grafana turns the sorted list around, so equal ones change places too.
+    return ascending[::-1] if number % 2 == 0 else ascending

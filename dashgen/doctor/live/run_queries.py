@@ -172,16 +172,28 @@ def _of_loki(server: Loki, query: PanelQuery) -> Answer:
 
 
 def _of_tempo(server: Tempo, query: PanelQuery) -> Answer:
+    return _answer_of(query, run_trace_query(server, query))
+
+
+def run_trace_query(server: Tempo, query: PanelQuery) -> Result:
+    """What a query of a panel yields at a Tempo: series of numbers, the traces that it finds, or one trace.
+
+    Raises:
+        ServiceError: there is no answer.
+    """
     window = query.window
     if _TRACE_ID.fullmatch(query.expr.strip()):
-        result = server.trace(query.expr.strip())
-    elif _TRACEQL_METRIC.search(query.expr):
-        result = server.query_range(query.expr, start=window.start, end=window.end, step=window.step)
-    else:
-        limit = query.target.get("limit")
-        most = limit if isinstance(limit, int) and limit > 0 else _TRACES
-        result = server.search(query.expr, start=window.start, end=window.end, limit=most)
-    return _answer_of(query, result)
+        return server.trace(query.expr.strip())
+    if is_trace_metric(query.expr):
+        return server.query_range(query.expr, start=window.start, end=window.end, step=window.step)
+    limit = query.target.get("limit")
+    most = limit if isinstance(limit, int) and limit > 0 else _TRACES
+    return server.search(query.expr, start=window.start, end=window.end, limit=most)
+
+
+def is_trace_metric(expr: str) -> bool:
+    """Whether a TraceQL query yields numbers over time instead of traces."""
+    return _TRACEQL_METRIC.search(expr) is not None
 
 
 def _through_grafana(grafana: Grafana, query: PanelQuery) -> Answer:

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from dashgen.doctor.live.query_moments import moment, seconds
+from dashgen.doctor.live.query_moments import calendar_of, in_zone_of, moment, seconds
 from dashgen.formats.panel_tree import COLUMNS
 
 PAGE_WIDTH: Final = 1600
@@ -115,8 +115,11 @@ def _safe(length: float) -> float:
 def _span(dashboard: Mapping[str, Any], panel: Mapping[str, Any], now: datetime) -> tuple[float, float]:
     time = dashboard.get("time")
     dashboard_time = time if isinstance(time, dict) else {}
-    end = moment(str(dashboard_time.get("to", "")), now, end=True) or now
-    start = moment(str(dashboard_time.get("from", "")), now) or moment(_DEFAULT[0], now) or now
+    now = in_zone_of(now, dashboard)
+    calendar = calendar_of(dashboard)
+    end = moment(str(dashboard_time.get("to", "")), now, end=True, calendar=calendar) or now
+    start = moment(str(dashboard_time.get("from", "")), now, calendar=calendar)
+    start = start or moment(_DEFAULT[0], now) or now
     own = panel.get("timeFrom")
     if isinstance(own, str) and (edge := _own(own, now)) is not None:
         start, end = min(edge, now), max(edge, now)

@@ -6,11 +6,11 @@ Source: public/app/plugins/datasource/tempo/graphTransform.ts (`mapPromMetricsTo
 
 import math
 from collections.abc import Callable, Iterable, Mapping
-from typing import Final
+from typing import Final, TypeAlias
 
 from msgspec import Struct
 
-from dashgen.core.json_values import Json, items, mapping, mappings, text
+from dashgen.core.json_values import Json
 from dashgen.drawing.fields.frames import Cell, Field, Frame
 
 SERVICE_METRICS: Final[Mapping[str, str]] = {
@@ -21,6 +21,10 @@ SERVICE_METRICS: Final[Mapping[str, str]] = {
 """The metric of each number on the map."""
 _META: Final[Json] = {"preferredVisualisationType": "nodeGraph"}
 _NAMESPACES: Final = ("client_service_namespace", "server_service_namespace")
+
+
+LabelledNumber: TypeAlias = tuple[Mapping[str, str], float]
+"""A number of a series at one moment, with its labels."""
 
 
 class _Traffic(Struct):
@@ -37,17 +41,19 @@ def service_map_query(kind: str) -> str:
     return f"sum by ({labels}) (rate({SERVICE_METRICS[kind]}[$__range]))"
 
 
-def service_map_frames(answers: Mapping[str, Json], ref_id: str) -> list[Frame]:
+def service_map_frames(answers: Mapping[str, Iterable[LabelledNumber]], ref_id: str) -> list[Frame]:
     """A frame of nodes and one of edges; none when there are no requests.
 
     Args:
-        answers: `data` of the answers of a Prometheus for one moment, by the kind of number.
+        answers: the numbers of a Prometheus for one moment, by their kind.
         ref_id: of the target.
     """
     nodes: dict[str, _Traffic] = {}
     edges: dict[tuple[str, str], _Traffic] = {}
     for kind in SERVICE_METRICS:
-        for labels, value in _samples(answers.get(kind, {})):
+        for labels, value in answers.get(kind, ()):
+            if not math.isfinite(value):
+                continue
             client, server = _identity(labels, "client"), _identity(labels, "server")
             for traffic in (
                 edges.setdefault((client, server), _Traffic("")),
@@ -58,17 +64,6 @@ def service_map_frames(answers: Mapping[str, Json], ref_id: str) -> list[Frame]:
     if not nodes:
         return []
     return [_nodes_frame(nodes, ref_id), _edges_frame(edges, ref_id)]
-
-
-def _samples(answer: Json) -> Iterable[tuple[dict[str, str], float]]:
-    for one in mappings(answer.get("result")):
-        point = items(one.get("value"))
-        try:
-            value = float(point[1])
-        except (IndexError, TypeError, ValueError):
-            continue
-        if math.isfinite(value):
-            yield {name: text(label) for name, label in mapping(one.get("metric")).items()}, value
 
 
 def _identity(labels: Mapping[str, str], side: str) -> str:

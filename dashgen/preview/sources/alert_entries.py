@@ -1,11 +1,12 @@
-"""The rules that a Prometheus evaluates, as alert lists and panels show them."""
+"""The rules that a server evaluates, as alert lists and panels show them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from dashgen.core.json_values import Json, scalar_text
 from dashgen.drawing.panel_data import AlertEntry, AlertState
+from dashgen.servers.grafana.evaluation import RuleState
 from dashgen.servers.telemetry.prometheus_client import Rule
 
 _STATES: Final[dict[str, AlertState]] = {"firing": "firing", "pending": "pending", "inactive": "normal"}
@@ -13,20 +14,49 @@ _WORST: Final[Sequence[AlertState]] = ("firing", "error", "nodata", "pending", "
 _DASHBOARD, _PANEL = "__dashboardUid__", "__panelId__"
 
 
-def alert_entries(rules: Iterable[Rule]) -> list[AlertEntry]:
+class EvaluatedRule(NamedTuple):
+    """An alert rule as a server last evaluated it, with its state on panels."""
+
+    entry: AlertEntry
+    annotations: Mapping[str, str]
+
+
+def prometheus_rules(rules: Iterable[Rule]) -> list[EvaluatedRule]:
     """The alerting rules of a Prometheus."""
     return [
-        AlertEntry(
-            rule.name,
-            rule_state(rule.state, rule.health),
-            rule.file.rpartition("/")[2],
-            rule.group,
-            milliseconds_of(rule.since),
-            dict(rule.labels),
-            rule.annotations.get("summary", ""),
+        EvaluatedRule(
+            AlertEntry(
+                rule.name,
+                rule_state(rule.state, rule.health),
+                rule.file.rpartition("/")[2],
+                rule.group,
+                milliseconds_of(rule.since),
+                dict(rule.labels),
+                rule.annotations.get("summary", ""),
+            ),
+            rule.annotations,
         )
         for rule in rules
         if rule.kind == "alerting"
+    ]
+
+
+def grafana_rules(rules: Iterable[RuleState]) -> list[EvaluatedRule]:
+    """The rules that a Grafana evaluates itself."""
+    return [
+        EvaluatedRule(
+            AlertEntry(
+                rule.title,
+                rule_state(rule.state, rule.health),
+                rule.folder,
+                rule.group,
+                milliseconds_of(rule.since),
+                dict(rule.labels),
+                rule.annotations.get("summary", ""),
+            ),
+            rule.annotations,
+        )
+        for rule in rules
     ]
 
 
@@ -47,11 +77,11 @@ def milliseconds_of(moment: str) -> int | None:
     return round(date.timestamp() * 1000) if date.year > 1 and date.tzinfo else None
 
 
-def panel_state(rules: Iterable[Rule], dashboard: Json, panel: Json) -> AlertState:
+def panel_state(rules: Iterable[EvaluatedRule], dashboard: Json, panel: Json) -> AlertState:
     """The state of the rules that name a panel in their annotations; empty where none does."""
     uid, number = dashboard.get("uid"), scalar_text(panel.get("id"))
     states = {
-        rule_state(rule.state, rule.health)
+        rule.entry.state
         for rule in rules
         if rule.annotations.get(_DASHBOARD) == uid and rule.annotations.get(_PANEL) == number
     }

@@ -11,6 +11,7 @@ from dashgen.core.json_values import Json, items, mapping, mappings, text
 from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.doctor.live.query_answer import Answer
 from dashgen.doctor.live.query_moments import seconds
+from dashgen.drawing.fields.frames import Frame
 from dashgen.drawing.panel_data import AnnotationMark
 
 STEP: Final = 60.0
@@ -59,6 +60,25 @@ def annotation_marks(annotation: Json, answer: Answer) -> list[AnnotationMark]:
     return sorted(marks, key=lambda mark: mark.start)[:_MOST]
 
 
+def frame_marks(annotation: Json, frames: Iterable[Frame]) -> list[AnnotationMark]:
+    """The events of one annotation in frames of series, or of log lines."""
+    marks: list[AnnotationMark] = []
+    for frame in frames:
+        time, value, line = frame.first("time"), frame.first("number"), frame.first("string")
+        if time is not None and value is not None:
+            pairs = zip(time.values, value.numbers(), strict=True)
+            points = [(at / 1000, number) for at, number in pairs if isinstance(at, int | float) and number]
+            marks += _series_marks(annotation, value.labels or {}, points)
+        elif time is not None and line is not None:
+            labels = frame.first("other")
+            marks += [
+                _line_mark(annotation, round(at), str(shown), mapping(labels.values[row]) if labels else {})
+                for row, (at, shown) in enumerate(zip(time.values, line.values, strict=True))
+                if isinstance(at, int | float)
+            ]
+    return sorted(marks, key=lambda mark: mark.start)[:_MOST]
+
+
 def _series_marks(
     annotation: Json, labels: Mapping[str, str], points: Iterable[tuple[float, float]]
 ) -> list[AnnotationMark]:
@@ -96,15 +116,14 @@ def _tags(annotation: Json, labels: Mapping[str, str]) -> tuple[str, ...]:
 
 def _line_marks(annotation: Json, data: Mapping[str, object]) -> Iterable[AnnotationMark]:
     for stream in mappings(data.get("result")):
-        labels = {name: text(value) for name, value in mapping(stream.get("stream")).items()}
         for entry in items(stream.get("values")):
             at, line = text(items(entry)[0]), text(items(entry)[1])
-            title = (
-                _text(annotation, labels)
-                if annotation.get("titleFormat") or annotation.get("textFormat")
-                else line
-            )
             start = int(at) // 1_000_000 if at.isdecimal() else 0
-            yield AnnotationMark(
-                start, title, None, _tags(annotation, labels), text(annotation.get("iconColor"))
-            )
+            yield _line_mark(annotation, start, line, mapping(stream.get("stream")))
+
+
+def _line_mark(annotation: Json, start: int, line: str, stream: Json) -> AnnotationMark:
+    labels = {name: text(value) for name, value in stream.items()}
+    has_format = annotation.get("titleFormat") or annotation.get("textFormat")
+    shown = _text(annotation, labels) if has_format else line
+    return AnnotationMark(start, shown, None, _tags(annotation, labels), text(annotation.get("iconColor")))

@@ -1,6 +1,7 @@
 """Grafana's expressions over the queries of a panel, computed here."""
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from dashgen.core.json_values import Json, mapping, text
 from dashgen.doctor.live.query_answer import Answer
@@ -19,6 +20,9 @@ from dashgen.evaluate.grafana.expression_values import (
 )
 from dashgen.evaluate.samples import UnsupportedError
 from dashgen.preview.sources.source_messages import sentence
+
+_COMPUTED: Final = frozenset(("math", "reduce", "threshold"))
+_HINT: Final = "give the address of one with `--url`"
 
 
 def is_expression_target(target: Json) -> bool:
@@ -43,11 +47,15 @@ def expression_frames(
     frames: dict[str, list[Frame]] = {}
     for target in _in_order(targets, values):
         ref = text(target.get("refId"))
+        kind = text(target.get("type"))
+        if kind not in _COMPUTED:
+            errors.append(sentence(f"`{ref}` is of the type `{kind}`, which a Grafana computes", _HINT))
+            continue
         try:
             values[ref] = compute_expression({"datasourceUid": "__expr__", "model": target}, values, ())
             frames[ref] = [_frame(value, ref) for value in values[ref]]
         except UnsupportedError as error:
-            errors.append(sentence(f"`{ref}` is not computed here: {error}"))
+            errors.append(sentence(f"`{ref}` is not computed here: {error}", _HINT))
         except (ExpressionFailedError, TypeError, ValueError, AttributeError) as error:
             errors.append(sentence(f"`{ref}` cannot be computed: {error}"))
     return frames, errors

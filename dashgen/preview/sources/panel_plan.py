@@ -15,6 +15,7 @@ from dashgen.drawing.answers.loki_frames import loki_frames
 from dashgen.drawing.answers.prometheus_frames import prometheus_frames
 from dashgen.drawing.answers.service_map_frames import (
     SERVICE_METRICS,
+    LabelledNumber,
     service_map_frames,
     service_map_query,
 )
@@ -100,14 +101,14 @@ def planned_data(plan: PanelPlan, answers: Sequence[Answer]) -> PanelData:
 def _answer_frames(answers: Sequence[Answer]) -> Mapping[str, list[Frame]]:
     tables = sum(answer.query.target.get("format") == "table" for answer in answers)
     by_ref: dict[str, list[Frame]] = {}
-    maps: dict[str, dict[str, Json]] = {}
+    maps: dict[str, dict[str, list[LabelledNumber]]] = {}
     for answer in answers:
         query = answer.query
         if answer.result is None:
             continue
         if is_service_map(query):
-            of_kind = maps.setdefault(query.ref_id, {})
-            of_kind[text(query.target.get("serviceMapOf"))] = dict(answer.result.data)
+            numbers = [(one.labels, one.points[-1][1]) for one in answer.result.series]
+            maps.setdefault(query.ref_id, {})[text(query.target.get("serviceMapOf"))] = numbers
         else:
             by_ref.setdefault(query.ref_id, []).extend(_frames(answer, tables))
     for ref, answers_of_map in maps.items():

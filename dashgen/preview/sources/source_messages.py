@@ -1,5 +1,6 @@
 """Sentences that stand on panels in the place of data: what happened, and what to do."""
 
+from collections.abc import Iterable
 from typing import Final
 
 from dashgen.doctor.live.query_answer import Answer
@@ -27,6 +28,12 @@ def answer_error(answer: Answer) -> str:
             f"{name} refuses the query: {answer.error}" if is_reason else answer.error, answer.hint
         )
     return no_server(answer.query.source_type) if not answer.asked else ""
+
+
+def unfilled_error(names: Iterable[str]) -> str:
+    """That variables in a query have no value."""
+    listed = ", ".join(f"`${name}`" for name in names)
+    return sentence(f"there is no value for {listed}", "give the variable a default")
 
 
 def no_server(source_type: str) -> str:

@@ -21,29 +21,26 @@ from dashgen.doctor.live.run_queries import Servers
 from dashgen.doctor.live.variable_options import VariableOption
 from dashgen.drawing.answers.exemplar_frames import exemplar_frames
 from dashgen.drawing.fields.frames import Frame
-from dashgen.drawing.panel_data import AlertEntry, AnnotationMark, DashboardEntry, PanelData
+from dashgen.drawing.panel_data import AnnotationMark, DashboardEntry, PanelData
 from dashgen.formats.panel_tree import every_variable
-from dashgen.preview.sources.alert_entries import alert_entries, panel_state
+from dashgen.preview.sources.alert_entries import EvaluatedRule, prometheus_rules
 from dashgen.preview.sources.annotation_marks import (
     annotation_marks,
     annotation_query,
     annotation_step,
-    is_on_panel,
     queried_annotations,
 )
 from dashgen.preview.sources.answer_memory import AnswerMemory
+from dashgen.preview.sources.finished_data import SourceFacts, finished_data
 from dashgen.preview.sources.panel_plan import PanelPlan, panel_plan, planned_data
 from dashgen.preview.sources.panel_source import PanelSource
-from dashgen.preview.sources.shared_results import with_shared_results
-from dashgen.preview.sources.source_messages import library_panel_error, sentence
+from dashgen.preview.sources.source_messages import sentence
 from dashgen.preview.views.view import VariableOptions, View
-from dashgen.preview.views.view_sections import library_name
-from dashgen.preview.views.view_time import moment_of, panel_window
+from dashgen.preview.views.view_time import moment_of, panel_window, view_time
 from dashgen.preview.views.view_variables import view_values
-from dashgen.preview.views.viewed_dashboard import ViewedDashboard, ViewedPanel
+from dashgen.preview.views.viewed_dashboard import ViewedDashboard
 from dashgen.servers.http import ServiceError
 from dashgen.servers.http.parallel import in_order
-from dashgen.servers.telemetry.prometheus_client import Rule
 
 _NEVER: Final = 0
 
@@ -90,9 +87,9 @@ class TelemetrySource:
             options.update(self._others.variable_options(dashboard, view))
         for variable in every_variable(dashboard):
             if variable.get("type") == "query" and variable.get("refresh") != _NEVER:
-                found = self._queried(variable, dashboard, view, options)
-                if found is not None:
-                    options[text(variable.get("name"))] = found
+                queried = self._queried(variable, dashboard, view, options)
+                if queried is not None:
+                    options[text(variable.get("name"))] = queried
         return options
 
     def _queried(
@@ -100,7 +97,7 @@ class TelemetrySource:
     ) -> list[VariableOption] | None:
         # A query may name variables before it, so each is filled with the options up to it.
         values = view_values(dashboard, options, view)
-        timed = {**dashboard, "time": _time(dashboard, view)}
+        timed = {**dashboard, "time": view_time(dashboard, view)}
         window = panel_window(timed, {}, self.now_ms)
         kind = text(mapping(variable.get("datasource")).get("type")) or "prometheus"
         filling = Interpolation(values, window, timed, kind)
@@ -130,20 +127,11 @@ class TelemetrySource:
         # All at once, so that as many run beside each other as the servers may get.
         answers = iter(self._memory.answers([query for plan in own for query in plan.queries]))
         planned = {plan.viewed.key: planned_data(plan, [next(answers) for _ in plan.queries]) for plan in own}
-        exemplars = self._exemplar_frames(own)
-        marks = self._marks(viewed)
-        complete = {
-            panel.key: elsewhere.get(panel.key)
-            or self._complete(panel, planned[panel.key], exemplars.get(panel.key, []), viewed.dashboard)
-            for panel in panels
-        }
-        shared = with_shared_results(panels, complete)
-        return {
-            panel.key: replace(shared[panel.key], annotations=marks_on)
-            if (marks_on := _marks_on(panel, marks)) and not shared[panel.key].annotations
-            else shared[panel.key]
-            for panel in panels
-        }
+        for key, frames in self._exemplar_frames(own).items():
+            planned[key] = replace(planned[key], exemplars=frames)
+        rules, rules_error = self._rules_answer
+        facts = SourceFacts(self._marks(viewed), rules, rules_error, self._dashboards)
+        return {**finished_data(viewed, {**planned, **elsewhere}, facts), **elsewhere}
 
     def _from_others(self, plans: Sequence[PanelPlan], viewed: ViewedDashboard) -> Mapping[str, PanelData]:
         if self._others is None:
@@ -159,26 +147,8 @@ class TelemetrySource:
         data = self._others.panel_data(viewed)
         return {key: data[key] for key in keys if key in data}
 
-    def _complete(
-        self, panel: ViewedPanel, data: PanelData, exemplars: Sequence[Frame], dashboard: Json
-    ) -> PanelData:
-        name = library_name(panel.panel)
-        if name and not text(panel.panel.get("type")):
-            return PanelData(error=library_panel_error(name))
-        match panel.panel.get("type"):
-            case "dashlist":
-                return replace(data, dashboards=self._dashboards)
-            case "alertlist":
-                return replace(data, alerts=self._alerts, error=self._rules_error)
-        state = panel_state(self._rules, dashboard, panel.panel)
-        return replace(data, exemplars=exemplars, alert_state=state) if exemplars or state else data
-
-    @property
-    def _alerts(self) -> list[AlertEntry]:
-        return alert_entries(self._rules)
-
     @cached_property
-    def _rules_answer(self) -> tuple[tuple[Rule, ...], str]:
+    def _rules_answer(self) -> tuple[Sequence[EvaluatedRule], str]:
         server = self._servers.prometheus
         if server is None:
             return (), sentence(
@@ -187,17 +157,9 @@ class TelemetrySource:
         if server.name in self._memory.is_down:
             return (), sentence(f"{server.name} does not answer", "start it, or correct its address")
         try:
-            return server.rules(), ""
+            return prometheus_rules(server.rules()), ""
         except ServiceError as error:
             return (), sentence(error.message, error.hint)
-
-    @property
-    def _rules(self) -> tuple[Rule, ...]:
-        return self._rules_answer[0]
-
-    @property
-    def _rules_error(self) -> str:
-        return self._rules_answer[1]
 
     def _exemplar_frames(self, plans: Sequence[PanelPlan]) -> dict[str, list[Frame]]:
         server = self._servers.prometheus
@@ -255,28 +217,9 @@ class TelemetrySource:
         )
 
 
-def _time(dashboard: Json, view: View) -> Json:
-    time = mapping(dashboard.get("time"))
-    return {
-        "from": view.time_from or text(time.get("from")) or "now-6h",
-        "to": view.time_to or text(time.get("to")) or "now",
-    }
-
-
 def _has_exemplars(query: PanelQuery) -> bool:
     return query.source_type == "prometheus" and query.target.get("exemplar") is True and not query.instant
 
 
 def _exemplar_key(query: PanelQuery) -> tuple[str, float, float]:
     return query.expr, *query.window.aligned
-
-
-def _marks_on(panel: ViewedPanel, marks: Sequence[tuple[Json, list[AnnotationMark]]]) -> list[AnnotationMark]:
-    start, end = panel.time_range
-    return [
-        mark
-        for annotation, listed in marks
-        if is_on_panel(annotation, panel.panel)
-        for mark in listed
-        if mark.start <= end and (mark.end or mark.start) >= start
-    ]

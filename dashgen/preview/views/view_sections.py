@@ -78,7 +78,8 @@ class SectionReader:
 
     def _siblings(self, sections: Sequence[Section], scope: SectionScope) -> tuple[ViewedSection, ...]:
         viewed: list[ViewedSection] = []
-        for index, section in enumerate(sections):
+        for index, whole in enumerate(sections):
+            section, below = _without_panels_below(whole)
             here = scope._replace(variables=(*scope.variables, *mappings(section.dynamic.get("variables"))))
             values = self.values(here)
             for copy in copies_of(section.header, self.values(scope)):
@@ -88,6 +89,8 @@ class SectionReader:
                     identity = scalar_text(section.header.get("id")) or f"{scope.path}/{index}".lstrip("/")
                     path = identity if copy is None else f"{identity}:{copy[0]}={copy[1].value}"
                     viewed.append(self._section(section, inner._replace(path=path), scoped))
+            if below:
+                viewed += self._grid(below, {}, scope._replace(path=f"{scope.path}/{index}/below"))
         return self._with_open_tab(viewed)
 
     def _section(self, section: Section, scope: SectionScope, values: VariableValues) -> ViewedSection:
@@ -152,6 +155,18 @@ class SectionReader:
         self._keys[key] += 1
         count = self._keys[key]
         return self._unique(f"{key}~{count}") if count > 1 else key
+
+
+def _without_panels_below(section: Section) -> tuple[Section, list[Json]]:
+    """A section, and the panels after a folded row of a classic dashboard, which has its own panels inside.
+
+    Source: `createSceneObjectsForPanels` in transformSaveModelToScene.ts of Grafana 12.4.3.
+    """
+    header = section.header
+    if header.get("collapsed") is not True or "dynamic" in header or section.sections:
+        return section, []
+    count = len(mappings(header.get("panels")))
+    return Section(header, section.panels[:count]), section.panels[count:]
 
 
 def library_name(panel: Json) -> str:

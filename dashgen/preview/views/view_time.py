@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 from dashgen.core.json_values import Json, mapping, mappings, text
 from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.doctor.live.time_window import Window, window_of
+from dashgen.preview.views.view import View
 
 SCRAPE: Final = 15.0
 _LENGTH: Final = lazy_pattern(r"(?:now)?([+-]?)(\d{1,9})([smhdwMQy])")
@@ -50,6 +51,15 @@ def time_presets(dashboard: Json) -> tuple[TimePreset, ...]:
 def moment_of(now_ms: int) -> datetime:
     """The present as a moment."""
     return datetime.fromtimestamp(now_ms / 1000, UTC)
+
+
+def view_time(dashboard: Json, view: View) -> dict[str, str]:
+    """The time that a view shows, `from` and `to`: what was chosen, or what the dashboard opens with."""
+    time = mapping(dashboard.get("time"))
+    return {
+        "from": view.time_from or text(time.get("from")) or "now-6h",
+        "to": view.time_to or text(time.get("to")) or "now",
+    }
 
 
 def panel_window(dashboard: Json, panel: Mapping[str, Any], now_ms: int) -> Window:

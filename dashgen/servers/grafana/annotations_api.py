@@ -52,10 +52,21 @@ class AnnotationsApi:
         self._session = session
 
     def find(
-        self, *, tags: Sequence[str] = (), start: int = 0, end: int = 0, dashboard_uid: str = ""
+        self,
+        *,
+        tags: Sequence[str] = (),
+        any_tag: bool = False,
+        start: int = 0,
+        end: int = 0,
+        dashboard_uid: str = "",
     ) -> list[LiveAnnotation]:
-        """The annotations with all these tags, in a span of time, on one dashboard; all by default."""
+        """The annotations with all these tags, in a span of time, on one dashboard; all by default.
+
+        With `any_tag` one of the tags is enough.
+        """
         query: dict[str, str | int | Sequence[str]] = {"type": "annotation", "limit": _MOST}
+        if any_tag:
+            query["matchAny"] = "true"
         if tags:
             query["tags"] = list(tags)
         if start or end:

@@ -1,7 +1,10 @@
 """The last evaluation of alert rules and the last delivery of notifications."""
 
+from collections.abc import Mapping
+
 from msgspec import Struct
 
+from dashgen.core.json_values import Json
 from dashgen.servers.grafana.api_paths import route
 from dashgen.servers.grafana.session import Session
 from dashgen.servers.http import Redactor
@@ -9,7 +12,13 @@ from dashgen.servers.http.response_values import mapping, objects, text
 
 
 class RuleState(Struct, frozen=True):
-    """A rule's last evaluation; ``health`` is ok, nodata or error, ``state`` inactive, pending or firing."""
+    """A rule's last evaluation.
+
+    Attributes:
+        health: ok, nodata or error.
+        state: inactive, pending or firing.
+        since: when its oldest alert that is active began, as RFC 3339.
+    """
 
     title: str
     group: str
@@ -17,6 +26,9 @@ class RuleState(Struct, frozen=True):
     health: str
     state: str
     error: str = ""
+    labels: Mapping[str, str] = {}
+    annotations: Mapping[str, str] = {}
+    since: str = ""
 
 
 class Delivery(Struct, frozen=True):
@@ -54,10 +66,18 @@ class Evaluation:
                 health=text(rule, "health"),
                 state=text(rule, "state"),
                 error=self._shown(text(rule, "lastError")),
+                labels=self._texts(rule, "labels"),
+                annotations=self._texts(rule, "annotations"),
+                since=min(
+                    (at for one in objects(rule, "alerts") if (at := text(one, "activeAt"))), default=""
+                ),
             )
             for group in objects(data, "groups")
             for rule in objects(group, "rules")
         ]
+
+    def _texts(self, rule: Json, key: str) -> dict[str, str]:
+        return {name: self._shown(text(mapping(rule, key), name)) for name in mapping(rule, key)}
 
     def deliveries(self) -> list[Delivery]:
         """The integrations of all contact points.

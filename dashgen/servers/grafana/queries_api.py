@@ -83,6 +83,25 @@ class Queries:
             raise doubt.cause from None
         return read_answer(mapping(mapping(reply, "results"), text(full_query, "refId")))
 
+    def results(self, queries: Sequence[Mapping[str, Any]], start_ms: int, end_ms: int) -> dict[str, Any]:
+        """The results of the queries of one panel by their refs, each with `frames`, or `error` and `status`.
+
+        Args:
+            queries: as the panel sends them, each with `refId`, `datasource`, `intervalMs`, `maxDataPoints`.
+            start_ms: the start of the time shown, in milliseconds since 1970.
+            end_ms: its end.
+
+        Raises:
+            GrafanaError: there is no answer, or Grafana refuses all of it.
+        """
+        body = {"queries": list(queries), "from": str(start_ms), "to": str(end_ms)}
+        request = WriteRequest("POST", route("api", "ds", "query"), "the queries of a panel", body)
+        results = mapping(self._session.query(request, "results"), "results")
+        for result in results.values():
+            if isinstance(result, dict) and "error" in result:
+                result["error"] = self._session.shown(text(result, "error"))
+        return results
+
 
 def read_answer(result: Mapping[str, Any]) -> QueryAnswer:
     """Count the series and rows of a result.

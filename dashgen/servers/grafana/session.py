@@ -152,6 +152,30 @@ class Session(ServerSession):
                 raise
             raise OutcomeUnknownError(change.subject, error) from None
 
+    def query(self, request: WriteRequest, holds: str) -> Json:
+        """The answer to a POST that changes nothing, sent again after errors that pass.
+
+        Args:
+            request: the request.
+            holds: the key that makes an answer usable, whatever its status: Grafana answers with 400 when one
+                of several queries fails, and has the results of the others in it.
+
+        Raises:
+            GrafanaError: one of its kinds.
+        """
+        sent = Request(request.method, request.path, request.query, request.encoded(), request.headers)
+        return self.repeated(lambda: self._queried(sent, request.subject, holds))
+
+    def _queried(self, request: Request, subject: str, holds: str) -> Json:
+        try:
+            answer = self.send(request)
+            data = decoded(answer, "Grafana") if answer.status < 500 else None
+        except (NoAnswerError, BadAnswerError) as error:
+            raise of_exchange(error) from None
+        if isinstance(data, dict) and isinstance(data.get(holds), dict):
+            return data
+        return self._reply(answer, subject, ()).mapping()
+
     def write_verified(self, change: WriteRequest, is_done: Callable[[], bool]) -> None:
         """Send a change; when its answer is lost, look whether it is done before sending it again.
 

@@ -1,0 +1,225 @@
+"""What a panel sends to Grafana, and what it shows of the answer.
+
+Source: `SceneQueryRunner` of @grafana/scenes 6.47, packages/grafana-prometheus/src/result_transformer.ts (tables and
+heatmaps are made of series in the browser) and pkg/expr of Grafana 12.4.3.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from msgspec import Struct
+
+from dashgen.core.json_values import Json, mapping, mappings, text, whole
+from dashgen.doctor.live.live_queries import DashboardQueries, PanelQuery
+from dashgen.doctor.live.live_variables import Interpolation
+from dashgen.doctor.live.run_queries import is_trace_metric
+from dashgen.doctor.live.time_window import PAGE_WIDTH, Window
+from dashgen.drawing.answers.frame_bounds import bounded_frames
+from dashgen.drawing.answers.grafana_frames import grafana_frames
+from dashgen.drawing.answers.prometheus_frames import prometheus_frames
+from dashgen.drawing.answers.service_map_frames import (
+    SERVICE_METRICS,
+    LabelledNumber,
+    service_map_frames,
+    service_map_query,
+)
+from dashgen.drawing.fields.frames import Cell, Frame, number_or_none
+from dashgen.drawing.panel_data import PanelData
+from dashgen.formats.panel_tree import COLUMNS
+from dashgen.preview.sources.expression_frames import is_expression_target
+from dashgen.preview.sources.grafana_data_sources import GrafanaDataSources
+from dashgen.preview.sources.panel_plan import shared_panel
+from dashgen.preview.sources.source_messages import sentence, unfilled_error
+from dashgen.preview.views.view_time import panel_window
+from dashgen.preview.views.viewed_dashboard import ViewedDashboard, ViewedPanel
+
+_MAP: Final = "serviceMap"
+_OF_MAP: Final = "/"
+_TABLES: Final = frozenset(("table", "heatmap"))
+_EXPRESSIONS: Final = {"type": "__expr__", "uid": "__expr__"}
+
+
+class PanelRequest(Struct, frozen=True):
+    """The queries of a panel as Grafana gets them.
+
+    Attributes:
+        viewed: the panel.
+        queries: those of one request.
+        searches: queries that look for traces, which Grafana's pages send to Tempo themselves.
+        errors: what cannot be sent, as sentences.
+    """
+
+    viewed: ViewedPanel
+    queries: Sequence[Json] = ()
+    searches: Sequence[PanelQuery] = ()
+    errors: Sequence[str] = ()
+
+
+def panel_request(
+    panel: ViewedPanel, viewed: ViewedDashboard, reader: DashboardQueries, sources: GrafanaDataSources
+) -> PanelRequest:
+    """The request of a panel with the values of variables that it is viewed with.
+
+    Args:
+        panel: the panel.
+        viewed: its dashboard.
+        reader: what fills the queries of its dashboard.
+        sources: the data sources of the Grafana.
+    """
+    window = panel_window(viewed.dashboard, panel.panel, viewed.context.now_ms)
+    filling = Interpolation(panel.values, window, viewed.dashboard)
+    targets = [_referring(target, panel.panel, sources, filling) for target in _sent(panel.panel)]
+    queries: list[Json] = []
+    searches: list[PanelQuery] = []
+    errors: list[str] = []
+    for query in reader.of_panel({**panel.panel, "targets": targets}, panel.values):
+        if query.unfilled:
+            errors.append(unfilled_error(query.unfilled))
+        elif query.target.get("queryType") == _MAP:
+            queries += _service_map(query, sources, filling)
+        elif mapping(query.target.get("datasource")).get("type") == "tempo" and not is_trace_metric(
+            query.expr
+        ):
+            searches.append(query)
+        else:
+            queries.append({**query.target, **_size(query.window, panel)})
+    size = _size(window, panel)
+    queries += [
+        {**target, "datasource": dict(_EXPRESSIONS), **size}
+        for target in targets
+        if is_expression_target(target)
+    ]
+    return PanelRequest(panel, queries, searches, errors)
+
+
+def _sent(panel: Json) -> list[Json]:
+    targets = mappings(panel.get("targets"))
+    # A hidden query is run for expressions alone.
+    if any(map(is_expression_target, targets)):
+        return targets
+    return [target for target in targets if target.get("hide") is not True]
+
+
+def _referring(target: Json, panel: Json, sources: GrafanaDataSources, filling: Interpolation) -> Json:
+    source = mapping(target.get("datasource")) or mapping(panel.get("datasource"))
+    if is_expression_target(target) or shared_panel({"datasource": source, **target}) is not None:
+        return target
+    return {
+        **target,
+        "datasource": sources.reference(filling(text(source.get("uid"))), text(source.get("type"))),
+    }
+
+
+def _size(window: Window, panel: ViewedPanel) -> Json:
+    points = whole(panel.panel.get("maxDataPoints")) or max(int(PAGE_WIDTH * panel.place[2] // COLUMNS), 1)
+    return {"intervalMs": round(window.step * 1000), "maxDataPoints": points}
+
+
+def _service_map(query: PanelQuery, sources: GrafanaDataSources, filling: Interpolation) -> Iterator[Json]:
+    uid = sources.service_map_uid(text(mapping(query.target.get("datasource")).get("uid")))
+    if not uid:
+        return
+    for kind in SERVICE_METRICS:
+        yield {
+            "refId": f"{query.ref_id}{_OF_MAP}{kind}",
+            "datasource": {"type": "prometheus", "uid": uid},
+            "expr": filling(service_map_query(kind)),
+            "instant": True,
+            "range": False,
+            "format": "table",
+        }
+
+
+def request_data(
+    request: PanelRequest, results: Mapping[str, Any], traces: Mapping[str, Sequence[Frame]]
+) -> PanelData:
+    """What a panel shows of the answer.
+
+    Args:
+        request: its request.
+        results: the results by their refs.
+        traces: the frames of its searches by their refs.
+    """
+    frames: dict[str, list[Frame]] = {ref: list(listed) for ref, listed in traces.items()}
+    maps: dict[str, dict[str, list[LabelledNumber]]] = {}
+    errors, notices = list(request.errors), []
+    tables = sum(query.get("format") == "table" for query in request.queries)
+    for query in request.queries:
+        ref = text(query.get("refId"))
+        result = mapping(results.get(ref))
+        if text(result.get("error")) and query.get("hide") is not True:
+            errors.append(result_error(result, query))
+        listed = grafana_frames(result, ref)
+        notices += [text(note.get("text")) for one in listed for note in mappings(one.meta.get("notices"))]
+        if _OF_MAP in ref:
+            panel_ref, kind = ref.split(_OF_MAP)
+            maps.setdefault(panel_ref, {})[kind] = list(_numbers(listed))
+        elif query.get("hide") is not True:
+            frames[ref] = _shown_frames(query, listed, tables)
+    frames |= {ref: service_map_frames(numbers, ref) for ref, numbers in maps.items()}
+    refs = dict.fromkeys(
+        text(target.get("refId")) for target in mappings(request.viewed.panel.get("targets"))
+    )
+    shown = [frame for ref in refs for frame in frames.get(ref, [])]
+    exemplars = [frame for frame in shown if _is_exemplar(frame)]
+    points = max(whole(request.viewed.panel.get("maxDataPoints")), PAGE_WIDTH)
+    bounded, note = bounded_frames([frame for frame in shown if not _is_exemplar(frame)], points)
+    if errors and not any(frame.length for frame in bounded):
+        return PanelData(error=errors[0])
+    parts = [*errors, *notices, note]
+    return PanelData(bounded, exemplars, notices=[*dict.fromkeys(part for part in parts if part)])
+
+
+def result_error(result: Json, query: Json) -> str:
+    """Why one query of several has no result, as a sentence."""
+    source = text(mapping(query.get("datasource")).get("uid"))
+    status = whole(result.get("status"))
+    hint = f"query `{text(query.get('refId'))}` of data source `{source}`" + (
+        f", status {status}" if status else ""
+    )
+    return sentence(text(result.get("error")), hint)
+
+
+def _is_exemplar(frame: Frame) -> bool:
+    return mapping(frame.meta.get("custom")).get("resultType") == "exemplar"
+
+
+def _shown_frames(query: Json, frames: Sequence[Frame], tables: int) -> list[Frame]:
+    """The frames as the data source's script in the browser leaves them."""
+    filled = [frame for frame in frames if frame.fields]
+    is_prometheus = mapping(query.get("datasource")).get("type") == "prometheus"
+    if not is_prometheus or query.get("format") not in _TABLES:
+        return filled
+    exemplars = [frame for frame in filled if _is_exemplar(frame)]
+    series = [frame for frame in filled if not _is_exemplar(frame)]
+    answer = {"resultType": "matrix", "result": [_as_series(frame) for frame in series if frame.length]}
+    target = {**query, "refId": text(query.get("refId"))}
+    return [
+        *prometheus_frames(answer, target, step_ms=_interval(series), table_targets=max(tables, 1)),
+        *exemplars,
+    ]
+
+
+def _interval(frames: Sequence[Frame]) -> int:
+    fields = (frame.first("time") for frame in frames)
+    return next((whole(one.config.get("interval")) for one in fields if one is not None), 0)
+
+
+def _as_series(frame: Frame) -> Json:
+    time, value = frame.first("time"), frame.first("number")
+    if time is None or value is None:
+        return {}
+    pairs = zip(time.values, value.values, strict=True)
+    points = [
+        [at / 1000, str(number)] for at, number in pairs if isinstance(at, int | float) and number is not None
+    ]
+    return {"metric": dict(value.labels or {}), "values": points}
+
+
+def _numbers(frames: Iterable[Frame]) -> Iterator[LabelledNumber]:
+    for frame in frames:
+        value = frame.first("number")
+        last: Cell = value.values[-1] if value is not None and value.values else None
+        number = number_or_none(last)
+        if value is not None and number is not None:
+            yield value.labels or {}, number
