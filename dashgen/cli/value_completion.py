@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from dashgen.cli.topics import topic_names
 from dashgen.project.impact.impact import subjects
 from dashgen.project.inspection import inspect_project
 from dashgen.project.schema import SCHEMA_KINDS
@@ -40,6 +41,11 @@ def panel_paths(incomplete: str) -> list[str]:
             for panel in row.panels
         ]
     return [path for path in paths if path.startswith(incomplete)]
+
+
+def explained_names(incomplete: str) -> list[str]:
+    """What `dashgen explain` takes: topics, dashboards and panels."""
+    return [*(name for name in topic_names() if name.startswith(incomplete)), *panel_paths(incomplete)]
 
 
 def grafana_commands(incomplete: str) -> list[str]:

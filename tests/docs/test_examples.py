@@ -14,6 +14,7 @@ ROOT = Path(__file__).parents[2]
 PAGES = sorted(
     [
         *ROOT.glob("*.md"),
+        *(ROOT / "dashgen/cli/topics").glob("*.md"),
         *(
             page
             for page in (ROOT / "docs").rglob("*.md")

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import orjson
 
+from dashgen.cli.commands.rule_command import explanation as explanation_of_rule
 from dashgen.cli.documents.explain_document import (
     ExplainedPanel,
     dashboard_document,
@@ -14,6 +15,7 @@ from dashgen.cli.documents.explain_document import (
     panel_document,
     report_explanation,
 )
+from dashgen.cli.documents.topic_document import topics_document
 from dashgen.cli.options import (
     Environment,
     Format,
@@ -25,8 +27,11 @@ from dashgen.cli.options import (
 )
 from dashgen.cli.output import print_json, report
 from dashgen.cli.parameters import Argument, Option
+from dashgen.cli.topics import find_topic, topic_names
 from dashgen.core.diagnostics import Location, nearest
 from dashgen.core.diagnostics.frame import clean
+from dashgen.core.diagnostics.rule_table import lint_rule_names
+from dashgen.core.diagnostics.rule_texts import rule_texts
 from dashgen.core.reporters.text_table import draw_table
 from dashgen.model.settled_dashboard import SettledPanel, SettledRow
 from dashgen.model.settled_report import SettledReport
@@ -34,32 +39,37 @@ from dashgen.project.explanation import Explanation, explain_panel, find_panel, 
 from dashgen.project.inspection import InspectedDashboard, Inspection, inspect_project
 from dashgen.project.report_explanation import explained_facts, explained_parts
 from dashgen.source.provenance import Origin
+from dashgen.workspace.input_files import find_project
 
 
 def explain(
     path: Annotated[
-        str,
+        str | None,
         Argument(
-            metavar="PATH",
-            help="`dashboard-uid/panel-key`, or only `dashboard-uid`, or a report's uid.",
-            completion="panel_paths",
+            metavar="[TOPIC|PATH]",
+            help="A topic, such as `units`; `dashboard-uid/panel-key`, or only `dashboard-uid`, or a report's uid; "
+            "a rule, such as `query/metric`; default: the list of topics.",
+            completion="explained_names",
         ),
-    ],
+    ] = None,
     project: ProjectFolder = Path(),
     env: Environment = None,
     json: Annotated[bool, Option("--json", help="Print only the JSON of the panel or dashboard.")] = False,
     output_format: ListOutputFormat = ListFormat.TEXT,
 ) -> None:
-    """Explain where everything in a panel comes from.
+    """Explain a topic, or where everything in a panel comes from.
 
-    Shows where the panel is written, which component it comes from, which values were derived and why, and
+    Of a panel, shows where it is written, which component it comes from, which values were derived and why, and
     what each line became in Grafana's JSON. With only a dashboard's uid, list its panels and their keys; with
-    a report's, its figures, tables and charts.
+    a report's, its figures, tables and charts. Topics are short texts with an example; rules are explained as by
+    `dashgen rule`.
 
     Example: dashgen explain mission-control/success-rate
     """
+    if _is_explained_without_project(path, output_format):
+        return
     inspection = inspect_project(project, env)
-    uid, _, key = path.partition("/")
+    uid, _, key = (path or "").partition("/")
     explained_report = _find_report(inspection, uid) if not key else None
     if explained_report is not None:
         _show_report(explained_report, json=json, form=output_format)
@@ -79,6 +89,42 @@ def explain(
             sys.stdout.write(_text(explanation))
     report(inspection.diagnostics, Format.TEXT, inspection.workspace.root)
     finish(inspection.diagnostics)
+
+
+def _is_explained_without_project(path: str | None, form: ListFormat) -> bool:
+    """Print the list of topics, a topic or a rule, if that is meant.
+
+    A dashboard that has the name of a topic is explained by its uid with a slash behind it.
+    """
+    if path is None:
+        topics = [topic for name in topic_names() if (topic := find_topic(name)) is not None]
+        if form is ListFormat.JSON:
+            print_json(topics_document(topics))
+        else:
+            sys.stdout.write(
+                draw_table(("TOPIC", "WHAT IT SAYS"), [(one.name, one.summary) for one in topics])
+            )
+            sys.stdout.flush()
+            sys.stderr.write(
+                "`dashgen explain TOPIC` prints one; `dashgen explain UID/PANEL` explains a panel\n"
+            )
+        return True
+    topic = find_topic(path)
+    if topic is not None:
+        if form is ListFormat.JSON:
+            print_json(topics_document([topic]))
+        else:
+            sys.stdout.write(topic.text)
+        return True
+    if path not in rule_texts() and path not in lint_rule_names():
+        return False
+    if form is ListFormat.JSON:
+        from dashgen.cli.documents.rules_document import rules_document  # imports every lint rule
+
+        print_json(rules_document([path]))
+    else:
+        sys.stdout.write(explanation_of_rule(path))
+    return True
 
 
 def _find_report(inspection: Inspection, uid: str) -> SettledReport | None:
@@ -113,9 +159,13 @@ def _show_report(explained: SettledReport, *, json: bool, form: ListFormat) -> N
 def _find_dashboard(inspection: Inspection, uid: str) -> InspectedDashboard:
     dashboard = next((d for d in inspection.dashboards if d.settled.uid == uid), None)
     if dashboard is None:
-        report(inspection.diagnostics, Format.TEXT, inspection.workspace.root)
-        hint = nearest(uid, [d.settled.uid for d in inspection.dashboards])
-        usage_error(f"no spec defines a dashboard with the uid `{uid}`", hint)
+        uids = [d.settled.uid for d in inspection.dashboards]
+        is_project = find_project(inspection.workspace.root) is not None
+        if is_project:
+            report(inspection.diagnostics, Format.TEXT, inspection.workspace.root)
+        hint = nearest(uid, [*uids, *topic_names()]) or "`dashgen explain` lists the topics"
+        what = "there is no topic" if not is_project else "there is no topic, no dashboard and no report"
+        usage_error(f"{what} `{clean(uid)}`", hint)
     return dashboard
 
 

@@ -4,7 +4,8 @@ import sys
 from textwrap import indent
 from typing import Annotated
 
-from dashgen.cli.options import usage_error
+from dashgen.cli.options import ListFormat, ListOutputFormat, usage_error
+from dashgen.cli.output import print_json
 from dashgen.cli.parameters import Argument
 from dashgen.core.diagnostics import nearest
 from dashgen.core.diagnostics.rule_table import lint_rule_names
@@ -17,12 +18,19 @@ def rule(
         str | None,
         Argument(metavar="RULE", help="Name of the rule, such as `query/metric`; all when absent."),
     ] = None,
+    output_format: ListOutputFormat = ListFormat.TEXT,
 ) -> None:
     """Explain a rule: its reason, an example, and the fix; without a name, list all rules.
 
     Example: dashgen rule query/metric
     """
-    sys.stdout.write(_list() if name is None else explanation(name))
+    text = _list() if name is None else explanation(name)
+    if output_format is ListFormat.JSON:
+        from dashgen.cli.documents.rules_document import rules_document  # imports every lint rule
+
+        print_json(rules_document(None if name is None else [name]))
+    else:
+        sys.stdout.write(text)
 
 
 def _list() -> str:
