@@ -6,14 +6,14 @@ Sources: metric_find_query.ts of packages/grafana-prometheus and variables.ts of
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, Protocol
 
 from dashgen.core.json_values import Json, mapping, scalar_text, text
 from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.doctor.live.variable_options import VariableOption
 from dashgen.drawing.fields.field_matchers import script_pattern
 from dashgen.drawing.values.javascript_numbers import number_text
-from dashgen.servers.telemetry import Loki, Prometheus, Tempo
+from dashgen.servers.telemetry.results import Result
 
 _LABEL_VALUES: Final = lazy_pattern(
     r"\s*label_values\(\s*(?:(?P<selector>.+),)?\s*(?P<label>[\w.]+|\"[^\"]+\")\s*\)\s*", re.DOTALL
@@ -31,6 +31,46 @@ class QuerySpan(NamedTuple):
     end: float
 
 
+class MetricsServer(Protocol):
+    """What lists the labels of metrics: a Prometheus."""
+
+    def label_values(
+        self, label: str, match: Sequence[str] = (), *, start: float | None = None, end: float | None = None
+    ) -> tuple[str, ...]:
+        """The values of a label, of all series or of those that a selector matches."""
+
+    def label_names(self, *, start: float, end: float) -> tuple[str, ...]:
+        """The names of all labels."""
+
+    def series(
+        self, match: Sequence[str], *, start: float, end: float, limit: int = 1000
+    ) -> tuple[Mapping[str, str], ...]:
+        """The label sets of the series that any of the selectors matches."""
+
+    def query(self, expr: str, *, at: float | None = None) -> Result:
+        """An expression at one moment."""
+
+
+class LogsServer(Protocol):
+    """What lists the labels of log streams: a Loki."""
+
+    def labels(self, *, start: float, end: float) -> tuple[str, ...]:
+        """The labels that streams have."""
+
+    def label_values(self, label: str, *, start: float, end: float, selector: str = "") -> tuple[str, ...]:
+        """The values of a label, of all streams or of those that a selector matches."""
+
+
+class TracesServer(Protocol):
+    """What lists the attributes of traces: a Tempo."""
+
+    def tags(self, *, start: float, end: float) -> tuple[str, ...]:
+        """The names of all attributes."""
+
+    def tag_values(self, tag: str, *, start: float, end: float) -> tuple[str, ...]:
+        """The values of an attribute."""
+
+
 def written_query(variable: Mapping[str, Any]) -> str:
     """The query of a variable as text."""
     query = variable.get("query")
@@ -38,7 +78,7 @@ def written_query(variable: Mapping[str, Any]) -> str:
     return text(inner.get("query")) or text(query) or text(variable.get("definition"))
 
 
-def prometheus_values(server: Prometheus, query: str, span: QuerySpan) -> list[str]:
+def prometheus_values(server: MetricsServer, query: str, span: QuerySpan) -> list[str]:
     """What a query for values yields at a Prometheus, in its order.
 
     Args:
@@ -68,7 +108,7 @@ def prometheus_values(server: Prometheus, query: str, span: QuerySpan) -> list[s
     return list(server.label_names(start=span.start, end=span.end))
 
 
-def _series_texts(server: Prometheus, query: str, span: QuerySpan) -> list[str]:
+def _series_texts(server: MetricsServer, query: str, span: QuerySpan) -> list[str]:
     return [_series_text(dict(labels)) for labels in server.series([query], start=span.start, end=span.end)]
 
 
@@ -77,7 +117,7 @@ def _series_text(labels: dict[str, str]) -> str:
     return name + "{" + ",".join(f'{label}="{value}"' for label, value in sorted(labels.items())) + "}"
 
 
-def _result_texts(server: Prometheus, expr: str, span: QuerySpan) -> list[str]:
+def _result_texts(server: MetricsServer, expr: str, span: QuerySpan) -> list[str]:
     texts = []
     for series in server.query(expr, at=span.end).series:
         for at, value in series.points[:1]:
@@ -85,7 +125,7 @@ def _result_texts(server: Prometheus, expr: str, span: QuerySpan) -> list[str]:
     return texts
 
 
-def loki_values(server: Loki, query: object, span: QuerySpan) -> list[str]:
+def loki_values(server: LogsServer, query: object, span: QuerySpan) -> list[str]:
     """What a query for values yields at a Loki: `label_values(…)` as text, or an object with label and stream.
 
     Raises:
@@ -105,7 +145,7 @@ def _loki_parts(query: object) -> tuple[str, str]:
     return (match["label"].strip('"'), (match["selector"] or "").strip()) if match else ("", "")
 
 
-def tempo_values(server: Tempo, query: object, span: QuerySpan) -> list[str]:
+def tempo_values(server: TracesServer, query: object, span: QuerySpan) -> list[str]:
     """What a query for values yields at a Tempo: the names of attributes, or the values of one.
 
     Raises:

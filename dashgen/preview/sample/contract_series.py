@@ -49,16 +49,20 @@ class _Combination(NamedTuple):
     name: str
 
 
-def contract_series(metrics: Mapping[str, Metric], now: int) -> Iterator[ComputedSeries]:
+def contract_series(
+    metrics: Mapping[str, Metric], now: int, label_sets: Mapping[str, Sequence[Labels]] | None = None
+) -> Iterator[ComputedSeries]:
     """The series of all metrics of a contract.
 
     Args:
         metrics: the metrics by their names.
         now: the milliseconds up to which there is data.
+        label_sets: the labels of the series of some metrics; of others, their labels are combined.
     """
     for name, metric in metrics.items():
-        combinations = list(islice(_combinations(name, metric, now), _MOST_SERIES))
-        if metric.type != "gauge":
+        listed = (label_sets or {}).get(name)
+        combinations = list(islice(_combinations(name, metric, now, listed), _MOST_SERIES))
+        if metric.type != "gauge" and listed is None:
             combinations = _main_ones(combinations)
         for one in combinations:
             yield from _series(name, metric, one, (combinations, now))
@@ -88,7 +92,7 @@ _STATUS: Final = lazy_pattern(r"[1-5](?:[0-9]{2}|xx)")
 def label_values(name: str, values: LabelValues, now: int) -> list[str]:
     """The values of a label: those that are listed, or some that look like its example."""
     if not isinstance(values, Bound):
-        return list(values)[:_MOST_VALUES]
+        return list(values)
     count = min(values.max, _MOST_VALUES)
     example = values.example or ("0" if _AGE.search(name) else name)
     if _STATUS.fullmatch(example):
@@ -107,18 +111,17 @@ def label_values(name: str, values: LabelValues, now: int) -> list[str]:
     return [(latest - timedelta(weeks=count - 1 - index)).isoformat() for index in range(count)]
 
 
-def _combinations(name: str, metric: Metric, now: int) -> Iterator[_Combination]:
-    columns = [
-        [(label, one) for one in label_values(label, values, now)] for label, values in metric.labels.items()
-    ]
-    for chosen in product(*columns):
+def _combinations(
+    name: str, metric: Metric, now: int, listed: Sequence[Labels] | None
+) -> Iterator[_Combination]:
+    values_of = {label: label_values(label, values, now) for label, values in metric.labels.items()}
+    columns = [[(label, one) for one in values] for label, values in values_of.items()]
+    sets = product(*columns) if listed is None else (tuple(one.items()) for one in listed)
+    for chosen in sets:
         labels = dict(chosen)
         if not _is_past(labels, now):
             continue
-        weight = math.prod(
-            _weight(label, value, [one for _, one in column])
-            for (label, value), column in zip(chosen, columns, strict=True)
-        )
+        weight = math.prod(_weight(label, value, values_of[label]) for label, value in chosen)
         yield _Combination(
             labels,
             weight,

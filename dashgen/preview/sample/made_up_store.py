@@ -28,6 +28,8 @@ from dashgen.evaluate.samples import (
 )
 from dashgen.model.settled_alerts import SettledRecord
 
+NOW: Final = 1_796_040_000_000
+"""The milliseconds of the present of made-up data: Monday, 2026-11-30, 12:00 UTC."""
 SCRAPE: Final = 15_000
 """The milliseconds between two samples."""
 _RULE_INTERVAL: Final = 60_000

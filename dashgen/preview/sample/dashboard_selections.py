@@ -1,0 +1,137 @@
+"""What the queries and variables of dashboards read, with every value that a variable may have."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
+
+from msgspec import Struct, field
+
+from dashgen.core.json_values import Json, mapping, mappings, text
+from dashgen.core.lazy_pattern import lazy_pattern
+from dashgen.doctor.live.live_queries import DashboardQueries, DashboardView
+from dashgen.doctor.live.live_variables import Interpolation, VariableValue, VariableValues
+from dashgen.doctor.live.queried_values import chosen_options, written_query
+from dashgen.doctor.live.variable_options import ALL, VariableOption
+from dashgen.formats.panel_tree import drawn_panels, every_variable
+from dashgen.preview.sample.label_pools import usual_values
+from dashgen.preview.sample.selections import Selection, query_selections
+from dashgen.preview.sample.typed_targets import typed_dashboard
+from dashgen.preview.views.view import View
+from dashgen.preview.views.view_time import moment_of, panel_window
+from dashgen.preview.views.view_variables import view_values
+
+_LABEL_VALUES: Final = lazy_pattern(r"\s*label_values\(\s*(?:(.+),)?\s*\"?([\w.]+)\"?\s*\)\s*")
+_QUERY_RESULT: Final = lazy_pattern(r"\s*query_result\((.*)\)\s*")
+_LEGEND_LABEL: Final = lazy_pattern(r"\{\{\s*([a-zA-Z_]\w*)\s*\}\}")
+_COLUMN: Final = lazy_pattern(r"[a-z_][a-z0-9_]*")
+_NO_LABELS: Final = frozenset({"time", "value", "__name__", "metric"})
+_MOST_OPTIONS: Final = 4
+
+
+class DashboardReading(Struct, frozen=True):
+    """What dashboards read.
+
+    Attributes:
+        selections: what queries of metrics select.
+        chosen: values of labels that are saved as chosen.
+        log_queries: the queries of logs, filled in.
+        trace_queries: the queries of traces, filled in.
+    """
+
+    selections: list[Selection] = field(default_factory=list)
+    chosen: dict[str, list[str]] = field(default_factory=dict)
+    log_queries: list[str] = field(default_factory=list)
+    trace_queries: list[str] = field(default_factory=list)
+
+
+def dashboards_reading(dashboards: Iterable[Json], now_ms: int) -> DashboardReading:
+    """What dashboards read.
+
+    Args:
+        dashboards: in the extended classic form.
+        now_ms: the present.
+    """
+    reading = DashboardReading()
+    for dashboard in dashboards:
+        _read(typed_dashboard(dashboard), now_ms, reading)
+    return reading
+
+
+def _read(dashboard: Json, now_ms: int, reading: DashboardReading) -> None:
+    options = {
+        text(variable.get("name")): _likely_options(variable, reading.chosen)
+        for variable in every_variable(dashboard)
+        if variable.get("type") == "query"
+    }
+    opened = view_values(dashboard, options, View())
+    everything = _with_every_option(opened, options)
+    reader = DashboardQueries(DashboardView(dashboard), moment_of(now_ms), {})
+    for panel in drawn_panels(dashboard.get("panels")):
+        labels = _shown_labels(panel)
+        plain = list(reader.of_panel(panel, opened))
+        filled = list(reader.of_panel(panel, everything))
+        for one, other in zip(plain, filled, strict=True):
+            if one.source_type == "loki":
+                reading.log_queries.append(one.expr)
+            elif one.source_type == "tempo":
+                reading.trace_queries.append(one.expr)
+            elif one.source_type == "prometheus":
+                wanted = [*labels, *_LEGEND_LABEL.findall(text(one.target.get("legendFormat")))]
+                found = query_selections(other.expr, wanted) or query_selections(one.expr, wanted)
+                reading.selections.extend(found)
+    window = panel_window(dashboard, {}, now_ms)
+    for values in (everything, opened):
+        filling = Interpolation(values, window, dashboard)
+        reading.selections.extend(_of_variables(dashboard, filling))
+    for annotation in mappings(mapping(dashboard.get("annotations")).get("list")):
+        filling = Interpolation(opened, window, dashboard)
+        expr = text(annotation.get("expr")) or text(mapping(annotation.get("target")).get("expr"))
+        reading.selections.extend(query_selections(filling(expr)))
+
+
+def _with_every_option(
+    opened: VariableValues, options: Mapping[str, Sequence[VariableOption]]
+) -> VariableValues:  # fmt: skip
+    queried = {
+        name: VariableValue(tuple(one.value for one in listed[:_MOST_OPTIONS]), several=True)
+        for name, listed in options.items()
+        if listed
+    }
+    return VariableValues({**opened.by_name, **queried}, opened.unknown)
+
+
+def _likely_options(variable: Json, chosen: dict[str, list[str]]) -> list[VariableOption]:
+    """The options that a variable will have: usual values of its label, and what is saved as chosen."""
+    saved = mapping(variable.get("current")).get("value")
+    values = [one for one in (saved if isinstance(saved, list) else [saved]) if isinstance(one, str)]
+    values = [one for one in values if one and one not in {ALL, "All"}][:_MOST_OPTIONS]
+    match = _LABEL_VALUES.fullmatch(written_query(variable))
+    if match is None:
+        return [VariableOption(one, one) for one in values]
+    label = match[2]
+    if not text(variable.get("regex")):
+        listed = chosen.setdefault(label, [])
+        listed += [one for one in values if one not in listed]
+    listed = [*dict.fromkeys([*chosen.get(label, ()), *usual_values(label)])]
+    return chosen_options(variable, listed) or [VariableOption(one, one) for one in values]
+
+
+def _shown_labels(panel: Json) -> list[str]:
+    """The labels that a panel's transformations name."""
+    names: list[str] = []
+    for one in mappings(panel.get("transformations")):
+        options = mapping(one.get("options"))
+        for key in ("renameByName", "excludeByName", "indexByName", "fields"):
+            names += [*mapping(options.get(key))]
+        names += [text(options.get(key)) for key in ("byField", "rowField", "columnField")]
+    return [name for name in dict.fromkeys(names) if _COLUMN.fullmatch(name) and name not in _NO_LABELS]
+
+
+def _of_variables(dashboard: Json, filling: Interpolation) -> Iterator[Selection]:
+    for variable in every_variable(dashboard):
+        if variable.get("type") != "query":
+            continue
+        query = filling(written_query(variable))
+        if match := _LABEL_VALUES.fullmatch(query):
+            yield from query_selections(match[1] or "", [match[2]])
+        elif match := _QUERY_RESULT.fullmatch(query):
+            yield from query_selections(match[1], _LEGEND_LABEL.findall(text(variable.get("regex"))))

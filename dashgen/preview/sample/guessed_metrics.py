@@ -1,0 +1,166 @@
+"""Metrics that no contract has, guessed from how queries read them: type, labels and their values."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice, product
+from typing import Final
+
+from msgspec import Struct
+
+from dashgen.core.lazy_pattern import lazy_pattern
+from dashgen.model.metrics_spec import LabelValues, Metric, MetricType
+from dashgen.preview.sample.label_pools import (
+    alternatives,
+    is_excluded,
+    matching_values,
+    usual_values,
+)
+from dashgen.preview.sample.selections import Selection
+
+_ENDINGS: Final = ("_bucket", "_sum", "_count")
+_COUNTER: Final = lazy_pattern(r"_total$|_total_|_count$|_sum$|_errors$|_requests$")
+_ANY: Final = frozenset({".*", ".+", "", "^.*$", "^.+$", "(.*)", "(.+)"})
+_OF_TYPES: Final = frozenset({"le", "quantile"})
+_MOST_VALUES: Final = 6
+_FEW_VALUES: Final = 3
+_MOST_SETS: Final = 48
+_LEAST_LITERALS: Final = 2
+
+
+class GuessedMetrics(Struct, frozen=True):
+    """Metrics by name, with the label sets of their series."""
+
+    metrics: Mapping[str, Metric]
+    label_sets: Mapping[str, Sequence[Mapping[str, str]]]
+
+
+class LabelPools:
+    """The values of each label, which all metrics share so that their series find each other.
+
+    Args:
+        selections: what queries select: the values that they compare labels with exist.
+        chosen: values of labels that are chosen somewhere, such as those of saved variables.
+    """
+
+    def __init__(self, selections: Iterable[Selection], chosen: Mapping[str, Sequence[str]]) -> None:
+        self._literals: dict[str, dict[str, None]] = {
+            label: dict.fromkeys(values) for label, values in chosen.items()
+        }
+        for selection in selections:
+            for label, sign, value in selection.matchers:
+                texts = _literals(sign, value)
+                self._literals.setdefault(label, {}).update(dict.fromkeys(texts))
+
+    def values(self, label: str) -> list[str]:
+        """Some values of a label, those first that queries name."""
+        named = [*self._literals.get(label, ())][:_MOST_VALUES]
+        more = usual_values(label) if len(named) < _LEAST_LITERALS else ()
+        return [*dict.fromkeys([*named, *more])]
+
+    def allowed(self, label: str, matchers: Sequence[tuple[str, str]]) -> list[str]:
+        """The values of a label that pass its matchers, each an operator and a value; one at least."""
+        values = self.values(label)
+        for sign, pattern in matchers:
+            if sign == "=":
+                values = alternatives(pattern) if pattern.startswith("(") and "|" in pattern else [pattern]
+            elif sign == "=~" and pattern not in _ANY:
+                values = matching_values(pattern, values)
+        values = [value for value in values if not is_excluded(value, matchers)]
+        if not values:
+            values = [value for value in (f"{label}-a", "other") if not is_excluded(value, matchers)][:1]
+        return values
+
+
+def _literals(sign: str, value: str) -> list[str]:
+    if sign == "=" and not value.startswith("("):
+        return [value] if value else []
+    return alternatives(value) if sign in {"=", "=~"} and value not in _ANY else []
+
+
+def guessed_metrics(
+    selections: Sequence[Selection], known: Iterable[str], pools: LabelPools
+) -> GuessedMetrics:  # fmt: skip
+    """The metrics that queries select and nobody knows.
+
+    Args:
+        selections: what queries select.
+        known: the names of series that there are already.
+        pools: the values of labels.
+    """
+    names = {selection.name for selection in selections} - {""} - set(known)
+    families: dict[str, list[Selection]] = {}
+    for selection in selections:
+        if selection.name in names:
+            families.setdefault(_family(selection.name, names), []).append(selection)
+    metrics, label_sets = {}, {}
+    for family, members in families.items():
+        sets = _label_sets(members, pools)
+        labels: dict[str, LabelValues] = {
+            label: sorted({one[label] for one in sets if label in one}) for one in sets for label in one
+        }
+        metrics[family] = Metric(type=_type(family, members), help="Guessed.", labels=labels)
+        label_sets[family] = sets
+    return GuessedMetrics(metrics, label_sets)
+
+
+def _family(name: str, names: Iterable[str]) -> str:
+    """The histogram or summary that a series is of, or its own name."""
+    for ending in _ENDINGS:
+        base = name.removesuffix(ending)
+        if base != name and (
+            ending == "_bucket"
+            or {f"{base}_bucket", base} & {*names}
+            or {f"{base}_sum", f"{base}_count"} <= {*names}
+        ):
+            return base
+    return name
+
+
+def _type(family: str, members: Sequence[Selection]) -> MetricType:
+    own = [one for one in members if one.name == family]
+    if any(label == "quantile" for one in own for label in _labels(one)):
+        return "summary"
+    if any(one.name != family for one in members):
+        return "summary" if own else "histogram"
+    is_counter = any(one.is_counted for one in members) or _COUNTER.search(family) is not None
+    return "counter" if is_counter and not family.endswith("_info") else "gauge"
+
+
+def _labels(selection: Selection) -> list[str]:
+    return [*dict.fromkeys([*(label for label, _, _ in selection.matchers), *sorted(selection.labels)])]
+
+
+def _label_sets(members: Sequence[Selection], pools: LabelPools) -> list[Mapping[str, str]]:
+    """The labels of a metric's series: for each selector those that it selects."""
+    every = [*dict.fromkeys(label for one in members for label in _labels(one) if label not in _OF_TYPES)]
+    absent = {label for one in members for label, sign, value in one.matchers if sign == "=" and not value}
+    sets: dict[tuple[str, ...], Mapping[str, str]] = {}
+    selected = dict.fromkeys((one.matchers, frozenset(one.labels)) for one in members)
+    for matchers, labels in selected:
+        for one in _selected_sets(every, Selection("", matchers, labels), pools):
+            kept = {label: value for label, value in one.items() if label not in absent}
+            sets.setdefault(tuple(kept.values()), kept)
+    return list(sets.values())
+
+
+def _selected_sets(
+    every: Sequence[str], selection: Selection, pools: LabelPools
+) -> Iterator[Mapping[str, str]]:  # fmt: skip
+    own = {*_labels(selection)}
+    columns: list[list[str]] = []
+    for label in every:
+        matchers = [(sign, value) for name, sign, value in selection.matchers if name == label]
+        values = pools.allowed(label, matchers)
+        columns.append(values if label in own and matchers else values[:_FEW_VALUES])
+    wanted = [column if label in own else column[:1] for label, column in zip(every, columns, strict=True)]
+    count = 1
+    for column in wanted:
+        count *= len(column)
+    stride = max(count // _MOST_SETS, 1)
+    stride += stride > 1 and stride % 2 == 0
+    for index, chosen in enumerate(islice(product(*wanted), 0, None, stride)):
+        if index >= _MOST_SETS:
+            return
+        yield {
+            label: value if label in own else column[index % len(column)]
+            for label, value, column in zip(every, chosen, columns, strict=True)
+        }
