@@ -167,6 +167,10 @@ class SampleStore:
             self._selected[tests] = [one for one in series if passes(one.labels, tests)]
         return self._selected[tests]
 
+    def label_sets(self, tests: LabelTests) -> Iterable[Labels]:
+        """The labels of the series that pass all tests."""
+        return [one.labels for one in self.select(tests)]
+
     def rows(self, tests: LabelTests, times: Times) -> Rows:
         """The newest value of each selected series at each time, unless it is too old or the series ended."""
         return [

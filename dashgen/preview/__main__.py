@@ -5,7 +5,8 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from dashgen.preview.dashboard_pictures import dashboard_picture, project_source
+from dashgen.preview.dashboard_pictures import dashboard_picture
+from dashgen.preview.sources.sample_source import sample_source
 from dashgen.project.inspection import inspect_project
 
 FOLDER = Path("docs/images")
@@ -33,11 +34,11 @@ def dashboard_pictures(root: Path, names: Sequence[str] = ()) -> Iterator[tuple[
         root: the project's folder.
         names: the names of dashboards' files without their ending; all when there are none.
     """
-    inspection = inspect_project(root)
+    source = sample_source(inspect_project(root))
     for built in sorted((root / "generated/dashboards").rglob("*.json")):
         if not names or built.stem in names:
             dashboard = json.loads(built.read_text(encoding="utf-8"))
-            picture = dashboard_picture(dashboard, project_source(inspection))
+            picture = dashboard_picture(dashboard, source)
             yield root / FOLDER / f"{built.stem}.svg", f"{picture}\n"
 
 

@@ -7,8 +7,10 @@ from dashgen.drawing.fields.themes import ThemeName
 from dashgen.evaluate.curves import sample_times
 from dashgen.evaluate.logql.log_lines import LogStore
 from dashgen.model.library_example import LibraryExample
-from dashgen.preview.dashboard_pictures import PictureSource, dashboard_picture
-from dashgen.preview.panel_frames import PictureData
+from dashgen.preview.dashboard_pictures import dashboard_picture
+from dashgen.preview.sample.sample_answers import SampleAnswers
+from dashgen.preview.sample.sample_traces import SampleTraces
+from dashgen.preview.sources.sample_source import SampleSource
 from dashgen.project.inspection import Inspection
 from dashgen.project.library_project import NOW, sample_data
 from dashgen.project.rule_tests.made_up_data import log_entries
@@ -38,8 +40,7 @@ def example_picture(
     series = sample_data(example, inspection.groups).store
     start = sample_times(example.sample, NOW).start
     lines = LogStore(replace(one, at=one.at + start) for one in log_entries(example.sample.lines))
-    data = PictureData(series, lines, NOW)
-    source = PictureSource(lambda _: data, NOW)
+    source = SampleSource(now_ms=NOW, answers=SampleAnswers(series, lines, SampleTraces(())))
     return dashboard_picture(_with_values(dashboard, example), source, theme, _WIDTH)
 
 

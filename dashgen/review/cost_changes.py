@@ -9,7 +9,7 @@ from dashgen.core.json_values import Json
 from dashgen.doctor.live.live_queries import DashboardView, panel_queries
 from dashgen.doctor.live.query_costs import DashboardCost, dashboard_costs
 from dashgen.model.metrics_spec import Bound, Metric, Metrics
-from dashgen.preview.dashboard_pictures import NOW
+from dashgen.preview.sample.made_up_store import NOW
 from dashgen.project.inspection import Inspection
 from dashgen.review.changed_panels import DashboardSides
 from dashgen.review.review import CostLine

@@ -43,7 +43,7 @@ def examine(path: Path, count: PanelCount) -> None:
     """Count the panels of one dashboard."""
     document = json.loads(path.read_bytes())
     dashboard = readable_dashboard(document)
-    source = SampleSource([dashboard])
+    source = SampleSource()
     view = View()
     viewed = viewed_dashboard(dashboard, view, source.variable_options(dashboard, view), source.now_ms)
     data = source.panel_data(viewed)

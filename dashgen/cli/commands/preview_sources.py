@@ -12,7 +12,6 @@ from dashgen.cli.project_places import shown_path
 from dashgen.doctor.live.series_views import scrape_intervals
 from dashgen.doctor.live.time_window import utc_now
 from dashgen.drawing.panel_data import DashboardEntry
-from dashgen.preview.dashboard_pictures import project_source
 from dashgen.preview.preview_subject import PreviewSubject, files_subject, project_subject
 from dashgen.preview.sources.panel_source import PanelSource
 
@@ -58,14 +57,20 @@ def preview_source(data: PreviewData, subject: PreviewSubject) -> Iterator[Panel
         from dashgen.preview.sources.telemetry_source import TelemetrySource  # only with servers
 
         scrapes = scrape_intervals(subject.inspection) if subject.inspection else {}
-        entries = [DashboardEntry(one.title, one.uid, one.folder, one.tags) for one in subject.dashboards]
         now_ms = data.now_ms(round(utc_now().timestamp() * 1000))
-        yield TelemetrySource(servers, now_ms, scrapes, entries)
+        yield TelemetrySource(servers, now_ms, scrapes, _entries(subject))
     finally:
         servers.close()
 
 
 def _sample_source(subject: PreviewSubject) -> PanelSource:
+    from dashgen.preview.sources.sample_source import SampleSource, sample_source  # not for running servers
+
+    entries = _entries(subject)
     if subject.inspection is None:
-        usage_error("files of others need `--prometheus`, `--loki`, `--tempo` or `--url`")
-    return project_source(subject.inspection)
+        return SampleSource(entries=entries)
+    return sample_source(subject.inspection, entries)
+
+
+def _entries(subject: PreviewSubject) -> list[DashboardEntry]:
+    return [DashboardEntry(one.title, one.uid, one.folder, one.tags) for one in subject.dashboards]

@@ -101,11 +101,6 @@ class MadeUpStore(SampleStore):
         """Long before anything that a panel shows."""
         return self.now - 120 * 86_400_000
 
-    @property
-    def names(self) -> list[str]:
-        """The names of all metrics, those of recording rules among them."""
-        return sorted({*self._by_name, *self._rules})
-
     def select(self, tests: LabelTests) -> list[StoredSeries]:
         """The series of the application whose labels pass all tests."""
         return [*self._selected_series(tests)]

@@ -14,11 +14,11 @@ from dashgen.evaluate.samples import (
     EvaluationFailedError,
     LabelKey,
     Rows,
+    SampleStore,
     Times,
     UnsupportedError,
     label_key,
 )
-from dashgen.preview.sample.made_up_store import MadeUpStore
 from dashgen.preview.sample.sample_traces import SampleTraces
 from dashgen.query.logql import nodes, parse_logql
 from dashgen.servers.telemetry.results import Result, ResultSeries
@@ -37,7 +37,7 @@ class SampleAnswers:
         traces: what queries of traces give.
     """
 
-    def __init__(self, series: MadeUpStore, lines: LogStore, traces: SampleTraces) -> None:
+    def __init__(self, series: SampleStore, lines: LogStore, traces: SampleTraces) -> None:
         self.series = series
         self.lines = lines
         self.traces = traces

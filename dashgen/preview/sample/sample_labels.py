@@ -9,11 +9,11 @@ from dashgen.evaluate.samples import (
     EvaluationFailedError,
     Labels,
     LabelTests,
+    SampleStore,
     UnsupportedError,
     passes,
 )
 from dashgen.evaluate.server_patterns import ForeignPatternError
-from dashgen.preview.sample.made_up_store import MadeUpStore
 from dashgen.query.logql import nodes, parse_logql
 from dashgen.query.promql.promql_nodes import VectorSelector
 from dashgen.query.promql.promql_syntax import parse_promql
@@ -26,10 +26,12 @@ class SampleMetrics:
 
     Args:
         store: the series.
+        now: the milliseconds of the present.
     """
 
-    def __init__(self, store: MadeUpStore) -> None:
+    def __init__(self, store: SampleStore, now: int) -> None:
         self._store = store
+        self._now = now
 
     def _label_sets(self, match: Sequence[str]) -> Iterable[Labels]:
         if not match:
@@ -49,7 +51,7 @@ class SampleMetrics:
         """The values of a label, of all series or of those that a selector matches; they hold at all times."""
         del start, end
         if label == NAME and not match:
-            return tuple(self._store.names)
+            return tuple(sorted({labels.get(NAME, "") for labels in self._store.label_sets(())} - {""}))
         values = {labels[label] for labels in self._label_sets(match) if labels.get(label)}
         return tuple(sorted(values))
 
@@ -67,7 +69,7 @@ class SampleMetrics:
 
     def query(self, expr: str, *, at: float | None = None) -> Result:
         """An expression at one moment; nothing where it cannot be evaluated."""
-        moment = self._store.now if at is None else round(at * 1000)
+        moment = self._now if at is None else round(at * 1000)
         try:
             rows = evaluate_promql_range(expr, self._store, (moment,))
         except (EvaluationFailedError, UnsupportedError):

@@ -1,13 +1,13 @@
 """Data that is made up: in the shape of a project's metric contract, or as queries of foreign dashboards need it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Final
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from dashgen.core.json_values import Json, mapping, text
+from dashgen.core.json_values import Json, mapping, mappings, text, whole
 from dashgen.doctor.live.live_queries import DashboardQueries, DashboardView
 from dashgen.doctor.live.live_variables import Interpolation
 from dashgen.doctor.live.queried_values import (
@@ -21,13 +21,13 @@ from dashgen.doctor.live.queried_values import (
 from dashgen.doctor.live.variable_options import VariableOption
 from dashgen.drawing.panel_data import DashboardEntry, PanelData
 from dashgen.formats.panel_tree import every_variable
-from dashgen.model.metrics_spec import Metrics, series_names
+from dashgen.model.metrics_spec import Metric, Metrics, series_names
 from dashgen.model.settled_alerts import SettledGroup, SettledRecord
 from dashgen.preview.sample.contract_series import contract_series
-from dashgen.preview.sample.dashboard_selections import DashboardReading, dashboards_reading
+from dashgen.preview.sample.dashboard_selections import dashboards_reading
 from dashgen.preview.sample.guessed_metrics import LabelPools, guessed_metrics
 from dashgen.preview.sample.made_up_lines import made_up_lines
-from dashgen.preview.sample.made_up_store import NOW, MadeUpStore
+from dashgen.preview.sample.made_up_store import NOW, ComputedSeries, MadeUpStore
 from dashgen.preview.sample.sample_answers import EVALUATED, SampleAnswers
 from dashgen.preview.sample.sample_labels import SampleMetrics, SampleStreams
 from dashgen.preview.sample.sample_traces import SampleTraces, service_names
@@ -45,99 +45,120 @@ _LINES_SPAN: Final = 2 * 86_400_000
 
 
 class SampleShape(Struct, frozen=True):
-    """What the data of a project is shaped by.
-
-    Attributes:
-        contracts: what the application exports.
-        groups: the settled rule groups, whose recording rules are evaluated.
-        folders: the title of the folder of each dashboard, by its uid.
-    """
+    """What the data of a project is shaped by: what the application exports, and the settled rule groups."""
 
     contracts: Sequence[Metrics] = ()
     groups: Sequence[SettledGroup] = ()
-    folders: Mapping[str, str] = {}
+
+    @property
+    def records(self) -> list[SettledRecord]:
+        """The recording rules."""
+        return [rule for group in self.groups for rule in group.rules if isinstance(rule, SettledRecord)]
 
 
 class SampleSource:
-    """Makes data up.
+    """Makes data up, of each dashboard by itself: which others are shown beside it changes nothing.
 
     Args:
-        dashboards: all dashboards that are shown, in the extended classic form; what they read beside the
-            contract is guessed from their queries.
-        shape: what is known of the project.
+        shape: what is known of the project; what a dashboard reads beside that is guessed from its queries.
+        entries: what lists of dashboards show.
         now_ms: the present, which is fixed so that the same specs give the same data.
+        answers: the data of all dashboards, where it is there already.
     """
 
     name = "sample data"
     is_sample = True
 
     def __init__(
-        self, dashboards: Iterable[Json], shape: SampleShape | None = None, now_ms: int = NOW
+        self,
+        shape: SampleShape | None = None,
+        entries: Sequence[DashboardEntry] = (),
+        now_ms: int = NOW,
+        answers: SampleAnswers | None = None,
     ) -> None:
         self.now_ms = now_ms
-        self._dashboards = list(dashboards)
         self._shape = shape or SampleShape()
+        self._entries = entries
+        self._given = answers
+        self._answers: dict[str, SampleAnswers] = {}
 
     @cached_property
-    def _reading(self) -> DashboardReading:
-        return dashboards_reading(self._dashboards, self.now_ms)
+    def _metrics(self) -> dict[str, Metric]:
+        return {
+            name: metric for contract in self._shape.contracts for name, metric in contract.metrics.items()
+        }
 
     @cached_property
-    def answers(self) -> SampleAnswers:
-        """What evaluates queries, on all data of the dashboards."""
-        contracts, now = self._shape.contracts, self.now_ms
-        metrics = {name: metric for contract in contracts for name, metric in contract.metrics.items()}
-        rules = [
-            rule for group in self._shape.groups for rule in group.rules if isinstance(rule, SettledRecord)
-        ]
-        known = {one for name, metric in metrics.items() for one in series_names(name, metric)}
-        known |= {rule.rule.record for rule in rules}
-        reading = self._reading
+    def _series(self) -> list[ComputedSeries]:
+        return list(contract_series(self._metrics, self.now_ms))
+
+    @cached_property
+    def _known(self) -> set[str]:
+        known = {one for name, metric in self._metrics.items() for one in series_names(name, metric)}
+        return known | {rule.rule.record for rule in self._shape.records}
+
+    @cached_property
+    def _store(self) -> MadeUpStore:
+        """What all dashboards share that read nothing else."""
+        lines = made_up_lines(self._shape.contracts, (), self.now_ms, _LINES_SPAN)
+        return MadeUpStore(self._series, self._shape.records, lines, self.now_ms)
+
+    def answers_of(self, dashboard: Json) -> SampleAnswers:
+        """What evaluates the queries of a dashboard."""
+        if self._given is not None:
+            return self._given
+        key = f"{dashboard.get('uid')} {dashboard.get('title')} {len(mappings(dashboard.get('panels')))}"
+        if key not in self._answers:
+            self._answers[key] = self._made_up(dashboard)
+        return self._answers[key]
+
+    def _made_up(self, dashboard: Json) -> SampleAnswers:
+        contracts = self._shape.contracts
+        reading = dashboards_reading([dashboard], self.now_ms)
         pools = LabelPools(reading.selections, reading.chosen)
-        guessed = guessed_metrics(reading.selections, known, pools)
-        lines = made_up_lines(contracts, reading.log_queries, now, _LINES_SPAN)
-        series = contract_series({**guessed.metrics, **metrics}, now, guessed.label_sets)
-        store = MadeUpStore(series, rules, lines, now)
+        guessed = guessed_metrics(reading.selections, self._known, pools)
+        lines = made_up_lines(contracts, reading.log_queries, self.now_ms, _LINES_SPAN)
+        store = self._store
+        if guessed.metrics:
+            series = contract_series(guessed.metrics, self.now_ms, guessed.label_sets)
+            store = MadeUpStore([*self._series, *series], self._shape.records, lines, self.now_ms)
         apps = [value for contract in contracts for value in _listed(contract.log_labels.get("app"))]
         return SampleAnswers(store, lines, SampleTraces(service_names(apps, reading.trace_queries)))
-
-    @cached_property
-    def _metrics(self) -> SampleMetrics:
-        return SampleMetrics(self.answers.series)
 
     def variable_options(self, dashboard: Json, view: View) -> VariableOptions:
         """The options of the variables that are queried, from the labels of the data."""
         options: dict[str, Sequence[VariableOption]] = {}
+        dashboard = typed_dashboard(dashboard)
+        answers = self.answers_of(dashboard)
         types = source_types(dashboard)
         window = panel_window(dashboard, {}, self.now_ms)
         for variable in every_variable(dashboard):
             if variable.get("type") == "query":
                 # A query may name variables before it, so each is filled with the options up to it.
                 filling = Interpolation(view_values(dashboard, options, view), window, dashboard)
-                if listed := self._queried(variable, filling, types):
+                if listed := self._queried(variable, filling, (types, answers)):
                     options[text(variable.get("name"))] = listed
         return options
 
     def _queried(
-        self, variable: Json, filling: Interpolation, types: Mapping[str, str]
+        self, variable: Json, filling: Interpolation, known: tuple[Mapping[str, str], SampleAnswers]
     ) -> list[VariableOption]:
-        return chosen_options(variable, self._listed_values(variable, filling, types))
+        return chosen_options(variable, self._listed_values(variable, filling, *known))
 
     def _listed_values(
-        self, variable: Json, filling: Interpolation, types: Mapping[str, str]
-    ) -> Sequence[str]:  # fmt: skip
+        self, variable: Json, filling: Interpolation, types: Mapping[str, str], answers: SampleAnswers
+    ) -> Sequence[str]:
         source = mapping(variable.get("datasource"))
         kind = text(source.get("type")) or types.get(text(source.get("uid")).strip("${}"), "prometheus")
         span = QuerySpan(0, self.now_ms / 1000)
         match kind:
             case "prometheus":
-                return prometheus_values(self._metrics, filling(written_query(variable)), span)
+                metrics = SampleMetrics(answers.series, self.now_ms)
+                return prometheus_values(metrics, filling(written_query(variable)), span)
             case "loki":
-                return loki_values(
-                    SampleStreams(self.answers.lines), filling.tree(variable.get("query")), span
-                )
+                return loki_values(SampleStreams(answers.lines), filling.tree(variable.get("query")), span)
             case "tempo":
-                return tempo_values(self.answers.traces, filling.tree(variable.get("query")), span)
+                return tempo_values(answers.traces, filling.tree(variable.get("query")), span)
         name = text(variable.get("name"))
         return [f"{name}-{number}" for number in (1, 2, 3)]
 
@@ -146,55 +167,40 @@ class SampleSource:
         dashboard = typed_dashboard(viewed.dashboard)
         reader = DashboardQueries(DashboardView(dashboard), moment_of(self.now_ms), {})
         types = source_types(dashboard)
+        answers = self.answers_of(dashboard)
         panels = [replace(one, panel=typed_panel(one.panel, types)) for one in viewed.panels]
-        data = {panel.key: self._data(panel, reader, dashboard) for panel in panels}
+        data = {
+            panel.key: self._data(panel, panel_plan(_with_fewer_points(panel), reader, dashboard), answers)
+            for panel in panels
+        }
         return with_shared_results(panels, data)
 
-    def _data(self, viewed: ViewedPanel, reader: DashboardQueries, dashboard: Json) -> PanelData:
+    def _data(self, viewed: ViewedPanel, plan: PanelPlan, answers: SampleAnswers) -> PanelData:
         if viewed.panel.get("type") == "dashlist":
             return PanelData(dashboards=self._entries)
-        plan = panel_plan(replace(viewed, panel=_with_fewer_points(viewed.panel)), reader, dashboard)
         queries = [query for query in plan.queries if query.source_type in EVALUATED]
-        return planned_data(PanelPlan(viewed, queries), [self.answers.answer(query) for query in queries])
-
-    @cached_property
-    def _entries(self) -> list[DashboardEntry]:
-        return [
-            DashboardEntry(
-                text(one.get("title")),
-                text(one.get("uid")),
-                self._shape.folders.get(text(one.get("uid")), ""),
-                [tag for tag in one.get("tags") or () if isinstance(tag, str)],
-            )
-            for one in self._dashboards
-        ]
+        return planned_data(PanelPlan(viewed, queries), [answers.answer(query) for query in queries])
 
 
 def _listed(values: object) -> list[str]:
     return [one for one in values if isinstance(one, str)] if isinstance(values, list) else []
 
 
-def _with_fewer_points(panel: Json) -> Json:
+def _with_fewer_points(viewed: ViewedPanel) -> ViewedPanel:
     # The curves are smooth, and a page needs no more points than tell their shape.
-    own = panel.get("maxDataPoints")
-    return {**panel, "maxDataPoints": min(own if isinstance(own, int) and own > 0 else _POINTS, _POINTS)}
+    own = whole(viewed.panel.get("maxDataPoints"))
+    return replace(viewed, panel={**viewed.panel, "maxDataPoints": min(own if own > 0 else _POINTS, _POINTS)})
 
 
-def sample_source(inspection: Inspection, now_ms: int = NOW) -> SampleSource:
+def sample_source(
+    inspection: Inspection, entries: Sequence[DashboardEntry] = (), now_ms: int = NOW
+) -> SampleSource:
     """Data in the shape of a project.
 
     Args:
         inspection: its settled specs.
+        entries: what lists of dashboards show.
         now_ms: the present.
     """
-    dashboards = {
-        one.settled.uid: (data, inspection.compiler.folder(one.settled) or "")
-        for one in inspection.dashboards
-        if (data := inspection.json_of(one)) is not None
-    }
-    shape = SampleShape(
-        [document.model for document in inspection.documents.of("Metrics")],
-        inspection.groups,
-        {uid: folder for uid, (_, folder) in dashboards.items()},
-    )
-    return SampleSource([data for data, _ in dashboards.values()], shape, now_ms)
+    contracts = [document.model for document in inspection.documents.of("Metrics")]
+    return SampleSource(SampleShape(contracts, inspection.groups), entries, now_ms)

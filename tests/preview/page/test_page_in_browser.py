@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashgen.preview.dashboard_pictures import project_source
+from dashgen.preview.sources.sample_source import sample_source
 from dashgen.preview.page.page_data import PageIndex
 from dashgen.preview.page_views import ViewChoice
 from dashgen.preview.preview_page import preview_page
@@ -16,7 +16,7 @@ UIDS = ("mission-control", "user-analytics", "ai-cost")
 def preview(tmp_path_factory):
     """The page of the guide's three dashboards."""
     subject = project_subject(ROOT, None, UIDS)
-    source = project_source(subject.inspection)
+    source = sample_source(subject.inspection)
     path = tmp_path_factory.mktemp("preview") / "preview.html"
     html = preview_page(subject.dashboards, source, PageIndex(subject.title, []), ViewChoice())
     path.write_text(html, encoding="utf-8")
