@@ -1,7 +1,6 @@
 """Before and after: the panels that a change touches, drawn on sample data."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 from functools import cached_property
 from typing import Final
 
@@ -9,18 +8,17 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from dashgen.compare import Change
-from dashgen.core.json_values import Json, mapping, mappings, text, whole
-from dashgen.doctor.live.time_window import window_of
-from dashgen.drawing.drawing_context import DrawingContext
-from dashgen.drawing.fields.frames import Frame
+from dashgen.core.json_values import Json, mapping, mappings, whole
 from dashgen.drawing.fields.themes import ThemeName
 from dashgen.drawing.panel_data import PanelData
 from dashgen.drawing.panel_svg import panel_svg
 from dashgen.drawing.panels.panel_chrome import with_variables
 from dashgen.formats.panel_tree import COLUMNS
-from dashgen.preview.dashboard_pictures import NOW, dashboard_picture, project_data, project_source
-from dashgen.preview.panel_frames import frames_of_panels, variable_texts
-from dashgen.preview.sample.made_up_store import SCRAPE
+from dashgen.preview.dashboard_pictures import dashboard_picture
+from dashgen.preview.opened_view import OpenedView, opened_view
+from dashgen.preview.sources.sample_source import SampleSource, sample_source
+from dashgen.preview.views.view import View
+from dashgen.preview.views.viewed_dashboard import ViewedPanel
 from dashgen.project.inspection import Inspection
 from dashgen.review.changed_panels import (
     DashboardSides,
@@ -79,35 +77,39 @@ class DrawnSide(Struct, dict=True):
         return {**self.dashboard, "panels": kept}
 
     @cached_property
-    def _frames(self) -> Mapping[int, list[Frame]]:
-        return frames_of_panels(self._shown, project_data(self.inspection, self._shown))
+    def _source(self) -> SampleSource:
+        """Data for the whole dashboard, so that it is the same however few panels are drawn."""
+        source = sample_source(self.inspection)
+        source.answers_of(self.dashboard)
+        return source
 
     @cached_property
+    def _opened(self) -> OpenedView:
+        return opened_view(self._shown, View(), self._source, self.theme)
+
+    @cached_property
+    def _by_id(self) -> Mapping[object, ViewedPanel]:
+        """The panels by their numbers; of a repeated one its first copy."""
+        return {one.panel.get("id"): one for one in reversed([*self._opened.viewed.panels])}
+
+    @property
     def texts(self) -> Mapping[str, str]:
         """The text of each variable."""
-        return variable_texts(self.dashboard)
+        return self._opened.viewed.context.variables
 
     def svg(self, panel: Json, size: tuple[float, float]) -> str:
         """A panel as a picture."""
-        return panel_svg(panel, self._data(panel), size, self._context(panel))
+        viewed = self._by_id.get(panel.get("id"))
+        context = self._opened.viewed.context
+        if viewed is None:
+            return panel_svg(panel, PanelData(), size, context)
+        return panel_svg(
+            viewed.panel, self._opened.data_of(viewed), size, self._opened.viewed.context_of(viewed)
+        )
 
     def whole_svg(self) -> str:
         """The dashboard as a picture."""
-        return dashboard_picture(self.dashboard, project_source(self.inspection), self.theme, _PAGE)
-
-    def _data(self, panel: Json) -> PanelData:
-        return PanelData(self._frames.get(panel.get("id", 0), []))
-
-    def _context(self, panel: Json) -> DrawingContext:
-        """What a picture of a panel depends on beside its data."""
-        window = window_of(self.dashboard, panel, {}, datetime.fromtimestamp(NOW / 1000, UTC), SCRAPE / 1000)
-        return DrawingContext(
-            (round(window.start * 1000), round(window.end * 1000)),
-            NOW,
-            self.theme,
-            text(self.dashboard.get("timezone")) or "UTC",
-            self.texts,
-        )
+        return dashboard_picture(self.dashboard, self._source, self.theme, _PAGE)
 
 
 class PanelArtist:

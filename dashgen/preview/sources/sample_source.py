@@ -7,7 +7,7 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from dashgen.core.json_values import Json, mapping, mappings, text, whole
+from dashgen.core.json_values import Json, mapping, scalar_text, text, whole
 from dashgen.doctor.live.live_queries import DashboardQueries, DashboardView
 from dashgen.doctor.live.live_variables import Interpolation
 from dashgen.doctor.live.queried_values import (
@@ -20,7 +20,7 @@ from dashgen.doctor.live.queried_values import (
 )
 from dashgen.doctor.live.variable_options import VariableOption
 from dashgen.drawing.panel_data import DashboardEntry, PanelData
-from dashgen.formats.panel_tree import every_variable
+from dashgen.formats.panel_tree import drawn_panels, every_variable
 from dashgen.model.metrics_spec import Metric, Metrics, series_names
 from dashgen.model.settled_alerts import SettledGroup, SettledRecord
 from dashgen.preview.sample.contract_series import contract_series
@@ -80,7 +80,7 @@ class SampleSource:
         self._shape = shape or SampleShape()
         self._entries = entries
         self._given = answers
-        self._answers: dict[str, SampleAnswers] = {}
+        self._answers: dict[str, tuple[set[str], SampleAnswers]] = {}
 
     @cached_property
     def _metrics(self) -> dict[str, Metric]:
@@ -107,10 +107,13 @@ class SampleSource:
         """What evaluates the queries of a dashboard."""
         if self._given is not None:
             return self._given
-        key = f"{dashboard.get('uid')} {dashboard.get('title')} {len(mappings(dashboard.get('panels')))}"
-        if key not in self._answers:
-            self._answers[key] = self._made_up(dashboard)
-        return self._answers[key]
+        key = text(dashboard.get("uid")) or text(dashboard.get("title"))
+        numbers = {scalar_text(panel.get("id")) for panel in drawn_panels(dashboard.get("panels"))}
+        known = self._answers.get(key)
+        # A part of a dashboard has the data of the whole; another dashboard of the same uid has its own.
+        if known is None or not numbers <= known[0]:
+            known = self._answers[key] = numbers, self._made_up(dashboard)
+        return known[1]
 
     def _made_up(self, dashboard: Json) -> SampleAnswers:
         contracts = self._shape.contracts
