@@ -38,7 +38,7 @@ from dashgen.preview.sources.source_messages import sentence
 from dashgen.preview.views.view import VariableOptions, View
 from dashgen.preview.views.view_time import moment_of, panel_window, view_time
 from dashgen.preview.views.view_variables import view_values
-from dashgen.preview.views.viewed_dashboard import ViewedDashboard
+from dashgen.preview.views.viewed_dashboard import ViewedDashboard, ViewedSection
 from dashgen.servers.http import ServiceError
 from dashgen.servers.http.parallel import in_order
 
@@ -137,15 +137,13 @@ class TelemetrySource:
         if self._others is None:
             return {}
         direct = {server.name.lower() for server in self._servers.named()}
-        keys = {
-            plan.viewed.key
-            for plan in plans
-            if plan.queries and any(query.source_type not in direct for query in plan.queries)
-        }
-        if not keys:
+        panels = tuple(
+            plan.viewed for plan in plans if any(query.source_type not in direct for query in plan.queries)
+        )
+        if not panels:
             return {}
-        data = self._others.panel_data(viewed)
-        return {key: data[key] for key in keys if key in data}
+        rest = ViewedSection("others", "grid", panels=panels)
+        return self._others.panel_data(replace(viewed, sections=(rest,)))
 
     @cached_property
     def _rules_answer(self) -> tuple[Sequence[EvaluatedRule], str]:

@@ -125,8 +125,10 @@ def _health(grafana: "FakeGrafana", _call: Call, _actor: Actor, names: dict[str,
 def _query(grafana: "FakeGrafana", call: Call, _actor: Actor, _names: dict[str, str]) -> Answer:
     results = {}
     for query in call.json["queries"]:
-        _source_of(grafana.store, query["datasource"]["uid"])
-        expression = query.get("expr", "")
+        # Expressions have a data source that Grafana does not list (pkg/expr/models.go).
+        if query["datasource"]["uid"] != "__expr__":
+            _source_of(grafana.store, query["datasource"]["uid"])
+        expression = query.get("expr") or query.get("expression", "")
         bad = expression.count("(") != expression.count(")")
         error = {"error": "bad_data: parse error", "errorSource": "downstream", "status": 400}
         results[query["refId"]] = (
