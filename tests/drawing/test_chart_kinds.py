@@ -41,7 +41,7 @@ def test_buckets_of_a_histogram():
 def test_cells_of_a_heatmap():
     content = markup("heatmap", BUCKETS, options={"yAxis": {"unit": "s"}, "color": {"steps": 8}})
     drawn = content.chart
-    assert drawn["edges"] == ["", "500 ms", "1 s", "+Inf"]
+    assert drawn["ticks"] == [[0.5, "500 ms"], [1.5, "1 s"], [2.5, "+Inf"]]
     assert (len(drawn["times"]), drawn["step"], len(drawn["colors"])) == (13, STEP, 8)
     assert drawn["columns"][2] == [2, 4, 6]
     assert drawn["bounds"] == [1, 6]
@@ -54,6 +54,46 @@ def test_cells_of_a_heatmap():
 )
 def test_the_colours_of_a_heatmap_are_between_its_limits(color, bounds):
     assert chart("heatmap", BUCKETS, options={"color": color})["bounds"] == bounds
+
+
+def test_buckets_of_a_server_lie_below_their_bounds():
+    frames = [
+        Frame(
+            [
+                Field("Time", "time", [END]),
+                Field("Value", "number", [count], {"le": le}, {"displayNameFromDS": le}),
+            ]
+        )
+        for le, count in (("0.5", 1), ("+Inf", 2))
+    ]
+    drawn = chart("heatmap", frames, options={"yAxis": {"unit": "s"}})
+    assert drawn["ticks"] == [[0, "0 s"], [1, "500 ms"], [2, "+Inf"]]
+    assert drawn["buckets"] == ["0 s to 500 ms", "500 ms to +Inf"]
+    reverse = chart("heatmap", frames, options={"yAxis": {"unit": "s", "reverse": True}})
+    assert (reverse["columns"], reverse["ticks"][0]) == ([[2, 1]], [0, "+Inf"])
+
+
+@pytest.mark.parametrize(
+    ("calculation", "step", "buckets"),
+    [
+        ({"xBuckets": {"mode": "size", "value": "1h"}, "yBuckets": {"mode": "size", "value": "10"}}, 3_600_000,
+         ["0 to 10", "10 to 20", "20 to 30"]),
+        ({"xBuckets": {"mode": "count", "value": "4"}, "yBuckets": {"mode": "count", "value": "3"}}, 3_600_000,
+         ["0 to 10", "10 to 20", "20 to 30"]),
+        ({"yBuckets": {"scale": {"type": "log", "log": 10}}}, 600_000, ["1 to 10", "10 to 100"]),
+        ({"yBuckets": {"value": "2", "scale": {"type": "log", "log": 2}}}, 600_000, None),
+    ],
+)  # fmt: skip
+def test_values_are_counted_in_the_buckets_of_the_options(calculation, step, buckets):
+    times = [END - 4 * 3_600_000 + index * 3_600_000 for index in range(5)]
+    frames = [Frame([Field("Time", "time", times), Field("v", "number", [1.0, 9.0, 12.0, 15.0, 25.0])])]
+    drawn = chart("heatmap", frames, options={"calculate": True, "calculation": calculation})
+    assert drawn["step"] == step
+    assert sum(map(sum, drawn["columns"])) == 5
+    if buckets:
+        assert drawn["buckets"] == buckets
+    else:
+        assert [text for _, text in drawn["ticks"]] == ["1", "2", "4", "8", "16", "32"]
 
 
 def test_equal_states_are_one_where_they_are_merged():

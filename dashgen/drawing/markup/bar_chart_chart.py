@@ -8,9 +8,8 @@ from collections.abc import Sequence
 from dashgen.core.json_values import Json, mapping, text, whole
 from dashgen.drawing.fields.field_colors import is_by_value, series_color
 from dashgen.drawing.fields.frames import Field, number_or_none
-from dashgen.drawing.fields.reducers import reduce_field
 from dashgen.drawing.markup.chart_columns import short_number
-from dashgen.drawing.markup.chart_markup import LegendSeries, chart_markup, tooltip_options
+from dashgen.drawing.markup.chart_markup import LegendSeries, calculated_item, chart_markup, tooltip_options
 from dashgen.drawing.markup.content_markup import ContentMarkup
 from dashgen.drawing.markup.field_description import distinct, field_description
 from dashgen.drawing.markup.message_markup import no_data_markup
@@ -18,7 +17,7 @@ from dashgen.drawing.markup.timeseries_chart import axis_settings
 from dashgen.drawing.panels.bar_chart_panel import BarColumns, bar_columns, bar_limits, bar_widths
 from dashgen.drawing.panels.histogram_panel import ValueHistogram, histogram_of
 from dashgen.drawing.panels.panel_drawing import PanelDrawing
-from dashgen.drawing.plots.legend import LegendItem, calculated, legend_calcs
+from dashgen.drawing.plots.legend import LegendItem, legend_calcs
 from dashgen.drawing.plots.number_axis import AxisLimits
 from dashgen.drawing.plots.plot_series import PlotSeries, is_hidden_from
 
@@ -84,16 +83,17 @@ def _legend(drawing: PanelDrawing, fields: Sequence[Field]) -> list[LegendSeries
     calcs = legend_calcs(mapping(drawing.options.get("legend")))
     return [
         LegendSeries(
-            LegendItem(
-                one.title, series_color(one, drawing.theme), calculated(one, drawing.display(one), calcs)
-            ),
-            [index],
-            [number_or_none(reduce_field(one, calc)) for calc in calcs],
-            is_hidden=is_hidden_from(one, "viz"),
+            *_item(calculated_item(drawing, one, calcs), index), is_hidden=is_hidden_from(one, "viz")
         )
         for index, one in enumerate(fields)
         if not is_hidden_from(one, "legend")
     ]
+
+
+def _item(
+    calculated: tuple[LegendItem, list[float | None]], index: int
+) -> tuple[LegendItem, list[int], list[float | None]]:
+    return calculated[0], [index], calculated[1]
 
 
 def histogram_markup(drawing: PanelDrawing) -> ContentMarkup:

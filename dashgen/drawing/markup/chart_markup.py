@@ -6,13 +6,15 @@ from msgspec import Struct
 
 from dashgen.core.json_values import Json, mapping, text
 from dashgen.drawing.drawing_context import DrawingContext
-from dashgen.drawing.fields.frames import number_or_none
+from dashgen.drawing.fields.field_colors import series_color
+from dashgen.drawing.fields.frames import Field, number_or_none
+from dashgen.drawing.fields.reducers import reducer_name
 from dashgen.drawing.markup.chart_columns import short_number
 from dashgen.drawing.markup.content_markup import ContentMarkup
 from dashgen.drawing.panel_data import AnnotationMark
 from dashgen.drawing.panels.panel_drawing import PanelDrawing
 from dashgen.drawing.plots.event_marks import annotation_color, annotations_of, exemplars_of
-from dashgen.drawing.plots.legend import LegendItem
+from dashgen.drawing.plots.legend import LegendItem, calculations
 from dashgen.drawing.svg.elements import escaped
 
 _MARK_DOT = "radial-gradient(circle at 2px 2px, {0} 2px, transparent 0) 0 0 / 4px 4px space"
@@ -125,6 +127,16 @@ def _sorted(entries: Sequence[LegendSeries], sort_by: str, *, is_down: bool) -> 
         return float("-inf") if number is None else number
 
     return sorted(entries, key=size, reverse=is_down)
+
+
+def calculated_item(
+    drawing: PanelDrawing, field: Field, calcs: Sequence[str]
+) -> tuple[LegendItem, list[float | None]]:
+    """A field in a legend with its calculations, and their numbers."""
+    shown = calculations(field, drawing.display(field), calcs)
+    values = tuple((reducer_name(calc), one.text) for calc, one in zip(calcs, shown, strict=True))
+    item = LegendItem(field.title, series_color(field, drawing.theme), values)
+    return item, [one.number for one in shown]
 
 
 def tooltip_options(drawing: PanelDrawing) -> Json:

@@ -14,7 +14,8 @@ from dashgen.drawing.markup.content_markup import ContentMarkup
 from dashgen.drawing.markup.field_description import field_description
 from dashgen.drawing.markup.html_elements import html, html_text, styles
 from dashgen.drawing.markup.message_markup import no_data_markup
-from dashgen.drawing.panels.heatmap_panel import HIDDEN, HeatmapCells, HeatmapColors, heatmap_cells
+from dashgen.drawing.panels.heatmap_cells import HIDDEN, HeatmapCells, heatmap_cells
+from dashgen.drawing.panels.heatmap_panel import HeatmapColors
 from dashgen.drawing.panels.panel_drawing import PanelDrawing
 
 _STOPS = 32
@@ -34,7 +35,7 @@ def heatmap_markup(drawing: PanelDrawing) -> ContentMarkup:
     chart: Json = {
         "kind": "cells", "range": x_range(drawing.context), "times": list(cells.times), "step": cells.step,
         "columns": [[short_number(value) for value in column] for column in cells.columns],
-        "edges": list(cells.edges), "hidden": HIDDEN, "bounds": [low, high], "gap": 1.0 if gap is None else gap,
+        "ticks": [list(tick) for tick in cells.ticks], "buckets": list(cells.buckets), "hidden": HIDDEN, "bounds": [low, high], "gap": 1.0 if gap is None else gap,
         "colors": [_color(colors, index / (colors.color_count - 1)) for index in range(colors.color_count)],
         "displays": [field_description(drawing.display(counts))], "tooltip": tooltip_options(drawing),
     }  # fmt: skip

@@ -10,12 +10,12 @@ from typing import Final
 from dashgen.core.json_values import Json, items, mapping, text, whole
 from dashgen.drawing.fields.field_colors import is_by_value, series_color
 from dashgen.drawing.fields.frames import number_or_none
-from dashgen.drawing.fields.reducers import reduce_field
 from dashgen.drawing.fields.thresholds import ThresholdStep, thresholds_of
 from dashgen.drawing.markup.chart_columns import chart_tables
 from dashgen.drawing.markup.chart_markup import (
     LegendSeries,
     annotation_entries,
+    calculated_item,
     chart_markup,
     exemplar_entries,
     tooltip_options,
@@ -25,7 +25,7 @@ from dashgen.drawing.markup.content_markup import ContentMarkup
 from dashgen.drawing.markup.field_description import distinct, field_description, finite_or_none
 from dashgen.drawing.markup.message_markup import no_data_markup
 from dashgen.drawing.panels.panel_drawing import PanelDrawing
-from dashgen.drawing.plots.legend import LegendItem, calculated, legend_calcs
+from dashgen.drawing.plots.legend import legend_calcs
 from dashgen.drawing.plots.number_axis import AxisLimits
 from dashgen.drawing.plots.plot_area import axis_groups
 from dashgen.drawing.plots.plot_series import (
@@ -239,18 +239,11 @@ def legend_series(drawing: PanelDrawing, series: Sequence[PlotSeries]) -> list[L
     """The series that the legend lists, with the calculations that it shows."""
     calcs = legend_calcs(mapping(drawing.options.get("legend")))
     sides = {id(one): side for side, members in axis_groups(series) for one in members}
-    return [
-        LegendSeries(
-            LegendItem(
-                one.field.title, series_color(one.field, drawing.theme),
-                calculated(one.field, drawing.display(one.field), calcs),
-            ),
-            [index],
-            [number_or_none(reduce_field(one.field, calc)) for calc in calcs],
-            text(mapping(one.custom.get("lineStyle")).get("fill")) or "solid",
-            one.is_hidden,
-            sides[id(one)] == "right",
-        )
-        for index, one in enumerate(series)
-        if not is_hidden_from(one.field, "legend")
-    ]  # fmt: skip
+    entries = []
+    for index, one in enumerate(series):
+        if is_hidden_from(one.field, "legend"):
+            continue
+        item, numbers = calculated_item(drawing, one.field, calcs)
+        line = text(mapping(one.custom.get("lineStyle")).get("fill")) or "solid"
+        entries.append(LegendSeries(item, [index], numbers, line, one.is_hidden, sides[id(one)] == "right"))
+    return entries

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from dashgen.core.json_values import Json, items, text
-from dashgen.drawing.fields.field_display import FieldDisplay
+from dashgen.drawing.fields.field_display import FieldDisplay, ShownValue
 from dashgen.drawing.fields.frames import Field
 from dashgen.drawing.fields.reducers import WITHOUT_UNIT, reduce_field, reducer_name
 from dashgen.drawing.fields.themes import Theme
@@ -54,16 +54,21 @@ class Legend(NamedTuple):
     width: float = 0
 
 
-def calculated(field: Field, display: FieldDisplay, calcs: Sequence[str]) -> tuple[tuple[str, str], ...]:
-    """The calculations of a field with their names, as a legend writes them."""
+def calculations(field: Field, display: FieldDisplay, calcs: Sequence[str]) -> list[ShownValue]:
+    """What the calculations of a legend give for a field, as it writes them."""
     shown = []
     for calc in calcs:
-        value = reduce_field(field, calc)
         plain = FieldDisplay(Field(field.name, "number", []), display.theme, display.clock)
         percent = FieldDisplay(Field(field.name, "number", [], config={"unit": "percent"}), display.theme)
         writer = plain if calc in WITHOUT_UNIT else percent if calc == "diffperc" else display
-        shown.append((reducer_name(calc), writer.shown(value).text))
-    return tuple(shown)
+        shown.append(writer.shown(reduce_field(field, calc)))
+    return shown
+
+
+def calculated(field: Field, display: FieldDisplay, calcs: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """The calculations of a field with their names, as a legend writes them."""
+    shown = calculations(field, display, calcs)
+    return tuple((reducer_name(calc), one.text) for calc, one in zip(calcs, shown, strict=True))
 
 
 def legend_of(options: Json, entries: Sequence[LegendItem]) -> Legend:

@@ -127,7 +127,8 @@ def _log_scale(values: tuple[float, float], limits: AxisLimits) -> NumberScale:
 
 
 @lru_cache(maxsize=1)
-def _increments() -> Sequence[float]:
+def nice_increments() -> Sequence[float]:
+    """The distances at which ticks and buckets stand, from the smallest."""
     return [float(f"{multiple:g}e{power}") for power in range(-32, 32) for multiple in _MULTIPLES]
 
 
@@ -137,7 +138,7 @@ def tick_increment(scale: NumberScale, length: float, space: float | None = None
         return 0
     space = (15 if length <= _SMALL_PLOT else 30) if space is None else space
     delta = scale.high - scale.low
-    fitting = (one for one in _increments() if length * one / delta >= space)
+    fitting = (one for one in nice_increments() if length * one / delta >= space)
     return next(fitting, 0)
 
 

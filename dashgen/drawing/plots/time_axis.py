@@ -6,13 +6,14 @@ Source: `genTimeStuffs` of uPlot 1.6.32, and components/uPlot/config/UPlotAxisBu
 
 import math
 from datetime import timedelta
+from typing import Final
 
 from dashgen.drawing.svg.text_widths import text_width
 from dashgen.drawing.values.moment_formats import moment_text, zoned_time
 
 _SECOND, _MINUTE, _HOUR, _DAY = 1000, 60_000, 3_600_000, 86_400_000
 _MONTH, _YEAR = 30 * _DAY, 365 * _DAY
-_INCREMENTS = (
+TIME_INCREMENTS: Final = (
     *(1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500),
     *(_SECOND * count for count in (1, 5, 10, 15, 30)),
     *(_MINUTE * count for count in (1, 5, 10, 15, 30)),
@@ -21,6 +22,7 @@ _INCREMENTS = (
     *(_MONTH * count for count in (1, 2, 3, 4, 6)),
     *(_YEAR * count for count in (1, 2, 5, 10, 25, 50, 100)),
 )
+"""The distances of ticks in milliseconds, from the smallest."""
 _MOST_TICKS = 200
 _GAP, _TICK_SPACE = 18, 40
 
@@ -39,7 +41,9 @@ def time_ticks(time_range: tuple[int, int], length: float, zone: str) -> list[tu
     rough = (end - start) / (length / _TICK_SPACE)
     sample = moment_text(end, _pattern(rough, end - start), zone)
     space = text_width(sample, 12) + _GAP
-    increment = next((one for one in _INCREMENTS if length * one / (end - start) >= space), _INCREMENTS[-1])
+    increment = next(
+        (one for one in TIME_INCREMENTS if length * one / (end - start) >= space), TIME_INCREMENTS[-1]
+    )
     pattern = _pattern(increment, end - start)
     return [(at, moment_text(at, pattern, zone)) for at in _moments(time_range, increment, zone)]
 

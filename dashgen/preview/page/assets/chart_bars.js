@@ -316,7 +316,7 @@
       const edge = (value) => dashgen.values.text(chart.displays[0], value);
       const members = chart.tooltip.mode === "multi" ? boxes.filter(({ low }) => low === box.low) : [box];
       return {
-        title: `${edge(box.low)} – ${edge(box.low + chart.size)}`,
+        title: `${edge(box.low)} to ${edge(box.low + chart.size)}`,
         rows: members.map((one) => ({
           color: chart.series[one.series].color, label: chart.series[one.series].name, number: one.count,
           value: dashgen.values.text(chart.displays[1], one.count), isActive: one === box && members.length > 1,

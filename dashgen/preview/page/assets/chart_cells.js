@@ -7,8 +7,9 @@
   dashgen.chartKinds.cells = function cells(state) {
     const { chart, look } = state;
     const { options: started, axis, textWidth, timeAxis } = dashgen.plots;
-    const { columns, edges, step, times } = chart;
-    const count = edges.length - 1;
+    const { buckets, columns, step, ticks, times } = chart;
+    const count = buckets.length;
+    const names = new Map(ticks);
     const [low, high] = chart.bounds;
     state.isTime = true;
     state.fullRange = () => chart.range;
@@ -18,19 +19,19 @@
     own.cursor.points = { show: false };
     own.cursor.y = false;
     own.scales.y0 = { time: false, auto: false, range: [0, count] };
-    const widest = edges.reduce((most, edge) => Math.max(most, textWidth(edge, look.family)), 0);
+    const widest = ticks.reduce((most, [, name]) => Math.max(most, textWidth(name, look.family)), 0);
     own.axes = [
       timeAxis(state),
       {
         ...axis(state, { scale: "y0", side: 3 }),
         size: (u) => Math.ceil(Math.min(u.width * 0.4, widest) + 9),
         space: () => 1,
-        // Where buckets are many, not every edge has its text.
+        // Where buckets are many, not every one has its text.
         splits: (u) => {
-          const every = Math.max(1, Math.ceil((16 * count * uPlot.pxRatio) / Math.max(u.bbox.height, 1)));
-          return edges.map((_edge, index) => index).filter((index) => edges[index] && index % every === 0);
+          const every = Math.max(1, Math.ceil((16 * ticks.length * uPlot.pxRatio) / Math.max(u.bbox.height, 1)));
+          return ticks.filter((_one, index) => index % every === 0).map(([place]) => place);
         },
-        values: (_u, splits) => splits.map((index) => edges[index]),
+        values: (_u, splits) => splits.map((place) => names.get(place)),
       },
     ];
     own.series = [{}, { scale: "y0", paths: () => null, points: { show: false } }];
@@ -82,11 +83,10 @@
       const x = u.valToPos(times[column] - step, "x", true) / ratio;
       const width = u.valToPos(times[column], "x", true) / ratio - x;
       highlight(u, { x, y: (u.bbox.top + u.bbox.height) / ratio - (row + 1) * height, width, height });
-      const bucket = [edges[row], edges[row + 1]].filter(Boolean).join(" – ");
       return {
-        title: `${moment(times[column] - step)} – ${moment(times[column])}`,
+        title: `${moment(times[column] - step)} to ${moment(times[column])}`,
         rows: [
-          { color: colorOf(value), isBar: true, label: bucket || "Count", value: dashgen.values.text(chart.displays[0], value) },
+          { color: colorOf(value), isBar: true, label: buckets[row], value: dashgen.values.text(chart.displays[0], value) },
         ],
       };
     });
