@@ -25,6 +25,7 @@ COMMANDS = {
     "review": "review_command.review",
     "list": "list_command.list_specs",
     "explain": "explain_command.explain",
+    "docs": "docs_command.docs",
     "report": "report_command.report",
     "impact": "impact_command.impact",
     "route": "route_command.route",

@@ -27,6 +27,7 @@ OUTPUTS: Final[dict[str, tuple[str, ...]]] = {
         "dashgen.compare.render.render_json:DiffsDocument",
         _FINDINGS,
     ),
+    "docs": ("dashgen.cli.documents.site_document:SiteDocument",),
     "doctor": ("dashgen.cli.documents.doctor_document:DoctorDocument",),
     "explain": (
         "dashgen.cli.documents.explain_document:PanelDocument",

@@ -30,13 +30,14 @@ _HINTS: Final = {
     Behaviour.RECOVERS: "add a test in which `silent_at:` comes after `fires_at:`",
     Behaviour.TEXTS: "add a test in which the alert fires with all labels that the texts use",
 }
-_SENTENCES: Final = {
+SENTENCES: Final = {
     Behaviour.FIRES: "that it fires",
     Behaviour.SILENT: "that it is silent below its threshold",
     Behaviour.NO_DATA: "what it does without data",
     Behaviour.RECOVERS: "that it recovers",
     Behaviour.TEXTS: "that its texts render",
 }
+"""What tests show, each as the end of a sentence."""
 
 
 class AlertCoverage(Struct, frozen=True):
@@ -135,7 +136,7 @@ def coverage_findings(coverages: Iterable[AlertCoverage]) -> list[Diagnostic]:
 
 def _finding(coverage: AlertCoverage) -> Diagnostic:
     missing = coverage.missing
-    sentences = [_SENTENCES[one] for one in missing]
+    sentences = [SENTENCES[one] for one in missing]
     listed = " and ".join([", ".join(sentences[:-1]), sentences[-1]]) if len(sentences) > 1 else sentences[0]
     message = f"no test of `{coverage.alert.rule.alert}` shows {listed}"
     path = (*coverage.alert.placed.path, "alert")
