@@ -8,6 +8,7 @@ variables that its value came from, as long as the value passes as it is.
 from collections.abc import Iterator
 from difflib import Match, SequenceMatcher
 from functools import lru_cache
+from itertools import zip_longest
 from typing import Any, NamedTuple
 
 from dashgen.core.diagnostics import Location, Related
@@ -221,7 +222,7 @@ def _occurrences(value: str, text: str) -> Iterator[int]:
 def _aligned(value: str, result: str, offset: int) -> int | None:
     """Which character of a value an expression put at an offset of the text that it made of it."""
     blocks = _blocks(value, result)
-    for block, following in zip(blocks, [*blocks[1:], None], strict=True):
+    for block, following in zip_longest(blocks, blocks[1:]):
         end = block.b + block.size
         if block.b <= offset < end:
             return block.a + offset - block.b

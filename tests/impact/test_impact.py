@@ -188,3 +188,16 @@ def test_conditions_thresholds_and_queries_in_sections_use_variables(tmp_path) -
         ("panel", "tabs/p", "query"),
         ("panel", "tabs/p", "thresholds.red.value"),
     ]
+
+
+@pytest.mark.parametrize(
+    "query", ["sum(${{ 'paid_total' if tier == 'gold' else 'all_total' }})", "${{ 'sum(paid_total)' if number > 3 else '0' }}"]
+)
+def test_a_query_of_an_expression_that_has_nothing_of_its_value_is_found(tmp_path, query) -> None:
+    (tmp_path / "specs").mkdir()
+    (tmp_path / "dashgen.yaml").write_text("specs: [specs]\nvars: {tier: gold, number: 7}\n")
+    source = 'kind: DataSources\ndatasources: {prometheus: {url: "http://p:9090", default: true}}\n---\n'
+    panel = f'kind: Dashboard\nuid: d\ntitle: D\npanels:\n  - title: Paid\n    query: "{query}"\n'
+    (tmp_path / "specs/d.yaml").write_text(source + panel)
+    (use,) = impact_of(inspect_project(tmp_path), "metric:paid_total").uses
+    assert (use.name, use.location.span.line) == ("d/paid", 9)
