@@ -191,7 +191,11 @@ def test_conditions_thresholds_and_queries_in_sections_use_variables(tmp_path) -
 
 
 @pytest.mark.parametrize(
-    "query", ["sum(${{ 'paid_total' if tier == 'gold' else 'all_total' }})", "${{ 'sum(paid_total)' if number > 3 else '0' }}"]
+    "query",
+    [
+        "sum(${{ 'paid_total' if tier == 'gold' else 'all_total' }})",
+        "${{ 'sum(paid_total)' if number > 3 else '0' }}",
+    ],
 )
 def test_a_query_of_an_expression_that_has_nothing_of_its_value_is_found(tmp_path, query) -> None:
     (tmp_path / "specs").mkdir()
