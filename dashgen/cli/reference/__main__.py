@@ -7,8 +7,10 @@ from dashgen.cli import known_answers
 from dashgen.cli.command_descriptions import DESCRIPTIONS as DESCRIPTIONS_FILE
 from dashgen.cli.reference.command_table import command_descriptions, command_table
 from dashgen.cli.reference.pages import reference_pages
+from dashgen.cli.reference.skill_page import skill_text
 
 FOLDER = Path("docs/reference")
+SKILL = Path("docs/skill/SKILL.md")
 TABLE = Path(known_answers.__file__).with_name(known_answers.TABLE)
 DESCRIPTIONS = Path(known_answers.__file__).with_name(DESCRIPTIONS_FILE)
 
@@ -29,6 +31,7 @@ def main(arguments: list[str]) -> int:
         sys.stdout.write("".join(f"{name} is not current\n" for name in tables))
         return 1 if stale or obsolete or tables else 0
     for path, text in _tables().items():
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     FOLDER.mkdir(parents=True, exist_ok=True)
     for name in stale:
@@ -41,8 +44,8 @@ def main(arguments: list[str]) -> int:
 
 
 def _tables() -> dict[Path, str]:
-    """The files of the package that are written from the functions of the commands."""
-    return {TABLE: command_table(), DESCRIPTIONS: command_descriptions()}
+    """The other files that are written: two of the package, and the skill for agents."""
+    return {TABLE: command_table(), DESCRIPTIONS: command_descriptions(), SKILL: skill_text()}
 
 
 def _read(path: Path) -> str | None:
