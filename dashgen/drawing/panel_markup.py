@@ -3,33 +3,48 @@
 from collections.abc import Mapping
 from typing import Final
 
-from dashgen.core.json_values import Json, text
+from dashgen.core.json_values import Json, mappings, text
 from dashgen.drawing.drawing_context import DrawingContext
 from dashgen.drawing.markup.bar_gauge_markup import bar_gauge_markup
 from dashgen.drawing.markup.chart_markers import CHART_MARKERS
 from dashgen.drawing.markup.content_markup import ContentMarker, ContentMarkup
 from dashgen.drawing.markup.gauge_markup import gauge_markup
+from dashgen.drawing.markup.list_markup import (
+    alert_list_markup,
+    annotation_list_markup,
+    clock_markup,
+    dashboard_list_markup,
+    node_graph_markup,
+    trace_markup,
+    unsupported_markup,
+)
 from dashgen.drawing.markup.logs_markup import logs_markup
-from dashgen.drawing.markup.message_markup import message_markup
+from dashgen.drawing.markup.message_markup import message_markup, with_note
 from dashgen.drawing.markup.picture_markup import picture_markup
 from dashgen.drawing.markup.pie_markup import pie_markup
 from dashgen.drawing.markup.stat_markup import stat_markup
 from dashgen.drawing.markup.table_markup import table_markup
 from dashgen.drawing.markup.text_markup import text_markup
 from dashgen.drawing.panel_data import PanelData
-from dashgen.drawing.panel_svg import DRAWERS, panel_drawing
-from dashgen.drawing.panels.unsupported_panel import draw_unsupported
+from dashgen.drawing.panel_svg import DRAWERS, panel_drawing, unknown_note
 from dashgen.drawing.svg.elements import Box
+from dashgen.drawing.transformations.transform import unknown_transformations
 
 MARKERS: Final[Mapping[str, ContentMarker]] = {
     **CHART_MARKERS,
+    "alertlist": alert_list_markup,
+    "annolist": annotation_list_markup,
     "bargauge": bar_gauge_markup,
+    "dashlist": dashboard_list_markup,
     "gauge": gauge_markup,
+    "grafana-clock-panel": clock_markup,
     "logs": logs_markup,
+    "nodeGraph": node_graph_markup,
     "piechart": pie_markup,
     "stat": stat_markup,
     "table": table_markup,
     "text": text_markup,
+    "traces": trace_markup,
 }
 """The marker of each panel type that is not shown as a picture of a fixed width."""
 
@@ -50,4 +65,10 @@ def panel_markup(
     drawing = panel_drawing(panel, data, Box(0, 0, *size), context, context.prefix)
     kind = text(panel.get("type"))
     marker = MARKERS.get(kind)
-    return marker(drawing) if marker else picture_markup(drawing, DRAWERS.get(kind, draw_unsupported))
+    drawer = DRAWERS.get(kind)
+    if marker:
+        content = marker(drawing)
+    else:
+        content = picture_markup(drawing, drawer) if drawer else unsupported_markup(drawing)
+    unknown = unknown_transformations(mappings(panel.get("transformations")))
+    return with_note(content, unknown_note(unknown)) if unknown else content

@@ -8,6 +8,7 @@ import pytest
 from dashgen.drawing.fields.frames import Field, Frame
 from dashgen.drawing.panel_data import PanelData
 from dashgen.drawing.panel_markup import panel_markup
+from tests.drawing.list_support import ALERTS, GRAPH, LISTS, TRACE, data_of
 from tests.drawing.markup_support import assert_inert, read_markup, shown_text
 from tests.drawing.picture_support import CONTEXT, END, line, panel, table
 from tests.golden import check
@@ -40,13 +41,20 @@ CASES = {
     "piechart": ("piechart", LINES, {}, {"pieType": "donut", "legend": {"displayMode": "table", "values": ["percent"]}}),
     "table": ("table", SALES, COLORED, {"footer": {"show": True, "reducer": ["sum"]}}),
     "logs": ("logs", LOGS, {}, {"showTime": True, "showLabels": True}),
+    "nodeGraph": ("nodeGraph", GRAPH, {}, {}),
+    "traces": ("traces", TRACE, {}, {}),
+    "alertlist": ("alertlist", LISTS, {}, {"stateFilter": {"firing": True, "pending": True}}),
+    "annolist": ("annolist", LISTS, {}, {}),
+    "dashlist": ("dashlist", LISTS, {}, {"showStarred": True, "showSearch": True, "tags": ["cost"]}),
+    "clock": ("grafana-clock-panel", [], {}, {"dateSettings": {"showDate": True}}),
+    "unsupported": ("geomap", SALES, {}, {}),
     "text": ("text", [], {}, {"content": "# Plan\n- **one** [link](https://x.test)\n  1. two\n\n```\nrun it\n```"}),
 }  # fmt: skip
 
 
 def markup(kind, frames, defaults=None, options=None, **others):
     subject = panel(kind, defaults=defaults, options=options, **others)
-    return panel_markup(subject, PanelData(frames), (320, 200), CONTEXT).html
+    return panel_markup(subject, data_of(frames), (320, 200), CONTEXT).html
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -224,3 +232,91 @@ def test_markdown_and_html_lose_what_acts():
 def test_code_keeps_its_lines():
     html = markup("text", [], {}, {"content": "a\n  <b>", "mode": "code", "code": {"showLineNumbers": True}})
     assert 'a</span>\n<span class="code-line">  &lt;b&gt;' in html
+
+
+def listed(options, names=("Cost is high", "Answers are slow", "All is well", "No data")):
+    shown = shown_text(markup("alertlist", LISTS, {}, options))
+    return [name for name in names if name in shown]
+
+
+@pytest.mark.parametrize(
+    ("options", "names"),
+    [
+        ({}, ["Cost is high", "Answers are slow", "No data"]),
+        ({"stateFilter": {"firing": True}}, ["Cost is high"]),
+        ({"stateFilter": {"normal": True, "noData": True}}, ["All is well", "No data"]),
+        ({"folder": {"title": "Speed", "uid": "s"}}, ["Answers are slow"]),
+        ({"alertName": "COST"}, ["Cost is high"]),
+        ({"alertInstanceLabelFilter": '{severity="warning"}'}, ["Answers are slow"]),
+        ({"alertInstanceLabelFilter": '{severity=~"crit.*|warning", team!="ai"}'}, ["Answers are slow"]),
+        ({"maxItems": 1, "sortOrder": 2}, ["No data"]),
+        ({"maxItems": 1, "sortOrder": 3}, ["Cost is high"]),
+    ],
+)
+def test_alerts_pass_the_filters_of_their_list(options, names):
+    assert listed(options) == names
+
+
+def test_alerts_are_grouped_and_counted():
+    grouped = markup("alertlist", LISTS, {}, {"groupMode": "custom", "groupBy": ["team"]})
+    assert [text for tag, text in read_markup(grouped).texts if tag == "h6"] == [
+        "team=web",
+        "team=ai",
+        "No grouping",
+    ]
+    assert shown_text(markup("alertlist", LISTS, {}, {"viewMode": "stat"})) == str(len(ALERTS) - 1)
+    assert "firing for 1h 2m" in shown_text(markup("alertlist", LISTS))
+    assert shown_text(markup("alertlist", LISTS, {}, {"alertName": "x"})) == "No alerts matching filters"
+
+
+def test_dashboards_are_listed_by_tags_and_folders():
+    found = markup("dashlist", LISTS, {}, {"showSearch": True, "tags": ["cost"]})
+    assert [attributes["data-uid"] for tag, attributes in read_markup(found).elements if tag == "a"] == [
+        "bills",
+        "costs",
+    ]
+    by_folder = markup(
+        "dashlist", LISTS, {}, {"showSearch": True, "folderUID": "speed", "showHeadings": False}
+    )
+    assert shown_text(by_folder) == "Answers Speed"
+    assert "known to Grafana only" in shown_text(markup("dashlist", LISTS, {}, {"showRecentlyViewed": True}))
+
+
+def test_a_panel_that_is_not_drawn_shows_its_queries_and_result():
+    context = CONTEXT.__class__(CONTEXT.time_range, CONTEXT.now_ms, variables={"tier": "pro"})
+    subject = panel("geomap", targets=[{"refId": "A", "expr": 'up{tier="$tier"}'}])
+    shown = shown_text(panel_markup(subject, PanelData(SALES), (320, 200), context).html)
+    assert shown.startswith('A world map (geomap) is drawn by Grafana only. up{tier="pro"}')
+    assert "Sharjah" in shown
+    for kind, sentence in (
+        ("acme-chart-panel", "The plugin acme-chart-panel is drawn by Grafana only."),
+        ("unknown", "A panel of type unknown is drawn by Grafana only."),
+        ("", "A panel without a type is drawn by nobody."),
+    ):
+        assert shown_text(markup(kind, [])) == sentence
+    library = panel("library-panel-ref", libraryPanel={"uid": "u", "name": "Costs"})
+    assert shown_text(panel_markup(library, PanelData(), (320, 200), context).html) == (
+        "The library panel Costs is kept in Grafana and is not here."
+    )
+
+
+def test_what_only_grafana_transforms_is_noted():
+    html = markup(
+        "table", SALES, transformations=[{"id": "spatial"}, {"id": "limit", "options": {"limitField": 1}}]
+    )
+    assert "Not transformed by spatial: only Grafana computes that." in shown_text(html)
+    assert "Ajman" not in shown_text(html)
+
+
+def test_a_graph_of_arrows_alone_has_their_ends():
+    html = markup("nodeGraph", GRAPH[1:])
+    assert {"web", "api", "db"} <= set(shown_text(html).split())
+
+
+def test_spans_are_below_those_that_called_them():
+    html = markup("traces", TRACE)
+    names = [text for tag, text in read_markup(html).texts if tag == "strong"]
+    assert names == ["web", "bot", "llm"]
+    places = styles_of(html, "trace-bar")
+    assert places[1].startswith("margin-left:10.000%;width:80.000%")
+    assert "trace-failed" in html

@@ -7,6 +7,7 @@ import pytest
 from dashgen.drawing.fields.frames import Field, Frame
 from dashgen.drawing.panel_data import PanelData
 from dashgen.drawing.panel_svg import DRAWERS, panel_svg
+from tests.drawing.list_support import GRAPH, LISTS, TRACE, data_of
 from tests.drawing.picture_support import CONTEXT, END, elements, line, panel, table, texts
 from tests.golden import check
 
@@ -69,7 +70,13 @@ CASES = {
     "candlestick": ("candlestick", CANDLES, {"unit": "currencyUSD"}, {}),
     "trend": ("trend", [table(x=[1, 2, 4], y=[2.5, 9, 3])], {}, {}),
     "text": ("text", [], {}, {"content": "# Plan\n- **one** [link](x)\n\n```\nrun it\n```"}),
-    "nodeGraph": ("nodeGraph", [], {}, {}),
+    "nodeGraph": ("nodeGraph", GRAPH, {}, {}),
+    "traces": ("traces", TRACE, {}, {}),
+    "alertlist": ("alertlist", LISTS, {}, {"stateFilter": {"firing": True, "pending": True}}),
+    "annolist": ("annolist", LISTS, {}, {}),
+    "dashlist": ("dashlist", LISTS, {}, {"showStarred": True, "showSearch": True, "tags": ["cost"]}),
+    "grafana-clock-panel": ("grafana-clock-panel", [], {}, {"dateSettings": {"showDate": True}}),
+    "unsupported": ("geomap", SALES, {}, {}),
 }  # fmt: skip
 
 
@@ -77,7 +84,7 @@ CASES = {
 def test_a_picture(name):
     kind, frames, defaults, options = CASES[name]
     subject = panel(kind, title=name, defaults=defaults, options=options, targets=[{"expr": "up == 0"}])
-    check(GOLDEN / f"{name}.svg", panel_svg(subject, PanelData(frames), (320, 200), CONTEXT) + "\n")
+    check(GOLDEN / f"{name}.svg", panel_svg(subject, data_of(frames), (320, 200), CONTEXT) + "\n")
 
 
 def test_each_drawer_has_a_picture():

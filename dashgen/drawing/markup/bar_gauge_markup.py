@@ -54,7 +54,7 @@ def _lying_bar(drawing: PanelDrawing, bars: BarsLook, value: FieldValue, height:
     row = html(
         "div", {"class": "bar-row"}, "" if sizes.title_height else title, _track(drawing, bars, value), shown
     )
-    attributes = {"class": "bar", "style": styles(height=f"{height:.5g}px")}
+    attributes = {"class": "value-bar", "style": styles(height=f"{height:.5g}px")}
     return html("div", attributes, title if sizes.title_height else "", row)
 
 
@@ -66,7 +66,7 @@ def _upright_bar(drawing: PanelDrawing, bars: BarsLook, value: FieldValue) -> st
     shown = _value(
         drawing, bars, value, styles(height=f"{sizes.value_height:.4g}px", font_size=css(sizes.value_size))
     )
-    return html("div", {"class": "bar"}, shown, _track(drawing, bars, value), title)
+    return html("div", {"class": "value-bar"}, shown, _track(drawing, bars, value), title)
 
 
 def _title(bars: BarsLook, value: FieldValue, look: str | None) -> str:

@@ -9,7 +9,8 @@ from dashgen.drawing.fields.field_display import FieldDisplay
 from dashgen.drawing.fields.frames import Field, Frame
 from dashgen.drawing.fields.themes import Theme
 from dashgen.drawing.panel_data import PanelData
-from dashgen.drawing.svg.elements import Box, TextStyle, line_of_text
+from dashgen.drawing.svg.elements import Box, TextStyle, line_of_text, rectangle
+from dashgen.drawing.svg.text_widths import shortened
 
 
 class PanelDrawing(NamedTuple):
@@ -50,6 +51,13 @@ class PanelDrawing(NamedTuple):
         style = TextStyle(14, self.theme.text, "middle", opacity=self.theme.text_opacity_secondary)
         middle = self.box.y + self.box.height / 2
         return [line_of_text(message, self.box.x + self.box.width / 2, middle, style)]
+
+    def note(self, note: str) -> list[str]:
+        """A sentence at the lower edge of the panel."""
+        strip = Box(self.box.x, self.box.bottom - 18, self.box.width, 18)
+        style = TextStyle(11, self.theme.text, opacity=self.theme.text_opacity_secondary)
+        shown = shortened(note, strip.width - 8, style.size)
+        return [rectangle(strip, self.theme.secondary), line_of_text(shown, strip.x + 4, strip.y + 9, style)]
 
     @property
     def no_data_text(self) -> str:

@@ -54,7 +54,9 @@ def _is_hidden(value: FieldValue) -> bool:
 def pie_legend(drawing: PanelDrawing, values: Sequence[FieldValue]) -> Legend:
     """The legend of a pie, with values and percentages as its options have them."""
     options = mapping(drawing.options.get("legend"))
-    shown = [text(one) for one in items(options.get("values"))]
+    # A list has names alone (a running Grafana 12.4.3).
+    is_table = options.get("displayMode") == "table"
+    shown = [text(one) for one in items(options.get("values"))] if is_table else []
     total = _total(values)
     entries = []
     for value in values:
