@@ -13,6 +13,7 @@ from dashgen.model.metric_units import MetricFacts, metric_unit
 from dashgen.model.metrics_spec import Bound, LabelValues, Metric
 from dashgen.preview.sample.made_up_curves import CurveBump, MadeUpCurve, Rhythm, chance
 from dashgen.preview.sample.made_up_store import ComputedSeries, RowFunction, labels_with_name
+from dashgen.preview.sample.selections import WrittenBounds
 
 _HOUR: Final = 3_600_000
 _MOST_SERIES: Final = 400
@@ -49,14 +50,35 @@ class _Combination(NamedTuple):
     name: str
 
 
+class _Whole(NamedTuple):
+    """All series of a metric, the present, and what queries name."""
+
+    combinations: Sequence[_Combination]
+    now: int
+    written: WrittenBounds
+
+
+class _Spread(NamedTuple):
+    """The share of a metric that a distribution has, the present, the unit, and what queries name."""
+
+    share: float
+    now: int
+    unit: str
+    written: WrittenBounds
+
+
 def contract_series(
-    metrics: Mapping[str, Metric], now: int, label_sets: Mapping[str, Sequence[Labels]] | None = None
+    metrics: Mapping[str, Metric],
+    now: int,
+    written: WrittenBounds,
+    label_sets: Mapping[str, Sequence[Labels]] | None = None,
 ) -> Iterator[ComputedSeries]:
     """The series of all metrics of a contract.
 
     Args:
         metrics: the metrics by their names.
         now: the milliseconds up to which there is data.
+        written: the bounds and quantiles that queries name.
         label_sets: the labels of the series of some metrics; of others, their labels are combined.
     """
     for name, metric in metrics.items():
@@ -65,7 +87,7 @@ def contract_series(
         if metric.type != "gauge" and listed is None:
             combinations = _main_ones(combinations)
         for one in combinations:
-            yield from _series(name, metric, one, (combinations, now))
+            yield from _series(name, metric, one, _Whole(combinations, now, written))
 
 
 def _main_ones(combinations: Sequence[_Combination]) -> list[_Combination]:
@@ -160,9 +182,9 @@ def _weight(label: str, value: str, values: Sequence[str]) -> float:
 
 
 def _series(
-    name: str, metric: Metric, one: _Combination, whole: tuple[Sequence[_Combination], int]
+    name: str, metric: Metric, one: _Combination, whole: _Whole
 ) -> Iterator[ComputedSeries]:  # fmt: skip
-    combinations, now = whole
+    combinations, now, written = whole
     unit = (
         metric.unit or metric_unit(name, {name: MetricFacts(metric.type, metric.unit, metric.help)})[0] or ""
     )
@@ -174,7 +196,7 @@ def _series(
         )
     elif metric.type in {"histogram", "summary"}:
         share = one.weight / sum(other.weight for other in combinations)
-        yield from _distribution(name, metric, one, (share, now, unit))
+        yield from _distribution(name, metric, one, _Spread(share, now, unit, written))
     else:
         yield ComputedSeries(labels_with_name(name, one.labels), compute=_gauge(name, unit, one, now))
 
@@ -217,10 +239,10 @@ def _gauge(name: str, unit: str, one: _Combination, now: int) -> RowFunction:
 
 
 def _distribution(
-    name: str, metric: Metric, one: _Combination, details: tuple[float, int, str]
+    name: str, metric: Metric, one: _Combination, details: _Spread
 ) -> Iterator[ComputedSeries]:  # fmt: skip
     """A histogram of quick and slow values, whose shares change, or a summary with the same."""
-    share, now, unit = details
+    share, now, unit, written = details
     level = 0.03 * chance(name, low=0.7, high=1.6) * share
     quick = MadeUpCurve(level * 0.8, Rhythm(f"{one.name}q", 0.5, 0.1, 0.35), 0.1, now)
     bump = CurveBump(now - 150 * 60_000, now - 120 * 60_000, 3.0)
@@ -231,14 +253,16 @@ def _distribution(
     middle = ladder[len(ladder) // 2 - 3] * chance(one.name, low=0.6, high=1.5)
     medians = (middle, middle * 3)
     if metric.type == "summary":
-        for quantile in ("0.5", "0.9", "0.99"):
+        for quantile in dict.fromkeys(("0.5", "0.9", "0.99", *written.quantiles.get(name, ()))):
             value = middle * (1 + 2 * float(quantile))
             labels = labels_with_name(name, {**one.labels, "quantile": quantile})
             curve = MadeUpCurve(value, slow.rhythm, 0, now)
             yield ComputedSeries(labels, compute=cast("RowFunction", curve.heights))
     else:
-        for bound in (*ladder, math.inf):
-            labels = labels_with_name(f"{name}_bucket", {**one.labels, "le": _bound_text(bound)})
+        texts = written.bounds.get(name, {})
+        for bound in sorted({*ladder, *texts, math.inf}):
+            text = texts.get(bound) or _bound_text(bound)
+            labels = labels_with_name(f"{name}_bucket", {**one.labels, "le": text})
             shares = [_below(bound, median) for median in medians]
             yield ComputedSeries(labels, compute=_mixed(*areas, shares), is_counter=True)
     means = [median * 1.2 for median in medians]

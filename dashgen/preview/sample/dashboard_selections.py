@@ -1,16 +1,16 @@
-"""What the queries and variables of dashboards read, with every value that a variable may have."""
+"""What the queries and variables of a dashboard read, with every value that a variable may have."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from msgspec import Struct, field
 
 from dashgen.core.json_values import Json, mapping, mappings, text
 from dashgen.core.lazy_pattern import lazy_pattern
-from dashgen.doctor.live.live_queries import DashboardQueries, DashboardView
+from dashgen.doctor.live.live_queries import DashboardQueries, DashboardView, PanelQuery
 from dashgen.doctor.live.live_variables import Interpolation, VariableValue, VariableValues
 from dashgen.doctor.live.queried_values import chosen_options, written_query
-from dashgen.doctor.live.variable_options import ALL, VariableOption
+from dashgen.doctor.live.variable_options import ALL, VariableOption, VariableOptions
 from dashgen.formats.panel_tree import drawn_panels, every_variable
 from dashgen.preview.sample.label_pools import usual_values
 from dashgen.preview.sample.selections import Selection, query_selections
@@ -22,13 +22,14 @@ from dashgen.preview.views.view_variables import view_values
 _LABEL_VALUES: Final = lazy_pattern(r"\s*label_values\(\s*(?:(.+),)?\s*\"?([\w.]+)\"?\s*\)\s*")
 _QUERY_RESULT: Final = lazy_pattern(r"\s*query_result\((.*)\)\s*")
 _LEGEND_LABEL: Final = lazy_pattern(r"\{\{\s*([a-zA-Z_]\w*)\s*\}\}")
+_LABEL_IN_PATTERN: Final = lazy_pattern(r'([a-zA-Z_]\w*)=\\?"')
 _COLUMN: Final = lazy_pattern(r"[a-z_][a-z0-9_]*")
 _NO_LABELS: Final = frozenset({"time", "value", "__name__", "metric"})
 _MOST_OPTIONS: Final = 4
 
 
 class DashboardReading(Struct, frozen=True):
-    """What dashboards read.
+    """What a dashboard reads.
 
     Attributes:
         selections: what queries of metrics select.
@@ -43,49 +44,50 @@ class DashboardReading(Struct, frozen=True):
     trace_queries: list[str] = field(default_factory=list)
 
 
-def dashboards_reading(dashboards: Iterable[Json], now_ms: int) -> DashboardReading:
-    """What dashboards read.
+def dashboard_reading(
+    dashboard: Json, now_ms: int, options: VariableOptions | None = None
+) -> DashboardReading:
+    """What a dashboard reads.
 
     Args:
-        dashboards: in the extended classic form.
+        dashboard: in the extended classic form.
         now_ms: the present.
+        options: the options of variables; likely ones where they are not known yet.
     """
     reading = DashboardReading()
-    for dashboard in dashboards:
-        _read(typed_dashboard(dashboard), now_ms, reading)
-    return reading
-
-
-def _read(dashboard: Json, now_ms: int, reading: DashboardReading) -> None:
-    options = {
+    dashboard = typed_dashboard(dashboard)
+    likely = {
         text(variable.get("name")): _likely_options(variable, reading.chosen)
         for variable in every_variable(dashboard)
         if variable.get("type") == "query"
     }
-    opened = view_values(dashboard, options, View())
-    everything = _with_every_option(opened, options)
+    known = {**likely, **(options or {})}
+    opened = view_values(dashboard, known, View())
+    everything = _with_every_option(opened, {name: known[name] for name in likely})
     reader = DashboardQueries(DashboardView(dashboard), moment_of(now_ms), {})
     for panel in drawn_panels(dashboard.get("panels")):
-        labels = _shown_labels(panel)
-        plain = list(reader.of_panel(panel, opened))
-        filled = list(reader.of_panel(panel, everything))
-        for one, other in zip(plain, filled, strict=True):
-            if one.source_type == "loki":
-                reading.log_queries.append(one.expr)
-            elif one.source_type == "tempo":
-                reading.trace_queries.append(one.expr)
-            elif one.source_type == "prometheus":
-                wanted = [*labels, *_LEGEND_LABEL.findall(text(one.target.get("legendFormat")))]
-                found = query_selections(other.expr, wanted) or query_selections(one.expr, wanted)
-                reading.selections.extend(found)
+        queries = zip(reader.of_panel(panel, opened), reader.of_panel(panel, everything), strict=True)
+        for one, other in queries:
+            _read(one, other.expr, _shown_labels(panel), reading)
     window = panel_window(dashboard, {}, now_ms)
     for values in (everything, opened):
-        filling = Interpolation(values, window, dashboard)
-        reading.selections.extend(_of_variables(dashboard, filling))
+        reading.selections.extend(_of_variables(dashboard, Interpolation(values, window, dashboard)))
+    filling = Interpolation(opened, window, dashboard)
     for annotation in mappings(mapping(dashboard.get("annotations")).get("list")):
-        filling = Interpolation(opened, window, dashboard)
         expr = text(annotation.get("expr")) or text(mapping(annotation.get("target")).get("expr"))
         reading.selections.extend(query_selections(filling(expr)))
+    return reading
+
+
+def _read(query: PanelQuery, everything: str, labels: Sequence[str], reading: DashboardReading) -> None:
+    if query.source_type == "loki":
+        reading.log_queries.append(query.expr)
+    elif query.source_type == "tempo":
+        reading.trace_queries.append(query.expr)
+    elif query.source_type == "prometheus":
+        wanted = [*labels, *_LEGEND_LABEL.findall(text(query.target.get("legendFormat")))]
+        for expr in dict.fromkeys((everything, query.expr)):
+            reading.selections.extend(query_selections(expr, wanted))
 
 
 def _with_every_option(
@@ -104,15 +106,21 @@ def _likely_options(variable: Json, chosen: dict[str, list[str]]) -> list[Variab
     saved = mapping(variable.get("current")).get("value")
     values = [one for one in (saved if isinstance(saved, list) else [saved]) if isinstance(one, str)]
     values = [one for one in values if one and one not in {ALL, "All"}][:_MOST_OPTIONS]
-    match = _LABEL_VALUES.fullmatch(written_query(variable))
-    if match is None:
+    labels = _variable_labels(variable, written_query(variable))
+    if not labels:
         return [VariableOption(one, one) for one in values]
-    label = match[2]
+    label = labels[0]
     if not text(variable.get("regex")):
         listed = chosen.setdefault(label, [])
         listed += [one for one in values if one not in listed]
     listed = [*dict.fromkeys([*chosen.get(label, ()), *usual_values(label)])]
     return chosen_options(variable, listed) or [VariableOption(one, one) for one in values]
+
+
+def _variable_labels(variable: Json, query: str) -> list[str]:
+    """The labels whose values a variable has: that of `label_values`, or those that its regex looks for."""
+    match = _LABEL_VALUES.fullmatch(query)
+    return [match[2]] if match else _LABEL_IN_PATTERN.findall(text(variable.get("regex")))
 
 
 def _shown_labels(panel: Json) -> list[str]:
@@ -131,7 +139,5 @@ def _of_variables(dashboard: Json, filling: Interpolation) -> Iterator[Selection
         if variable.get("type") != "query":
             continue
         query = filling(written_query(variable))
-        if match := _LABEL_VALUES.fullmatch(query):
-            yield from query_selections(match[1] or "", [match[2]])
-        elif match := _QUERY_RESULT.fullmatch(query):
-            yield from query_selections(match[1], _LEGEND_LABEL.findall(text(variable.get("regex"))))
+        match = _LABEL_VALUES.fullmatch(query) or _QUERY_RESULT.fullmatch(query)
+        yield from query_selections(match[1] or "" if match else query, _variable_labels(variable, query))

@@ -5,6 +5,7 @@ from itertools import islice, product
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.model.metrics_spec import LabelValues, Metric, MetricType
@@ -19,6 +20,7 @@ from dashgen.preview.sample.selections import Selection
 _ENDINGS: Final = ("_bucket", "_sum", "_count")
 _COUNTER: Final = lazy_pattern(r"_total$|_total_|_count$|_sum$|_errors$|_requests$")
 _ANY: Final = frozenset({".*", ".+", "", "^.*$", "^.+$", "(.*)", "(.+)"})
+_METRIC: Final = lazy_pattern(r"[a-zA-Z_:][\w:]*")
 _OF_TYPES: Final = frozenset({"le", "quantile"})
 _MOST_VALUES: Final = 6
 _FEW_VALUES: Final = 3
@@ -61,7 +63,7 @@ class LabelPools:
         values = self.values(label)
         for sign, pattern in matchers:
             if sign == "=":
-                values = alternatives(pattern) if pattern.startswith("(") and "|" in pattern else [pattern]
+                values = _written_values(pattern)
             elif sign == "=~" and pattern not in _ANY:
                 values = matching_values(pattern, values)
         values = [value for value in values if not is_excluded(value, matchers)]
@@ -71,9 +73,29 @@ class LabelPools:
 
 
 def _literals(sign: str, value: str) -> list[str]:
-    if sign == "=" and not value.startswith("("):
-        return [value] if value else []
-    return alternatives(value) if sign in {"=", "=~"} and value not in _ANY else []
+    if sign == "=":
+        return [one for one in _written_values(value) if one]
+    return alternatives(value) if sign == "=~" and value not in _ANY else []
+
+
+def _written_values(value: str) -> list[str]:
+    """The values that `=` means: of a variable with several, they are written as a pattern."""
+    is_pattern = "\\" in value or (value.startswith("(") and "|" in value)
+    return (alternatives(value) if is_pattern else []) or [value]
+
+
+def _named(selections: Sequence[Selection]) -> Iterator[Selection]:
+    """Selections with a name each; where a pattern selects metrics, some that it matches."""
+    known = [*dict.fromkeys(one.name for one in selections if one.name)]
+    for selection in selections:
+        if selection.name:
+            yield selection
+            continue
+        patterns = [value for label, _, value in selection.matchers if label == "__name__"]
+        others = tuple(one for one in selection.matchers if one[0] != "__name__")
+        for name in (one for pattern in patterns for one in matching_values(pattern, known)[:_FEW_VALUES]):
+            if _METRIC.fullmatch(name):
+                yield replace(selection, name=name, matchers=others)
 
 
 def guessed_metrics(
@@ -86,9 +108,10 @@ def guessed_metrics(
         known: the names of series that there are already.
         pools: the values of labels.
     """
-    names = {selection.name for selection in selections} - {""} - set(known)
+    named = list(_named(selections))
+    names = {selection.name for selection in named} - set(known)
     families: dict[str, list[Selection]] = {}
-    for selection in selections:
+    for selection in named:
         if selection.name in names:
             families.setdefault(_family(selection.name, names), []).append(selection)
     metrics, label_sets = {}, {}
@@ -97,7 +120,9 @@ def guessed_metrics(
         labels: dict[str, LabelValues] = {
             label: sorted({one[label] for one in sets if label in one}) for one in sets for label in one
         }
-        metrics[family] = Metric(type=_type(family, members), help="Guessed.", labels=labels)
+        kind = _type(family, members)
+        is_flag = kind == "gauge" and any(one.is_flag for one in members)
+        metrics[family] = Metric(type=kind, help="Guessed.", labels=labels, unit="bool" if is_flag else None)
         label_sets[family] = sets
     return GuessedMetrics(metrics, label_sets)
 
@@ -133,19 +158,25 @@ def _label_sets(members: Sequence[Selection], pools: LabelPools) -> list[Mapping
     """The labels of a metric's series: for each selector those that it selects."""
     every = [*dict.fromkeys(label for one in members for label in _labels(one) if label not in _OF_TYPES)]
     absent = {label for one in members for label, sign, value in one.matchers if sign == "=" and not value}
-    sets: dict[tuple[str, ...], Mapping[str, str]] = {}
+    keys = sorted((one.key for one in members if one.key), key=len)
+    sets: dict[tuple[tuple[str, str], ...], Mapping[str, str]] = {}
     selected = dict.fromkeys((one.matchers, frozenset(one.labels)) for one in members)
     for matchers, labels in selected:
-        for one in _selected_sets(every, Selection("", matchers, labels), pools):
+        wanted = frozenset(keys[0]) if keys else labels
+        for one in _selected_sets(
+            every, Selection("", matchers, wanted, key=wanted if keys else None), pools
+        ):
             kept = {label: value for label, value in one.items() if label not in absent}
-            sets.setdefault(tuple(kept.values()), kept)
+            identity = tuple((label, value) for label, value in kept.items() if not keys or label in wanted)
+            sets.setdefault(identity, kept)
     return list(sets.values())
 
 
 def _selected_sets(
     every: Sequence[str], selection: Selection, pools: LabelPools
 ) -> Iterator[Mapping[str, str]]:  # fmt: skip
-    own = {*_labels(selection)}
+    # Where series are found by a key, its labels decide about all others.
+    own = {*(_labels(selection) if selection.key is None else selection.key)}
     columns: list[list[str]] = []
     for label in every:
         matchers = [(sign, value) for name, sign, value in selection.matchers if name == label]

@@ -35,7 +35,26 @@ SCRAPE: Final = 15_000
 _RULE_INTERVAL: Final = 60_000
 _SPACINGS: Final = tuple(
     seconds * 1000
-    for seconds in (15, 30, 60, 120, 300, 600, 900, 1200, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400)
+    for seconds in (
+        1,
+        2,
+        5,
+        15,
+        30,
+        60,
+        120,
+        300,
+        600,
+        900,
+        1200,
+        1800,
+        3600,
+        7200,
+        10_800,
+        21_600,
+        43_200,
+        86_400,
+    )
 )
 _IN_A_WINDOW: Final = 100
 """About how many samples a range has, where neighbouring ranges share them."""
@@ -167,7 +186,8 @@ class MadeUpStore(SampleStore):
         """A few samples of each selected series in the windows, at times that all series share."""
         windows = []
         for one in self._selected_series(tests):
-            layout = self._layout(spans, _spacing(spans, SCRAPE, is_counter=one.is_counter))
+            least = min(SCRAPE, (spans[0].end - spans[0].start) // 3)
+            layout = self._layout(spans, _spacing(spans, least, is_counter=one.is_counter))
             windows.append(_windows_of(SeriesRow(one.labels, one.values_at(_times_of(layout))), layout))
         for name in self._rule_names(tests):
             layout = self._layout(spans, _spacing(spans, _RULE_INTERVAL, is_counter=False))

@@ -16,6 +16,15 @@ _KEYS: Final = (
 )  # fmt: skip
 
 
+_ALIASES: Final = {
+    "grafana-amazonprometheus-datasource": "prometheus",
+    "grafana-azureprometheus-datasource": "prometheus",
+    "victoriametrics-metrics-datasource": "prometheus",
+    "camptocamp-prometheus-alertmanager-datasource": "alertmanager",
+}
+"""Data sources that have the queries of another one."""
+
+
 def typed_dashboard(dashboard: Json) -> Json:
     """A dashboard whose targets all have the type of a data source.
 
@@ -54,10 +63,13 @@ def _typed_target(target: Json, panel_source: Json, types: Mapping[str, str]) ->
     kind, uid = text(source.get("type")), text(source.get("uid"))
     if text(panel_source.get("uid")) == "-- Mixed --" and not target.get("datasource"):
         source, kind, uid = {}, "", ""
+    if kind in _ALIASES:
+        return {**target, "datasource": {**source, "type": _ALIASES[kind]}}
     if (kind and kind not in {"datasource", "mixed"}) or uid in _SHARED - {"-- Mixed --"}:
         return target if target.get("datasource") else {**target, "datasource": source}
     match = _REFERENCE.fullmatch(uid)
     kind = types.get(match[1], "") if match else ""
+    kind = _ALIASES.get(kind, kind)
     return {**target, "datasource": {**source, "type": kind or _guessed_type(target)}}
 
 

@@ -24,13 +24,14 @@ from dashgen.formats.panel_tree import drawn_panels, every_variable
 from dashgen.model.metrics_spec import Metric, Metrics, series_names
 from dashgen.model.settled_alerts import SettledGroup, SettledRecord
 from dashgen.preview.sample.contract_series import contract_series
-from dashgen.preview.sample.dashboard_selections import dashboards_reading
+from dashgen.preview.sample.dashboard_selections import DashboardReading, dashboard_reading
 from dashgen.preview.sample.guessed_metrics import LabelPools, guessed_metrics
 from dashgen.preview.sample.made_up_lines import made_up_lines
 from dashgen.preview.sample.made_up_store import NOW, ComputedSeries, MadeUpStore
 from dashgen.preview.sample.sample_answers import EVALUATED, SampleAnswers
 from dashgen.preview.sample.sample_labels import SampleMetrics, SampleStreams
 from dashgen.preview.sample.sample_traces import SampleTraces, service_names
+from dashgen.preview.sample.selections import Selection, query_selections, written_bounds
 from dashgen.preview.sample.typed_targets import source_types, typed_dashboard, typed_panel
 from dashgen.preview.sources.panel_plan import PanelPlan, panel_plan, planned_data
 from dashgen.preview.sources.shared_results import with_shared_results
@@ -89,8 +90,24 @@ class SampleSource:
         }
 
     @cached_property
+    def _rule_selections(self) -> list[Selection]:
+        """What rules select, which tells bounds of buckets."""
+        queries = [
+            query
+            for group in self._shape.groups
+            for rule in group.rules
+            for query in (
+                [rule.rule.query]
+                if isinstance(rule, SettledRecord)
+                else [one.query.query for one in rule.queries]
+            )
+        ]
+        return [one for query in queries for one in query_selections(query)]
+
+    @cached_property
     def _series(self) -> list[ComputedSeries]:
-        return list(contract_series(self._metrics, self.now_ms))
+        written = written_bounds(self._rule_selections)
+        return list(contract_series(self._metrics, self.now_ms, written))
 
     @cached_property
     def _known(self) -> set[str]:
@@ -116,23 +133,39 @@ class SampleSource:
         return known[1]
 
     def _made_up(self, dashboard: Json) -> SampleAnswers:
+        reading = dashboard_reading(dashboard, self.now_ms)
+        answers = self._answers_to(reading)
+        if not _has_queried_variables(dashboard):
+            return answers
+        # With the values that variables really have, queries may select more.
+        options = self._options(typed_dashboard(dashboard), View(), answers)
+        more = dashboard_reading(dashboard, self.now_ms, options).selections
+        new = [one for one in dict.fromkeys(more) if one not in {*reading.selections}]
+        return self._answers_to(replace(reading, selections=[*reading.selections, *new])) if new else answers
+
+    def _answers_to(self, reading: DashboardReading) -> SampleAnswers:
         contracts = self._shape.contracts
-        reading = dashboards_reading([dashboard], self.now_ms)
-        pools = LabelPools(reading.selections, reading.chosen)
-        guessed = guessed_metrics(reading.selections, self._known, pools)
+        selections = [*dict.fromkeys(reading.selections)]
+        guessed = guessed_metrics(selections, self._known, LabelPools(selections, reading.chosen))
         lines = made_up_lines(contracts, reading.log_queries, self.now_ms, _LINES_SPAN)
+        written = written_bounds([*self._rule_selections, *selections])
         store = self._store
-        if guessed.metrics:
-            series = contract_series(guessed.metrics, self.now_ms, guessed.label_sets)
-            store = MadeUpStore([*self._series, *series], self._shape.records, lines, self.now_ms)
+        if guessed.metrics or any(name in self._metrics for name in written_bounds(selections).bounds):
+            series = [
+                *contract_series(self._metrics, self.now_ms, written),
+                *contract_series(guessed.metrics, self.now_ms, written, guessed.label_sets),
+            ]
+            store = MadeUpStore(series, self._shape.records, lines, self.now_ms)
         apps = [value for contract in contracts for value in _listed(contract.log_labels.get("app"))]
         return SampleAnswers(store, lines, SampleTraces(service_names(apps, reading.trace_queries)))
 
     def variable_options(self, dashboard: Json, view: View) -> VariableOptions:
         """The options of the variables that are queried, from the labels of the data."""
+        typed = typed_dashboard(dashboard)
+        return self._options(typed, view, self.answers_of(typed))
+
+    def _options(self, dashboard: Json, view: View, answers: SampleAnswers) -> VariableOptions:
         options: dict[str, Sequence[VariableOption]] = {}
-        dashboard = typed_dashboard(dashboard)
-        answers = self.answers_of(dashboard)
         types = source_types(dashboard)
         window = panel_window(dashboard, {}, self.now_ms)
         for variable in every_variable(dashboard):
@@ -183,6 +216,10 @@ class SampleSource:
             return PanelData(dashboards=self._entries)
         queries = [query for query in plan.queries if query.source_type in EVALUATED]
         return planned_data(PanelPlan(viewed, queries), [answers.answer(query) for query in queries])
+
+
+def _has_queried_variables(dashboard: Json) -> bool:
+    return any(variable.get("type") == "query" for variable in every_variable(dashboard))
 
 
 def _listed(values: object) -> list[str]:
