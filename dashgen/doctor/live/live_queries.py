@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from dashgen.core.diagnostics import Location
 from dashgen.core.json_values import Json
+from dashgen.doctor.live.adhoc_filters import with_filters
 from dashgen.doctor.live.live_variables import Interpolation, VariableValues, values_of
 from dashgen.doctor.live.time_window import Window, window_of
 from dashgen.formats.panel_tree import panels_in_sections
@@ -161,7 +162,8 @@ class DashboardQueries:
         if kind in {"", "__expr__", "datasource"} or uid in {"-- Dashboard --", "__expr__"}:
             return
         written = _written(kind, target)
-        filled = filling.tree(target)
+        expr = with_filters(filling(written), (kind, uid), values.filters)
+        filled = {**filling.tree(target), **({"expr": expr} if "expr" in target else {})}
         ref = text(target, "refId")
         panel_id = _number(panel)
         warning = self._warning(panel, target)
@@ -174,7 +176,7 @@ class DashboardQueries:
             ref_id=ref,
             source_type="prometheus" if service_map else kind,
             source_uid="" if service_map else uid,
-            expr=filling(written),
+            expr=expr,
             written=written,
             # A warning is about now; over time it would hold for what is long past.
             instant=_is_instant(kind, target) or service_map or warning is not None,

@@ -14,6 +14,7 @@ from urllib.parse import quote
 from msgspec import Struct
 
 from dashgen.core.lazy_pattern import lazy_pattern
+from dashgen.doctor.live.adhoc_filters import AdhocFilter, adhoc_filters
 from dashgen.doctor.live.query_moments import seconds
 from dashgen.doctor.live.time_window import Window, interval_text, round_interval
 from dashgen.doctor.live.variable_options import (
@@ -65,11 +66,13 @@ class VariableValue(Struct, frozen=True):
 class VariableValues(Struct, frozen=True):
     """All variables of one dashboard.
 
-    ``unknown`` are those whose first value only a server has: queries without a current value.
+    ``unknown`` are those whose first value only a server has: queries without a current value; ``filters``
+    are those of the ad hoc variables, which stand in no text.
     """
 
     by_name: Mapping[str, VariableValue] = {}
     unknown: tuple[str, ...] = ()
+    filters: tuple[AdhocFilter, ...] = ()
 
     def with_value(self, name: str, value: str, shown: str = "") -> "VariableValues":
         """The same with one value for a variable, as a repeated panel has it."""
@@ -77,7 +80,7 @@ class VariableValues(Struct, frozen=True):
         several = before is not None and before.several
         one = VariableValue((value,), several, labels=(shown,) if shown else ())
         unknown = tuple(other for other in self.unknown if other != name)
-        return VariableValues({**self.by_name, name: one}, unknown)
+        return VariableValues({**self.by_name, name: one}, unknown, self.filters)
 
 
 def values_of(
@@ -96,17 +99,21 @@ def values_of(
     """
     values: dict[str, VariableValue] = {}
     unknown: list[str] = []
+    filters: list[AdhocFilter] = []
     own = {text(variable, "name") for variable in section}
     outer = objects(mapping(dashboard, "templating"), "list")
     for variable in (*(one for one in outer if text(one, "name") not in own), *section):
         name = text(variable, "name")
+        if text(variable, "type") == "adhoc":
+            filters += adhoc_filters(variable, (chosen or {}).get(name, ()))
+            continue
         queried = [_option(one) for one in options.get(name, ())]
         value = variable_value(variable, queried, (chosen or {}).get(name, ()))
         if value is None:
             unknown.append(name)
         else:
             values[name] = value
-    return VariableValues(values, tuple(unknown))
+    return VariableValues(values, tuple(unknown), tuple(filters))
 
 
 def _option(option: VariableOption | str) -> VariableOption:

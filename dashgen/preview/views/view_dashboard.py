@@ -35,7 +35,7 @@ def viewed_dashboard(
     options = with_source_options(timed, options)
     reader = SectionReader(timed, view, options, now_ms)
     values = reader.values(SectionScope())
-    variables = viewed_variables(dashboard_variables(timed), options, values)
+    variables = viewed_variables(dashboard_variables(timed), options, values, view)
     context = DrawingContext(
         range_of(reader.window), now_ms, theme, zone_of(timed), variable_texts(values), prefix="p"
     )

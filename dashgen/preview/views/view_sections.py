@@ -106,7 +106,7 @@ class SectionReader:
             is_folded=section.header.get("collapsed") is True,
             has_header=section.dynamic.get("hideHeader") is not True,
             sections=(*grid, *self._siblings(section.sections, scope)),
-            variables=viewed_variables(own, self._options, values),
+            variables=viewed_variables(own, self._options, values, self._view),
         )
 
     def _with_open_tab(self, sections: list[ViewedSection]) -> tuple[ViewedSection, ...]:

@@ -1,8 +1,9 @@
 """The variables of a dashboard with what is chosen, for the controls of a page and the texts of panels."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from dashgen.core.json_values import Json, mapping, mappings, text, whole
+from dashgen.doctor.live.adhoc_filters import adhoc_filters
 from dashgen.doctor.live.live_variables import VariableValue, VariableValues, values_of
 from dashgen.doctor.live.variable_options import ALL, ALL_TEXT, VariableOption, written_options
 from dashgen.formats.panel_tree import every_variable
@@ -10,7 +11,6 @@ from dashgen.preview.views.view import VariableOptions, View
 from dashgen.preview.views.viewed_dashboard import ViewedVariable
 
 _WITH_OPTIONS = frozenset(("query", "custom", "interval", "datasource", "switch", "groupby"))
-_FILTER_KEYS = ("key", "operator", "value")
 _HIDDEN = 2
 
 
@@ -33,17 +33,19 @@ def view_values(
 
 
 def viewed_variables(
-    variables: Iterable[Json], options: VariableOptions, values: VariableValues
+    variables: Iterable[Json], options: VariableOptions, values: VariableValues, view: View
 ) -> tuple[ViewedVariable, ...]:
     """Variables with their options and what is chosen of them."""
     return tuple(
-        _viewed(variable, options, values)
+        _viewed(variable, options, values, view.variables.get(text(variable.get("name")), ()))
         for variable in variables
         if text(variable.get("name")) and variable.get("type") != "snapshot"
     )
 
 
-def _viewed(variable: Json, options: VariableOptions, values: VariableValues) -> ViewedVariable:
+def _viewed(
+    variable: Json, options: VariableOptions, values: VariableValues, chosen: Sequence[str]
+) -> ViewedVariable:
     name, kind = text(variable.get("name")), text(variable.get("type")) or "query"
     value = values.by_name.get(name, VariableValue(()))
     listed = [*options.get(name, ())] or written_options(variable)
@@ -51,7 +53,7 @@ def _viewed(variable: Json, options: VariableOptions, values: VariableValues) ->
     if variable.get("includeAll") is True and choices:
         choices = (VariableOption(ALL_TEXT, ALL), *choices)
     is_all = value.shown == (ALL_TEXT,) and variable.get("includeAll") is True
-    filters = _filters(variable) if kind == "adhoc" else ()
+    filters = tuple(one.written for one in adhoc_filters(variable, chosen)) if kind == "adhoc" else ()
     return ViewedVariable(
         name,
         text(variable.get("label")) or name,
@@ -62,12 +64,6 @@ def _viewed(variable: Json, options: VariableOptions, values: VariableValues) ->
         is_multi=variable.get("multi") is True,
         hide=_HIDDEN if kind == "constant" else whole(variable.get("hide")),
         description=text(variable.get("description")),
-    )
-
-
-def _filters(variable: Json) -> tuple[str, ...]:
-    return tuple(
-        "|".join(text(one.get(key)) for key in _FILTER_KEYS) for one in mappings(variable.get("filters"))
     )
 
 
