@@ -1,6 +1,6 @@
 """Before and after: the panels that a change touches, drawn on sample data."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
 from typing import Final
 
@@ -8,18 +8,15 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from dashgen.compare import Change
-from dashgen.core.json_values import Json, mapping, mappings, whole
+from dashgen.core.json_values import Json, mapping, mappings, text, whole
 from dashgen.drawing.fields.themes import ThemeName
-from dashgen.drawing.panel_data import PanelData
 from dashgen.drawing.panel_svg import panel_svg
-from dashgen.drawing.panels.panel_chrome import with_variables
 from dashgen.formats.panel_tree import COLUMNS
-from dashgen.preview.dashboard_pictures import dashboard_picture
 from dashgen.preview.opened_view import OpenedView, opened_view
-from dashgen.preview.sources.sample_source import SampleSource, sample_source
+from dashgen.preview.sources.panel_source import PanelSource
+from dashgen.preview.view_pictures import CELL, GAP, MARGIN, PixelSize, view_svg
 from dashgen.preview.views.view import View
 from dashgen.preview.views.viewed_dashboard import ViewedPanel
-from dashgen.project.inspection import Inspection
 from dashgen.review.changed_panels import (
     DashboardSides,
     PanelChange,
@@ -30,11 +27,12 @@ from dashgen.review.changed_panels import (
 from dashgen.review.layout_picture import grid_lines, layout_svg
 from dashgen.review.picture_files import PictureWriter
 from dashgen.review.review import PanelPictures, Picture
+from dashgen.review.review_data import ReviewData
 
 _PAGE: Final = 1200
 """The pixels of a dashboard of which a panel takes its share."""
-_GAP, _CELL = 8, 30
-_SMALLEST, _LARGEST = (260, 110), (760, 480)
+_LINES: Final = 8
+_SMALLEST, _LARGEST = PixelSize(260, 110), PixelSize(760, 480)
 """Two pictures share the width of a comment, in which a wider one could not be read."""
 _MOST_AROUND: Final = 6
 """Of so many panels of a dashboard is shown that they look different, although they are the same."""
@@ -54,62 +52,49 @@ class DrawnSide(Struct, dict=True):
 
     Attributes:
         dashboard: its JSON in Grafana's form.
-        inspection: the specs of this side: the contract, and the recording rules.
+        source: where the data is from.
         theme: Grafana's theme.
         wanted: the numbers of the panels that are drawn.
     """
 
     dashboard: Json
-    inspection: Inspection
+    source: PanelSource
     theme: ThemeName
     wanted: Collection[int]
 
     @cached_property
-    def _shown(self) -> Json:
-        """The dashboard with its rows open, and only the panels that are drawn."""
-        panels: list[Json] = []
-        for panel in mappings(self.dashboard.get("panels")):
-            if panel.get("type") == "row":
-                panels += [{**panel, "collapsed": False, "panels": []}, *mappings(panel.get("panels"))]
-            else:
-                panels.append(panel)
-        kept = [one for one in panels if one.get("type") == "row" or one.get("id") in self.wanted]
-        return {**self.dashboard, "panels": kept}
-
-    @cached_property
-    def _source(self) -> SampleSource:
-        """Data for the whole dashboard, so that it is the same however few panels are drawn."""
-        source = sample_source(self.inspection)
-        source.answers_of(self.dashboard)
-        return source
-
-    @cached_property
     def _opened(self) -> OpenedView:
-        return opened_view(self._shown, View(), self._source, self.theme)
+        """The dashboard with only the panels that are drawn, wherever they are."""
+        shown = {**self.dashboard, "panels": list(self._shown_panels())}
+        return opened_view(shown, View(), self.source, self.theme)
 
-    @cached_property
-    def _by_id(self) -> Mapping[object, ViewedPanel]:
-        """The panels by their numbers; of a repeated one its first copy."""
-        return {one.panel.get("id"): one for one in reversed([*self._opened.viewed.panels])}
+    def _shown_panels(self) -> Iterator[Json]:
+        """The panels that are drawn, with rows open, tabs as rows and no conditions."""
+        for panel in mappings(self.dashboard.get("panels")):
+            dynamic = mapping(panel.get("dynamic"))
+            if panel.get("type") == "row":
+                variables = {"variables": dynamic["variables"]} if "variables" in dynamic else {}
+                yield {**panel, "collapsed": False, "panels": [], "dynamic": variables}
+                yield from (one for one in mappings(panel.get("panels")) if one.get("id") in self.wanted)
+            elif panel.get("id") in self.wanted:
+                yield {**panel, "dynamic": {key: dynamic[key] for key in dynamic if key != "condition"}}
 
-    @property
-    def texts(self) -> Mapping[str, str]:
-        """The text of each variable."""
-        return self._opened.viewed.context.variables
+    def panel(self, number: int) -> ViewedPanel | None:
+        """A panel as it is looked at; of a repeated one the first copy."""
+        key = str(number)
+        return next((one for one in self._opened.viewed.panels if one.key.partition(":")[0] == key), None)
 
-    def svg(self, panel: Json, size: tuple[float, float]) -> str:
-        """A panel as a picture."""
-        viewed = self._by_id.get(panel.get("id"))
-        context = self._opened.viewed.context
-        if viewed is None:
-            return panel_svg(panel, PanelData(), size, context)
-        return panel_svg(
-            viewed.panel, self._opened.data_of(viewed), size, self._opened.viewed.context_of(viewed)
-        )
+    def svg(self, number: int, size: PixelSize) -> str:
+        """A panel as a picture; empty when it shows nowhere."""
+        panel = self.panel(number)
+        if panel is None:
+            return ""
+        context = self._opened.viewed.context_of(panel)
+        return panel_svg(panel.panel, self._opened.data_of(panel), size, context)
 
     def whole_svg(self) -> str:
         """The dashboard as a picture."""
-        return dashboard_picture(self.dashboard, self._source, self.theme, _PAGE)
+        return view_svg(opened_view(self.dashboard, View(), self.source, self.theme), _PAGE)
 
 
 class PanelArtist:
@@ -117,13 +102,12 @@ class PanelArtist:
 
     Args:
         options: how.
-        before: the specs before the change; None when there were none.
-        after: the specs after it.
+        data: what panels show.
     """
 
-    def __init__(self, options: PictureOptions, before: Inspection | None, after: Inspection) -> None:
+    def __init__(self, options: PictureOptions, data: ReviewData) -> None:
         self._options = options
-        self._inspections = (before or after, after)
+        self._data = data
         self._left = options.most
         self._drawn: dict[tuple[str, str], str] = {}
 
@@ -167,8 +151,8 @@ class PanelArtist:
         ]
         both = (sides.before, sides.after)
         drawn = [
-            None if side is None else DrawnSide(side, inspection, self._options.theme, wanted)
-            for side, inspection, wanted in zip(both, self._inspections, numbers, strict=True)
+            None if side is None else DrawnSide(side, source, self._options.theme, wanted)
+            for side, source, wanted in zip(both, self._data.sources(sides), numbers, strict=True)
         ]
         return drawn[0], drawn[1]
 
@@ -224,16 +208,18 @@ class _DashboardDrawing(Struct):
         """A panel on both sides; None where something around it changed, and it looks the same."""
         size = _size(change.panel)
         svgs = [
-            side.svg(panel, size) if side is not None and panel is not None else None
+            side.svg(panel["id"], size) if side is not None and panel is not None else None
             for side, panel in zip(self.drawn, (change.before, change.after), strict=True)
         ]
         title = self._title(change)
+        if not any(svgs):
+            return None
         if svgs[0] is not None and svgs[0] == svgs[1]:
             if change.kind is PanelChangeKind.AROUND:
                 return None
             return PanelPictures(title, str(change.kind), note=SAME)
         pictures = [
-            self._picture(change, svg, side) if svg is not None else None
+            self._picture(change, svg, side) if svg else None
             for svg, side in zip(svgs, ("before", "after"), strict=True)
         ]
         return PanelPictures(title, str(change.kind), pictures[0], pictures[1])
@@ -246,21 +232,23 @@ class _DashboardDrawing(Struct):
         return self.options.writer.picture(name, svg, sentence)
 
     def _title(self, change: PanelChange) -> str:
-        side = self.drawn[1] or self.drawn[0]
-        return with_variables(change.title, side.texts if side is not None else {})
+        """The panel's title with the texts of variables in it."""
+        side = self.drawn[1] if change.after is not None else self.drawn[0]
+        shown = side.panel(change.panel["id"]) if side is not None else None
+        title = text(shown.panel.get("title")) if shown is not None else ""
+        return title or change.title
 
 
 def _hash(picture: Picture) -> str:
     return picture.name.rpartition("-")[2]
 
 
-def _size(panel: Json) -> tuple[float, float]:
+def _size(panel: Json) -> PixelSize:
     """The pixels of a panel on a dashboard as wide as `_PAGE`."""
     grid = mapping(panel.get("gridPos"))
-    columns, lines = whole(grid.get("w"), COLUMNS), whole(grid.get("h"), 8)
-    column = (_PAGE - _GAP * (COLUMNS - 1)) / COLUMNS
-    wanted = (round(columns * (column + _GAP) - _GAP), lines * (_CELL + _GAP) - _GAP)
-    return (
-        min(max(wanted[0], _SMALLEST[0]), _LARGEST[0]),
-        min(max(wanted[1], _SMALLEST[1]), _LARGEST[1]),
+    column = (_PAGE - 2 * MARGIN + GAP) / COLUMNS
+    width = round(whole(grid.get("w"), COLUMNS) * column - GAP)
+    height = whole(grid.get("h"), _LINES) * (CELL + GAP) - GAP
+    return PixelSize(
+        min(max(width, _SMALLEST.width), _LARGEST.width), min(max(height, _SMALLEST.height), _LARGEST.height)
     )

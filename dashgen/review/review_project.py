@@ -16,6 +16,7 @@ from dashgen.review.cost_changes import cost_lines, series_counts
 from dashgen.review.line_findings import line_findings
 from dashgen.review.panel_pictures import PanelArtist, PictureOptions
 from dashgen.review.review import DashboardReview, Review, alike_changes
+from dashgen.review.review_data import ReviewData
 from dashgen.review.spec_revisions import SpecRevisions, spec_revisions
 from dashgen.review.touched_things import touched_things
 
@@ -127,8 +128,7 @@ def _drawn(
 ) -> list[DashboardReview]:
     if options is None:
         return [DashboardReview(change) for change in changes]
-    before = revisions.before.contract if revisions.before else None
-    artist = PanelArtist(options, before, revisions.after.contract)
+    artist = PanelArtist(options, ReviewData(revisions))
     reviews = []
     for alike in alike_changes(changes):
         for number, change in enumerate(alike):
