@@ -1,5 +1,6 @@
 """The specs of a project at a revision and as they are now, both compiled; what is alike is compiled once."""
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
@@ -168,25 +169,20 @@ class _Sides:
         """The specs as they are; with `in_full` every content is kept."""
         workspace = open_workspace(self._root, self._environment)
         files = workspace.spec_files()
-        cached = self._cache.files if self._cache is not None and not in_full else {}
-        # What is the same on both sides is never compared, so its content is not needed.
-        present = {
-            record.path: record.sha256
-            for name, file in cached.items()
-            if name not in self._changed and self._only_dashboards_differ
-            for record in file.records
-        }
+        present: dict[str, str] = {}
+        if self._cache is not None and not in_full and self._only_dashboards_differ(workspace):
+            # What is the same on both sides is never compared, so its content is not needed.
+            alike = [file for name, file in self._cache.files.items() if name not in self._changed]
+            present = {record.path: record.sha256 for file in alike for record in file.records}
         request = CompileRequest(workspace.project.format, present)
         return SpecRevision(workspace, files, compile_soundly(workspace, files, request, self._cache))
 
-    @cached_property
-    def _only_dashboards_differ(self) -> bool:
-        """Whether the files that differ hold dashboards alone, as far as their texts tell."""
-        paths = [self._root / name for name in self._changed]
+    def _only_dashboards_differ(self, workspace: Workspace) -> bool:
+        """Whether the spec files that differ hold dashboards alone, as far as their texts tell."""
         if PROJECT_FILE in self._changed:
             return False
-        names = [path for path in paths if path.suffix in (".yaml", ".yml")]
-        return all(holds_only_dashboards(_bytes(path)) for path in names if path.is_file())
+        files = [self._root / name for name in self._changed if _is_spec(name, workspace)]
+        return all(holds_only_dashboards(_bytes(path)) for path in files if path.is_file())
 
     def before(self, now: SpecRevision, folder: Path) -> SpecRevision | None:
         """The specs of the commit, whose files are written to a folder; None when there was no project."""
@@ -209,11 +205,7 @@ class _Sides:
         old = [name for name, existed in self._changed.items() if existed]
         tree = self._repository.check_out(self._commit, folder, old)
         files = {file.name: file for file in workspace.spec_files() if file.name not in self._changed}
-        specs = [Path(one) for one in workspace.project.specs]
-        for name in old:
-            path = Path(name)
-            if path.suffix in (".yaml", ".yml") and any(path.is_relative_to(one) for one in specs):
-                files[name] = _spec_file(tree / name, name)
+        files |= {name: _spec_file(tree / name, name) for name in old if _is_spec(name, workspace)}
         return [files[name] for name in sorted(files)]
 
     def _compiled_before(
@@ -235,6 +227,13 @@ class _Sides:
             for path, record in new.items()
             if path not in old or old[path].sha256 != record.sha256
         )
+
+
+def _is_spec(name: str, workspace: Workspace) -> bool:
+    """Whether a file of the project is a spec by its name."""
+    path = Path(name)
+    folders = (Path(os.path.normpath(folder)) for folder in workspace.project.specs)
+    return path.suffix in (".yaml", ".yml") and any(path.is_relative_to(folder) for folder in folders)
 
 
 def _spec_file(path: Path, name: str) -> SpecFile:

@@ -44,6 +44,8 @@ def lines(results: Results) -> list[Line]:
              ratio("cold", "generate-dashboards", largest), 0.5),
         Line(f"{largest} dashboards, nothing changed / cold", ratio("unchanged", "cold", largest), 0.03),
         Line(f"{largest} dashboards, one spec changed / cold", ratio("one changed", "cold", largest), 0.06),
+        Line(f"{largest} dashboards, `dashgen review` of one changed, in words / its build",
+             ratio("review", "one changed", largest), 3),
         Line(f"{largest} dashboards, `dashgen lint`, all rules / cold build", ratio("lint", "cold", largest), 0.7),
         Line(f"{largest} dashboards, `dashgen lint`, nothing changed / cold build",
              ratio("lint again", "cold", largest), 0.03),

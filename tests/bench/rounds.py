@@ -16,6 +16,7 @@ DASHGEN = str(Path(PYTHON).with_name("dashgen"))
 GRAFANALIB = "from grafanalib._gen import generate_dashboards_script as main; main()"
 NAIVE = str(Path(__file__).with_name("naive.py"))
 MOST_FOR_NAIVE = 100
+_AUTHOR = ("-c", "user.name=bench", "-c", "user.email=bench@example.com")
 
 Results = dict[tuple[str, int], list[Cost]]
 
@@ -62,6 +63,22 @@ class Field:
         as_dashgen.write_spec(self.project, content.dashboard(1))
         return cost
 
+    def review(self) -> Cost:
+        """A review, in words, after one spec changed that was not built yet."""
+        if not (self.project / ".git").exists():
+            (self.project / ".gitignore").write_text("generated\nbench.log\n", encoding="utf-8")
+            for words in (
+                ("init", "--quiet"),
+                ("add", "--all"),
+                (*_AUTHOR, "commit", "--quiet", "--message=specs"),
+            ):
+                run(["git", *words], self.project)
+        self.round += 1
+        as_dashgen.write_spec(self.project, content.dashboard(1, f" Changed {self.round}."))
+        cost = run([DASHGEN, "review", "--against", "HEAD"], self.project)
+        as_dashgen.write_spec(self.project, content.dashboard(1))
+        return cost
+
     def lint(self) -> Cost:
         """All rules over everything, without a memory of an earlier run."""
         for file in (self.project / ".dashgen/cache").glob("*.lint"):
@@ -86,11 +103,12 @@ class Field:
 
 
 def turns(field: Field) -> dict[str, Callable[[], Cost]]:
-    """Who runs in each round, in this order; ``unchanged`` and ``one changed`` follow a cold build."""
+    """Who runs in each round, in this order; ``unchanged``, ``one changed`` and ``review`` follow a cold build."""
     found: dict[str, Callable[[], Cost]] = {
         "cold": lambda: field.cold("--jobs", "1"),
         "unchanged": field.unchanged,
         "one changed": field.one_changed,
+        "review": field.review,
         "lint": field.lint,
         "lint again": field.lint_again,
         "generate-dashboards": field.generate_dashboards,

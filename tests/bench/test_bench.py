@@ -82,6 +82,7 @@ def test_the_table_shows_every_ratio_with_its_goal() -> None:
         "cold",
         "unchanged",
         "one changed",
+        "review",
         "generate-dashboards",
         "two workers",
         "naive",
@@ -101,10 +102,20 @@ def test_the_table_shows_every_ratio_with_its_goal() -> None:
         "| 1000 dashboards, cold, all checks / grafanalib's `generate-dashboards` | 1 | ≤ 0.5 | **no** |"
         in text
     )
+    assert (
+        "| 1000 dashboards, `dashgen review` of one changed, in words / its build | 1 | ≤ 3 | yes |" in text
+    )
     assert "| `dashgen --help` / `python -c pass` | 4 | ≤ 3 | **no** |" in text
     assert "| `dashgen build`, nothing changed, 3 dashboards / `python -c pass` | 3 | ≤ 3.5 | yes |" in text
     assert "| `dashgen lint --stdin` of one file / importing what it needs | 2 | ≤ 3 | yes |" in text
     assert "| peak memory of the largest process / 100 MB | 0.5 | ≤ 1 | yes |" in text
+
+
+def test_a_review_is_measured_on_a_change(tmp_path: Path) -> None:
+    field = Field(tmp_path / "field", 2, with_sdk=False)
+    field.cold()
+    assert field.review().wall > 0
+    assert "### Review: 1 dashboard changes" in (field.project / "bench.log").read_text(encoding="utf-8")
 
 
 def test_the_section_about_a_running_grafana_is_replaced_alone() -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from html import escape
 from typing import Final
 
 from dashgen.core.diagnostics.frame import clean
@@ -9,13 +10,31 @@ from dashgen.core.lazy_pattern import lazy_pattern
 
 # GitHub refuses a comment of more than 65,536 characters.
 MOST: Final = 60_000
-_SPECIAL: Final = lazy_pattern(r"([\\`*_{}\[\]<>#|~])")
+# An ampersand that begins an entity would bring any other character.
+_SPECIAL: Final = lazy_pattern(r"([\\`*_{}\[\]<>#|~]|&(?=#?\w+;))")
+_MARKS: Final = lazy_pattern(r"[\\`*_{}\[\]|~!]")
 _MENTION: Final = lazy_pattern(r"(?<![\w`])@(?=\w)")
+# Code hosts make links of bare addresses, also of those in titles.
+_ADDRESS: Final = lazy_pattern(r"(?<=[A-Za-z])(:)(?=//)|(?<=\bwww)(\.)", re.IGNORECASE)
 
 
 def escaped(text: str) -> str:
-    """Text that Markdown shows as it is and that mentions nobody, such as a title with an `@`."""
-    return _MENTION.sub("@\N{ZERO WIDTH SPACE}", _SPECIAL.sub(r"\\\1", clean(text)))
+    """Text that Markdown shows as it is, that mentions nobody and links nowhere, such as a title with an `@`."""
+    return _without_effects(_SPECIAL.sub(r"\\\1", clean(text)))
+
+
+def html_text(text: str) -> str:
+    """The same for text between tags, where some readers of Markdown look for marks and others do not."""
+    return _without_effects(_MARKS.sub(_entity, escape(clean(text), quote=False)))
+
+
+def _entity(match: re.Match[str]) -> str:
+    return f"&#{ord(match[0])};"
+
+
+def _without_effects(text: str) -> str:
+    plain = _ADDRESS.sub(_entity, text)
+    return _MENTION.sub("@\N{ZERO WIDTH SPACE}", plain)
 
 
 def code(text: str) -> str:

@@ -8,7 +8,7 @@ from msgspec import Struct
 from dashgen.compare import Change, What
 from dashgen.compare.render.render_markdown import change_items, resource_name
 from dashgen.compare.render.render_summary import extent
-from dashgen.core.reporters.markdown_text import code, escaped, prose, table_row
+from dashgen.core.reporters.markdown_text import code, escaped, html_text, prose, table_row
 from dashgen.review.render.fitting_parts import CommentPart, Rank, fitted
 from dashgen.review.review import (
     AlertReview,
@@ -182,8 +182,7 @@ def _pictures(pictures: PanelPictures, address: ImageAddress, *, is_folded: bool
     ]
     if not is_folded:
         return [name, "", *table]
-    # Marks of Markdown are no marks inside of a summary.
-    plain = _WHOLE.get(pictures.kind, f"panel {escaped(pictures.panel)}{verb}")
+    plain = _WHOLE.get(pictures.kind, f"panel {html_text(pictures.panel)}{verb}")
     return ["<details>", f"<summary>{plain}</summary>", "", *table, "", "</details>"]
 
 
