@@ -59,7 +59,9 @@ def _both(sides: DashboardSides) -> Json:
     """One dashboard with the panels and variables of both sides."""
     before, after = sides.before or {}, sides.after or {}
     variables = [
-        variable for side in (after, before) for variable in mappings(mapping(side.get("templating")).get("list"))
+        variable
+        for side in (after, before)
+        for variable in mappings(mapping(side.get("templating")).get("list"))
     ]
     panels = [*mappings(after.get("panels")), *mappings(before.get("panels"))]
     return {**before, **after, "templating": {"list": variables}, "panels": panels}
