@@ -29,6 +29,7 @@ from dashgen.drawing.panels.text_panel import draw_text
 from dashgen.drawing.panels.timeseries_panel import draw_timeseries, draw_trend
 from dashgen.drawing.panels.trace_panel import draw_trace
 from dashgen.drawing.panels.unsupported_panel import draw_unsupported
+from dashgen.drawing.panels.xy_chart_panel import draw_xy_chart
 from dashgen.drawing.svg.elements import Box, document
 from dashgen.drawing.transformations.transform import transform, unknown_transformations
 
@@ -55,6 +56,7 @@ DRAWERS: Final[Mapping[str, PanelDrawer]] = {
     "timeseries": draw_timeseries,
     "traces": draw_trace,
     "trend": draw_trend,
+    "xychart": draw_xy_chart,
 }
 """The drawer of each panel type."""
 

@@ -8,6 +8,7 @@ import pytest
 from dashgen.drawing.plots.number_axis import (
     AxisLimits,
     NumberScale,
+    minor_ticks,
     number_scale,
     number_ticks,
     tick_decimals,
@@ -43,6 +44,8 @@ def test_the_ends_of_an_axis(case):
         (AxisLimits(log_base=10), (3, 4200), (1, 10_000)),
         (AxisLimits(log_base=2), (0, 100), (1, 128)),
         (AxisLimits(), None, (0, 100)),
+        (AxisLimits(log_base=10, linear_up_to=1), (-30, 4200), (-100, 10_000)),
+        (AxisLimits(log_base=2, linear_up_to=1), (0, 5), (0, 8)),
     ],
 )
 def test_limits_of_an_axis(limits, values, ends):
@@ -58,10 +61,30 @@ def test_limits_of_an_axis(limits, values, ends):
         (NumberScale(-2, 7), 90, [-2, 0, 2, 4, 6]),
         (NumberScale(1, 1000, 10), 200, [1, 10, 100, 1000]),
         (NumberScale(0, 1), 0, []),
+        (NumberScale(1, 10, 10), 400, [1, 2, 3, 5, 7, 10]),
+        (NumberScale(1, 1e6, 10), 160, [1, 100, 10_000, 1_000_000]),
+        (NumberScale(1, 1024, 2), 200, [1, 4, 16, 64, 256, 1024]),
+        (NumberScale(-100, 100, 10, 10), 400, [-100, -10, 0, 10, 100]),
     ],
 )
 def test_the_ticks_of_numbers(scale, length, ticks):
     assert number_ticks(scale, length) == pytest.approx(ticks)
+
+
+def test_ticks_of_binary_units_are_powers_of_two():
+    assert number_ticks(NumberScale(0, 3000), 200, AxisLimits(is_binary=True)) == [
+        0,
+        512,
+        1024,
+        1536,
+        2048,
+        2560,
+    ]
+
+
+def test_lines_between_powers_of_ten():
+    assert minor_ticks(NumberScale(1, 10, 10), [1, 10]) == [2, 3, 4, 5, 6, 7, 8, 9]
+    assert minor_ticks(NumberScale(1, 8, 2), [1, 2, 4, 8]) == minor_ticks(NumberScale(0, 10), [0, 5]) == []
 
 
 def test_decimals_of_ticks():

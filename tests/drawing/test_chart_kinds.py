@@ -133,6 +133,15 @@ def test_more_fields_of_a_candlestick_are_lines():
     assert [text for text in Tags(content.html).texts if text] == ["average"]
 
 
+def test_points_of_two_numbers():
+    frames = [table(x=[1, 2, 4], y=[2.5, 9, 3], size=[0, 50, 100])]
+    by_name = [{part: {"matcher": {"id": "byName", "options": part}} for part in ("x", "y", "size")}]
+    drawn = chart("xychart", frames, options={"mapping": "manual", "series": by_name})
+    assert [one["points"] for one in drawn["series"]] == [[[1, 2.5, 5], [2, 9, 70.7990113], [4, 3, 100]]]
+    assert drawn["x"]["name"] == "x"
+    assert [one["name"] for one in chart("xychart", frames)["series"]] == ["y", "size"]
+
+
 ODD = [
     [], [Frame([])], [Frame([Field("Time", "time", [END]), Field("v", "number", [None])])],
     [Frame([Field("Time", "time", [END - 1, END]), Field("v", "number", [float("nan"), float("inf")])])],

@@ -69,6 +69,7 @@ CASES = {
     "status-history": ("status-history", STATES, {"mappings": UP}, {}),
     "candlestick": ("candlestick", CANDLES, {"unit": "currencyUSD"}, {}),
     "trend": ("trend", [table(x=[1, 2, 4], y=[2.5, 9, 3])], {}, {}),
+    "xychart": ("xychart", [table(x=[1, 2, 4], y=[2.5, 9, 3], z=[1, 5, 8])], {"custom": {"show": "points+lines"}}, {}),
     "text": ("text", [], {}, {"content": "# Plan\n- **one** [link](x)\n\n```\nrun it\n```"}),
     "nodeGraph": ("nodeGraph", GRAPH, {}, {}),
     "traces": ("traces", TRACE, {}, {}),

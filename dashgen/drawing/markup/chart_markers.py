@@ -9,6 +9,7 @@ from dashgen.drawing.markup.content_markup import ContentMarker
 from dashgen.drawing.markup.heatmap_chart import heatmap_markup
 from dashgen.drawing.markup.states_chart import state_timeline_markup, status_history_markup
 from dashgen.drawing.markup.timeseries_chart import timeseries_markup, trend_markup
+from dashgen.drawing.markup.xy_chart import xy_chart_markup
 
 CHART_MARKERS: Final[Mapping[str, ContentMarker]] = {
     "barchart": bar_chart_markup,
@@ -20,5 +21,6 @@ CHART_MARKERS: Final[Mapping[str, ContentMarker]] = {
     "status-history": status_history_markup,
     "timeseries": timeseries_markup,
     "trend": trend_markup,
+    "xychart": xy_chart_markup,
 }
 """The marker of each type, which describes its chart."""

@@ -36,7 +36,6 @@ from dashgen.drawing.plots.plot_series import (
     with_constants,
 )
 from dashgen.drawing.plots.series_marks import hue_ends
-from dashgen.drawing.values.unit_formats import BINARY_UNITS
 
 _FILL_OF_A_BAND: Final = 35.0
 
@@ -125,17 +124,15 @@ def _axis(series: PlotSeries, side: str, color: str = "") -> Json:
 def axis_settings(series: PlotSeries, limits: AxisLimits) -> Json:
     """The limits of an axis, its scale and its look, as the config of its first series has them."""
     custom = series.custom
-    distribution = mapping(custom.get("scaleDistribution"))
-    is_symlog = distribution.get("type") == "symlog"
     has_grid = custom.get("axisGridShow")
     described: Json = {
         "min": limits.low, "max": limits.high, "softMin": limits.soft_low, "softMax": limits.soft_high,
         "log": limits.log_base or None, "decimals": limits.decimals, "isCentered": limits.is_centered or None,
-        "linearThreshold": (number_or_none(distribution.get("linearThreshold")) or 1) if is_symlog else None,
+        "linearThreshold": limits.linear_up_to or None,
         "label": text(custom.get("axisLabel")) or None, "width": number_or_none(custom.get("axisWidth")),
         "grid": has_grid if isinstance(has_grid, bool) else None,
         "hasBorder": custom.get("axisBorderShow") is True or None,
-        "isBinary": text(series.field.config.get("unit")) in BINARY_UNITS or None,
+        "isBinary": limits.is_binary or None,
     }  # fmt: skip
     return {name: value for name, value in described.items() if value is not None}
 

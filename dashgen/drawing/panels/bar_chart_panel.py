@@ -1,7 +1,6 @@
 """The panel `barchart`. Source: panel/barchart of Grafana 12.4.3."""
 
-from collections.abc import Sequence
-from itertools import accumulate
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from dashgen.core.json_values import mapping, text
@@ -35,7 +34,7 @@ from dashgen.drawing.transformations.combine_frames import join_by_field
 _TOP, _RIGHT, _GAP = 17.0, 9.0, 9.0
 _GROUP, _BAR = 0.7, 0.97
 _LONGEST_NAME: Final = 0.4
-_LEAST_TEXT: Final = 9.0
+_LEAST_TEXT, _LARGEST_TEXT, _SHARE_OF_TEXT = 8.0, 30.0, 0.65
 
 
 class _BarGroups(NamedTuple):
@@ -205,24 +204,56 @@ def _name_marks(drawing: PanelDrawing, bars: _BarGroups, style: TextStyle) -> li
     return marks
 
 
+class _BarBox(NamedTuple):
+    """A bar with its value and its place in the table."""
+
+    box: Box
+    field: Field
+    row: int
+    value: float
+
+
 def _bar_marks(drawing: PanelDrawing, bars: _BarGroups) -> list[str]:
+    boxes = list(_bar_boxes(drawing, bars))
+    marks = []
+    for one in boxes:
+        color = bars.columns.color(one.field, one.row, drawing.theme)
+        fill = number_or_none(mapping(one.field.config.get("custom")).get("fillOpacity"))
+        narrow = min(one.box.width, one.box.height)
+        radius = min((number_or_none(drawing.options.get("barRadius")) or 0) * narrow, narrow / 2)
+        opacity, stroke = 0.8 if fill is None else fill / 100, color if not radius else None
+        marks.append(rectangle(one.box, color, opacity=opacity, radius=radius, stroke=stroke))
+    return [*marks, *_value_marks(drawing, bars, boxes)]
+
+
+def _bar_boxes(drawing: PanelDrawing, bars: _BarGroups) -> Iterator[_BarBox]:
     group, width = bar_widths(drawing, bars.stacking)
-    length = bars.box.height if bars.is_lying else bars.box.width
     is_stacked = bars.stacking != "none"
     slots = [(0.0, 1.0)] * len(bars.columns.fields) if is_stacked else spread(len(bars.columns.fields), width)
-    marks = []
     for row, (left, share) in enumerate(spread(len(bars.columns.names), group)):
-        values = [one.finite()[row] or 0.0 for one in bars.columns.fields]
-        total = sum(values) or 1.0
-        ends = list(accumulate(values))
-        for index, (value, (start, size)) in enumerate(zip(values, slots, strict=True)):
-            base = ends[index] - value if is_stacked else 0.0
-            top = ends[index] if is_stacked else value
-            if bars.stacking == "percent":
-                base, top = base / total, top / total
-            bounds = ((left + share * start) * length, share * size * length, base, top)
-            marks += _one_bar(drawing, bars, (index, row), bounds)
-    return marks
+        values = [one.finite()[row] for one in bars.columns.fields]
+        total = sum(abs(value or 0) for value in values) or 1.0
+        sums = {True: 0.0, False: 0.0}
+        for field, value, (start, size) in zip(bars.columns.fields, values, slots, strict=True):
+            if value is None:
+                continue
+            base = sums[value < 0] if is_stacked else 0.0
+            top = base + (value / total if bars.stacking == "percent" else value)
+            sums[value < 0] = top
+            place = (left + share * start, share * size)
+            yield _BarBox(_bar_box(bars, place, (base, top)), field, row, value)
+
+
+def _bar_box(bars: _BarGroups, place: tuple[float, float], ends: tuple[float, float]) -> Box:
+    low, high = sorted(min(max(bars.scale.share(end), 0.0), 1.0) for end in ends)
+    start, size = place
+    box = bars.box
+    if bars.is_lying:
+        return Box(
+            box.x + low * box.width, box.y + start * box.height, (high - low) * box.width, size * box.height
+        )
+    bottom = box.bottom - high * box.height
+    return Box(box.x + start * box.width, bottom, size * box.width, (high - low) * box.height)
 
 
 def bar_widths(drawing: PanelDrawing, stacking: str) -> tuple[float, float]:
@@ -235,43 +266,49 @@ def bar_widths(drawing: PanelDrawing, stacking: str) -> tuple[float, float]:
     return (group, width) if stacking == "none" else (width, group)
 
 
-def _one_bar(
-    drawing: PanelDrawing,
-    bars: _BarGroups,
-    subject: tuple[int, int],
-    bounds: tuple[float, float, float, float],
-) -> list[str]:
-    index, row = subject
-    field = bars.columns.fields[index]
-    start, width, base, top = bounds
-    low, high = sorted(min(max(bars.scale.share(end), 0.0), 1.0) for end in (base, top))
-    box = bars.box
-    if bars.is_lying:
-        bar = Box(box.x + low * box.width, box.y + start, (high - low) * box.width, width)
-    else:
-        bar = Box(box.x + start, box.bottom - high * box.height, width, (high - low) * box.height)
-    custom = mapping(field.config.get("custom"))
-    color = bars.columns.color(field, row, drawing.theme)
-    fill = number_or_none(custom.get("fillOpacity"))
-    opacity = 0.8 if fill is None else fill / 100
-    radius = min((number_or_none(drawing.options.get("barRadius")) or 0) * width, width / 2)
-    marks = [rectangle(bar, color, opacity=opacity, radius=radius, stroke=color if not radius else None)]
-    shown = drawing.display(field).shown(field.values[row]).text
-    return [*marks, *_value_marks(drawing, bars, bar, shown)]
-
-
-def _value_marks(drawing: PanelDrawing, bars: _BarGroups, bar: Box, shown: str) -> list[str]:
+def _value_marks(drawing: PanelDrawing, bars: _BarGroups, boxes: Sequence[_BarBox]) -> list[str]:
     mode = text(drawing.options.get("showValue")) or "auto"
-    size = min(AXIS_FONT, bar.height if bars.is_lying else bar.width)
-    style = TextStyle(max(size, _LEAST_TEXT), drawing.theme.text)
-    is_stacked = bars.stacking != "none"
-    room = bars.box.width if bars.is_lying and not is_stacked else bar.width
-    is_fitting = text_width(shown, style.size) <= room and size >= _LEAST_TEXT
-    if mode == "never" or (mode == "auto" and not is_fitting):
+    if mode == "never" or not boxes:
         return []
-    middle = bar.y + bar.height / 2
-    if is_stacked:
-        return [line_of_text(shown, bar.x + bar.width / 2, middle, style._replace(anchor="middle"))]
+    texts = [drawing.display(one.field).shown(one.value).text for one in boxes]
+    factor, most = (0.15, 10.0) if bars.is_lying else (0.1, 5.0)
+    rooms = [one.box.height if bars.is_lying else one.box.width for one in boxes]
+    offset = min(most, *(float(round(factor * room)) for room in rooms))
+    size = number_or_none(mapping(drawing.options.get("text")).get("valueSize"))
+    size = size or _fitting_size(bars, boxes, texts, offset)
+    if size < _LEAST_TEXT and mode != "always":
+        return []
+    style = TextStyle(max(size, _LEAST_TEXT), drawing.theme.text)
+    return [
+        _value_mark(bars, one, (shown, offset), style) for one, shown in zip(boxes, texts, strict=True)
+    ]  # fmt: skip
+
+
+def _fitting_size(
+    bars: _BarGroups, boxes: Sequence[_BarBox], texts: Sequence[str], offset: float
+) -> float:  # fmt: skip
+    # The font size at which all values fit beside, above or into their bars.
+    size, area, is_stacked = _LARGEST_TEXT, bars.box, bars.stacking != "none"
+    for (box, _, _, value), shown in zip(boxes, texts, strict=True):
+        beside = box.x - area.x if value < 0 else area.right - box.right
+        above = area.bottom - box.bottom if value < 0 else box.y - area.y
+        if bars.is_lying:
+            room = ((box.width if is_stacked else beside) - offset, box.height * _SHARE_OF_TEXT)
+        else:
+            room = (box.width * _SHARE_OF_TEXT, (box.height if is_stacked else above) - offset)
+        size = min(size, room[0] / (text_width(shown, 14) + 2) * 14, room[1])
+    return round(size)
+
+
+def _value_mark(bars: _BarGroups, one: _BarBox, label: tuple[str, float], style: TextStyle) -> str:
+    shown, offset = label
+    box, is_negative = one.box, one.value < 0
+    x, y = box.x + box.width / 2, box.y + box.height / 2
+    if bars.stacking != "none":
+        return line_of_text(shown, x, y, style._replace(anchor="middle"))
     if bars.is_lying:
-        return [line_of_text(shown, bar.right + 4, middle, style)]
-    return [line_of_text(shown, bar.x + bar.width / 2, bar.y - 8, style._replace(anchor="middle"))]
+        edge = box.x - offset if is_negative else box.right + offset
+        return line_of_text(shown, edge, y, style._replace(anchor="end" if is_negative else "start"))
+    half = style.size * 0.364
+    edge = box.bottom + offset + half if is_negative else box.y - offset - half
+    return line_of_text(shown, x, edge, style._replace(anchor="middle"))

@@ -12,10 +12,18 @@ from typing import NamedTuple
 _MULTIPLES = (1.0, 2.0, 2.5, 5.0)
 _SMALL_PLOT = 150
 _MOST_TICKS = 200
+_POWERS_OF_TWO = tuple(float(2**power) for power in range(53))
 
 
 class AxisLimits(NamedTuple):
-    """What a panel says about an axis: fixed ends, ends that data may pass, and the scale."""
+    """What a panel says about an axis: fixed ends, ends that data may pass, and the scale.
+
+    Attributes:
+        log_base: of a logarithmic scale; 0 for a linear one.
+        linear_up_to: up to which size the values of a logarithmic scale with negative ones stand linearly; 0
+            for a scale without them.
+        is_binary: whether ticks stand at powers of two.
+    """
 
     low: float | None = None
     high: float | None = None
@@ -24,17 +32,29 @@ class AxisLimits(NamedTuple):
     log_base: int = 0
     decimals: int | None = None
     is_centered: bool = False
+    linear_up_to: float = 0
+    is_binary: bool = False
 
 
 class NumberScale(NamedTuple):
-    """The ends of an axis; `log_base` is 0 for a linear one."""
+    """The ends of an axis; `log_base` is 0 for a linear one, `linear_up_to` for one of positive values."""
 
     low: float
     high: float
     log_base: int = 0
+    linear_up_to: float = 0
+
+    @property
+    def base(self) -> float:
+        """Where bars and filled areas stand: at zero, or at the end of the axis that is nearest to it."""
+        is_positive = self.log_base and not self.linear_up_to
+        return self.low if is_positive else min(max(0.0, self.low), self.high)
 
     def share(self, value: float) -> float:
         """How far a value is on the way from the lower end to the upper one."""
+        if self.linear_up_to:
+            low, high = math.asinh(self.low / self.linear_up_to), math.asinh(self.high / self.linear_up_to)
+            return (math.asinh(value / self.linear_up_to) - low) / (high - low)
         if not self.log_base:
             return (value - self.low) / (self.high - self.low)
         if value <= 0:
@@ -47,6 +67,8 @@ def number_scale(values: tuple[float, float] | None, limits: AxisLimits) -> Numb
     if values is None:
         low, high = limits.low, limits.high
         return NumberScale(0.0 if low is None else low, 100.0 if high is None or high <= (low or 0) else high)
+    if limits.log_base and limits.linear_up_to:
+        return _symmetric_scale(values, limits)
     if limits.log_base:
         return _log_scale(values, limits)
     if limits.is_centered:
@@ -126,19 +148,43 @@ def _log_scale(values: tuple[float, float], limits: AxisLimits) -> NumberScale:
     return NumberScale(low, high if high > low else low * base, base)
 
 
+def _symmetric_scale(values: tuple[float, float], limits: AxisLimits) -> NumberScale:
+    low, high = values
+    base = limits.log_base
+    if low == high:
+        low, high = (low * base, high / base) if low < 0 else (low / base, high * base)
+    low, high = _whole_power(low, base, is_low=True), _whole_power(high, base, is_low=False)
+    low = low if limits.low is None else limits.low
+    high = high if limits.high is None else limits.high
+    return NumberScale(low, high, base, limits.linear_up_to) if low < high else NumberScale(0, 100)
+
+
+def _whole_power(value: float, base: int, *, is_low: bool) -> float:
+    # The power of the base, with the sign of the value, at which an axis ends.
+    if value == 0:
+        return 0.0
+    exponent = round(math.log(abs(value), base), 9)
+    grows = (value > 0) is not is_low
+    return math.copysign(float(base) ** (math.ceil(exponent) if grows else math.floor(exponent)), value)
+
+
 @lru_cache(maxsize=1)
 def nice_increments() -> Sequence[float]:
     """The distances at which ticks and buckets stand, from the smallest."""
     return [float(f"{multiple:g}e{power}") for power in range(-32, 32) for multiple in _MULTIPLES]
 
 
-def tick_increment(scale: NumberScale, length: float, space: float | None = None) -> float:
+def tick_increment(
+    scale: NumberScale, length: float, space: float | None = None, *, is_binary: bool = False
+) -> float:
     """The distance of two ticks on an axis of a length in pixels; 0 when none fits."""
     if length <= 0:
         return 0
     space = (15 if length <= _SMALL_PLOT else 30) if space is None else space
     delta = scale.high - scale.low
-    fitting = (one for one in nice_increments() if length * one / delta >= space)
+    fitting = (
+        one for one in (_POWERS_OF_TWO if is_binary else nice_increments()) if length * one / delta >= space
+    )
     return next(fitting, 0)
 
 
@@ -146,7 +192,7 @@ def number_ticks(scale: NumberScale, length: float, limits: AxisLimits | None = 
     """The values at which an axis has ticks."""
     if scale.log_base:
         return _log_ticks(scale, length)
-    step = tick_increment(scale, length)
+    step = tick_increment(scale, length, is_binary=limits is not None and limits.is_binary)
     if not step:
         return []
     first = math.ceil(_settled(scale.low / step))
@@ -158,13 +204,57 @@ def number_ticks(scale: NumberScale, length: float, limits: AxisLimits | None = 
     return [tick for tick in ticks if limits is None or limits.decimals != 0 or tick == int(tick)]
 
 
+def minor_ticks(scale: NumberScale, ticks: Sequence[float]) -> list[float]:
+    """The values of a logarithmic axis that have a line and, unlike the ticks, no text."""
+    return [split for split in _log_splits(scale) if split not in set(ticks)] if scale.log_base else []
+
+
+def _log_splits(scale: NumberScale) -> list[float]:
+    # All values that may have a tick: the powers of the base, and of ten also what is between them.
+    base, threshold = scale.log_base, scale.linear_up_to
+    if not threshold:
+        return _magnitudes(scale.low, scale.high, base)
+    above = (
+        _magnitudes(max(threshold, scale.low), scale.high, base) if scale.high > threshold else [threshold]
+    )
+    below = (
+        _magnitudes(max(threshold, -scale.high), -scale.low, base) if scale.low < -threshold else [threshold]
+    )
+    zero = [0.0] if scale.low <= 0 <= scale.high else []
+    return [*(-size for size in reversed(below)), *zero, *above]
+
+
+def _magnitudes(low: float, high: float, base: int) -> list[float]:
+    step = float(base) ** math.floor(round(math.log(low, base), 9))
+    sizes: list[float] = []
+    size = low
+    while size <= high * (1 + 1e-12) and len(sizes) < _MOST_TICKS:
+        sizes.append(size)
+        size = _settled(size + step)
+        if size >= step * base * (1 - 1e-12):
+            step = size
+    return sizes
+
+
 def _log_ticks(scale: NumberScale, length: float) -> list[float]:
-    base = scale.log_base
-    first = round(math.log(scale.low, base))
-    last = round(math.log(scale.high, base))
-    space = length / max(last - first, 1)
-    skip = max(1, math.ceil((15 if length <= _SMALL_PLOT else 30) / space))
-    return [float(base) ** power for power in range(first, last + 1) if (power - first) % skip == 0]
+    # Those of the splits that have room for a text, counted from the highest where not every power has.
+    splits, space = _log_splits(scale), 15 if length <= _SMALL_PLOT else 30
+
+    def room(first: float, second: float) -> float:
+        return abs(scale.share(first) - scale.share(second)) * length
+
+    if scale.log_base != 10:
+        every = max(1, math.ceil(space / max(room(1, 2), 1e-9))) if not scale.linear_up_to else 1
+        return splits[::-1][::every][::-1]
+    fitting = ((9, "123456789"), (7, "12357"), (5, "125"))
+    digits = next((digits for nearest, digits in fitting if room(nearest, 10) >= space), "1")
+    every = max(1, math.ceil(space / max(room(1, 10), 1e-9))) if digits == "1" else 1
+    chosen = [
+        split
+        for index, split in enumerate(reversed(splits))
+        if (split == 0 and scale.linear_up_to) or (index % every == 0 and f"{abs(split):e}"[0] in digits)
+    ]
+    return chosen[::-1]
 
 
 def tick_decimals(step: float) -> int | None:

@@ -16,6 +16,7 @@ from dashgen.drawing.fields.thresholds import thresholds_of
 from dashgen.drawing.plots.number_axis import (
     AxisLimits,
     NumberScale,
+    minor_ticks,
     number_scale,
     number_ticks,
     tick_decimals,
@@ -111,11 +112,10 @@ def _value_axis(members: list[PlotSeries], side: str, height: float, context: Dr
         limits = AxisLimits(limits.low, limits.high, 0, 1)
     scale = number_scale(values, limits)
     display = FieldDisplay(first.field, context.palette, context.clock)
-    decimals = tick_decimals(tick_increment(scale, height))
-    ticks = [
-        (value, _tick_text(value, display, decimals, is_percent=is_percent))
-        for value in number_ticks(scale, height, limits)
-    ]
+    decimals = tick_decimals(tick_increment(scale, height, is_binary=limits.is_binary))
+    places = number_ticks(scale, height, limits)
+    ticks = [(value, _tick_text(value, display, decimals, is_percent=is_percent)) for value in places]
+    ticks += [(value, "") for value in minor_ticks(scale, places)]
     label = text(first.custom.get("axisLabel"))
     is_shown = side != "hidden"
     widest = max((text_width(shown, AXIS_FONT) for _, shown in ticks), default=0)

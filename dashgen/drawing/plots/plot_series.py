@@ -13,6 +13,7 @@ from msgspec import Struct
 from dashgen.core.json_values import Json, mapping, text, whole
 from dashgen.drawing.fields.frames import Field, Frame, number_or_none
 from dashgen.drawing.plots.number_axis import AxisLimits
+from dashgen.drawing.values.unit_formats import BINARY_UNITS
 
 Points: TypeAlias = list[tuple[float, float | None]]
 """Places on the x axis with their values; None is a gap."""
@@ -58,6 +59,10 @@ class PlotSeries(Struct):
             whole(distribution.get("log"), 2) if is_log else 0,
             None if decimals is None else whole(decimals),
             bool(custom.get("axisCenteredZero")),
+            (number_or_none(distribution.get("linearThreshold")) or 1)
+            if distribution.get("type") == "symlog"
+            else 0,
+            text(config.get("unit")) in BINARY_UNITS,
         )
 
     @property

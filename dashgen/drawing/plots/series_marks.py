@@ -172,10 +172,7 @@ def _edge(drawing: SeriesDrawing, run: Run, target: PlotSeries | None) -> Run:
         places = [x for x, y in drawing.series.drawn if y is not None]
         lower = [drawing.place(x, y) for x, y in zip(places, drawing.series.base, strict=True)]
         return [point for point in lower if first - 0.5 <= point[0] <= last + 0.5]
-    zero = (
-        drawing.scale.low if drawing.scale.log_base else min(max(0.0, drawing.scale.low), drawing.scale.high)
-    )
-    y = drawing.area.y(zero, drawing.scale)
+    y = drawing.area.y(drawing.scale.base, drawing.scale)
     return [(first, y), (last, y)]
 
 
@@ -227,14 +224,11 @@ def _bar_marks(drawing: SeriesDrawing) -> list[str]:
     width = min(max(column * factor - 1, 1), most)
     shift = {-1: -width, 0: -width / 2, 1: 0}.get(whole(series.custom.get("barAlignment"), 0), -width / 2)
     bases = iter(series.base) if series.base is not None else None
-    zero = (
-        drawing.scale.low if drawing.scale.log_base else min(max(0.0, drawing.scale.low), drawing.scale.high)
-    )
     commands = []
     for x, y in series.drawn:
         if y is None:
             continue
-        base = next(bases) if bases is not None else zero
+        base = next(bases) if bases is not None else drawing.scale.base
         left, top = drawing.place(x, y)
         bottom = area.y(max(base, drawing.scale.low), drawing.scale)
         commands.append(

@@ -163,13 +163,31 @@ def test_a_single_tooltip_is_of_the_nearest_series(charts):
 
 
 @pytest.mark.parametrize(
-    "kind", ["barchart", "histogram", "heatmap", "state-timeline", "status-history", "candlestick"]
+    "kind",
+    [
+        "barchart",
+        "histogram",
+        "heatmap",
+        "state-timeline",
+        "status-history",
+        "candlestick",
+        "trend",
+    ],
 )
 def test_each_chart_has_a_tooltip(charts, kind):
     page = charts(markup(kind, FRAMES.get(kind, LINES), defaults={"mappings": UP} if "stat" in kind else {}))
     found = [one for x in range(1, 20) for y in (0.98, 0.7, 0.4) if (one := move(page, x / 20, y))]
     assert found
     assert all(len(one) >= 3 for one in found)
+
+
+def test_a_point_of_two_numbers_has_a_tooltip(charts):
+    page = charts(markup("xychart", FRAMES["xychart"]))
+    x, y = page.evaluate(
+        f"[{PLOT}.valToPos(2, 'x') / {PLOT}.rect.width, {PLOT}.valToPos(9, 'y0') / {PLOT}.rect.height]"
+    )
+    assert move(page, x, y) == ["y", "", "x", "2", "y", "9"]
+    assert move(page, x + 0.1, y) is None
 
 
 def test_hostile_names_stay_texts_in_tooltips(charts):
@@ -261,6 +279,25 @@ def test_gaps_stay_gaps_and_lonely_values_are_points(charts):
     assert gaps > 20
     shown = f"{PLOT}.series[1].points.filter({PLOT}, 1, false, {PLOT}.series[1]._paths.gaps)"
     assert page.evaluate(shown) == [350]
+
+
+def test_axes_have_room_for_their_texts(charts):
+    names = [f"A long name {index}" for index in range(30)]
+    frames = [table(name=names, v=[index * 3.7 % 17 for index in range(30)])]
+    page = charts(markup("barchart", frames, options={"xTickLabelRotation": -45}))
+    left, room = page.evaluate(f"[{PLOT}.bbox.left, {PLOT}.axes[1]._size]")
+    assert left == room
+
+
+def test_bars_turn_with_the_form_of_their_room(charts):
+    page = charts(markup("barchart", SALES))
+    lying = f"{PLOT}.scales.x.ori"
+    assert page.evaluate(lying) == 0
+    page.evaluate("document.querySelector('.room').style.width = '150px'; handles[0].resize()")
+    page.settle()
+    assert page.evaluate(lying) == 1
+    click(page, "#room0 [data-series='0'] button")
+    assert page.evaluate(SHOWN) == [True, False]
 
 
 def test_a_thousand_series_are_drawn(charts):

@@ -106,9 +106,18 @@
     own.scales.y0 = { ...numberScale(chart.scale), ori: isLying ? 0 : 1 };
     own.axes = [nameAxis(), numberAxis(state, chart.scale, { scale: "y0", side: isLying ? 2 : 3 })];
     own.series = [{}, ...chart.series.map((_one, index) => seriesOptions(index))];
+    if (!isLying && chart.rotation) own.padding = [8, turnedRoom(-1), 0, turnedRoom(1)];
 
     function seriesOptions(index) {
       return { scale: "y0", show: state.shown.has(index), paths: () => null, points: { show: false } };
+    }
+
+    // The room beside the chart that a turned name takes: the last one at the right, or the first at the left.
+    function turnedRoom(direction) {
+      if (Math.sign(chart.rotation) !== direction) return direction < 0 ? 8 : 0;
+      const name = chart.names[direction < 0 ? count - 1 : 0];
+      const length = textWidth(name, look.family) * Math.cos((chart.rotation * Math.PI) / 180);
+      return Math.round(Math.min(Math.max(8, direction < 0 ? length : length - 30), state.size.width / 4));
     }
 
     function nameAxis() {

@@ -34,8 +34,8 @@
         return;
       }
       parts = kind(state);
+      parts.options.hooks.ready.push((plot) => settle(plot, size));
       state.plot = new uPlot({ ...parts.options, ...size }, parts.data, place);
-      settle(state.plot, size);
       if (state.isTime && scene.syncKey) dashgen.plots.companions(scene.syncKey).members.add(state);
     }
 
