@@ -78,6 +78,12 @@ def lighter(color: str, amount: float) -> str:
     return hex_of(colorsys.hls_to_rgb(hue, min(max(lightness + amount / 100, 0), 1), saturation))
 
 
+def brighter(color: str, amount: float) -> str:
+    """A colour with an amount of 0 to 100 added to each of its parts, as `brighten` of tinycolor 1.6 does."""
+    red, green, blue = (part + _byte(255 * amount / 100) / 255 for part in parts_of(color))
+    return hex_of((red, green, blue))
+
+
 def turned(color: str, degrees: float) -> str:
     """A colour with its hue turned."""
     hue, lightness, saturation = colorsys.rgb_to_hls(*parts_of(color))

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Final
 
 from dashgen.core.json_values import mapping, text
-from dashgen.drawing.fields.color_math import at_share, basis_share, contrast, lighter, turned
+from dashgen.drawing.fields.color_math import at_share, basis_share, brighter, contrast, lighter, turned
 from dashgen.drawing.fields.frames import Field, number_or_none
 from dashgen.drawing.fields.reducers import reduced_number
 from dashgen.drawing.fields.themes import CLASSIC_PALETTE, Theme
@@ -113,7 +113,7 @@ def hashed_color(name: str, theme: Theme) -> str:
 def _shade(base: str, index: int) -> str:
     shades = [base]
     for step in range(1, 6):
-        shades.append(lighter(turned(base, step / 6 * 10), step / 6 * 35))
+        shades.append(brighter(turned(base, step / 6 * 10), step / 6 * 35))
         shades.append(lighter(turned(base, -step / 6 * 10), -step / 6 * 35))
     return shades[index % len(shades)]
 

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from dashgen.core.json_values import Json, items, mapping, mappings, text
 from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.drawing.fields.field_matchers import FieldTest, field_test
-from dashgen.drawing.fields.field_names import display_name
+from dashgen.drawing.fields.field_names import display_name, labels_text
 from dashgen.drawing.fields.frames import Field, Frame, kind_of, number_or_none
 from dashgen.drawing.fields.value_mappings import cell_text
 
@@ -58,8 +58,14 @@ _Rules = Sequence[tuple[FieldTest, Sequence[Json]]]
 def _configured(field: Field, frame: Frame, frames: Sequence[Frame], rules: tuple[Json, _Rules]) -> Json:
     defaults, overrides = rules
     config = _defaulted(field.config, defaults)
+    # Overrides find fields by the names that the defaults give them.
+    named = field
+    if text(config.get("displayName")):
+        named = replace(
+            field, config={**config, "displayName": _title(replace(field, config=config), frame, frames)}
+        )
     for matches, properties in overrides:
-        if matches(field, frame, frames):
+        if matches(named, frame, frames):
             for one in properties:
                 _set_property(config, text(one.get("id")), one.get("value"))
     if "color" not in config and config.get("thresholds"):
@@ -118,17 +124,31 @@ def _bounds(config: Json, field: Field, widest: tuple[float, float] | None) -> t
 def _set_titles(frames: Sequence[Frame]) -> None:
     for frame in frames:
         for field in frame.fields:
-            title = display_name(field, frame, frames)
-            if "$" in title:
-                plain = replace(field, config={**field.config, "displayName": None})
-                title = _filled(title, plain, frame, display_name(plain, frame, frames))
-            field.title = title
+            field.title = _title(field, frame, frames)
+
+
+def _title(field: Field, frame: Frame, frames: Sequence[Frame]) -> str:
+    """The name of a field with the references of its configured name filled in."""
+    title = display_name(field, frame, frames)
+    if "$" not in title:
+        return title
+    plain = replace(field, config={**field.config, "displayName": None})
+    name = _plain_name(plain, field, frame, frames)
+    return _filled(title, plain, frame, name) or name
+
+
+def _plain_name(plain: Field, field: Field, frame: Frame, frames: Sequence[Frame]) -> str:
+    # The copy stands in the place of the field among those of one name.
+    fields = [plain if one is field else one for one in frame.fields]
+    if all(one is not plain for one in fields):
+        fields = [plain if one.values is field.values else one for one in frame.fields]
+    return display_name(plain, replace(frame, fields=fields), frames)
 
 
 def _filled(title: str, field: Field, frame: Frame, name: str) -> str:
     def text_of(kind: str, path: str) -> str:
         if kind == "series":
-            return frame.name or name
+            return _series_name(frame) or name
         if kind == "data":
             return frame.name
         if path in {"name", "displayName"}:
@@ -145,6 +165,11 @@ def _filled(title: str, field: Field, frame: Frame, name: str) -> str:
         return text_of(groups[0], groups[1])
 
     return _REFERENCE.sub(replaced, title)
+
+
+def _series_name(frame: Frame) -> str:
+    labelled = next((one.labels for one in frame.fields if one.labels), None)
+    return frame.name or labels_text(labelled or {})
 
 
 def _label_text(path: str, labels: Mapping[str, str]) -> str:

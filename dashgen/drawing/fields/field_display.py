@@ -88,7 +88,8 @@ class FieldDisplay(NamedTuple):
     ) -> FormattedValue:
         if isinstance(result.get("text"), str):
             return FormattedValue(result["text"])
-        if number is not None and (not isinstance(value, bool) or self.unit.startswith("bool")):
+        # Truth values stay as they are, also with a unit for them, which is for numbers.
+        if number is not None and not isinstance(value, bool):
             return self._formatted(number, neighbour_decimals)
         return FormattedValue(_plain_text(value) or text(self.field.config.get("noValue")))
 

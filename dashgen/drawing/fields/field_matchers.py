@@ -4,14 +4,15 @@ Source: transformations/matchers of @grafana/data 12.4.3.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import TypeAlias
 
-from dashgen.core.json_values import Json, items, mapping, text
+from dashgen.core.json_values import Json, items, mapping, mappings, text
 from dashgen.drawing.fields.field_names import display_name
 from dashgen.drawing.fields.frames import TIME_NAME, VALUE_NAME, Cell, Field, Frame
 from dashgen.drawing.fields.reducers import reduce_field
+from dashgen.drawing.values.javascript_numbers import number_text
 
 FieldTest: TypeAlias = Callable[[Field, Frame, Sequence[Frame]], bool]
 
@@ -37,10 +38,24 @@ def field_test(matcher: Json) -> FieldTest:
         "byTypes": lambda field, _frame, _frames: field.kind in items(options),
         "numeric": lambda field, _frame, _frames: field.kind == "number",
         "time": lambda field, _frame, _frames: field.kind == "time",
+        "anyMatch": _combined(options, any),
+        "allMatch": _combined(options, all),
+        "invertMatch": _inverted(mapping(options)),
+        "first": lambda field, frame, _frames: field is frame.fields[0],
+        "firstTimeField": lambda field, frame, _frames: field is frame.first("time"),
         "byFrameRefID": lambda _field, frame, _frames: frame.ref_id == options,
         "byValue": _by_value(mapping(options)),
     }
     return simple.get(kind, lambda _field, _frame, _frames: False)
+
+
+def _combined(options: object, combine: Callable[[Iterable[bool]], bool]) -> FieldTest:
+    matchers = mappings(options)
+    return lambda *field: combine(field_test(one)(*field) for one in matchers)
+
+
+def _inverted(options: Json) -> FieldTest:
+    return lambda *field: not field_test(options)(*field)
 
 
 def _by_names(names: set[str]) -> FieldTest:
@@ -93,12 +108,21 @@ def unanchored_pattern(pattern: str, letters: str = "") -> re.Pattern[str] | Non
         return None
 
 
+_OPERATIONS = {"eq": "==", "neq": "!=", "gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
+
+
 def _by_value(options: Json) -> FieldTest:
-    calc, operation = text(options.get("reducer")), text(options.get("op")) or "=="
-    limit = options.get("value")
+    calc, limit = text(options.get("reducer")), options.get("value")
+    operation = _OPERATIONS.get(text(options.get("op")) or "eq", "")
     if calc in {"allIsZero", "allIsNull"}:
         return lambda field, _frame, _frames: bool(reduce_field(field, calc))
     return lambda field, _frame, _frames: is_compared(reduce_field(field, calc), operation, limit)
+
+
+def _script_text(value: Cell) -> str:
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    return number_text(value) if isinstance(value, int | float) else str(value)
 
 
 def is_compared(left: Cell, operation: str, right: Cell) -> bool:
@@ -106,7 +130,7 @@ def is_compared(left: Cell, operation: str, right: Cell) -> bool:
     if left is None or right is None:
         operation = {">=": "==", "<=": "=="}.get(operation, operation)
     if operation in {"==", "!=", "!=="}:
-        return (str(left) == str(right)) is (operation == "==")
+        return (_script_text(left) == _script_text(right)) is (operation == "==")
     if not isinstance(left, int | float) or not isinstance(right, int | float):
         return False
     comparisons = {">": left > right, ">=": left >= right, "<": left < right, "<=": left <= right}

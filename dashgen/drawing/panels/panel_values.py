@@ -12,7 +12,7 @@ from dashgen.core.json_values import Json, items, mapping, mappings, text, whole
 from dashgen.drawing.fields.field_display import ShownValue
 from dashgen.drawing.fields.field_matchers import field_test
 from dashgen.drawing.fields.frames import Field, Frame
-from dashgen.drawing.fields.reducers import WITHOUT_UNIT, reduce_field, reduced_number
+from dashgen.drawing.fields.reducers import reduce_field, reduced_number
 from dashgen.drawing.panels.panel_drawing import PanelDrawing
 
 _MOST_VALUES: Final = 25
@@ -48,23 +48,21 @@ def field_values(drawing: PanelDrawing, frames: Sequence[Frame] | None = None) -
     frames = drawing.frames if frames is None else frames
     for frame in frames:
         for field in frame.fields:
-            if not takes(field, frame, frames) or len(values) >= limit:
+            if not takes(field, frame, frames):
                 continue
             if options.get("values"):
-                values += _of_rows(drawing, frame, field, len(values))[: limit - len(values)]
+                values += _of_rows(drawing, frame, field, len(values))[: max(limit - len(values), 0)]
             else:
                 values += [_of_series(drawing, frame, field, calc) for calc in calcs]
     return values
 
 
 def _of_series(drawing: PanelDrawing, frame: Frame, field: Field, calc: str) -> FieldValue:
-    source = field
-    if calc in WITHOUT_UNIT or calc == "diffperc":
-        unit = "percent" if calc == "diffperc" else "none"
-        source = replace(field, kind="number", config={**field.config, "unit": unit})
-    shown = drawing.display(source).shown(reduce_field(field, calc))
+    # Also what counts has the unit of the field here.
+    shown = drawing.display(field).shown(reduce_field(field, calc))
+    title = field.title.replace("${__calc}", calc).replace("$__calc", calc)
     change = reduced_number(field.values, "diffperc") if drawing.options.get("showPercentChange") else None
-    return FieldValue(field.title, shown, field, frame, change)
+    return FieldValue(title, shown, field, frame, change)
 
 
 def _of_rows(drawing: PanelDrawing, frame: Frame, field: Field, first: int) -> list[FieldValue]:

@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from dashgen.core.json_values import mapping, text
 from dashgen.drawing.css_length import pixels
-from dashgen.drawing.fields.color_math import lighter, readable_on, turned
+from dashgen.drawing.fields.color_math import brighter, lighter, readable_on, turned
 from dashgen.drawing.fields.frames import number_or_none
 from dashgen.drawing.panels.panel_drawing import PanelDrawing
 from dashgen.drawing.panels.panel_values import FieldValue, field_values
@@ -193,7 +193,7 @@ def sparkline_marks(value: FieldValue, room: Box, look: StatLook) -> list[str]:
                 points.append((at - 1, None))
             points.append((at, number))
     pieces = runs(points, place)
-    color = lighter(value.shown.color, 20) if look.is_on_color else value.shown.color
+    color = brighter(value.shown.color, 40) if look.is_on_color else value.shown.color
     fill, opacity = ("#ffffff", 0.4) if look.is_on_color else (value.shown.color, 0.2)
     areas = "".join(
         area_path(run, [(run[0][0], room.bottom), (run[-1][0], room.bottom)])
