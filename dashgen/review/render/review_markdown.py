@@ -126,36 +126,50 @@ def _listed(parts: Sequence[str]) -> str:
 
 
 def _dashboards(reviews: Sequence[DashboardReview], options: CommentOptions) -> Iterator[CommentPart]:
-    first = reviews[0].change
-    if len(reviews) == 1:
-        yield from _words(first)
-    else:
-        names = [resource_name(one.change).removeprefix("dashboard ") for one in reviews]
-        more = f" and {len(names) - _NAMES} more" if len(names) > _NAMES else ""
-        heading = f"#### {len(names)} dashboards: {', '.join(names[:_NAMES])}{more}"
-        yield from _items(heading, list(change_items(first)))
+    """What changes in a dashboard, or in several in which it is the same."""
     pictures = [
         one for number, review in enumerate(reviews) for one in review.pictures if not number or one.after
     ]
     shown = [one for one in pictures if one.before is not None or one.after is not None]
-    for one in shown if options.with_pictures else ():
-        table = _pictures(one, options.address, is_folded=len(shown) > _FEW_PICTURES)
+    items = _with_notes(_change_items(reviews[0].change), [one for one in pictures if one not in shown])
+    yield from _items(_dashboards_heading(reviews), items)
+    for number, one in enumerate(shown if options.with_pictures else ()):
+        table = _pictures(one, options.address, is_folded=number >= _FEW_PICTURES)
         yield CommentPart(Rank.PICTURES, table)
-    notes = [f"- panel **{escaped(one.panel)}** {prose(one.note)}" for one in pictures if one not in shown]
-    yield from _chunks(Rank.PICTURES, notes)
     undrawn = sum(review.undrawn for review in reviews)
     if undrawn and options.with_pictures:
         yield CommentPart(Rank.PICTURES, [f"{_count(undrawn, 'panel')} more without pictures."])
 
 
+def _dashboards_heading(reviews: Sequence[DashboardReview]) -> str:
+    if len(reviews) == 1:
+        return f"#### {resource_name(reviews[0].change)}"
+    names = [resource_name(one.change).removeprefix("dashboard ") for one in reviews]
+    more = f" and {len(names) - _NAMES} more" if len(names) > _NAMES else ""
+    return f"#### {len(names)} dashboards: {', '.join(names[:_NAMES])}{more}"
+
+
+def _with_notes(items: Sequence[str], noted: Sequence[PanelPictures]) -> list[str]:
+    """The items of a list, with the notes about panels behind what changes in them."""
+    notes = {f"- panel **{escaped(one.panel)}**": prose(one.note) for one in noted}
+    merged = []
+    for item in items:
+        note = next((notes.pop(start) for start in [*notes] if item.startswith(f"{start}:")), "")
+        merged.append(f"{item}; {note}" if note else item)
+    return [*merged, *(f"{start} {note}" for start, note in notes.items())]
+
+
+def _change_items(change: Change) -> list[str]:
+    """What changes in a resource; of one that came or went, its size."""
+    if change.what not in (What.CREATED, What.DELETED):
+        return list(change_items(change))
+    text = escaped(extent(change))
+    return [f"- {change.what}{f': {text}' if text else ''}"]
+
+
 def _words(change: Change) -> Iterator[CommentPart]:
-    """What changes in a resource."""
-    heading = f"#### {resource_name(change)}"
-    if change.what in (What.CREATED, What.DELETED):
-        text = escaped(extent(change))
-        yield from _items(heading, [f"- {change.what}{f': {text}' if text else ''}"])
-    else:
-        yield from _items(heading, list(change_items(change)))
+    """What changes in a resource, under its name."""
+    yield from _items(f"#### {resource_name(change)}", _change_items(change))
 
 
 def _items(heading: str, items: Sequence[str]) -> Iterator[CommentPart]:
