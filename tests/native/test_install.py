@@ -29,7 +29,8 @@ def constraints(folder: Path) -> Path:
 
 
 def run(command: list[str], folder: Path, **variables: str) -> str:
-    environment = {"PATH": os.environ["PATH"], "HOME": str(folder), "LANG": "C.UTF-8", **variables}
+    # The machine says how it reaches an index: its proxy, its authorities.
+    environment = {**os.environ, "HOME": str(folder), "UV_SYSTEM_CERTS": "true", **variables}
     ended = subprocess.run(
         command, cwd=folder, env=environment, capture_output=True, text=True, check=False, encoding="utf-8"
     )
