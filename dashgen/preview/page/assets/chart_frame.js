@@ -238,6 +238,13 @@
     return dashboards.get(key);
   }
 
+  // With the last chart of a view its zoom is gone: another view has a time of its own.
+  function leave(state) {
+    const group = companions(state.scene.syncKey);
+    group.members.delete(state);
+    if (!group.members.size) group.zoomed = null;
+  }
+
   function zoom(state, range) {
     if (!state.isTime || !state.scene.syncKey) {
       state.zoomed = range;
@@ -315,7 +322,7 @@
   }
 
   dashgen.plots = {
-    alpha, axis, companions, look, numberAxis, numberScale, options, placesOf, shortened, textWidth, tickDecimals,
+    alpha, axis, companions, leave, look, numberAxis, numberScale, options, placesOf, shortened, textWidth, tickDecimals,
     timeAxis, timePattern, FONT_SIZE,
   };
 })();

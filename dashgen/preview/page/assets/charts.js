@@ -41,7 +41,7 @@
 
     function remove() {
       dashgen.tooltip.hide(state);
-      if (state.isTime && scene.syncKey) dashgen.plots.companions(scene.syncKey).members.delete(state);
+      if (state.isTime && scene.syncKey) dashgen.plots.leave(state);
       if (state.plot) state.plot.destroy();
       state.plot = null;
     }
