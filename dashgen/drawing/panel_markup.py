@@ -9,6 +9,7 @@ from dashgen.drawing.markup.bar_gauge_markup import bar_gauge_markup
 from dashgen.drawing.markup.chart_markers import CHART_MARKERS
 from dashgen.drawing.markup.content_markup import ContentMarker, ContentMarkup
 from dashgen.drawing.markup.gauge_markup import gauge_markup
+from dashgen.drawing.markup.html_elements import html
 from dashgen.drawing.markup.list_markup import (
     alert_list_markup,
     annotation_list_markup,
@@ -49,6 +50,11 @@ MARKERS: Final[Mapping[str, ContentMarker]] = {
 """The marker of each panel type that is not shown as a picture of a fixed width."""
 
 
+# Contents that leave the room below the title themselves, or none.
+_FROM_THE_EDGE: Final = frozenset({*CHART_MARKERS, "stat"})
+_TITLE_GAP: Final = 8.0
+
+
 def panel_markup(
     panel: Json, data: PanelData, size: tuple[float, float], context: DrawingContext
 ) -> ContentMarkup:  # fmt: skip
@@ -62,13 +68,17 @@ def panel_markup(
     """
     if data.error:
         return message_markup(data.error)
-    drawing = panel_drawing(panel, data, Box(0, 0, *size), context, context.prefix)
     kind = text(panel.get("type"))
     marker = MARKERS.get(kind)
+    is_below_title = kind not in _FROM_THE_EDGE and bool(text(panel.get("title")))
+    box = Box(0, 0, *size).inset(top=_TITLE_GAP if is_below_title else 0)
+    drawing = panel_drawing(panel, data, box._replace(y=0), context, context.prefix)
     drawer = DRAWERS.get(kind)
     if marker:
         content = marker(drawing)
     else:
         content = picture_markup(drawing, drawer) if drawer else unsupported_markup(drawing)
+    if is_below_title:
+        content = ContentMarkup(html("div", {"class": "below-title"}, content.html), content.chart)
     unknown = unknown_transformations(mappings(panel.get("transformations")))
     return with_note(content, unknown_note(unknown)) if unknown else content
