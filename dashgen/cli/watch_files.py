@@ -3,7 +3,7 @@
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NoReturn, TypeAlias
 
@@ -64,25 +64,41 @@ def on_save(start: Path, act: Callable[[], bool], *, pause: Callable[[float], No
     Raises:
         KeyboardInterrupt: on Ctrl-C.
     """
-    seen = snapshot(start)
+    on_change(lambda: snapshot(start), act, pause=pause)
+
+
+def on_change(
+    look: Callable[[], Snapshot], act: Callable[[], bool], *, pause: Callable[[float], None] = time.sleep
+) -> NoReturn:
+    """Act, and act again after each change of files, until Ctrl-C.
+
+    Args:
+        look: the files as they are.
+        act: the action; returns whether to repeat it soon although nothing changed.
+        pause: waits.
+
+    Raises:
+        KeyboardInterrupt: on Ctrl-C.
+    """
+
+    def after_pause() -> Snapshot:
+        pause(INTERVAL)
+        return look()
+
+    seen = look()
     again, waited = act(), 0
     while True:
-        now = _after_pause(start, pause)
+        now = after_pause()
         waited += 1
         if now != seen:
             # An editor writes several files, or one in several steps: wait until two snapshots in a row are
             # equal.
             seen = now
-            while (now := _after_pause(start, pause)) != seen:
+            while (now := after_pause()) != seen:
                 seen = now
         elif not again or waited < RETRY:
             continue
         again, waited = act(), 0
-
-
-def _after_pause(start: Path, pause: Callable[[float], None]) -> Snapshot:
-    pause(INTERVAL)
-    return snapshot(start)
 
 
 def snapshot(start: Path) -> Snapshot:
@@ -90,8 +106,13 @@ def snapshot(start: Path) -> Snapshot:
     root = find_root(start)
     # With a broken project file this is the default folder, so that its correction is noticed.
     folders = open_workspace(root).project.specs
+    return files_snapshot((str(root / PROJECT_FILE), *_files(root, folders)))
+
+
+def files_snapshot(paths: Iterable[str]) -> Snapshot:
+    """Files with their times and sizes, without those that cannot be read."""
     entries = set()
-    for path in (str(root / PROJECT_FILE), *_files(root, folders)):
+    for path in paths:
         try:
             # Not `Path.stat`: this runs for every file three times a second.
             stat = os.stat(path)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from dashgen.core.diagnostics import Diagnostic, nearest
+from dashgen.core.diagnostics import Diagnostic, arrange, nearest
 from dashgen.core.errors import DashgenError
 from dashgen.preview.foreign_dashboards import foreign_dashboards
 from dashgen.preview.shown_dashboard import ShownDashboard, project_dashboards
@@ -50,7 +50,8 @@ def project_subject(start: Path, environment: str | None, uids: Collection[str] 
     findings = list(inspection.findings)
     dashboards = project_dashboards(inspection, uids, findings)
     root = inspection.workspace.root
-    return PreviewSubject(root.resolve().name, root, dashboards, findings, inspection)
+    # Both steps settle a dashboard, and find the same.
+    return PreviewSubject(root.resolve().name, root, dashboards, arrange(findings), inspection)
 
 
 def files_subject(paths: Sequence[Path], show: Callable[[Path], str]) -> PreviewSubject:

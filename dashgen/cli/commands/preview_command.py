@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from dashgen.cli.commands.preview_options import PreviewArguments
-from dashgen.cli.commands.preview_sources import preview_source, preview_subject
+from dashgen.cli.commands.preview_sources import PreviewSources, preview_subject
 from dashgen.cli.documents.preview_document import PreviewDocument, PreviewedDashboard
 from dashgen.cli.options import Format, ListFormat, finish, usage_error
 from dashgen.cli.output import print_json, report
@@ -23,15 +23,22 @@ def preview(arguments: PreviewArguments) -> None:
     """Show the dashboards without a Grafana, as one page that any browser opens.
 
     The page has everything in it and requests nothing. Its data is made up in the shape of the metric
-    contract, or comes from the servers that are named.
+    contract, or comes from the servers that are named. With --serve it shows changes as specs are saved, and
+    every time and every value of a variable.
 
     Example: dashgen preview mission-control --out preview.html
     """
+    if arguments.serving.serve:
+        from dashgen.cli.commands.preview_serve import serve_preview  # a server's modules
+
+        serve_preview(arguments)
+        return
     if arguments.out.is_dir():
         usage_error(f"`{arguments.out}` is a folder", "name the page, such as `--out preview.html`")
     choice = arguments.view.choice
     subject = preview_subject(arguments)
-    with preview_source(arguments.data, subject) as source, Progress() as progress:
+    with PreviewSources(arguments.data) as sources, Progress() as progress:
+        source = sources.of(subject)
         progress.writing(len(subject.dashboards))
         index = PageIndex(subject.title, [], theme=arguments.view.theme.value)
         page = preview_page(subject.dashboards, source, index, choice, progress.step)

@@ -67,6 +67,21 @@ VariableValues = Annotated[
 ThemeChoice = Annotated[PageTheme, Option("--theme", help="The theme of the page or the pictures.")]
 
 
+IsServed = Annotated[
+    bool, Option("--serve", help="Serve the page on this machine, and draw it anew as specs are saved.")
+]
+Port = Annotated[
+    int, Option("--port", min=0, max=65535, help="The port to serve on; 0 for any that is free.")
+]
+
+
+class PreviewServing(NamedTuple):
+    """Whether the page has a server behind it."""
+
+    serve: IsServed = False
+    port: Port = 4747
+
+
 class PreviewData(NamedTuple):
     """Where the data is from."""
 
@@ -124,6 +139,7 @@ class PreviewArguments(NamedTuple):
     open_page: OpensPage = False
     data: PreviewData = PreviewData()
     view: PreviewView = PreviewView()
+    serving: PreviewServing = PreviewServing()
     project: ProjectFolder = Path()
     env: Environment = None
     output_format: ListOutputFormat = ListFormat.TEXT

@@ -1,9 +1,8 @@
 """What ``dashgen preview`` shows, and where its data is from."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 from dashgen.cli.commands.preview_options import PreviewArguments, PreviewData
 from dashgen.cli.commands.server_options import open_servers
@@ -25,7 +24,7 @@ def preview_subject(arguments: PreviewArguments) -> PreviewSubject:
         DashgenError: one of them is not there.
     """
     names = arguments.names or []
-    paths = [Path(name) for name in names if _is_path(name)]
+    paths = named_paths(names)
     if paths and len(paths) < len(names):
         usage_error("dashboards of the project and files are previewed apart", "name only one kind of them")
     if paths:
@@ -34,33 +33,54 @@ def preview_subject(arguments: PreviewArguments) -> PreviewSubject:
     return project_subject(arguments.project, arguments.env, names)
 
 
+def named_paths(names: Sequence[str]) -> list[Path]:
+    """The names that are files or folders."""
+    return [Path(name) for name in names if _is_path(name)]
+
+
 def _is_path(name: str) -> bool:
     return "/" in name or "\\" in name or name.endswith((".json", ".yaml", ".yml")) or Path(name).exists()
 
 
-@contextmanager
-def preview_source(data: PreviewData, subject: PreviewSubject) -> Iterator[PanelSource]:
-    """The source of data that the options name, open as long as it is used.
+class PreviewSources:
+    """The sources of data that the options name; servers are open as long as it is.
 
     Raises:
         DashgenError: an address is not valid.
     """
-    if not data.has_server:
-        yield _sample_source(subject)
-        return
-    if data.sample:
-        usage_error("`--sample` and a server are two sources of data", "leave one of them out")
-    servers = open_servers(
-        data.servers, patience=data.timeout, concurrency=_AT_ONCE, certificates=data.certificates
-    )
-    try:
+
+    def __init__(self, data: PreviewData) -> None:
+        if data.has_server and data.sample:
+            usage_error("`--sample` and a server are two sources of data", "leave one of them out")
+        self._data = data
+        self._servers = (
+            open_servers(
+                data.servers, patience=data.timeout, concurrency=_AT_ONCE, certificates=data.certificates
+            )
+            if data.has_server
+            else None
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._servers is not None:
+            self._servers.close()
+
+    def of(self, subject: PreviewSubject) -> PanelSource:
+        """The source of what is previewed, as it is now.
+
+        Raises:
+            DashgenError: `--now` is no time.
+        """
+        if self._servers is None:
+            return _sample_source(subject)
         from dashgen.preview.sources.telemetry_source import TelemetrySource  # only with servers
 
         scrapes = scrape_intervals(subject.inspection) if subject.inspection else {}
-        now_ms = data.now_ms(round(utc_now().timestamp() * 1000))
-        yield TelemetrySource(servers, now_ms, scrapes, _entries(subject))
-    finally:
-        servers.close()
+        now_ms = self._data.now_ms(round(utc_now().timestamp() * 1000))
+        return TelemetrySource(self._servers, now_ms, scrapes, _entries(subject))
 
 
 def _sample_source(subject: PreviewSubject) -> PanelSource:

@@ -196,6 +196,7 @@ class PageIndex(Struct, frozen=True, omit_defaults=True):
         source: where the data is from, such as an address.
         sample: whether the data is made up.
         served: whether a server answers for views that are not in the page.
+        revision: the number of the build that is served.
         theme: the theme; that of the reader's system when `auto`.
     """
 
@@ -204,4 +205,5 @@ class PageIndex(Struct, frozen=True, omit_defaults=True):
     source: str = ""
     sample: bool = False
     served: bool = False
+    revision: int = 0
     theme: Literal["auto", "dark", "light"] = "auto"

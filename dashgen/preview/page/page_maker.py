@@ -7,9 +7,9 @@ from typing import Final
 import msgspec
 from msgspec.structs import replace
 
-from dashgen.core.json_values import Json, mappings, text
+from dashgen.core.json_values import mappings, text
 from dashgen.doctor.live.live_queries import DashboardQueries, DashboardView
-from dashgen.drawing.drawing_context import DrawingContext
+from dashgen.drawing.fields.themes import ThemeName
 from dashgen.drawing.markup.markdown_markup import markdown_markup
 from dashgen.drawing.panel_data import PanelData
 from dashgen.drawing.panel_markup import panel_markup
@@ -42,7 +42,11 @@ _HIDDEN: Final = 2
 
 
 def page_dashboard(
-    dashboard: ShownDashboard, views: Iterable[View], source: PanelSource, most_rows: int = 40
+    dashboard: ShownDashboard,
+    views: Iterable[View],
+    source: PanelSource,
+    most_rows: int = 40,
+    themes: Sequence[ThemeName] = ("dark", "light"),
 ) -> PageDashboard:
     """A dashboard as the page has it.
 
@@ -51,8 +55,9 @@ def page_dashboard(
         views: what of it is in the page; the first is what it opens with.
         source: where the data is from.
         most_rows: how many rows of each result can be inspected.
+        themes: the theme that contents are made for, and a second one where the page may switch to it.
     """
-    maker = _PageMaker(dashboard, source, most_rows)
+    maker = _PageMaker(dashboard, source, most_rows, themes)
     made = [maker.view(view) for view in views]
     opened = maker.opened[0]
     return PageDashboard(
@@ -73,8 +78,15 @@ def page_dashboard(
 class _PageMaker:
     """Makes the views of one dashboard, which share their contents where these are the same."""
 
-    def __init__(self, dashboard: ShownDashboard, source: PanelSource, most_rows: int) -> None:
+    def __init__(
+        self,
+        dashboard: ShownDashboard,
+        source: PanelSource,
+        most_rows: int,
+        themes: Sequence[ThemeName],
+    ) -> None:
         self._dashboard = dashboard
+        self.themes = themes
         self._source = source
         self._most_rows = most_rows
         self._indices: dict[bytes, int] = {}
@@ -174,7 +186,17 @@ class _ViewMaker:
     def _content(self, viewed: ViewedPanel, data: PanelData) -> int:
         size = content_size(viewed)
         context = replace(self._viewed.context_of(viewed), prefix=f"p{self._numbers[viewed.key]}")
-        return self._maker.index_of(_both_themes(viewed.panel, data, size, context))
+        first, *others = (
+            panel_markup(viewed.panel, data, size, replace(context, theme=theme))
+            for theme in self._maker.themes
+        )
+        content = PageContent(first.html, first.chart)
+        for other in others:
+            html = other.html if other.html != first.html else None
+            content = replace(
+                content, light_html=html, light_chart=other.chart if other.chart != first.chart else None
+            )
+        return self._maker.index_of(content)
 
 
 def description_markup(written: str) -> str:
@@ -188,16 +210,6 @@ def content_size(viewed: ViewedPanel) -> tuple[float, float]:
     width, height = panel_size(viewed)
     frame = (HEADER if has_header else PADDING) + PADDING + 2 * _BORDER
     return max(width - 2 * (PADDING + _BORDER), 1), max(height - frame, 1)
-
-
-def _both_themes(
-    panel: Json, data: PanelData, size: tuple[float, float], context: DrawingContext
-) -> PageContent:
-    dark = panel_markup(panel, data, size, context)
-    light = panel_markup(panel, data, size, replace(context, theme="light"))
-    light_html = light.html if light.html != dark.html else None
-    light_chart = light.chart if light.chart != dark.chart else None
-    return PageContent(dark.html, dark.chart, light_html, light_chart)
 
 
 def _tab_bar(tabs: list[PageSection]) -> Iterator[PageSection]:

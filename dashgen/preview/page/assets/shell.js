@@ -99,6 +99,7 @@ window.dashgen = window.dashgen || {};
     if (state.index.served) {
       const query = new URLSearchParams({ uid: state.index.dashboards[number].uid });
       writeSelection(query, selection);
+      query.set("theme", state.theme);
       const answer = await fetch(`dashboard.json?${query}`, { cache: "no-store" });
       if (!answer.ok) throw new Error(await answer.text());
       return answer.json();
@@ -153,7 +154,11 @@ window.dashgen = window.dashgen || {};
     state.single = asked.single;
     state.kiosk = asked.kiosk;
     if (asked.theme) state.chosenTheme = asked.theme;
-    if (!state.index.dashboards.length) return;
+    if (!state.index.dashboards.length) {
+      document.getElementById("page").replaceChildren(element("main", {}, element("p", { class: "message", text: "There is no dashboard to show." })));
+      drawErrors();
+      return;
+    }
     try {
       const dashboard = await dashboardOf(number, selection);
       if (number !== state.number) return; // another one was opened meanwhile
@@ -552,7 +557,9 @@ window.dashgen = window.dashgen || {};
   function setTheme(name) {
     state.chosenTheme = name;
     applyTheme();
-    if (state.dashboard) draw();
+    if (!state.dashboard) return;
+    if (state.index.served) follow(); // a served page has the contents of one theme
+    else draw();
   }
 
   function switchTheme() {
@@ -737,7 +744,8 @@ window.dashgen = window.dashgen || {};
       box = element("aside", { id: "errors", role: "alert" });
       document.body.append(box);
     }
-    box.replaceChildren(element("header", {}, element("strong", { text: "The specs have errors; this is the last good build" }),
+    const title = state.dashboard ? "The specs have errors; this is the last good build" : "The specs have errors";
+    box.replaceChildren(element("header", {}, element("strong", { text: title }),
       button({ class: "tool", "aria-label": "Hide", on: { click: () => box.remove() } }, icon("close"))), element("pre", { text: state.errors }));
   }
 
