@@ -4,11 +4,11 @@ import json
 
 import pytest
 
-from dashgen.preview.dashboard_pictures import project_source
 from dashgen.preview.page.page_data import PageIndex
 from dashgen.preview.page_views import ViewChoice
 from dashgen.preview.preview_subject import project_subject
 from dashgen.preview.serving.preview_session import PreviewReader, PreviewSession
+from dashgen.preview.sources.sample_source import sample_source
 
 SPEC = """\
 kind: DataSources
@@ -47,7 +47,7 @@ def session(spec):
 
     root = spec.parent.parent
     reader = PreviewReader(
-        lambda: project_subject(root, None), lambda s: project_source(s.inspection), describe
+        lambda: project_subject(root, None), lambda s: sample_source(s.inspection), describe
     )
     return PreviewSession(reader, PageIndex("", []), ViewChoice())
 
