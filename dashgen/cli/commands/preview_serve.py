@@ -45,7 +45,7 @@ def serve_preview(arguments: PreviewArguments) -> None:
 
 
 def _run(server: LoopbackServer, session: PreviewSession, arguments: PreviewArguments) -> None:
-    server.news.publish(msgspec.json.encode(session.state).decode())
+    server.latest.publish(msgspec.json.encode(session.state).decode())
     server.start()
     sys.stdout.write(f"{session.title}: {server.url}\n")
     sys.stdout.flush()
@@ -59,7 +59,7 @@ def _run(server: LoopbackServer, session: PreviewSession, arguments: PreviewArgu
         if has_started:
             started = time.perf_counter()
             state = session.reload()
-            server.news.publish(msgspec.json.encode(state).decode())
+            server.latest.publish(msgspec.json.encode(state).decode())
             finished("errors, the page stays as it was" if state.errors else "read anew", started)
         has_started = True
         return False

@@ -52,10 +52,10 @@ class LoopbackServer:
     """
 
     def __init__(self, answer: LoopbackAnswerer, port: int = 0) -> None:
-        self.news = News()
+        self.latest = LatestEvent()
         self._server = _Server((HOST, port), _Handler)
         self._server.answer = answer
-        self._server.news = self.news
+        self._server.latest = self.latest
         self._thread = threading.Thread(
             target=self._server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True
         )
@@ -71,13 +71,13 @@ class LoopbackServer:
 
     def close(self) -> None:
         """End; requests that are being answered are cut off."""
-        self.news.close()
+        self.latest.close()
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
 
 
-class News:
+class LatestEvent:
     """The latest event, for the pages that wait for one."""
 
     def __init__(self) -> None:
@@ -110,7 +110,7 @@ class _Server(ThreadingHTTPServer):
     block_on_close = False
     allow_reuse_address = True
     answer: LoopbackAnswerer
-    news: News
+    latest: LatestEvent
 
     def __init__(self, *arguments: Any) -> None:
         self._slots = threading.BoundedSemaphore(_MOST_CONNECTIONS)
@@ -177,13 +177,13 @@ class _Handler(BaseHTTPRequestHandler):
     def _send_events(self) -> None:
         """Send events as server-sent events (HTML Living Standard, 9.2), until the page goes away."""
         self._send_head(200, "text/event-stream", None)
-        news, number = self.server.news, 0
+        event, number = self.server.latest, 0
         with suppress(OSError):
-            while not news.is_closed:
-                latest, text = news.after(number, _HEARTBEAT)
+            while not event.is_closed:
+                current, text = event.after(number, _HEARTBEAT)
                 # A comment tells a connection that is gone, so that its thread ends.
-                line = f"data: {text}\n\n" if latest != number else ": still here\n\n"
-                number = latest
+                line = f"data: {text}\n\n" if current != number else ": still here\n\n"
+                number = current
                 self.wfile.write(line.encode())
                 self.wfile.flush()
 

@@ -71,12 +71,12 @@ def test_it_has_no_files_and_takes_nothing(server, path, method, status):
 
 
 def test_events_reach_a_page_that_waits_and_one_that_comes_later(server):
-    server.news.publish('{"revision": 1}')
-    assert server.news.after(0, 60) == (1, '{"revision": 1}')
-    waiting = threading.Thread(target=lambda: got.append(server.news.after(1, 600)))
+    server.latest.publish('{"revision": 1}')
+    assert server.latest.after(0, 60) == (1, '{"revision": 1}')
+    waiting = threading.Thread(target=lambda: got.append(server.latest.after(1, 600)))
     got = []
     waiting.start()
-    server.news.publish('{"revision": 2}')
+    server.latest.publish('{"revision": 2}')
     waiting.join(600)
     assert got == [(2, '{"revision": 2}')]
 
