@@ -13,7 +13,7 @@ from dashgen.model.metric_units import MetricFacts, metric_unit
 from dashgen.model.metrics_spec import Bound, LabelValues, Metric
 from dashgen.preview.sample.made_up_curves import CurveBump, MadeUpCurve, Rhythm, chance
 from dashgen.preview.sample.made_up_store import ComputedSeries, RowFunction, labels_with_name
-from dashgen.preview.sample.selections import WrittenBounds
+from dashgen.preview.sample.selections import NO_BOUNDS, WrittenBounds
 
 _HOUR: Final = 3_600_000
 _MOST_SERIES: Final = 400
@@ -70,7 +70,7 @@ class _Spread(NamedTuple):
 def contract_series(
     metrics: Mapping[str, Metric],
     now: int,
-    written: WrittenBounds,
+    written: WrittenBounds = NO_BOUNDS,
     label_sets: Mapping[str, Sequence[Labels]] | None = None,
 ) -> Iterator[ComputedSeries]:
     """The series of all metrics of a contract.

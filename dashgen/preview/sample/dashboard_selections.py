@@ -108,7 +108,7 @@ def _likely_options(variable: Json, chosen: dict[str, list[str]]) -> list[Variab
     values = [one for one in values if one and one not in {ALL, "All"}][:_MOST_OPTIONS]
     labels = _variable_labels(variable, written_query(variable))
     if not labels:
-        return [VariableOption(one, one) for one in values]
+        return [VariableOption(one, one) for one in values or _label_names(variable)]
     label = labels[0]
     if not text(variable.get("regex")):
         listed = chosen.setdefault(label, [])
@@ -117,9 +117,18 @@ def _likely_options(variable: Json, chosen: dict[str, list[str]]) -> list[Variab
     return chosen_options(variable, listed) or [VariableOption(one, one) for one in values]
 
 
+def _label_names(variable: Json) -> list[str]:
+    is_of_labels = (
+        "label_names(" in written_query(variable) or mapping(variable.get("query")).get("type") == 0
+    )
+    return ["job", "instance"] if is_of_labels else []
+
+
 def _variable_labels(variable: Json, query: str) -> list[str]:
     """The labels whose values a variable has: that of `label_values`, or those that its regex looks for."""
     match = _LABEL_VALUES.fullmatch(query)
+    if own := text(mapping(variable.get("query")).get("label")):
+        return [own]
     return [match[2]] if match else _LABEL_IN_PATTERN.findall(text(variable.get("regex")))
 
 

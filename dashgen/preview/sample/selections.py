@@ -59,6 +59,10 @@ class WrittenBounds(Struct, frozen=True):
     quantiles: Mapping[str, Sequence[str]]
 
 
+NO_BOUNDS: Final = WrittenBounds({}, {})
+"""Where queries name none."""
+
+
 def written_bounds(selections: Iterable[Selection]) -> WrittenBounds:
     """The bounds and quantiles of histograms and summaries that queries select."""
     bounds: dict[str, dict[float, str]] = {}
@@ -150,14 +154,10 @@ def _operands(node: BinaryExpr, labels: frozenset[str]) -> Iterator[Selection]:
     matching = node.matching
     left = right = labels
     if matching is not None and matching.on:
-        both = frozenset(matching.names)
-        left, right = labels | both, both
-        if matching.group == "group_right":
-            left, right = right, left
-        included = frozenset(matching.included)
-        left, right = (
-            (left | included, right) if matching.group == "group_right" else (left, right | included)
-        )
+        # The many keep their labels and get those that are included from the one.
+        both, included = frozenset(matching.names), frozenset(matching.included)
+        many, one = (labels - included) | both, both | included
+        left, right = (one, many) if matching.group == "group_right" else (many, one)
     sides = [
         list(_selections(node.lhs, left, is_counted=False)),
         list(_selections(node.rhs, right, is_counted=False)),

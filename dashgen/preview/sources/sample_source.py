@@ -20,16 +20,19 @@ from dashgen.doctor.live.queried_values import (
 )
 from dashgen.doctor.live.variable_options import VariableOption
 from dashgen.drawing.panel_data import DashboardEntry, PanelData
+from dashgen.evaluate.logql.log_lines import LogStore
 from dashgen.formats.panel_tree import drawn_panels, every_variable
 from dashgen.model.metrics_spec import Metric, Metrics, series_names
 from dashgen.model.settled_alerts import SettledGroup, SettledRecord
 from dashgen.preview.sample.contract_series import contract_series
 from dashgen.preview.sample.dashboard_selections import DashboardReading, dashboard_reading
+from dashgen.preview.sample.guessed_lines import guessed_lines
 from dashgen.preview.sample.guessed_metrics import LabelPools, guessed_metrics
 from dashgen.preview.sample.made_up_lines import made_up_lines
 from dashgen.preview.sample.made_up_store import NOW, ComputedSeries, MadeUpStore
-from dashgen.preview.sample.sample_answers import EVALUATED, SampleAnswers
+from dashgen.preview.sample.sample_answers import EVALUATED, SampleAnswers, times_of
 from dashgen.preview.sample.sample_labels import SampleMetrics, SampleStreams
+from dashgen.preview.sample.sample_tables import NOTICE, OtherQuery, other_frames
 from dashgen.preview.sample.sample_traces import SampleTraces, service_names
 from dashgen.preview.sample.selections import Selection, query_selections, written_bounds
 from dashgen.preview.sample.typed_targets import source_types, typed_dashboard, typed_panel
@@ -139,15 +142,20 @@ class SampleSource:
             return answers
         # With the values that variables really have, queries may select more.
         options = self._options(typed_dashboard(dashboard), View(), answers)
-        more = dashboard_reading(dashboard, self.now_ms, options).selections
-        new = [one for one in dict.fromkeys(more) if one not in {*reading.selections}]
-        return self._answers_to(replace(reading, selections=[*reading.selections, *new])) if new else answers
+        more = dashboard_reading(dashboard, self.now_ms, options)
+        if {*more.selections} <= {*reading.selections} and more.log_queries == reading.log_queries:
+            return answers
+        selections = [*reading.selections, *more.selections]
+        log_queries = [*more.log_queries, *reading.log_queries]
+        return self._answers_to(replace(more, selections=selections, log_queries=log_queries))
 
     def _answers_to(self, reading: DashboardReading) -> SampleAnswers:
         contracts = self._shape.contracts
         selections = [*dict.fromkeys(reading.selections)]
         guessed = guessed_metrics(selections, self._known, LabelPools(selections, reading.chosen))
         lines = made_up_lines(contracts, reading.log_queries, self.now_ms, _LINES_SPAN)
+        if more := guessed_lines(reading.log_queries, lines.entries, self.now_ms, _LINES_SPAN):
+            lines = LogStore([*lines.entries, *more])
         written = written_bounds([*self._rule_selections, *selections])
         store = self._store
         if guessed.metrics or any(name in self._metrics for name in written_bounds(selections).bounds):
@@ -215,7 +223,17 @@ class SampleSource:
         if viewed.panel.get("type") == "dashlist":
             return PanelData(dashboards=self._entries)
         queries = [query for query in plan.queries if query.source_type in EVALUATED]
-        return planned_data(PanelPlan(viewed, queries), [answers.answer(query) for query in queries])
+        data = planned_data(PanelPlan(viewed, queries), [answers.answer(query) for query in queries])
+        hidden = {text(target.get("refId")) for target in plan.targets if target.get("hide") is True}
+        others = [
+            OtherQuery(query, viewed.panel, times_of(query))
+            for query in plan.queries
+            if query.source_type not in EVALUATED and query.ref_id not in hidden
+        ]
+        if not others:
+            return data
+        frames = [frame for other in others for frame in other_frames(other)]
+        return replace(data, frames=[*data.frames, *frames], notices=[*data.notices, NOTICE])
 
 
 def _has_queried_variables(dashboard: Json) -> bool:
