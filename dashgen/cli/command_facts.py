@@ -37,6 +37,7 @@ FACTS: Final[Mapping[str, CommandFacts]] = {
     "doctor": CommandFacts(network="yes", codes=(1, 3)),
     "diff": CommandFacts(network="optional", codes=(1, 3)),
     "review": CommandFacts("the folder of --out", "optional", (1, 3)),
+    "docs": CommandFacts("the folder of --out", codes=(1,)),
     "list": CommandFacts(codes=(1,)),
     "explain": CommandFacts(codes=(1,)),
     "report": CommandFacts("the file of --out, and with --send mails", "yes", (1, 3)),

@@ -6,8 +6,9 @@ import time
 from typing import Annotated, NamedTuple
 
 from dashgen.cli.connection_options import CertificateOptions, GrafanaOptions, OnlyShow, TransferOptions
+from dashgen.cli.documents.small_documents import EventsDocument, ReportedEvent
 from dashgen.cli.grafana_targets import TargetRun, cleaner, targets
-from dashgen.cli.options import EXIT_CONFLICT, EXIT_FINDINGS, usage_error
+from dashgen.cli.options import EXIT_CONFLICT, EXIT_FINDINGS, ListFormat, ListOutputFormat, usage_error
 from dashgen.cli.parameters import Argument, Option
 from dashgen.core.diagnostics.frame import clean
 from dashgen.model.duration import milliseconds
@@ -60,6 +61,23 @@ class EventOptions(NamedTuple):
     deploy: Deploy = False
     force: Force = False
     dry_run: OnlyShow = False
+    output_format: ListOutputFormat = ListFormat.TEXT
+
+
+class _EventRun(TargetRun, frozen=True):
+    """A run that collects its events for JSON, or prints a line for each."""
+
+    events: list[ReportedEvent] = []
+
+    def show(self, event: ReportedEvent, line: str) -> None:
+        """Take an event, with its line for people."""
+        self.events.append(event)
+        if self.form is ListFormat.TEXT:
+            sys.stdout.write(f"{line}\n")
+
+    def document(self) -> EventsDocument:
+        """All events."""
+        return EventsDocument(events=self.events)
 
 
 def annotate(
@@ -83,13 +101,19 @@ def annotate(
             "there is no text for the event", "give a TEXT, or nothing at all for the events of the specs"
         )
     workspace, chosen = targets(grafanas, TransferOptions(certificates=certificates))
-    run = TargetRun(workspace.root, quiet=True)
+    run = _EventRun(workspace.root, quiet=True, form=options.output_format)
 
     def act(target: Chosen) -> int:
         if not is_single:
             return _push_events(target, run, options)
         described = describe_deploy(workspace.root, os.environ) if text is None else text
-        _mark(target, _event(described, options, _panel_id(target, run, options)), options)
+        event = _event(described, options, _panel_id(target, run, options))
+        _mark(target, event, options)
+        outcome = "would mark" if options.dry_run else "marked"
+        run.show(
+            ReportedEvent(target.name or None, target.settings.url, None, clean(event.text), outcome),
+            clean(f"{outcome} in {target.shown}: {event.text}"),
+        )
         return 0
 
     run.for_each(chosen, act)
@@ -143,38 +167,42 @@ def _mark(target: Chosen, event: LiveAnnotation, options: EventOptions) -> None:
             needs = [Need(kind, operation, subject=event.subject) for operation in _OPERATIONS]
             require_permissions(needs, capabilities.permissions, capabilities.login, "nothing was marked")
             grafana.annotations.create(event)
-    action = "would mark" if options.dry_run else "marked"
-    sys.stdout.write(clean(f"{action} in {target.shown}: {event.text}") + "\n")
 
 
-def _push_events(target: Chosen, run: TargetRun, options: EventOptions) -> int:
+def _push_events(target: Chosen, run: _EventRun, options: EventOptions) -> int:
     """Push only the events of the specs, and return the exit code."""
     built = run.built(target.environment, "")
     if built is None:
         return EXIT_FINDINGS
     request = PushRequest(PlanOptions(force=options.force), whole=False, writes=not options.dry_run)
     with run.opened(target, built.desired.events, request) as (push, _):
-        sys.stdout.write(f"{target.shown}\n")
-        lines, code = _planned(push) if options.dry_run else _pushed(push)
+        if run.form is ListFormat.TEXT:
+            sys.stdout.write(f"{target.shown}\n")
+        outcomes, code = _planned(push) if options.dry_run else _pushed(push)
         show = cleaner(push)
-        sys.stdout.writelines(f"{show(line)}\n" for line in lines)
+        for one in outcomes:
+            name, url, message = target.name or None, target.settings.url, show(one.reason or one.item.title)
+            line = show(f"  {one.outcome} event `{one.item.uid}`: {one.reason or one.item.title}")
+            run.show(ReportedEvent(name, url, one.item.uid, message, one.outcome), line)
     return code
 
 
-def _planned(push: Push) -> tuple[list[str], int]:
+class _EventOutcome(NamedTuple):
+    outcome: str
+    item: Item
+    reason: str
+
+
+def _planned(push: Push) -> tuple[list[_EventOutcome], int]:
     outcomes = {"create": "would be created", "update": "would be updated"}
-    lines = [_line(outcomes.get(step.act, step.act), step.item, step.reason) for step in push.steps]
+    lines = [_EventOutcome(outcomes.get(step.act, step.act), step.item, step.reason) for step in push.steps]
     blocked = any(step.act not in (*WRITES, "unchanged") for step in push.steps)
     return lines, EXIT_CONFLICT if blocked else 0
 
 
-def _pushed(push: Push) -> tuple[list[str], int]:
+def _pushed(push: Push) -> tuple[list[_EventOutcome], int]:
     applied = push.apply(default_message(push.root), lambda _: None)
     outcomes = [*applied.outcomes, *planned_conflicts(push.steps)]
-    lines = [_line("unchanged", step.item, "") for step in push.unchanged]
-    lines += [_line(outcome.end, outcome.step.item, outcome.message) for outcome in outcomes]
+    lines = [_EventOutcome("unchanged", step.item, "") for step in push.unchanged]
+    lines += [_EventOutcome(outcome.end, outcome.step.item, outcome.message) for outcome in outcomes]
     return lines, max((outcome.exit_code for outcome in outcomes), default=0)
-
-
-def _line(outcome: str, item: Item, reason: str) -> str:
-    return f"  {outcome} event `{item.uid}`: {reason or item.title}"

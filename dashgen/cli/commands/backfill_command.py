@@ -4,8 +4,17 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
-from dashgen.cli.options import Environment, Format, ProjectFolder, finish, usage_error
-from dashgen.cli.output import report
+from dashgen.cli.documents.small_documents import BackfillDocument, RecordingFile
+from dashgen.cli.options import (
+    Environment,
+    Format,
+    ListFormat,
+    ListOutputFormat,
+    ProjectFolder,
+    finish,
+    usage_error,
+)
+from dashgen.cli.output import print_json, report
 from dashgen.cli.parameters import Argument
 from dashgen.core.diagnostics import has_errors
 from dashgen.core.errors import DashgenError
@@ -18,6 +27,7 @@ def backfill(
     folder: Annotated[Path, Argument(metavar="DIR", help="Folder for the rule files; created when absent.")],
     project: ProjectFolder = Path(),
     env: Environment = None,
+    output_format: ListOutputFormat = ListFormat.TEXT,
 ) -> None:
     """Write the recording rules in the order in which promtool can compute their past.
 
@@ -50,6 +60,13 @@ def backfill(
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise DashgenError(f"{folder}: cannot write the rule files: {reason}") from None
+    if output_format is ListFormat.JSON:
+        listed_files = [
+            RecordingFile(str(folder / file.path), sorted(names))
+            for file, names in zip(files, levels.levels, strict=True)
+        ]
+        print_json(BackfillDocument(files=listed_files, circular=sorted(levels.circular)))
+        return
     for file, names_of_level in zip(files, levels.levels, strict=True):
         count = len(names_of_level)
         sys.stdout.write(f"{folder / file.path}: {count} recording rule{'s' if count > 1 else ''}\n")

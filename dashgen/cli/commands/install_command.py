@@ -8,10 +8,19 @@ from typing import Annotated, NamedTuple
 
 from dashgen.cli.commands.push_once import confirm
 from dashgen.cli.connection_options import CertificateOptions, OnlyShow
-from dashgen.cli.options import EXIT_FINDINGS, Environment, Format, ProjectFolder
-from dashgen.cli.output import report
+from dashgen.cli.documents.small_documents import InstallDocument, InstalledPart, ServerReload
+from dashgen.cli.options import (
+    EXIT_FINDINGS,
+    Environment,
+    Format,
+    ListFormat,
+    ListOutputFormat,
+    ProjectFolder,
+)
+from dashgen.cli.output import print_json, report
 from dashgen.cli.parameters import Option
 from dashgen.project.targets import Chosen, Connection, choose
+from dashgen.sync.install.copy_files import shown
 from dashgen.sync.install.install_plan import Installation, plan_installation
 from dashgen.sync.install.mount_points import Server
 from dashgen.sync.install.reload_servers import ReloadOutcome, reload_grafana, reload_prometheus
@@ -52,6 +61,7 @@ class InstallOptions(NamedTuple):
     reload: Reload = True
     yes: Annotated[bool, Option("--yes", "-y", help="Reload without asking.")] = False
     dry_run: OnlyShow = False
+    output_format: ListOutputFormat = ListFormat.TEXT
     certificates: CertificateOptions = CertificateOptions()
 
 
@@ -78,10 +88,23 @@ def install(options: InstallOptions) -> None:
     if not options.dry_run:
         _confirm(grafana, prometheus, yes=options.yes)
         plan.write()
-    for line in plan.lines():
-        sys.stdout.write(f"{line}\n")
-    if options.dry_run or not options.reload:
-        return
+    outcomes: list[ReloadOutcome] = []
+    if options.output_format is ListFormat.TEXT:
+        sys.stdout.writelines(f"{line}\n" for line in plan.lines())
+    if options.reload and not options.dry_run:
+        outcomes = _reloaded(plan, grafana, prometheus, options)
+    if options.output_format is ListFormat.JSON:
+        print_json(_document(plan, outcomes, dry_run=options.dry_run))
+    else:
+        sys.stdout.writelines(f"{outcome}\n" for outcome in outcomes)
+    if code := max((outcome.exit_code for outcome in outcomes), default=0):
+        raise SystemExit(code)
+
+
+def _reloaded(
+    plan: Installation, grafana: Chosen | None, prometheus: str, options: InstallOptions
+) -> list[ReloadOutcome]:
+    """Have the servers read their files again, and say what each did."""
     # Credentials of the environment go to a Prometheus that the user named, not to one that only the compose
     # file names.
     variables = os.environ if options.prometheus else {}
@@ -89,13 +112,25 @@ def install(options: InstallOptions) -> None:
         *_reload_grafana(plan, grafana),
         *([reload_prometheus(prometheus, variables)] if prometheus else []),
     ]
-    if reads_rules and not prometheus:
+    if plan.has("rules/prometheus") and not prometheus:
         message = "not reloaded; name it with `--prometheus`, or restart it"
         outcomes.append(ReloadOutcome(Server.PROMETHEUS, "", message))
-    for outcome in outcomes:
-        sys.stdout.write(f"{outcome}\n")
-    if code := max((outcome.exit_code for outcome in outcomes), default=0):
-        raise SystemExit(code)
+    return outcomes
+
+
+def _document(plan: Installation, outcomes: list[ReloadOutcome], *, dry_run: bool) -> InstallDocument:
+    changes = {copy.mount_point.part: copy.changes for copy in plan.copies}
+    parts = []
+    for point in plan.mount_points:
+        change = changes.get(point.part)
+        lists = (change.created, change.changed, change.deleted) if change else ([], [], [])
+        parts.append(
+            InstalledPart(
+                point.part, str(point.server), shown(point.folder), point.in_place, *map(list, lists)
+            )
+        )
+    reloads = [ServerReload(str(one.server), one.address, one.sentence, one.exit_code) for one in outcomes]
+    return InstallDocument(dry_run=dry_run, output=shown(plan.built.output), parts=parts, reloads=reloads)
 
 
 def _grafana(workspace: Workspace, name: str, connection: Connection) -> Chosen | None:

@@ -6,16 +6,21 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
+from msgspec import UNSET
+
+from dashgen.cli.documents.small_documents import MetricsImportDocument
 from dashgen.cli.options import (
     Environment,
     Format,
     LeastFailure,
+    ListFormat,
+    ListOutputFormat,
     OutputFormat,
     ProjectFolder,
     finish,
     usage_error,
 )
-from dashgen.cli.output import report
+from dashgen.cli.output import print_json, report
 from dashgen.cli.parameters import Option
 from dashgen.compile.prepare import prepare
 from dashgen.core.diagnostics import has_errors
@@ -132,6 +137,7 @@ class ContractImportOptions(NamedTuple):
     ] = 12
     ignore: Ignored = None
     timeout: Timeout = 10.0
+    output_format: ListOutputFormat = ListFormat.TEXT
 
 
 def import_metrics(options: ContractImportOptions) -> None:
@@ -150,13 +156,22 @@ def import_metrics(options: ContractImportOptions) -> None:
     metrics = contract_of(exposition, PassedOver(options.ignore or []), options.few)
     if not metrics:
         usage_error(f"{source} exposes no metrics of its own")
-    if options.out is None:
-        sys.stdout.write(first_contract(metrics))
-    elif options.out.exists():
-        _complete(options.out, metrics)
+    out, text = options.out, first_contract(metrics)
+    if out is None:
+        outcome, line = "printed", text
+    elif out.exists():
+        is_complete = not _complete(out, metrics)
+        outcome = "unchanged" if is_complete else "completed"
+        line = f"{out} lacks nothing\n" if is_complete else f"~ {out}\n"
     else:
-        _write(options.out, first_contract(metrics))
-        sys.stdout.write(f"+ {options.out} ({len(metrics)} metrics)\n")
+        _write(out, text)
+        outcome, line = "created", f"+ {out} ({len(metrics)} metrics)\n"
+    if options.output_format is ListFormat.JSON:
+        file = str(out) if out is not None else None
+        spec = text if out is None else UNSET
+        print_json(MetricsImportDocument(metrics=sorted(metrics), file=file, outcome=outcome, spec=spec))
+    else:
+        sys.stdout.write(line)
 
 
 def _contracts(
@@ -200,8 +215,8 @@ def _exposition(url: str, file: Path | None, patience: float) -> tuple[Expositio
     return parse_exposition(text), "stdin" if str(file) == "-" else str(file)
 
 
-def _complete(out: Path, metrics: dict[str, dict[str, object]]) -> None:
-    """Add what an existing contract lacks.
+def _complete(out: Path, metrics: dict[str, dict[str, object]]) -> bool:
+    """Add what an existing contract lacks, and return whether it lacked something.
 
     Raises:
         DashgenError: the file is not a contract, or cannot be written.
@@ -216,11 +231,9 @@ def _complete(out: Path, metrics: dict[str, dict[str, object]]) -> None:
         )
     number = kinds.index("Metrics")
     after = completed(str(out), text, number, datas[number], metrics)
-    if after == text:
-        sys.stdout.write(f"{out} lacks nothing\n")
-        return
-    _write(out, after)
-    sys.stdout.write(f"~ {out}\n")
+    if after != text:
+        _write(out, after)
+    return after != text
 
 
 def _write(out: Path, text: str) -> None:

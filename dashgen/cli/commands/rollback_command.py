@@ -12,8 +12,11 @@ from dashgen.cli.connection_options import (
     TransferOptions,
     Url,
 )
+from dashgen.cli.documents.push_document import reported_push
+from dashgen.cli.documents.small_documents import RollbackDocument
 from dashgen.cli.grafana_targets import TargetRun, targets
-from dashgen.cli.options import ProjectFolder, usage_error
+from dashgen.cli.options import ListFormat, ListOutputFormat, ProjectFolder, usage_error
+from dashgen.cli.output import print_json
 from dashgen.cli.parameters import Argument, Option
 from dashgen.core.diagnostics.frame import clean
 from dashgen.formats.form_conversion import DASHBOARD_FORMS
@@ -34,6 +37,7 @@ class RollbackOptions(NamedTuple):
     target: TargetNames = None
     dry_run: DryRun = False
     force: Annotated[bool, Option("--force", help="Overwrite changes that others made since.")] = False
+    output_format: ListOutputFormat = ListFormat.TEXT
 
 
 def rollback(
@@ -46,8 +50,7 @@ def rollback(
     """Restore what a push changed or deleted.
 
     Resources that the push created stay. A resource that was edited since the push is left alone, and the
-    exit code is
-    4. The specs are not changed: correct them too, or the next push makes the same changes again.
+    exit code is 4. The specs are not changed: correct them too, or the next push makes the same changes again.
 
     Example: dashgen rollback --target prod --dry-run
     """
@@ -62,8 +65,11 @@ def rollback(
 def _roll_back(root: Path, target: Chosen, name: str, options: RollbackOptions) -> int:
     backup = find_backup(root, name, target.settings.url)
 
+    is_text = options.output_format is ListFormat.TEXT
+
     def report_outcome(outcome: StepOutcome) -> None:
-        sys.stdout.write(clean(outcome_line(outcome)) + "\n")
+        if is_text:
+            sys.stdout.write(clean(outcome_line(outcome)) + "\n")
 
     with (
         open_state(root, *target.memory, writes=not options.dry_run) as state,
@@ -71,11 +77,16 @@ def _roll_back(root: Path, target: Chosen, name: str, options: RollbackOptions) 
     ):
         sides, steps = rollback_steps(grafana, backup, state, force=options.force)
         push = Push(target, root, grafana, state, sides, steps)
-        sys.stdout.write(f"backup {backup.path.name}\n")
-        for line in plan_lines(push, again="dashgen rollback"):
-            sys.stdout.write(clean(line) + "\n")
+        if is_text:
+            sys.stdout.write(f"backup {backup.path.name}\n")
+            for line in plan_lines(push, again="dashgen rollback"):
+                sys.stdout.write(clean(line) + "\n")
         outcomes = list(planned_conflicts(steps))
         if not options.dry_run:
             applied = push.apply(f"rolled back to {backup.path.name}", report_outcome)
             outcomes += applied.outcomes
-    return max((outcome.exit_code for outcome in outcomes), default=0)
+        code = max((outcome.exit_code for outcome in outcomes), default=0)
+        if not is_text:
+            reported = reported_push(push, outcomes, code, clean)
+            print_json(RollbackDocument(backup=backup.path.name, target=reported))
+    return code

@@ -4,6 +4,9 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
+from dashgen.cli.documents.small_documents import StackInitDocument
+from dashgen.cli.options import ListFormat, ListOutputFormat
+from dashgen.cli.output import print_json
 from dashgen.cli.parameters import Option
 from dashgen.sync.install.copy_files import shown
 from dashgen.sync.install.stack_environment import password_file, write_environment
@@ -32,6 +35,7 @@ _RESET_FROM_FILE = (
 def init(
     folder: Annotated[Path, Option("--stack", metavar="DIR", help="Folder of compose.yaml.")] = Path("stack"),
     renew: Annotated[bool, Option("--renew", help="Replace the password with a new one.")] = False,
+    output_format: ListOutputFormat = ListFormat.TEXT,
 ) -> None:
     """Create the stack's .env and secrets, with a random password for Grafana's administrator.
 
@@ -42,6 +46,9 @@ def init(
     outcome = write_environment(folder, renew=renew)
     file = password_file(folder)
     location = shown(file) if file else folder / ".env"
+    if output_format is ListFormat.JSON:
+        print_json(StackInitDocument(file=str(location), outcome=str(outcome)))
+        return
     message = _MESSAGES[outcome].format(place=location, name="" if file else _IN_ENV)
     sys.stdout.write(f"{message}\n")
     sys.stdout.flush()

@@ -14,7 +14,9 @@ from dashgen.core.reporters.json_report import OutputDocument
 
 _FINDINGS: Final = "dashgen.core.reporters.json_report:FindingsDocument"
 OUTPUTS: Final[dict[str, tuple[str, ...]]] = {
+    "annotate": ("dashgen.cli.documents.small_documents:EventsDocument",),
     "apply": ("dashgen.cli.documents.push_document:PushDocument",),
+    "backfill": ("dashgen.cli.documents.small_documents:BackfillDocument",),
     "build": (
         "dashgen.cli.documents.build_document:BuildDocument",
         "dashgen.cli.documents.build_document:BuildsDocument",
@@ -39,10 +41,12 @@ OUTPUTS: Final[dict[str, tuple[str, ...]]] = {
     "init": ("dashgen.cli.documents.init_document:InitDocument",),
     "impact": ("dashgen.cli.documents.impact_document:ImpactDocument",),
     "import": ("dashgen.cli.documents.import_document:ImportDocument",),
+    "install": ("dashgen.cli.documents.small_documents:InstallDocument",),
     "library": ("dashgen.cli.documents.library_document:LibraryDocument",),
     "lint": (_FINDINGS,),
     "list": ("dashgen.cli.documents.list_document:ListDocument",),
     "metrics check": (_FINDINGS,),
+    "metrics import": ("dashgen.cli.documents.small_documents:MetricsImportDocument",),
     "metrics unused": (_FINDINGS,),
     "permissions": ("dashgen.cli.documents.permissions_document:PermissionsDocument",),
     "preview": ("dashgen.cli.documents.preview_document:PreviewDocument",),
@@ -50,11 +54,13 @@ OUTPUTS: Final[dict[str, tuple[str, ...]]] = {
     "push": ("dashgen.cli.documents.push_document:PushDocument",),
     "report": ("dashgen.cli.documents.report_document:ReportDocument",),
     "review": ("dashgen.cli.documents.review_document:ReviewDocument",),
+    "rollback": ("dashgen.cli.documents.small_documents:RollbackDocument",),
     "route": (
         "dashgen.cli.documents.route_document:LabelsRouteDocument",
         "dashgen.cli.documents.route_document:RulesRouteDocument",
     ),
     "rule": ("dashgen.cli.documents.rules_document:RulesDocument",),
+    "stack init": ("dashgen.cli.documents.small_documents:StackInitDocument",),
     "status": ("dashgen.cli.documents.status_document:StatusDocument",),
     "test": ("dashgen.cli.documents.tests_document:TestsDocument",),
     "validate": (_FINDINGS,),

@@ -95,7 +95,7 @@ def _step(step: PushStep, outcome: StepOutcome | None, show: Callable[[str], str
         format=step.item.form or UNSET,
         changes=list(map(show, change_sentences(step.changes))),
         theirs=list(map(show, change_sentences(step.theirs))),
-        spec=step.wanted.spec if step.wanted else None,
+        spec=(step.wanted.spec or None) if step.wanted else None,
         outcome=str(outcome.end) if outcome else UNSET,
         message=(show(outcome.message) or None) if outcome else UNSET,
         link=(outcome.link or None) if outcome else UNSET,
