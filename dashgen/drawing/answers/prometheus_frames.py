@@ -83,8 +83,9 @@ def _automatic_name(labels: Mapping[str, str], target: Json) -> str:
 def _series_frame(labels: dict[str, str], points: _Points, target: Json, step_ms: int) -> Frame:
     legend = legend_text(labels, target)
     time = Field(TIME_NAME, "time", [at for at, _ in points], config={"interval": step_ms} if step_ms else {})
+    # The name of the metric is that of its field where the query keeps it.
     value = Field(
-        VALUE_NAME,
+        labels.get(_METRIC) or VALUE_NAME,
         "number",
         [number for _, number in points],
         labels=dict(labels),

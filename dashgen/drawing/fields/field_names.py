@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from dashgen.core.json_values import text
+from dashgen.core.json_values import mapping, text
 from dashgen.drawing.fields.frames import TIME_NAME, VALUE_NAME, Field, Frame
 
 
@@ -14,6 +14,12 @@ def display_name(field: Field, frame: Frame, frames: Sequence[Frame] = ()) -> st
         frame: the frame that has it.
         frames: all frames, which decide which labels tell series apart.
     """
+    is_comparison = mapping(frame.meta.get("timeCompare")).get("isTimeShiftQuery") is True
+    name = _own_name(field, frame, frames)
+    return f"{name} (comparison)" if is_comparison and field.kind != "time" else name
+
+
+def _own_name(field: Field, frame: Frame, frames: Sequence[Frame]) -> str:
     configured = text(field.config.get("displayName")) or text(field.config.get("displayNameFromDS"))
     if configured:
         return configured

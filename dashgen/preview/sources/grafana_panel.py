@@ -14,6 +14,7 @@ from dashgen.doctor.live.live_queries import DashboardQueries, PanelQuery
 from dashgen.doctor.live.live_variables import Interpolation
 from dashgen.doctor.live.run_queries import is_trace_metric
 from dashgen.doctor.live.time_window import PAGE_WIDTH, Window
+from dashgen.drawing.answers.compared_frames import COMPARISON, compared_frames
 from dashgen.drawing.answers.frame_bounds import bounded_frames
 from dashgen.drawing.answers.grafana_frames import grafana_frames
 from dashgen.drawing.answers.prometheus_frames import prometheus_frames
@@ -28,7 +29,7 @@ from dashgen.drawing.panel_data import PanelData
 from dashgen.formats.panel_tree import COLUMNS
 from dashgen.preview.sources.expression_frames import is_expression_target
 from dashgen.preview.sources.grafana_data_sources import GrafanaDataSources
-from dashgen.preview.sources.panel_plan import shared_panel
+from dashgen.preview.sources.panel_plan import comparison_shift, shared_panel
 from dashgen.preview.sources.source_messages import sentence, unfilled_error
 from dashgen.preview.views.view_time import panel_window
 from dashgen.preview.views.viewed_dashboard import ViewedDashboard, ViewedPanel
@@ -137,7 +138,7 @@ def request_data(
 
     Args:
         request: its request.
-        results: the results by their refs.
+        results: the results by their refs; those of an earlier time have refs of their own.
         traces: the frames of its searches by their refs.
     """
     frames: dict[str, list[Frame]] = {ref: list(listed) for ref, listed in traces.items()}
@@ -156,6 +157,12 @@ def request_data(
             maps.setdefault(panel_ref, {})[kind] = list(_numbers(listed))
         elif query.get("hide") is not True:
             frames[ref] = _shown_frames(query, listed, tables)
+    shift_ms = round(comparison_shift(request.viewed) * 1000)
+    for query in request.queries:
+        ref = text(query.get("refId"))
+        earlier = grafana_frames(mapping(results.get(f"{ref}{COMPARISON}")), ref)
+        if earlier and query.get("hide") is not True:
+            frames[ref] += compared_frames(_shown_frames(query, earlier, tables), shift_ms)
     frames |= {ref: service_map_frames(numbers, ref) for ref, numbers in maps.items()}
     refs = dict.fromkeys(
         text(target.get("refId")) for target in mappings(request.viewed.panel.get("targets"))

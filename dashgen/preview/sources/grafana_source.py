@@ -20,6 +20,7 @@ from dashgen.doctor.live.queried_values import (
 from dashgen.doctor.live.run_queries import run_trace_query
 from dashgen.doctor.live.time_window import Window
 from dashgen.doctor.live.variable_options import VariableOption
+from dashgen.drawing.answers.compared_frames import COMPARISON
 from dashgen.drawing.answers.grafana_frames import grafana_frames
 from dashgen.drawing.answers.tempo_frames import tempo_frames
 from dashgen.drawing.fields.frames import Frame
@@ -32,9 +33,11 @@ from dashgen.preview.sources.annotation_marks import (
     frame_marks,
     queried_annotations,
 )
+from dashgen.preview.sources.expression_frames import is_expression_target
 from dashgen.preview.sources.finished_data import SourceFacts, finished_data
 from dashgen.preview.sources.grafana_data_sources import GrafanaDataSources
 from dashgen.preview.sources.grafana_panel import PanelRequest, panel_request, request_data
+from dashgen.preview.sources.panel_plan import comparison_shift
 from dashgen.preview.sources.source_messages import sentence
 from dashgen.preview.views.view import VariableOptions, View
 from dashgen.preview.views.view_time import moment_of, panel_window, view_time
@@ -140,7 +143,7 @@ class GrafanaSource:
             answer = self._run(request.queries, request.viewed.time_range)
             if isinstance(answer, str):
                 return PanelData(error=answer)
-            results = answer
+            results = {**answer, **self._earlier(request)}
         traces: dict[str, list[Frame]] = {}
         errors = list(request.errors)
         for query in request.searches:
@@ -151,6 +154,18 @@ class GrafanaSource:
         return request_data(
             PanelRequest(request.viewed, request.queries, request.searches, errors), results, traces
         )
+
+    def _earlier(self, request: PanelRequest) -> dict[str, Any]:
+        """The results for the earlier time that a panel compares with."""
+        shift = round(comparison_shift(request.viewed) * 1000)
+        start, end = request.viewed.time_range
+        queries = [
+            {**query, "refId": f"{text(query.get('refId'))}{COMPARISON}"}
+            for query in request.queries
+            if query.get("timeRangeCompare") is not False and not is_expression_target(query)
+        ]
+        answer = self._run(queries, (start - shift, end - shift)) if shift and queries else {}
+        return {} if isinstance(answer, str) else answer
 
     def _traces(self, query: PanelQuery) -> list[Frame]:
         uid = text(mapping(query.target.get("datasource")).get("uid"))

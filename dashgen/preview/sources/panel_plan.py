@@ -9,7 +9,9 @@ from dashgen.core.json_values import Json, mapping, mappings, text, whole
 from dashgen.doctor.live.live_queries import DashboardQueries, PanelQuery
 from dashgen.doctor.live.live_variables import Interpolation
 from dashgen.doctor.live.query_answer import Answer
+from dashgen.doctor.live.query_moments import seconds
 from dashgen.doctor.live.time_window import PAGE_WIDTH
+from dashgen.drawing.answers.compared_frames import COMPARISON, compared_frames
 from dashgen.drawing.answers.frame_bounds import bounded_frames
 from dashgen.drawing.answers.loki_frames import loki_frames
 from dashgen.drawing.answers.prometheus_frames import prometheus_frames
@@ -27,6 +29,7 @@ from dashgen.preview.sources.source_messages import answer_error
 from dashgen.preview.views.viewed_dashboard import ViewedPanel
 
 _SHARED = "-- Dashboard --"
+_PREVIOUS = "__previousPeriod"
 
 
 class PanelPlan(Struct, frozen=True):
@@ -58,7 +61,29 @@ def panel_plan(viewed: ViewedPanel, reader: DashboardQueries, dashboard: Json) -
     for query in reader.of_panel(viewed.panel, viewed.values):
         filling = Interpolation(viewed.values, query.window, dashboard)
         queries += _service_map(query, filling) if is_service_map(query) else [query]
+    shift = comparison_shift(viewed)
+    if shift:
+        queries += [_earlier(query, shift) for query in queries if _is_compared(query)]
     return PanelPlan(viewed, queries)
+
+
+def comparison_shift(viewed: ViewedPanel) -> float:
+    """How many seconds earlier the series are that a panel compares with; 0 without a comparison.
+
+    Source: `getCompareTimeRange` in public/app/features/dashboard-scene of Grafana 13.3.
+    """
+    written = text(viewed.panel.get("timeCompare"))
+    start, end = viewed.time_range
+    return (end - start) / 1000 if written == _PREVIOUS else (seconds(written) or 0.0)
+
+
+def _is_compared(query: PanelQuery) -> bool:
+    return query.target.get("timeRangeCompare") is not False and not is_service_map(query)
+
+
+def _earlier(query: PanelQuery, shift: float) -> PanelQuery:
+    window = replace(query.window, start=query.window.start - shift, end=query.window.end - shift)
+    return replace(query, ref_id=f"{query.ref_id}{COMPARISON}", window=window)
 
 
 def is_service_map(query: PanelQuery) -> bool:
@@ -89,9 +114,15 @@ def planned_data(plan: PanelPlan, answers: Sequence[Answer]) -> PanelData:
     computed, notices = expression_frames(expressions, answers) if expressions else ({}, [])
     by_ref = {**_answer_frames(answers), **computed}
     refs = [text(target.get("refId")) for target in plan.targets]
+    shift_ms = round(comparison_shift(plan.viewed) * 1000)
+    for ref in refs:
+        earlier = compared_frames(by_ref.get(f"{ref}{COMPARISON}", ()), shift_ms)
+        by_ref[ref] = [*by_ref.get(ref, ()), *earlier]
     frames = [frame for ref in refs if ref not in hidden for frame in by_ref.get(ref, [])]
     errors = [
-        error for answer in answers if answer.query.ref_id not in hidden and (error := answer_error(answer))
+        error
+        for answer in answers
+        if answer.query.ref_id.removesuffix(COMPARISON) not in hidden and (error := answer_error(answer))
     ]
     bounded, note = bounded_frames(frames, _points(plan.viewed.panel))
     notices = [*dict.fromkeys([*errors, *notices, *([note] if note else [])])]

@@ -6,7 +6,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from dashgen.core.json_values import Json, mapping, text
+from dashgen.core.json_values import Json, mapping, mappings, text
 from dashgen.doctor.live.live_queries import DashboardQueries, DashboardView, PanelQuery
 from dashgen.doctor.live.live_variables import Interpolation
 from dashgen.doctor.live.queried_values import (
@@ -23,6 +23,7 @@ from dashgen.drawing.answers.exemplar_frames import exemplar_frames
 from dashgen.drawing.fields.frames import Frame
 from dashgen.drawing.panel_data import AnnotationMark, DashboardEntry, PanelData
 from dashgen.formats.panel_tree import every_variable
+from dashgen.preview.sample.typed_targets import source_types, typed_panel
 from dashgen.preview.sources.alert_entries import EvaluatedRule, prometheus_rules
 from dashgen.preview.sources.annotation_marks import (
     annotation_marks,
@@ -77,7 +78,7 @@ class TelemetrySource:
     @property
     def name(self) -> str:
         """The addresses of the servers."""
-        own = [server.endpoint.url for server in self._servers.named()]
+        own = list(dict.fromkeys(server.endpoint.url for server in self._servers.named()))
         return ", ".join([*own, self._others.name] if self._others else own)
 
     def variable_options(self, dashboard: Json, view: View) -> VariableOptions:
@@ -119,9 +120,12 @@ class TelemetrySource:
 
     def panel_data(self, viewed: ViewedDashboard) -> Mapping[str, PanelData]:
         """What each panel shows, by its key."""
-        reader = DashboardQueries(DashboardView(viewed.dashboard), moment_of(self.now_ms), self._scrapes)
-        panels = list(viewed.panels)
-        plans = [panel_plan(panel, reader, viewed.dashboard) for panel in panels]
+        dashboard = viewed.dashboard
+        reader = DashboardQueries(DashboardView(dashboard), moment_of(self.now_ms), self._scrapes)
+        # Targets may leave the type of their data source open, as that of Grafana's default one.
+        types = source_types(dashboard)
+        panels = [replace(one, panel=_routed(typed_panel(one.panel, types))) for one in viewed.panels]
+        plans = [panel_plan(panel, reader, dashboard) for panel in panels]
         elsewhere = self._from_others(plans, viewed)
         own = [plan for plan in plans if plan.viewed.key not in elsewhere]
         # All at once, so that as many run beside each other as the servers may get.
@@ -137,9 +141,12 @@ class TelemetrySource:
         if self._others is None:
             return {}
         direct = {server.name.lower() for server in self._servers.named()}
-        panels = tuple(
-            plan.viewed for plan in plans if any(query.source_type not in direct for query in plan.queries)
-        )
+        keys = {
+            plan.viewed.key
+            for plan in plans
+            if any(query.source_type not in direct for query in plan.queries)
+        }
+        panels = tuple(panel for panel in viewed.panels if panel.key in keys)
         if not panels:
             return {}
         rest = ViewedSection("others", "grid", panels=panels)
@@ -213,6 +220,16 @@ class TelemetrySource:
             instant=False,
             window=window,
         )
+
+
+def _routed(panel: Json) -> Json:
+    """A panel whose data sources need no values of variables: the type alone tells the server."""
+    targets = []
+    for target in mappings(panel.get("targets")):
+        source = mapping(target.get("datasource"))
+        is_open = "$" in text(source.get("uid"))
+        targets.append({**target, "datasource": {**source, "uid": ""}} if is_open else target)
+    return {**panel, "targets": targets} if targets else panel
 
 
 def _has_exemplars(query: PanelQuery) -> bool:

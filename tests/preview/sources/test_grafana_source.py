@@ -170,6 +170,19 @@ def test_tables_are_made_of_series_as_in_the_browser() -> None:
     }
 
 
+def test_a_panel_compares_with_an_earlier_time() -> None:
+    with serving(up=[_frame([[NOW], [7]])]) as session:
+        board = dashboard(panel(1, targets=[_query("up")], timeCompare="1w"))
+        shown = session.data(board)["1"].frames
+        spans = sorted((int(body["from"]), body["queries"][0]["refId"]) for body in session.sent())
+    week = 7 * 24 * 3_600_000
+    assert spans == [(NOW - 6 * 3_600_000 - week, "A-compare"), (NOW - 6 * 3_600_000, "A")]
+    assert [(one.ref_id, one.fields[0].values) for one in shown] == [
+        ("A", [NOW]),
+        ("A-compare", [NOW + week]),
+    ]
+
+
 def test_exemplars_are_no_series() -> None:
     exemplar = _frame([[NOW], [3]])
     exemplar["schema"]["meta"]["custom"]["resultType"] = "exemplar"
