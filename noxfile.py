@@ -17,6 +17,7 @@ nox.options.sessions = ["lint", "types", "tests"]
 
 PROJECT = nox.project.load_toml("pyproject.toml")
 LOCK = ".ci/lock.txt"
+DOCS_LOCK = ".ci/lock-docs.txt"
 APP = "stack/app"
 APP_LOCK = "stack/app/lock-dev.txt"
 INSIGHTS = "stack/insights"
@@ -171,6 +172,17 @@ def docs(session: nox.Session) -> None:
     run_tool(session, "python", "-m", "dashgen.preview")
 
 
+@nox.session(default=False)
+def site(session: nox.Session) -> None:
+    """Build the documentation as a site in build/docs; a warning is an error. `-- serve` shows it while you write."""
+    install_locked(session, DOCS_LOCK)
+    quiet = {"NO_MKDOCS_2_WARNING": "1"}  # which generator comes next is in docs/architecture.md
+    if session.posargs == ["serve"]:
+        session.run("mkdocs", "serve", env=quiet)
+    else:
+        session.run("mkdocs", "build", "--strict", "--quiet", env=quiet)
+
+
 @nox.session(default=False, venv_backend="none")
 def shape(session: nox.Session) -> None:
     """Print sizes, suppressions, complexity, comments and names of the code, each next to its goal."""
@@ -188,6 +200,7 @@ def lock(session: nox.Session) -> None:
     """Write the locks anew, with the newest versions that pyproject.toml allows; run the other sessions with them."""
     session.install("--quiet", "uv>=0.9")
     session.run(*COMPILE, "--group=dev", "--output-file", LOCK, "pyproject.toml")
+    session.run(*COMPILE, "--group=docs", "--constraint", LOCK, "--output-file", DOCS_LOCK)
     # The bot's packages follow dashgen's where both have one, because the two environments meet in `nox -s stack`.
     app = (*COMPILE, "--constraint", LOCK, "--extra=anthropic")
     source = f"{APP}/pyproject.toml"

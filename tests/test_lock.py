@@ -19,8 +19,8 @@ def _project(path: str) -> dict[str, Any]:
     return tomllib.loads((ROOT / path).read_text(encoding="utf-8"))
 
 
-def _groups(project: dict[str, Any]) -> list[str]:
-    groups = project["dependency-groups"].values()
+def _groups(project: dict[str, Any], *, without: str = "") -> list[str]:
+    groups = [group for name, group in project["dependency-groups"].items() if name != without]
     return [entry for group in groups for entry in group if isinstance(entry, str)]
 
 
@@ -34,7 +34,8 @@ DASHGEN = _project("pyproject.toml")
 APP = _project("stack/app/pyproject.toml")
 INSIGHTS = _project("stack/insights/pyproject.toml")
 LOCKS = {
-    ".ci/lock.txt": [*DASHGEN["project"]["dependencies"], *_groups(DASHGEN)],
+    ".ci/lock.txt": [*DASHGEN["project"]["dependencies"], *_groups(DASHGEN, without="docs")],
+    ".ci/lock-docs.txt": DASHGEN["dependency-groups"]["docs"],
     "stack/app/lock-dev.txt": [
         *APP["project"]["dependencies"],
         *APP["project"]["optional-dependencies"]["anthropic"],
