@@ -12,6 +12,8 @@ from dashgen.core.diagnostics import Diagnostic, Location
 from dashgen.core.json_values import items, mapping, text
 from dashgen.formats.upgrade.envelope import NotADashboardError, find_dashboard, is_too_deep
 from dashgen.importer.exported_inputs import ImportInput, is_spec, read_file
+from dashgen.importer.grafyaml_dashboards import without_grafyaml
+from dashgen.importer.grizzly_resources import folder_of_resource, opened_resource
 from dashgen.importer.import_dashboard import ImportedDashboard, Importer
 from dashgen.importer.objectives.import_objectives import import_objectives
 from dashgen.importer.rules.recognise import import_rules
@@ -54,8 +56,12 @@ def import_input(
     if refused is not None:
         yield refused
         return
-    # Rules before dashboards: a provisioning file of alerts has `groups`, and nothing that a dashboard has.
-    for part in _parts(source):
+    for opened in map(opened_resource, _parts(source)):
+        if isinstance(opened, Diagnostic):
+            yield opened
+            continue
+        # Rules before dashboards: a provisioning file of alerts has `groups`, and nothing that a dashboard has.
+        part = replace(opened, data=without_grafyaml(opened.data))
         objectives = import_objectives(part, importer.compiler, importer.chosen)
         if objectives is not None:
             yield objectives
@@ -104,6 +110,9 @@ def import_dashboard(source_input: ImportInput, importer: Importer) -> ImportedF
     if source.folder is not None and folder_problem(source.folder):
         lost = f"the folder `{source.folder}`: {folder_problem(source.folder)}"
         source = replace(source, folder=None, notes=(*source.notes, ("dropped", lost)))
+    if folder := folder_of_resource(source_input.data):
+        lost = f"the folder with the uid `{folder}`: name it with `folder:`"
+        source = replace(source, notes=(*source.notes, ("dropped", lost)))
     imported = importer.dashboard(source)
     written = write_dashboard(imported, importer)
     name = file_name(text(imported.spec.get("uid")) or imported.spec["title"], "dashboard")
