@@ -1,8 +1,10 @@
 """The panel `candlestick` as a chart. Source: panel/candlestick of Grafana 12.4.3."""
 
+from collections.abc import Mapping, Sequence
+
 from msgspec.structs import replace
 
-from dashgen.core.json_values import mapping, text
+from dashgen.core.json_values import Json, mapping, text
 from dashgen.drawing.fields.frames import Field
 from dashgen.drawing.markup.chart_columns import short_number
 from dashgen.drawing.markup.chart_markup import annotation_entries, chart_markup, x_range
@@ -11,6 +13,7 @@ from dashgen.drawing.markup.message_markup import no_data_markup
 from dashgen.drawing.markup.timeseries_chart import legend_series, plot_chart, timeseries_markup
 from dashgen.drawing.panels.candlestick_panel import (
     VOLUME_HEADROOM,
+    Candle,
     candle_colors,
     candle_fields,
     candles_of,
@@ -27,51 +30,61 @@ def candlestick_markup(drawing: PanelDrawing) -> ContentMarkup:
     candles = candles_of(drawing.frames, fields)
     if not candles:
         return no_data_markup(drawing)
-    mode = text(drawing.options.get("mode")) or "candles+volume"
-    has_volume, has_price = mode != "candles" and "volume" in fields, mode != "volume"
-    parts = [name for name in fields if (name == "volume" and has_volume) or (name != "volume" and has_price)]
-    drawn = [fields[name] for name in parts]
-    series = [one for one in plot_series(drawing.frames) if _is_shown(drawing, one, drawn, fields)]
-    if has_volume and has_price:
-        # The volume has an axis of its own, on which it stays below the prices.
-        series = [_of_volume(one) if one.field is fields["volume"] else one for one in series]
+    drawn = _drawn_parts(drawing, fields)
+    series = _series(drawing, fields, drawn)
     chart = plot_chart(drawing, series) | {"range": x_range(drawing.context)}
-    scales = {one["name"]: one["scale"] for one in chart["series"]}
-    titles = {field.title for field in drawn}
+    titles = {field.title for field in drawn.values()}
     for described in chart["series"]:
         if described["name"] in titles:
-            described |= {"isMark": True}
-    if has_volume and has_price:
-        volume = next(one for one in chart["series"] if one["name"] == fields["volume"].title)
-        chart["scales"][volume["scale"]]["headroom"] = VOLUME_HEADROOM
-    up, down = candle_colors(drawing)
-    chart["candles"] = {
-        "marks": [
-            [one.at, *map(short_number, (one.open, one.high, one.low, one.close, one.volume))] for one in candles
-        ],
-        "up": up, "down": down, "hasPrice": has_price,
-        "priceScale": scales.get(fields["close"].title, -1),
-        "volumeScale": scales[fields["volume"].title] if has_volume else -1,
-        "isBars": text(drawing.options.get("candleStyle")) == "ohlcbars",
-        "isAgainstLast": text(drawing.options.get("colorStrategy")) == "close-close",
-    }  # fmt: skip
+            described["isMark"] = True
+    scales = {one["name"]: one["scale"] for one in chart["series"]}
+    places = {part: scales[field.title] for part, field in drawn.items()}
+    if {"close", "volume"} <= drawn.keys():
+        chart["scales"][places["volume"]]["headroom"] = VOLUME_HEADROOM
+    chart["candles"] = _described(drawing, candles, places)
     annotations = annotation_entries(drawing)
-    if annotations:
-        chart["annotations"] = annotations
-    chart["tooltip"]["mode"] = "multi" if chart["tooltip"]["mode"] == "single" else chart["tooltip"]["mode"]
+    chart |= {"annotations": annotations} if annotations else {}
+    if chart["tooltip"]["mode"] == "single":
+        # The values of a candle belong together.
+        chart["tooltip"]["mode"] = "multi"
     entries = [one for one in legend_series(drawing, series) if one.item.title not in titles]
     return chart_markup(chart, mapping(drawing.options.get("legend")), entries)
 
 
-def _is_shown(
-    drawing: PanelDrawing, series: PlotSeries, drawn: list[Field], fields: dict[str, Field]
-) -> bool:  # fmt: skip
-    if any(series.field is one for one in drawn):
-        return True
-    is_part = any(series.field is one for one in fields.values())
-    return not is_part and drawing.options.get("includeAllFields") is True
+def _drawn_parts(drawing: PanelDrawing, fields: Mapping[str, Field]) -> dict[str, Field]:
+    # The fields that become candles and volumes, as the mode of the panel says.
+    mode = text(drawing.options.get("mode")) or "candles+volume"
+    hidden = {"candles": {"volume"}, "volume": set(fields) - {"volume"}}.get(mode, set())
+    return {part: field for part, field in fields.items() if part not in hidden}
 
 
-def _of_volume(series: PlotSeries) -> PlotSeries:
-    series.field = replace(series.field, config={**series.field.config, "unit": "short"})
+def _series(
+    drawing: PanelDrawing, fields: Mapping[str, Field], drawn: Mapping[str, Field]
+) -> list[PlotSeries]:
+    # Those that become candles, and the other fields of the frames where the options ask for them.
+    parts, marks = {id(field) for field in fields.values()}, {id(field) for field in drawn.values()}
+    has_others = drawing.options.get("includeAllFields") is True
+    series = [
+        one
+        for one in plot_series(drawing.frames)
+        if id(one.field) in marks or (has_others and id(one.field) not in parts)
+    ]
+    if {"close", "volume"} <= drawn.keys():
+        # The volume has an axis of its own, on which it stays below the prices.
+        for one in series:
+            if one.field is drawn["volume"]:
+                one.field = replace(one.field, config={**one.field.config, "unit": "short"})
     return series
+
+
+def _described(drawing: PanelDrawing, candles: Sequence[Candle], places: Mapping[str, int]) -> Json:
+    up, down = candle_colors(drawing)
+    return {
+        "marks": [
+            [one.at, *map(short_number, (one.open, one.high, one.low, one.close, one.volume))] for one in candles
+        ],
+        "up": up, "down": down, "hasPrice": "close" in places,
+        "priceScale": places.get("close", -1), "volumeScale": places.get("volume", -1),
+        "isBars": text(drawing.options.get("candleStyle")) == "ohlcbars",
+        "isAgainstLast": text(drawing.options.get("colorStrategy")) == "close-close",
+    }  # fmt: skip

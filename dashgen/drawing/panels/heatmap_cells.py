@@ -4,7 +4,7 @@ Source: features/transformers/calculateHeatmap/heatmap.ts of Grafana 12.4.3.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -152,35 +152,40 @@ def _bins(values: Sequence[float], width: float) -> _Bins:
 
 
 def _calculated(drawing: PanelDrawing) -> HeatmapCells | None:
-    start, end = drawing.context.time_range
-    points = [
-        (at, value)
-        for frame in drawing.frames
-        for field in frame.fields
-        if field.kind == "number"
-        for at, value in _by_time(frame, field).items()
-        if value is not None and math.isfinite(value) and start <= at <= end
-    ]
     options = mapping(drawing.options.get("calculation"))
-    y_options = mapping(options.get("yBuckets"))
+    x_options, y_options = mapping(options.get("xBuckets")), mapping(options.get("yBuckets"))
     scale = mapping(y_options.get("scale"))
     base = whole(scale.get("log"), 2) if scale.get("type") == "log" else 0
-    points = [point for point in points if not base or point[1] > 0]
+    points = [(at, value) for at, value in _values_in_range(drawing) if not base or value > 0]
     if not points:
         return None
-    field = next(one for frame in drawing.frames for one in frame.fields if one.kind == "number")
-    times = [at for at, _ in points]
-    heights = [math.log(value, base) if base else value for _, value in points]
-    x_bins = _bins(times, _width(mapping(options.get("xBuckets")), times, (_COLUMNS, TIME_INCREMENTS)))
-    split = number_or_none(y_options.get("value")) or _number_of(y_options.get("value")) or 1
-    y_width = 1 / max(split, 1) if base else _width(y_options, heights, (_ROWS, nice_increments()))
-    y_bins = _bins(heights, y_width)
+    times, heights = (
+        [at for at, _ in points],
+        [math.log(value, base) if base else value for _, value in points],
+    )
+    x_bins = _bins(times, _width(x_options, times, (_COLUMNS, TIME_INCREMENTS)))
+    # Of a logarithmic axis the size is into how many buckets each power is split.
+    splits = 1 / max(_number_of(y_options.get("value")) or 1, 1)
+    y_bins = _bins(heights, splits if base else _width(y_options, heights, (_ROWS, nice_increments())))
     columns = [[0.0] * y_bins.number for _ in range(x_bins.number)]
     for at, height in zip(times, heights, strict=True):
         columns[x_bins.place(at)][y_bins.place(height)] += 1
     ends = [x_bins.first + x_bins.width * (index + 1) for index in range(x_bins.number)]
-    ticks, buckets = _number_axis(drawing, field, y_bins, base)
+    ticks, buckets = _number_axis(drawing, _first_number(drawing), y_bins, base)
     return HeatmapCells(ends, x_bins.width, columns, ticks, buckets)
+
+
+def _values_in_range(drawing: PanelDrawing) -> Iterator[tuple[float, float]]:
+    start, end = drawing.context.time_range
+    for frame in drawing.frames:
+        for field in frame.fields:
+            for at, value in _by_time(frame, field).items() if field.kind == "number" else ():
+                if value is not None and math.isfinite(value) and start <= at <= end:
+                    yield at, value
+
+
+def _first_number(drawing: PanelDrawing) -> Field:
+    return next(one for frame in drawing.frames for one in frame.fields if one.kind == "number")
 
 
 def _number_of(written: object) -> float | None:

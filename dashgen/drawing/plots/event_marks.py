@@ -3,7 +3,7 @@
 Source: panel/timeseries/plugins (AnnotationsPlugin2, ExemplarsPlugin, ExemplarMarker) of Grafana 12.4.3.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from dashgen.drawing.drawing_context import DrawingContext
@@ -30,18 +30,20 @@ class Exemplar(NamedTuple):
 def exemplars_of(frames: Sequence[Frame], time_range: tuple[int, int]) -> list[Exemplar]:
     """The exemplars of a time range; an even choice of very many, which would hide the lines."""
     start, end = time_range
-    exemplars = []
-    for frame in frames:
-        times, values = frame.first("time"), frame.first("number")
-        if times is None or values is None:
-            continue
-        others = [one for one in frame.fields if one is not times and one is not values]
-        for row, (at, value) in enumerate(zip(times.numbers(), values.finite(), strict=False)):
-            if at is not None and value is not None and start <= at <= end:
-                cells = {one.title or one.name: one.values[row] for one in others if row < len(one.values)}
-                labels = {name: str(cell) for name, cell in cells.items() if cell is not None and cell != ""}
-                exemplars.append(Exemplar(at, value, labels))
+    exemplars = [one for frame in frames for one in _exemplars(frame) if start <= one.at <= end]
     return exemplars[:: max(1, -(-len(exemplars) // _MOST_EXEMPLARS))]
+
+
+def _exemplars(frame: Frame) -> Iterator[Exemplar]:
+    times, values = frame.first("time"), frame.first("number")
+    if times is None or values is None:
+        return
+    others = [one for one in frame.fields if one is not times and one is not values]
+    for row, (at, value) in enumerate(zip(times.numbers(), values.finite(), strict=False)):
+        cells = {one.title or one.name: one.values[row] for one in others if row < len(one.values)}
+        labels = {name: str(cell) for name, cell in cells.items() if cell is not None and cell != ""}
+        if at is not None and value is not None:
+            yield Exemplar(at, value, labels)
 
 
 def annotations_of(

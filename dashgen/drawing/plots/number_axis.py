@@ -241,20 +241,22 @@ def _log_ticks(scale: NumberScale, length: float) -> list[float]:
     splits, space = _log_splits(scale), 15 if length <= _SMALL_PLOT else 30
 
     def room(first: float, second: float) -> float:
-        return abs(scale.share(first) - scale.share(second)) * length
+        return max(abs(scale.share(first) - scale.share(second)) * length, 1e-9)
 
     if scale.log_base != 10:
-        every = max(1, math.ceil(space / max(room(1, 2), 1e-9))) if not scale.linear_up_to else 1
+        every = 1 if scale.linear_up_to else math.ceil(space / room(1, 2))
         return splits[::-1][::every][::-1]
     fitting = ((9, "123456789"), (7, "12357"), (5, "125"))
     digits = next((digits for nearest, digits in fitting if room(nearest, 10) >= space), "1")
-    every = max(1, math.ceil(space / max(room(1, 10), 1e-9))) if digits == "1" else 1
-    chosen = [
-        split
-        for index, split in enumerate(reversed(splits))
-        if (split == 0 and scale.linear_up_to) or (index % every == 0 and f"{abs(split):e}"[0] in digits)
-    ]
-    return chosen[::-1]
+    every = math.ceil(space / room(1, 10)) if digits == "1" else 1
+    candidates = enumerate(reversed(splits))
+    return [
+        split for index, split in candidates if split == 0 or (index % every == 0 and _digit(split) in digits)
+    ][::-1]
+
+
+def _digit(value: float) -> str:
+    return f"{abs(value):e}"[0]
 
 
 def tick_decimals(step: float) -> int | None:

@@ -4,7 +4,7 @@ Source: panel/timeseries/utils.ts of Grafana 12.4.3, and components/uPlot/utils.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
@@ -100,21 +100,24 @@ def plot_series(
         x_kind: whether the places are times or numbers.
         has_hidden: whether fields that are hidden in the chart are among them.
     """
-    series: list[PlotSeries] = []
-    count = 0
-    for frame in frames:
-        x = frame.first("time") if x_kind == "time" else frame.first("number")
-        for field in frame.fields if x is not None else ():
-            if x is None or field is x or field.kind not in {"number", "boolean"}:
-                continue
-            # Colours are counted over the values only, as the x axis may be a field like them.
-            field.series_index = count
-            count += 1
-            if has_hidden or not is_hidden_from(field, "viz"):
-                points = _points(x, field)
-                series.append(PlotSeries(field, points, points))
+    series = []
+    for number, (x, field) in enumerate(_columns(frames, x_kind)):
+        # Colours are counted over the values only, as the x axis may be a field like them.
+        field.series_index = number
+        if has_hidden or not is_hidden_from(field, "viz"):
+            points = _points(x, field)
+            series.append(PlotSeries(field, points, points))
     _stack([one for one in series if not one.is_hidden])
     return series
+
+
+def _columns(frames: Sequence[Frame], x_kind: str) -> Iterator[tuple[Field, Field]]:
+    # Each field of values with that of its places.
+    for frame in frames:
+        x = frame.first("time") if x_kind == "time" else frame.first("number")
+        for field in frame.fields:
+            if x is not None and field is not x and field.kind in {"number", "boolean"}:
+                yield x, field
 
 
 def is_hidden_from(field: Field, where: str) -> bool:
