@@ -2,17 +2,19 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from dashgen.cli.commands.preview_options import PreviewArguments, PreviewData
-from dashgen.cli.commands.server_options import open_servers
+from dashgen.cli.connection_options import GrafanaOptions
 from dashgen.cli.options import usage_error
 from dashgen.cli.project_places import shown_path
-from dashgen.doctor.live.series_views import scrape_intervals
 from dashgen.doctor.live.time_window import utc_now
 from dashgen.drawing.panel_data import DashboardEntry
 from dashgen.preview.preview_subject import PreviewSubject, files_subject, project_subject
 from dashgen.preview.sources.panel_source import PanelSource
+
+if TYPE_CHECKING:
+    from dashgen.doctor.live.run_queries import Servers
 
 _AT_ONCE: Final = 4
 
@@ -53,13 +55,7 @@ class PreviewSources:
         if data.has_server and data.sample:
             usage_error("`--sample` and a server are two sources of data", "leave one of them out")
         self._data = data
-        self._servers = (
-            open_servers(
-                data.servers, patience=data.timeout, concurrency=_AT_ONCE, certificates=data.certificates
-            )
-            if data.has_server
-            else None
-        )
+        self._servers = _servers(data) if data.has_server else None
 
     def __enter__(self) -> Self:
         return self
@@ -76,11 +72,36 @@ class PreviewSources:
         """
         if self._servers is None:
             return _sample_source(subject)
-        from dashgen.preview.sources.telemetry_source import TelemetrySource  # only with servers
-
-        scrapes = scrape_intervals(subject.inspection) if subject.inspection else {}
         now_ms = self._data.now_ms(round(utc_now().timestamp() * 1000))
-        return TelemetrySource(self._servers, now_ms, scrapes, _entries(subject))
+        return _server_source(self._servers, now_ms, subject)
+
+
+def _servers(data: PreviewData) -> "Servers":
+    from dashgen.cli.commands.server_options import open_servers, with_grafana
+
+    servers = open_servers(
+        data.servers, patience=data.timeout, concurrency=_AT_ONCE, certificates=data.certificates
+    )
+    if not data.url:
+        return servers
+    return with_grafana(servers, GrafanaOptions(url=data.url), data.certificates, patience=data.timeout)
+
+
+def _server_source(servers: "Servers", now_ms: int, subject: PreviewSubject) -> PanelSource:
+    # The clients of servers are imported only where there are any.
+    from dashgen.doctor.live.series_views import scrape_intervals
+
+    scrapes = scrape_intervals(subject.inspection) if subject.inspection else {}
+    grafana: PanelSource | None = None
+    if servers.grafana is not None:
+        from dashgen.preview.sources.grafana_source import GrafanaSource
+
+        grafana = GrafanaSource(servers.grafana, now_ms, _entries(subject), servers.concurrency)
+        if not list(servers.named()):
+            return grafana
+    from dashgen.preview.sources.telemetry_source import TelemetrySource
+
+    return TelemetrySource(servers, now_ms, scrapes, _entries(subject), grafana)
 
 
 def _sample_source(subject: PreviewSubject) -> PanelSource:
