@@ -1,6 +1,6 @@
 """What a change does to alerts: who is notified, what tests show, and when the alert fires on their data."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from msgspec import Struct
@@ -15,15 +15,17 @@ from dashgen.model.duration import milliseconds
 from dashgen.model.settled_alerts import SettledAlert, SettledGroup
 from dashgen.project.contact_routes import RouteBook
 from dashgen.project.rule_tests.alert_runs import TestedAlert, TestedGroup, run_alert
-from dashgen.project.rule_tests.coverage import AlertCoverage, alert_coverage
-from dashgen.project.rule_tests.examine_alert import PromtoolVerdict, examine_alert, firing_times
+from dashgen.project.rule_tests.coverage import Behaviour
+from dashgen.project.rule_tests.examine_alert import firing_times
 from dashgen.project.rule_tests.made_up_data import Evaluators
+from dashgen.project.rule_tests.promtool import find_promtool
+from dashgen.project.rule_tests.run_tests import Programs, TestReport, run_rule_tests
 from dashgen.review.review import AlertReview, ContactLine, TestLine
 from dashgen.review.spec_revisions import SpecRevision, SpecRevisions
 
 _MOST_STEPS: Final = 2000
 """A test of a month in steps of a minute would take too long."""
-_NOBODY: Final = ContactLine("")
+_NOBODY: Final = ContactLine()
 
 
 class PlacedAlert(Struct, frozen=True):
@@ -74,7 +76,7 @@ def _contacts(alert: SettledAlert, group: SettledGroup, book: RouteBook) -> Cont
         for timing in book.contact_route(route).timings:
             when = "outside of " if timing.is_active else ""
             silences[f"{when}{timing.name}{f' ({timing.times})' if timing.times else ''}"] = None
-    return ContactLine(route_summary(routes.routes) or routes.reason, tuple(silences))
+    return ContactLine(route_summary(routes.routes), tuple(silences), routes.reason)
 
 
 def alert_reviews(
@@ -87,7 +89,7 @@ def alert_reviews(
         changes: the changes of all resources but dashboards.
 
     Raises:
-        DashgenError: a mute timing cannot be read.
+        DashgenError: a mute timing cannot be read, or promtool cannot be run.
     """
     sides = alert_side(revisions.before), alert_side(revisions.after)
     own: dict[str, Change] = {}
@@ -98,7 +100,8 @@ def alert_reviews(
             others.append(change)
         else:
             own[uid] = change
-    reviews = [_review(uid, change, sides) for uid, change in own.items()]
+    outcomes = _test_outcomes(sides[1], own)
+    reviews = [_review(uid, change, sides, outcomes) for uid, change in own.items()]
     return [*reviews, *_rerouted(sides, own)], others
 
 
@@ -120,24 +123,37 @@ def _rerouted(sides: tuple[AlertSide, AlertSide], own: Mapping[str, Change]) -> 
             yield AlertReview(uid, placed.alert.rule.alert, None, old.contacts, placed.contacts)
 
 
-def _review(uid: str, change: Change, sides: tuple[AlertSide, AlertSide]) -> AlertReview:
+def _test_outcomes(side: AlertSide, changed: Iterable[str]) -> TestReport:
+    """What the tests of changed alerts show now; those of Prometheus' rules need promtool."""
+    names = {side.alerts[uid].alert.rule.alert for uid in changed if uid in side.alerts}
+    return run_rule_tests(side.groups, names, Programs(find_promtool())) if names else TestReport()
+
+
+def _review(
+    uid: str, change: Change, sides: tuple[AlertSide, AlertSide], outcomes: TestReport
+) -> AlertReview:
     before, after = sides
     old = before.alerts.get(change.before.uid if change.before and change.kind == ALERT_RULE else uid)
     new = after.alerts.get(uid)
     before_contacts = old.contacts if old else _NOBODY
     if new is None:
         return AlertReview(uid, change.title, change, before_contacts, _NOBODY)
-    result = examine_alert(after.tested(new), PromtoolVerdict())
-    coverage = _coverage_sentence(alert_coverage(result), has_tests=bool(new.alert.rule.tests))
+    coverage = _coverage_sentence(new.alert, outcomes)
     tests = tuple(_test_lines(new, sides, old))
-    failures = tuple(one for one in result.diagnostics if one.rule != "test/unsupported")
+    cases = [case for case in outcomes.cases if case.subject == new.alert.rule.alert]
+    failures = tuple(failure for case in cases for failure in case.failures)
     return AlertReview(uid, change.title, change, before_contacts, new.contacts, coverage, tests, failures)
 
 
-def _coverage_sentence(coverage: AlertCoverage, *, has_tests: bool) -> str:
-    if not has_tests:
-        return "it has no tests"
-    shown = [str(one) for one in type(next(iter(coverage.applicable))) if one in coverage.shown]
+def _coverage_sentence(alert: SettledAlert, outcomes: TestReport) -> str:
+    if not alert.rule.tests:
+        return "none"
+    coverage = next((one for one in outcomes.coverage if one.alert.uid == alert.uid), None)
+    if coverage is None:
+        return "they do not run while it is paused"
+    if outcomes.needs_promtool and "prometheus" in alert.outputs:
+        return "promtool is missing, so those in Prometheus were not run"
+    shown = [str(one) for one in Behaviour if one in coverage.shown]
     missing = [str(one) for one in coverage.missing]
     first = f"its tests show {_listed(shown)}" if shown else "its tests show nothing of it"
     return f"{first}; no test shows {_listed(missing)}" if missing else first

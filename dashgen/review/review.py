@@ -65,10 +65,17 @@ def alike_changes(changes: Sequence[Change]) -> list[list[Change]]:
 
 
 class ContactLine(Struct, frozen=True):
-    """Who is notified of an alert on one side, and when not; empty without a rule on that side."""
+    """Who is notified of an alert on one side.
 
-    contacts: str
+    Attributes:
+        contacts: the contact points in one line; empty where the specs name none.
+        silences: the times at which nobody is notified.
+        reason: why there are no contact points, such as that the rule is paused; empty without a rule.
+    """
+
+    contacts: str = ""
     silences: tuple[str, ...] = ()
+    reason: str = ""
 
 
 class TestLine(Struct, frozen=True):

@@ -63,6 +63,28 @@ CHANGES: Final[dict[str, tuple[Edit, ...]]] = {
         Edit("stock", "", "kind: Dashboard\nuid: stock\ntitle: 📦 Stock\npanels:\n  - {title: Carts, query: sum(shop_carts)}\n"),
     ),
     "removed-dashboard": (Edit("night", "*", ""),),
+    "removed-alert": (
+        Edit(
+            "alerts",
+            "  - alert: SlowCheckout\n"
+            "    query: histogram_quantile(0.95, sum by (le) (rate(shop_checkout_seconds_bucket[5m])))\n"
+            "    when: above 3\n    for: 5m\n    severity: critical\n"
+            "    summary: Checkouts take {{ $value }} seconds\n",
+            "",
+        ),
+    ),
+    "new-alert": (
+        Edit(
+            "alerts",
+            "rules:\n",
+            "rules:\n  - alert: NoCarts\n    query: sum(shop_carts)\n    when: below 1\n    for: 10m\n"
+            "    severity: warning\n    summary: Nobody shops\n",
+        ),
+    ),
+    "alert-of-prometheus": (Edit("prometheus-alerts", "when: above 100", "when: above 200"),),
+    "paused-alert": (Edit("alerts", "  - alert: FewOrders\n", "  - alert: FewOrders\n    paused: true\n"),),
+    "time-range": (Edit("night", "title: 🌙 Night shift\n", "title: 🌙 Night shift\ntime: 24h\nrefresh: 10s\n"),),
+    "moved-dashboard": (Edit("night", "title: 🌙 Night shift\n", "title: 🌙 Nights\nfolder: Nights\n"),),
     "error": (Edit("shop", "sum by (country) (shop_carts)", "sum by (country) (shop_carts"),),
 }  # fmt: skip
 """By name, the edits of specs."""
@@ -82,6 +104,19 @@ NOTHING: Final[dict[str, tuple[Edit, ...]]] = {
     "moved-file": (
         Edit("night", "*", ""),
         Edit("later", "", (PROJECT / "specs/night.yaml").read_text(encoding="utf-8")),
+    ),
+    "component-in-place": (
+        Edit(
+            "components",
+            "  country:\n    variable: {name: country, label: Country, query: "
+            '"label_values(shop_orders_total, country)", default: ae}\n',
+            "",
+        ),
+        Edit(
+            "shop",
+            "  - use: country\n",
+            '  - {name: country, label: Country, query: "label_values(shop_orders_total, country)", default: ae}\n',
+        ),
     ),
     "test-data": (Edit("alerts", "0+30x20", "0+29x20"),),
 }

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -127,10 +127,12 @@ def review(options: ReviewOptions) -> None:
     """
     if not options.against and not (options.post and options.out):
         usage_error("there is nothing to compare with", "name a revision: `--against origin/main`")
+    # What a job lacks for a comment is known before the work for it.
+    thread = _thread(options.post) if options.post is not None else None
     with _review_folder(options) as folder:
         findings = _reviewed(options._replace(out=folder)) if options.against else []
-        if options.post is not None and folder is not None:
-            _post(folder, options.post, options)
+        if thread is not None and folder is not None:
+            _post(folder, thread, options)
     finish(findings, fail_on=options.fail_on)
 
 
@@ -154,16 +156,23 @@ def _reviewed(options: ReviewOptions) -> list[Diagnostic]:
     return list(result.findings)
 
 
-def _post(folder: Path, host: CodeHost, options: ReviewOptions) -> None:
-    from dashgen.review.post_review import marker_of, post_review  # clients of servers, only to post
-    from dashgen.servers.forge import github_pull_request, gitlab_merge_request
+def _thread(host: CodeHost) -> "ReviewThread":
+    """The comments of the CI job's pull request or merge request.
 
-    threads: dict[CodeHost, Callable[[Mapping[str, str]], ReviewThread]] = {
-        CodeHost.GITHUB: github_pull_request,
-        CodeHost.GITLAB: gitlab_merge_request,
-    }
+    Raises:
+        DashgenError: the environment does not tell which.
+    """
+    from dashgen.servers.forge import github_pull_request, gitlab_merge_request  # clients, only to post
+
+    return (github_pull_request if host is CodeHost.GITHUB else gitlab_merge_request)(os.environ)
+
+
+def _post(folder: Path, thread: "ReviewThread", options: ReviewOptions) -> None:
+    from dashgen.review.post_review import marker_of, post_review  # clients, as above
+
+    host = options.post or CodeHost.GITHUB
     marker = marker_of(_project_in_repository(options.project))
-    posted = post_review(folder, threads[host](os.environ), marker, MOST[host.value])
+    posted = post_review(folder, thread, marker, MOST[host.value])
     for warning in posted.warnings:
         prefix = "::warning title=dashgen::" if host is CodeHost.GITHUB else "warning: "
         sys.stderr.write(f"{prefix}{clean(warning)}\n")

@@ -44,8 +44,9 @@ class ReviewedDashboard(Struct, frozen=True):
 class ReviewedContacts(Struct, frozen=True):
     """Who is notified of an alert."""
 
-    contacts: Annotated[str, Meta(description="The contact points in one line, or why they are not known.")]
+    contacts: Annotated[str, Meta(description="The contact points in one line; empty without any.")]
     silences: Annotated[list[str], Meta(description="The times at which nobody is notified.")]
+    reason: Annotated[str, Meta(description="Why there are no contact points; may be empty.")]
 
 
 class ReviewedTest(Struct, frozen=True):
@@ -153,7 +154,10 @@ def _panel(pictures: PanelPictures) -> ReviewedPanel:
 
 
 def _alert(alert: AlertReview) -> ReviewedAlert:
-    sides = [ReviewedContacts(side.contacts, list(side.silences)) for side in (alert.before, alert.after)]
+    sides = [
+        ReviewedContacts(side.contacts, list(side.silences), side.reason)
+        for side in (alert.before, alert.after)
+    ]
     return ReviewedAlert(
         alert.uid,
         alert.title,

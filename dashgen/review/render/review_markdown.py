@@ -231,18 +231,19 @@ def _alert(alert: AlertReview) -> Iterator[CommentPart]:
 def _notified(alert: AlertReview) -> Iterator[str]:
     before, after = _contacts(alert.before), _contacts(alert.after)
     if not before or not after:
-        yield f"- {'notifies' if after else 'notified'} {after or before}"
+        yield f"- {after or f'before: {before}'}"
     elif before == after:
-        yield f"- notifies {after}, as before"
+        yield f"- {after}, as before"
     else:
-        yield f"- notifies {after}; before {before}"
+        yield f"- {after}; before: {before}"
 
 
 def _contacts(line: ContactLine) -> str:
+    """Who is notified, as a sentence; empty without a rule."""
     if not line.contacts:
-        return ""
+        return f"no contact point of the specs: {escaped(line.reason)}" if line.reason else ""
     silences = f", muted during {_listed([escaped(one) for one in line.silences])}" if line.silences else ""
-    return f"{escaped(line.contacts)}{silences}"
+    return f"notifies {escaped(line.contacts)}{silences}"
 
 
 def _rerouted(alerts: Sequence[AlertReview]) -> Iterator[CommentPart]:
@@ -253,7 +254,7 @@ def _rerouted(alerts: Sequence[AlertReview]) -> Iterator[CommentPart]:
         for one in alerts[:_ROWS]
     ]
     more = [f"… and {len(alerts) - _ROWS} more"] if len(alerts) > _ROWS else []
-    head = [table_row(("alert", "notified before", "after")), table_row(["---"] * 3)]
+    head = [table_row(("alert", "before", "after")), table_row(["---"] * 3)]
     yield CommentPart(
         Rank.CHANGES, ["#### Who is notified", "", *head, *rows, *(["", *more] if more else [])]
     )
