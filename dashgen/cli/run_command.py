@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dashgen.cli.app import COMMANDS, COMPLETE_VARIABLE, command_function
 from dashgen.cli.parameters import call_with, parameters_of, read_arguments
 from dashgen.cli.streams import drop_output, safe_streams
+from dashgen.cli.waiting_line import waiting_line
 from dashgen.core.errors import DashgenError
 
 
@@ -19,8 +20,17 @@ def run_command(command_line: Sequence[str]) -> None:
     Raises:
         SystemExit: the exit code is not 0.
     """
-    with safe_streams():
-        _run(command_line)
+    line = waiting_line(command_line)
+    if line is None:
+        with safe_streams():
+            _run(command_line)
+        return
+    line.start()
+    try:
+        with safe_streams(line.end):
+            _run(command_line)
+    finally:
+        line.end()
 
 
 def _run(command_line: Sequence[str]) -> None:

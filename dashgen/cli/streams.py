@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, BinaryIO, Final, TextIO
 
@@ -26,13 +26,20 @@ class SafeStream:
     (`dashgen.core.diagnostics.frame.clean`); this catches what got through. Characters of direction are
     replaced on terminals only, because patches and specs are printed into files too, and have to stay as they
     are. There is no ``buffer``, so that nothing can be written around it.
+
+    Args:
+        stream: where the text goes.
+        before_write: called before each text, to take away what else is on the terminal.
     """
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: TextIO, before_write: Callable[[], None] | None = None) -> None:
         self._stream = stream
+        self._before_write = before_write
 
     def write(self, text: str) -> int:
         """Write text; characters that the encoding lacks become escapes."""
+        if self._before_write is not None:
+            self._before_write()
         text = _CONTROL.sub(_REPLACEMENT, without_known(text))
         if not text.isascii() and self._stream.isatty():
             text = _DIRECTION.sub(_REPLACEMENT, text)
@@ -54,10 +61,10 @@ class SafeStream:
 
 
 @contextmanager
-def safe_streams() -> Iterator[None]:
+def safe_streams(before_write: Callable[[], None] | None = None) -> Iterator[None]:
     """Replace stdout and stderr by `SafeStream`."""
     before = sys.stdout, sys.stderr
-    safe: tuple[Any, Any] = (SafeStream(sys.stdout), SafeStream(sys.stderr))
+    safe: tuple[Any, Any] = (SafeStream(sys.stdout, before_write), SafeStream(sys.stderr, before_write))
     sys.stdout, sys.stderr = safe
     try:
         yield

@@ -53,7 +53,7 @@ def test_help_of_each_command_has_an_example(command, tmp_path):
 
 @pytest.mark.parametrize(
     "words",
-    [["bild"], ["build", "--jobs", "none"], ["build", "--format", "xml"], ["explain"], ["list", "a", "b"]],
+    [["bild"], ["build", "--jobs", "none"], ["build", "--format", "xml"], ["impact"], ["list", "a", "b"]],
 )
 def test_bad_usage_is_a_sentence_and_exit_code_2(words, tmp_path):
     result = run_command(words, tmp_path, {})

@@ -1,11 +1,16 @@
 """A progress line: on terminals, when it takes a while, and out of the way of everything else."""
 
 import io
+import os
+import subprocess
+import sys
 from types import SimpleNamespace
 
 import pytest
 
 from dashgen.cli.progress_line import PATIENCE, Progress
+from dashgen.cli.streams import SafeStream
+from dashgen.cli.waiting_line import WaitingLine, waiting_line
 from dashgen.project.targets import Chosen
 from dashgen.servers.grafana import ConnectionSettings
 from tests.grafana.fake import FakeGrafana
@@ -126,3 +131,80 @@ def test_a_push_on_a_terminal_shows_it_and_a_quiet_one_does_not(tmp_path, monkey
         for words in (["status"], ["diff"], ["pull"]):
             assert "reading" in project.run(*words, "--url", fake.url, TTY="1").stderr
             assert project.run(*words, "--url", fake.url).stderr == ""
+
+
+def test_a_command_that_computes_for_long_shows_that_it_runs():
+    reader, writer = os.pipe()
+    clock = Clock()
+    with os.fdopen(writer, "w") as stream:
+        line = WaitingLine("build", stream, clock)
+        line.start()
+        clock.now = 3.2
+        line.draw()
+        line.end()
+        line.draw()
+        line.end()
+    with os.fdopen(reader, encoding="utf-8", newline="") as shown:
+        text = "\r\x1b[Kdashgen build … 3 s\r\x1b[K"
+        assert shown.read() == text + text
+
+
+def test_the_line_goes_before_anything_is_printed():
+    ends: list[str] = []
+    out = io.StringIO()
+    SafeStream(out, lambda: ends.append(out.getvalue())).write("done\n")
+    assert (ends, out.getvalue()) == ([""], "done\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "variables"),
+    [
+        ([], {}),
+        (["lsp"], {}),
+        (["push", "--quiet"], {}),
+        (["build"], {"CI": "true"}),
+        (["build"], {"TERM": "dumb"}),
+    ],
+)
+def test_there_is_no_line_where_nobody_reads_it(words, variables, monkeypatch):
+    monkeypatch.setattr("dashgen.cli.waiting_line.sys", SimpleNamespace(stderr=Terminal()))
+    for name, value in {"TERM": "xterm", "CI": "", **variables}.items():
+        monkeypatch.setenv(name, value)
+    assert waiting_line(words) is None
+
+
+@pytest.mark.parametrize("slow", [True, False])
+def test_a_slow_command_on_a_terminal_shows_its_line_and_takes_it_away(slow, tmp_path):
+    """A real terminal, and a real timer: the command ends when the line was seen, or at once."""
+    program = (
+        "import os, sys, time\n"
+        "from dashgen.cli import waiting_line\n"
+        "from dashgen.cli.run_command import run_command\n"
+        "import dashgen.cli.run_command as run\n"
+        "waiting_line._PATIENCE = 0.05\n"
+        "seen = []\n"
+        "draw = waiting_line.WaitingLine.draw\n"
+        "waiting_line.WaitingLine.draw = lambda self: (draw(self), seen.append(1))\n"
+        "def call(words):\n"
+        f"    while {slow} and not seen: time.sleep(0.01)\n"
+        "    sys.stdout.write('result\\n')\n"
+        "run._call = call\n"
+        "run_command(['build'])\n"
+    )
+    ours, theirs = os.openpty()
+    environment = {**os.environ, "TERM": "xterm", "CI": ""}
+    ended = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=tmp_path,
+        env=environment,
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        check=False,
+    )
+    os.close(theirs)
+    shown = os.read(ours, 10_000).decode()
+    os.close(ours)
+    assert ended.returncode == 0
+    line = "\r\x1b[Kdashgen build … 0 s\r\x1b[K"
+    assert shown == (line if slow else "") + "result\r\n"

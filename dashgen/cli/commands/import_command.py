@@ -21,6 +21,7 @@ from dashgen.cli.options import (
 )
 from dashgen.cli.output import print_json, report
 from dashgen.cli.parameters import Argument, Option
+from dashgen.cli.progress_line import Progress
 from dashgen.compile.outputs.dashboard_forms import EXTENDED
 from dashgen.compile.prepare import prepare
 from dashgen.core.diagnostics import Diagnostic
@@ -187,15 +188,18 @@ def _import(
     sources = gathered_objectives(read_all(request, workspace, os.environ, note))
     uids = (uid for source in sources if not isinstance(source, Diagnostic) for uid in uids_of(source.data))
     importer.dashboards = frozenset(uids).union(importer.dashboards or ())
-    for source in sources:
-        if isinstance(source, Diagnostic):
-            problems.append(source)
-            continue
-        for result in import_input(source, importer, names_in_use):
-            if isinstance(result, Diagnostic):
-                problems.append(result)
-            else:
-                results.append((source.name, result))
+    with Progress() as progress:
+        progress.begin("importing", len(sources))
+        for source in sources:
+            if isinstance(source, Diagnostic):
+                problems.append(source)
+                continue
+            for result in import_input(source, importer, names_in_use):
+                if isinstance(result, Diagnostic):
+                    problems.append(result)
+                else:
+                    results.append((source.name, result))
+            progress.step()
     return results, problems
 
 
