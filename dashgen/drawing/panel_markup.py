@@ -1,7 +1,7 @@
 """The content of a panel as markup for a page of any width."""
 
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 from dashgen.core.json_values import Json, mappings, text
 from dashgen.drawing.drawing_context import DrawingContext
@@ -28,6 +28,7 @@ from dashgen.drawing.markup.table_markup import table_markup
 from dashgen.drawing.markup.text_markup import text_markup
 from dashgen.drawing.panel_data import PanelData
 from dashgen.drawing.panel_svg import DRAWERS, panel_drawing, unknown_note
+from dashgen.drawing.panels.panel_drawing import PanelDrawing
 from dashgen.drawing.svg.elements import Box
 from dashgen.drawing.transformations.transform import unknown_transformations
 
@@ -66,13 +67,29 @@ def panel_markup(
         size: width and height of the content in pixels: the height is exact, the width that of a usual window.
         context: what the picture depends on beside.
     """
+    return themed_markup(panel, data, size, [context])[0]
+
+
+def themed_markup(
+    panel: Json, data: PanelData, size: tuple[float, float], contexts: Sequence[DrawingContext]
+) -> list[ContentMarkup]:  # fmt: skip
+    """The content of a panel in several themes; what does not depend on the theme is computed once."""
     if data.error:
-        return message_markup(data.error)
+        return [message_markup(data.error)] * len(contexts)
     kind = text(panel.get("type"))
-    marker = MARKERS.get(kind)
     is_below_title = kind not in _FROM_THE_EDGE and bool(text(panel.get("title")))
     box = Box(0, 0, *size).inset(top=_TITLE_GAP if is_below_title else 0)
-    drawing = panel_drawing(panel, data, box._replace(y=0), context, context.prefix)
+    first = panel_drawing(panel, data, box._replace(y=0), contexts[0], contexts[0].prefix)
+    shared: dict[str, Any] = {}
+    return [
+        _content(first._replace(context=context, shared=shared), is_below_title=is_below_title)
+        for context in contexts
+    ]
+
+
+def _content(drawing: PanelDrawing, *, is_below_title: bool) -> ContentMarkup:
+    panel, kind = drawing.panel, text(drawing.panel.get("type"))
+    marker = MARKERS.get(kind)
     drawer = DRAWERS.get(kind)
     if marker:
         content = marker(drawing)

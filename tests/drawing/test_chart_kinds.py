@@ -4,7 +4,9 @@ import pytest
 
 from dashgen.drawing.fields.frames import Field, Frame
 from dashgen.drawing.markup.chart_markers import CHART_MARKERS
-from tests.drawing.picture_support import CONTEXT, END, table
+from dashgen.drawing.panel_data import PanelData
+from dashgen.drawing.panel_markup import panel_markup, themed_markup
+from tests.drawing.picture_support import CONTEXT, END, panel, table
 from tests.drawing.test_chart_markup import Tags, chart, markup
 from tests.drawing.test_panel_pictures import BUCKETS, CANDLES, COLORED, LINES, SALES, STATES, STEP, UP, frame
 from tests.drawing.test_panel_safety import COLOR, EVIL, hostile_frames
@@ -186,3 +188,15 @@ def test_the_same_data_give_the_same_chart_in_both_themes_but_for_colours(kind):
     ]
     assert themes[0].get("tables") == themes[1].get("tables")
     assert set(themes[0]) == set(themes[1])
+
+
+@pytest.mark.parametrize("kind", CHART_MARKERS)
+def test_a_chart_in_two_themes_is_as_in_each_alone(kind):
+    contexts = [CONTEXT.__class__(CONTEXT.time_range, END, theme) for theme in ("dark", "light")]
+    subject, data = (
+        panel(kind, options={"legend": {"calcs": ["max"]}}),
+        PanelData([table(x=[1, 2], y=[3, 4])] if kind in {"trend", "xychart"} else LINES),
+    )
+    both = themed_markup(subject, data, (600, 260), contexts)
+    assert both == [panel_markup(subject, data, (600, 260), context) for context in contexts]
+    assert both[0] != both[1]

@@ -133,7 +133,9 @@ def calculated_item(
     drawing: PanelDrawing, field: Field, calcs: Sequence[str]
 ) -> tuple[LegendItem, list[float | None]]:
     """A field in a legend with its calculations, and their numbers."""
-    shown = calculations(field, drawing.display(field), calcs)
+    shown = drawing.once(
+        f"calculations {field.series_index}", lambda: calculations(field, drawing.display(field), calcs)
+    )
     values = tuple((reducer_name(calc), one.text) for calc, one in zip(calcs, shown, strict=True))
     item = LegendItem(field.title, series_color(field, drawing.theme), values)
     return item, [one.number for one in shown]

@@ -42,8 +42,7 @@ _FILL_OF_A_BAND: Final = 35.0
 
 def timeseries_markup(drawing: PanelDrawing) -> ContentMarkup:
     """A chart over time."""
-    series = plot_series(drawing.frames, has_hidden=True)
-    with_constants(series, drawing.context.time_range)
+    series = drawing.once("series", lambda: _timed_series(drawing))
     if not _has_values(series):
         return no_data_markup(drawing)
     chart = plot_chart(drawing, series) | {"range": x_range(drawing.context)}
@@ -53,6 +52,12 @@ def timeseries_markup(drawing: PanelDrawing) -> ContentMarkup:
     if exemplars:
         chart["exemplars"] = exemplars
     return chart_markup(chart, mapping(drawing.options.get("legend")), legend_series(drawing, series))
+
+
+def _timed_series(drawing: PanelDrawing) -> list[PlotSeries]:
+    series = plot_series(drawing.frames, has_hidden=True)
+    with_constants(series, drawing.context.time_range)
+    return series
 
 
 def trend_markup(drawing: PanelDrawing) -> ContentMarkup:
@@ -79,7 +84,7 @@ def plot_chart(drawing: PanelDrawing, series: Sequence[PlotSeries]) -> Json:
     scale_of = {id(one): index for index, (_, members) in enumerate(groups) for one in members}
     stacks = stack_groups(series)
     stack_of = {id(one): index for index, group in enumerate(stacks) for one in group.members}
-    tables, positions = chart_tables(series)
+    tables, positions = drawing.once("tables", lambda: chart_tables(series))
     axis_displays = [_axis_display(drawing, members[0]) for _, members in groups]
     own = [field_description(drawing.display(one.field)) for one in series]
     displays, places = distinct([*axis_displays, *own])

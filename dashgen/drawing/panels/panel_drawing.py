@@ -1,7 +1,7 @@
 """What a drawer of a panel type is given."""
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from dashgen.core.json_values import Json, mapping, text
 from dashgen.drawing.drawing_context import DrawingContext
@@ -11,6 +11,8 @@ from dashgen.drawing.fields.themes import Theme
 from dashgen.drawing.panel_data import PanelData
 from dashgen.drawing.svg.elements import Box, TextStyle, line_of_text, rectangle
 from dashgen.drawing.svg.text_widths import shortened
+
+_Computed = TypeVar("_Computed")
 
 
 class PanelDrawing(NamedTuple):
@@ -23,6 +25,7 @@ class PanelDrawing(NamedTuple):
         context: theme, time and zone.
         identity: what the ids of this panel's elements start with.
         data: what the panel shows, as it came; `frames` are made of it.
+        shared: what was computed once for the panel in all themes; None where there is only one.
     """
 
     panel: Json
@@ -31,6 +34,16 @@ class PanelDrawing(NamedTuple):
     context: DrawingContext
     identity: str
     data: PanelData = PanelData()
+    shared: dict[str, Any] | None = None
+
+    def once(self, name: str, compute: Callable[[], _Computed]) -> _Computed:
+        """A value that does not depend on the theme, computed the first time."""
+        if self.shared is None:
+            return compute()
+        if name not in self.shared:
+            self.shared[name] = compute()
+        value: _Computed = self.shared[name]
+        return value
 
     @property
     def options(self) -> Json:

@@ -12,7 +12,7 @@ from dashgen.doctor.live.live_queries import DashboardQueries, DashboardView
 from dashgen.drawing.fields.themes import ThemeName
 from dashgen.drawing.markup.markdown_markup import markdown_markup
 from dashgen.drawing.panel_data import PanelData
-from dashgen.drawing.panel_markup import panel_markup
+from dashgen.drawing.panel_markup import themed_markup
 from dashgen.drawing.panels.panel_chrome import HEADER, PADDING
 from dashgen.preview.opened_view import OpenedView, opened_view
 from dashgen.preview.page.page_data import (
@@ -186,16 +186,14 @@ class _ViewMaker:
     def _content(self, viewed: ViewedPanel, data: PanelData) -> int:
         size = content_size(viewed)
         context = replace(self._viewed.context_of(viewed), prefix=f"p{self._numbers[viewed.key]}")
-        first, *others = (
-            panel_markup(viewed.panel, data, size, replace(context, theme=theme))
-            for theme in self._maker.themes
-        )
+        contexts = [replace(context, theme=theme) for theme in self._maker.themes]
+        first, *others = themed_markup(viewed.panel, data, size, contexts)
         content = PageContent(first.html, first.chart)
         for other in others:
             html = other.html if other.html != first.html else None
-            content = replace(
-                content, light_html=html, light_chart=other.chart if other.chart != first.chart else None
-            )
+            # Of a chart only what the theme changes: its colours, and not its numbers.
+            chart = {name: one for name, one in other.chart.items() if one != first.chart.get(name)}
+            content = replace(content, light_html=html, light_chart=chart or None)
         return self._maker.index_of(content)
 
 

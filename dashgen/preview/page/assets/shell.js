@@ -446,7 +446,8 @@ window.dashgen = window.dashgen || {};
     const isLight = state.theme === "light";
     return {
       html: (isLight ? both.light_html : undefined) ?? both.html ?? "",
-      chart: (isLight ? both.light_chart : undefined) ?? both.chart,
+      // What the light theme does not change, above all the numbers, is there once.
+      chart: isLight && both.light_chart ? { ...both.chart, ...both.light_chart } : both.chart,
     };
   }
 
