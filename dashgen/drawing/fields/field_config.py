@@ -6,7 +6,6 @@ Source: field/fieldOverrides.ts of @grafana/data 12.4.3.
 import math
 import re
 from collections.abc import Mapping, Sequence
-from copy import deepcopy
 
 from msgspec.structs import replace
 
@@ -74,28 +73,32 @@ def _configured(field: Field, frame: Frame, frames: Sequence[Frame], rules: tupl
 
 
 def _defaulted(own: Json, defaults: Json) -> Json:
-    config = deepcopy(defaults)
+    """A config with defaults under it; parts that are in only one of them are shared with it."""
+    config = dict(defaults)
     for key, value in own.items():
         if isinstance(value, dict) and isinstance(config.get(key), dict):
             config[key] = _defaulted(value, config[key])
         elif value is not None:
-            config[key] = deepcopy(value)
+            config[key] = value
     return config
 
 
 def _set_property(config: Json, path: str, value: object) -> None:
+    # What is changed is copied first, as fields share the parts of their defaults.
     target = config
     *steps, last = path.split(".")
     for step in steps:
-        target = target.setdefault(step, {})
-        if not isinstance(target, dict):
+        inner = target.get(step, {})
+        if not isinstance(inner, dict):
             return
+        target[step] = dict(inner)
+        target = target[step]
     if value is None:
         target.pop(last, None)
     elif isinstance(value, list) and isinstance(target.get(last), list):
-        target[last] = [*deepcopy(value), *target[last]]
+        target[last] = [*value, *target[last]]
     else:
-        target[last] = deepcopy(value)
+        target[last] = value
 
 
 def _widest_bounds(frames: Sequence[Frame]) -> tuple[float, float] | None:

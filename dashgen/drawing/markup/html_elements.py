@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from dashgen.core.lazy_pattern import lazy_pattern
-from dashgen.drawing.svg.elements import escaped
+from dashgen.drawing.svg.elements import escaped, escaped_lines
 
 _VOID: Final = frozenset({"br", "col", "hr", "img", "input"})
 _CONTROL: Final = lazy_pattern(r"[\x00-\x20\x7f-\xa0]")
@@ -36,7 +36,7 @@ def _text(value: str | float) -> str:
 
 def html_text(text: str) -> str:
     """A text between tags; its line feeds and tabs stay."""
-    return "\n".join("\t".join(map(escaped, line.split("\t"))) for line in text.splitlines() or [""])
+    return escaped_lines(text)
 
 
 def styles(**properties: str | None) -> str | None:

@@ -15,11 +15,18 @@ _FORBIDDEN: Final = lazy_pattern(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-
 _ESCAPES: Final = str.maketrans(
     {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;", "\t": " ", "\n": " ", "\r": " "}
 )
+_LINE_ESCAPES: Final = {code: mark for code, mark in _ESCAPES.items() if mark != " "}
 
 
 def escaped(text: str) -> str:
     """A text for an attribute or between tags."""
     return _FORBIDDEN.sub("\ufffd", text).translate(_ESCAPES)
+
+
+def escaped_lines(text: str) -> str:
+    """A text between tags, with its line feeds and tabs."""
+    plain = text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+    return _FORBIDDEN.sub("\ufffd", plain).translate(_LINE_ESCAPES)
 
 
 def number(value: float) -> str:
