@@ -41,6 +41,28 @@ def test_odd_values_have_a_text(value, unit, shown):
     assert format_value(value, unit) == shown
 
 
+@pytest.mark.parametrize("unit", BY_UNIT)
+@pytest.mark.parametrize(
+    "value", [float("inf"), float("-inf"), 1e300, -1e300, 5e-324, 1.7976931348623157e308]
+)
+@pytest.mark.parametrize("decimals", [None, 2])
+def test_extreme_numbers_have_a_text(unit, value, decimals):
+    shown = value_parts(value, unit, decimals, ValueClock(NOW))
+    assert shown.text or unit.startswith(("bool", "dtduration"))
+    assert len(shown.whole) < 800
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "shown"),
+    [
+        (float("inf"), "dtdurations", "∞"), (float("inf"), "clockms", "∞"), (float("inf"), "currencyDKK", "∞"),
+        (float("-inf"), "currencyUSD", "-$∞"), (float("inf"), "s", "∞ years"), (5e-324, "bytes", "5e-324"),
+    ],
+)  # fmt: skip
+def test_infinities_stand_alone(value, unit, shown):
+    assert format_value(value, unit) == shown
+
+
 def test_times_are_written_in_the_clocks_zone():
     dubai = ValueClock(NOW, "Asia/Dubai")
     assert format_value(NOW, "dateTimeAsIso", None, dubai) == "2025-11-30 04:00:00"

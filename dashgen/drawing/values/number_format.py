@@ -1,10 +1,12 @@
 """A way to write numbers: as a function, and described for the script of a page."""
 
+import math
 from collections.abc import Callable
 from typing import NamedTuple
 
 from dashgen.core.json_values import Json
 from dashgen.drawing.values.formatted_value import FormattedValue
+from dashgen.drawing.values.javascript_numbers import number_text
 
 
 class NumberFormat(NamedTuple):
@@ -19,5 +21,12 @@ class NumberFormat(NamedTuple):
     description: Json
 
     def __call__(self, value: float, decimals: int | None) -> FormattedValue:
-        """The parts of a number."""
-        return self.write(value, decimals)
+        """The parts of a number; what is infinite, or too large or small for its unit, stands alone."""
+        try:
+            return self.write(value, decimals)
+        except (ArithmeticError, ValueError):
+            return (
+                FormattedValue("∞", "-" if value < 0 else "")
+                if math.isinf(value)
+                else FormattedValue(number_text(value))
+            )

@@ -126,6 +126,8 @@ def currency(symbol: str, *, is_after: bool = False) -> NumberFormat:
     def written(value: float, decimals: int | None) -> FormattedValue:
         text, _, suffix = _amount(abs(value), decimals)
         sign = "-" if value < 0 else ""
+        if is_after and math.isinf(value):
+            return FormattedValue(text, sign)
         if is_after:
             return FormattedValue(text, sign, suffix + symbol)
         return FormattedValue(text, sign + symbol, suffix)
