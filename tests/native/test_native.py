@@ -11,11 +11,17 @@ import pytest
 import requests
 import yaml
 
+from dashgen.doctor.live.run_queries import Servers
+from dashgen.preview.sources.telemetry_source import TelemetrySource
+from dashgen.preview.views.view import View
+from dashgen.preview.views.view_dashboard import viewed_dashboard
+from dashgen.servers.telemetry import Prometheus
 from tests.golden import RECORD
 from tests.native.log_fields import fields_read, kept
 from tests.native.report import Row, scenarios_page
 from tests.native.scenarios import SCENARIOS
 from tests.stack.files import ROOT
+from tests.telemetry.running import endpoint
 
 pytestmark = pytest.mark.stack
 FIRING = [(scenario.name, alert) for scenario in SCENARIOS for alert in scenario.alerts]
@@ -75,6 +81,28 @@ def test_every_prometheus_panel_returns_data(panels, rows):
         path.stem for path in (ROOT / "specs/dashboards").glob("*.yaml")
     }
     assert empty_ones(panels) == []
+
+
+def test_every_panel_previews_what_the_real_prometheus_has(runs):
+    without_rows = {}
+    with Prometheus(endpoint(runs["normal-day"].prometheus)) as prometheus:
+        now_ms = time.time_ns() // 1_000_000
+        source = TelemetrySource(Servers(prometheus, concurrency=2), now_ms)
+        for path in sorted((ROOT / "generated/dashboards").rglob("*.json")):
+            dashboard = json.loads(path.read_text("utf-8"))
+            options = source.variable_options(dashboard, View())
+            viewed = viewed_dashboard(dashboard, View(), options, now_ms)
+            data = source.panel_data(viewed)
+            for panel in viewed.panels:
+                if _is_of_prometheus(panel.panel) and not any(one.length for one in data[panel.key].frames):
+                    without_rows[panel.panel["title"]] = data[panel.key].error
+    assert {title: why for title, why in without_rows.items() if title not in NOTHING_IS_WELL} == {}
+
+
+def _is_of_prometheus(panel):
+    """Whether all of a panel's data is there: a text for no value stands for a day on which all is well."""
+    kinds = {target["datasource"].get("type") for target in panel.get("targets", ())}
+    return kinds == {"prometheus"} and not panel["fieldConfig"]["defaults"].get("noValue")
 
 
 def test_every_recording_rule_is_healthy_and_records(runs):

@@ -121,11 +121,23 @@ def _span(dashboard: Mapping[str, Any], panel: Mapping[str, Any], now: datetime)
     start = moment(str(dashboard_time.get("from", "")), now, calendar=calendar)
     start = start or moment(_DEFAULT[0], now) or now
     own = panel.get("timeFrom")
-    if isinstance(own, str) and (edge := _own(own, now)) is not None:
-        start, end = min(edge, now), max(edge, now)
+    # A time of its own counts only where the dashboard's moves along with now.
+    is_relative = any("now" in str(dashboard_time.get(key, "now")) for key in ("from", "to"))
+    if isinstance(own, str) and own:
+        edge = _own(own, now)
+        if edge is None:
+            return _seconds(start, end)
+        if is_relative:
+            start, end = min(edge, now), max(edge, now)
     shift = panel.get("timeShift")
-    if isinstance(shift, str) and (by := seconds(shift)) is not None:
-        return start.timestamp() - by, end.timestamp() - by
+    if isinstance(shift, str) and shift:
+        edges = moment(f"now-{shift}", start), moment(f"now-{shift}", end, end=True)
+        if edges[0] is not None and edges[1] is not None:
+            start, end = edges[0], edges[1]
+    return _seconds(start, end)
+
+
+def _seconds(start: datetime, end: datetime) -> tuple[float, float]:
     return start.timestamp(), max(end.timestamp(), start.timestamp() + 1)
 
 

@@ -147,7 +147,11 @@ class SectionReader:
         window = panel_window(self._dashboard, own, self._now)
         parts = (f"{name}={option.value}" for name, option in repeats)
         key = self._unique(":".join([scalar_text(copy.panel.get("id")) or "panel", *parts]))
-        note = "" if copy.panel.get("hideTimeOverride") is True else time_note(own)
+        note = (
+            ""
+            if copy.panel.get("hideTimeOverride") is True
+            else time_note(own, mapping(self._dashboard.get("time")))
+        )
         panel = self.texts(values, window).panel({**copy.panel, **own})
         return ViewedPanel(key, panel, variable_texts(values), values, range_of(window), note)
 

@@ -27,16 +27,31 @@ class TimePreset(NamedTuple):
     name: str
 
 
-PRESETS: Final = tuple(
-    TimePreset(f"now-{length}", "now", f"Last {name}")
-    for length, name in (
-        ("5m", "5 minutes"), ("15m", "15 minutes"), ("30m", "30 minutes"), ("1h", "1 hour"), ("3h", "3 hours"),
-        ("6h", "6 hours"), ("12h", "12 hours"), ("24h", "24 hours"), ("2d", "2 days"), ("7d", "7 days"),
-        ("30d", "30 days"), ("90d", "90 days"), ("6M", "6 months"), ("1y", "1 year"), ("2y", "2 years"),
-        ("5y", "5 years"),
-    )
+_LENGTHS: Final = (
+    ("5m", "5 minutes"), ("15m", "15 minutes"), ("30m", "30 minutes"), ("1h", "1 hour"), ("3h", "3 hours"),
+    ("6h", "6 hours"), ("12h", "12 hours"), ("24h", "24 hours"), ("2d", "2 days"), ("7d", "7 days"),
+    ("30d", "30 days"), ("90d", "90 days"), ("6M", "6 months"), ("1y", "1 year"), ("2y", "2 years"),
+    ("5y", "5 years"),
 )  # fmt: skip
-"""What Grafana's picker lists first."""
+_BEFORE: Final = (
+    ("1d/d", "Yesterday"), ("2d/d", "Day before yesterday"), ("7d/d", "This day last week"),
+    ("1w/w", "Previous week"), ("1M/M", "Previous month"), ("1Q/fQ", "Previous fiscal quarter"),
+    ("1y/y", "Previous year"), ("1y/fy", "Previous fiscal year"),
+)  # fmt: skip
+_NOW: Final = (
+    ("d", "Today"), ("w", "This week"), ("M", "This month"), ("y", "This year"), ("fQ", "This fiscal quarter"),
+    ("fy", "This fiscal year"),
+)  # fmt: skip
+PRESETS: Final = (
+    *(TimePreset(f"now-{length}", "now", f"Last {name}") for length, name in _LENGTHS),
+    *(TimePreset(f"now-{span}", f"now-{span}", name) for span, name in _BEFORE),
+    *(
+        TimePreset(f"now/{unit}", end, f"{name}{after}")
+        for unit, name in _NOW
+        for end, after in ((f"now/{unit}", ""), ("now", " so far"))
+    ),
+)
+"""What Grafana's picker lists (components/DateTimePickers/options.ts of @grafana/ui 12.4.3)."""
 
 
 def time_presets(dashboard: Json) -> tuple[TimePreset, ...]:
@@ -72,20 +87,32 @@ def range_of(window: Window) -> tuple[int, int]:
     return round(window.start * 1000), round(window.end * 1000)
 
 
-def time_note(panel: Mapping[str, Any]) -> str:
-    """What tells that a panel has a time of its own, such as `Last 1 hour timeshift -1d`; else empty."""
-    parts = []
-    if own := text(panel.get("timeFrom")):
-        parts.append(_described(own))
-    if shift := text(panel.get("timeShift")):
-        parts.append(f"timeshift -{shift.lstrip('-')}")
-    return " ".join(parts)
+def time_note(panel: Mapping[str, Any], view_time: Mapping[str, str]) -> str:
+    """What tells that a panel has a time of its own, such as `Last 1 hour timeshift -1d`; else empty.
+
+    Args:
+        panel: its JSON, with the variables in its time filled in.
+        view_time: the time of the dashboard; a panel's own counts only where that moves along with now.
+    """
+    note = ""
+    own, shift = text(panel.get("timeFrom")), text(panel.get("timeShift"))
+    if own:
+        described = _described(own)
+        if not described:
+            return "invalid time override"
+        note = described if any("now" in edge for edge in view_time.values()) else ""
+    if not shift:
+        return note
+    is_valid = _described(shift)
+    return f"{note} timeshift -{shift}".strip() if is_valid else "invalid timeshift"
 
 
 def _described(length: str) -> str:
+    """The name of a length of time as of `describeTextRange`; empty for what is none."""
+    preset = next((one.name for one in PRESETS if (one.time_from, one.time_to) == (length, "now")), "")
     match = _LENGTH.fullmatch(length.strip())
-    if match is None:
-        return length
+    if preset or match is None:
+        return preset
     unit = _UNITS[match[3]]
     is_one = int(match[2]) == 1
     return f"{'Next' if match[1] == '+' else 'Last'} {int(match[2])} {unit}{'' if is_one else 's'}"

@@ -50,7 +50,7 @@ def _viewed(
     value = values.by_name.get(name, VariableValue(()))
     listed = [*options.get(name, ())] or written_options(variable)
     choices = tuple(listed) if kind in _WITH_OPTIONS else ()
-    if variable.get("includeAll") is True and choices:
+    if variable.get("includeAll") is True:
         choices = (VariableOption(ALL_TEXT, ALL), *choices)
     is_all = value.shown == (ALL_TEXT,) and variable.get("includeAll") is True
     filters = tuple(one.written for one in adhoc_filters(variable, chosen)) if kind == "adhoc" else ()

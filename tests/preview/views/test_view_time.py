@@ -27,7 +27,11 @@ def _panel(**more: Any) -> Any:
         ({"timeShift": "1d"}, (NOW - 30 * HOUR, NOW - 24 * HOUR), "timeshift -1d"),
         ({"timeFrom": "1h", "timeShift": "1h"}, (NOW - 2 * HOUR, NOW - HOUR), "Last 1 hour timeshift -1h"),
         ({"timeFrom": "1h", "hideTimeOverride": True}, (NOW - HOUR, NOW), ""),
-        ({"timeFrom": "soon"}, (NOW - 6 * HOUR, NOW), "soon"),
+        ({"timeFrom": "soon", "timeShift": "1d"}, (NOW - 6 * HOUR, NOW), "invalid time override"),
+        ({"timeShift": "soon"}, (NOW - 6 * HOUR, NOW), "invalid timeshift"),
+        ({"timeFrom": "now/d"}, (NOW - 12 * HOUR, NOW), "Today so far"),
+        ({"timeFrom": "6M"}, (NOW - 184 * 24 * HOUR, NOW), "Last 6 months"),
+        ({"timeShift": "1M"}, (NOW - (31 * 24 + 6) * HOUR, NOW - 31 * 24 * HOUR), "timeshift -1M"),
     ],
 )
 def test_a_panel_may_have_a_time_of_its_own(
@@ -35,6 +39,12 @@ def test_a_panel_may_have_a_time_of_its_own(
 ) -> None:
     shown = _panel(**settings)
     assert (shown.time_range, shown.time_note) == (time_range, note)
+
+
+def test_a_panels_own_time_counts_only_beside_one_that_moves_along() -> None:
+    view = View(time_from=str(NOW - 9 * HOUR), time_to=str(NOW - 8 * HOUR))
+    shown = next(viewed(dashboard(panel(1, timeFrom="1h", timeShift="1h")), view).panels)
+    assert (shown.time_range, shown.time_note) == ((NOW - 10 * HOUR, NOW - 9 * HOUR), "timeshift -1h")
 
 
 def test_the_time_of_a_view_wins_and_its_panels_follow() -> None:
@@ -78,7 +88,9 @@ def test_a_zone_that_nobody_knows_is_utc(zone: str) -> None:
 
 def test_a_picker_lists_its_own_ranges_or_grafanas() -> None:
     assert time_presets({}) == PRESETS
-    assert (PRESETS[0], len(PRESETS)) == (TimePreset("now-5m", "now", "Last 5 minutes"), 16)
+    assert len(PRESETS) == 36
+    assert PRESETS[0] == TimePreset("now-5m", "now", "Last 5 minutes")
+    assert PRESETS[-3] == TimePreset("now/fQ", "now", "This fiscal quarter so far")
     own = {"timepicker": {"quick_ranges": [{"from": "now-8h", "to": "now", "display": "A shift"}]}}
     assert time_presets(own) == (TimePreset("now-8h", "now", "A shift"),)
 

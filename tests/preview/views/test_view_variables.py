@@ -55,7 +55,7 @@ def _variable(variable: dict[str, Any], view: View | None = None, **options: lis
             ("job|=~|a.*",),
         ),
         (QUERY, [], (), ()),
-        ({**QUERY, "includeAll": True}, [], ("$__all",), ("All",)),
+        ({**QUERY, "includeAll": True}, ["$__all"], ("$__all",), ("All",)),
     ],
 )  # fmt: skip
 def test_a_variable_has_options_and_what_is_chosen(
