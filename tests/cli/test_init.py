@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+from types import SimpleNamespace
 
 import pytest
 import yaml
@@ -110,6 +111,24 @@ def test_the_next_command_fits_the_folder(tmp_path):
     here, elsewhere = (run_command(["init", name], tmp_path, {}) for name in (".", "shop"))
     assert here.stderr == "next: dashgen preview\n"
     assert elsewhere.stderr == "next: cd shop && dashgen preview\n"
+
+
+@pytest.mark.parametrize(
+    ("prefix", "typed"),
+    [
+        ("/home/me/.cache/uv/archive-v0/abc", "uvx --from git+https://x.example/dashgen dashgen"),
+        ("/home/me/.cache/pipx/abc", "pipx run --spec git+https://x.example/dashgen dashgen"),
+        ("/home/me/.local/share/uv/tools/dashgen", "dashgen"),
+        ("/home/me/.local/share/pipx/venvs/dashgen", "dashgen"),
+        ("/home/me/project/.venv", "dashgen"),
+    ],
+)
+def test_the_next_command_can_be_typed_by_those_who_installed_nothing(prefix, typed, tmp_path, monkeypatch):
+    record = '{"url": "https://x.example/dashgen", "vcs_info": {"vcs": "git", "commit_id": "0"}}'
+    installed = SimpleNamespace(read_text=lambda _: record)
+    monkeypatch.setattr("dashgen.cli.scaffold.next_command.distribution", lambda _: installed)
+    monkeypatch.setattr("dashgen.cli.scaffold.next_command.sys", SimpleNamespace(prefix=prefix))
+    assert run_command(["init", "."], tmp_path, {}).stderr == f"next: {typed} preview\n"
 
 
 def test_what_the_new_project_s_readme_says_to_run_is_there(tmp_path):

@@ -51,7 +51,7 @@ def test_uvx_makes_a_project_from_metrics(tmp_path: Path) -> None:
     words = command.replace(ADDRESS, HERE).replace("http://localhost:8000/metrics", "metrics.txt").split()
     versions = str(constraints(tmp_path))
     printed = run([words[0], "--constraints", versions, *words[1:]], tmp_path)
-    assert "next: cd my-dashboards && dashgen preview" in printed
+    assert f"next: cd my-dashboards && uvx --from {HERE} dashgen preview" in printed
     assert (tmp_path / "my-dashboards/generated/dashboards").is_dir()
 
 

@@ -1,6 +1,7 @@
 """`dashgen init --from`: a project from dashboards, rules and metrics that there are."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -221,3 +222,18 @@ def test_two_dashboards_with_one_uid_are_not_both_imported(tmp_path: Path) -> No
     printed = document(tmp_path, "a.json", "b.json")
     assert printed["dashboards"] == 1
     assert [one["rule"] for one in printed["failures"]] == ["import/duplicate"]
+
+
+def test_colours_say_nothing_that_words_do_not(tmp_path: Path) -> None:
+    texts = []
+    for number, variables in enumerate(
+        ({"FORCE_COLOR": "1"}, {"TTY": "1"}, {"TTY": "1", "NO_COLOR": "1"}, {"TTY": "1", "TERM": "dumb"}, {})
+    ):
+        folder = tmp_path / str(number)
+        write(folder / "rules.yml", yaml.safe_dump(RULES))
+        result = start(folder, "rules.yml", "nowhere.json", **variables)
+        texts.append(result.stdout + result.stderr)
+    plain = [re.sub(r"\x1b\[[0-9;]*[mK]|\r", "", text) for text in texts]
+    assert len(set(plain)) == 1
+    assert ["\x1b[33m" in text and "\x1b[31m" in text for text in texts] == [True, True, False, False, False]
+    assert "warning" in plain[0]

@@ -8,6 +8,7 @@ from dashgen.cli.options import ListFormat, ListOutputFormat, usage_error
 from dashgen.cli.output import print_json, use_color
 from dashgen.cli.parameters import Argument, Option
 from dashgen.cli.scaffold import conflicts, write_project
+from dashgen.cli.scaffold.next_command import program
 
 if TYPE_CHECKING:
     from dashgen.cli.documents.init_document import InitDocument
@@ -52,7 +53,7 @@ def init(
         shown += f" and {hidden} more" if hidden > 0 else ""
         usage_error(f"nothing was written, because {folder} already has {shown}", "choose another folder")
     files = write_project(folder)
-    steps = [*([] if folder.resolve() == Path.cwd() else [f"cd {folder}"]), "dashgen preview"]
+    steps = [*([] if folder.resolve() == Path.cwd() else [f"cd {folder}"]), f"{program()} preview"]
     if output_format is ListFormat.JSON:
         from dashgen.cli.documents.init_document import InitDocument  # reads the compiler's findings
 

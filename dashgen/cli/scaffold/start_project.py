@@ -14,17 +14,16 @@ from dashgen.cli.progress_line import Progress
 from dashgen.cli.scaffold import WrittenProject, companion_files, conflicts, write_project
 from dashgen.cli.scaffold.adopted_project import AdoptedProject, adopted_project
 from dashgen.cli.scaffold.found_problems import CheckedProject, ProblemGroup, checked_project
+from dashgen.cli.scaffold.next_command import program
 from dashgen.cli.scaffold.starting_points import read_starting_points
 from dashgen.core.diagnostics import Diagnostic, Severity
-from dashgen.core.diagnostics.frame import clean
+from dashgen.core.diagnostics.frame import clean, severity_text
 from dashgen.importer import import_summary
 from dashgen.importer.import_files import ImportedFile
 from dashgen.importer.import_summary import import_facts
 from dashgen.importer.rules.rule_document import ImportedRules
 
 _MOST: Final = 12
-_COLORS: Final = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFO: "36"}
-"""As the findings of a build have them."""
 
 
 class StartedProject(Struct, frozen=True):
@@ -66,8 +65,8 @@ class StartedProject(Struct, frozen=True):
         """The commands to run next."""
         change_folder = [] if self.folder.resolve() == Path.cwd() else [f"cd {clean(str(self.folder))}"]
         if not self.checked.built:
-            return [*change_folder, "dashgen build"]
-        return [*change_folder, "dashgen preview"]
+            return [*change_folder, f"{program()} build"]
+        return [*change_folder, f"{program()} preview"]
 
 
 def started_project(folder: Path, sources: Sequence[str]) -> StartedProject:
@@ -132,7 +131,7 @@ def failure_lines(failures: Sequence[Diagnostic], *, color: bool) -> Iterator[st
     """A line for each source that could not be read, and what to do."""
     for one in failures:
         where = f"{clean(one.location.file)}: " if one.location else ""
-        yield f"{_painted('error', Severity.ERROR, color=color)}: {where}{clean(one.message)}"
+        yield f"{severity_text('error', Severity.ERROR, color=color)}: {where}{clean(one.message)}"
         if one.hint:
             yield f"  = hint: {clean(one.hint)}"
 
@@ -186,13 +185,9 @@ def _problems(problems: Sequence[ProblemGroup], *, color: bool) -> Iterator[str]
     yield f"{count} finding{'s' * (count != 1)}, the worst first (`dashgen rule RULE` explains a rule):"
     widest = max(len(group.rule) for group in problems[:_MOST])
     for group in problems[:_MOST]:
-        severity = _painted(f"{group.severity:<7}", group.severity, color=color)
+        severity = severity_text(f"{group.severity:<7}", group.severity, color=color)
         yield f"  {group.count:>4} {severity} {group.rule:<{widest}}  {group.command}"
         where = f" ({clean(str(group.first.location))})" if group.first.location else ""
         yield f"       {clean(group.first.message)}{where}"
     if len(problems) > _MOST:
         yield f"  … and {len(problems) - _MOST} more rules: `dashgen lint --statistics`"
-
-
-def _painted(text: str, severity: Severity, *, color: bool) -> str:
-    return f"\x1b[{_COLORS[severity]}m{text}\x1b[0m" if color else text

@@ -23,7 +23,7 @@ def draw(diagnostic: Diagnostic, text_of: Callable[[str], str | None], *, color:
         color: whether to use the terminal's colours.
     """
     head = f"{diagnostic.severity}[{diagnostic.rule}]"
-    lines = [f"{_paint(head, _COLORS[diagnostic.severity], color)}: {clean(diagnostic.message)}"]
+    lines = [f"{severity_text(head, diagnostic.severity, color=color)}: {clean(diagnostic.message)}"]
     gutter = " "
     if diagnostic.location is not None:
         lines.append(f"  --> {clean(str(diagnostic.location))}")
@@ -95,6 +95,11 @@ def width(text: str) -> int:
             continue
         columns += 2 if unicodedata.east_asian_width(character) in ("W", "F") else 1
     return columns
+
+
+def severity_text(text: str, severity: Severity, *, color: bool) -> str:
+    """A text in the colour of a severity, or as it is."""
+    return _paint(text, _COLORS[severity], color)
 
 
 def _paint(text: str, code: str, color: bool) -> str:  # noqa: FBT001  # a plain switch of a private helper
