@@ -1,7 +1,7 @@
 """Dashboards of grafyaml: Grafana's JSON of 2016 as YAML, with defaults of its own.
 
-Source: grafana_dashboards/schema of grafyaml 0.0.9 and deliveryhero/grafyaml: `templating` is a list, the time
-zone is UTC, rows hide their titles, a panel is 12 columns wide, and lines are 2 pixels.
+Source: grafana_dashboards/schema of grafyaml 0.0.9 and deliveryhero/grafyaml: `templating` is a list, the
+time zone is UTC, rows hide their titles, a panel is 12 columns wide, and lines are 2 pixels.
 """
 
 from typing import Any, Final

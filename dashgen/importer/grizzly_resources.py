@@ -1,7 +1,7 @@
 """Resources of Grizzly (`grr pull`) in the forms that the importer reads.
 
-Each file has an envelope, ``{apiVersion: grizzly.grafana.com/v1alpha1, kind, metadata, spec}``, around what an
-API of Grafana or Mimir answers. Source: the handlers in pkg/grafana and pkg/mimir of grafana/grizzly (2025).
+Each file has an envelope, ``{apiVersion: grizzly.grafana.com/v1alpha1, kind, metadata, spec}``, around what
+an API of Grafana or Mimir answers. Source: the handlers in pkg/grafana and pkg/mimir of grafana/grizzly (2025).
 """
 
 from collections.abc import Callable, Mapping
@@ -40,7 +40,7 @@ def opened_resource(source: ImportInput) -> ImportInput | Diagnostic:
 
 
 def folder_of_resource(data: Any) -> str:
-    """The uid of the folder that a dashboard of Grizzly is in; empty at the root, and for all other inputs."""
+    """The uid of the folder that a dashboard of Grizzly is in; empty at the root and for other inputs."""
     document = mapping(data)
     if not text(document.get("apiVersion")).startswith(_GROUP):
         return ""

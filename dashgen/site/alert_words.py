@@ -71,7 +71,8 @@ def timing_words(route: PolicyRoute) -> str:
     if which == "all alerts" and route.group_by:
         which = f"alerts with the same {listed(route.group_by)}"
     wait, changes = duration_words(route.group_wait), duration_words(route.group_interval)
-    return f"One notification for {which}, after {wait}; changes after {changes}; again {every(route.repeat_interval)}."
+    again = every(route.repeat_interval)
+    return f"One notification for {which}, after {wait}; changes after {changes}; again {again}."
 
 
 def shown_test(test: RuleTest) -> ShownTest:

@@ -12,7 +12,10 @@ from dashgen.site.site_project import SiteLink
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-CONTENT_POLICY: Final = "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; base-uri 'none'; form-action 'none'"
+CONTENT_POLICY: Final = (
+    "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; "
+    "base-uri 'none'; form-action 'none'"
+)
 """What a page may load: pictures, style sheet and scripts of the site itself, and nothing from elsewhere."""
 
 

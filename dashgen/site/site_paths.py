@@ -14,8 +14,8 @@ DASHBOARD, ALERT, METRIC = "dashboards", "alerts", "metrics"
 class SitePaths:
     """Gives pages their paths, by folder and name.
 
-    Uids differ in case (`Abc`, `abc`), and names of metrics may be any text, but paths have to be told apart on
-    every file system and need no escape in an address. So a name whose path is changed gets a hash behind.
+    Uids differ in case (`Abc`, `abc`), and names of metrics may be any text, but paths have to be told apart
+    on every file system and need no escape in an address. So a name whose path is changed gets a hash behind.
     """
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""The picture of each dashboard in both themes, and the page to try them on, on data made up from the contract."""
+"""Pictures of the dashboards in both themes, and the page to try them on, on made-up data."""
 
 from collections.abc import Callable, Collection, Mapping
 from typing import Final
@@ -30,7 +30,7 @@ PREVIEW: Final = "preview.html"
 
 
 class RememberedSource(Struct, frozen=True):
-    """A source that computes each view of a dashboard once, though pictures and page show it in two themes."""
+    """A source that computes each view of a dashboard once: pictures and page show it in both themes."""
 
     source: PanelSource
     views: dict[bytes, Mapping[str, PanelData]] = {}

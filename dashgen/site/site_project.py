@@ -1,4 +1,4 @@
-"""A project with what several pages show: its rules by name, its series and who reads them, and its routes."""
+"""A project with what several pages show: rules by name, series and who reads them, and routes."""
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
@@ -12,7 +12,7 @@ from dashgen.model.data_source_spec import PlacedDataSource, placed_data_sources
 from dashgen.model.document import SpecDocument
 from dashgen.model.metrics_spec import Metric, Metrics, series_names
 from dashgen.model.settled_alerts import SettledAlert, SettledGroup, SettledRecord
-from dashgen.project.contact_routes import RouteBook, RoutedAlert, routed_alerts
+from dashgen.project.contact_routes import RouteBook, RoutedAlert
 from dashgen.project.impact.impact_use import ImpactProject, ImpactUse
 from dashgen.project.inspection import InspectedDashboard, Inspection
 from dashgen.project.placed_queries import PlacedQuery
@@ -87,7 +87,7 @@ class SiteProject(Struct, dict=True):
     @cached_property
     def book(self) -> RouteBook:
         """The contact points, policies and mute timings."""
-        return RouteBook(self.inspection.documents.of("Notifications"))
+        return self.impact.book
 
     @cached_property
     def alerts(self) -> list[tuple[SettledGroup, SettledAlert]]:
@@ -108,7 +108,7 @@ class SiteProject(Struct, dict=True):
     @cached_property
     def routes(self) -> Mapping[str, RoutedAlert]:
         """The ways of each alert, by its uid."""
-        return {one.alert.uid: one for one in routed_alerts(self.inspection)}
+        return {one.alert.uid: one for one in self.impact.alerts}
 
     @cached_property
     def metrics(self) -> list[ContractMetric]:

@@ -1,7 +1,7 @@
 """A site on the disk: written, or compared with what is there.
 
-The site's own lock names its files, so that a later run removes what no spec makes any more, and nothing else:
-what people put beside the pages, a `CNAME` say, stays.
+The site's own lock names its files, so that a later run removes what no spec makes any more, and nothing
+else: what people put beside the pages, a `CNAME` say, stays.
 """
 
 from collections.abc import Mapping

@@ -46,8 +46,8 @@ class DocsArguments(NamedTuple):
 def docs(arguments: DocsArguments) -> None:
     """Write a site for the people who use the dashboards: pages of what the specs define.
 
-    Each dashboard, alert and metric has a page: what it means, how it looks, who is notified, who reads it. The
-    site needs no server: open `index.html`. Files that dashgen did not write are never touched.
+    Each dashboard, alert and metric has a page: what it means, how it looks, who is notified, who reads it.
+    The site needs no server: open `index.html`. Files that dashgen did not write are never touched.
 
     Example: dashgen docs --open
     """

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from dashgen.core.json_values import at
 from dashgen.model.alert_routes import condition_text
-from dashgen.project.contact_routes import RouteBook, routed_alerts
 from dashgen.project.impact.impact_use import ImpactProject, ImpactUse, location_of, strings
 
 
@@ -31,8 +30,7 @@ def contact_point_impact(project: ImpactProject, name: str) -> Iterator[ImpactUs
 
 def _reached(project: ImpactProject, name: str) -> Iterator[ImpactUse]:
     """The rules whose alerts a policy sends there."""
-    book = RouteBook(project.inspection.documents.of("Notifications"))
-    for routed in routed_alerts(project.inspection):
+    for routed in project.alerts:
         ways = {"alerts": routed.routes.routes}
         if not any(route.contact_point == name and route.is_certain for route in routed.routes.routes):
             ways |= routed.routes.states
@@ -40,7 +38,7 @@ def _reached(project: ImpactProject, name: str) -> Iterator[ImpactUse]:
             for route in routes:
                 if route.contact_point != name or not route.policies:
                     continue
-                policies = book.contact_route(route).policies
+                policies = project.book.contact_route(route).policies
                 via = " and ".join(policies[-1].matchers) or "the default policy"
                 part = "its alerts" if state == "alerts" else f"its state `{state}`"
                 if route.conditions:

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from dashgen.core.diagnostics import Location, Span
 from dashgen.model.settled_alerts import SettledAlert, SettledGroup, SettledRecord
+from dashgen.project.contact_routes import RouteBook, RoutedAlert, routed_alerts
 from dashgen.project.inspection import InspectedDashboard, Inspection
 from dashgen.project.placed_queries import RECORDING, Asker, PlacedQuery, SeriesIndex, placed_queries
 from dashgen.source.provenance import Resolved
@@ -50,6 +51,28 @@ class ImpactProject(Struct, dict=True):
     def series(self) -> SeriesIndex:
         """Its queries by the series that they read."""
         return SeriesIndex(self.queries)
+
+    @cached_property
+    def book(self) -> RouteBook:
+        """Its contact points, policies and mute timings."""
+        return RouteBook(self.inspection.documents.of("Notifications"))
+
+    @cached_property
+    def alerts(self) -> list[RoutedAlert]:
+        """Its alert rules with the ways of their alerts."""
+        return routed_alerts(self.inspection)
+
+    def location(self, query: PlacedQuery, offset: int) -> Location:
+        """The location of a character of a query, which is found once: many series lead to the same queries."""
+        key = (id(query), offset)
+        if key not in self._locations:
+            self._locations[key] = query.location(offset)
+        return self._locations[key]
+
+    @cached_property
+    def _locations(self) -> dict[tuple[int, int], Location]:
+        # The queries live as long as the project, so their identities stay theirs.
+        return {}
 
 
 def query_use(query: PlacedQuery, location: Location, part: str = "", via: tuple[str, ...] = ()) -> ImpactUse:

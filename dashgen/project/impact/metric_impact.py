@@ -5,7 +5,6 @@ from typing import Final
 
 from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.model.metrics_spec import series_names
-from dashgen.project.contact_routes import RouteBook, routed_alerts
 from dashgen.project.impact.impact_use import ImpactProject, ImpactUse, location_of, query_use
 from dashgen.project.placed_queries import RECORDING
 
@@ -24,7 +23,7 @@ def metric_impact(project: ImpactProject, name: str) -> Iterator[ImpactUse]:
         series, via = waiting.pop(0)
         for query, offset in project.series.uses(series):
             part = f"{query.role}, by a pattern" if offset < 0 else query.role
-            yield query_use(query, query.location(offset), part, via)
+            yield query_use(query, project.location(query, offset), part, via)
             if query.asker.kind == RECORDING and query.asker.name not in seen:
                 seen.add(query.asker.name)
                 waiting.append((query.asker.name, (*via, query.asker.name)))
@@ -59,12 +58,11 @@ def _tests(project: ImpactProject, series: str, via: tuple[str, ...]) -> Iterato
 
 def _policies(project: ImpactProject, names: Collection[str]) -> Iterator[ImpactUse]:
     """The policies that the alerts of some rules may take."""
-    book = RouteBook(project.inspection.documents.of("Notifications"))
-    for routed in routed_alerts(project.inspection):
+    for routed in project.alerts:
         if routed.alert.rule.alert not in names:
             continue
         for route in routed.routes.routes:
-            contact = book.contact_route(route)
+            contact = project.book.contact_route(route)
             if contact.policies:
                 location = contact.policies[-1].location
                 yield ImpactUse(

@@ -1,4 +1,4 @@
-"""The page of each alert: what it means, when it fires, who is notified, what to do, and what its tests show."""
+"""The page of each alert: what it means, when it fires, who is notified, what its tests show."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple

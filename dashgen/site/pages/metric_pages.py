@@ -1,4 +1,4 @@
-"""The page of each metric of the contract, and the list of recording rules: who charts them and who alerts."""
+"""The page of each metric of the contract, and recording rules: who charts them and who alerts."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
