@@ -169,7 +169,7 @@ def golden(session: nox.Session) -> None:
 def docs(session: nox.Session) -> None:
     """Write the generated references below docs/ anew."""
     run_tool(session, "python", "-m", "dashgen.cli.reference")
-    run_tool(session, "python", "-m", "dashgen.preview")
+    run_tool(session, "dashgen", "preview", "--update")
 
 
 @nox.session(default=False)

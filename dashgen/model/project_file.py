@@ -209,6 +209,19 @@ class AlertmanagerSettings(Spec, kw_only=True):
     require_tls: Annotated[bool, doc("Mails go over encrypted connections only.")] = True
 
 
+class PreviewSettings(Spec, kw_only=True):
+    """What `dashgen preview` has to know."""
+
+    pictures: Annotated[
+        str,
+        doc(
+            "The folder of the pictures that `dashgen preview --check` compares with what the dashboards look "
+            "like now, so that a change of look that nobody meant is found.",
+            "docs/images",
+        ),
+    ] = ""
+
+
 class Project(Spec, kw_only=True):
     """Where the specs are, where the output goes, and what all of them share."""
 
@@ -291,6 +304,9 @@ class Project(Spec, kw_only=True):
         str,
         doc("Grafana's address, for links from Prometheus alerts to panels.", "https://grafana.example.com"),
     ] = ""
+    preview: Annotated[PreviewSettings, doc("What `dashgen preview` has to know.")] = msgspec.field(
+        default_factory=PreviewSettings
+    )
     doctor: Annotated[DoctorOptions, doc("What `dashgen doctor` has to know.")] = msgspec.field(
         default_factory=DoctorOptions
     )

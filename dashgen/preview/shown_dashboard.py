@@ -17,12 +17,14 @@ class ShownDashboard(Struct, frozen=True):
         folder: the title of its folder.
         place: the file and line of its spec.
         panel_places: the file and line of each panel's spec, by the panel's number.
+        panel_keys: the numbers of panels by their keys in the spec.
     """
 
     data: Json
     folder: str = ""
     place: str = ""
     panel_places: Mapping[int, str] = {}
+    panel_keys: Mapping[str, int] = {}
 
     @property
     def uid(self) -> str:
@@ -57,6 +59,7 @@ def project_dashboards(
             inspection.compiler.folder(one.settled) or "",
             shown_location(one.resolved.origin(("title",)).location()),
             _panel_places(one),
+            {panel.key: panel.id for row in one.settled.rows for panel in row.panels},
         )
         for one in inspection.dashboards
         if (not uids or one.settled.uid in uids)

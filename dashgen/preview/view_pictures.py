@@ -1,14 +1,25 @@
 """Pictures of dashboards as they are looked at: 24 columns, lines of 30 px, gaps of 8 px."""
 
+import math
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from dashgen.core.json_values import text
 from dashgen.drawing.drawing_context import FONT, DrawingContext
 from dashgen.drawing.panel_svg import panel_marks, panel_svg
-from dashgen.drawing.svg.elements import Box, Stroke, TextStyle, document, line_of_text, path, rectangle
+from dashgen.drawing.svg.elements import (
+    Box,
+    Stroke,
+    TextStyle,
+    document,
+    element,
+    line_of_text,
+    path,
+    rectangle,
+)
 from dashgen.drawing.svg.text_widths import text_width
 from dashgen.formats.panel_tree import COLUMNS
+from dashgen.preview.compare_pictures import PANEL_MARK
 from dashgen.preview.opened_view import OpenedView
 from dashgen.preview.views.viewed_dashboard import ViewedPanel, ViewedSection
 
@@ -20,7 +31,20 @@ _TAB_BAR, _TAB_PADDING, _TAB_LINE = 38, 12, 3
 _TAB_COLOR: Final = "#ff8833"
 
 
+class ViewPicture(NamedTuple):
+    """A picture, and its size in pixels."""
+
+    svg: str
+    width: int
+    height: int
+
+
 def view_svg(opened: OpenedView, width: int = PAGE_WIDTH) -> str:
+    """A dashboard as an SVG document; `view_picture` has its size too."""
+    return view_picture(opened, width).svg
+
+
+def view_picture(opened: OpenedView, width: int = PAGE_WIDTH) -> ViewPicture:
     """A dashboard as an SVG document; its height follows from the panels.
 
     Args:
@@ -29,10 +53,10 @@ def view_svg(opened: OpenedView, width: int = PAGE_WIDTH) -> str:
     """
     pen = _Pen(opened, width - 2 * MARGIN)
     bottom = pen.stack(opened.viewed.sections, MARGIN)
-    height = max(bottom - GAP, MARGIN) + MARGIN
+    height = math.ceil(max(bottom - GAP, MARGIN) + MARGIN)
     canvas = rectangle(Box(0, 0, width, height), opened.viewed.context.palette.canvas)
     title = text(opened.viewed.dashboard.get("title"))
-    return document((width, height), FONT, title, [canvas, *pen.marks])
+    return ViewPicture(document((width, height), FONT, title, [canvas, *pen.marks]), width, height)
 
 
 def viewed_panel_svg(opened: OpenedView, panel: ViewedPanel, width: int = PAGE_WIDTH) -> str:
@@ -109,7 +133,9 @@ class _Pen:
             identity = f"{context.prefix}{self._count}"
             self._count += 1
             data = self._opened.data_of(panel)
-            self.marks += panel_marks(panel.panel, data, _box(panel, area), context, identity)
+            marks = panel_marks(panel.panel, data, _box(panel, area), context, identity)
+            # What a comparison of two pictures names it by.
+            self.marks.append(element("g", {PANEL_MARK: text(panel.panel.get("title"))}, *marks))
         return top + section.height * (CELL + GAP)
 
     def _tabs(self, tabs: Sequence[ViewedSection], top: float) -> float:

@@ -196,7 +196,6 @@ def test_only_the_command_line_prints() -> None:
         "dashgen/servers/http/plain.py",
         "dashgen/project/full_build.py",
         "dashgen/cli/reference/__main__.py",
-        "dashgen/preview/__main__.py",
     }
     printing = {
         name

@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from typing import NamedTuple
 
 from dashgen.cli.commands.preview_options import PreviewArguments
 from dashgen.cli.commands.preview_sources import PreviewSources, preview_subject
@@ -9,7 +10,7 @@ from dashgen.cli.documents.preview_document import PreviewDocument, PreviewedDas
 from dashgen.cli.options import Format, ListFormat, finish, usage_error
 from dashgen.cli.output import print_json, report
 from dashgen.cli.progress_line import Progress
-from dashgen.core.diagnostics import arrange
+from dashgen.core.diagnostics import has_errors
 from dashgen.core.files.standalone import replace_file
 from dashgen.core.reporters.json_report import reported
 from dashgen.formats.panel_tree import drawn_panels
@@ -17,6 +18,7 @@ from dashgen.preview.page.page_data import PageIndex
 from dashgen.preview.preview_page import preview_page
 from dashgen.preview.preview_subject import PreviewSubject
 from dashgen.preview.shown_dashboard import ShownDashboard
+from dashgen.preview.sources.panel_source import PanelSource
 
 
 def preview(arguments: PreviewArguments) -> None:
@@ -33,40 +35,96 @@ def preview(arguments: PreviewArguments) -> None:
 
         serve_preview(arguments)
         return
+    _require_one_kind(arguments)
+    subject = preview_subject(arguments)
+    if not subject.dashboards and has_errors(subject.findings):
+        # A page without a dashboard shows nobody what is wrong.
+        _show(Previewed([], "", []), subject, arguments)
+    differences: list[str] = []
+    with PreviewSources(arguments.data) as sources:
+        source = sources.of(subject)
+        if arguments.pictures.are_compared:
+            from dashgen.cli.commands.preview_pictures import compared_pictures  # PNG and a browser
+
+            files, differences = compared_pictures(arguments, subject, source)
+        elif arguments.pictures.are_drawn:
+            from dashgen.cli.commands.preview_pictures import write_pictures  # as above
+
+            files = write_pictures(arguments, subject, source)
+        else:
+            files = [_write_page(arguments, subject, source)]
+    _show(Previewed(files, source.name, differences), subject, arguments)
+
+
+class Previewed(NamedTuple):
+    """What was written, where its data is from, and what looks different from the committed pictures."""
+
+    files: list[Path]
+    source: str
+    differences: list[str]
+
+
+def _require_one_kind(arguments: PreviewArguments) -> None:
+    """Refuse arguments of which one would be without effect.
+
+    Raises:
+        DashgenError: there are such.
+    """
+    pictures = arguments.pictures
+    if pictures.are_compared and arguments.data.has_server:
+        usage_error("pictures are compared on sample data, which is the same in every run", "name no server")
+    if pictures.check and pictures.update:
+        usage_error("`--check` compares and `--update` writes", "give one of them")
+    if pictures.panels and not pictures.are_drawn:
+        usage_error("`--panel` is for pictures", "add `--svg DIR` or `--png DIR`")
     if arguments.out.is_dir():
         usage_error(f"`{arguments.out}` is a folder", "name the page, such as `--out preview.html`")
+
+
+def _write_page(arguments: PreviewArguments, subject: PreviewSubject, source: PanelSource) -> Path:
     choice = arguments.view.choice
-    subject = preview_subject(arguments)
-    with PreviewSources(arguments.data) as sources, Progress() as progress:
-        source = sources.of(subject)
+    index = PageIndex(subject.title, [], theme=arguments.view.theme.value)
+    with Progress() as progress:
         progress.writing(len(subject.dashboards))
-        index = PageIndex(subject.title, [], theme=arguments.view.theme.value)
         page = preview_page(subject.dashboards, source, index, choice, progress.step)
     replace_file(arguments.out, page.encode())
     if arguments.open_page:
         import webbrowser  # only here
 
         webbrowser.open(arguments.out.resolve().as_uri())
-    _show([arguments.out], source.name, subject, arguments.output_format)
+    return arguments.out
 
 
-def _show(files: list[Path], source: str, subject: PreviewSubject, form: ListFormat) -> None:
-    findings = arrange(subject.findings)
-    if form is ListFormat.JSON:
+def _show(previewed: Previewed, subject: PreviewSubject, arguments: PreviewArguments) -> None:
+    if arguments.output_format is ListFormat.JSON:
         print_json(
             PreviewDocument(
-                files=[file.as_posix() for file in files],
-                source=source,
+                files=[file.as_posix() for file in previewed.files],
+                source=previewed.source,
+                differences=previewed.differences,
                 dashboards=[_previewed(one) for one in subject.dashboards],
-                diagnostics=reported(findings),
+                diagnostics=reported(subject.findings),
             )
         )
     else:
-        count = len(subject.dashboards)
-        what = f"{count} dashboard{'s' * (count != 1)} on {'' if source == 'sample data' else 'data of '}{source}"
-        sys.stdout.write("".join(f"{file}: {what}\n" for file in files))
-        report(findings, Format.TEXT, subject.root)
-    finish(findings)
+        _print(previewed, subject, arguments)
+        report(subject.findings, Format.TEXT, subject.root)
+    finish(subject.findings, differs=bool(previewed.differences))
+
+
+def _print(previewed: Previewed, subject: PreviewSubject, arguments: PreviewArguments) -> None:
+    count = len(subject.dashboards)
+    if arguments.pictures.check:
+        from dashgen.cli.commands.preview_pictures import print_differences  # imported already
+
+        print_differences(previewed.differences, count)
+    elif arguments.pictures.update:
+        sys.stdout.write("".join(f"{file}\n" for file in previewed.files) or "all pictures are current\n")
+    elif arguments.pictures.are_drawn:
+        sys.stdout.write("".join(f"{file}\n" for file in previewed.files))
+    elif previewed.files:
+        source = previewed.source if previewed.source == "sample data" else f"data of {previewed.source}"
+        sys.stdout.write(f"{arguments.out}: {count} dashboard{'s' * (count != 1)} on {source}\n")
 
 
 def _previewed(dashboard: ShownDashboard) -> PreviewedDashboard:

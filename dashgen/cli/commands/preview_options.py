@@ -82,6 +82,81 @@ class PreviewServing(NamedTuple):
     port: Port = 4747
 
 
+class BrowserName(StrEnum):
+    """Browsers that draw pictures."""
+
+    CHROMIUM = "chromium"
+
+
+SvgFolder = Annotated[
+    Path | None,
+    Option("--svg", metavar="DIR", help="Write a picture of each dashboard as SVG into this folder."),
+]
+PngFolder = Annotated[
+    Path | None,
+    Option(
+        "--png",
+        metavar="DIR",
+        help="Write a picture of each dashboard as PNG into this folder, by resvg, or by Chromium without it.",
+    ),
+]
+Panels = Annotated[
+    list[str] | None,
+    Option(
+        "--panel",
+        metavar="UID/PANEL",
+        help="Draw this panel instead of whole dashboards; may be repeated.",
+        completion="panel_paths",
+    ),
+]
+Scale = Annotated[
+    float, Option("--scale", min=0.1, max=8, help="Pixels of a PNG for each pixel of the page.")
+]
+DrawnBy = Annotated[
+    BrowserName | None, Option("--browser", help="Draw PNG with this browser instead of resvg.")
+]
+IsChecked = Annotated[
+    bool,
+    Option(
+        "--check",
+        help="Compare the dashboards with the pictures in `--pictures`, say what looks different, and exit with 1 "
+        "if anything does.",
+    ),
+]
+IsUpdated = Annotated[bool, Option("--update", help="Write the pictures that `--check` compares with.")]
+PicturesFolder = Annotated[
+    Path | None,
+    Option(
+        "--pictures",
+        metavar="DIR",
+        help="The folder of these pictures; default: `preview.pictures` of dashgen.yaml.",
+    ),
+]
+
+
+class PreviewPictures(NamedTuple):
+    """Pictures that are written or compared instead of a page."""
+
+    svg: SvgFolder = None
+    png: PngFolder = None
+    panels: Panels = None
+    scale: Scale = 1.0
+    browser: DrawnBy = None
+    check: IsChecked = False
+    update: IsUpdated = False
+    pictures: PicturesFolder = None
+
+    @property
+    def are_drawn(self) -> bool:
+        """Whether there are pictures instead of a page."""
+        return self.svg is not None or self.png is not None
+
+    @property
+    def are_compared(self) -> bool:
+        """Whether the pictures of the project are compared or written."""
+        return self.check or self.update
+
+
 class PreviewData(NamedTuple):
     """Where the data is from."""
 
@@ -140,6 +215,7 @@ class PreviewArguments(NamedTuple):
     data: PreviewData = PreviewData()
     view: PreviewView = PreviewView()
     serving: PreviewServing = PreviewServing()
+    pictures: PreviewPictures = PreviewPictures()
     project: ProjectFolder = Path()
     env: Environment = None
     output_format: ListOutputFormat = ListFormat.TEXT

@@ -20,5 +20,8 @@ class PreviewDocument(OutputDocument, frozen=True, kw_only=True):
 
     files: Annotated[list[str], Meta(description="The files: a page, or pictures.")]
     source: Annotated[str, Meta(description="Where the data is from.")]
+    differences: Annotated[
+        list[str], Meta(description="With `--check`: what looks different, as `FILE: sentence`; else empty.")
+    ]
     dashboards: Annotated[list[PreviewedDashboard], Meta(description="The dashboards, in their order.")]
     diagnostics: Findings
