@@ -16,9 +16,9 @@ from dashgen.drawing.fields.themes import THEMES
 from dashgen.drawing.png import png
 from dashgen.preview.browser_pictures import browser_program, page_png
 from dashgen.preview.compare_pictures import picture_differences
+from dashgen.preview.drawn_pictures import DrawnPicture, PictureChoice, drawn_pictures
 from dashgen.preview.page.page_data import PageIndex
 from dashgen.preview.page_views import ViewChoice
-from dashgen.preview.picture_files import PictureChoice, PictureFile, picture_files
 from dashgen.preview.preview_page import preview_page
 from dashgen.preview.preview_subject import PreviewSubject
 from dashgen.preview.sources.panel_source import PanelSource
@@ -45,7 +45,7 @@ def write_pictures(
         page = Path(temporary, "page.html")
         if draws_in_browser:
             _write_page(page, subject, source, choice)
-        pictures = list(picture_files(subject.dashboards, source, choice))
+        pictures = list(drawn_pictures(subject.dashboards, source, choice))
         progress.writing(len(pictures))
         for picture in pictures:
             if options.svg is not None:
@@ -108,8 +108,8 @@ def compared_pictures(
     choice = _choice(arguments)
     with Progress() as progress:
         progress.writing(len(subject.dashboards))
-        drawn: list[PictureFile] = []
-        for picture in picture_files(subject.dashboards, source, choice):
+        drawn: list[DrawnPicture] = []
+        for picture in drawn_pictures(subject.dashboards, source, choice):
             drawn.append(picture)
             progress.step()
     if arguments.pictures.update:
@@ -130,7 +130,7 @@ def _folder(arguments: PreviewArguments, subject: PreviewSubject) -> Path:
     return Path(shown_folder(str(subject.root / folder)))
 
 
-def _committed(folder: Path, picture: PictureFile) -> str | None:
+def _committed(folder: Path, picture: DrawnPicture) -> str | None:
     path = folder / f"{picture.name}.svg"
     try:
         return path.read_text(encoding="utf-8")
@@ -140,7 +140,7 @@ def _committed(folder: Path, picture: PictureFile) -> str | None:
         raise DashgenError(f"{path} is no picture of dashgen's: {error}") from error
 
 
-def _differences(folder: Path, drawn: Sequence[PictureFile]) -> Iterator[str]:
+def _differences(folder: Path, drawn: Sequence[DrawnPicture]) -> Iterator[str]:
     for picture in drawn:
         name = f"{picture.name}.svg"
         committed = _committed(folder, picture)

@@ -21,7 +21,7 @@ from dashgen.preview.views.viewed_dashboard import ViewedPanel
 _NO_NAME: Final = lazy_pattern(r"[^A-Za-z0-9_.-]+")
 
 
-class PictureFile(Struct, frozen=True):
+class DrawnPicture(Struct, frozen=True):
     """A picture of a dashboard or a panel.
 
     Attributes:
@@ -54,9 +54,9 @@ class PictureChoice(Struct, frozen=True):
     theme: ThemeName = "dark"
 
 
-def picture_files(
+def drawn_pictures(
     dashboards: Sequence[ShownDashboard], source: PanelSource, choice: PictureChoice
-) -> Iterator[PictureFile]:
+) -> Iterator[DrawnPicture]:
     """The pictures of dashboards, or of the panels that are chosen.
 
     Args:
@@ -73,7 +73,7 @@ def picture_files(
             opened = opened_view(dashboard.data, view, source, choice.theme)
             picture = view_picture(opened)
             window = picture.width, picture.height
-            yield PictureFile(_file_name(dashboard.uid), picture.svg, _address(dashboard, choice), window)
+            yield DrawnPicture(_file_name(dashboard.uid), picture.svg, _address(dashboard, choice), window)
         return
     by_uid = {one.uid: one for one in dashboards}
     opened_views: dict[str, OpenedView] = {}
@@ -93,7 +93,9 @@ def picture_files(
             window = round(size.width) + 2 * MARGIN, round(size.height) + 2 * MARGIN
             address = _address(dashboard, choice, panel.key)
             ending = wanted if len(copies) == 1 else f"{wanted}-{panel.key}"
-            yield PictureFile(_file_name(f"{uid}-{ending}"), viewed_panel_svg(opened, panel), address, window)
+            yield DrawnPicture(
+                _file_name(f"{uid}-{ending}"), viewed_panel_svg(opened, panel), address, window
+            )
 
 
 def _named_panels(dashboard: ShownDashboard, opened: OpenedView, name: str) -> list[ViewedPanel]:
