@@ -67,9 +67,10 @@ class Frame(Struct):
 
 def number_or_none(value: Cell) -> float | None:
     """A number that is one; None for texts, truth values, nothing and NaN."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or math.isnan(value):
-        return None
-    return value
+    # Nearly every value is a float: that it is one is asked first.
+    if type(value) is float or (isinstance(value, int | float) and not isinstance(value, bool)):
+        return None if math.isnan(value) else value
+    return None
 
 
 def kind_of(values: list[Cell]) -> FieldKind:

@@ -3,7 +3,6 @@
 Source: panel/timeseries/utils.ts of Grafana 12.4.3, and components/uPlot/utils.ts of @grafana/ui 12.4.3.
 """
 
-import math
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple, TypeAlias
@@ -140,20 +139,25 @@ def in_legend(series: Sequence[PlotSeries]) -> list[PlotSeries]:
 
 def _points(x: Field, field: Field) -> Points:
     custom = mapping(field.config.get("custom"))
-    sign = -1 if custom.get("transform") == "negative-Y" else 1
-    no_value = field.config.get("noValue")
-    points: Points = []
-    for at, value in zip(x.values, field.values, strict=False):
-        x_value = number_or_none(at)
-        height = float(value) if isinstance(value, bool) else number_or_none(value)
-        if height is None and isinstance(no_value, str) and no_value.lstrip("-").isdecimal():
-            height = float(no_value)
-        if x_value is not None:
-            is_finite = height is not None and math.isfinite(height)
-            points.append((x_value, height * sign if height is not None and is_finite else None))
+    heights = _heights(field)
+    if custom.get("transform") == "negative-Y":
+        heights = [None if height is None else -height for height in heights]
+    points: Points = [
+        (at, height) for at, height in zip(x.numbers(), heights, strict=False) if at is not None
+    ]  # fmt: skip
     if any(before[0] > after[0] for before, after in pairwise(points)):
         points.sort(key=lambda point: point[0])
     return _with_gaps(points, number_or_none(x.config.get("interval")), custom)
+
+
+def _heights(field: Field) -> list[float | None]:
+    # Numbers that can be drawn; truth values are 0 and 1, and what is missing may have a number in its place.
+    if field.kind == "boolean":
+        return [float(value) if isinstance(value, bool) else number_or_none(value) for value in field.values]
+    no_value = field.config.get("noValue")
+    if isinstance(no_value, str) and no_value.lstrip("-").isdecimal():
+        return [float(no_value) if height is None else height for height in field.finite()]
+    return field.finite()
 
 
 def _with_gaps(points: Points, interval: float | None, custom: Json) -> Points:
