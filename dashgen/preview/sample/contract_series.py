@@ -8,9 +8,10 @@ from itertools import islice, product
 from typing import Final, NamedTuple, cast
 
 from dashgen.core.lazy_pattern import lazy_pattern
-from dashgen.evaluate.samples import Labels, RowValues, Times
+from dashgen.evaluate.samples import Labels, RowValues, Times, passes
 from dashgen.model.metric_units import MetricFacts, metric_unit
 from dashgen.model.metrics_spec import Bound, LabelValues, Metric
+from dashgen.preview.sample.alert_faults import SampleFault
 from dashgen.preview.sample.made_up_curves import CurveBump, MadeUpCurve, Rhythm, chance
 from dashgen.preview.sample.made_up_store import ComputedSeries, RowFunction, labels_with_name
 from dashgen.preview.sample.selections import NO_BOUNDS, WrittenBounds
@@ -25,6 +26,8 @@ FAULT: Final = lazy_pattern(
 _AGE = lazy_pattern(r"(?:^|_)age(?:_|$)|weeks?_ago")
 _STOCK = lazy_pattern(r"daily|weekly|monthly|(?<!active)_users$|total|capacity|limit|size")
 _ORDERED = ("low", "mid", "middle", "medium", "high")
+_SLOW: Final = 0.12
+"""The share of slow observations."""
 _PERIODS: Final = {"hour": 0.05, "day": 1.0, "week": 3.2, "month": 9.0}
 _SECONDS: Final = (0.1, 0.25, 0.5, 1, 2, 3, 4, 6, 8, 10, 15, 20, 30, 45, 60, 120)
 _NUMBERS: Final = (1, 2, 5, 10, 20, 40, 60, 80, 100, 150, 200, 500, 1000, 5000, 10_000)
@@ -38,7 +41,7 @@ _AMOUNTS: Final = (
     ("cancel", 0.004), ("upgrade", 0.008), ("signup", 0.02), ("limit_hit", 0.05), ("retr", 0.04),
     ("feedback", 0.12), ("monthly", 2.6), ("weekly", 1.6), ("daily", 0.8), ("active", 0.3), ("users", 3.4),
 )  # fmt: skip
-_COUNTERS: Final = {"currencyUSD": 0.0007, "currencyEUR": 0.0007, "bytes": 50_000.0, "s": 0.05}
+_COUNTERS: Final = {"currencyUSD": 0.0004, "currencyEUR": 0.0004, "bytes": 50_000.0, "s": 0.05}
 
 
 class _Combination(NamedTuple):
@@ -56,6 +59,11 @@ class _Whole(NamedTuple):
     combinations: Sequence[_Combination]
     now: int
     written: WrittenBounds
+    faults: Sequence[SampleFault]
+
+    def bumps(self, labels: Labels) -> tuple[CurveBump, ...]:
+        """The bumps of one series."""
+        return tuple(one.bump for one in self.faults if passes(labels, one.tests))
 
 
 class _Spread(NamedTuple):
@@ -65,6 +73,7 @@ class _Spread(NamedTuple):
     now: int
     unit: str
     written: WrittenBounds
+    bumps: tuple[CurveBump, ...]
 
 
 def contract_series(
@@ -72,6 +81,7 @@ def contract_series(
     now: int,
     written: WrittenBounds = NO_BOUNDS,
     label_sets: Mapping[str, Sequence[Labels]] | None = None,
+    faults: Sequence[SampleFault] = (),
 ) -> Iterator[ComputedSeries]:
     """The series of all metrics of a contract.
 
@@ -80,6 +90,7 @@ def contract_series(
         now: the milliseconds up to which there is data.
         written: the bounds and quantiles that queries name.
         label_sets: the labels of the series of some metrics; of others, their labels are combined.
+        faults: times in which series are higher or lower than usual.
     """
     for name, metric in metrics.items():
         listed = (label_sets or {}).get(name)
@@ -87,7 +98,9 @@ def contract_series(
         if metric.type != "gauge" and listed is None:
             combinations = _main_ones(combinations)
         for one in combinations:
-            yield from _series(name, metric, one, _Whole(combinations, now, written))
+            yield from _series(
+                name, metric, one, _Whole(combinations, now, written, _faults_of(name, faults))
+            )
 
 
 def _main_ones(combinations: Sequence[_Combination]) -> list[_Combination]:
@@ -184,24 +197,29 @@ def _weight(label: str, value: str, values: Sequence[str]) -> float:
 def _series(
     name: str, metric: Metric, one: _Combination, whole: _Whole
 ) -> Iterator[ComputedSeries]:  # fmt: skip
-    combinations, now, written = whole
+    combinations, now, written, _ = whole
+    bumps = whole.bumps(one.labels)
     unit = (
         metric.unit or metric_unit(name, {name: MetricFacts(metric.type, metric.unit, metric.help)})[0] or ""
     )
     if metric.type == "counter":
         share = one.weight / sum(other.weight for other in combinations)
-        curve = _counter(name, unit, one, share, now)
+        curve = _counter(name, unit, one, _Spread(share, now, unit, written, bumps))
         yield ComputedSeries(
             labels_with_name(name, one.labels), compute=cast("RowFunction", curve.areas), is_counter=True
         )
     elif metric.type in {"histogram", "summary"}:
         share = one.weight / sum(other.weight for other in combinations)
-        yield from _distribution(name, metric, one, _Spread(share, now, unit, written))
+        yield from _distribution(name, metric, one, _Spread(share, now, unit, written, bumps))
     else:
-        yield ComputedSeries(labels_with_name(name, one.labels), compute=_gauge(name, unit, one, now))
+        yield ComputedSeries(labels_with_name(name, one.labels), compute=_gauge(name, unit, one, now, bumps))
 
 
-def _counter(name: str, unit: str, one: _Combination, share: float, now: int) -> MadeUpCurve:
+def _faults_of(name: str, faults: Sequence[SampleFault]) -> list[SampleFault]:
+    return [one for one in faults if one.metric in {name, f"{name}_bucket", f"{name}_count", f"{name}_sum"}]
+
+
+def _counter(name: str, unit: str, one: _Combination, spread: _Spread) -> MadeUpCurve:
     # Faults have a bad hour of their own, so that what looks at them has something to show.
     level = _COUNTERS.get(unit, 60.0 if "token" in name else 0.03)
     level *= (
@@ -209,15 +227,19 @@ def _counter(name: str, unit: str, one: _Combination, share: float, now: int) ->
         * _amount(name)
         * (0.04 if FAULT.search(name) and not one.is_fault else 1)
     )
-    bumps = (CurveBump(now - 150 * 60_000, now - 115 * 60_000, 7.0),) if one.is_fault else ()
-    return MadeUpCurve(level * share, Rhythm(one.name, 0.5, 0.12, 0.33), 0.1, now, bumps)
+    now = spread.now
+    usual = (CurveBump(now - 150 * 60_000, now - 115 * 60_000, 7.0),) if one.is_fault else ()
+    rhythm = Rhythm(one.name, 0.5, 0.12, 0.33)
+    return MadeUpCurve(level * spread.share, rhythm, 0.1, now, spread.bumps or usual)
 
 
 def _amount(name: str) -> float:
     return next((factor for part, factor in _AMOUNTS if part in name), 1.0)
 
 
-def _gauge(name: str, unit: str, one: _Combination, now: int) -> RowFunction:
+def _gauge(
+    name: str, unit: str, one: _Combination, now: int, bumps: tuple[CurveBump, ...]
+) -> RowFunction:  # fmt: skip
     if name == "up" or name.endswith("_info") or unit.startswith("bool"):
         return lambda times: [1.0] * len(times)
     if name.endswith("_timestamp_seconds"):
@@ -225,14 +247,14 @@ def _gauge(name: str, unit: str, one: _Combination, now: int) -> RowFunction:
     level = _GAUGES.get(unit, 240.0 * _amount(name)) * chance(name, low=0.9, high=1.2)
     if unit in {"percentunit", "percent"}:
         most = 1.0 if unit == "percentunit" else 100.0
-        curve = MadeUpCurve(level, Rhythm(one.name, 0.25, 0.05, 0.3), 0, now, (), (0, most))
+        curve = MadeUpCurve(level, Rhythm(one.name, 0.25, 0.05, 0.3), 0, now, bumps, (0, most))
         return cast("RowFunction", curve.heights)
     # What is counted over days does not follow the hours of one.
     is_stock = unit.startswith("currency") or _STOCK.search(name) is not None
     is_stock = is_stock or bool({"age_weeks", "cohort", "variant", "step"} & set(one.labels))
     daily, noise = (0.02, 0.02) if is_stock else (0.3, 0.2)
     converted = 0.14 if "convert" in name else 1.0
-    curve = MadeUpCurve(level * one.weight * converted, Rhythm(one.name, daily, 0.05, noise), 0.2, now)
+    curve = MadeUpCurve(level * one.weight * converted, Rhythm(one.name, daily, 0.05, noise), 0.2, now, bumps)
     if unit in {"", "short", "none"}:
         return lambda times: [float(round(value)) for value in curve.heights(times)]
     return cast("RowFunction", curve.heights)
@@ -242,16 +264,18 @@ def _distribution(
     name: str, metric: Metric, one: _Combination, details: _Spread
 ) -> Iterator[ComputedSeries]:  # fmt: skip
     """A histogram of quick and slow values, whose shares change, or a summary with the same."""
-    share, now, unit, written = details
+    share, now, unit, written, bumps = details
     level = 0.03 * chance(name, low=0.7, high=1.6) * share
-    quick = MadeUpCurve(level * 0.8, Rhythm(f"{one.name}q", 0.5, 0.1, 0.35), 0.1, now)
-    bump = CurveBump(now - 150 * 60_000, now - 120 * 60_000, 3.0)
-    slow = MadeUpCurve(level * 0.2, Rhythm(f"{one.name}s", 0.2, 0.1, 0.65), 0.1, now, (bump,))
+    slowness = bumps or (CurveBump(now - 150 * 60_000, now - 120 * 60_000, 2.0),)
+    # While it is slow, nothing is quick.
+    stops = tuple(bump._replace(factor=-1.0) for bump in bumps)
+    quick = MadeUpCurve(level * (1 - _SLOW), Rhythm(f"{one.name}q", 0.5, 0.1, 0.35), 0.1, now, stops)
+    slow = MadeUpCurve(level * _SLOW, Rhythm(f"{one.name}s", 0.2, 0.1, 0.6), 0.1, now, slowness)
     # All buckets of a histogram read the same two curves.
     areas = cache(quick.areas), cache(slow.areas)
     ladder = _SECONDS if unit == "s" else _NUMBERS
     middle = ladder[len(ladder) // 2 - 3] * chance(one.name, low=0.6, high=1.5)
-    medians = (middle, middle * 3)
+    medians = (middle, middle * 4)
     if metric.type == "summary":
         for quantile in dict.fromkeys(("0.5", "0.9", "0.99", *written.quantiles.get(name, ()))):
             value = middle * (1 + 2 * float(quantile))

@@ -104,7 +104,7 @@ class MadeUpStore(SampleStore):
         super().__init__()
         self.now = now
         self.results = {}
-        self._lines = lines
+        self.lines = lines
         self._by_name: dict[str, list[ComputedSeries]] = {}
         for one in series:
             self._by_name.setdefault(one.labels.get(NAME, ""), []).append(one)
@@ -222,7 +222,7 @@ class MadeUpStore(SampleStore):
         self._depth += 1
         try:
             if rule.datasource.type == "loki":
-                return evaluate_logql_range(rule.rule.query.strip(), self._lines, times)
+                return evaluate_logql_range(rule.rule.query.strip(), self.lines, times)
             return evaluate_promql_range(rule.rule.query.strip(), self, times)
         except (EvaluationFailedError, UnsupportedError):
             return []
@@ -278,7 +278,8 @@ def _spacing(spans: Sequence[TimeSpan], least: int, *, is_counter: bool) -> int:
     length = spans[0].end - spans[0].start
     step = (spans[-1].end - spans[0].end) // (len(spans) - 1) if len(spans) > 1 else 0
     if is_counter:
-        ideal = length / _COUNTED_IN_A_WINDOW
+        # As often as there are steps, as else lines would have stairs.
+        ideal = min(length / _COUNTED_IN_A_WINDOW, max(step, length / _IN_A_WINDOW) if step else length)
     elif length <= step:
         ideal = length if length < _LONG else length / 2
     else:

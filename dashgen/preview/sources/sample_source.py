@@ -24,12 +24,14 @@ from dashgen.evaluate.logql.log_lines import LogStore
 from dashgen.formats.panel_tree import drawn_panels, every_variable
 from dashgen.model.metrics_spec import Metric, Metrics, series_names
 from dashgen.model.settled_alerts import SettledGroup, SettledRecord
+from dashgen.preview.sample.alert_faults import SampleFault, alert_faults
 from dashgen.preview.sample.contract_series import contract_series
 from dashgen.preview.sample.dashboard_selections import DashboardReading, dashboard_reading
 from dashgen.preview.sample.guessed_lines import guessed_lines
 from dashgen.preview.sample.guessed_metrics import LabelPools, guessed_metrics
 from dashgen.preview.sample.made_up_lines import made_up_lines
 from dashgen.preview.sample.made_up_store import NOW, ComputedSeries, MadeUpStore
+from dashgen.preview.sample.sample_alerts import SampleAlerts
 from dashgen.preview.sample.sample_answers import EVALUATED, SampleAnswers, times_of
 from dashgen.preview.sample.sample_labels import SampleMetrics, SampleStreams
 from dashgen.preview.sample.sample_tables import NOTICE, OtherQuery, other_frames
@@ -110,7 +112,19 @@ class SampleSource:
     @cached_property
     def _series(self) -> list[ComputedSeries]:
         written = written_bounds(self._rule_selections)
-        return list(contract_series(self._metrics, self.now_ms, written))
+        return list(contract_series(self._metrics, self.now_ms, written, faults=self._faults))
+
+    @cached_property
+    def _faults(self) -> list[SampleFault]:
+        if not self._shape.groups:
+            return []
+        usual = contract_series(self._metrics, self.now_ms, written_bounds(self._rule_selections))
+        store = MadeUpStore(usual, self._shape.records, LogStore(), self.now_ms)
+        return alert_faults(self._shape.groups, store, self.now_ms)
+
+    @cached_property
+    def _alerts(self) -> SampleAlerts:
+        return SampleAlerts(self._shape.groups, self._store, self._store.lines, self.now_ms)
 
     @cached_property
     def _known(self) -> set[str]:
@@ -160,7 +174,7 @@ class SampleSource:
         store = self._store
         if guessed.metrics or any(name in self._metrics for name in written_bounds(selections).bounds):
             series = [
-                *contract_series(self._metrics, self.now_ms, written),
+                *contract_series(self._metrics, self.now_ms, written, faults=self._faults),
                 *contract_series(guessed.metrics, self.now_ms, written, guessed.label_sets),
             ]
             store = MadeUpStore(series, self._shape.records, lines, self.now_ms)
@@ -214,10 +228,20 @@ class SampleSource:
         answers = self.answers_of(dashboard)
         panels = [replace(one, panel=typed_panel(one.panel, types)) for one in viewed.panels]
         data = {
-            panel.key: self._data(panel, panel_plan(_with_fewer_points(panel), reader, dashboard), answers)
+            panel.key: self._with_alerts(
+                viewed.dashboard,
+                panel.panel,
+                self._data(panel, panel_plan(_with_fewer_points(panel), reader, dashboard), answers),
+            )
             for panel in panels
         }
         return with_shared_results(panels, data)
+
+    def _with_alerts(self, dashboard: Json, panel: Json, data: PanelData) -> PanelData:
+        if panel.get("type") == "alertlist":
+            return replace(data, alerts=self._alerts.entries)
+        state = self._alerts.state(dashboard, panel)
+        return replace(data, alert_state=state) if state else data
 
     def _data(self, viewed: ViewedPanel, plan: PanelPlan, answers: SampleAnswers) -> PanelData:
         if viewed.panel.get("type") == "dashlist":
