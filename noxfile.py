@@ -178,9 +178,9 @@ def site(session: nox.Session) -> None:
     install_locked(session, DOCS_LOCK)
     quiet = {"NO_MKDOCS_2_WARNING": "1"}  # which generator comes next is in docs/architecture.md
     if session.posargs == ["serve"]:
-        session.run("mkdocs", "serve", env=quiet)
+        session.run("mkdocs", "serve", "-f", ".ci/mkdocs.yml", env=quiet)
     else:
-        session.run("mkdocs", "build", "--strict", "--quiet", env=quiet)
+        session.run("mkdocs", "build", "-f", ".ci/mkdocs.yml", "--strict", "--quiet", env=quiet)
 
 
 @nox.session(default=False, venv_backend="none")

@@ -23,6 +23,9 @@ OUTSIDE: Final = {
 _FENCE: Final = re.compile(r"(^```.*?^```$)", re.MULTILINE | re.DOTALL)
 _LINK: Final = re.compile(r"(!?)\[((?:[^\[\]]|\[[^\]]*\])*)\]\((?!\w+:|#)([^)#\s]+)(#[^)\s]*)?\)")
 
+_ADDRESS: Final = re.compile(r'\b(src|srcset)="(?!\w+:)([^"\s]+)"')
+"""An address of a picture in HTML, which a generator leaves as it is."""
+
 
 def on_config(config: "MkDocsConfig") -> "MkDocsConfig":
     """Give headings the anchors that code hosts give them, as links have those."""
@@ -76,7 +79,11 @@ def _linked(text: str, source: str, here: str) -> str:
             return shown
         return f"{image}[{shown}]({_relative(path, here)}{anchor or ''})"
 
-    return _LINK.sub(replaced, text)
+    def with_address(match: re.Match[str]) -> str:
+        path = site_path(_normal(PurePosixPath(source).parent / match[2]))
+        return match[0] if path is None else f'{match[1]}="{_relative(path, here)}"'
+
+    return _ADDRESS.sub(with_address, _LINK.sub(replaced, text))
 
 
 def _normal(path: PurePosixPath) -> str:

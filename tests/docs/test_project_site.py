@@ -11,7 +11,7 @@ import yaml
 from dashgen.site.runbooks import heading_anchor
 from tests.docs.examples import ROOT
 
-CONFIG = yaml.safe_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))
+CONFIG = yaml.safe_load((ROOT / ".ci/mkdocs.yml").read_text(encoding="utf-8"))
 LISTED = ("reference/lint/", "reference/library/", "runbooks/")
 _SPEC = importlib.util.spec_from_file_location("site_pages", ROOT / ".ci/site_pages.py")
 site_pages = importlib.util.module_from_spec(_SPEC)
@@ -77,7 +77,9 @@ def test_the_pages_of_a_list_are_in_the_list(folder, page):
 @pytest.mark.parametrize("page", sorted(SOURCES))
 def test_no_link_of_a_page_leads_nowhere(page):
     dead = []
-    for target, anchor in re.findall(r"\]\((?!\w+:)([^)#\s]*)(?:#([^)\s]*))?\)", _shown(page)):
+    for target, anchor in re.findall(
+        r"(?:\]\(|src(?:set)?=\")(?!\w+:)([^)\"#\s]*)(?:#([^)\"\s]*))?[)\"]", _shown(page)
+    ):
         path = (Path(page).parent / target).as_posix() if target else page
         wanted = Path("/", path).resolve().relative_to("/").as_posix()
         is_page = wanted in SOURCES
@@ -93,6 +95,9 @@ def test_no_link_of_a_page_leads_nowhere(page):
     [
         ("README.md", "[a](docs/alerts.md#tests)", "[a](alerts.md#tests)"),
         ("README.md", "![p](docs/images/x.svg)", "![p](images/x.svg)"),
+        ("README.md", '<img src="docs/images/x.png">', '<img src="images/x.png">'),
+        ("docs/a/b.md", '<source srcset="../images/x.png">', '<source srcset="../images/x.png">'),
+        ("docs/a.md", '<img src="https://example.com/x.png">', '<img src="https://example.com/x.png">'),
         ("README.md", "[c](CONTRIBUTING.md)", "[c](contributing.md)"),
         ("README.md", "[s](stack/README.md)", "s"),
         ("docs/stack.md", "[r](../README.md)", "[r](index.md)"),
