@@ -30,18 +30,23 @@ class VariableRole(Enum):
 
 
 class Reference(NamedTuple):
-    """One use of a variable: its name, its format (``${name:format}``), its start and end, and its role."""
+    """One use of a variable.
+
+    Its name, its format (``${name:format}``), its start and end, its role, and the part of its value that it
+    is (``${name.field}``); empty for the whole.
+    """
 
     name: str
     form: str
     start: int
     end: int
     role: VariableRole
+    field: str = ""
 
 
 # Source: VARIABLE_REGEX of grafana/scenes, packages/scenes/src/variables/constants.ts.
 _REFERENCE: Final = lazy_pattern(
-    r"\$(\w+)|\[\[(\w+)(?::(\w+))?\]\]|\$\{(\w+)(?:\.[^:^}]{1,200})?(?::([^}]{1,200}))?\}",
+    r"\$(\w+)|\[\[(\w+)(?::(\w+))?\]\]|\$\{(\w+)(?:\.([^:^}]{1,200}))?(?::([^}]{1,200}))?\}",
     re.ASCII,
 )
 _MARK: Final = lazy_pattern(r"\\.|[\"'`#()\[\]{}\n]", re.DOTALL)
@@ -77,7 +82,7 @@ def references(expr: str) -> list[Reference]:
     variable_references: list[Reference] = []
     scan = _Scan(expr)
     for match in _REFERENCE.finditer(expr):
-        dollar, square, square_form, curly, curly_form = match.groups()
+        dollar, square, square_form, curly, field, curly_form = match.groups()
         name = dollar or square or curly
         if name.isdigit():
             continue  # `$1` is a group of a regular expression
@@ -85,13 +90,13 @@ def references(expr: str) -> list[Reference]:
         glued = bool(variable_references) and variable_references[-1].end == start
         form = square_form or curly_form or ""
         role = scan.role(start, end, form, glued=glued)
-        variable_references.append(Reference(name, form, start, end, role))
+        variable_references.append(Reference(name, form, start, end, role, field or ""))
     return variable_references
 
 
 def variable_names(expr: str) -> list[str]:
     """The name of every use of a Grafana variable in a query, in order, without the roles that take time."""
-    names = ((dollar or square or curly) for dollar, square, _, curly, _ in _REFERENCE.findall(expr))
+    names = ((dollar or square or curly) for dollar, square, _, curly, _, _ in _REFERENCE.findall(expr))
     return [name for name in names if not name.isdigit()]
 
 

@@ -17,7 +17,7 @@ def _variable(**more: Any) -> dict[str, Any]:
 def _filled(
     template: str, *variables: dict[str, Any], language: str = "prometheus", **options: list[str]
 ) -> str:
-    dashboard = {"uid": "home", "templating": {"list": list(variables)}}
+    dashboard = {"uid": "home", "title": "Home", "templating": {"list": list(variables)}}
     return Interpolation(values_of(dashboard, options), WINDOW, dashboard, language)(template)
 
 
@@ -92,7 +92,7 @@ def test_a_format_says_how_several_values_are_written(written: str, expected: st
         ("$__from ${__to}", "1700000000000 1700003600000"),
         ("${__from:date}", "2023-11-14T22:13:20.000Z"),
         ("${__from:date:seconds}", "1700000000"),
-        ("$__dashboard ${__user.login}", "home 1"),
+        ("$__dashboard ${__dashboard.uid} ${__user.login}", "Home home 1"),
         ("[$__auto_interval_v]", "[2m]"),
         ('label_replace(a, "b", "$1", "c", "(.*)")', 'label_replace(a, "b", "$1", "c", "(.*)")'),
         ("nothing", "nothing"),

@@ -218,6 +218,7 @@ class Interpolation:
     ) -> None:
         self._values = values
         self._window = window
+        self._uid = text(dashboard, "uid")
         self._plain = {**_constants(dashboard), **_times(window, language)}
         is_form = language in _FORMATS
         self._default = language if is_form else "" if language in {"prometheus", "loki"} else "pipe"
@@ -229,7 +230,9 @@ class Interpolation:
         last = 0
         for ref in references(template):
             written = template[ref.start : ref.end]
-            parts += template[last : ref.start], self._filled(ref.name, ref.form, written)
+            is_uid = (ref.name, ref.field) == ("__dashboard", "uid")
+            filled = self._uid if is_uid else self._filled(ref.name, ref.form, written)
+            parts += template[last : ref.start], filled
             last = ref.end
         return "".join([*parts, template[last:]])
 
@@ -334,7 +337,7 @@ _FORMATS: Final[Mapping[str, Callable[[Sequence[str]], str]]] = {
 
 def _constants(dashboard: Mapping[str, Any]) -> dict[str, str]:
     return {
-        "__dashboard": text(dashboard, "uid"),
+        "__dashboard": text(dashboard, "title"),
         "__org": "1",
         "__name": "",
         "__user": "1",

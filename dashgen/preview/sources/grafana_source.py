@@ -38,7 +38,7 @@ from dashgen.preview.sources.finished_data import SourceFacts, finished_data
 from dashgen.preview.sources.grafana_data_sources import GrafanaDataSources
 from dashgen.preview.sources.grafana_panel import PanelRequest, panel_request, request_data
 from dashgen.preview.sources.panel_plan import comparison_shift
-from dashgen.preview.sources.source_messages import sentence
+from dashgen.preview.sources.source_messages import is_silent, sentence
 from dashgen.preview.views.view import VariableOptions, View
 from dashgen.preview.views.view_time import moment_of, panel_window, view_time
 from dashgen.preview.views.view_variables import view_values
@@ -75,6 +75,8 @@ class GrafanaSource:
         self._sources = GrafanaDataSources(grafana)
         self._results: dict[str, dict[str, Any] | str] = {}
         self._down = ""
+        self._silent: set[str] = set()
+        self._listed: dict[tuple[str, str, QuerySpan], list[str]] = {}
 
     @property
     def name(self) -> str:
@@ -100,27 +102,35 @@ class GrafanaSource:
         filling = Interpolation(view_values(dashboard, options, view), window, timed)
         source = mapping(variable.get("datasource"))
         reference = self._sources.reference(filling(text(source.get("uid"))), text(source.get("type")))
-        span = QuerySpan(window.start, window.end)
-        query = filling.tree(variable.get("query"))
+        is_text = reference.get("type") == "prometheus"
+        query = filling(written_query(variable)) if is_text else filling.tree(variable.get("query"))
+        return chosen_options(variable, self._values(reference, query, QuerySpan(window.start, window.end)))
+
+    def _values(self, reference: Json, query: Any, span: QuerySpan) -> list[str]:
+        """What a query for values yields, which several views share; nothing without an answer."""
         uid = text(reference.get("uid"))
-        try:
-            match reference.get("type"):
-                case "prometheus":
-                    values = self._behind(
-                        uid,
-                        Prometheus,
-                        lambda one: prometheus_values(one, filling(written_query(variable)), span),
-                    )
-                case "loki":
-                    values = self._behind(uid, Loki, lambda one: loki_values(one, query, span))
-                case "tempo":
-                    values = self._behind(uid, Tempo, lambda one: tempo_values(one, query, span))
-                case _:
-                    return []
-        except ServiceError:
-            # The panels say why there is no answer.
-            return []
-        return chosen_options(variable, values)
+        key = uid, str(query), span
+        if key not in self._listed:
+            self._listed[key] = []
+            if uid not in self._silent:
+                try:
+                    self._listed[key] = self._values_of(reference, query, span)
+                except ServiceError as error:
+                    # The panels say why there is no answer; other variables need not wait for it too.
+                    if is_silent(error):
+                        self._silent.add(uid)
+        return self._listed[key]
+
+    def _values_of(self, reference: Json, query: Any, span: QuerySpan) -> list[str]:
+        uid = text(reference.get("uid"))
+        match reference.get("type"):
+            case "prometheus":
+                return self._behind(uid, Prometheus, lambda one: prometheus_values(one, query, span))
+            case "loki":
+                return self._behind(uid, Loki, lambda one: loki_values(one, query, span))
+            case "tempo":
+                return self._behind(uid, Tempo, lambda one: tempo_values(one, query, span))
+        return []
 
     def _behind(
         self, uid: str, kind: type[Telemetry], read: Callable[[Telemetry], list[str]]

@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from typing import Final
 
 from dashgen.doctor.live.query_answer import Answer
+from dashgen.servers.http import QueryRefusedError, ServiceError
 
 _OPTIONS: Final = {"prometheus": "--prometheus", "loki": "--loki", "tempo": "--tempo"}
 _NAMES: Final = {"prometheus": "Prometheus", "loki": "Loki", "tempo": "Tempo"}
 _LONGEST: Final = 600
+_SILENT: Final = (None, 401, 403)
 
 
 def sentence(message: str, hint: str = "") -> str:
@@ -15,6 +17,11 @@ def sentence(message: str, hint: str = "") -> str:
     parts = (part.strip().rstrip(".") for part in (message, hint))
     written = " ".join(f"{part[:1].upper()}{part[1:]}." for part in parts if part)
     return written if len(written) <= _LONGEST else f"{written[:_LONGEST]}…"
+
+
+def is_silent(error: ServiceError) -> bool:
+    """Whether a server is away, hangs, or rejects the credentials, so that another request would as well."""
+    return error.timed_out or (error.status in _SILENT and not isinstance(error, QueryRefusedError))
 
 
 def answer_error(answer: Answer) -> str:

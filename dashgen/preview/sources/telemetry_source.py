@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 
 from msgspec.structs import replace
 
@@ -35,7 +35,7 @@ from dashgen.preview.sources.answer_memory import AnswerMemory
 from dashgen.preview.sources.finished_data import SourceFacts, finished_data
 from dashgen.preview.sources.panel_plan import PanelPlan, panel_plan, planned_data
 from dashgen.preview.sources.panel_source import PanelSource
-from dashgen.preview.sources.source_messages import sentence
+from dashgen.preview.sources.source_messages import is_silent, sentence
 from dashgen.preview.views.view import VariableOptions, View
 from dashgen.preview.views.view_time import moment_of, panel_window, view_time
 from dashgen.preview.views.view_variables import view_values
@@ -73,6 +73,8 @@ class TelemetrySource:
         self._dashboards = dashboards
         self._others = others
         self._memory = AnswerMemory(replace(servers, grafana=None))
+        self._listed: dict[tuple[str, str, QuerySpan], list[str] | None] = {}
+        self._silent: set[str] = set()
         self._exemplars: dict[tuple[str, float, float], list[Json]] = {}
 
     @property
@@ -102,20 +104,35 @@ class TelemetrySource:
         window = panel_window(timed, {}, self.now_ms)
         kind = text(mapping(variable.get("datasource")).get("type")) or "prometheus"
         filling = Interpolation(values, window, timed, kind)
-        query = filling.tree(variable.get("query"))
-        span = QuerySpan(window.start, window.end)
+        query = (
+            filling(written_query(variable)) if kind == "prometheus" else filling.tree(variable.get("query"))
+        )
+        listed = self._values(kind, query, QuerySpan(window.start, window.end))
+        return None if listed is None else chosen_options(variable, listed)
+
+    def _values(self, kind: str, query: Any, span: QuerySpan) -> list[str] | None:
+        """What a query for values yields, which several views share; None without a server or an answer."""
+        key = kind, str(query), span
+        if key not in self._listed:
+            self._listed[key] = None
+            if kind not in self._silent and kind not in {name.lower() for name in self._memory.is_down}:
+                try:
+                    self._listed[key] = self._values_of(kind, query, span)
+                except ServiceError as error:
+                    # The panels say why it does not answer; other variables need not wait for it too.
+                    if is_silent(error):
+                        self._silent.add(kind)
+        return self._listed[key]
+
+    def _values_of(self, kind: str, query: Any, span: QuerySpan) -> list[str] | None:
         servers = self._servers
-        try:
-            if kind == "prometheus" and servers.prometheus is not None:
-                filled = filling(written_query(variable))
-                return chosen_options(variable, prometheus_values(servers.prometheus, filled, span))
-            if kind == "loki" and servers.loki is not None:
-                return chosen_options(variable, loki_values(servers.loki, query, span))
-            if kind == "tempo" and servers.tempo is not None:
-                return chosen_options(variable, tempo_values(servers.tempo, query, span))
-        except ServiceError:
-            # The panels say why the server does not answer.
-            return None
+        match kind:
+            case "prometheus" if servers.prometheus is not None:
+                return prometheus_values(servers.prometheus, query, span)
+            case "loki" if servers.loki is not None:
+                return loki_values(servers.loki, query, span)
+            case "tempo" if servers.tempo is not None:
+                return tempo_values(servers.tempo, query, span)
         return None
 
     def panel_data(self, viewed: ViewedDashboard) -> Mapping[str, PanelData]:

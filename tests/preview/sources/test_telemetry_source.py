@@ -502,6 +502,22 @@ def test_a_variable_may_depend_on_the_one_before_it() -> None:
         assert case.source.variable_options(board, chosen)["host"][0].value == 'up{r="us"}'
 
 
+def test_views_share_the_options_and_a_server_that_is_away_is_queried_once() -> None:
+    names = ("a", "b", "c")
+    variables = tuple(
+        {"type": "query", "name": name, "query": f"label_values({name})", "datasource": PROMETHEUS}
+        for name in names
+    )
+    with serving({"/api/v1/label/a/values": {"data": ["x"]}}) as case:
+        case.data(dashboard(variables=variables))
+        case.data(dashboard(variables=variables), View(variables={"a": ("x",)}))
+        assert [len(case.requests(f"/api/v1/label/{name}/values")) for name in names] == [1, 1, 1]
+
+    with serving({f"/api/v1/label/{name}/values": (401, b"no") for name in names}) as case:
+        case.data(dashboard(variables=variables))
+        assert [len(case.requests(f"/api/v1/label/{name}/values")) for name in names] == [1, 0, 0]
+
+
 def test_a_million_points_are_cut_to_what_a_panel_shows() -> None:
     points = [[AT - 1_000_000 + index, "9" if index == 777_777 else "1"] for index in range(1_000_000)]
     with serving({RANGE: _matrix(({}, points))}) as case:
