@@ -1,10 +1,11 @@
 """What dashboards ask of servers before and after a change."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from math import prod
 from typing import Final
 
+from dashgen.compare import Change
 from dashgen.core.json_values import Json
 from dashgen.doctor.live.live_queries import DashboardView, panel_queries
 from dashgen.doctor.live.query_costs import DashboardCost, dashboard_costs
@@ -44,19 +45,19 @@ def _values(labels: list[str] | Bound) -> int:
 
 
 def cost_lines(
-    dashboards: Mapping[str, DashboardSides], counts: tuple[SeriesCount, SeriesCount]
+    dashboards: Iterable[tuple[Change, DashboardSides]], counts: tuple[SeriesCount, SeriesCount]
 ) -> Iterator[CostLine]:
     """The dashboards whose load changes.
 
     Args:
-        dashboards: by uid, the JSON of changed dashboards on both sides.
+        dashboards: the changes of dashboards, each with its JSON on both sides.
         counts: how many series a metric has, on both sides.
     """
-    for uid, sides in dashboards.items():
+    for change, sides in dashboards:
         before, after = (_cost(side, count) for side, count in zip(_both(sides), counts, strict=True))
         line = CostLine(
-            uid,
-            after.title or before.title,
+            change.uid,
+            change.title,
             (before.queries, after.queries),
             (round(before.per_minute, 2), round(after.per_minute, 2)),
             (_series(before), _series(after)),

@@ -20,6 +20,8 @@ from dashgen.review.review_data import ReviewData
 from dashgen.review.spec_revisions import SpecRevisions, spec_revisions
 from dashgen.review.touched_things import touched_things
 
+_QUERYING: Final = frozenset({"panels", "templating", "refresh", "time", "dynamic", "elements"})
+"""The keys of a dashboard that have to do with its queries and how often they run."""
 _MOST_ALIKE: Final = 2
 """Of dashboards in which the same changes, so many have pictures."""
 
@@ -85,13 +87,20 @@ def _fill(review: Review, revisions: SpecRevisions, pictures: PictureOptions | N
     review.warnings = comparison.warnings
     dashboards = [change for change in comparison.changes if change.kind == DASHBOARD]
     rest = [change for change in comparison.changes if change.kind != DASHBOARD]
-    sides = {change.uid: _sides(change, revisions) for change in dashboards}
     review.alerts, review.others = alert_reviews(revisions, rest)
-    review.dashboards = _drawn(dashboards, sides, revisions, pictures)
+    review.dashboards = _drawn(dashboards, revisions, pictures)
     before = revisions.before or revisions.after
     counts = series_counts(before.contract), series_counts(revisions.after.contract)
-    review.costs = list(cost_lines(sides, counts))
+    # Not all are in memory at once: a component may be in hundreds of dashboards.
+    costly = ((change, _sides(change, revisions)) for change in dashboards if _may_cost_more(change))
+    review.costs = list(cost_lines(costly, counts))
     review.touched = touched_things(revisions, comparison.changes)
+
+
+def _may_cost_more(change: Change) -> bool:
+    """Whether a change of a dashboard has to do with its queries."""
+    keys = {detail.path[0] for detail in change.details if detail.path}
+    return change.before is None or change.after is None or bool(keys & _QUERYING)
 
 
 def compared(revisions: SpecRevisions) -> RevisionChanges:
@@ -121,10 +130,7 @@ def _sides(change: Change, revisions: SpecRevisions) -> DashboardSides:
 
 
 def _drawn(
-    changes: list[Change],
-    sides: dict[str, DashboardSides],
-    revisions: SpecRevisions,
-    options: PictureOptions | None,
+    changes: list[Change], revisions: SpecRevisions, options: PictureOptions | None
 ) -> list[DashboardReview]:
     if options is None:
         return [DashboardReview(change) for change in changes]
@@ -135,6 +141,6 @@ def _drawn(
             if number >= _MOST_ALIKE:
                 reviews.append(DashboardReview(change))
                 continue
-            pictures, undrawn = artist.pictures(change, sides[change.uid])
+            pictures, undrawn = artist.pictures(change, _sides(change, revisions))
             reviews.append(DashboardReview(change, tuple(pictures), undrawn))
     return reviews
