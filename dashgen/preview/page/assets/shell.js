@@ -784,7 +784,7 @@ window.dashgen = window.dashgen || {};
     follow();
   }
 
-  window.dashgen.page = { state, mountAll, setTheme };
+  window.dashgen.page = { state, mountAll, setTheme, csv };
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
   else start();
 })();
