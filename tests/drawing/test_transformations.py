@@ -131,3 +131,91 @@ def test_disabled_unknown_and_filtered_transformations():
     assert transform([SALES], [{**limit, "disabled": True}, {"id": "spatial"}]) == [SALES]
     only_b = transform(PAIR, [{**limit, "filter": {"id": "byRefId", "options": "B"}}])
     assert {frame.ref_id: frame.length for frame in only_b} == {"A": 2, "B": 1}
+
+
+@pytest.mark.parametrize(
+    ("line", "options", "fields"),
+    [
+        ("a=\"1\",   \"b\"='2',c=3  x:y ;\r\nz=\"d and 4\"", {"format": "kvp"},
+         {"a": "1", "b": "2", "c": "3", "x": "y", "z": "d and 4"}),
+        ("up {job=api} fast", {"format": "kvp"}, {"up": "", "job": "api", "fast": ""}),
+        ('path="a\\"b"', {"format": "kvp"}, {"path": 'a"b'}),
+        ("red, green ,blue", {"format": "delimiter"}, {"red": 1, "green": 1, "blue": 1}),
+        ("red|green", {"format": "delimiter", "delimiter": "|"}, {"red": 1, "green": 1}),
+        ("GET /x 200", {"format": "regexp", "regExp": "/(?<method>\\w+) \\S+ (?<code>\\d+)/"},
+         {"method": "GET", "code": "200"}),
+        ("anything", {"format": "regexp", "regExp": "no slashes"}, {"NewField": "anything"}),
+        ('{"a": {"b": [1, 2]}}', {"format": "json", "jsonPaths": [{"path": "a.b[1]", "alias": "x"}, {"path": "z"}]},
+         {"x": 2, "z": "Not Found"}),
+        ("[5, 6]", {"format": "json"}, {"0": 5, "1": 6}),
+        ("no json", {"format": "json"}, {}),
+        ("level=info", {}, {"level": "info"}),
+    ],
+)  # fmt: skip
+def test_a_way_to_extract_fields(line, options, fields):
+    result = transform(
+        [table(Line=[line])],
+        [{"id": "extractFields", "options": {"source": "Line", "replace": True, **options}}],
+    )
+    assert columns(result) == [{name: [value] for name, value in fields.items()}]
+
+
+def test_rows_become_fields_with_config_and_labels():
+    frame = table(name=["cpu", "disk"], value=[1, 2], Max=[10, 20], host=["x", "y"])
+    fields = transform([frame], [{"id": "rowsToFields", "options": {}}])[0].fields
+    assert [(one.name, one.values, one.config, one.labels) for one in fields] == [
+        ("cpu", [1], {"max": 10}, {"host": "x"}), ("disk", [2], {"max": 20}, {"host": "y"}),
+    ]  # fmt: skip
+    mapped = {"mappings": [{"fieldName": "host", "handlerKey": "field.name"}, {"fieldName": "Max", "handlerKey": "field.value"},
+                           {"fieldName": "value", "handlerKey": "__ignore"}]}  # fmt: skip
+    fields = transform([frame], [{"id": "rowsToFields", "options": mapped}])[0].fields
+    assert [(one.name, one.values, one.labels) for one in fields] == [
+        ("x", [10], {"name": "cpu"}),
+        ("y", [20], {"name": "disk"}),
+    ]
+
+
+def test_config_comes_from_another_query():
+    config = Frame([Field("Min", "number", [1, 2]), Field("limit", "number", [50, 80])], "config")
+    options = {"configRefId": "config", "mappings": [{"fieldName": "limit", "handlerKey": "threshold1"}]}
+    (frame,) = transform([PAIR[0], config], [{"id": "configFromData", "options": options}])
+    assert frame.fields[1].config["min"] == 2
+    assert [step["value"] for step in frame.fields[1].config["thresholds"]["steps"]] == [None, 80]
+
+
+def test_parts_of_a_table_have_labels_or_names():
+    parts = transform([SALES], [{"id": "partitionByValues", "options": {"fields": ["city"]}}])
+    assert [part.fields[0].labels for part in parts] == [{"city": "Dubai"}, {"city": "Ajman"}]
+    naming = {"asLabels": False, "withNames": True}
+    parts = transform(
+        [SALES], [{"id": "partitionByValues", "options": {"fields": ["city", "kind"], "naming": naming}}]
+    )
+    assert [part.name for part in parts] == ["city=Dubai kind=a", "city=Ajman kind=b"]
+
+
+def test_series_are_joined_by_labels_or_put_under_each_other():
+    series_of = [series("A", tier, [1, value]) for tier, value in (("free", 4), ("pro", 6))]
+    for frame, kind in zip(series_of, ("in", "out"), strict=True):
+        frame.fields[1].labels |= {"kind": kind, "host": "x"}
+    (joined,) = transform(series_of, [{"id": "joinByLabels", "options": {"value": "kind", "join": ["host"]}}])
+    assert columns([joined]) == [{"host": ["x"], "in": [4], "out": [6]}]
+    (long,) = transform(PAIR, [{"id": "prepareTimeSeries", "options": {"format": "long"}}])
+    assert columns([long]) == [
+        {"Time": [1000, 1000, 2000, 2000], "tier": ["free", "pro"] * 2, "Value": [1, 3, 4, None]}
+    ]
+
+
+@pytest.mark.parametrize(("model", "degree"), [("linear", 1), ("polynomial", 2)])
+def test_a_regression_comes_closest_to_its_points(model, degree):
+    frame = Frame(
+        [Field("Time", "time", [0, 1, 2, 3]), Field("v", "number", [float(x**degree) for x in range(4)])], "A"
+    )
+    options = {"modelType": model, "degree": degree, "predictionCount": 4}
+    line = transform([frame], [{"id": "regression", "options": options}])[-1]
+    assert line.fields[1].values == pytest.approx([x**degree for x in range(4)], abs=1e-6)
+
+
+def test_transformations_of_annotations_change_no_series():
+    assert transform([SALES], [{"id": "limit", "topic": "annotations", "options": {"limitField": 1}}]) == [
+        SALES
+    ]

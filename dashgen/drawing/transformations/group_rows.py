@@ -1,6 +1,6 @@
 """Rows that agree in some fields, together."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from msgspec.structs import replace
@@ -10,7 +10,6 @@ from dashgen.drawing.fields.field_names import display_name
 from dashgen.drawing.fields.frames import Cell, Field, Frame, kind_of
 from dashgen.drawing.fields.reducers import reduce_values
 from dashgen.drawing.fields.value_mappings import cell_text
-from dashgen.drawing.transformations.filter_frames import with_rows
 
 
 def group_by(frames: Sequence[Frame], options: Json) -> list[Frame]:
@@ -57,22 +56,39 @@ def _calculations(field: Field, rule: Json, groups: Sequence[Sequence[int]]) -> 
 
 
 def partition_by_values(frames: Sequence[Frame], options: Json) -> list[Frame]:
-    """A frame for each group."""
+    """A frame for each group of rows of the first frame, told apart by labels or by their names."""
     names = [text(name) for name in items(options.get("fields"))]
-    keeps = bool(options.get("keepFields"))
+    if not frames or not names:
+        return list(frames)
+    frame = frames[0]
+    columns = [one for one in frame.fields if display_name(one, frame) in names]
+    if not columns:
+        return [frame]
+    left = [
+        one for one in frame.fields if options.get("keepFields") or all(one is not key for key in columns)
+    ]
+    naming = mapping(options.get("naming"))
     parts = []
-    for frame in frames:
-        columns = [one for one in frame.fields if display_name(one, frame) in names]
-        for rows in _groups(frame, columns) if columns else []:
-            labels = {one.name: cell_text(one.values[rows[0]]) for one in columns}
-            part = with_rows(frame, rows)
-            fields = [
-                one if one.kind == "time" else replace(one, labels={**(one.labels or {}), **labels})
-                for one, source in zip(part.fields, frame.fields, strict=True)
-                if keeps or all(source is not column for column in columns)
-            ]
-            parts.append(replace(part, fields=fields, name=" ".join(labels.values())))
-    return parts or list(frames)
+    for rows in _groups(frame, columns):
+        values = {one.name: cell_text(one.values[rows[0]]) for one in columns}
+        own = values if naming.get("asLabels") is not False else {}
+        fields = [
+            replace(
+                one, values=[one.values[row] for row in rows], labels={**(one.labels or {}), **own} or None
+            )
+            for one in left
+        ]
+        parts.append(
+            replace(frame, fields=fields, name=frame.name if own else _part_name(frame, values, naming))
+        )
+    return parts
+
+
+def _part_name(frame: Frame, values: Mapping[str, str], naming: Json) -> str:
+    equals, space = text(naming.get("separator1")) or "=", text(naming.get("separator2")) or " "
+    shown = [f"{name}{equals}{value}" if naming.get("withNames") else value for name, value in values.items()]
+    name = space.join(shown)
+    return f"{frame.name} {name}" if naming.get("append") and frame.name else name
 
 
 _EMPTY: Final[dict[str, Cell]] = {"null": None, "zero": 0, "true": True, "false": False}

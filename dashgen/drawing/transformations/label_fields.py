@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from dashgen.core.json_values import Json, items, mappings, text
+from dashgen.core.json_values import Json, items, text
 from dashgen.drawing.fields.field_names import display_name
 from dashgen.drawing.fields.frames import Cell, Field, Frame
 from dashgen.drawing.fields.value_mappings import cell_text
+from dashgen.drawing.transformations.field_mappings import LABEL, NAME, VALUE, handlers_of, row_config
 
 
 def labels_to_fields(frames: Sequence[Frame], options: Json) -> list[Frame]:
@@ -51,23 +52,28 @@ def _label_tables(frames: Sequence[Frame], labels: Sequence[str]) -> list[Frame]
 
 
 def rows_to_fields(frames: Sequence[Frame], options: Json) -> list[Frame]:
-    """A frame of one row, with a field for each row of a table of names and values."""
-    if not frames:
-        return []
-    frame = frames[0]
-    handled = {
-        text(one.get("fieldName")): text(one.get("handlerKey")) for one in mappings(options.get("mappings"))
-    }
+    """For each table of names and values a frame of one row, with a field for each row of the table."""
+    return [_fields_of_rows(frame, options) for frame in frames]
+
+
+def _fields_of_rows(frame: Frame, options: Json) -> Frame:
+    handlers = handlers_of(frame, options)
+    titles = {id(one): display_name(one, frame) for one in frame.fields}
 
     def column(handler: str, kind: str) -> Field | None:
-        named = [one for one in frame.fields if handled.get(display_name(one, frame)) == handler]
-        return named[0] if named else next((one for one in frame.fields if one.kind == kind), None)
+        named = [one for one in frame.fields if handlers[titles[id(one)]] == handler]
+        free = (one for one in frame.fields if one.kind == kind and not handlers[titles[id(one)]])
+        return named[0] if named else next(free, None)
 
-    names, values = column("field.name", "string"), column("field.value", "number")
+    names, values = column(NAME, "string"), column(VALUE, "number")
     if names is None or values is None:
-        return list(frames)
-    fields = [
-        Field(cell_text(name), "number", [value])
-        for name, value in zip(names.values, values.values, strict=True)
-    ]
-    return [replace(frame, fields=fields)]
+        return frame
+    others = [one for one in frame.fields if one is not names and one is not values]
+    labelled = [one for one in others if handlers[titles[id(one)]] in {"", LABEL}]
+    fields = []
+    for row, name in enumerate(names.values):
+        cells = {titles[id(one)]: one.values[row] for one in labelled}
+        labels = {label: cell_text(cell) for label, cell in cells.items() if cell is not None}
+        config = row_config(frame, row, handlers)
+        fields.append(Field(cell_text(name), values.kind, [values.values[row]], labels or None, config))
+    return Frame(fields, frame.ref_id)

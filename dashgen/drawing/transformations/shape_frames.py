@@ -16,6 +16,7 @@ from dashgen.drawing.fields.field_names import display_name
 from dashgen.drawing.fields.frames import TIME_NAME, VALUE_NAME, Cell, Field, Frame, number_or_none
 from dashgen.drawing.fields.value_mappings import cell_text
 from dashgen.drawing.transformations.combine_frames import join_by_field
+from dashgen.drawing.transformations.field_mappings import handlers_of, row_config
 
 _BUCKETS: Final = 30
 _EMPTY: Final[Mapping[str, str]] = {"null": "", "zero": "0", "true": "true", "false": "false"}
@@ -240,36 +241,13 @@ def _fitted(points: Sequence[tuple[float, float]], degree: int) -> list[float]:
 
 
 def config_from_data(frames: Sequence[Frame], options: Json) -> list[Frame]:
-    """Minimum, maximum, unit and names of fields out of the values of one query."""
+    """Minimum, maximum, unit, colour and thresholds of fields out of the last row of one query."""
     ref_id = text(options.get("configRefId")) or "config"
     source = next((frame for frame in frames if frame.ref_id == ref_id), None)
     if source is None:
         return list(frames)
-    handled = {
-        text(one.get("fieldName")): text(one.get("handlerKey"))
-        for one in items(options.get("mappings"))
-        if isinstance(one, dict)
-    }
-    config: Json = {}
-    for one in source.fields:
-        name = display_name(one, source, frames)
-        key = handled.get(name, name.lower())
-        value = next((cell for cell in reversed(one.values) if cell is not None), None)
-        target = {
-            "max": "max",
-            "min": "min",
-            "unit": "unit",
-            "decimals": "decimals",
-            "displayname": "displayName",
-        }.get(key, "")
-        if target and value is not None:
-            config[target] = value
-        elif key == "color" and value is not None:
-            config["color"] = {"mode": "fixed", "fixedColor": cell_text(value)}
-        elif key.startswith("threshold") and number_or_none(value) is not None:
-            config["thresholds"] = _with_step(mapping(config.get("thresholds")), value)
-    chosen = mapping(options.get("applyTo"))
-    takes = field_test(chosen or {"id": "numeric"})
+    config = row_config(source, -1, handlers_of(source, options, frames))
+    takes = field_test(mapping(options.get("applyTo")) or {"id": "numeric"})
     return [
         replace(
             frame,
@@ -281,8 +259,3 @@ def config_from_data(frames: Sequence[Frame], options: Json) -> list[Frame]:
         for frame in frames
         if frame is not source
     ]
-
-
-def _with_step(thresholds: Json, value: Cell) -> Json:
-    steps = items(thresholds.get("steps")) or [{"value": None, "color": "green"}]
-    return {"mode": "absolute", "steps": [*steps, {"value": value, "color": "red"}]}

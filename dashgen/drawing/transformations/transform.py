@@ -81,7 +81,8 @@ def transform(frames: Sequence[Frame], transformations: Sequence[Json]) -> list[
     current = list(frames)
     for one in mappings(transformations):
         apply = TRANSFORMATIONS.get(text(one.get("id")))
-        if apply is None or one.get("disabled") is True:
+        # Those of annotations and alert states change no series.
+        if apply is None or one.get("disabled") is True or one.get("topic") in {"annotations", "alertStates"}:
             continue
         current = _applied(current, one, apply)
     return current
@@ -89,7 +90,11 @@ def transform(frames: Sequence[Frame], transformations: Sequence[Json]) -> list[
 
 def unknown_transformations(transformations: Sequence[Json]) -> list[str]:
     """The ids of the transformations that are on, and that nothing is known of, each once."""
-    ids = [text(one.get("id")) for one in mappings(transformations) if one.get("disabled") is not True]
+    ids = [
+        text(one.get("id"))
+        for one in mappings(transformations)
+        if one.get("disabled") is not True and one.get("topic") in {None, "", "series"}
+    ]
     return list(dict.fromkeys(one for one in ids if one not in TRANSFORMATIONS))
 
 
