@@ -1,4 +1,4 @@
-"""Lengths that a browser computes, so that one rule serves pictures of a fixed size and pages of any width."""
+"""Lengths that a browser computes, so that one rule serves pictures and pages of any width."""
 
 from typing import TypeAlias
 

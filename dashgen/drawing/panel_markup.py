@@ -64,7 +64,8 @@ def panel_markup(
     Args:
         panel: Grafana's JSON of the panel, at schemaVersion 42.
         data: what it shows.
-        size: width and height of the content in pixels: the height is exact, the width that of a usual window.
+        size: width and height of the content in pixels: the height is exact, the width that of a usual
+            window.
         context: what the picture depends on beside.
     """
     return themed_markup(panel, data, size, [context])[0]

@@ -320,3 +320,22 @@ def test_spans_are_below_those_that_called_them():
     places = styles_of(html, "trace-bar")
     assert places[1].startswith("margin-left:10.000%;width:80.000%")
     assert "trace-failed" in html
+
+
+def arcs(options, defaults=None, value=5.0):
+    html = markup("gauge", [table(v=[value])], {"min": 0, "max": 20, **(defaults or {})}, options)
+    return [attributes["d"] for tag, attributes in read_markup(html).elements if tag == "path"]
+
+
+def test_gauges_have_segments_neutral_values_and_circles():
+    assert len(arcs({})) == 2
+    assert len(arcs({"segmentCount": 4, "segmentSpacing": 0.3})) == 4 + 1
+    assert len(arcs({"segmentCount": 4}, value=12.0)) == 4 + 3
+    assert arcs({}, {"custom": {"neutral": 10}}) == arcs({"neutral": 10}) != arcs({})
+    assert arcs({"shape": "circle"}) != arcs({})
+    assert len(arcs({"showThresholdMarkers": False}, COLORED)) == len(arcs({}, COLORED)) - 3
+
+
+def test_percentages_of_a_gauge_are_of_a_hundred():
+    html = markup("gauge", [table(v=[50.0])], {"unit": "percent", **COLORED, "min": None, "max": None})
+    assert html == markup("gauge", [table(v=[50.0])], {"unit": "percent", **COLORED, "min": 0, "max": 100})

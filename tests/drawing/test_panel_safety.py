@@ -100,7 +100,8 @@ def test_hostile_texts_are_inert_as_markup(kind, content):
 
 
 CELLS = (
-    "auto", "color-text", "color-background", "gauge", "sparkline", "json-view", "image", "data-links", "pill",
+    "auto", "color-text", "color-background", "gauge", "sparkline", "json-view", "image", "data-links",
+    "pill",
     "markdown", "geo", "actions", EVIL,
 )  # fmt: skip
 

@@ -6,16 +6,15 @@ from dashgen.drawing.markup.html_elements import html, html_text, styles
 from dashgen.drawing.markup.message_markup import no_data_markup
 from dashgen.drawing.markup.stat_markup import grid_rules
 from dashgen.drawing.markup.value_links import linked
-from dashgen.drawing.panels.gauge_panel import SPACING, gauge_look, gauge_marks, title_size_of
+from dashgen.drawing.panels.gauge_panel import SPACING, gauge_look, gauge_marks, gauge_values, title_size_of
 from dashgen.drawing.panels.panel_drawing import PanelDrawing
-from dashgen.drawing.panels.panel_values import field_values
 from dashgen.drawing.panels.value_grid import cells, grid_cells
 from dashgen.drawing.svg.elements import Box, element, number
 
 
 def gauge_markup(drawing: PanelDrawing) -> ContentMarkup:
     """A gauge for each value."""
-    values = field_values(drawing)
+    values = gauge_values(drawing)
     if not values:
         return no_data_markup(drawing)
     look = gauge_look(drawing, values)

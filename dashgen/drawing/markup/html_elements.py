@@ -18,8 +18,8 @@ def html(name: str, attributes: Mapping[str, HtmlAttribute], *children: str) -> 
 
     Args:
         name: its tag.
-        attributes: those that are None or False are left out, those that are True have no value. An underscore
-            at the end of a name goes, others are hyphens.
+        attributes: those that are None or False are left out, those that are True have no value. An
+            underscore at the end of a name goes, others are hyphens.
         children: markup inside it.
     """
     written = "".join(
@@ -40,7 +40,7 @@ def html_text(text: str) -> str:
 
 
 def styles(**properties: str | None) -> str | None:
-    """The value of a `style` attribute; a leading underscore pair makes a variable, None leaves a property out.
+    """The value of a `style` attribute: two underscores make a variable, None leaves a property out.
 
     The values are dashgen's own or colours of a theme, which are safe in an attribute.
     """
@@ -68,8 +68,8 @@ def dashboard_uid(address: str) -> str:
 def link(address: str, title: str, inner: str) -> str:
     """A link, as far as it may lead somewhere.
 
-    Addresses within Grafana have no target on a page; those of dashboards have the dashboard's uid, so that the
-    page can show it.
+    Addresses within Grafana have no target on a page; those of dashboards have the dashboard's uid, so that
+    the page can show it.
 
     Args:
         address: where it leads.

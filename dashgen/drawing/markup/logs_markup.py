@@ -1,4 +1,7 @@
-"""The panel `logs` as HTML: each line opens to its labels. Source: panel/logs and features/logs of Grafana 12.4.3."""
+"""The panel `logs` as HTML: each line opens to its labels.
+
+Source: panel/logs and features/logs of Grafana 12.4.3.
+"""
 
 from collections.abc import Iterator, Mapping
 from typing import Final

@@ -30,8 +30,9 @@ _ATTRIBUTES: Final = frozenset(
     {"align", "colspan", "dir", "lang", "open", "rowspan", "span", "start", "title", "valign"}
 )
 _PROPERTIES: Final = lazy_pattern(
-    r"(?:align|background|border|box-sizing|color|column|display|flex|float|font|gap|grid|height|justify|letter|"
-    r"line|list|margin|max|min|opacity|order|overflow|padding|row|table|text|vertical|white|width|word|object)"
+    r"(?:align|background|border|box-sizing|color|column|display|flex|float|font|gap|grid|height|justify|"
+    r"letter|line|list|margin|max|min|opacity|order|overflow|padding|row|table|text|vertical|"
+    r"white|width|word|object)"
     r"(?:-[a-z-]{1,40})?"
 )
 _UNSAFE_VALUE: Final = lazy_pattern(r"(?i)url|image-set|expression|import|javascript|[\\<>{}@&]|/\*|var\s*\(")
@@ -40,7 +41,7 @@ _DEEPEST: Final = 60
 
 
 def safe_html(markup: str) -> str:
-    """The part of some HTML that only shows something: tags, attributes and styles of an allow-list, balanced."""
+    """The part of some HTML that only shows something, of an allow-list, and balanced."""
     reader = _SafeReader()
     reader.feed(markup.replace("\0", "\ufffd"))
     reader.close()

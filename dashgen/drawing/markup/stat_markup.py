@@ -27,7 +27,8 @@ from dashgen.drawing.svg.elements import Box, element
 from dashgen.drawing.values.formatted_value import FormattedValue
 
 _SPACING = 3.0
-# 12 pixels in a room of more than 100, else 8: a condition that is a length, so that it is computed in the room.
+# 12 pixels in a room of more than 100, else 8: a condition that is a length, so that it is computed in the
+# room.
 _ROOM = StatRoom(CONTAINER_WIDTH, CONTAINER_HEIGHT, CssLength("clamp(8px, (100cqh - 100px) * 100, 12px)"))
 
 

@@ -1,4 +1,7 @@
-"""The cells of a table as HTML, by their types. Source: components/Table/TableNG/Cells of @grafana/ui 12.4.3."""
+"""The cells of a table as HTML, by their types.
+
+Source: components/Table/TableNG/Cells of @grafana/ui 12.4.3.
+"""
 
 import json
 import re

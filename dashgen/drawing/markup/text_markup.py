@@ -1,4 +1,7 @@
-"""The panel `text` as HTML: Markdown, HTML without what could act, and code. Source: panel/text of Grafana 12.4.3."""
+"""The panel `text` as HTML: Markdown, HTML without what could act, and code.
+
+Source: panel/text of Grafana 12.4.3.
+"""
 
 from dashgen.core.json_values import mapping, text
 from dashgen.drawing.markup.content_markup import ContentMarkup

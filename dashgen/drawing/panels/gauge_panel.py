@@ -3,9 +3,11 @@
 import math
 from typing import Final, NamedTuple
 
-from dashgen.core.json_values import mapping, text
+from msgspec.structs import replace
+
+from dashgen.core.json_values import mapping, text, whole
 from dashgen.drawing.fields.field_colors import is_by_value, value_color
-from dashgen.drawing.fields.frames import number_or_none
+from dashgen.drawing.fields.frames import Field, number_or_none
 from dashgen.drawing.fields.thresholds import ThresholdStep, thresholds_of
 from dashgen.drawing.panels.panel_drawing import PanelDrawing
 from dashgen.drawing.panels.panel_values import FieldValue, field_values
@@ -20,6 +22,8 @@ _CIRCLE: Final = 2 * math.pi
 _DEPTH: Final = 1 + math.cos(math.radians(72))
 _WIDEST_BAR, _BAR_SHARE, _BAND_SHARE = 40.0, 5.5, 5.0
 _MOST_TITLE, _TITLE_LINE = 20.0, 1.5
+_MOST_SEGMENTS: Final = 100
+_WHOLE: Final = {"percent": 100.0, "percentunit": 1.0}
 
 
 class GaugeLook(NamedTuple):
@@ -28,6 +32,9 @@ class GaugeLook(NamedTuple):
     Attributes:
         is_circle: whether the arc is a whole circle, as the gauge of Grafana 13 may have it.
         title_size, value_size: font sizes that are configured.
+        neutral: from which value on arcs are filled; the least one for None.
+        segments: how many parts the arc has, also of Grafana 13.
+        gap: the share of a segment that is left out behind it.
     """
 
     has_band: bool
@@ -37,6 +44,15 @@ class GaugeLook(NamedTuple):
     has_value: bool
     title_size: float | None
     value_size: float | None
+    neutral: float | None = None
+    segments: int = 1
+    gap: float = 0.0
+
+    @property
+    def pieces(self) -> list[tuple[float, float]]:
+        """The shares between which the arc is drawn."""
+        size = 1 / self.segments
+        return [(index * size, (index + 1 - self.gap) * size) for index in range(self.segments)]
 
     @property
     def angles(self) -> tuple[float, float]:
@@ -49,6 +65,7 @@ def gauge_look(drawing: PanelDrawing, values: list[FieldValue]) -> GaugeLook:
     options = drawing.options
     sizes = mapping(options.get("text"))
     mode = text(options.get("textMode")) or "auto"
+    segments = min(max(whole(options.get("segmentCount"), 1), 1), _MOST_SEGMENTS)
     is_titled = mode in {"name", "value_and_name"} or (mode == "auto" and _is_titled(values))
     return GaugeLook(
         options.get("showThresholdMarkers") is not False,
@@ -58,6 +75,9 @@ def gauge_look(drawing: PanelDrawing, values: list[FieldValue]) -> GaugeLook:
         mode not in {"name", "none"},
         number_or_none(sizes.get("titleSize")),
         number_or_none(sizes.get("valueSize")),
+        number_or_none(options.get("neutral")),
+        segments,
+        min(max(number_or_none(options.get("segmentSpacing")) or 0.0, 0.0), 0.9) if segments > 1 else 0.0,
     )
 
 
@@ -65,9 +85,23 @@ def _is_titled(values: list[FieldValue]) -> bool:
     return len(values) > 1 or bool(values[0].field.config.get("displayName"))
 
 
+def gauge_values(drawing: PanelDrawing) -> list[FieldValue]:
+    """The values of a panel; percentages without bounds are from 0 to 100."""
+    frames = [replace(frame, fields=[_with_bounds(one) for one in frame.fields]) for frame in drawing.frames]
+    return field_values(drawing, frames)
+
+
+def _with_bounds(field: Field) -> Field:
+    most = _WHOLE.get(text(field.config.get("unit")))
+    if most is None:
+        return field
+    low, high = number_or_none(field.config.get("min")), number_or_none(field.config.get("max"))
+    return replace(field, bounds=(0.0 if low is None else low, most if high is None else high))
+
+
 def draw_gauge(drawing: PanelDrawing) -> list[str]:
     """A gauge for each value."""
-    values = field_values(drawing)
+    values = gauge_values(drawing)
     if not values:
         return drawing.no_data()
     look = gauge_look(drawing, values)
@@ -109,10 +143,13 @@ def gauge_marks(drawing: PanelDrawing, look: GaugeLook, value: FieldValue, room:
     center = (room.x + room.width / 2, room.y + (room.height - radius * depth) / 2 + radius + edge / 2)
     outer = radius - band - (1 if band else 0)
     inner = max(outer - bar, 1)
-    marks = [path(_arc(center, (inner, outer), (0, 1), look.angles), drawing.theme.secondary)]
-    start, end = _filled_part(value)
-    if end > start:
-        marks.append(path(_arc(center, (inner, outer), (start, end), look.angles), value.shown.color))
+    start, end = _filled_part(value, look)
+    marks = []
+    for first, last in look.pieces:
+        marks.append(path(_arc(center, (inner, outer), (first, last), look.angles), drawing.theme.secondary))
+        lit = max(first, start), min(last, end)
+        if lit[1] > lit[0]:
+            marks.append(path(_arc(center, (inner, outer), lit, look.angles), value.shown.color))
     if band:
         marks += _band(drawing, steps, value, (center, (radius - band, radius), look))
     if look.has_value:
@@ -132,13 +169,14 @@ def gauge_marks(drawing: PanelDrawing, look: GaugeLook, value: FieldValue, room:
     return marks
 
 
-def _filled_part(value: FieldValue) -> tuple[float, float]:
-    """The shares of the arc between which it is filled: from the neutral value, which is the lowest mostly."""
+def _filled_part(value: FieldValue, look: GaugeLook) -> tuple[float, float]:
+    """The shares of the arc between which it is filled, from the neutral value on."""
     if value.shown.number is None:
         return 0.0, 0.0
     low, high = value.field.bounds or (0.0, 100.0)
     share = min(max(value.shown.share, 0.0), 1.0)
-    neutral = number_or_none(mapping(value.field.config.get("custom")).get("neutral"))
+    own = number_or_none(mapping(value.field.config.get("custom")).get("neutral"))
+    neutral = look.neutral if own is None else own
     if neutral is None or high == low:
         return 0.0, share
     middle = min(max((neutral - low) / (high - low), 0.0), 1.0)

@@ -7,13 +7,13 @@ from dashgen.drawing.panels.panel_chrome import with_variables
 from dashgen.drawing.panels.panel_drawing import PanelDrawing
 
 _NAMES: Final = {
-    "canvas": "A canvas", "datagrid": "A data grid", "debug": "Grafana's debug panel", "flamegraph": "A flame graph",
-    "geomap": "A world map", "gettingstarted": "Grafana's first steps", "grafana-piechart-panel": "An old pie chart",
-    "grafana-polystat-panel": "A field of hexagons", "grafana-worldmap-panel": "An old world map",
-    "grafana-singlestat-panel": "An old single value", "heatmap-new": "A heatmap", "live": "A live stream",
-    "marcusolsson-dynamictext-panel": "A text made of data", "news": "A list of news",
-    "pluginlist": "A list of plugins", "singlestat": "An old single value", "table-old": "An old table",
-    "traces": "A trace", "welcome": "Grafana's welcome", "xychart": "A chart of points",
+    "canvas": "A canvas", "datagrid": "A data grid", "debug": "Grafana's debug panel",
+    "flamegraph": "A flame graph", "geomap": "A world map", "gettingstarted": "Grafana's first steps",
+    "grafana-piechart-panel": "An old pie chart", "grafana-polystat-panel": "A field of hexagons",
+    "grafana-singlestat-panel": "An old single value", "grafana-worldmap-panel": "An old world map",
+    "live": "A live stream", "marcusolsson-dynamictext-panel": "A text made of data",
+    "news": "A list of news", "pluginlist": "A list of plugins", "singlestat": "An old single value",
+    "table-old": "An old table", "welcome": "Grafana's welcome",
 }  # fmt: skip
 _QUERY_KEYS: Final = (
     "expr",

@@ -22,7 +22,7 @@ class StatRoom(NamedTuple):
 
 
 class StatTexts(NamedTuple):
-    """The longest texts of a panel, to which all its values are aligned, and font sizes that are configured."""
+    """The longest texts of a panel, which its values are aligned to, and configured font sizes."""
 
     value: str
     title: str

@@ -21,7 +21,8 @@ _TEXT_KINDS: Final = frozenset({"auto", "color-text", "color-background", "json-
 # How `custom.displayMode` of old dashboards names cell types, and their modes.
 _OLD_MODES: Final = {
     "basic": ("gauge", "basic"), "gradient-gauge": ("gauge", "gradient"), "lcd-gauge": ("gauge", "lcd"),
-    "color-background": ("color-background", "gradient"), "color-background-solid": ("color-background", "basic"),
+    "color-background": ("color-background", "gradient"),
+    "color-background-solid": ("color-background", "basic"),
 }  # fmt: skip
 
 
@@ -51,7 +52,7 @@ class TableColumn(NamedTuple):
 
 
 def table_frames(drawing: PanelDrawing) -> list[Frame]:
-    """The frames that have something to show, the chosen one first, with their rows in the order configured."""
+    """The frames with something to show, the chosen one first, their rows in the order configured."""
     frames = [frame for frame in drawing.frames if frame.fields and frame.length]
     index = whole(drawing.options.get("frameIndex"))
     if 0 < index < len(drawing.frames) and drawing.frames[index] in frames:

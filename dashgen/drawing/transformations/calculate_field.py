@@ -34,7 +34,8 @@ def calculate_field(frames: Sequence[Frame], options: Json) -> list[Frame]:
     is_joined = options.get("timeSeries") is not False and len(frames) > 1
     is_joined = is_joined and all(one.first("time") for one in frames)
     sources = join_by_field(frames, {}) if is_joined else list(frames)
-    # In JavaScript a value that a join leaves undefined makes a result that is no number, and null counts as 0.
+    # In JavaScript a value that a join leaves undefined makes a result that is no number, and null counts
+    # as 0.
     operands = join_by_field(frames, {}, math.nan) if is_joined else sources
     binary = mapping(options.get("binary"))
     by_type = mapping(mapping(binary.get("left")).get("matcher"))

@@ -136,7 +136,7 @@ def _joined_by(frame: Frame, name: str) -> Field | None:
 
 
 def _join_rows(used: Sequence[tuple[Frame, Field]], ref_id: str, *, is_outer: bool) -> Frame:
-    """Each row beside all rows of the other frames that have its key; the others at the end, or not at all."""
+    """Each row beside all rows of the others that have its key; those alone at the end, or left out."""
     first_frame, first = used[0]
     fields = [first, *(one for one in first_frame.fields if one is not first)]
     fields = [fields[0], *(replace(one, labels=_labels_with_name(one, first_frame)) for one in fields[1:])]

@@ -1,6 +1,7 @@
 """Rows as columns, buckets of values, and series in other shapes.
 
-Source: transformers/transpose.ts and histogram.ts of @grafana/data, and features/transformers of Grafana 12.4.3.
+Source: transformers/transpose.ts and histogram.ts of @grafana/data, and features/transformers of Grafana
+12.4.3.
 """
 
 import math
@@ -186,7 +187,9 @@ def regression(frames: Sequence[Frame], options: Json) -> list[Frame]:
     if pair is None:
         return list(frames)
     points = [
-        (x, y) for x, y in zip(pair[0].numbers(), pair[1].numbers(), strict=True) if x is not None and y is not None
+        (x, y)
+        for x, y in zip(pair[0].numbers(), pair[1].numbers(), strict=True)
+        if x is not None and y is not None
     ]  # fmt: skip
     count = whole(options.get("predictionCount"), 100)
     degree = (
