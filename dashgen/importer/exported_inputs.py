@@ -158,7 +158,8 @@ def in_folder(data: object, folder: str) -> Any:
         folder: the folder's title, or the path of titles; empty for none.
     """
     keys = mapping(data).keys()
-    is_bare = bool(keys & {"panels", "rows"}) and "dashboard" not in keys
+    is_v2 = "elements" in keys or "elements" in mapping(mapping(data).get("spec"))
+    is_bare = (is_v2 or bool(keys & {"panels", "rows"})) and "dashboard" not in keys
     return {"dashboard": data, "meta": {"folderTitle": folder}} if folder and is_bare else data
 
 

@@ -121,6 +121,8 @@ class Importer:
         self.chosen = chosen or {}
         self.keep_ids = keep_ids
         self.fold = fold
+        self.component_names: set[str] = set()
+        """Those of the specs that were imported before, in the same run."""
         self.dashboards: frozenset[str] | None = None
         """The uids of the project's dashboards; None when links to all others stay as they are."""
 

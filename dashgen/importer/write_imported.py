@@ -27,9 +27,14 @@ def write_dashboard(imported: ImportedDashboard, importer: Importer) -> str:
         imported.spec = with_addresses(imported.spec, importer.dashboards)
     if importer.fold:
         name = _short(slug(imported.spec["title"])) or imported.spec.get("uid", "panel")
-        text = text_of(fold(imported.spec, name, compiler.scope, compiler.defaults.defaults))
+        documents = fold(
+            imported.spec, name, compiler.scope, compiler.defaults.defaults, importer.component_names
+        )
+        text = text_of(documents)
         imported.differences = verify(text, imported, compiler)
         if not imported.differences and not imported.problems:
+            # Components are known in the whole project, so the next dashboard has to call its own otherwise.
+            importer.component_names |= {name for one in documents for name in one.get("components", ())}
             return text
     text = spec_text([imported.spec])
     imported.differences = verify(text, imported, compiler)

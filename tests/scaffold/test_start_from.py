@@ -237,3 +237,12 @@ def test_colours_say_nothing_that_words_do_not(tmp_path: Path) -> None:
     assert len(set(plain)) == 1
     assert ["\x1b[33m" in text and "\x1b[31m" in text for text in texts] == [True, True, False, False, False]
     assert "warning" in plain[0]
+
+
+def test_two_dashboards_with_one_title_in_one_folder_are_not_both_imported(tmp_path: Path) -> None:
+    write(tmp_path / "a.json", DASHBOARD)
+    write(tmp_path / "b.json", {**DASHBOARD, "uid": "another"})
+    printed = document(tmp_path, "a.json", "b.json")
+    assert printed["dashboards"] == 1
+    assert "title `Till` in the same folder" in printed["failures"][0]["message"]
+    assert printed["next"] == ["cd p", "dashgen preview"]

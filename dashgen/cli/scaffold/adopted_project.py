@@ -202,19 +202,29 @@ def _import(project: AdoptedProject, points: StartingPoints, step: Callable[[int
 
 
 def _take(project: AdoptedProject, name: str, result: ImportResult) -> None:
-    """Keep a result, unless it is a dashboard with a uid that an earlier one has: a copy, or another state."""
+    """Keep a result, unless it is a dashboard with the uid or the place of an earlier one: a copy, or another state."""
     if isinstance(result, ImportedFile):
-        uid = result.imported.spec.get("uid")
         for earlier, other in project.imported:
-            if isinstance(other, ImportedFile) and uid and other.imported.spec.get("uid") == uid:
+            shared = _shared_identity(result, other) if isinstance(other, ImportedFile) else ""
+            if shared:
                 if other.text == result.text:
                     project.copies += 1
                 else:
-                    message = f"a dashboard with its uid `{uid}` was imported already, from {earlier}"
-                    hint = "give one of the two another uid, and import it with `dashgen import`"
+                    message = f"a dashboard with its {shared} was imported already, from {earlier}"
+                    hint = "change one of the two, and import it with `dashgen import`"
                     project.failures.append(Diagnostic("import/duplicate", message, Location(name), hint))
                 return
     project.imported.append((name, result))
+
+
+def _shared_identity(one: ImportedFile, other: ImportedFile) -> str:
+    """What two dashboards have in common that only one may have; empty for nothing."""
+    spec, earlier = one.imported.spec, other.imported.spec
+    if spec.get("uid") and spec.get("uid") == earlier.get("uid"):
+        return f"uid `{spec['uid']}`"
+    if (spec["title"], spec.get("folder")) == (earlier["title"], earlier.get("folder")):
+        return f"title `{spec['title']}` in the same folder"
+    return ""
 
 
 def _is_from_folder(name: str, folders: set[str]) -> bool:

@@ -1,6 +1,7 @@
 """Fold a spec: equal parts are written once, where that is shorter and exactly the same."""
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from copy import deepcopy
 from typing import Any
 
@@ -29,7 +30,9 @@ _OF_A_LOOPED_PANEL = frozenset({"for_each", "query", "legend", "exemplars"})
 _BEFORE_PANELS = ("variables", "annotations", "links", "rows", "tabs", "panels", "raw")
 
 
-def fold(spec: Json, name: str, scope: Scope, project: Defaults) -> list[Json]:
+def fold(
+    spec: Json, name: str, scope: Scope, project: Defaults, taken: AbstractSet[str] = frozenset()
+) -> list[Json]:
     """Fold a spec into documents: its components, if it gets any, and the dashboard.
 
     Args:
@@ -37,6 +40,7 @@ def fold(spec: Json, name: str, scope: Scope, project: Defaults) -> list[Json]:
         name: how the names of its components begin.
         scope: what expressions of the project can see.
         project: the project's defaults of panels.
+        taken: names of components of other specs that are imported too.
 
     Returns:
         Documents in which ``${{`` begins an expression, and is protected wherever it was text.
@@ -55,7 +59,7 @@ def fold(spec: Json, name: str, scope: Scope, project: Defaults) -> list[Json]:
         panels[:] = fold_list(panels, PANELS, _proof(PANELS, prover))
     _fold_sections(folded, prover)
     lists = _panel_lists(folded)
-    components = fold_panels(lists, name, prover)
+    components = fold_panels(lists, name, prover, taken)
     for panels in lists:
         panels[:] = [_looped(panel, prover) for panel in panels]
     return [*([{"kind": "Components", "components": components}] if components else []), folded]

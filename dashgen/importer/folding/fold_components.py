@@ -1,6 +1,7 @@
 """Fold panels of one shape in several places into uses of a component."""
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from msgspec import Struct
@@ -30,12 +31,15 @@ class _Cluster(Struct):
     template: PartTemplate | None = None
 
 
-def fold_panels(lists: Sequence[list[Any]], name: str, prover: Prover) -> dict[str, Json]:
+def fold_panels(
+    lists: Sequence[list[Any]], name: str, prover: Prover, taken: AbstractSet[str] = frozenset()
+) -> dict[str, Json]:
     """Put uses of components where panels of one shape stand.
 
     Args:
         lists: the lists of panels; changed.
         name: what the names of the components start with.
+        taken: names that they must not have.
         prover: proves that nothing changes.
 
     Returns:
@@ -45,7 +49,7 @@ def fold_panels(lists: Sequence[list[Any]], name: str, prover: Prover) -> dict[s
     for cluster in _clusters(lists):
         if len(cluster.places) < _LEAST_USES or cluster.template is None:
             continue
-        chosen = _free(_name(cluster.template, name), {*components, *prover.scope.components})
+        chosen = _free(_name(cluster.template, name), {*components, *prover.scope.components, *taken})
         component = _component(cluster.template)
         uses = [_use(chosen, cluster.template, n, panels[i]) for n, (panels, i) in enumerate(cluster.places)]
         plain = [panels[i] for panels, i in cluster.places]

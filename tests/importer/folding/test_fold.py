@@ -50,6 +50,17 @@ def test_panels_of_one_shape_in_several_rows_use_a_component(tmp_path: Path, imp
     assert file.imported.differences == []
 
 
+def test_dashboards_of_one_run_have_components_of_different_names(tmp_path: Path, importer: Importer) -> None:
+    names = []
+    for _ in range(3):
+        file = imported(dashboard(*_rows("api", "web", "db", "bot")), tmp_path, importer)
+        components, spec = (document.data for document in load_text("x.yaml", file.text).documents)
+        names += list(components["components"])
+        assert spec["rows"][1]["panels"][0]["use"] == names[-1]
+        assert file.imported.differences == []
+    assert names == ["x-timeseries", "x-timeseries-2", "x-timeseries-3"]
+
+
 def test_panels_of_one_shape_beside_each_other_are_a_loop(tmp_path: Path, importer: Importer) -> None:
     jobs = ["api", "web", "db", "bot"]
     panels = [_panel(job, 8 * (number // 2), number % 2) for number, job in enumerate(jobs)]
