@@ -34,10 +34,19 @@ def test_bars_are_coloured_by_value_or_by_another_field():
 def test_buckets_of_a_histogram():
     frames = [table(v=[1, 2, 2, 9]), table(v=[5])]
     drawn = chart("histogram", frames, options={"bucketSize": 2, "bucketOffset": 1})
-    assert [one["buckets"] for one in drawn["series"]] == [[[1, 3], [9, 1]], [[5, 1]]]
-    assert (drawn["range"], drawn["size"]) == ([1, 11], 2)
+    assert [one["buckets"] for one in drawn["series"]] == [[[1, 3, 3], [9, 11, 1]], [[5, 7, 1]]]
+    assert (drawn["range"], drawn["isStacked"]) == ([1, 11], False)
     combined = chart("histogram", frames, options={"bucketSize": 2, "combine": True})
     assert [one["name"] for one in combined["series"]] == ["Count"]
+
+
+def test_buckets_that_were_counted_before():
+    frames = [table(xMin=[0, 1, 4], xMax=[1, 4, 16], count=[3, 5, 2])]
+    drawn = chart("histogram", frames, defaults={"custom": {"stacking": {"mode": "normal"}}})
+    assert [(one["name"], one["buckets"]) for one in drawn["series"]] == [
+        ("count", [[0, 1, 3], [1, 4, 5], [4, 16, 2]]),
+    ]  # fmt: skip
+    assert (drawn["range"], drawn["isStacked"]) == ([0, 16], True)
 
 
 def test_cells_of_a_heatmap():

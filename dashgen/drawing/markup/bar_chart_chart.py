@@ -105,7 +105,7 @@ def histogram_markup(drawing: PanelDrawing) -> ContentMarkup:
     counts = Field("Count", "number", [], config={"unit": "none"})
     limits = AxisLimits(soft_low=0, decimals=0)
     chart: Json = {
-        "kind": "buckets", "range": [short_number(low), short_number(high)], "size": histogram.size,
+        "kind": "buckets", "range": [short_number(low), short_number(high)], "isStacked": histogram.is_stacked,
         "series": _bucket_series(drawing, histogram),
         "displays": [
             field_description(drawing.display(histogram.fields[0])), field_description(drawing.display(counts)),
@@ -123,6 +123,6 @@ def histogram_markup(drawing: PanelDrawing) -> ContentMarkup:
 def _bucket_series(drawing: PanelDrawing, histogram: ValueHistogram) -> list[Json]:
     return [
         _bar_look(drawing, field)
-        | {"name": name, "buckets": [[short_number(low), number] for low, number in sorted(counts.items())]}
-        for field, name, counts in zip(histogram.fields, histogram.names, histogram.counts, strict=True)
+        | {"name": name, "buckets": [[*map(short_number, (one.low, one.high, one.size))] for one in buckets]}
+        for field, name, buckets in zip(histogram.fields, histogram.names, histogram.buckets, strict=True)
     ]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from dashgen.core.json_values import mapping, text
 from dashgen.drawing.fields.field_colors import series_color
+from dashgen.drawing.fields.frames import Field
 from dashgen.drawing.panels.panel_drawing import PanelDrawing
 from dashgen.drawing.plots.event_marks import annotation_flags, annotation_lines, exemplar_marks
 from dashgen.drawing.plots.legend import (
@@ -14,11 +15,12 @@ from dashgen.drawing.plots.legend import (
     legend_of,
     split_box,
 )
-from dashgen.drawing.plots.number_axis import AxisLimits, NumberScale, number_scale, number_ticks
+from dashgen.drawing.plots.number_axis import AxisLimits, NumberScale, number_scale
 from dashgen.drawing.plots.plot_area import (
     PlotArea,
     axis_marks,
     bottom_axis_marks,
+    bottom_ticks,
     plot_area,
     threshold_marks,
     time_axis_marks,
@@ -56,10 +58,8 @@ def draw_trend(drawing: PanelDrawing) -> list[str]:
     x_field = next((one for frame in drawing.frames if (one := frame.first("number"))), None)
     scale = number_scale(ends, AxisLimits(*ends))
     scale = NumberScale(*ends) if ends[0] < ends[1] else scale
-    ticks = [
-        (area.x(value), drawing.display(x_field).shown(value).text if x_field else "")
-        for value in number_ticks(scale, area.box.width / 2)
-    ]
+    display = drawing.display(x_field or Field("", "number", []))
+    ticks = [(area.x(value), shown) for value, shown in bottom_ticks(scale, area.box.width, display)]
     grid = [*axis_marks(area, drawing.context), *bottom_axis_marks(area, ticks, drawing.context)]
     return [*behind, *grid, *marks]
 

@@ -10,8 +10,8 @@ from dashgen.drawing.fields.frames import Field, Frame, number_or_none
 from dashgen.drawing.panels.panel_drawing import PanelDrawing
 from dashgen.drawing.plots.legend import LegendItem, legend_marks, legend_of, split_box
 from dashgen.drawing.plots.line_paths import line_path, pixel
-from dashgen.drawing.plots.number_axis import NumberScale, number_scale, number_ticks
-from dashgen.drawing.plots.plot_area import PlotArea, axis_marks, bottom_axis_marks, plot_area
+from dashgen.drawing.plots.number_axis import NumberScale, number_scale
+from dashgen.drawing.plots.plot_area import PlotArea, axis_marks, bottom_axis_marks, bottom_ticks, plot_area
 from dashgen.drawing.plots.plot_series import PlotSeries, is_hidden_from
 from dashgen.drawing.svg.elements import Stroke, clip, path
 
@@ -131,7 +131,7 @@ def draw_xy_chart(drawing: PanelDrawing) -> list[str]:
     plots = [PlotSeries(one.y, _pairs(one), _pairs(one)) for one in series]
     area = plot_area(plots, chart, (scale.low, scale.high), drawing.context)
     display = drawing.display(series[0].x)
-    ticks = [(area.x(value), display.shown(value).text) for value in number_ticks(scale, area.box.width / 2)]
+    ticks = [(area.x(value), shown) for value, shown in bottom_ticks(scale, area.box.width, display)]
     grid = [*axis_marks(area, drawing.context), *bottom_axis_marks(area, ticks, drawing.context)]
     scales = {id(plot): axis.scale for axis in area.axes for plot in axis.series}
     marks = [

@@ -188,11 +188,13 @@ def tick_increment(
     return next(fitting, 0)
 
 
-def number_ticks(scale: NumberScale, length: float, limits: AxisLimits | None = None) -> list[float]:
-    """The values at which an axis has ticks."""
+def number_ticks(
+    scale: NumberScale, length: float, limits: AxisLimits | None = None, space: float | None = None
+) -> list[float]:
+    """The values at which an axis has ticks; `space` is what each needs at least, in pixels."""
     if scale.log_base:
         return _log_ticks(scale, length)
-    step = tick_increment(scale, length, is_binary=limits is not None and limits.is_binary)
+    step = tick_increment(scale, length, space, is_binary=limits is not None and limits.is_binary)
     if not step:
         return []
     first = math.ceil(_settled(scale.low / step))

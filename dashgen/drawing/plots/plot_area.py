@@ -36,7 +36,7 @@ from dashgen.drawing.svg.elements import (
 from dashgen.drawing.svg.text_widths import text_width
 
 AXIS_FONT: Final = 12
-_TICK, _GAP = 4, 5
+_TICK, _GAP, _TEXT_GAP = 4, 5, 18
 BOTTOM_AXIS: Final = _TICK + _GAP + AXIS_FONT
 _TOP, _RIGHT, _LABEL_SIZE = 17, 9, 20
 _GRID_DARK, _GRID_LIGHT = "#f0faff", "#000a17"
@@ -184,6 +184,15 @@ def time_axis_marks(area: PlotArea, context: DrawingContext) -> list[str]:
     start, end = (round(edge) for edge in area.x_range)
     ticks = time_ticks((start, end), area.box.width, context.zone)
     return bottom_axis_marks(area, [(area.x(at), shown) for at, shown in ticks], context)
+
+
+def bottom_ticks(scale: NumberScale, length: float, display: FieldDisplay) -> list[tuple[float, str]]:
+    """The ticks of an axis of numbers below a chart, with their texts."""
+    sample = display.shown(max(abs(scale.low), abs(scale.high))).text
+    space = text_width(sample, AXIS_FONT) + _TEXT_GAP
+    decimals = tick_decimals(tick_increment(scale, length, space))
+    ticks = number_ticks(scale, length, space=space)
+    return [(value, display.shown(value, decimals).text) for value in ticks]
 
 
 def bottom_axis_marks(

@@ -7,7 +7,8 @@ from dashgen.drawing.fields.frames import Field, Frame
 from dashgen.drawing.panel_data import PanelData
 from dashgen.drawing.panel_markup import panel_markup
 from dashgen.drawing.panel_svg import panel_drawing
-from dashgen.drawing.plots.plot_area import value_axes
+from dashgen.drawing.plots.number_axis import NumberScale
+from dashgen.drawing.plots.plot_area import bottom_ticks, value_axes
 from dashgen.drawing.plots.plot_series import plot_series
 from dashgen.drawing.plots.time_axis import time_ticks
 from dashgen.drawing.svg.elements import Box
@@ -98,3 +99,23 @@ def test_axes_of_other_units_stand_right(charts):
     ]
     texts = [text for _, text in page.evaluate(f"{TICKS}(2)")]
     assert texts[0] == "1 KiB"
+
+
+@pytest.mark.parametrize(
+    ("places", "unit"), [([1, 2, 4], "none"), ([0, 5000, 90_000], "short"), ([-3.5, 2], "s")]
+)
+def test_the_ticks_of_numbers_below(charts, places, unit):
+    frames = [
+        Frame(
+            [
+                Field("x", "number", places, config={"unit": unit}),
+                Field("y", "number", places, config={"unit": unit}),
+            ]
+        )
+    ]
+    page = charts(panel_markup(panel("trend"), PanelData(frames), (600, 260), CONTEXT))
+    low, high, length = page.evaluate(f"[{PLOT}.scales.x.min, {PLOT}.scales.x.max, {PLOT}.bbox.width]")
+    display = panel_drawing(panel("trend"), PanelData(frames), Box(0, 0, 600, 260), CONTEXT, "p")
+    expected = bottom_ticks(NumberScale(low, high), length, display.display(display.frames[0].fields[0]))
+    ticks = page.evaluate(f"{TICKS}(0)")
+    assert [text for _, text in ticks] == [text for _, text in expected]

@@ -136,6 +136,15 @@ def test_stacks_close_where_a_series_is_hidden(charts):
     assert page.evaluate(heights)[::2] == [1, 5]
 
 
+def test_bars_of_a_histogram_stand_upon_each_other(charts):
+    frames = [table(v=[1, 1, 1, 5]), table(v=[1, 1])]
+    stacked = {"custom": {"stacking": {"mode": "normal"}}}
+    page = charts(markup("histogram", frames, defaults=stacked, options={"bucketSize": 2}))
+    assert page.evaluate(f"{PLOT}.data[2][0]") == 5
+    click(page, "#room0 [data-series='1'] button")
+    assert page.evaluate(f"{PLOT}.data[2][0]") == 2
+
+
 def test_a_series_that_is_hidden_at_first_can_be_shown(charts):
     page = charts(markup("timeseries", THREE, overrides=[("pro", "custom.hideFrom", {"viz": True})]))
     assert page.evaluate(SHOWN) == [True, True, False]

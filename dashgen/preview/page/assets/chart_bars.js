@@ -283,9 +283,23 @@
     state.fullRange = () => chart.range;
     state.colorAt = (_u, index) => chart.series[index - 1].color;
     const lows = [...new Set(chart.series.flatMap((one) => one.buckets.map(([low]) => low)))].sort((a, b) => a - b);
-    const data = [lows, ...chart.series.map((one) => {
-      const counts = new Map(one.buckets);
-      return lows.map((low) => counts.get(low) ?? null);
+
+    // The heights on which the bars of the shown series stand, and where they end.
+    function standing() {
+      const heights = new Map();
+      return chart.series.map(({ buckets: own }, index) => {
+        if (!state.shown.has(index)) return [];
+        return own.map(([low, high, count]) => {
+          const base = chart.isStacked ? heights.get(low) || 0 : 0;
+          heights.set(low, base + count);
+          return { low, high, count, base, top: base + count, series: index };
+        });
+      });
+    }
+
+    const columns = () => [lows, ...standing().map((one) => {
+      const tops = new Map(one.map(({ low, top }) => [low, top]));
+      return lows.map((low) => tops.get(low) ?? null);
     })];
     let boxes = [];
     const own = started(state);
@@ -301,19 +315,15 @@
     }))];
     own.hooks.draw.push((u) => {
       const ratio = uPlot.pxRatio;
-      const bottom = (u.bbox.top + u.bbox.height) / ratio;
       boxes = [];
       dashgen.chartMarks.inside(u, (ctx) => {
-        chart.series.forEach((series, index) => {
-          if (!state.shown.has(index)) return;
-          for (const [low, count] of series.buckets) {
-            const [left, right] = [low, low + chart.size].map((edge) => u.valToPos(edge, "x", true) / ratio);
-            const top = u.valToPos(count, "y0", true) / ratio;
-            const box = { x: left, y: top, width: Math.max(right - left - 1, 1), height: bottom - top };
-            boxes.push({ ...box, series: index, low, count });
-            paintBar(u, ctx, box, series);
-          }
-        });
+        for (const one of standing().flat()) {
+          const [left, right] = [one.low, one.high].map((edge) => u.valToPos(edge, "x", true) / ratio);
+          const [top, bottom] = [one.top, one.base].map((height) => u.valToPos(height, "y0", true) / ratio);
+          const box = { ...one, x: left, y: top, width: Math.max(right - left - 1, 1), height: bottom - top };
+          boxes.push(box);
+          paintBar(u, ctx, box, chart.series[one.series]);
+        }
       });
     });
     const highlight = highlighter(own);
@@ -325,7 +335,7 @@
       const edge = (value) => dashgen.values.text(chart.displays[0], value);
       const members = chart.tooltip.mode === "multi" ? boxes.filter(({ low }) => low === box.low) : [box];
       return {
-        title: `${edge(box.low)} to ${edge(box.low + chart.size)}`,
+        title: `${edge(box.low)} to ${edge(box.high)}`,
         rows: members.map((one) => ({
           color: chart.series[one.series].color, label: chart.series[one.series].name, number: one.count,
           value: dashgen.values.text(chart.displays[1], one.count), isActive: one === box && members.length > 1,
@@ -334,9 +344,12 @@
     });
     return {
       options: own,
-      data,
+      data: columns(),
       onShown(u) {
-        u.batch(() => chart.series.forEach((_one, index) => u.setSeries(index + 1, { show: state.shown.has(index) }, false)));
+        u.batch(() => {
+          chart.series.forEach((_one, index) => u.setSeries(index + 1, { show: state.shown.has(index) }, false));
+          u.setData(columns(), true);
+        });
       },
     };
   }
