@@ -84,7 +84,8 @@ def shown_test(test: RuleTest) -> ShownTest:
         parts.append(f"is silent after {listed([duration_words(at) for at in as_list(test.silent_at)])}")
     parts += [f"is {state.replace('_', ' ')} after {duration_words(at)}" for at, state in test.states.items()]
     if test.annotations:
-        parts.append(f"its {listed(sorted(test.annotations))} read as expected")
+        are = "reads" if len(test.annotations) == 1 else "read"
+        parts.append(f"its {listed(sorted(test.annotations))} {are} as expected")
     if test.query_fails is not None:
         parts.append(f"while the query fails from {test.query_fails.from_} to {test.query_fails.to}")
     return ShownTest(test.name, "; ".join(parts))

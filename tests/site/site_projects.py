@@ -62,6 +62,7 @@ rules:
         series: {"shop:failed:ratio": 0.25x20}
         silent_at: 4m
         fires_at: [5m, 10m]
+        annotations: {summary: 25% of orders fail}
   - alert: NoOrders
     query: sum(rate(shop_orders_total[1h]))
     when: absent

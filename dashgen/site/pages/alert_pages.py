@@ -49,6 +49,7 @@ class _AlertPage(NamedTuple):
         runbook = annotations.get("runbook_url", "")
         values = {
             "summary": annotations.get("summary", ""),
+            "sample": sample_summary(self.alert),
             "description": annotations.get("description", ""),
             "severity": self.alert.labels.get("severity", ""),
             "sentences": list(firing_sentences(self.alert, self.group)),
@@ -133,6 +134,15 @@ class _AlertPage(NamedTuple):
             + f" (inhibition rule {one.name})"
             for one in self.project.book.inhibitions(routes.labels)
         ]
+
+
+def sample_summary(alert: SettledAlert) -> str:
+    """What a summary with templates reads like: as a test of the alert expects it; empty when none does."""
+    if "{{" not in alert.annotations.get("summary", ""):
+        return ""
+    return next(
+        (test.annotations["summary"] for test in alert.rule.tests if "summary" in test.annotations), ""
+    )
 
 
 def coverage_view(coverage: AlertCoverage | None) -> tuple[list[str], list[str]] | None:

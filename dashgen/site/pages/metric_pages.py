@@ -118,7 +118,7 @@ def _use(project: SiteProject, use: ImpactUse) -> UseView:
     return UseView(
         project.use_link(use),
         project.dashboard_link(use.parent) if is_dashboard else None,
-        use.part if is_dashboard and use.kind != "panel" else "",
+        use.kind if is_dashboard and use.kind != "panel" else "",
         [project.series_link(name) for name in use.via] if use.kind != "policy" else [],
         project.place(use.location),
     )
