@@ -18,6 +18,8 @@ _ALL = re.compile(r"/repos/acme/shop/issues/(\d+)/comments")
 _ONE = re.compile(r"/repos/acme/shop/issues/comments/(\d+)")
 _OBJECTS = re.compile(r"/repos/acme/shop/git/(blobs|trees|commits|refs)")
 _TREE = re.compile(r"/repos/acme/shop/git/trees/([\w-]+)")
+_MATCHING = re.compile(r"/repos/acme/shop/git/matching-refs/heads/([\w-]+)")
+_PULL = re.compile(r"/repos/acme/shop/pulls/(\d+)")
 _BRANCH = re.compile(r"/repos/acme/shop/git/refs/heads/([\w-]+)")
 
 
@@ -40,6 +42,8 @@ class FakeGithub:
     """Blobs, trees and commits by their hashes."""
     branches: dict[str, str] = field(default_factory=dict)
     """The commits of branches."""
+    closed: dict[int, str] = field(default_factory=dict)
+    """When pull requests were closed, by their numbers."""
 
     def files(self, branch: str) -> dict[str, bytes]:
         """The files of a branch, whose commit has no parent."""
@@ -72,8 +76,15 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:  # the name that the base class calls
         parts = urlsplit(self.path)
-        match = self._begins("GET", (_ALL, _TREE), parts.path)
+        match = self._begins("GET", (_ALL, _TREE, _MATCHING, _PULL), parts.path)
         if match is None:
+            return
+        if match.re is _MATCHING:
+            names = [name for name in self.github.branches if name.startswith(match[1])]
+            self._answer(200, [{"ref": f"refs/heads/{name}"} for name in names])
+            return
+        if match.re is _PULL:
+            self._answer(200, {"closed_at": self.github.closed.get(int(match[1]))})
             return
         if match.re is _TREE:
             self._tree(match[1])

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -93,6 +94,18 @@ def test_pictures_of_earlier_reviews_go_and_the_same_ones_are_not_sent_again(
     assert github.files(BRANCH) == {AFTER: AFTER.encode()}
     comment(github, "", tmp_path)
     assert (github.branches, github.bodies) == ({}, [])
+
+
+def test_pictures_of_pull_requests_that_were_closed_long_ago_are_deleted(
+    github: FakeGithub, tmp_path: Path
+) -> None:
+    names = {number: f"dashgen-review-images-{number}" for number in (1, 2, 3)}
+    github.branches = dict.fromkeys((*names.values(), "dashgen-review-images-x", "main"), "c" * 40)
+    yesterday = (datetime.now(UTC) - timedelta(days=1)).isoformat()
+    github.closed = {1: "2020-01-01T00:00:00Z", 2: yesterday}
+    written(tmp_path, TABLE, "words", (BEFORE, AFTER))
+    assert post(github, tmp_path).stderr == "the comment: created\n"
+    assert sorted(github.branches) == [names[2], names[3], BRANCH, "dashgen-review-images-x", "main"]
 
 
 @pytest.mark.parametrize("status", [403, 404, 409, 422])

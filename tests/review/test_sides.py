@@ -156,6 +156,31 @@ def test_dashboards_of_both_forms_are_compared_and_drawn(form: str, tmp_path: Pa
     assert len(list((tmp_path / "out/images").iterdir())) == 2
 
 
+def test_panels_in_closed_tabs_and_folded_and_repeated_rows_are_drawn(tmp_path: Path) -> None:
+    project = tmp_path / "project"
+    shutil.copytree(PROJECT, project)
+    file = project / "dashgen.yaml"
+    file.write_text(f"format: v2\ngrafana: '13.3'\n{file.read_text(encoding='utf-8')}", encoding="utf-8")
+    orders = "sum by (status) (rate(shop_orders_total[5m]))"
+    (project / "specs/tabs.yaml").write_text(
+        "kind: Dashboard\nuid: tabs\ntitle: Tabs\nvariables:\n"
+        '  - {name: country, query: "label_values(shop_orders_total, country)", multi: true, include_all: true}\n'
+        "tabs:\n  - title: One\n    panels:\n      - {title: A, query: vector(1)}\n  - title: Two\n    rows:\n"
+        f"      - {{title: R, repeat: country, panels: [{{title: B, query: '{orders}'}}]}}\n"
+        f"      - {{title: S, collapsed: true, panels: [{{title: C, query: '{orders}', repeat: country}}]}}\n",
+        encoding="utf-8",
+    )
+    git(project, "init", "--initial-branch=main")
+    git(project, "add", "--all")
+    git(project, "commit", "--message", "x")
+    apply_edits(project, (Edit("tabs", f"B, query: '{orders}'", "B, query: 'sum(shop_carts)'"),))
+    apply_edits(project, (Edit("tabs", f"C, query: '{orders}'", "C, query: 'sum(shop_carts)'"),))
+    ended = run_command(["review", "--against", "main", "--out", str(tmp_path / "out")], project, {})
+    assert "panel **B**: query A changed" in ended.stdout
+    assert "panel **C**: query A changed" in ended.stdout
+    assert len(list((tmp_path / "out/images").iterdir())) == 4
+
+
 def test_nothing_of_the_repository_changes(tmp_path: Path) -> None:
     changed_project(tmp_path, CHANGES["component"])
     status = ["git", "status", "--porcelain", "--ignored"]

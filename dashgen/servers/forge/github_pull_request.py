@@ -8,6 +8,7 @@ too, which raw.githubusercontent.com does not do.
 
 from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -19,9 +20,13 @@ from dashgen.core.json_values import mapping, mappings, text, whole
 from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.servers.forge.forge_session import ForgeError, ForgeSession, forge_endpoint, required
 from dashgen.servers.forge.review_thread import ImageFile, OwnComment
+from dashgen.servers.http import ServiceError
 
 BRANCHES: Final = "dashgen-review-images"
 """What the names of branches with pictures start with; each pull request has its own, so no two jobs write one."""
+_KEPT: Final = timedelta(days=60)
+"""How long the pictures of a closed pull request are kept."""
+_LOOKED_AT: Final = 5
 _HEADERS: Final = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"}
 _REPOSITORY: Final = lazy_pattern(r"[A-Za-z0-9_-]+/(?!\.{1,2}\Z)[A-Za-z0-9._-]+")
 _OF_PULL_REQUEST: Final = lazy_pattern(r"refs/pull/(\d+)/\w+")
@@ -82,6 +87,7 @@ class GithubPullRequest(Struct):
         # Without a parent, so that pictures of earlier reviews are not kept.
         commit = self._sha("commits", {"message": message, "tree": tree, "parents": []})
         self._point_branch(commit)
+        self._forget_closed()
         return addresses
 
     def withdraw(self) -> None:
@@ -92,6 +98,30 @@ class GithubPullRequest(Struct):
             # 422: there is no such branch.
             if error.status not in (404, 422):
                 raise
+
+    def _forget_closed(self) -> None:
+        """Delete the branches of pull requests that were closed long ago, a few at a time.
+
+        Nothing runs when a pull request is closed, and its comment shows its pictures for a while yet.
+        """
+        try:
+            refs = self.session.read(f"{self._root}/git/matching-refs/heads/{BRANCHES}-")
+            names = [text(ref.get("ref")).removeprefix(f"refs/heads/{BRANCHES}-") for ref in mappings(refs)]
+            numbers = sorted(int(name) for name in names if name.isascii() and name.isdigit())
+            for number in numbers[:_LOOKED_AT]:
+                if self._is_long_closed(number):
+                    self.session.write("DELETE", f"{self._root}/git/refs/heads/{BRANCHES}-{number}")
+        except ServiceError:
+            # The next review tries again.
+            return
+
+    def _is_long_closed(self, number: int) -> bool:
+        pull = mapping(self.session.read(f"{self._root}/pulls/{number}"))
+        try:
+            closed = datetime.fromisoformat(text(pull.get("closed_at")))
+        except ValueError:
+            return False
+        return datetime.now(UTC) - closed > _KEPT
 
     @property
     def _root(self) -> str:
