@@ -1,7 +1,7 @@
 """Ad hoc filters: conditions that a viewer puts upon all queries of a data source.
 
-Sources: add_label_to_query.ts and `enhanceExprWithAdHocFilters` of packages/grafana-prometheus, modifyQuery.ts of the Loki
-data source, and adhoc.ts (`toUrlCommaDelimitedString`) of @grafana/scenes, all of Grafana 12.4.3.
+Sources: add_label_to_query.ts of packages/grafana-prometheus (grafana/grafana at 1fea9b1a), and
+modifyQuery.ts of the Loki data source.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -50,7 +50,7 @@ class AdhocFilter(NamedTuple):
 
 
 def adhoc_filters(variable: Mapping[str, Any], chosen: Sequence[str] = ()) -> Iterator[AdhocFilter]:
-    """The filters of a variable, with those of its base, or those that somebody chose as `label|operator|value`."""
+    """The filters of a variable and of its base, or those that somebody chose as `label|operator|value`."""
     source = mapping(variable.get("datasource"))
     kind, uid = text(source.get("type")), text(source.get("uid"))
     for one in mappings(variable.get("baseFilters")):

@@ -140,7 +140,7 @@ def variable_value(
     if queried and not chosen:
         known = {value for option in queried for value in option}
         picked = [value for value in picked if value in known]
-    # An empty current value is a choice where people type one; elsewhere it means that nothing was chosen yet.
+    # An empty current value is a choice where people type one; elsewhere nothing was chosen yet.
     if picked and (picked != [""] or kind in {"textbox", "constant", "switch"}):
         return _picked(variable, picked, options)
     if includes_all:

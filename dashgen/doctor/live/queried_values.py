@@ -1,7 +1,8 @@
 """The options of a variable that a server has, as Grafana's data sources find them.
 
-Sources: metric_find_query.ts of packages/grafana-prometheus and variables.ts of the Loki and Tempo data sources of Grafana
-12.4.3; `metricNamesToVariableValues` and `sortVariableValues` of @grafana/scenes 6.47.
+Sources: metric_find_query.ts of packages/grafana-prometheus (grafana/grafana at 9483bef2), variables.ts of
+the Loki and Tempo data sources, and `metricNamesToVariableValues` and `sortVariableValues` of
+@grafana/scenes.
 """
 
 import re
@@ -83,8 +84,8 @@ def prometheus_values(server: MetricsServer, query: str, span: QuerySpan) -> lis
 
     Args:
         server: the Prometheus.
-        query: `label_values(…)`, `label_names()`, `metrics(…)`, `query_result(…)`, or a selector of series, without
-            variables.
+        query: `label_values(…)`, `label_names()`, `metrics(…)`, `query_result(…)`, or a selector of series;
+            without variables.
         span: the time in which values have to be.
 
     Raises:
@@ -126,7 +127,7 @@ def _result_texts(server: MetricsServer, expr: str, span: QuerySpan) -> list[str
 
 
 def loki_values(server: LogsServer, query: object, span: QuerySpan) -> list[str]:
-    """What a query for values yields at a Loki: `label_values(…)` as text, or an object with label and stream.
+    """What a query for values yields at a Loki: `label_values(…)`, or an object with label and stream.
 
     Raises:
         ServiceError: it does not answer, or refuses the query.
@@ -158,7 +159,7 @@ def tempo_values(server: TracesServer, query: object, span: QuerySpan) -> list[s
 
 
 def chosen_options(variable: Json, values: Iterable[str]) -> list[VariableOption]:
-    """The options that are made of what a query yields: by the regular expression of the variable, in its order.
+    """The options that are made of what a query yields, by the pattern and the order of the variable.
 
     Args:
         variable: its JSON, with `regex`, `regexApplyTo` and `sort`.

@@ -1,7 +1,7 @@
 """The values that a variable may have, as far as its dashboard has them.
 
-Sources: `CustomVariable`, `IntervalVariable` and `MultiValueVariable` of @grafana/scenes 6.47 (packages/scenes/
-src/variables/variants).
+Sources: `CustomVariable`, `IntervalVariable` and `MultiValueVariable` of @grafana/scenes
+(packages/scenes/src/variables/variants).
 """
 
 import json

@@ -1,7 +1,7 @@
 """Series of an earlier time beside those of the time shown.
 
-Source: `timeShiftAlignmentProcessor` of @grafana/scenes 6.47, and `alignTimeRangeCompareData` in dataframe/utils.ts of
-@grafana/data 12.4.3: moved to the time shown, and dashed.
+Source: `timeShiftAlignmentProcessor` of @grafana/scenes, and `alignTimeRangeCompareData` in
+dataframe/utils.ts of @grafana/data 12.4.3: moved to the time shown, and dashed.
 """
 
 from collections.abc import Sequence

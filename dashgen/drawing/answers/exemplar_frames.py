@@ -1,6 +1,6 @@
 """The exemplars of a query: single observations with their labels, such as the id of a trace.
 
-Source: pkg/promlib/querydata/exemplar (`sampler_stddev.go`, `framer.go`) of Grafana 12.4.3.
+Source: pkg/promlib/querydata/exemplar of grafana/grafana (`sampler_stddev.go` at 082f560d).
 """
 
 from statistics import stdev

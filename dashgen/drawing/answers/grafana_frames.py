@@ -1,7 +1,7 @@
 """The data frames of an answer of Grafana's `/api/ds/query`.
 
-Source: data/frame_json.go of grafana-plugin-sdk-go 0.284 and packages/grafana-data/src/dataframe/DataFrameJSON.ts of
-Grafana 12.4.3: values are columns, in which NaN and infinities are null with their places in `entities`.
+Source: dataframe/DataFrameJSON.ts of @grafana/data 12.4.3, and the recordings in tests/grafana: values are
+columns, in which NaN and infinities are null with their places in `entities`.
 """
 
 import math
@@ -30,13 +30,11 @@ def grafana_frames(result: Json, ref_id: str = "") -> list[Frame]:
 def _frame(frame: Json, ref_id: str) -> Frame:
     schema, data = mapping(frame.get("schema")), mapping(frame.get("data"))
     columns, entities = items(data.get("values")), items(data.get("entities"))
-    factors, enums = items(data.get("factors")), items(data.get("enums"))
+    enums = items(data.get("enums"))
     fields = []
     for index, field in enumerate(mappings(schema.get("fields"))):
         values = list(items(columns[index])) if index < len(columns) else []
         _put_entities(values, mapping(entities[index]) if index < len(entities) else {})
-        if index < len(factors) and factors[index]:
-            values = [_scaled(value, factors[index]) for value in values]
         names = [scalar_text(one) for one in items(enums[index])] if index < len(enums) else []
         names = names or _enum_texts(field)
         if names:
@@ -68,12 +66,6 @@ def _put_entities(values: list[Cell], entities: Json) -> None:
             index = whole(place, -1)
             if 0 <= index < len(values):
                 values[index] = number
-
-
-def _scaled(value: Cell, factor: object) -> Cell:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not isinstance(factor, int | float):
-        return value
-    return value * factor
 
 
 def _enum_texts(field: Json) -> list[str]:

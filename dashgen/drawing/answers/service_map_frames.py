@@ -1,7 +1,7 @@
 """The service map of Tempo, which Grafana makes of metrics that Tempo writes into a Prometheus.
 
-Source: public/app/plugins/datasource/tempo/graphTransform.ts (`mapPromMetricsToServiceMap`) and datasource.ts of Grafana
-12.4.3.
+Source: `mapPromMetricsToServiceMap` in public/app/plugins/datasource/tempo/graphTransform.ts of
+grafana/grafana.
 """
 
 import math

@@ -1,7 +1,7 @@
 """Frames of an answer of Tempo: traces that a search finds, series of TraceQL metrics, one trace.
 
-Source: public/app/plugins/datasource/tempo/resultTransformer.ts and pkg/tsdb/tempo/{traceql/metrics,trace_transform}.go
-of Grafana 12.4.3.
+Source: public/app/plugins/datasource/tempo/resultTransformer.ts and pkg/tsdb/tempo/traceql/metrics.go
+(12fc0dba) of grafana/grafana.
 """
 
 from collections.abc import Iterator

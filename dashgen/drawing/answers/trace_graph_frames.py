@@ -1,6 +1,6 @@
 """The spans of a trace as nodes and edges of a node graph.
 
-Source: public/app/plugins/datasource/tempo/graphTransform.ts of Grafana 12.4.3.
+Source: public/app/plugins/datasource/tempo/graphTransform.ts of grafana/grafana at 02badfdb.
 """
 
 from collections.abc import Sequence
@@ -18,8 +18,8 @@ def trace_graph_frames(trace: Frame) -> list[Frame]:
     """A frame of nodes and one of edges.
 
     Args:
-        trace: with the fields `spanID`, `parentSpanID`, `serviceName`, `operationName`, `startTime`, `duration`; times
-            in milliseconds.
+        trace: with the fields `spanID`, `parentSpanID`, `serviceName`, `operationName`, and `startTime` and
+            `duration` in milliseconds.
     """
     columns = {one.name: one.values for one in trace.fields}
     spans = [str(one) for one in columns.get("spanID", [])]

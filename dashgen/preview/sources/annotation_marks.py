@@ -1,7 +1,8 @@
 """The events on a dashboard's time axes, from queries of its annotations.
 
-Source: `processAnnotationResponse` in packages/grafana-prometheus/src/datasource.ts and `annotationQuery` of the Loki data
-source, both 12.4.3: values above zero that are at most a step apart are one event with a length; each log line is one.
+Source: `processAnnotationResponse` in packages/grafana-prometheus/src/datasource.ts and `annotationQuery`
+of the Loki data source: values above zero that are at most a step apart are one event with a length; each
+log line is one.
 """
 
 from collections.abc import Iterable, Mapping

@@ -1,7 +1,7 @@
 """What a panel sends to Grafana, and what it shows of the answer.
 
-Source: `SceneQueryRunner` of @grafana/scenes 6.47, packages/grafana-prometheus/src/result_transformer.ts (tables and
-heatmaps are made of series in the browser) and pkg/expr of Grafana 12.4.3.
+Source: `SceneQueryRunner` of @grafana/scenes, packages/grafana-prometheus/src/result_transformer.ts (tables
+and heatmaps are made of series in the browser) and the recordings in tests/grafana.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -70,7 +70,7 @@ def panel_plan(viewed: ViewedPanel, reader: DashboardQueries, dashboard: Json) -
 def comparison_shift(viewed: ViewedPanel) -> float:
     """How many seconds earlier the series are that a panel compares with; 0 without a comparison.
 
-    Source: `getCompareTimeRange` in public/app/features/dashboard-scene of Grafana 13.3.
+    Source: `getCompareTimeRange` in public/app/features/dashboard-scene of grafana/grafana.
     """
     written = text(viewed.panel.get("timeCompare"))
     start, end = viewed.time_range

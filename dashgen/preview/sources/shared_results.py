@@ -1,7 +1,6 @@
 """Panels that show the data of another panel of their dashboard.
 
-Source: public/app/features/dashboard-scene/scene/DashboardDatasourceBehaviour.tsx and public/app/plugins/datasource/
-dashboard/datasource.ts of Grafana 12.4.3.
+Source: public/app/plugins/datasource/dashboard/datasource.ts of grafana/grafana.
 """
 
 from collections.abc import Mapping, Sequence

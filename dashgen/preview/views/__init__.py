@@ -1,1 +1,1 @@
-"""A dashboard as it is looked at: at a time, with values of variables, repeats expanded, conditions decided."""
+"""A dashboard as it is looked at: its time, values of variables, repeats expanded, conditions decided."""

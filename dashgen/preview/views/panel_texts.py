@@ -1,8 +1,7 @@
 """The texts of a panel with variables filled in.
 
-Source: where Grafana interpolates (`VizPanel`, `SceneDataTransformer` and `PanelLinks` of @grafana/scenes 6.47 and
-public/app/features/dashboard-scene of 12.4.3): titles as people read values, Markdown with values escaped as HTML,
-all else as `glob`.
+Source: where Grafana interpolates (`VizPanel` and `SceneDataTransformer` of @grafana/scenes, the text
+panel): titles as people read values, Markdown with values escaped as HTML, all else as `glob`.
 """
 
 from collections.abc import Mapping

@@ -1,8 +1,8 @@
 """Copies of repeated panels, and their places on the grid.
 
 Source: `DashboardGridItem` and its renderer in public/app/features/dashboard-scene/scene/layout-default
-(015298b3, 005e11c3) and `buildGridItemForPanel` of grafana/grafana: all copies share one item of the grid, which is 24
-columns wide when they stand side by side, and what is below moves down.
+(015298b3, 005e11c3) and `buildGridItemForPanel` of grafana/grafana: all copies share one item of the grid,
+which is 24 columns wide when they stand side by side, and what is below moves down.
 """
 
 import math

@@ -1,7 +1,8 @@
 """Conditions on which panels, rows and tabs are shown, decided.
 
-Source: public/app/features/dashboard-scene/conditional-rendering of grafana/grafana (group at 0321b272, variables at
-03a83f68, data at 15edd4e7, time range at 057382da). A condition that cannot be decided counts as none.
+Source: public/app/features/dashboard-scene/conditional-rendering of grafana/grafana (group at 0321b272,
+variables at 03a83f68, data at 15edd4e7, time range at 057382da). A condition that cannot be decided counts
+as none.
 """
 
 import re

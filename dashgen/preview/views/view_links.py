@@ -11,7 +11,7 @@ _DASHBOARD: Final = lazy_pattern(r"(?:https?://[^/]+(?:/[^/]+)*?)?/?d/([A-Za-z0-
 
 
 def linked_uid(url: str) -> str:
-    """The uid of the dashboard that an address of Grafana leads to, such as `/d/shop/our-shop?from=now-1h`."""
+    """The uid of the dashboard that an address leads to, such as `/d/shop/our-shop?from=now-1h`."""
     match = _DASHBOARD.fullmatch(url.strip())
     return match[1] if match else ""
 

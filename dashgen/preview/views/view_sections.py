@@ -164,7 +164,7 @@ class SectionReader:
 def _without_panels_below(section: Section) -> tuple[Section, list[Json]]:
     """A section, and the panels after a folded row of a classic dashboard, which has its own panels inside.
 
-    Source: `createSceneObjectsForPanels` in transformSaveModelToScene.ts of Grafana 12.4.3.
+    Source: `createSceneObjectsForPanels` in transformSaveModelToScene.ts of grafana/grafana.
     """
     header = section.header
     if header.get("collapsed") is not True or "dynamic" in header or section.sections:

@@ -1,6 +1,7 @@
 """The time that a dashboard and its panels show.
 
-Source: `PanelTimeRange` in public/app/features/dashboard-scene/scene and `rangeUtil` of @grafana/data, both 12.4.3.
+Source: `PanelTimeRange` in public/app/features/dashboard-scene/scene (grafana/grafana at 03f9804d) and
+`rangeUtil` of @grafana/data 12.4.3.
 """
 
 from collections.abc import Mapping
@@ -15,7 +16,8 @@ from dashgen.preview.views.view import View
 SCRAPE: Final = 15.0
 _LENGTH: Final = lazy_pattern(r"(?:now)?([+-]?)(\d{1,9})([smhdwMQy])")
 _UNITS: Final = {
-    "s": "second", "m": "minute", "h": "hour", "d": "day", "w": "week", "M": "month", "Q": "quarter", "y": "year",
+    "s": "second", "m": "minute", "h": "hour", "d": "day", "w": "week", "M": "month", "Q": "quarter",
+    "y": "year",
 }  # fmt: skip
 
 
@@ -39,8 +41,8 @@ _BEFORE: Final = (
     ("1y/y", "Previous year"), ("1y/fy", "Previous fiscal year"),
 )  # fmt: skip
 _NOW: Final = (
-    ("d", "Today"), ("w", "This week"), ("M", "This month"), ("y", "This year"), ("fQ", "This fiscal quarter"),
-    ("fy", "This fiscal year"),
+    ("d", "Today"), ("w", "This week"), ("M", "This month"), ("y", "This year"),
+    ("fQ", "This fiscal quarter"), ("fy", "This fiscal year"),
 )  # fmt: skip
 PRESETS: Final = (
     *(TimePreset(f"now-{length}", "now", f"Last {name}") for length, name in _LENGTHS),

@@ -97,8 +97,8 @@ def test_rows_and_graphs_of_old_are_rows_and_time_series() -> None:
         "title": "Old",
         "schemaVersion": 14,
         "rows": [
-            {"title": "A", "showTitle": True, "height": "250px", "panels": [{"id": 1, "type": "graph", "span": 6}]},
-            {"title": "B", "showTitle": True, "collapse": True, "panels": [{"id": 2, "type": "singlestat", "span": 12}]},
+            {"title": "A", "showTitle": True, "panels": [{"id": 1, "type": "graph", "span": 6}]},
+            {"title": "B", "showTitle": True, "collapse": True, "panels": [{"id": 2, "type": "singlestat"}]},
         ],
     }  # fmt: skip
     board = viewed(readable_dashboard({"dashboard": old, "meta": {}}))

@@ -112,7 +112,10 @@ def test_an_address_of_a_dashboard_has_its_uid(url: str, uid: str) -> None:
 
 def test_links_of_a_dashboard_have_their_variables_filled() -> None:
     links = [
-        {"type": "link", "title": "To $tier", "url": "/d/shop?var-tier=${tier}", "keepTime": True, "targetBlank": True},
+        {
+            "type": "link", "title": "To $tier", "url": "/d/shop?var-tier=${tier}", "keepTime": True,
+            "targetBlank": True,
+        },
         {"type": "dashboards", "title": "More", "tags": ["a", 7], "asDropdown": True, "includeVars": True},
     ]  # fmt: skip
     board = viewed(dashboard(links=links, variables=(custom("tier", "free,pro"),)))

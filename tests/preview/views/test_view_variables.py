@@ -28,7 +28,10 @@ def _variable(variable: dict[str, Any], view: View | None = None, **options: lis
         ),
         (custom("v", "a,b", includeAll=True), ["$__all", "a", "b"], ("$__all",), ("All",)),
         (custom("v", "a,b", ["a", "b"], multi=True), ["a", "b"], ("a", "b"), ("a", "b")),
-        ({"type": "interval", "name": "v", "query": "1m,1h", "auto": True}, ["$__auto", "1m", "1h"], ("$__auto",), ("Auto",)),
+        (
+            {"type": "interval", "name": "v", "query": "1m,1h", "auto": True},
+            ["$__auto", "1m", "1h"], ("$__auto",), ("Auto",),
+        ),
         ({"type": "interval", "name": "v", "query": '"1m","1h"'}, ["1m", "1h"], ("1m",), ("1m",)),
         ({"type": "textbox", "name": "v", "query": "err"}, [], ("err",), ("err",)),
         ({"type": "constant", "name": "v", "query": "7"}, [], ("7",), ("7",)),
@@ -43,7 +46,10 @@ def _variable(variable: dict[str, Any], view: View | None = None, **options: lis
             ("false",),
             ("false",),
         ),
-        ({"type": "datasource", "name": "v", "query": "prometheus"}, ["prometheus"], ("prometheus",), ("prometheus",)),
+        (
+            {"type": "datasource", "name": "v", "query": "prometheus"},
+            ["prometheus"], ("prometheus",), ("prometheus",),
+        ),
         (
             {
                 "type": "adhoc",
