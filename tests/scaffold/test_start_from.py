@@ -9,6 +9,9 @@ from typing import Any
 import pytest
 import yaml
 
+from dashgen.cli.app import COMMANDS
+from dashgen.servers.grafana.data_sources_api import DataSourcesApi
+from dashgen.servers.grafana.grafana_errors import ForbiddenError
 from tests.cli.transcript import Result, run_command
 from tests.grafana.fake import FakeGrafana
 from tests.grafana.fake.store import new_dashboard
@@ -246,3 +249,27 @@ def test_two_dashboards_with_one_title_in_one_folder_are_not_both_imported(tmp_p
     assert printed["dashboards"] == 1
     assert "title `Till` in the same folder" in printed["failures"][0]["message"]
     assert printed["next"] == ["cd p", "dashgen preview"]
+
+
+def test_an_account_that_may_list_no_data_sources_imports_all_the_same(
+    tmp_path: Path, fake: FakeGrafana, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def forbidden(_: object) -> list[object]:
+        raise ForbiddenError("this account may not read data sources")
+
+    monkeypatch.setattr(DataSourcesApi, "list_all", forbidden)
+    content = {key: value for key, value in {**CONTENT, **DASHBOARD}.items() if key != "uid"}
+    fake.store.save(new_dashboard(fake.store, "till", content, {}, "v0alpha1"))
+    result = start(tmp_path, fake.url, GRAFANA_TOKEN=fake.viewer_token)
+    assert (result.code, result.stderr) == (0, "next: cd p && dashgen preview\n")
+    assert project_file(tmp_path)["datasources"] == {"prometheus": "prometheus/P1"}
+
+
+def test_the_readme_of_a_project_from_what_exists_names_commands_that_there_are(tmp_path: Path) -> None:
+    write(tmp_path / "till.json", DASHBOARD)
+    assert start(tmp_path, "till.json").code == 0
+    readme = (tmp_path / "p/README.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"dashgen ([a-z]+)\b", readme)) - {"compiles"}
+    assert named <= {name.partition(" ")[0] for name in COMMANDS}
+    assert len(named) > 7
+    assert "pip install dashgen" not in readme

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -20,6 +21,7 @@ from dashgen.importer.remote_dashboards import RemoteGrafana, is_url, page_of, r
 from dashgen.importer.rules.recognise import api_answer
 from dashgen.servers.grafana import ConnectionSettings, Grafana, connection_settings
 from dashgen.servers.grafana.data_sources_api import LiveDataSource
+from dashgen.servers.grafana.grafana_errors import ForbiddenError
 from dashgen.servers.http import BadAnswerError, Endpoint, Exchange, Limits, Request, ServiceError
 from dashgen.servers.http.exchange import RawAnswer
 from dashgen.servers.telemetry import Exposition
@@ -237,7 +239,9 @@ class _SourceReader(Struct):
             self.points.inputs.append(ImportInput(f"rules of {address}", data, lines_of(groups)))
 
     def _data_sources(self, grafana: Grafana) -> None:
-        self.points.data_sources += grafana.data_sources.list_all()
+        # Only administrators may list them (`datasources:read`). Dashboards name those that they query, too.
+        with suppress(ForbiddenError):
+            self.points.data_sources += grafana.data_sources.list_all()
 
     def _parts(self, address: str, what: str, read: Callable[[], None]) -> None:
         """Read something that an account may not be allowed to read, without losing the rest."""
