@@ -107,7 +107,8 @@ ATTRIBUTES = frozenset(
 )
 
 
-def _hostile(specs: str) -> str:
+def hostile_specs(specs: str) -> str:
+    """Specs in which texts of every kind are hostile."""
     quoted = json.dumps(EVIL)
     for text in ("Shop\nfolder", '"What is sold. See [the wiki](https://wiki.example.com)."', "Look at the *payments*.",
                  '"{{ $value | humanizePercentage }} of orders fail"', '"Orders **placed**."', "Country}"):  # fmt: skip
@@ -126,7 +127,7 @@ def _hostile(specs: str) -> str:
 
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory):
-    root = project(tmp_path_factory.mktemp("hostile"), _hostile(SHOP))
+    root = project(tmp_path_factory.mktemp("hostile"), hostile_specs(SHOP))
     (root / "docs/runbook.md").write_text(f"## Orders fail\n{EVIL}\n<script>alert(4)</script>\n")
     return site(root)
 
