@@ -3,6 +3,7 @@
 Source: panel/logs and features/logs of Grafana 12.4.3.
 """
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import Final
 
@@ -69,24 +70,17 @@ def _line(drawing: PanelDrawing, line: LogLine) -> str:
     attributes = {"class": "log-line", "style": styles(__level=line.color), "data-level": line.level}
     if options.get("enableLogDetails") is False:
         return html("div", attributes, row)
-    details = html("table", {"class": "log-details"}, html("tbody", {}, *_details(line.labels)))
-    return html("details", attributes, html("summary", {}, row), details)
+    # The page's script makes a table of the labels when the line is opened: most lines never are.
+    labels = {
+        name: value[:_MOST_TEXT] for name, value in sorted(line.labels.items()) if not name.startswith("__")
+    }
+    written = json.dumps(labels, ensure_ascii=False, separators=(",", ":"))
+    return html("details", {**attributes, "data-labels": written}, html("summary", {}, row))
 
 
 def _message(line: LogLine, names: list[str]) -> str:
     chosen = [f"{name}={line.labels[name]}" for name in names if name in line.labels]
     return html_text(" ".join(chosen)) if chosen else "".join(_colored(line.line[:_MOST_TEXT]))
-
-
-def _details(labels: Mapping[str, str]) -> Iterator[str]:
-    for name, value in sorted(labels.items()):
-        if not name.startswith("__"):
-            yield html(
-                "tr",
-                {},
-                html("th", {"scope": "row"}, html_text(name)),
-                html("td", {}, html_text(value[:_MOST_TEXT])),
-            )
 
 
 def _colored(line: str) -> Iterator[str]:

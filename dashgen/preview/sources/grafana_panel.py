@@ -144,7 +144,10 @@ def request_data(
     frames: dict[str, list[Frame]] = {ref: list(listed) for ref, listed in traces.items()}
     maps: dict[str, dict[str, list[LabelledNumber]]] = {}
     errors, notices = list(request.errors), []
-    tables = sum(query.get("format") == "table" for query in request.queries)
+    # Hidden tables are no tables beside which others number their values.
+    tables = sum(
+        query.get("format") == "table" and query.get("hide") is not True for query in request.queries
+    )
     for query in request.queries:
         ref = text(query.get("refId"))
         result = mapping(results.get(ref))

@@ -112,18 +112,16 @@ def planned_data(plan: PanelPlan, answers: Sequence[Answer]) -> PanelData:
     hidden = {text(target.get("refId")) for target in plan.targets if target.get("hide") is True}
     expressions = [target for target in plan.targets if is_expression_target(target)]
     computed, notices = expression_frames(expressions, answers) if expressions else ({}, [])
-    by_ref = {**_answer_frames(answers), **computed}
+    # Hidden tables are no tables beside which others number their values.
+    shown = [one for one in answers if one.query.ref_id.removesuffix(COMPARISON) not in hidden]
+    by_ref = {**_answer_frames(shown), **computed}
     refs = [text(target.get("refId")) for target in plan.targets]
     shift_ms = round(comparison_shift(plan.viewed) * 1000)
     for ref in refs:
         earlier = compared_frames(by_ref.get(f"{ref}{COMPARISON}", ()), shift_ms)
         by_ref[ref] = [*by_ref.get(ref, ()), *earlier]
     frames = [frame for ref in refs if ref not in hidden for frame in by_ref.get(ref, [])]
-    errors = [
-        error
-        for answer in answers
-        if answer.query.ref_id.removesuffix(COMPARISON) not in hidden and (error := answer_error(answer))
-    ]
+    errors = [error for answer in shown if (error := answer_error(answer))]
     bounded, note = bounded_frames(frames, _points(plan.viewed.panel))
     notices = [*dict.fromkeys([*errors, *notices, *([note] if note else [])])]
     return PanelData(bounded, notices=notices) if bounded or not errors else PanelData(error=errors[0])

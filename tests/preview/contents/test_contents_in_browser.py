@@ -72,9 +72,11 @@ def test_frames_of_a_table_are_chosen(contents):
 
 def test_a_line_of_a_log_opens_to_its_labels(contents):
     page = contents((panel("logs", options={"showTime": True}), LOGS, (400, 260)))
-    assert page.evaluate("document.querySelector('.log-details').checkVisibility()") is False
+    cells = "[...document.querySelectorAll('.log-details tr')].map(row => row.innerText.split('\\t'))"
+    assert page.evaluate(cells) == []
     page.click(".log-line summary")
-    assert page.evaluate("document.querySelector('.log-details').checkVisibility()") is True
+    page.settle()
+    assert page.evaluate(cells) == [["app", "x"], ["level", "info"]]
 
 
 @pytest.mark.parametrize("width", [120, 260, 420, 900, 1600])

@@ -564,3 +564,17 @@ def test_no_secret_is_in_an_error_or_a_name() -> None:
         assert server.log[0].headers["Authorization"] == "Bearer s3cr3t-token"
     assert "refuses the query" in shown.error
     assert "s3cr3t" not in shown.error + source.name
+
+
+def test_hidden_tables_leave_the_values_of_the_shown_one_without_number() -> None:
+    shown, hidden = (
+        _query("up", "A", format="table", instant=True),
+        _query("down", "B", format="table", instant=True),
+    )
+    with serving({INSTANT: _vector(({"job": "x"}, "1"))}) as case:
+        board = dashboard(
+            panel(1, targets=[shown, {**hidden, "hide": True}]), panel(2, targets=[shown, hidden])
+        )
+        data = case.data(board)
+    assert [[one.name for one in frame.fields][-1] for frame in data["1"].frames] == ["Value"]
+    assert [[one.name for one in frame.fields][-1] for frame in data["2"].frames] == ["Value #A", "Value #B"]

@@ -109,7 +109,28 @@ window.dashgen.contents = (() => {
     }
   };
 
+  // The labels of a line of a log, as a table that is made when the line is opened.
+  const openLine = (line) => {
+    if (!line.open || line.querySelector("table")) {
+      return;
+    }
+    const table = document.createElement("table");
+    table.className = "log-details";
+    for (const [name, value] of Object.entries(JSON.parse(line.dataset.labels))) {
+      const row = table.insertRow();
+      const head = document.createElement("th");
+      head.scope = "row";
+      head.textContent = name;
+      row.append(head);
+      row.insertCell().textContent = value;
+    }
+    line.append(table);
+  };
+
   const enhance = (element) => {
+    for (const line of element.querySelectorAll("details.log-line")) {
+      line.addEventListener("toggle", () => openLine(line));
+    }
     for (const room of element.querySelectorAll(".table-room")) {
       enhanceTable(room);
     }
