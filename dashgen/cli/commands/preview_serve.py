@@ -20,7 +20,7 @@ from dashgen.preview.preview_subject import PreviewSubject
 from dashgen.preview.serving.preview_session import PreviewReader, PreviewSession
 from dashgen.servers.http.loopback_server import LoopbackServer
 
-_INTERVAL: Final = 0.04
+_INTERVAL: Final = 0.025
 """Seconds between two looks at the files: what somebody saves has to be seen at once."""
 
 

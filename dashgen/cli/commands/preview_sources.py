@@ -15,6 +15,7 @@ from dashgen.preview.sources.panel_source import PanelSource
 
 if TYPE_CHECKING:
     from dashgen.doctor.live.run_queries import Servers
+    from dashgen.preview.serving.remembered_source import RememberedSamples
 
 _AT_ONCE: Final = 4
 
@@ -56,6 +57,7 @@ class PreviewSources:
             usage_error("`--sample` and a server are two sources of data", "leave one of them out")
         self._data = data
         self._servers = _servers(data) if data.has_server else None
+        self._remembered: RememberedSamples | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -71,9 +73,22 @@ class PreviewSources:
             DashgenError: `--now` is no time.
         """
         if self._servers is None:
-            return _sample_source(subject)
+            return self._samples(subject)
         now_ms = self._data.now_ms(round(utc_now().timestamp() * 1000))
         return _server_source(self._servers, now_ms, subject)
+
+    def _samples(self, subject: PreviewSubject) -> PanelSource:
+        # Not for running servers.
+        from dashgen.preview.sample.made_up_store import NOW
+        from dashgen.preview.serving.remembered_source import RememberedSamples
+        from dashgen.preview.sources.sample_source import SampleSource
+
+        now_ms = self._data.now_ms(NOW)
+        if subject.inspection is None:
+            return SampleSource(entries=_entries(subject), now_ms=now_ms)
+        if self._remembered is None:
+            self._remembered = RememberedSamples()
+        return self._remembered.source(subject.inspection, _entries(subject), now_ms)
 
 
 def _servers(data: PreviewData) -> "Servers":
@@ -102,15 +117,6 @@ def _server_source(servers: "Servers", now_ms: int, subject: PreviewSubject) -> 
     from dashgen.preview.sources.telemetry_source import TelemetrySource
 
     return TelemetrySource(servers, now_ms, scrapes, _entries(subject), grafana)
-
-
-def _sample_source(subject: PreviewSubject) -> PanelSource:
-    from dashgen.preview.sources.sample_source import SampleSource, sample_source  # not for running servers
-
-    entries = _entries(subject)
-    if subject.inspection is None:
-        return SampleSource(entries=entries)
-    return sample_source(subject.inspection, entries)
 
 
 def _entries(subject: PreviewSubject) -> list[DashboardEntry]:

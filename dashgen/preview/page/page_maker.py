@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, TypeAlias
 
 import msgspec
+from msgspec import Struct
 from msgspec.structs import replace
 
-from dashgen.core.json_values import mappings, text
+from dashgen.core.json_values import Json, mappings, text
 from dashgen.doctor.live.live_queries import DashboardQueries, DashboardView
+from dashgen.drawing.drawing_context import DrawingContext
 from dashgen.drawing.fields.themes import ThemeName
 from dashgen.drawing.markup.markdown_markup import markdown_markup
 from dashgen.drawing.panel_data import PanelData
@@ -39,14 +41,32 @@ from dashgen.preview.views.viewed_dashboard import (
 
 _BORDER: Final = 1
 _HIDDEN: Final = 2
+_ENCODER: Final = msgspec.json.Encoder(enc_hook=str)
+
+
+ContentMemory: TypeAlias = dict[bytes, tuple[PanelData, PageContent]]
+"""Contents that were made before, by all that they depend on but their data, which is beside them."""
+
+
+class PageDetail(Struct, frozen=True):
+    """How much of each panel the page has.
+
+    Attributes:
+        most_rows: how many rows of each result can be inspected.
+        themes: the theme that contents are made for, and a second one where the page may switch to it.
+        memory: where contents are kept; None to make each anew.
+    """
+
+    most_rows: int = 40
+    themes: Sequence[ThemeName] = ("dark", "light")
+    memory: ContentMemory | None = None
 
 
 def page_dashboard(
     dashboard: ShownDashboard,
     views: Iterable[View],
     source: PanelSource,
-    most_rows: int = 40,
-    themes: Sequence[ThemeName] = ("dark", "light"),
+    detail: PageDetail = PageDetail(),  # noqa: B008  # it cannot be changed
 ) -> PageDashboard:
     """A dashboard as the page has it.
 
@@ -54,10 +74,9 @@ def page_dashboard(
         dashboard: the dashboard.
         views: what of it is in the page; the first is what it opens with.
         source: where the data is from.
-        most_rows: how many rows of each result can be inspected.
-        themes: the theme that contents are made for, and a second one where the page may switch to it.
+        detail: how much of each panel there is.
     """
-    maker = _PageMaker(dashboard, source, most_rows, themes)
+    maker = _PageMaker(dashboard, source, detail)
     made = [maker.view(view) for view in views]
     opened = maker.opened[0]
     return PageDashboard(
@@ -78,17 +97,10 @@ def page_dashboard(
 class _PageMaker:
     """Makes the views of one dashboard, which share their contents where these are the same."""
 
-    def __init__(
-        self,
-        dashboard: ShownDashboard,
-        source: PanelSource,
-        most_rows: int,
-        themes: Sequence[ThemeName],
-    ) -> None:
+    def __init__(self, dashboard: ShownDashboard, source: PanelSource, detail: PageDetail) -> None:
         self._dashboard = dashboard
-        self.themes = themes
+        self.detail = detail
         self._source = source
-        self._most_rows = most_rows
         self._indices: dict[bytes, int] = {}
         self.contents: list[PageContent] = []
         self.tables: list[Sequence[DataTable]] = []
@@ -117,7 +129,7 @@ class _PageMaker:
 
     def table_of(self, data: PanelData) -> int:
         """The index of the tables of a panel's data."""
-        self.tables.append(data_tables(data.frames, self._most_rows))
+        self.tables.append(data_tables(data.frames, self.detail.most_rows))
         return len(self.tables) - 1
 
 
@@ -186,15 +198,29 @@ class _ViewMaker:
     def _content(self, viewed: ViewedPanel, data: PanelData) -> int:
         size = content_size(viewed)
         context = replace(self._viewed.context_of(viewed), prefix=f"p{self._numbers[viewed.key]}")
-        contexts = [replace(context, theme=theme) for theme in self._maker.themes]
-        first, *others = themed_markup(viewed.panel, data, size, contexts)
-        content = PageContent(first.html, first.chart)
-        for other in others:
-            html = other.html if other.html != first.html else None
-            # Of a chart only what the theme changes: its colours, and not its numbers.
-            chart = {name: one for name, one in other.chart.items() if one != first.chart.get(name)}
-            content = replace(content, light_html=html, light_chart=chart or None)
-        return self._maker.index_of(content)
+        detail = self._maker.detail
+        contexts = [replace(context, theme=theme) for theme in detail.themes]
+        if detail.memory is None:
+            return self._maker.index_of(_content(viewed.panel, data, size, contexts))
+        key = _ENCODER.encode([viewed.panel, size, contexts])
+        known = detail.memory.get(key)
+        # The same data is the same object as long as nobody queried it again.
+        if known is None or known[0] is not data:
+            known = detail.memory[key] = data, _content(viewed.panel, data, size, contexts)
+        return self._maker.index_of(known[1])
+
+
+def _content(
+    panel: Json, data: PanelData, size: tuple[float, float], contexts: Sequence[DrawingContext]
+) -> PageContent:
+    first, *others = themed_markup(panel, data, size, contexts)
+    content = PageContent(first.html, first.chart)
+    for other in others:
+        html = other.html if other.html != first.html else None
+        # Of a chart only what the theme changes: its colours, and not its numbers.
+        chart = {name: one for name, one in other.chart.items() if one != first.chart.get(name)}
+        content = replace(content, light_html=html, light_chart=chart or None)
+    return content
 
 
 def description_markup(written: str) -> str:

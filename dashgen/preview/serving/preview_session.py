@@ -13,7 +13,7 @@ from dashgen.core.errors import DashgenError
 from dashgen.drawing.fields.themes import THEMES
 from dashgen.preview.page.page_data import PageIndex
 from dashgen.preview.page.page_document import page_html
-from dashgen.preview.page.page_maker import page_dashboard
+from dashgen.preview.page.page_maker import ContentMemory, PageDetail, page_dashboard
 from dashgen.preview.page_views import ViewChoice
 from dashgen.preview.preview_page import page_index
 from dashgen.preview.preview_subject import PreviewSubject
@@ -24,6 +24,7 @@ from dashgen.servers.http.loopback_server import LoopbackAnswer
 
 _ROWS: Final = 500
 _MOST_REMEMBERED: Final = 40
+_MOST_CONTENTS: Final = 2000
 _MOST_VALUES: Final = 200
 _JSON, _HTML = "application/json", "text/html"
 
@@ -70,6 +71,7 @@ class PreviewSession:
         self._index = index
         self._choice = choice
         self._computing = threading.Lock()
+        self._contents: ContentMemory = {}
         self._remembered: dict[tuple[object, ...], bytes] = {}
         self._build = self._read(0)
         self.state = self._state_of(self._build.subject, 0)
@@ -133,7 +135,10 @@ class PreviewSession:
         # One at a time: two of them would only share the processor, and often query the same.
         with self._computing:
             if key not in self._remembered:
-                made = page_dashboard(dashboard, [view], build.source, _ROWS, (theme,))
+                detail = PageDetail(_ROWS, (theme,), self._contents)
+                made = page_dashboard(dashboard, [view], build.source, detail)
+                if len(self._contents) > _MOST_CONTENTS:
+                    self._contents.clear()
                 if len(self._remembered) >= _MOST_REMEMBERED:
                     self._remembered.pop(next(iter(self._remembered)))
                 self._remembered[key] = msgspec.json.encode(made)

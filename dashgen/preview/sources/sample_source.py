@@ -137,11 +137,15 @@ class SampleSource:
         lines = made_up_lines(self._shape.contracts, (), self.now_ms, _LINES_SPAN)
         return MadeUpStore(self._series, self._shape.records, lines, self.now_ms)
 
+    def forget(self, dashboard: Json) -> None:
+        """Forget which data was made up for a dashboard, as it reads something else now."""
+        self._answers.pop(_dashboard_key(dashboard), None)
+
     def answers_of(self, dashboard: Json) -> SampleAnswers:
         """What evaluates the queries of a dashboard."""
         if self._given is not None:
             return self._given
-        key = text(dashboard.get("uid")) or text(dashboard.get("title"))
+        key = _dashboard_key(dashboard)
         numbers = {scalar_text(panel.get("id")) for panel in drawn_panels(dashboard.get("panels"))}
         known = self._answers.get(key)
         # A part of a dashboard has the data of the whole; another dashboard of the same uid has its own.
@@ -258,6 +262,10 @@ class SampleSource:
             return data
         frames = [frame for other in others for frame in other_frames(other)]
         return replace(data, frames=[*data.frames, *frames], notices=[*data.notices, NOTICE])
+
+
+def _dashboard_key(dashboard: Json) -> str:
+    return text(dashboard.get("uid")) or text(dashboard.get("title"))
 
 
 def _has_queried_variables(dashboard: Json) -> bool:

@@ -9,33 +9,7 @@ from dashgen.preview.page_views import ViewChoice
 from dashgen.preview.preview_subject import project_subject
 from dashgen.preview.serving.preview_session import PreviewReader, PreviewSession
 from dashgen.preview.sources.sample_source import sample_source
-
-SPEC = """\
-kind: DataSources
-datasources:
-  prometheus: {url: "http://prometheus:9090", default: true}
----
-kind: Metrics
-metrics:
-  shop_orders_total: {type: counter, help: Orders placed., labels: {status: [paid, failed]}}
----
-kind: Dashboard
-uid: shop
-title: Shop
-variables:
-  - {name: status, type: custom, values: [paid, failed]}
-panels:
-  - title: Orders
-    query: sum(rate(shop_orders_total{status=~"$status"}[5m]))
-"""
-
-
-@pytest.fixture
-def spec(tmp_path):
-    (tmp_path / "dashgen.yaml").write_text("specs: [specs]\n")
-    (tmp_path / "specs").mkdir()
-    (tmp_path / "specs/shop.yaml").write_text(SPEC)
-    return tmp_path / "specs/shop.yaml"
+from tests.preview.serving.conftest import SPEC
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from tests.preview.serving.test_preview_session import SPEC
+from tests.preview.serving.conftest import SPEC
 
 
 @pytest.fixture
