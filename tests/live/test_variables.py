@@ -102,6 +102,36 @@ def test_grafanas_own_variables_are_known(written: str, expected: str) -> None:
     assert _filled(written) == expected
 
 
+REGIONS = (
+    '[{"text": "Europe", "value": "eu", "zone": "eu-1"}, {"text": "America", "value": "us", "zone": "us.2"},'
+    ' {"value": "asia"}]'
+)
+
+
+@pytest.mark.parametrize(
+    ("current", "template", "expected"),
+    [
+        ("eu", "${v.zone} ${v} ${v.text} ${v:text}", "eu-1 eu Europe Europe"),
+        ("asia", "${v.zone}", "asia"),
+        (["eu", "us"], "${v.zone}", "(eu-1|us\\\\.2)"),
+        (["eu", "us"], "${v.zone:csv}", "eu-1,us.2"),
+        (["$__all"], "${v.zone:csv} ${v:csv}", "eu-1,us.2 eu,us,asia"),
+    ],
+)
+def test_a_value_may_have_parts_with_names(current: Any, template: str, expected: str) -> None:
+    regions = _variable(
+        query=REGIONS, valuesFormat="json", current={"value": current}, multi=True, includeAll=True
+    )
+    assert _filled(template, regions) == expected
+
+
+def test_a_copy_has_the_parts_of_its_value() -> None:
+    regions = _variable(query=REGIONS, valuesFormat="json", current={"value": ["$__all"]}, includeAll=True)
+    dashboard = {"templating": {"list": [regions]}}
+    copy = values_of(dashboard, {}).with_value("v", "us", "America")
+    assert Interpolation(copy, WINDOW, dashboard, "text")("${v.zone} in $v") == "us.2 in America"
+
+
 def test_loki_steps_by_itself() -> None:
     assert _filled("[$__auto]", language="loki") == "[15s]"
 

@@ -25,7 +25,7 @@ from dashgen.doctor.live.variable_options import (
     VariableOptions,
     written_options,
 )
-from dashgen.query.query_context import references
+from dashgen.query.query_context import Reference, references
 from dashgen.servers.http.response_values import mapping, objects, text
 
 _LUCENE: Final = lazy_pattern(r"""[!*+\-=<>&|()\[\]{}^~?:/"\\\\]""")
@@ -43,6 +43,7 @@ class VariableValue(Struct, frozen=True):
         copies: what a repeated panel has a copy for, where that is not each value.
         auto: how many steps and at least how many seconds a step, where the value is that of an automatic
             interval.
+        properties: further values of each value, by their names.
     """
 
     texts: tuple[str, ...]
@@ -51,6 +52,13 @@ class VariableValue(Struct, frozen=True):
     labels: tuple[str, ...] = ()
     copies: tuple[VariableOption, ...] = ()
     auto: tuple[int, float] | None = None
+    properties: tuple[tuple[tuple[str, str], ...], ...] = ()
+
+    def part(self, name: str) -> "VariableValue | None":
+        """One of its further values; None where no option has it."""
+        named = [dict(one) for one in self.properties]
+        texts = tuple(one[name] for one in named if name in one)
+        return VariableValue(texts, self.several) if texts else None
 
     @property
     def shown(self) -> tuple[str, ...]:
@@ -60,7 +68,8 @@ class VariableValue(Struct, frozen=True):
     @property
     def repeated(self) -> tuple[VariableOption, ...]:
         """What a repeated panel has a copy for."""
-        return self.copies or tuple(map(VariableOption, self.shown, self.texts))
+        properties = self.properties or ((),) * len(self.texts)
+        return self.copies or tuple(map(VariableOption, self.shown, self.texts, properties))
 
 
 class VariableValues(Struct, frozen=True):
@@ -78,7 +87,10 @@ class VariableValues(Struct, frozen=True):
         """The same with one value for a variable, as a repeated panel has it."""
         before = self.by_name.get(name)
         several = before is not None and before.several
-        one = VariableValue((value,), several, labels=(shown,) if shown else ())
+        copies = before.repeated if before is not None else ()
+        properties = next((copy.properties for copy in copies if copy.value == value), ())
+        labels = (shown,) if shown else ()
+        one = VariableValue((value,), several, labels=labels, properties=(properties,))
         unknown = tuple(other for other in self.unknown if other != name)
         return VariableValues({**self.by_name, name: one}, unknown, self.filters)
 
@@ -138,7 +150,7 @@ def variable_value(
     kind = text(variable, "type")
     # Grafana replaces a value that no option has by the first option, unless somebody chose it.
     if queried and not chosen:
-        known = {value for option in queried for value in option}
+        known = {known for option in queried for known in (option.text, option.value)}
         picked = [value for value in picked if value in known]
     # An empty current value is a choice where people type one; elsewhere nothing was chosen yet.
     if picked and (picked != [""] or kind in {"textbox", "constant", "switch"}):
@@ -172,7 +184,11 @@ def _picked(
     values = tuple(option.value for option in chosen)
     labels = tuple(option.text for option in chosen)
     return VariableValue(
-        values, several, labels=labels if labels != values else (), auto=_automatic(variable, values)
+        values,
+        several,
+        labels=labels if labels != values else (),
+        auto=_automatic(variable, values),
+        properties=tuple(option.properties for option in chosen),
     )
 
 
@@ -191,7 +207,8 @@ def _everything(variable: Mapping[str, Any], options: Sequence[VariableOption]) 
     if written or not options:
         return VariableValue((written or ".*",), several=True, raw=True, labels=(ALL_TEXT,), copies=copies)
     values = tuple(option.value for option in options)
-    return VariableValue(values, several=True, labels=(ALL_TEXT,), copies=copies)
+    properties = tuple(option.properties for option in options)
+    return VariableValue(values, several=True, labels=(ALL_TEXT,), copies=copies, properties=properties)
 
 
 def _is_text(value: object) -> bool:
@@ -230,9 +247,8 @@ class Interpolation:
         last = 0
         for ref in references(template):
             written = template[ref.start : ref.end]
-            is_uid = (ref.name, ref.field) == ("__dashboard", "uid")
-            filled = self._uid if is_uid else self._filled(ref.name, ref.form, written)
-            parts += template[last : ref.start], filled
+            filled = self._part(ref) if ref.field else None
+            parts += template[last : ref.start], filled or self._filled(ref.name, ref.form, written)
             last = ref.end
         return "".join([*parts, template[last:]])
 
@@ -243,6 +259,14 @@ class Interpolation:
         if isinstance(data, dict):
             return {key: self.tree(value) for key, value in data.items()}
         return [self.tree(value) for value in data] if isinstance(data, list) else data
+
+    def _part(self, ref: Reference) -> str | None:
+        """What stands for `${name.field}`; None where the field is none of the value's."""
+        if ref.name == "__dashboard":
+            return self._uid if ref.field == "uid" else None
+        value = self._values.by_name.get(ref.name)
+        part = value.part(ref.field) if value is not None else None
+        return None if part is None else self._formatted(part, ref.form or self._default)
 
     def _filled(self, name: str, form: str, written: str) -> str:
         if name in {"__from", "__to"} and form.startswith("date"):

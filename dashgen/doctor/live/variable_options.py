@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple, TypeAlias
 
-from dashgen.core.json_values import items, mappings, scalar_text, text
+from dashgen.core.json_values import items, mapping, mappings, scalar_text, text
 from dashgen.core.lazy_pattern import lazy_pattern
 
 ALL: Final = "$__all"
@@ -20,10 +20,17 @@ _QUOTED: Final = lazy_pattern(r"""(["'])(.*?)\1""")
 
 
 class VariableOption(NamedTuple):
-    """One of the values that a variable may have: the text that people see, and the value itself."""
+    """One of the values that a variable may have.
+
+    Attributes:
+        text: what people see.
+        value: what stands for it in queries.
+        properties: further values, by names that follow a dot: `${region.zone}`.
+    """
 
     text: str
     value: str
+    properties: tuple[tuple[str, str], ...] = ()
 
 
 VariableOptions: TypeAlias = Mapping[str, Sequence[VariableOption]]
@@ -39,15 +46,15 @@ def written_options(variable: Mapping[str, Any]) -> list[VariableOption]:
         return _intervals(variable, query)
     static = [] if kind in {"custom", "interval"} else mappings(variable.get("staticOptions"))
     listed = [*mappings(variable.get("options")), *static]
-    options = [_option(one.get("text"), one.get("value")) for one in listed]
+    options = [_option(one.get("text"), one.get("value"), mapping(one.get("properties"))) for one in listed]
     return [one for one in dict.fromkeys(options) if one.value and one.value != ALL]
 
 
-def _option(shown: object, value: object) -> VariableOption:
+def _option(shown: object, value: object, properties: Mapping[str, Any]) -> VariableOption:
     written = scalar_text(items(value)[0]) if items(value) else scalar_text(value)
-    return VariableOption(
-        (scalar_text(items(shown)[0]) if items(shown) else scalar_text(shown)) or written, written
-    )
+    label = scalar_text(items(shown)[0]) if items(shown) else scalar_text(shown)
+    named = tuple((name, scalar_text(one)) for name, one in properties.items() if scalar_text(one))
+    return VariableOption(label or written, written, named)
 
 
 def _custom(variable: Mapping[str, Any], query: str) -> list[VariableOption]:
@@ -70,7 +77,8 @@ def _json_options(query: str) -> list[VariableOption]:
         return []
     options = []
     for one in listed:
-        option = _option(one.get("text"), one.get("value")) if isinstance(one, dict) else _option(one, one)
+        is_object = isinstance(one, dict)
+        option = _option(one.get("text"), one.get("value"), one) if is_object else _option(one, one, {})
         if option.value:
             options.append(option)
     return options
