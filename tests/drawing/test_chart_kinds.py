@@ -6,6 +6,7 @@ from dashgen.drawing.fields.frames import Field, Frame
 from dashgen.drawing.markup.chart_markers import CHART_MARKERS
 from dashgen.drawing.panel_data import PanelData
 from dashgen.drawing.panel_markup import panel_markup, themed_markup
+from dashgen.drawing.panel_svg import panel_svg
 from tests.drawing.picture_support import CONTEXT, END, panel, table
 from tests.drawing.test_chart_markup import Tags, chart, markup
 from tests.drawing.test_panel_pictures import BUCKETS, CANDLES, COLORED, LINES, SALES, STATES, STEP, UP, frame
@@ -209,3 +210,22 @@ def test_a_chart_in_two_themes_is_as_in_each_alone(kind):
     both = themed_markup(subject, data, (600, 260), contexts)
     assert both == [panel_markup(subject, data, (600, 260), context) for context in contexts]
     assert both[0] != both[1]
+
+
+@pytest.mark.parametrize("kind", CHART_MARKERS)
+@pytest.mark.parametrize(
+    ("defaults", "options"),
+    [
+        ({"min": 0, "max": -1e308}, {}), ({"min": -1e308, "max": 1e308}, {}),
+        ({"custom": {"scaleDistribution": {"type": "log", "log": 1}}}, {}),
+        ({"custom": {"scaleDistribution": {"type": "symlog", "log": 0}, "axisPlacement": "above"}}, {}),
+        ({}, {"groupWidth": -1e308, "barWidth": 1e308, "colWidth": 1e308, "rowHeight": -1, "bucketOffset": 1e308}),
+        ({}, {"bucketSize": -3, "bucketCount": 1e308, "stacking": ["x"], "tooltip": "abc", "legend": []}),
+        ({}, {"calculate": True, "calculation": {"xBuckets": {"value": "1e-300"}, "yBuckets": {"value": "1e-300"}}}),
+    ],
+)  # fmt: skip
+def test_odd_options_give_content(kind, defaults, options):
+    for frames in (LINES, SALES, CANDLES, [table(x=[1, 2], y=[-5.0, 1e300])]):
+        subject = panel(kind, defaults=defaults, options=options)
+        chart(kind, frames, defaults=defaults, options=options)
+        assert panel_svg(subject, PanelData(frames), (600, 260), CONTEXT).startswith("<svg")

@@ -18,7 +18,13 @@ from dashgen.drawing.markup.chart_markup import (
 from dashgen.drawing.markup.content_markup import ContentMarkup
 from dashgen.drawing.markup.message_markup import no_data_markup
 from dashgen.drawing.panels.panel_drawing import PanelDrawing
-from dashgen.drawing.panels.state_panels import StateRow, state_legend_items, state_rows, states_of
+from dashgen.drawing.panels.state_panels import (
+    StateRow,
+    share_option,
+    state_legend_items,
+    state_rows,
+    states_of,
+)
 
 _FILL = 70.0
 _LEGIBLE = 0.5
@@ -32,7 +38,7 @@ def state_timeline_markup(drawing: PanelDrawing) -> ContentMarkup:
 
 def status_history_markup(drawing: PanelDrawing) -> ContentMarkup:
     """A row for each series, with a cell for each value."""
-    width = number_or_none(drawing.options.get("colWidth")) or 0.9
+    width = share_option(drawing, "colWidth")
     return _states_markup(drawing, is_merged=False, kind={"cellWidth": width})
 
 
@@ -45,7 +51,7 @@ def _states_markup(drawing: PanelDrawing, *, is_merged: bool, kind: Json) -> Con
     described = [_row(row, list(_stretches(drawing, row, values, is_merged=is_merged))) for row in rows]
     chart: Json = {
         "kind": "states", "range": x_range(drawing.context), "rows": described, "values": values.entries,
-        "rowHeight": number_or_none(drawing.options.get("rowHeight")) or 0.9,
+        "rowHeight": share_option(drawing, "rowHeight"),
         "showValue": text(drawing.options.get("showValue")) or "auto",
         "align": text(drawing.options.get("alignValue")) or "left",
         "tooltip": tooltip_options(drawing),

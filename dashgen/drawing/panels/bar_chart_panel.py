@@ -261,9 +261,14 @@ def bar_widths(drawing: PanelDrawing, stacking: str) -> tuple[float, float]:
 
     Of stacked bars, which have no neighbours in their group, the two options are swapped, as in Grafana.
     """
-    group = number_or_none(drawing.options.get("groupWidth")) or _GROUP
-    width = number_or_none(drawing.options.get("barWidth")) or _BAR
+    group = _share(drawing.options.get("groupWidth")) or _GROUP
+    width = _share(drawing.options.get("barWidth")) or _BAR
     return (group, width) if stacking == "none" else (width, group)
+
+
+def _share(written: object) -> float:
+    number = number_or_none(written) if isinstance(written, int | float) else None
+    return min(max(number or 0.0, 0.0), 1.0)
 
 
 def _value_marks(drawing: PanelDrawing, bars: _BarGroups, boxes: Sequence[_BarBox]) -> list[str]:

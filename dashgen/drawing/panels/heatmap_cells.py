@@ -145,10 +145,12 @@ class _Bins(NamedTuple):
 
 
 def _bins(values: Sequence[float], width: float) -> _Bins:
-    first = math.floor(min(values) / width + 1e-9) * width
-    last = math.floor(max(values) / width + 1e-9) * width
-    count = round((last - first) / width) + 1
-    return _Bins(first, width, count) if count <= _MOST_CELLS else _bins(values, width * 2)
+    # Bins that are far too narrow for the values would be more cells than a screen has pixels.
+    low, high = min(values), max(values)
+    width = max(width, high / _MOST_CELLS - low / _MOST_CELLS)
+    first = math.floor(low / width + 1e-9) * width
+    last = math.floor(high / width + 1e-9) * width
+    return _Bins(first, width, round(last / width - first / width) + 1)
 
 
 def _calculated(drawing: PanelDrawing) -> HeatmapCells | None:

@@ -93,8 +93,10 @@ def _counted(drawing: PanelDrawing) -> ValueHistogram | None:
     samples = [[number for number in one.finite() if number is not None] for one in fields]
     if not any(samples):
         return None
-    size = number_or_none(drawing.options.get("bucketSize")) or _bucket_size(drawing, samples)
-    offset = number_or_none(drawing.options.get("bucketOffset")) or 0.0
+    chosen = number_or_none(drawing.options.get("bucketSize")) or 0.0
+    size = chosen if chosen > 0 else _bucket_size(drawing, samples)
+    # By whole sizes an offset moves no bucket.
+    offset = math.fmod(number_or_none(drawing.options.get("bucketOffset")) or 0.0, size)
     names = [one.title for one in fields]
     if drawing.options.get("combine"):
         fields, samples, names = fields[:1], [[number for sample in samples for number in sample]], ["Count"]

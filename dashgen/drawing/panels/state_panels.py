@@ -43,7 +43,7 @@ def draw_state_timeline(drawing: PanelDrawing) -> list[str]:
 
 def draw_status_history(drawing: PanelDrawing) -> list[str]:
     """A row for each series, with a cell for each value."""
-    return _draw(drawing, is_merged=False, cell_width=number_or_none(drawing.options.get("colWidth")) or 0.9)
+    return _draw(drawing, is_merged=False, cell_width=share_option(drawing, "colWidth"))
 
 
 def _draw(drawing: PanelDrawing, *, is_merged: bool, cell_width: float | None = None) -> list[str]:
@@ -56,7 +56,7 @@ def _draw(drawing: PanelDrawing, *, is_merged: bool, cell_width: float | None = 
     left = min(widest, chart.width * _MOST_LABEL) + _GAP
     ends = drawing.context.time_range if cell_width is None else _ends_of_cells(drawing, rows)
     area = PlotArea(chart.inset(left, 4, _RIGHT, BOTTOM_AXIS), ends, [])
-    share = number_or_none(drawing.options.get("rowHeight")) or 0.9
+    share = share_option(drawing, "rowHeight")
     style = TextStyle(AXIS_FONT, drawing.theme.text, "end")
     marks, labels = [], []
     for row, (start, size) in zip(rows, spread(len(rows), share), strict=True):
@@ -72,6 +72,12 @@ def _draw(drawing: PanelDrawing, *, is_merged: bool, cell_width: float | None = 
     inside = clip(area.box, f"{drawing.identity}c", marks)
     axis = time_axis_marks(area, drawing.context)
     return [*axis, *labels, inside, *legend_marks(legend, legend_box, drawing.theme)]
+
+
+def share_option(drawing: PanelDrawing, name: str) -> float:
+    """The share of its room that a row or a cell takes; nine tenths where the options have none."""
+    share = number_or_none(drawing.options.get(name)) or 0.9
+    return min(max(share, 0.0), 1.0)
 
 
 def _ends_of_cells(drawing: PanelDrawing, rows: Sequence[StateRow]) -> tuple[int, int]:

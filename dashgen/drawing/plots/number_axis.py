@@ -12,6 +12,8 @@ from typing import NamedTuple
 _MULTIPLES = (1.0, 2.0, 2.5, 5.0)
 _SMALL_PLOT = 150
 _MOST_TICKS = 200
+# The distance of two numbers beyond this is no number.
+_GREATEST = 1e300
 _POWERS_OF_TWO = tuple(float(2**power) for power in range(53))
 
 
@@ -64,7 +66,10 @@ class NumberScale(NamedTuple):
 
 def number_scale(values: tuple[float, float] | None, limits: AxisLimits) -> NumberScale:
     """The ends of an axis for the least and the greatest value, None when there are none."""
-    if values is None:
+    limits = limits._replace(low=_bounded(limits.low), high=_bounded(limits.high))
+    if values is not None:
+        values = max(values[0], -_GREATEST), min(values[1], _GREATEST)
+    else:
         low, high = limits.low, limits.high
         return NumberScale(0.0 if low is None else low, 100.0 if high is None or high <= (low or 0) else high)
     if limits.log_base and limits.linear_up_to:
@@ -79,12 +84,19 @@ def number_scale(values: tuple[float, float] | None, limits: AxisLimits) -> Numb
         low, high = math.floor(low), math.ceil(high)
     low = limits.low if limits.low is not None and limits.soft_low is None else low
     high = limits.high if limits.high is not None and limits.soft_high is None else high
+    low, high = max(low, -_GREATEST), min(high, _GREATEST)
     return NumberScale(low, high) if low < high else NumberScale(0, 100)
+
+
+def _bounded(value: float | None) -> float | None:
+    return None if value is None else min(max(value, -_GREATEST), _GREATEST)
 
 
 def _padded(values: tuple[float, float], limits: AxisLimits) -> tuple[float, float]:
     least = limits.low if limits.low is not None and limits.soft_low is None else values[0]
     most = limits.high if limits.high is not None and limits.soft_high is None else values[1]
+    if most < least:
+        return least, most
     delta, scalar = most - least, max(abs(least), abs(most))
     if delta < 1e-24 or abs(math.log10(scalar or 1) - math.log10(delta)) > 10:
         delta = 1e-24 if 0 in {least, most} else 0

@@ -55,7 +55,7 @@ class PlotSeries(Struct):
             number_or_none(config.get("max")),
             number_or_none(custom.get("axisSoftMin")),
             number_or_none(custom.get("axisSoftMax")),
-            whole(distribution.get("log"), 2) if is_log else 0,
+            (10 if distribution.get("log") == 10 else 2) if is_log else 0,
             None if decimals is None else whole(decimals),
             bool(custom.get("axisCenteredZero")),
             (number_or_none(distribution.get("linearThreshold")) or 1)
@@ -67,7 +67,8 @@ class PlotSeries(Struct):
     @property
     def side(self) -> str:
         """Where its axis is: `auto`, `left`, `right` or `hidden`."""
-        return text(self.custom.get("axisPlacement")) or "auto"
+        side = text(self.custom.get("axisPlacement"))
+        return side if side in {"left", "right", "hidden"} else "auto"
 
     @property
     def axis_key(self) -> tuple[object, ...]:
