@@ -74,6 +74,21 @@ def test_the_pages_of_a_list_are_in_the_list(folder, page):
     assert [path for path in sorted(named) if f"]({path.removeprefix(f'{above}/')})" not in text] == []
 
 
+def test_links_lead_from_the_readme_to_every_page():
+    seen: set[Path] = set()
+    waiting = [ROOT / "README.md"]
+    while waiting:
+        page = waiting.pop()
+        if page not in seen and page.is_file():
+            seen.add(page)
+            text = page.read_text(encoding="utf-8") if page.suffix == ".md" else ""
+            links = re.findall(r"\]\((?!\w+:|#)([^)#\s]+)", text)
+            waiting += [(page.parent / link).resolve() for link in links]
+    # The skill is for programs, which find it by llms.txt.
+    pages = set((ROOT / "docs").rglob("*.md")) - {ROOT / "docs/skill/SKILL.md"}
+    assert sorted(path.relative_to(ROOT).as_posix() for path in pages - seen) == []
+
+
 @pytest.mark.parametrize("page", sorted(SOURCES))
 def test_no_link_of_a_page_leads_nowhere(page):
     dead = []
