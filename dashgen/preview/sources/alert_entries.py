@@ -1,16 +1,19 @@
 """The rules that a server evaluates, as alert lists and panels show them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
 from dashgen.core.json_values import Json, scalar_text
+from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.drawing.panel_data import AlertEntry, AlertState
+from dashgen.preview.views.view_links import linked_uid
 from dashgen.servers.grafana.evaluation import RuleState
 from dashgen.servers.telemetry.prometheus_client import Rule
 
 _STATES: Final[dict[str, AlertState]] = {"firing": "firing", "pending": "pending", "inactive": "normal"}
 _WORST: Final[Sequence[AlertState]] = ("firing", "error", "nodata", "pending", "normal")
+_VIEWED: Final = lazy_pattern(r"[?&]viewPanel=(?:panel-)?(\d{1,18})\b")
 _DASHBOARD, _PANEL = "__dashboardUid__", "__panelId__"
 
 
@@ -78,11 +81,20 @@ def milliseconds_of(moment: str) -> int | None:
 
 
 def panel_state(rules: Iterable[EvaluatedRule], dashboard: Json, panel: Json) -> AlertState:
-    """The state of the rules that name a panel in their annotations; empty where none does."""
-    uid, number = dashboard.get("uid"), scalar_text(panel.get("id"))
-    states = {
-        rule.entry.state
-        for rule in rules
-        if rule.annotations.get(_DASHBOARD) == uid and rule.annotations.get(_PANEL) == number
-    }
+    """The state of the rules that name a panel in their annotations; empty where none does.
+
+    Grafana names the panel in annotations of its own; a rule of Prometheus has the address of the panel.
+    """
+    place = scalar_text(dashboard.get("uid")), scalar_text(panel.get("id"))
+    states = {rule.entry.state for rule in rules if place in _panels_of(rule.annotations)}
     return next((state for state in _WORST if state in states), "")
+
+
+def _panels_of(annotations: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """The uid and the number of each panel that annotations name."""
+    if _PANEL in annotations:
+        yield annotations.get(_DASHBOARD, ""), annotations[_PANEL]
+    for written in annotations.values():
+        number = _VIEWED.search(written)
+        if number is not None and (uid := linked_uid(written)):
+            yield uid, number[1]

@@ -426,6 +426,39 @@ def test_rules_are_the_alerts_of_a_list_and_the_state_of_their_panel() -> None:
     assert entry.since == NOW - 3_600_000 + 123
 
 
+@pytest.mark.parametrize(
+    ("annotations", "state"),
+    [
+        ({"__dashboardUid__": "d", "__panelId__": "1"}, "pending"),
+        ({"dashboard": "http://localhost:3000/d/d?viewPanel=1"}, "pending"),
+        ({"dashboard": "https://x.example/sub/d/d/slug?from=now-1h&viewPanel=panel-1"}, "pending"),
+        ({"dashboard": "http://localhost:3000/d/d?viewPanel=12"}, ""),
+        ({"dashboard": "http://localhost:3000/d/other?viewPanel=1"}, ""),
+        ({"__dashboardUid__": "other", "__panelId__": "1"}, ""),
+        ({"summary": "see viewPanel=1"}, ""),
+        ({}, ""),
+    ],
+)
+def test_a_rule_names_its_panel_by_numbers_or_by_its_address(annotations: dict[str, str], state: str) -> None:
+    rule = {"type": "alerting", "name": "A", "state": "pending", "health": "ok", "annotations": annotations}
+    with serving({"/api/v1/rules": {"data": {"groups": [{"name": "g", "rules": [rule]}]}}}) as case:
+        assert case.data(dashboard(panel(1)))["1"].alert_state == state
+
+
+def test_lines_of_a_log_are_events() -> None:
+    launches = {
+        "name": "Launches", "enable": True, "datasource": LOKI, "tagKeys": "app",
+        "target": {"expr": '{app="bot"} |= "launch"'},
+    }  # fmt: skip
+    streams = [{"stream": {"app": "bot"}, "values": [[f"{NOW - 1000}000000", "launch of 7"]]}]
+    answer = {"data": {"resultType": "streams", "result": streams}}
+    with serving({"/loki/api/v1/query_range": answer}) as case:
+        shown = case.data(dashboard(panel(1), annotations={"list": [launches]}))["1"].annotations
+    assert [(one.start, one.text, tuple(one.tags)) for one in shown] == [
+        (NOW - 1000, "launch of 7", ("bot",))
+    ]
+
+
 def test_a_list_of_dashboards_has_those_of_the_project() -> None:
     entries = [DashboardEntry("Shop", "shop")]
     with serving({}, dashboards=entries) as case:
