@@ -114,6 +114,9 @@ def _likely_options(variable: Json, chosen: dict[str, list[str]]) -> list[Variab
         listed = chosen.setdefault(label, [])
         listed += [one for one in values if one not in listed]
     listed = [*dict.fromkeys([*chosen.get(label, ()), *usual_values(label)])]
+    if not _LABEL_VALUES.fullmatch(written_query(variable)) and text(variable.get("regex")):
+        # What is queried are series, in whose text the regex finds the label.
+        listed = [f'series{{{label}="{one}"}}' for one in listed]
     return chosen_options(variable, listed) or [VariableOption(one, one) for one in values]
 
 

@@ -21,6 +21,7 @@ _ENDINGS: Final = ("_bucket", "_sum", "_count")
 _COUNTER: Final = lazy_pattern(r"_total$|_total_|_count$|_sum$|_errors$|_requests$")
 _ANY: Final = frozenset({".*", ".+", "", "^.*$", "^.+$", "(.*)", "(.+)"})
 _METRIC: Final = lazy_pattern(r"[a-zA-Z_:][\w:]*")
+_GROUP: Final = lazy_pattern(r"\(([^()|]+(?:\|[^()|]+)+)\)")
 _OF_TYPES: Final = frozenset({"le", "quantile"})
 _MOST_VALUES: Final = 6
 _FEW_VALUES: Final = 3
@@ -80,8 +81,15 @@ def _literals(sign: str, value: str) -> list[str]:
 
 def _written_values(value: str) -> list[str]:
     """The values that `=` means: of a variable with several, they are written as a pattern."""
-    is_pattern = "\\" in value or (value.startswith("(") and "|" in value)
-    return (alternatives(value) if is_pattern else []) or [value]
+    match = _GROUP.search(value)
+    if match is None:
+        texts = alternatives(value) if "\\" in value else []
+        plain = texts[0] if texts else value
+        # A variable without a value is no value of a label.
+        return [] if "$" in plain else [plain]
+    parts = match[1].split("|")[:_MOST_VALUES]
+    expanded = [f"{value[: match.start()]}{part}{value[match.end() :]}" for part in parts]
+    return [one for text in expanded for one in _written_values(text)][:_MOST_VALUES]
 
 
 def _named(selections: Sequence[Selection]) -> Iterator[Selection]:

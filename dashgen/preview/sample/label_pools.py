@@ -62,10 +62,14 @@ _LIKE: Final = (
 )  # fmt: skip
 _SPECIAL: Final = lazy_pattern(r"[\\^$.|?*+()\[\]{}]")
 _GROUP: Final = lazy_pattern(r"\((?:\?:|\?P?<\w+>)?([^()|]*)(?:\|[^()]*)?\)")
-_PARTS: Final = (
+_CLASSES: Final = (
     (lazy_pattern(r"\[\^[^\]]*\]"), "x"),
     (lazy_pattern(r"\[\\?(.)[^\]]*\]"), r"\1"),
     (lazy_pattern(r"\\d"), "1"),
+)
+_REPEATED: Final = lazy_pattern(r"(\w)\{(\d{1,3})(?:,\d*)?\}")
+_MOST_REPEATED: Final = 32
+_PARTS: Final = (
     (lazy_pattern(r"\\[wS]"), "x"),
     (lazy_pattern(r"(?<!\\)\.(?=[*+{])"), "x"),
     (lazy_pattern(r"(?<!\\)\."), "0"),
@@ -142,6 +146,9 @@ def example_text(pattern: str) -> str:
             break
         text = shorter
     text = text.split("|")[0]
+    for kind, replacement in _CLASSES:
+        text = kind.sub(replacement, text)
+    text = _REPEATED.sub(lambda match: match[1] * min(int(match[2]), _MOST_REPEATED), text)
     for part, replacement in _PARTS:
         text = part.sub(replacement, text)
     return text

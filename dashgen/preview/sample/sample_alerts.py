@@ -1,10 +1,9 @@
 """The states of a project's alerts on made-up data."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from dashgen.compile.outputs.rule_expression import rule_expression
-from dashgen.core.json_values import Json
 from dashgen.drawing.panel_data import AlertEntry, AlertState
 from dashgen.evaluate.gotemplate.rendered_texts import rendered_rule_texts
 from dashgen.evaluate.logql.evaluate_logql import evaluate_logql_range
@@ -22,7 +21,6 @@ from dashgen.model.condition import Kind
 from dashgen.model.duration import milliseconds
 from dashgen.model.settled_alerts import SettledAlert, SettledGroup
 
-_WORST: Final[Sequence[AlertState]] = ("firing", "error", "pending", "normal")
 _LEAST_STEP: Final = 60_000
 _STEPS: Final = 4
 
@@ -45,27 +43,19 @@ class SampleAlerts:
         self._now = now
         self._evaluated: dict[int, AlertEntry] = {}
 
-    @property
-    def entries(self) -> list[AlertEntry]:
-        """All alerts, as lists show them."""
-        return [self._entry(index) for index in range(len(self._alerts))]
+    def of_dashboard(self, uid: str = "") -> list[tuple[AlertEntry, Mapping[str, str]]]:
+        """The alerts that panels of a dashboard show, or all; each with the annotations that name its panel."""
+        return [
+            (self._entry(index), {"__dashboardUid__": owner, "__panelId__": str(alert.panel_id)})
+            for index, (alert, _) in enumerate(self._alerts)
+            if (owner := (alert.rule.panel or "").partition("/")[0]) == uid or not uid
+        ]
 
     def _entry(self, index: int) -> AlertEntry:
         if index not in self._evaluated:
             alert, group = self._alerts[index]
             self._evaluated[index] = _entry(alert, group, _states(alert, group, self._data, self._now))
         return self._evaluated[index]
-
-    def state(self, dashboard: Json, panel: Json) -> AlertState:
-        """The worst state of the alerts that a panel shows; empty where there is none."""
-        states = {
-            self._entry(index).state
-            for index, (alert, _) in enumerate(self._alerts)
-            if alert.panel_id is not None
-            and alert.panel_id == panel.get("id")
-            and (alert.rule.panel or "").partition("/")[0] == dashboard.get("uid")
-        }
-        return next((state for state in _WORST if state in states), "")
 
 
 def _entry(

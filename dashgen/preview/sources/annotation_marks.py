@@ -8,16 +8,24 @@ log line is one.
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from msgspec.structs import replace
+
 from dashgen.core.json_values import Json, items, mapping, mappings, text
 from dashgen.core.lazy_pattern import lazy_pattern
+from dashgen.doctor.live.live_queries import PanelQuery
+from dashgen.doctor.live.live_variables import Interpolation
 from dashgen.doctor.live.query_answer import Answer
 from dashgen.doctor.live.query_moments import seconds
 from dashgen.drawing.fields.frames import Frame
 from dashgen.drawing.panel_data import AnnotationMark
+from dashgen.preview.views.view_time import panel_window
+from dashgen.preview.views.view_variables import view_values
+from dashgen.preview.views.viewed_dashboard import ViewedDashboard
 
 STEP: Final = 60.0
 _LABEL: Final = lazy_pattern(r"\{\{\s*(.+?)\s*\}\}")
 _MOST: Final = 500
+_MOST_STEPS: Final = 11_000
 
 
 def queried_annotations(dashboard: Json) -> list[Json]:
@@ -36,6 +44,38 @@ def annotation_step(annotation: Json) -> float:
     target = mapping(annotation.get("target"))
     written = text(target.get("interval")) or text(annotation.get("step"))
     return seconds(written) or STEP
+
+
+def annotation_panel_query(
+    annotation: Json, viewed: ViewedDashboard, now_ms: int, most: int = _MOST_STEPS
+) -> PanelQuery:
+    """The query of an annotation, as that of a panel of the dashboard.
+
+    Args:
+        annotation: the annotation.
+        viewed: its dashboard.
+        now_ms: the present.
+        most: how many steps it has at most.
+    """
+    window = panel_window(viewed.dashboard, {}, now_ms)
+    window = replace(window, step=max(annotation_step(annotation), window.length / most))
+    kind = text(mapping(annotation.get("datasource")).get("type")) or "prometheus"
+    values = view_values(viewed.dashboard, {}, viewed.view)
+    written = annotation_query(annotation)
+    filling = Interpolation(values, window, viewed.dashboard, kind)
+    return PanelQuery(
+        dashboard=text(viewed.dashboard.get("uid")),
+        dashboard_title=text(viewed.dashboard.get("title")),
+        panel="",
+        panel_id=0,
+        ref_id="Anno",
+        source_type=kind,
+        source_uid="",
+        expr=filling(written),
+        written=written,
+        instant=False,
+        window=window,
+    )
 
 
 def is_on_panel(annotation: Json, panel: Json) -> bool:

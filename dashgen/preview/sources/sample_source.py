@@ -7,7 +7,7 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from dashgen.core.json_values import Json, mapping, scalar_text, text, whole
+from dashgen.core.json_values import Json, mapping, mappings, scalar_text, text, whole
 from dashgen.doctor.live.live_queries import DashboardQueries, DashboardView
 from dashgen.doctor.live.live_variables import Interpolation
 from dashgen.doctor.live.queried_values import (
@@ -18,8 +18,11 @@ from dashgen.doctor.live.queried_values import (
     tempo_values,
     written_query,
 )
+from dashgen.doctor.live.query_answer import Answer
 from dashgen.doctor.live.variable_options import VariableOption
-from dashgen.drawing.panel_data import DashboardEntry, PanelData
+from dashgen.drawing.answers.exemplar_frames import exemplar_frames
+from dashgen.drawing.fields.frames import Frame
+from dashgen.drawing.panel_data import AnnotationMark, DashboardEntry, PanelData
 from dashgen.evaluate.logql.log_lines import LogStore
 from dashgen.formats.panel_tree import drawn_panels, every_variable
 from dashgen.model.metrics_spec import Metric, Metrics, series_names
@@ -33,13 +36,20 @@ from dashgen.preview.sample.made_up_lines import made_up_lines
 from dashgen.preview.sample.made_up_store import NOW, ComputedSeries, MadeUpStore
 from dashgen.preview.sample.sample_alerts import SampleAlerts
 from dashgen.preview.sample.sample_answers import EVALUATED, SampleAnswers, times_of
+from dashgen.preview.sample.sample_events import sample_exemplars, stored_events
 from dashgen.preview.sample.sample_labels import SampleMetrics, SampleStreams
 from dashgen.preview.sample.sample_tables import NOTICE, OtherQuery, other_frames
 from dashgen.preview.sample.sample_traces import SampleTraces, service_names
 from dashgen.preview.sample.selections import Selection, query_selections, written_bounds
 from dashgen.preview.sample.typed_targets import source_types, typed_dashboard, typed_panel
+from dashgen.preview.sources.alert_entries import EvaluatedRule
+from dashgen.preview.sources.annotation_marks import (
+    annotation_marks,
+    annotation_panel_query,
+    annotation_query,
+)
+from dashgen.preview.sources.finished_data import SourceFacts, finished_data
 from dashgen.preview.sources.panel_plan import PanelPlan, panel_plan, planned_data
-from dashgen.preview.sources.shared_results import with_shared_results
 from dashgen.preview.views.view import VariableOptions, View
 from dashgen.preview.views.view_time import moment_of, panel_window
 from dashgen.preview.views.view_variables import view_values
@@ -232,26 +242,42 @@ class SampleSource:
         answers = self.answers_of(dashboard)
         panels = [replace(one, panel=typed_panel(one.panel, types)) for one in viewed.panels]
         data = {
-            panel.key: self._with_alerts(
-                viewed.dashboard,
-                panel.panel,
-                self._data(panel, panel_plan(_with_fewer_points(panel), reader, dashboard), answers),
-            )
+            panel.key: self._data(panel, panel_plan(_with_fewer_points(panel), reader, dashboard), answers)
             for panel in panels
         }
-        return with_shared_results(panels, data)
+        facts = SourceFacts(self._marks(viewed, answers), self._rules(viewed), dashboards=self._entries)
+        return finished_data(viewed, data, facts)
 
-    def _with_alerts(self, dashboard: Json, panel: Json, data: PanelData) -> PanelData:
-        if panel.get("type") == "alertlist":
-            return replace(data, alerts=self._alerts.entries)
-        state = self._alerts.state(dashboard, panel)
-        return replace(data, alert_state=state) if state else data
+    def _rules(self, viewed: ViewedDashboard) -> list[EvaluatedRule]:
+        """The alerts that panels of a dashboard show; all of them where there is a list."""
+        is_listed = any(panel.panel.get("type") == "alertlist" for panel in viewed.panels)
+        uid = "" if is_listed else text(viewed.dashboard.get("uid"))
+        return [EvaluatedRule(entry, panel) for entry, panel in self._alerts.of_dashboard(uid)]
+
+    def _marks(
+        self, viewed: ViewedDashboard, answers: SampleAnswers
+    ) -> list[tuple[Json, list[AnnotationMark]]]:
+        """The annotations of a dashboard with their events: queries are evaluated, others are made up."""
+        marks = []
+        for annotation in mappings(mapping(viewed.dashboard.get("annotations")).get("list")):
+            if annotation.get("enable") is not True:
+                continue
+            if not annotation_query(annotation):
+                marks.append((annotation, stored_events(annotation, viewed.context.time_range)))
+                continue
+            query = annotation_panel_query(annotation, viewed, self.now_ms, _POINTS)
+            if query.source_type in EVALUATED:
+                # Values that are one step apart are one event.
+                coarse = {**annotation, "step": f"{query.window.step}s", "target": {}}
+                marks.append((annotation, annotation_marks(coarse, answers.answer(query))))
+        return marks
 
     def _data(self, viewed: ViewedPanel, plan: PanelPlan, answers: SampleAnswers) -> PanelData:
-        if viewed.panel.get("type") == "dashlist":
-            return PanelData(dashboards=self._entries)
         queries = [query for query in plan.queries if query.source_type in EVALUATED]
-        data = planned_data(PanelPlan(viewed, queries), [answers.answer(query) for query in queries])
+        listed = [answers.answer(query) for query in queries]
+        data = planned_data(PanelPlan(viewed, queries), listed)
+        if exemplars := [frame for answer in listed for frame in _exemplars(answer)]:
+            data = replace(data, exemplars=exemplars)
         hidden = {text(target.get("refId")) for target in plan.targets if target.get("hide") is True}
         others = [
             OtherQuery(query, viewed.panel, times_of(query))
@@ -266,6 +292,14 @@ class SampleSource:
 
 def _dashboard_key(dashboard: Json) -> str:
     return text(dashboard.get("uid")) or text(dashboard.get("title"))
+
+
+def _exemplars(answer: Answer) -> list[Frame]:
+    query = answer.query
+    if query.target.get("exemplar") is not True or query.instant:
+        return []
+    step = round(query.window.step * 1000)
+    return exemplar_frames(sample_exemplars(answer), dict(query.target), step_ms=step)
 
 
 def _has_queried_variables(dashboard: Json) -> bool:

@@ -27,8 +27,7 @@ from dashgen.preview.sample.typed_targets import source_types, typed_panel
 from dashgen.preview.sources.alert_entries import EvaluatedRule, prometheus_rules
 from dashgen.preview.sources.annotation_marks import (
     annotation_marks,
-    annotation_query,
-    annotation_step,
+    annotation_panel_query,
     queried_annotations,
 )
 from dashgen.preview.sources.answer_memory import AnswerMemory
@@ -212,31 +211,10 @@ class TelemetrySource:
 
     def _marks(self, viewed: ViewedDashboard) -> list[tuple[Json, list[AnnotationMark]]]:
         listed = queried_annotations(viewed.dashboard)
-        queries = [self._annotation_query(one, viewed) for one in listed]
+        queries = [annotation_panel_query(one, viewed, self.now_ms) for one in listed]
         answers = self._memory.answers(queries)
         pairs = zip(listed, answers, strict=True)
         return [(one, annotation_marks(one, answer)) for one, answer in pairs if not answer.error]
-
-    def _annotation_query(self, annotation: Json, viewed: ViewedDashboard) -> PanelQuery:
-        window = panel_window(viewed.dashboard, {}, self.now_ms)
-        window = replace(window, step=max(annotation_step(annotation), window.length / 11_000))
-        kind = text(mapping(annotation.get("datasource")).get("type")) or "prometheus"
-        values = view_values(viewed.dashboard, {}, viewed.view)
-        written = annotation_query(annotation)
-        filling = Interpolation(values, window, viewed.dashboard, kind)
-        return PanelQuery(
-            dashboard=text(viewed.dashboard.get("uid")),
-            dashboard_title=text(viewed.dashboard.get("title")),
-            panel="",
-            panel_id=0,
-            ref_id="Anno",
-            source_type=kind,
-            source_uid="",
-            expr=filling(written),
-            written=written,
-            instant=False,
-            window=window,
-        )
 
 
 def _routed(panel: Json) -> Json:
