@@ -1,7 +1,7 @@
 """The specs of a project at a revision and as they are now, both compiled; what is alike is compiled once."""
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from hashlib import sha256
@@ -188,7 +188,8 @@ class _Sides:
         """The specs of the commit, whose files are written to a folder; None when there was no project."""
         if not self._repository.has_project(self._commit):
             return None
-        if PROJECT_FILE in self._changed:
+        # Git knows a linked file by another name than the specs do.
+        if PROJECT_FILE in self._changed or _has_links(now.files, self._root):
             root = self._repository.check_out(self._commit, folder)
             workspace = open_workspace(root, self._known_environment(root))
             return self._compiled_before(now, workspace, workspace.spec_files())
@@ -234,6 +235,16 @@ def _is_spec(name: str, workspace: Workspace) -> bool:
     path = Path(name)
     folders = (Path(os.path.normpath(folder)) for folder in workspace.project.specs)
     return path.suffix in (".yaml", ".yml") and any(path.is_relative_to(folder) for folder in folders)
+
+
+def _has_links(files: Iterable[SpecFile], root: Path) -> bool:
+    """Whether some specs are links, or in folders that are."""
+    base = root.resolve()
+    paths = [(Path(file.path), Path(file.name)) for file in files]
+    folders = {path.parent: base / name.parent for path, name in paths}
+    return any(path.is_symlink() for path, _ in paths) or any(
+        folder.resolve() != expected for folder, expected in folders.items()
+    )
 
 
 def _spec_file(path: Path, name: str) -> SpecFile:

@@ -99,6 +99,32 @@ def test_the_project_file_of_each_side_counts(tmp_path: Path) -> None:
     assert "moved from folder" in shown
 
 
+def test_a_comment_in_the_project_file_is_no_change(tmp_path: Path) -> None:
+    changed_project(tmp_path, ())
+    project = tmp_path / "dashgen.yaml"
+    project.write_text(f"# Ours.\n{project.read_text(encoding='utf-8')}", encoding="utf-8")
+    assert markdown(tmp_path) == ""
+
+
+@pytest.mark.parametrize("is_folder", [True, False])
+def test_a_spec_behind_a_link_is_compared_with_what_the_link_led_to(is_folder: bool, tmp_path: Path) -> None:
+    project = tmp_path / "project"
+    shutil.copytree(PROJECT, project)
+    (project / "common").mkdir()
+    (project / "specs/night.yaml").rename(project / "common/night.yaml")
+    if is_folder:
+        (project / "specs/linked").symlink_to("../common")
+    else:
+        (project / "specs/night.yaml").symlink_to("../common/night.yaml")
+    git(project, "init", "--initial-branch=main")
+    git(project, "add", "--all")
+    git(project, "commit", "--message", "x")
+    assert markdown(project) == ""
+    spec = project / "common/night.yaml"
+    spec.write_text(spec.read_text(encoding="utf-8").replace("Night shift", "Nights"), encoding="utf-8")
+    assert 'renamed from "🌙 Night shift"' in markdown(project)
+
+
 def test_a_new_project_is_new(tmp_path: Path) -> None:
     (tmp_path / "README.md").write_text("x", encoding="utf-8")
     git(tmp_path, "init", "--initial-branch=main")
