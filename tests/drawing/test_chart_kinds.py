@@ -7,7 +7,7 @@ from dashgen.drawing.markup.chart_markers import CHART_MARKERS
 from dashgen.drawing.panel_data import PanelData
 from dashgen.drawing.panel_markup import panel_markup, themed_markup
 from dashgen.drawing.panel_svg import panel_svg
-from tests.drawing.picture_support import CONTEXT, END, panel, table
+from tests.drawing.picture_support import CONTEXT, END, elements, panel, table
 from tests.drawing.test_chart_markup import Tags, chart, markup
 from tests.drawing.test_panel_pictures import BUCKETS, CANDLES, COLORED, LINES, SALES, STATES, STEP, UP, frame
 from tests.drawing.test_panel_safety import COLOR, EVIL, hostile_frames
@@ -229,3 +229,26 @@ def test_odd_options_give_content(kind, defaults, options):
         subject = panel(kind, defaults=defaults, options=options)
         chart(kind, frames, defaults=defaults, options=options)
         assert panel_svg(subject, PanelData(frames), (600, 260), CONTEXT).startswith("<svg")
+
+
+def test_names_are_turned_in_pictures():
+    subject = panel("barchart", options={"xTickLabelRotation": -45, "orientation": "vertical"})
+    svg = panel_svg(subject, PanelData(SALES), (600, 260), CONTEXT)
+    turned = [attributes["transform"] for name, attributes, _ in elements(svg) if "transform" in attributes]
+    assert len(turned) == 3
+    assert all(one.startswith("rotate(45 ") for one in turned)
+
+
+def test_bars_below_zero_stack_downwards():
+    frames = [table(name=["a"], up=[5], down=[-3], more=[-1])]
+    marks = elements(
+        panel_svg(panel("barchart", options={"stacking": "normal"}), PanelData(frames), (600, 260), CONTEXT)
+    )
+    bars = [
+        attributes
+        for name, attributes, _ in marks
+        if name == "rect" and attributes.get("fill-opacity") == "0.8"
+    ]
+    up, down, more = ((float(one["y"]), float(one["y"]) + float(one["height"])) for one in bars)
+    assert up[1] == pytest.approx(down[0], abs=0.02)
+    assert down[1] == pytest.approx(more[0], abs=0.02)

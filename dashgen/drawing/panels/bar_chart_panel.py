@@ -1,9 +1,10 @@
 """The panel `barchart`. Source: panel/barchart of Grafana 12.4.3."""
 
+import math
 from collections.abc import Iterator, Sequence
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
-from dashgen.core.json_values import mapping, text
+from dashgen.core.json_values import mapping, text, whole
 from dashgen.drawing.fields.field_colors import is_by_value, series_color, value_color
 from dashgen.drawing.fields.frames import Field, Frame, number_or_none
 from dashgen.drawing.fields.themes import Theme
@@ -27,13 +28,21 @@ from dashgen.drawing.plots.number_axis import (
 from dashgen.drawing.plots.plot_area import AXIS_FONT, BOTTOM_AXIS, grid_stroke
 from dashgen.drawing.plots.plot_series import PlotSeries, is_hidden_from
 from dashgen.drawing.plots.spread import spread
-from dashgen.drawing.svg.elements import Box, TextStyle, line_of_text, rectangle, straight_line
+from dashgen.drawing.svg.elements import (
+    Attribute,
+    Box,
+    TextStyle,
+    element,
+    line_of_text,
+    rectangle,
+    straight_line,
+)
 from dashgen.drawing.svg.text_widths import shortened, text_width
 from dashgen.drawing.transformations.combine_frames import join_by_field
 
 _TOP, _RIGHT, _GAP = 17.0, 9.0, 9.0
 _GROUP, _BAR = 0.7, 0.97
-_LONGEST_NAME: Final = 0.4
+_LONGEST_NAME, _TURNED_NAME = 0.4, 14.0
 _LEAST_TEXT, _LARGEST_TEXT, _SHARE_OF_TEXT = 8.0, 30.0, 0.65
 
 
@@ -139,16 +148,39 @@ def _laid_out(drawing: PanelDrawing, columns: BarColumns, chart: Box) -> _BarGro
         return _BarGroups(
             columns, scale, chart.inset(left, 6, _RIGHT + 12, BOTTOM_AXIS), stacking, is_lying=True
         )
-    ticks = _ticks(drawing, fields[0], scale, chart.height - _TOP - BOTTOM_AXIS, stacking)
+    before, after, below = _turned_room(drawing, names, chart)
+    ticks = _ticks(drawing, fields[0], scale, chart.height - _TOP - below, stacking)
     left = max((text_width(shown, AXIS_FONT) for _, shown in ticks), default=0) + _GAP
-    return _BarGroups(columns, scale, chart.inset(left, _TOP, _RIGHT, BOTTOM_AXIS), stacking, is_lying=False)
+    inner = chart.inset(max(left, before), _TOP, max(_RIGHT, after), below)
+    return _BarGroups(columns, scale, inner, stacking, is_lying=False)
+
+
+def _rotation(drawing: PanelDrawing) -> int:
+    return min(max(whole(drawing.options.get("xTickLabelRotation"), 0), -90), 90)
+
+
+def _turned_room(
+    drawing: PanelDrawing, names: Sequence[str], chart: Box
+) -> tuple[float, float, float]:  # fmt: skip
+    # The room that turned names take at the left, at the right and below.
+    degrees = _rotation(drawing)
+    if not degrees or not names:
+        return 0.0, 0.0, BOTTOM_AXIS
+    cosine, sine = math.cos(math.radians(degrees)), abs(math.sin(math.radians(degrees)))
+    widest = max(text_width(name, AXIS_FONT) for name in names)
+    first, last = (min(text_width(names[index], AXIS_FONT) * cosine, chart.width / 4) for index in (0, -1))
+    below = _GAP + min(chart.height / 2, AXIS_FONT * cosine + widest * sine)
+    return (first, 0.0, below) if degrees > 0 else (0.0, last, below)
 
 
 def _extent(fields: Sequence[Field], stacking: str) -> tuple[float, float] | None:
     numbers = [[number or 0.0 for number in one.finite()] for one in fields]
     if stacking != "none":
-        sums = [sum(row) for row in zip(*numbers, strict=True)]
-        return (min([0.0, *sums]), max([0.0, *sums])) if sums else None
+        rows = list(zip(*numbers, strict=True))
+        above = [sum(value for value in row if value > 0) for row in rows]
+        return min([0.0, *(sum(row) - high for row, high in zip(rows, above, strict=True))]), max(
+            [0.0, *above]
+        )
     flat = [number for row in numbers for number in row]
     return (min(flat), max(flat)) if flat else None
 
@@ -188,7 +220,9 @@ def _name_marks(drawing: PanelDrawing, bars: _BarGroups, style: TextStyle) -> li
     places = spread(len(bars.columns.names), bar_widths(drawing, bars.stacking)[0])
     widest = max((text_width(name, AXIS_FONT) for name in bars.columns.names), default=0)
     # Names that would run into each other are left out.
-    every = 1 if bars.is_lying else max(1, round((min(widest, 120) + 8) / max(column, 1)))
+    degrees = _rotation(drawing)
+    needed = _TURNED_NAME if degrees else min(widest, 120) + 8
+    every = 1 if bars.is_lying else max(1, (math.ceil if degrees else round)(needed / max(column, 1)))
     for index, (name, (start, share)) in enumerate(zip(bars.columns.names, places, strict=True)):
         middle = (start + share / 2) * length
         if index % every:
@@ -196,12 +230,22 @@ def _name_marks(drawing: PanelDrawing, bars: _BarGroups, style: TextStyle) -> li
         if bars.is_lying:
             shown = shortened(name, box.x - _GAP, AXIS_FONT)
             marks.append(line_of_text(shown, box.x - _GAP, box.y + middle, style._replace(anchor="end")))
+        elif degrees:
+            marks.append(_turned_name(name, (box.x + middle, box.bottom + _GAP), degrees, style))
         else:
             shown = shortened(name, column * every, AXIS_FONT)
             marks.append(
                 line_of_text(shown, box.x + middle, box.bottom + 15, style._replace(anchor="middle"))
             )
     return marks
+
+
+def _turned_name(name: str, at: tuple[float, float], degrees: int, style: TextStyle) -> str:
+    # A name that is turned down starts at its bar, and one that is turned up ends there.
+    x, y = at
+    anchored = style._replace(anchor="start" if degrees < 0 else "end")
+    turn = {"transform": f"rotate({-degrees} {x:.1f} {y:.1f})"}
+    return element("g", dict[str, Attribute](turn), line_of_text(name, x, y + AXIS_FONT / 2, anchored))
 
 
 class _BarBox(NamedTuple):
