@@ -48,6 +48,17 @@ def test_nobody_is_told_to_install_another_project_s_package():
         assert b"pip install dashgen" not in content, path
 
 
+def test_what_commands_write_for_people_is_not_committed(tmp_path):
+    write_project(tmp_path)
+    assert run_command(["preview"], tmp_path, {}).code == 0
+    ignored = (tmp_path / ".gitignore").read_text().split()
+    assert {"preview.html", "site/", ".dashgen/"} <= set(ignored)
+    written = {path.name for path in tmp_path.iterdir()} - {
+        path.partition("/")[0] for path in project_files()
+    }
+    assert written <= {name.rstrip("/") for name in ignored}
+
+
 def test_its_workflow_and_hooks_are_yaml(tmp_path):
     write_project(tmp_path)
     workflow = yaml.safe_load((tmp_path / ".github/workflows/dashboards.yaml").read_text())
