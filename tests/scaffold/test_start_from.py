@@ -273,3 +273,36 @@ def test_the_readme_of_a_project_from_what_exists_names_commands_that_there_are(
     assert named <= {name.partition(" ")[0] for name in COMMANDS}
     assert len(named) > 7
     assert "pip install dashgen" not in readme
+
+
+def test_the_current_folder_is_a_source_and_its_own_project_is_none(tmp_path: Path) -> None:
+    write(tmp_path / "grafana/till.json", DASHBOARD)
+    write(tmp_path / "package.json", {"name": "x"})
+    assert run_command(["init", ".", "--from", "."], tmp_path, {}).code == 0
+    # What is built and made by now is no second dashboard of the same name.
+    again = document(tmp_path, ".")
+    assert (again["dashboards"], again["failures"]) == (1, [])
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("", "the name of a source is empty"),
+        ("poem.txt", "it has neither metrics nor dashboards nor rules"),
+        ("http://[::bad", "the address cannot be read"),
+        ("http://localhost:port/metrics", "the address cannot be read"),
+        ("http://", "the address cannot be read"),
+        ("http://me:secret@localhost/metrics", "the address has credentials in it"),
+        ("empty", "there is no dashboard, no rule file and no metrics page in it"),
+        ("script.py", "programs of others are not run"),
+    ],
+)
+def test_a_source_that_is_none_is_named(source: str, words: str, tmp_path: Path) -> None:
+    write(tmp_path / "poem.txt", "a poem\nabout metrics\n")
+    write(tmp_path / "script.py", "print(1)\n")
+    (tmp_path / "empty").mkdir()
+    result = start(tmp_path, source)
+    assert result.code == 1
+    assert words in result.stderr
+    assert "secret" not in result.stderr
+    assert not (tmp_path / "p").exists()

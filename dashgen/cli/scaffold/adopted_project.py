@@ -193,7 +193,7 @@ def _import(project: AdoptedProject, points: StartingPoints, step: Callable[[int
             for result in import_input(one, importer, names):
                 if not isinstance(result, Diagnostic):
                     _take(project, one.name, result)
-                elif result.rule in _NO_DASHBOARD and _is_from_folder(one.name, points.folders):
+                elif result.rule in _NO_DASHBOARD and one.name in points.in_folders:
                     project.passed_over += 0 if is_spec(one.data) else 1
                 else:
                     project.failures.append(result)
@@ -225,10 +225,6 @@ def _shared_identity(one: ImportedFile, other: ImportedFile) -> str:
     if (spec["title"], spec.get("folder")) == (earlier["title"], earlier.get("folder")):
         return f"title `{spec['title']}` in the same folder"
     return ""
-
-
-def _is_from_folder(name: str, folders: set[str]) -> bool:
-    return any(name.startswith(folder) for folder in folders)
 
 
 def _write_below(root: Path, files: Mapping[str, bytes], paths: Sequence[str]) -> None:

@@ -27,6 +27,8 @@ from dashgen.servers.http.exchange import RawAnswer
 from dashgen.servers.telemetry import Exposition
 from dashgen.servers.telemetry.exposition import parse_exposition
 from dashgen.servers.telemetry.scrape import ACCEPT
+from dashgen.workspace.input_files import PROJECT_FILE
+from dashgen.workspace.lock_file import LOCK_FILE
 
 MOST_FILES: Final = 5000
 _DATA: Final = frozenset((".json", ".yaml", ".yml"))
@@ -52,7 +54,7 @@ class StartingPoints(Struct):
         data_sources: those of the Grafanas that were read.
         failures: what could not be read, and what to do.
         unreachable: whether a server was among them.
-        folders: the names that inputs from folders begin with, where files of other kinds are no mistake.
+        in_folders: the names of inputs from folders, where files of other kinds are no mistake.
     """
 
     inputs: list[ImportInput] = []
@@ -60,7 +62,7 @@ class StartingPoints(Struct):
     data_sources: list[LiveDataSource] = []
     failures: list[Diagnostic] = []
     unreachable: bool = False
-    folders: set[str] = set()
+    in_folders: set[str] = set()
 
     def add(self, results: Sequence[ImportInput] | Diagnostic) -> None:
         """Take what a reader returned."""
@@ -117,7 +119,11 @@ class _SourceReader(Struct):
     token_address: str | None
 
     def read(self, name: str) -> None:
-        if is_url(name):
+        if not name.strip():
+            self._fail(
+                "import/missing", "the name of a source is empty", name, "name a file, a folder or an address"
+            )
+        elif is_url(name):
             self._address(name)
         elif name != "-" and Path(name).is_dir():
             self._folder(Path(name))
@@ -129,7 +135,6 @@ class _SourceReader(Struct):
 
     def _folder(self, folder: Path) -> None:
         """Read every dashboard, rule file and metrics page below a folder; links are not followed."""
-        self.points.folders.add(f"{folder}{os.sep}")
         files = list(_files_below(folder))
         if len(files) > MOST_FILES:
             message = f"there are more than {MOST_FILES} files in it"
@@ -149,6 +154,7 @@ class _SourceReader(Struct):
                 if not isinstance(results, Diagnostic):
                     # Grafana's own provisioning makes folders of folders (`foldersFromFilesStructure`).
                     self.points.inputs += [replace(one, data=in_folder(one.data, title)) for one in results]
+                    self.points.in_folders |= {one.name for one in results}
                 elif _is_like_a_dashboard(path):
                     # Whatever else is in a folder, such as a template of another tool, is no mistake.
                     self.points.add(results)
@@ -162,17 +168,32 @@ class _SourceReader(Struct):
 
     def _other_file(self, path: Path) -> None:
         page = _page_in(path)
-        if page is None:
-            self.points.add(read_source(str(path)))
-        else:
+        if page is not None:
             self.points.pages.append(page)
+            return
+        results = read_source(str(path))
+        if isinstance(results, Diagnostic) and results.rule == "import/json":
+            message = "it has neither metrics nor dashboards nor rules"
+            self._fail(results.rule, message, str(path), "save the page `/metrics`, or a dashboard as JSON")
+        else:
+            self.points.add(results)
+
+    def _fail(self, rule: str, message: str, name: str, hint: str) -> None:
+        self.points.failures.append(Diagnostic(rule, message, _shown(name), hint))
 
     def _address(self, url: str) -> None:
+        try:
+            parts = urlsplit(url)
+            is_address = bool(parts.hostname) and parts.port != 0
+        except ValueError:
+            is_address = False
+        if not is_address:
+            self._fail("import/url", "the address cannot be read", url, "check how it is written")
+            return
         page = page_of(url)
         if page is not None:
             self._grafana(page.grafana.rstrip("/"), page.uid)
             return
-        parts = urlsplit(url)
         if "@" in parts.netloc:
             message = "the address has credentials in it"
             hint = "take them out; those of a Grafana are read from GRAFANA_TOKEN"
@@ -258,6 +279,10 @@ def _files_below(folder: Path) -> Iterator[Path]:
     count = 0
     for root, folders, files in os.walk(folder):
         folders[:] = sorted(name for name in folders if name not in _LEFT_OUT and not name.startswith("."))
+        if LOCK_FILE in files or (PROJECT_FILE in files and Path(root) != folder):
+            # The output of a build, and another project, are no starting points: their specs are.
+            folders.clear()
+            continue
         for name in sorted(files):
             path = Path(root, name)
             if name.startswith(".") or path.suffix not in _DATA | _EXPOSITIONS or path.is_symlink():
