@@ -146,8 +146,11 @@ class Compiler(Struct, frozen=True):
         """The dashboard before lowering, and what is wrong with it."""
         report = Reporter(resolved)
         problems = report.diagnostics
-        self.defaults.apply_to_dashboard(resolved)
-        add_replica_panels(resolved, self.context.scalers)
+        # A prefix or a panel that came twice would make another dashboard of it.
+        if not resolved.is_completed:
+            self.defaults.apply_to_dashboard(resolved)
+            add_replica_panels(resolved, self.context.scalers)
+            resolved.is_completed = True
         parsed = parse_dashboard(report, panel_types(), PluginPanel)
         if parsed is None:
             return None, without_consequences(problems, resolved.broken)

@@ -165,7 +165,8 @@ class Resolved(Struct):
 
     ``broken`` are the values that are missing in the data because something is wrong with them,
     ``rule_groups`` the groups of rules that the components in it bring along, each a document of its own, and
-    ``bindings`` what expressions see in those parts of the document that did not move.
+    ``bindings`` what expressions see in those parts of the document that did not move. ``is_completed`` is
+    whether the project's defaults, the environment's prefix and what scalers draw are in a dashboard already.
     """
 
     document: Document
@@ -174,6 +175,7 @@ class Resolved(Struct):
     broken: list[Origin] = []
     rule_groups: list["Resolved"] = []
     bindings: Bindings = _NO_BINDINGS
+    is_completed: bool = False
 
     @property
     def file(self) -> str:
