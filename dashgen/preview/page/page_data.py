@@ -165,7 +165,11 @@ class DataTable(Struct, frozen=True, omit_defaults=True):
 
 
 class PageDashboard(Struct, frozen=True, omit_defaults=True):
-    """A dashboard with the views of it that are in the page; the first one is shown when it is opened."""
+    """A dashboard with the views of it that are in the page; the first one is shown when it is opened.
+
+    Attributes:
+        graph_tooltip: 0 where each chart has a cursor of its own, 1 or 2 where they share it.
+    """
 
     uid: str
     title: str
@@ -178,6 +182,7 @@ class PageDashboard(Struct, frozen=True, omit_defaults=True):
     views: Sequence[PageView] = ()
     contents: Sequence[PageContent] = ()
     tables: Sequence[Sequence[DataTable]] = ()
+    graph_tooltip: int = 0
 
 
 class DashboardListing(Struct, frozen=True, omit_defaults=True):

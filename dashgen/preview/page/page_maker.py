@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from dashgen.core.json_values import Json, mappings, text
+from dashgen.core.json_values import Json, mappings, text, whole
 from dashgen.doctor.live.live_queries import DashboardQueries, DashboardView
 from dashgen.drawing.drawing_context import DrawingContext
 from dashgen.drawing.fields.themes import ThemeName
@@ -91,6 +91,7 @@ def page_dashboard(
         made,
         maker.contents,
         maker.tables,
+        whole(dashboard.data.get("graphTooltip"), 0),
     )
 
 

@@ -458,7 +458,7 @@ window.dashgen = window.dashgen || {};
     const { html, chart } = contentOf(panel);
     content.innerHTML = html;
     panelNode.classList.toggle("bleeds", content.firstElementChild?.classList.contains("full-bleed") === true);
-    const scene = { theme: state.theme, range: panel.range || state.view.range, zone: state.view.zone || "UTC", syncKey: state.dashboard.uid };
+    const scene = { theme: state.theme, range: panel.range || state.view.range, zone: state.view.zone || "UTC", syncKey: state.dashboard.uid, graphTooltip: state.dashboard.graph_tooltip || 0 };
     if (chart && window.dashgen.charts) {
       for (const target of content.querySelectorAll(".chart")) panelNode.handles.push(window.dashgen.charts.mount(target, chart, scene));
     }
