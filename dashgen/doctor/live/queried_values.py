@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple, Protocol
 from dashgen.core.json_values import Json, mapping, scalar_text, text
 from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.doctor.live.variable_options import VariableOption
-from dashgen.drawing.fields.field_matchers import script_pattern
+from dashgen.drawing.fields.field_matchers import script_pattern, unanchored_pattern
 from dashgen.drawing.values.javascript_numbers import number_text
 from dashgen.servers.telemetry.results import Result
 
@@ -103,7 +103,8 @@ def prometheus_values(server: MetricsServer, query: str, span: QuerySpan) -> lis
     if name == "query_result":
         return _result_texts(server, argument, span)
     if name == "metrics":
-        pattern = script_pattern(argument)
+        # A pattern of metrics is looked for anywhere in a name.
+        pattern = unanchored_pattern(argument)
         names = server.label_values("__name__", start=span.start, end=span.end)
         return [one for one in names if pattern is not None and pattern.search(one)]
     return list(server.label_names(start=span.start, end=span.end))
