@@ -40,6 +40,8 @@ def site_changes(
     changes, found = plan_changes(
         output, _records(contents), before, lambda path: f"{shown}/{path.relative_to(output)}", {}
     )
+    # Unlike a build's lock, it has nothing that the specs do not tell.
+    problems = [replace(problem, hint="remove the folder, and write the site anew") for problem in problems]
     return changes, [*problems, *found]
 
 

@@ -76,3 +76,14 @@ def test_a_site_that_is_current_is_not_written(tmp_path):
     before = {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
     assert _write(tmp_path, a="1") == []
     assert {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()} == before
+
+
+def test_a_damaged_lock_stops_everything_with_what_to_do(tmp_path):
+    _write(tmp_path, a="1")
+    (tmp_path / SITE_LOCK).write_text("{")
+    _, problems = site_changes(tmp_path, {"a.html": b"2"}, "site")
+    assert (problems[0].rule, problems[0].hint) == (
+        "lock/unreadable", "remove the folder, and write the site anew",
+    )  # fmt: skip
+    assert _write(tmp_path, a="2")[0] == f"lock/unreadable site/{SITE_LOCK}"
+    assert _files(tmp_path) == {"a.html": "1"}
