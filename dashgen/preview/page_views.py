@@ -25,8 +25,8 @@ class ViewChoice(Struct, frozen=True):
 
     ranges: Sequence[tuple[str, str]] = ()
     variables: Mapping[str, tuple[str, ...]] = {}
-    most_values: int = 12
-    most_views: int = 24
+    most_values: int = 4
+    most_views: int = 8
 
 
 def page_views(dashboard: Json, source: PanelSource, choice: ViewChoice) -> list[View]:

@@ -1,6 +1,7 @@
 """What a preview costs: beside a build, in a page, until something is seen, and after a spec was saved."""
 
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -134,6 +135,6 @@ def _saves(browser: Browser, project: Path, rounds: int) -> list[float]:
             page.wait(f"[...document.querySelectorAll('.panel-title')].some(p => {shown})")
             if number:
                 seconds.append(time.perf_counter() - started)
-        process.terminate()
+        process.send_signal(signal.SIGINT)
     spec.write_text(text, encoding="utf-8")
     return seconds

@@ -12,6 +12,7 @@ from pathlib import Path
 from tests.bench.client import client_lines, compete_over_http
 from tests.bench.importing import compete_at_import, import_line
 from tests.bench.parsers import parser_lines
+from tests.bench.previewing import preview_lines
 from tests.bench.report import (
     client_section,
     lines,
@@ -37,7 +38,9 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--only-print", action="store_true", help="leave docs/performance.md as it is")
     parser.add_argument(
-        "--only", choices=("compiler", "client", "parsers", "rules"), help="measure and write only this part"
+        "--only",
+        choices=("compiler", "client", "parsers", "preview", "rules"),
+        help="measure and write only this part",
     )
     options = parser.parse_args()
     if options.only in {None, "parsers"}:
@@ -48,7 +51,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="dashgen-bench-") as folder:
         if options.only in {None, "compiler"}:
             results = measure(Path(folder), options.sizes, options.rounds)
-            found = [*lines(results), import_line(results)]
+            found = [
+                *lines(results),
+                import_line(results),
+                *preview_lines(Path(folder), options.rounds, _progress),
+            ]
             print(table(found))
             text = (
                 page(found, options.rounds)
@@ -56,6 +63,9 @@ def main() -> None:
                 + client_section(text)
                 + rules_section(text)
             )
+        if options.only == "preview":
+            print(table(preview_lines(Path(folder), options.rounds, _progress)))
+            return
         if options.only in {None, "client"}:
             found = client_lines(compete_over_http(Path(folder), options.rounds, _progress))
             print(table(found))
