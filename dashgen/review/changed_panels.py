@@ -104,12 +104,13 @@ def moved_panels(change: Change) -> frozenset[int | str]:
 
     Empty when no panel moved and none has another size.
     """
-    moved = {one.path[1] for one in change.details if len(one.path) > 2 and _is_position(one)}
-    if not moved:
+    positions = [one for one in change.details if len(one.path) > 2 and _is_position(one)]
+    if not positions:
         return frozenset()
-    resized = {one.path[1] for one in change.details if len(one.path) > 2 and one.path[2] == "size"}
     whole = {one.path[1] for one in change.details if len(one.path) == 2 and one.path[0] == "panels"}
-    return frozenset((moved - resized) | whole or moved)
+    # Others have another size only because of those that moved, came or went.
+    elsewhere = whole | {one.path[1] for one in positions if one.path[2] != "size"}
+    return frozenset(elsewhere or {one.path[1] for one in positions})
 
 
 def _draws_others(detail: Detail) -> bool:
