@@ -28,7 +28,9 @@ class CommandFacts(NamedTuple):
 _GRAFANA: Final = "a running Grafana, and what was pushed below .dashgen/"
 FACTS: Final[Mapping[str, CommandFacts]] = {
     "build": CommandFacts("generated/, and a cache below .dashgen/", codes=(1,)),
-    "preview": CommandFacts("the page of --out", "optional", (1, 3)),
+    "preview": CommandFacts(
+        "the page of --out, and pictures with --svg, --png or --update", "optional", (1, 3)
+    ),
     "validate": CommandFacts(codes=(1,)),
     "lint": CommandFacts("specs with --fix, --unsafe-fixes or --add-ignore", "optional", (1, 3)),
     "test": CommandFacts(network="optional", codes=(1, 3)),
