@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Final
 
 from dashgen.core.lazy_pattern import lazy_pattern
@@ -93,11 +94,16 @@ def _fit_together(line: dict[str, object]) -> None:
 
 def _chosen(name: str, options: Sequence[str]) -> str:
     # The first values are chosen more often than the last, and faults hardly ever.
-    faults = [one for one in options if FAULT.search(one.lower()) or one in {"debug", "warning"}]
-    usual = [one for one in options if one not in faults]
+    faults, usual = _faults_and_others(tuple(options))
     if faults and usual:
         options = faults if chance(f"{name}fault") < 0.06 else usual
     return options[min(int(len(options) * _squared(chance(name))), len(options) - 1)] if options else ""
+
+
+@lru_cache(maxsize=1024)
+def _faults_and_others(options: tuple[str, ...]) -> tuple[list[str], list[str]]:
+    faults = [one for one in options if FAULT.search(one.lower()) or one in {"debug", "warning"}]
+    return faults, [one for one in options if one not in faults]
 
 
 def _value(name: str, key: str, at: int, details: tuple[str, str, Sequence[str]]) -> object:

@@ -279,7 +279,8 @@ def _spacing(spans: Sequence[TimeSpan], least: int, *, is_counter: bool) -> int:
     step = (spans[-1].end - spans[0].end) // (len(spans) - 1) if len(spans) > 1 else 0
     if is_counter:
         # As often as there are steps, as else lines would have stairs.
-        ideal = min(length / _COUNTED_IN_A_WINDOW, max(step, length / _IN_A_WINDOW) if step else length)
+        finest = length / (24 if length <= 2 * _LONG else 12)
+        ideal = min(length / _COUNTED_IN_A_WINDOW, max(step, finest) if step else length)
     elif length <= step:
         ideal = length if length < _LONG else length / 2
     else:

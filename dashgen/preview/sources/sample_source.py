@@ -165,8 +165,8 @@ class SampleSource:
 
     def _made_up(self, dashboard: Json) -> SampleAnswers:
         reading = dashboard_reading(dashboard, self.now_ms)
-        answers = self._answers_to(reading)
-        if not _has_queried_variables(dashboard):
+        answers, is_guessed = self._answers_to(reading)
+        if not is_guessed or not _has_queried_variables(dashboard):
             return answers
         # With the values that variables really have, queries may select more.
         options = self._options(typed_dashboard(dashboard), View(), answers)
@@ -175,25 +175,33 @@ class SampleSource:
             return answers
         selections = [*reading.selections, *more.selections]
         log_queries = [*more.log_queries, *reading.log_queries]
-        return self._answers_to(replace(more, selections=selections, log_queries=log_queries))
+        return self._answers_to(replace(more, selections=selections, log_queries=log_queries))[0]
 
-    def _answers_to(self, reading: DashboardReading) -> SampleAnswers:
+    def _answers_to(self, reading: DashboardReading) -> tuple[SampleAnswers, bool]:
+        """What evaluates the queries of a dashboard, and whether anything of it had to be guessed."""
         contracts = self._shape.contracts
         selections = [*dict.fromkeys(reading.selections)]
         guessed = guessed_metrics(selections, self._known, LabelPools(selections, reading.chosen))
-        lines = made_up_lines(contracts, reading.log_queries, self.now_ms, _LINES_SPAN)
-        if more := guessed_lines(reading.log_queries, lines.entries, self.now_ms, _LINES_SPAN):
+        store = self._store
+        lines = store.lines
+        if reading.log_queries:
+            lines = made_up_lines(contracts, reading.log_queries, self.now_ms, _LINES_SPAN)
+        more = guessed_lines(reading.log_queries, lines.entries, self.now_ms, _LINES_SPAN)
+        if more:
             lines = LogStore([*lines.entries, *more])
         written = written_bounds([*self._rule_selections, *selections])
-        store = self._store
-        if guessed.metrics or any(name in self._metrics for name in written_bounds(selections).bounds):
+        known = written_bounds(self._rule_selections).bounds
+        if guessed.metrics or any(
+            name in self._metrics and one != known.get(name) for name, one in written.bounds.items()
+        ):
             series = [
                 *contract_series(self._metrics, self.now_ms, written, faults=self._faults),
                 *contract_series(guessed.metrics, self.now_ms, written, guessed.label_sets),
             ]
             store = MadeUpStore(series, self._shape.records, lines, self.now_ms)
         apps = [value for contract in contracts for value in _listed(contract.log_labels.get("app"))]
-        return SampleAnswers(store, lines, SampleTraces(service_names(apps, reading.trace_queries)))
+        traces = SampleTraces(service_names(apps, reading.trace_queries))
+        return SampleAnswers(store, lines, traces), bool(guessed.metrics or more)
 
     def variable_options(self, dashboard: Json, view: View) -> VariableOptions:
         """The options of the variables that are queried, from the labels of the data."""
