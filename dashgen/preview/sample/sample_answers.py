@@ -1,9 +1,11 @@
 """Answers to the queries of panels on made-up data, in the form in which the servers give them."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from typing import Final
 
-from dashgen.core.json_values import Json
+from msgspec.structs import replace
+
+from dashgen.core.json_values import Json, text
 from dashgen.doctor.live.live_queries import PanelQuery
 from dashgen.doctor.live.query_answer import Answer
 from dashgen.evaluate.logql.evaluate_logql import evaluate_logql_range
@@ -41,9 +43,17 @@ class SampleAnswers:
         self.series = series
         self.lines = lines
         self.traces = traces
+        self._answered: dict[Hashable, Answer] = {}
 
     def answer(self, query: PanelQuery) -> Answer:
         """The answer to a query; one that cannot be evaluated has an error."""
+        # Most panels do not change with the value of a variable, and several views have them.
+        key = query.source_type, query.expr, text(query.target.get("queryType")), query.instant, query.window
+        if key not in self._answered:
+            self._answered[key] = self._evaluated(query)
+        return replace(self._answered[key], query=query)
+
+    def _evaluated(self, query: PanelQuery) -> Answer:
         if not query.expr.strip() and query.source_type != "tempo":
             return Answer(query, result=Result("matrix"))
         try:
