@@ -129,7 +129,9 @@ class _PageMaker:
         return index
 
     def table_of(self, data: PanelData) -> int:
-        """The index of the tables of a panel's data."""
+        """The index of the tables of a panel's data; -1 in views beside the first, which would double the page."""
+        if len(self.opened) > 1:
+            return -1
         self.tables.append(data_tables(data.frames, self.detail.most_rows))
         return len(self.tables) - 1
 

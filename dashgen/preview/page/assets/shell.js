@@ -657,6 +657,7 @@ window.dashgen = window.dashgen || {};
       element("span", { text: `Panel type: ${panel.type}` }), panel.place ? element("span", { class: "place", text: panel.place }) : ""),
     queries.length ? "" : element("p", { class: "message", text: "This panel has no query." }), ...queries,
     (panel.transformations || []).length ? element("section", {}, element("h3", { text: "Transformations" }), element("p", { text: panel.transformations.join(" → ") })) : "",
+    state.view === state.dashboard.views[0] ? "" : element("p", { class: "message", text: "Its data is in the page for the time and the values that the dashboard opens with." }),
     ...tables.map(tableElement));
   }
 
