@@ -15,6 +15,7 @@ from dashgen.core.diagnostics.rule_texts import RuleText, rule_texts
 NOT_RULES = {
     "grafana/alerts", "rules/loki", "rules/prometheus", "rules/tests", "provisioning/alerting", "provisioning/dashboards",
     "provisioning/datasources", "application/json",
+    "text/event-stream", "text/plain",
 }  # fmt: skip
 
 
