@@ -61,34 +61,34 @@ class _Joiner:
         name = group.data.get("group")
         # A group without a name is reported where it is typed, like any other.
         key = name if isinstance(name, str) else object()
-        known = self.groups.get(key)
+        earlier = self.groups.get(key)
         own_folder = "folder" in group.data
-        if known is None:
+        if earlier is None:
             rules = group.data.get(_RULES)
             data = {**group.data, _RULES: []} if isinstance(rules, list) else group.data
-            known = self.groups[key] = replace(group, data=data, origins=_without_rules(group.origins))
+            earlier = self.groups[key] = replace(group, data=data, origins=_without_rules(group.origins))
             if not own_folder and placed.folder is not None:
-                title, known.origins[("folder",)] = placed.folder
-                known.data = {**known.data, "folder": title}
+                title, earlier.origins[("folder",)] = placed.folder
+                earlier.data = {**earlier.data, "folder": title}
             if not own_folder:
                 self.folders.add(key)
         else:
-            self.compare(known, group, {"folder"} if key in self.folders or not own_folder else set())
-        if isinstance(group.data.get(_RULES), list) and isinstance(known.data.get(_RULES), list):
-            self.join(known, group)
+            self.compare(earlier, group, {"folder"} if key in self.folders or not own_folder else set())
+        if isinstance(group.data.get(_RULES), list) and isinstance(earlier.data.get(_RULES), list):
+            self.join(earlier, group)
 
-    def compare(self, known: Resolved, group: Resolved, ignored: set[str]) -> None:
+    def compare(self, earlier: Resolved, group: Resolved, ignored: set[str]) -> None:
         """Report the keys of a group that are other than those of its first use."""
-        for key in sorted({*known.data, *group.data} - {_RULES, *ignored}):
-            if known.data.get(key) != group.data.get(key):
+        for key in sorted({*earlier.data, *group.data} - {_RULES, *ignored}):
+            if earlier.data.get(key) != group.data.get(key):
                 message = f"the group `{group.data['group']}` has another `{key}` here than in an earlier use"
                 hint = "give the two the same, or groups of their own"
                 path: Path = (key,) if key in group.data else ()
-                self.report(group, path, message, hint, (known, (key,) if key in known.data else ()))
+                self.report(group, path, message, hint, (earlier, (key,) if key in earlier.data else ()))
 
-    def join(self, known: Resolved, group: Resolved) -> None:
+    def join(self, earlier: Resolved, group: Resolved) -> None:
         """Add the rules of a group that are not there yet."""
-        rules: list[Any] = known.data[_RULES]
+        rules: list[Any] = earlier.data[_RULES]
         for number, rule in enumerate(group.data[_RULES]):
             path: Path = (_RULES, number)
             key = _key(rule)
@@ -99,7 +99,7 @@ class _Joiner:
                 self.report(group, path, message, hint, (first.group, first.path))
             elif first is None or first.group.data["group"] != group.data["group"]:
                 target: Path = (_RULES, len(rules))
-                known.origins.update(group.origins_below(path, target))
+                earlier.origins.update(group.origins_below(path, target))
                 rules.append(rule)
             if key and first is None:
                 self.meanings[key] = _Meaning(rule, group, path)

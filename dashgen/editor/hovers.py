@@ -80,9 +80,9 @@ def _panel_of(dashboard: InspectedDashboard, name: str, line: int) -> str:
             if location.file != name or location.span is None or location.span.line != line + 1:
                 continue
             grid = panel.grid
-            place = f"{grid.w} by {grid.h} at column {grid.x} of row {grid.y}"
+            position = f"{grid.w} by {grid.h} at column {grid.x} of row {grid.y}"
             facts = [
-                f"**{panel.panel.title}** becomes a `{panel.panel.type_id}` panel, id {panel.id}, {place}",
+                f"**{panel.panel.title}** becomes a `{panel.panel.type_id}` panel, id {panel.id}, {position}",
                 *([f"unit `{panel.unit}`"] if panel.unit else []),
                 *(f"{key}: {reason}" for key, reason in panel.derived.items()),
             ]

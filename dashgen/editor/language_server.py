@@ -134,8 +134,8 @@ def _add_documents(server: SpecServer) -> None:
 
 def _cursor(server: SpecServer, uri: str, position: types.Position) -> tuple[list[str], int, int]:
     document = server.workspace.get_text_document(uri)
-    place = document.position_from_client_units(position)
-    return document.source.split("\n"), place.line, place.character
+    offset = document.position_from_client_units(position)
+    return document.source.split("\n"), offset.line, offset.character
 
 
 def _add_queries(server: SpecServer) -> None:
@@ -152,11 +152,15 @@ def _add_queries(server: SpecServer) -> None:
     @server.feature(types.TEXT_DOCUMENT_COMPLETION, options)
     def completed(params: types.CompletionParams) -> list[types.CompletionItem]:
         uri = params.text_document.uri
-        place = _cursor(server, uri, params.position)
-        cursor = query_at(*place)
+        cursor_position = _cursor(server, uri, params.position)
+        cursor = query_at(*cursor_position)
         project, _ = server.project(uri)
-        words = component_suggestions(project, *place) if cursor is None else suggestions(project, cursor)
-        return [_item(one, params.position) for one in words]
+        items = (
+            component_suggestions(project, *cursor_position)
+            if cursor is None
+            else suggestions(project, cursor)
+        )
+        return [_item(one, params.position) for one in items]
 
     @server.feature(types.TEXT_DOCUMENT_DEFINITION)
     def defined(params: types.DefinitionParams) -> types.Location | None:

@@ -54,8 +54,8 @@ def with_sources(compiler: Compiler, sources: dict[str, DataSourceRef]) -> Compi
 
     Scalers draw nothing: what they drew on a dashboard is there already, as any of its queries and panels.
     """
-    known = Sources(sources, default=compiler.context.sources.default)
-    context = replace(compiler.context, sources=known, scalers={})
+    all_sources = Sources(sources, default=compiler.context.sources.default)
+    context = replace(compiler.context, sources=all_sources, scalers={})
     return replace(compiler, context=context)
 
 

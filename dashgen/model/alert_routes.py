@@ -88,14 +88,14 @@ def labels_of_alerts(
         groupings: for each query of the rule, the labels of its result; None when they are not known.
     """
     templates = _templates(labels)
-    known = {name: text for name, text in labels.items() if name not in templates}
-    known |= {name: text for name, text in own.items() if text}
+    fixed = {name: text for name, text in labels.items() if name not in templates}
+    fixed |= {name: text for name, text in own.items() if text}
     open_labels = set(templates)
     for grouping in groupings:
         if grouping is None or any("$" in label for label in grouping):
-            return AlertLabels(known, None)
+            return AlertLabels(fixed, None)
         open_labels |= {*grouping}
-    return AlertLabels(known, frozenset(open_labels) - known.keys())
+    return AlertLabels(fixed, frozenset(open_labels) - fixed.keys())
 
 
 def state_labels(labels: AlertLabels, state: str, rule_labels: Mapping[str, str]) -> AlertLabels:

@@ -116,8 +116,8 @@ def conventions_of(names: Iterable[str], but: str) -> dict[str, list[str]]:
         names: names of metrics or series.
         but: the version that is followed.
     """
-    known = _names(but)
-    others = {version: _names(version) - known for version in GENAI_METRICS if version != but}
+    listed = _names(but)
+    others = {version: _names(version) - listed for version in GENAI_METRICS if version != but}
     versions = {name: [version for version, of in others.items() if name in of] for name in names}
     return {name: of for name, of in versions.items() if of}
 

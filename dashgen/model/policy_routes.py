@@ -76,9 +76,9 @@ class AlertLabels(NamedTuple):
 
     def assuming(self, values: Mapping[str, str]) -> "AlertLabels":
         """These labels with values for others that are not known, or missing."""
-        known = {**values, **self.values}
-        open_labels = self.open if self.open is None else frozenset(self.open) - known.keys()
-        return AlertLabels(known, open_labels)
+        merged = {**values, **self.values}
+        open_labels = self.open if self.open is None else frozenset(self.open) - merged.keys()
+        return AlertLabels(merged, open_labels)
 
 
 def policy_routes(tree: Policies, labels: AlertLabels) -> list[PolicyRoute]:

@@ -23,9 +23,9 @@ _MOST: Final = 4
 
 
 class _DrawnPanel(Struct):
-    """The marks of a panel: its place, its texts, the colours and numbers of its shapes, and all of it."""
+    """The marks of a panel: its position, its texts, the colours and numbers of its shapes, and all of it."""
 
-    place: tuple[str, ...]
+    position: tuple[str, ...]
     texts: list[str]
     colors: Counter[str]
     shapes: Counter[str]
@@ -65,8 +65,8 @@ def _changes(old: _DrawnPanel, new: _DrawnPanel) -> list[str]:
     if old.whole == new.whole:
         return []
     changes = []
-    if old.place != new.place and old.place and new.place:
-        changes.append(_place_change(old.place, new.place))
+    if old.position != new.position and old.position and new.position:
+        changes.append(_position_change(old.position, new.position))
     changes += _text_changes(old.texts, new.texts)
     changes += _color_changes(old.colors, new.colors)
     changes += [
@@ -77,15 +77,15 @@ def _changes(old: _DrawnPanel, new: _DrawnPanel) -> list[str]:
     return changes or ["shapes or positions differ"]
 
 
-def _place_change(old: tuple[str, ...], new: tuple[str, ...]) -> str:
+def _position_change(old: tuple[str, ...], new: tuple[str, ...]) -> str:
     if old[2:] != new[2:]:
         return f"it is {new[2]} by {new[3]} pixels instead of {old[2]} by {old[3]}"
     return f"it stands at {new[0]}, {new[1]} instead of {old[0]}, {old[1]}"
 
 
 def _text_changes(old: list[str], new: list[str]) -> list[str]:
-    gone, come = Counter(old) - Counter(new), Counter(new) - Counter(old)
-    was, now = [one for one in old if gone[one]], [one for one in new if come[one]]
+    removed, added = Counter(old) - Counter(new), Counter(new) - Counter(old)
+    was, now = [one for one in old if removed[one]], [one for one in new if added[one]]
     changes = [f"“{before}” became “{after}”" for before, after in zip(was, now, strict=False)]
     changes += [f"“{one}” is gone" for one in was[len(now) :]]
     changes += [f"“{one}” is new" for one in now[len(was) :]]
@@ -127,22 +127,22 @@ def _drawn(elements: list[ET.Element]) -> _DrawnPanel:
     for element in (one for top in elements for one in top.iter()):
         kind = element.tag.removeprefix(_SVG)
         attributes = {name: value for name, value in element.attrib.items() if name != PANEL_MARK}
-        words = "".join(element.itertext()).strip() if kind in ("text", "title") else ""
+        content = "".join(element.itertext()).strip() if kind in ("text", "title") else ""
         # Numbers in ids follow the order of panels, and say nothing about how one looks.
         seen = tuple(
             sorted((name, value) for name, value in attributes.items() if not _is_reference(name, value))
         )
-        panel.whole.append((kind, seen, words))
+        panel.whole.append((kind, seen, content))
         panel.shapes[kind] += 1
         panel.colors.update(
             value
             for name in _COLORS
             if (value := attributes.get(name, "")) and not value.startswith(("none", "url("))
         )
-        if kind == "text" and words:
-            panel.texts.append(words)
-        if kind == "rect" and not panel.place:
-            panel.place = tuple(attributes.get(name, "0") for name in ("x", "y", "width", "height"))
+        if kind == "text" and content:
+            panel.texts.append(content)
+        if kind == "rect" and not panel.position:
+            panel.position = tuple(attributes.get(name, "0") for name in ("x", "y", "width", "height"))
     return panel
 
 

@@ -78,7 +78,7 @@ def drawn_pictures(
     by_uid = {one.uid: one for one in dashboards}
     opened_views: dict[str, OpenedView] = {}
     for name in choice.panels:
-        uid, _, wanted = name.partition("/")
+        uid, _, panel_name = name.partition("/")
         if uid not in by_uid:
             raise DashgenError(
                 f"there is no dashboard `{uid}`; {nearest(uid, by_uid) or 'name a panel as UID/PANEL'}"
@@ -87,12 +87,12 @@ def drawn_pictures(
         if uid not in opened_views:
             opened_views[uid] = opened_view(dashboard.data, view, source, choice.theme)
         opened = opened_views[uid]
-        copies = _named_panels(dashboard, opened, wanted)
+        copies = _named_panels(dashboard, opened, panel_name)
         for panel in copies:
             size = panel_size(panel)
             window = round(size.width) + 2 * MARGIN, round(size.height) + 2 * MARGIN
             address = _address(dashboard, choice, panel.key)
-            ending = wanted if len(copies) == 1 else f"{wanted}-{panel.key}"
+            ending = panel_name if len(copies) == 1 else f"{panel_name}-{panel.key}"
             yield DrawnPicture(
                 _file_name(f"{uid}-{ending}"), viewed_panel_svg(opened, panel), address, window
             )

@@ -53,10 +53,10 @@ def _dashboards(file: File, problems: list[Diagnostic]) -> Iterator[ShownDashboa
             problems.append(Diagnostic("file/dashboard", str(error), Location(file.shown), error.hint))
         return
     folder = text(mapping(mapping(document.data).get("meta")).get("folderTitle"))
-    yield ShownDashboard(data, folder, shown_location(document.location(())), _panel_places(document))
+    yield ShownDashboard(data, folder, shown_location(document.location(())), _panel_locations(document))
 
 
-def _panel_places(document: Located) -> dict[int, str]:
+def _panel_locations(document: Located) -> dict[int, str]:
     # Where the panels are only in the form that Grafana writes today: an upgrade numbers others anew.
     data = mapping(document.data)
     base: tuple[str, ...] = ("dashboard",) if "dashboard" in data else ()
@@ -70,12 +70,12 @@ def _panel_places(document: Located) -> dict[int, str]:
 
 def _with_own_uid(dashboard: ShownDashboard, file: File, taken: set[str]) -> ShownDashboard:
     """The dashboard with a uid that no other one of the page has; exports often lack one."""
-    wanted = dashboard.uid or file.path.stem
-    uid, number = wanted, 2
+    own_uid = dashboard.uid or file.path.stem
+    uid, number = own_uid, 2
     while uid in taken:
-        uid, number = f"{wanted}-{number}", number + 1
+        uid, number = f"{own_uid}-{number}", number + 1
     taken.add(uid)
     if uid == dashboard.uid:
         return dashboard
     data: Json = {**dashboard.data, "uid": uid}
-    return ShownDashboard(data, dashboard.folder, dashboard.place, dashboard.panel_places)
+    return ShownDashboard(data, dashboard.folder, dashboard.location, dashboard.panel_locations)

@@ -42,10 +42,10 @@ def project_subject(start: Path, environment: str | None, uids: Collection[str] 
         DashgenError: there is no dashboard with one of the uids.
     """
     inspection = inspect_project(start, environment)
-    known = {one.settled.uid for one in inspection.dashboards}
+    project_uids = {one.settled.uid for one in inspection.dashboards}
     for uid in uids:
-        if uid not in known:
-            hint = nearest(uid, known) or "`dashgen list dashboard` lists all"
+        if uid not in project_uids:
+            hint = nearest(uid, project_uids) or "`dashgen list dashboard` lists all"
             raise DashgenError(f"there is no dashboard `{uid}`; {hint}")
     findings = list(inspection.findings)
     dashboards = project_dashboards(inspection, uids, findings)

@@ -15,15 +15,15 @@ class ShownDashboard(Struct, frozen=True):
     Attributes:
         data: Grafana's JSON in the extended classic form.
         folder: the title of its folder.
-        place: the file and line of its spec.
-        panel_places: the file and line of each panel's spec, by the panel's number.
+        location: the file and line of its spec.
+        panel_locations: the file and line of each panel's spec, by the panel's number.
         panel_keys: the numbers of panels by their keys in the spec.
     """
 
     data: Json
     folder: str = ""
-    place: str = ""
-    panel_places: Mapping[int, str] = {}
+    location: str = ""
+    panel_locations: Mapping[int, str] = {}
     panel_keys: Mapping[str, int] = {}
 
     @property
@@ -58,7 +58,7 @@ def project_dashboards(
             compiled.data,
             inspection.compiler.folder(one.settled) or "",
             shown_location(one.resolved.origin(("title",)).location()),
-            _panel_places(one),
+            _panel_locations(one),
             {panel.key: panel.id for row in one.settled.rows for panel in row.panels},
         )
         for one in inspection.dashboards
@@ -67,7 +67,7 @@ def project_dashboards(
     ]
 
 
-def _panel_places(dashboard: InspectedDashboard) -> dict[int, str]:
+def _panel_locations(dashboard: InspectedDashboard) -> dict[int, str]:
     return {
         panel.id: shown_location(dashboard.resolved.origin(panel.path).location())
         for row in dashboard.settled.rows

@@ -77,8 +77,7 @@ def sources_of(queries: Iterable[ReportQuery]) -> list[ReadSource]:
             for selector in _streams(query.text):
                 streams.setdefault((query.datasource.uid, selector), query)
     sources = [
-        ReadSource(next(iter(found.values())), _count(list(found)[:_MOST_SELECTORS]))
-        for found in series.values()
+        ReadSource(next(iter(one.values())), _count(list(one)[:_MOST_SELECTORS])) for one in series.values()
     ]
     return sources + [
         ReadSource(query, f"sum(count_over_time({selector} [1h]))", selector)

@@ -54,14 +54,14 @@ def layout_svg(
 def grid_lines(panels: Sequence[Json]) -> int:
     """How many lines of the grid some panels take."""
     places = [mapping(panel.get("gridPos")) for panel in panels]
-    return max((whole(place.get("y")) + whole(place.get("h"), 1) for place in places), default=0)
+    return max((whole(position.get("y")) + whole(position.get("h"), 1) for position in places), default=0)
 
 
-def _box(place: Json, line: float) -> Box:
+def _box(position: Json, line: float) -> Box:
     column = (_WIDTH - _MARGIN * 2) / COLUMNS
     return Box(
-        round(_MARGIN + whole(place.get("x")) * column, 2),
-        round(_MARGIN + whole(place.get("y")) * line, 2),
-        round(whole(place.get("w"), COLUMNS) * column - _GAP, 2),
-        round(whole(place.get("h"), 1) * line - _GAP, 2),
+        round(_MARGIN + whole(position.get("x")) * column, 2),
+        round(_MARGIN + whole(position.get("y")) * line, 2),
+        round(whole(position.get("w"), COLUMNS) * column - _GAP, 2),
+        round(whole(position.get("h"), 1) * line - _GAP, 2),
     )

@@ -54,13 +54,13 @@ class DrawnSide(Struct, dict=True):
         dashboard: its JSON in Grafana's form.
         source: where the data is from.
         theme: Grafana's theme.
-        wanted: the numbers of the panels that are drawn.
+        panel_ids: the numbers of the panels that are drawn.
     """
 
     dashboard: Json
     source: PanelSource
     theme: ThemeName
-    wanted: Collection[int]
+    panel_ids: Collection[int]
 
     @cached_property
     def _opened(self) -> OpenedView:
@@ -75,8 +75,8 @@ class DrawnSide(Struct, dict=True):
             if panel.get("type") == "row":
                 variables = {"variables": dynamic["variables"]} if "variables" in dynamic else {}
                 yield {**panel, "collapsed": False, "panels": [], "dynamic": variables}
-                yield from (one for one in mappings(panel.get("panels")) if one.get("id") in self.wanted)
-            elif panel.get("id") in self.wanted:
+                yield from (one for one in mappings(panel.get("panels")) if one.get("id") in self.panel_ids)
+            elif panel.get("id") in self.panel_ids:
                 yield {**panel, "dynamic": {key: dynamic[key] for key in dynamic if key != "condition"}}
 
     def panel(self, number: int) -> ViewedPanel | None:
@@ -151,8 +151,8 @@ class PanelArtist:
         ]
         both = (sides.before, sides.after)
         drawn = [
-            None if side is None else DrawnSide(side, source, self._options.theme, wanted)
-            for side, source, wanted in zip(both, self._data.sources(sides), numbers, strict=True)
+            None if side is None else DrawnSide(side, source, self._options.theme, panel_ids)
+            for side, source, panel_ids in zip(both, self._data.sources(sides), numbers, strict=True)
         ]
         return drawn[0], drawn[1]
 

@@ -50,8 +50,8 @@ def post_review(folder: Path, thread: ReviewThread, marker: str, most: int) -> P
         addresses = _published(folder, thread, warnings)
         linked = _linked(text, addresses) if addresses is not None else ""
         if not linked or len(marker) + len(linked) + 2 > most:
-            words = _text(folder / WORDS)
-            linked = f"{words}\n{_WITHOUT}\n" if words != text else words
+            plain = _text(folder / WORDS)
+            linked = f"{plain}\n{_WITHOUT}\n" if plain != text else plain
         text = linked
     try:
         outcome = update_comment(thread, marker, text)
@@ -106,7 +106,7 @@ def _linked(text: str, addresses: Mapping[str, str]) -> str:
     """The comment with the addresses of its pictures."""
 
     def address(match: re.Match[str]) -> str:
-        known = addresses.get(match[1])
-        return f"]({known})" if known else match[0]
+        shown = addresses.get(match[1])
+        return f"]({shown})" if shown else match[0]
 
     return re.sub(rf"\]\({IMAGES}/({_IMAGE.pattern})\)", address, text)

@@ -50,8 +50,10 @@ def _contracts(revision: SpecRevision) -> list[Metrics]:
 
 def _missing(own: Sequence[Metrics], other: Sequence[Metrics]) -> list[Metrics]:
     """The metrics that only the other side promises."""
-    known = {name for contract in own for name in contract.metrics}
-    rest = [{name: one for name, one in contract.metrics.items() if name not in known} for contract in other]
+    own_names = {name for contract in own for name in contract.metrics}
+    rest = [
+        {name: one for name, one in contract.metrics.items() if name not in own_names} for contract in other
+    ]
     return [Metrics(metrics=metrics) for metrics in rest if metrics]
 
 

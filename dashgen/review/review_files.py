@@ -20,7 +20,7 @@ class WrittenReview(NamedTuple):
     """The texts of a review: the Markdown with pictures below `images/`, the same without them, and the JSON."""
 
     comment: str
-    words: str
+    without_pictures: str
     document: str
 
 

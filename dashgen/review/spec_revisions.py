@@ -222,9 +222,9 @@ class _Sides:
     def is_incomplete(before: SpecRevision | None, now: SpecRevision) -> bool:
         """Whether something differs whose content the present side did not keep, as it was to be the same."""
         old = before.compilation.records if before is not None else {}
-        kept, new = now.compilation.contents, now.compilation.records
+        contents, new = now.compilation.contents, now.compilation.records
         return any(
-            path not in kept
+            path not in contents
             for path, record in new.items()
             if path not in old or old[path].sha256 != record.sha256
         )

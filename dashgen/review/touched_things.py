@@ -39,12 +39,12 @@ def touched_things(revisions: SpecRevisions, changes: Sequence[Change]) -> list[
     """
     changed = list(dict.fromkeys(_changed_subjects(revisions, changes)))
     result = []
-    known: dict[str, frozenset[str]] = {}
+    metrics: dict[str, frozenset[str]] = {}
     for subject in changed:
         side = revisions.before if subject.verb == "removed" else revisions.after
         if side is None:
             continue
-        names = known.setdefault(subject.verb, frozenset(subjects(side.inspection)))
+        names = metrics.setdefault(subject.verb, frozenset(subjects(side.inspection)))
         if subject.name in names:
             uses = impact_of(side.inspection, subject.name).uses
             if uses:

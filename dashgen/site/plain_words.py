@@ -41,8 +41,8 @@ def duration_words(text: str) -> str:
 
 def every(text: str) -> str:
     """An interval in words: ``1m`` is ``every minute``."""
-    words = duration_words(text)
-    return f"every {words.removeprefix('1 ') if words.count(' ') == 1 else words}"
+    duration = duration_words(text)
+    return f"every {duration.removeprefix('1 ') if duration.count(' ') == 1 else duration}"
 
 
 def threshold_words(thresholds: Thresholds, unit: str | None) -> str:

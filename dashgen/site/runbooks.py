@@ -57,5 +57,5 @@ def _level(line: str) -> int:
 
 def heading_anchor(heading: str) -> str:
     """The anchor that code hosts give a heading."""
-    kept = (c for c in heading.strip().lower() if c.isalnum() or c in " -_")
-    return "".join(kept).replace(" ", "-")
+    characters = (c for c in heading.strip().lower() if c.isalnum() or c in " -_")
+    return "".join(characters).replace(" ", "-")

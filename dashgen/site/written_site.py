@@ -37,12 +37,12 @@ def site_changes(
     if (output / LOCK_FILE).exists():
         raise DashgenError(f"{shown} is the output of a build; choose another folder with `--out`")
     before, problems = read_lock(output, f"{shown}/{SITE_LOCK}", SITE_LOCK)
-    changes, found = plan_changes(
+    changes, edited = plan_changes(
         output, _records(contents), before, lambda path: f"{shown}/{path.relative_to(output)}", {}
     )
     # Unlike a build's lock, it has nothing that the specs do not tell.
     problems = [replace(problem, hint="remove the folder, and write the site anew") for problem in problems]
-    return changes, [*problems, *found]
+    return changes, [*problems, *edited]
 
 
 def write_site(output: Path, contents: Mapping[str, bytes], changes: OutputChanges) -> None:

@@ -50,10 +50,10 @@ PARTS: Final = ("_bucket", "_sum", "_count")
 
 def renaming(names: Mapping[str, Renaming], name: str, convention: str) -> Renaming | None:
     """What replaced a name up to a version of the conventions; None when it is still the name."""
-    known = names.get(name)
-    if known is None or CONVENTIONS.index(known.since) > CONVENTIONS.index(convention):
+    renamed = names.get(name)
+    if renamed is None or CONVENTIONS.index(renamed.since) > CONVENTIONS.index(convention):
         return None
-    return known
+    return renamed
 
 
 def family_of(series: str) -> str:

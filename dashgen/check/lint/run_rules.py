@@ -163,7 +163,7 @@ def _failure(rule: LintRule, subject: LintSubject, error: Exception) -> LintFind
 
 def unknown_patterns(patterns: Iterable[str], rules: Iterable[LintRule]) -> Iterator[str]:
     """The patterns that mean no rule."""
-    known = list(rules)
+    names = list(rules)
     for pattern in patterns:
-        if pattern != "all" and not any(matches(rule.name, pattern) for rule in known):
+        if pattern != "all" and not any(matches(rule.name, pattern) for rule in names):
             yield pattern

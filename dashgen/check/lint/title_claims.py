@@ -12,5 +12,5 @@ _EMPTY = frozenset(_FILLERS.split())
 
 def repeats(description: str, title: str) -> bool:
     """Whether a description has no word that the title lacks, articles and the like aside."""
-    words = set(_WORD.findall(description.casefold()))
-    return bool(words) and not words - set(_WORD.findall(title.casefold())) - _EMPTY
+    vocabulary = set(_WORD.findall(description.casefold()))
+    return bool(vocabulary) and not vocabulary - set(_WORD.findall(title.casefold())) - _EMPTY

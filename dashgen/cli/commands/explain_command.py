@@ -191,18 +191,18 @@ def _show_dashboard(
         return
     panels = [panel for row in settled.rows for panel in row.panels]
     if form is ListFormat.JSON:
-        places = [explained_place(_outermost(resolved.origin(panel.path))) for panel in panels]
+        locations = [explained_place(_outermost(resolved.origin(panel.path))) for panel in panels]
         listed = [
             ExplainedPanel(
                 f"{settled.uid}/{panel.key}",
                 panel.id,
                 panel_type(panel.panel),
                 panel.panel.title,
-                place.file,
-                place.line,
+                position.file,
+                position.line,
                 sections_around(settled, panel.path),
             )
-            for panel, place in zip(panels, places, strict=True)
+            for panel, position in zip(panels, locations, strict=True)
         ]
         print_json(dashboard_document(settled, listed))
         return

@@ -75,7 +75,7 @@ def _text(touched: Impact) -> str:
 
 def _markdown(touched: Impact) -> str:
     title = f"### What {code(f'{touched.kind}:{touched.name}')} touches\n\n"
-    places = "".join(f"Defined at {code(_line(place))}\n\n" for place in touched.definitions)
+    places = "".join(f"Defined at {code(_line(location))}\n\n" for location in touched.definitions)
     if not touched.uses:
         return f"{title}{places}Nothing uses it.\n"
     head = [name.capitalize() for name in _HEAD]

@@ -59,7 +59,7 @@ def init(
 
         print_json(
             InitDocument(
-                folder=str(folder), files=files.written, kept=files.kept, dashboards=1, rules=0, metrics=0,
+                folder=str(folder), files=files.written, kept=files.existing, dashboards=1, rules=0, metrics=0,
                 recognised=[], problems=[], failures=[], next=steps,
             )
         )  # fmt: skip
@@ -67,7 +67,7 @@ def init(
     sys.stdout.write(f"{folder}/: {len(files.written)} files\n")
     for path in files.written:
         sys.stdout.write(f"  + {path}\n")
-    for path in files.kept:
+    for path in files.existing:
         sys.stdout.write(f"  = {path} was there, and stays as it is\n")
     _show_next(steps)
 
@@ -110,7 +110,7 @@ def _document(project: "StartedProject") -> "InitDocument":
     return InitDocument(
         folder=str(project.folder),
         files=project.files.written,
-        kept=project.files.kept,
+        kept=project.files.existing,
         dashboards=project.dashboards,
         rules=project.rules,
         metrics=adopted.metrics,

@@ -206,8 +206,8 @@ def _write(result: "Review", options: ReviewOptions, root: Path) -> None:
         most -= _LONGER_ADDRESS * len(result.pictures)
     comment = CommentOptions(lambda name: f"{base}/{name}", most, findings, included)
     if options.out is not None:
-        words = render_review(result, replace(comment, with_pictures=False))
-        texts = WrittenReview(render_review(result, comment), words, document_text(review_document(result)))
+        plain = render_review(result, replace(comment, with_pictures=False))
+        texts = WrittenReview(render_review(result, comment), plain, document_text(review_document(result)))
         write_review(options.out, texts, result.pictures)
     if options.html is not None:
         inline = CommentOptions(str, most=sys.maxsize, findings=findings, included=included)

@@ -93,11 +93,11 @@ def route(options: RouteOptions) -> None:
         sys.stdout.write(printer.text())
 
 
-def _read(words: Sequence[str]) -> tuple[dict[str, str], list[str]]:
+def _read(arguments: Sequence[str]) -> tuple[dict[str, str], list[str]]:
     """Labels with their values, and names of rules."""
     labels: dict[str, str] = {}
     names = []
-    for word in words:
+    for word in arguments:
         label, equals, value = word.partition("=")
         if not equals:
             names.append(word)
@@ -120,10 +120,10 @@ def _moment(text: str | None) -> datetime | None:
 
 def _chosen(inspection: Inspection, names: Sequence[str], labels: dict[str, str]) -> list[RoutedAlert]:
     alerts = routed_alerts(inspection, labels)
-    known = {name for one in alerts for name in (one.alert.rule.alert, one.alert.uid)}
+    identities = {name for one in alerts for name in (one.alert.rule.alert, one.alert.uid)}
     for name in names:
-        if name not in known:
-            usage_error(f"there is no alert rule `{name}`", nearest(name, known))
+        if name not in identities:
+            usage_error(f"there is no alert rule `{name}`", nearest(name, identities))
     return [one for one in alerts if not names or {one.alert.rule.alert, one.alert.uid} & {*names}]
 
 
@@ -263,10 +263,10 @@ def _contact_lines(contact: ContactRoute) -> Iterator[tuple[str, str]]:
 
 
 def _labels_text(labels: AlertLabels) -> str:
-    known = " ".join(f'{name}="{value}"' for name, value in _shown_labels(labels).items())
+    pairs = " ".join(f'{name}="{value}"' for name, value in _shown_labels(labels).items())
     if labels.open is None:
-        return f"{known}, and those of the query's result"
-    return f"{known}, and from the query {', '.join(sorted(labels.open))}" if labels.open else known
+        return f"{pairs}, and those of the query's result"
+    return f"{pairs}, and from the query {', '.join(sorted(labels.open))}" if labels.open else pairs
 
 
 def _shown_labels(labels: AlertLabels) -> dict[str, str]:

@@ -60,7 +60,7 @@ def impact_document(touched: Impact) -> ImpactDocument:
         for use in touched.uses
     ]
     definitions = [
-        ReportedDefinition(place.file, _line(place), _column(place)) for place in touched.definitions
+        ReportedDefinition(defined.file, _line(defined), _column(defined)) for defined in touched.definitions
     ]
     return ImpactDocument(kind=touched.kind, name=touched.name, definitions=definitions, uses=uses)
 

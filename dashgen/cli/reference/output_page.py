@@ -77,8 +77,8 @@ def _objects(shape: Schema) -> Iterator[tuple[Schema, str]]:
     for key, suffix in (("items", "[]"), ("additionalProperties", ".*")):
         inner = shape.get(key)
         if isinstance(inner, dict):
-            for found, more in _objects(inner):
-                yield found, suffix + more
+            for member, more in _objects(inner):
+                yield member, suffix + more
 
 
 def _definition(reference: Schema, definitions: Schema) -> Schema:

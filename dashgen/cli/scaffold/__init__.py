@@ -61,7 +61,7 @@ class WrittenProject(NamedTuple):
     """The paths of the files that were written, and of those that were there and stay."""
 
     written: list[str]
-    kept: list[str]
+    existing: list[str]
 
 
 def write_project(folder: Path, files: Mapping[str, bytes] | None = None) -> WrittenProject:
@@ -77,11 +77,11 @@ def write_project(folder: Path, files: Mapping[str, bytes] | None = None) -> Wri
         DashgenError: the files cannot be written.
     """
     content = project_files() if files is None else files
-    kept = [path for path in content if not is_essential(path) and os.path.lexists(folder / path)]
+    existing = [path for path in content if not is_essential(path) and os.path.lexists(folder / path)]
     written: list[Path] = []
     try:
         with Tree(folder) as tree:
-            for path in sorted(content.keys() - set(kept)):
+            for path in sorted(content.keys() - set(existing)):
                 # `create` fails on a file that somebody has made since `conflicts` looked.
                 tree.create(path, content[path])
                 written.append(folder / path)
@@ -89,4 +89,4 @@ def write_project(folder: Path, files: Mapping[str, bytes] | None = None) -> Wri
         for target in written:
             target.unlink(missing_ok=True)
         raise DashgenError(f"cannot write the project into {folder}: {os_reason(error)}") from None
-    return WrittenProject([path.relative_to(folder).as_posix() for path in written], kept)
+    return WrittenProject([path.relative_to(folder).as_posix() for path in written], existing)

@@ -129,8 +129,8 @@ def _contract(project: AdoptedProject, points: StartingPoints, title: str) -> No
     first = first_dashboard(metrics, families.keys() - metrics.keys(), _expressionless(title))
     if first is not None:
         # What the process row shows is in the contract too, so that its panels have units and sample data.
-        known = {name: families[name] for name in first.runtime}
-        metrics = {**_completed(metrics, first), **contract_of(Exposition(known), (), MOST_VALUES)}
+        runtime_families = {name: families[name] for name in first.runtime}
+        metrics = {**_completed(metrics, first), **contract_of(Exposition(runtime_families), (), MOST_VALUES)}
     project.metrics, project.first = len(metrics), first
     if metrics or first is not None:
         project.files[CONTRACT] = _contract_text(metrics, first).encode()
@@ -152,13 +152,13 @@ def _expressionless(title: str) -> str:
 
 def _completed(metrics: Mapping[str, Json], first: FirstDashboard) -> dict[str, Json]:
     """The metrics with what the components of a dashboard know of them, and a page may not show yet."""
-    known = GENAI_METRICS[first.convention] if first.convention else {}
+    conventional = GENAI_METRICS[first.convention] if first.convention else {}
     completed = {}
     for name, metric in metrics.items():
         if any(fnmatchcase(name, pattern) for pattern in first.ignore):
             continue
         labels = dict(metric.get("labels") or {})
-        if name in known and "error_type" in known[name].labels:
+        if name in conventional and "error_type" in conventional[name].labels:
             # It shows with the first call that fails.
             labels.setdefault("error_type", {"max": 10})
         completed[name] = {**metric, "labels": labels} if labels else metric

@@ -84,8 +84,8 @@ def seen_data_sources(
         if source.uid not in seen.aliases and source.type in open_types:
             ref = DataSourceRef(source.type, source.uid)
             seen.existing[_alias(ref, seen, by_name)] = ref
-    known = {ref.type for ref in seen.existing.values()}
-    seen.needed = [k for k in dict.fromkeys(open_types) if k not in known and k not in _NOT_A_SERVER]
+    existing_types = {ref.type for ref in seen.existing.values()}
+    seen.needed = [k for k in dict.fromkeys(open_types) if k not in existing_types and k not in _NOT_A_SERVER]
     return seen
 
 

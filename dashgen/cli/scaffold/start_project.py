@@ -143,7 +143,7 @@ def summary_lines(project: StartedProject, *, color: bool) -> Iterator[str]:
     yield from (f"  + {clean(path)}" for path in project.files.written[:_MOST])
     if len(project.files.written) > _MOST:
         yield f"  … and {len(project.files.written) - _MOST} more"
-    yield from (f"  = {clean(path)} was there, and stays as it is" for path in project.files.kept)
+    yield from (f"  = {clean(path)} was there, and stays as it is" for path in project.files.existing)
     yield ""
     yield from _contents(adopted)
     yield ""

@@ -93,12 +93,12 @@ def _check_metrics(series: Mapping[str, str], path: Path, contract: SeriesContra
 
 def _check_kinds(test: RuleTest | ValueTest, kinds: set[str], path: Path, report: Reporter) -> None:
     """Find data that no query of the rule reads."""
-    known = kinds & TESTED_SOURCES
+    tested = kinds & TESTED_SOURCES
     for kind, key in _SPEAKING_TO.items():
-        if known and kind not in known and getattr(test, key):
-            wanted = " and ".join(f"`{_SPEAKING_TO[one]}:`" for one in sorted(known))
+        if tested and kind not in tested and getattr(test, key):
+            keys = " and ".join(f"`{_SPEAKING_TO[one]}:`" for one in sorted(tested))
             message = f"no query of the rule reads the {key} of the test `{test.name}`"
-            report.warn("test/series", message, (*path, key), f"write {wanted}")
+            report.warn("test/series", message, (*path, key), f"write {keys}")
 
 
 def _check_lines(lines: LogLines, path: Path, report: Reporter) -> None:

@@ -150,20 +150,20 @@ def _check_auth(auth: ScalerAuth, report: Reporter) -> None:
 
 
 def _check_keys(mode: AuthMode, secret: SecretKeys, report: Reporter) -> None:
-    known = AUTH_PARAMETERS[mode]
-    unknown = [name for name in secret.keys if name not in known]
+    parameters = AUTH_PARAMETERS[mode]
+    unknown = [name for name in secret.keys if name not in parameters]
     for name in unknown:
         message = f"KEDA reads no `{name}` for `{mode}`"
-        hint = nearest(name, known) or f"write {', '.join(known)}"
+        hint = nearest(name, parameters) or f"write {', '.join(parameters)}"
         report.error("scaler/auth", message, (name,), hint, key=True)
     if not unknown:
         _check_missing(mode, secret, report)
 
 
 def _check_missing(mode: AuthMode, secret: SecretKeys, report: Reporter) -> None:
-    known = AUTH_PARAMETERS[mode]
+    parameters = AUTH_PARAMETERS[mode]
     # A client certificate is optional where the server's authority is given.
-    missing = [name for name in (known[:1] if mode == "tls" else known) if name not in secret.keys]
+    missing = [name for name in (parameters[:1] if mode == "tls" else parameters) if name not in secret.keys]
     if missing:
         message = f"`{mode}` needs {', '.join(f'`{name}`' for name in missing)} of the Secret"
         report.error("scaler/auth", message, (), f"add `{missing[0]}: …`, a key of the Secret")

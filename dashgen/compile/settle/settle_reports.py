@@ -153,8 +153,8 @@ class _ReportSettler:
                 message = f"a {spec.period} has no `{word}` to compare with"
                 hint = "write " + " or ".join(f"`{one}`" for one in _COMPARABLE[spec.period])
                 self._report.error("report/compare", message, ("compare", i), hint)
-        known = (word for word in spec.compare if word in _COMPARABLE[spec.period])
-        return tuple(dict.fromkeys(known))
+        comparable = (word for word in spec.compare if word in _COMPARABLE[spec.period])
+        return tuple(dict.fromkeys(comparable))
 
     # People
 

@@ -22,8 +22,8 @@ def draw_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 def aligned_lines(lines: Sequence[tuple[str, str]]) -> str:
     """Lines of text, each with a place or nothing, the places below each other."""
-    rows = [(clean(text), clean(place)) for text, place in lines]
-    widest = max((width(text) for text, place in rows if place), default=0)
+    rows = [(clean(text), clean(location)) for text, location in lines]
+    widest = max((width(text) for text, location in rows if location), default=0)
     return "".join(_line(row, (max(widest, width(row[0])), 0)) + "\n" for row in rows)
 
 

@@ -150,8 +150,8 @@ def variable_value(
     kind = text(variable, "type")
     # Grafana replaces a value that no option has by the first option, unless somebody chose it.
     if queried and not chosen:
-        known = {known for option in queried for known in (option.text, option.value)}
-        picked = [value for value in picked if value in known]
+        choices = {text for option in queried for text in (option.text, option.value)}
+        picked = [value for value in picked if value in choices]
     # An empty current value is a choice where people type one; elsewhere nothing was chosen yet.
     if picked and (picked != [""] or kind in {"textbox", "constant", "switch"}):
         return _picked(variable, picked, options)

@@ -30,15 +30,15 @@ def exemplar_frames(answer: list[Json], target: Json, *, step_ms: int) -> list[F
     exemplars = [one for series in answer for one in _exemplars(series)]
     if not exemplars:
         return []
-    kept = _sampled(exemplars, max(step_ms, 1))
-    names = sorted({name for one in kept for name in one.labels})
+    sample = _sampled(exemplars, max(step_ms, 1))
+    names = sorted({name for one in sample for name in one.labels})
     texts: list[Field] = []
     for name in names:
-        cells: list[Cell] = [one.labels.get(name, "") for one in kept]
+        cells: list[Cell] = [one.labels.get(name, "") for one in sample]
         texts.append(Field(name, "string", cells))
     fields = [
-        Field(TIME_NAME, "time", [one.at for one in kept]),
-        Field(VALUE_NAME, "number", [one.value for one in kept]),
+        Field(TIME_NAME, "time", [one.at for one in sample]),
+        Field(VALUE_NAME, "number", [one.value for one in sample]),
         *texts,
     ]
     meta: Json = {"dataTopic": "annotations", "custom": {"resultType": "exemplar"}}
@@ -66,11 +66,11 @@ def _sampled(exemplars: list[_Exemplar], step_ms: int) -> list[_Exemplar]:
     steps: dict[int, list[_Exemplar]] = {}
     for one in exemplars:
         steps.setdefault(one.at // step_ms, []).append(one)
-    kept: list[_Exemplar] = []
+    sample: list[_Exemplar] = []
     for bucket in steps.values():
         last: _Exemplar | None = None
         for one in sorted(bucket, key=lambda exemplar: -exemplar.value):
             if last is None or (distance and last.value - one.value > distance):
-                kept.append(one)
+                sample.append(one)
                 last = one
-    return sorted(kept, key=lambda exemplar: exemplar.at)
+    return sorted(sample, key=lambda exemplar: exemplar.at)

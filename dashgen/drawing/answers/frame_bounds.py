@@ -24,14 +24,14 @@ def bounded_frames(frames: Sequence[Frame], points: int) -> tuple[list[Frame], s
         frames: the frames of a panel.
         points: how many points of a series the panel can show.
     """
-    kept = list(frames[:MOST_FRAMES])
-    notes = [f"only {MOST_FRAMES} of {len(frames)} series are shown"] if len(kept) < len(frames) else []
-    cells = sum(frame.length * len(frame.fields) for frame in kept)
+    shown = list(frames[:MOST_FRAMES])
+    notes = [f"only {MOST_FRAMES} of {len(frames)} series are shown"] if len(shown) < len(frames) else []
+    cells = sum(frame.length * len(frame.fields) for frame in shown)
     most = points * 2
-    if cells > _MOST_CELLS and kept:
-        most = max(min(most, _MOST_CELLS // (2 * len(kept))), _LEAST_POINTS)
+    if cells > _MOST_CELLS and shown:
+        most = max(min(most, _MOST_CELLS // (2 * len(shown))), _LEAST_POINTS)
     bounded = []
-    for frame in kept:
+    for frame in shown:
         if _is_series(frame):
             bounded.append(_thinned(frame, most))
         elif frame.length > MOST_ROWS:

@@ -62,8 +62,8 @@ def _field(field: Json, values: list[Cell]) -> Field:
 
 def _put_entities(values: list[Cell], entities: Json) -> None:
     for name, number in _ENTITIES.items():
-        for place in items(entities.get(name)):
-            index = whole(place, -1)
+        for position in items(entities.get(name)):
+            index = whole(position, -1)
             if 0 <= index < len(values):
                 values[index] = number
 

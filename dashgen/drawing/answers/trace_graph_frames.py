@@ -49,8 +49,8 @@ def trace_graph_frames(trace: Frame) -> list[Frame]:
         Field("secondarystat", "string", selves),
         Field("color", "number", shares, config={"color": {"mode": "continuous-GrYlRd"}}),
     ]
-    known = set(spans)
-    edges = [(parent, span) for parent, span in zip(parents, spans, strict=True) if parent in known]
+    span_ids = set(spans)
+    edges = [(parent, span) for parent, span in zip(parents, spans, strict=True) if parent in span_ids]
     edge_fields = [
         Field("id", "string", [f"{parent}--{span}" for parent, span in edges]),
         Field("target", "string", [span for _, span in edges]),

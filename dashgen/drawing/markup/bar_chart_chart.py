@@ -38,8 +38,8 @@ def bar_chart_markup(drawing: PanelDrawing) -> ContentMarkup:
     chart: Json = {
         "kind": "bars", "names": list(columns.names), "displays": displays,
         "series": [
-            _series(drawing, columns, one) | {"display": place}
-            for one, place in zip(columns.fields, places[1:], strict=True)
+            _series(drawing, columns, one) | {"display": index}
+            for one, index in zip(columns.fields, places[1:], strict=True)
         ],
         "scale": axis_settings(PlotSeries(first, [], []), bar_limits(first))
         | {"display": places[0], "isPercent": stacking == "percent"},

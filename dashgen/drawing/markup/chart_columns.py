@@ -26,12 +26,12 @@ def short_number(value: float | None) -> float | None:
 def runs_of(places: Sequence[float]) -> list[list[float]]:
     """Places on an axis as runs at equal distances: the first, the distance and the count of each."""
     runs: list[list[float]] = []
-    for place in places:
+    for position in places:
         last = runs[-1] if runs else None
-        if last is None or (last[2] > 1 and place != last[0] + last[1] * last[2]):
-            runs.append([place, 0, 1])
+        if last is None or (last[2] > 1 and position != last[0] + last[1] * last[2]):
+            runs.append([position, 0, 1])
         elif last[2] == 1:
-            last[1:] = [place - last[0], 2]
+            last[1:] = [position - last[0], 2]
         else:
             last[2] += 1
     return [[short_number(number) or 0 for number in run] for run in runs]

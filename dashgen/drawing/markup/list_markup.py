@@ -112,10 +112,10 @@ def _span(span: TraceSpan) -> str:
         html("strong", {}, html_text(span.service)),
         html("span", {"class": "rows-note"}, html_text(span.operation)),
     )
-    place = styles(
+    bar_style = styles(
         margin_left=f"{span.start * 100:.3f}%", width=f"{span.length * 100:.3f}%", background=span.color
     )
-    bar = html("div", {"class": "trace-bar", "style": place})
+    bar = html("div", {"class": "trace-bar", "style": bar_style})
     duration = html("span", {"class": "rows-note"}, html_text(span.duration))
     state = "trace-row trace-failed" if span.is_failed else "trace-row"
     return html(

@@ -57,13 +57,13 @@ def safe_image(address: str, alternative: str) -> str:
 
 def safe_style(style: str) -> str:
     """The declarations of a style that change how an element looks in its own room."""
-    kept = []
+    declarations = []
     for declaration in style.split(";")[:40]:
         name, _, value = declaration.partition(":")
         name, value = name.strip().lower(), value.strip()
         if _PROPERTIES.fullmatch(name) and value and len(value) <= 200 and not _UNSAFE_VALUE.search(value):
-            kept.append(f"{name}:{value}")
-    return ";".join(kept)
+            declarations.append(f"{name}:{value}")
+    return ";".join(declarations)
 
 
 class _SafeReader(HTMLParser):
@@ -128,11 +128,11 @@ def _start_of(tag: str, values: dict[str, str]) -> str:
         opening = link(address, values.get("title", ""), "").removesuffix("</a>")
         style = safe_style(values.get("style", ""))
         return f'{opening[:-1]} style="{escaped(style)}">' if style else opening
-    kept = {name: value for name, value in values.items() if name in _ATTRIBUTES}
+    attributes = {name: value for name, value in values.items() if name in _ATTRIBUTES}
     if tag == "font":
         color = f"color:{values['color']};" if "color" in values else ""
         values = {**values, "style": color + values.get("style", "")}
     if style := safe_style(values.get("style", "")):
-        kept["style"] = style
-    written = "".join(f' {name}="{escaped(value)}"' for name, value in kept.items())
+        attributes["style"] = style
+    written = "".join(f' {name}="{escaped(value)}"' for name, value in attributes.items())
     return f"<{tag}{written}>"

@@ -47,22 +47,22 @@ class CellPlace(NamedTuple):
         return values[self.row] if self.row < len(values) else None
 
 
-def cell_markup(drawing: PanelDrawing, place: CellPlace) -> str:
+def cell_markup(drawing: PanelDrawing, cell: CellPlace) -> str:
     """A cell with what the page sorts it by."""
-    column, value = place.column, place.value
+    column, value = cell.column, cell.value
     of_value = mapping(value).get("value") if column.kind == "sparkline" else value
     shown = drawing.display(column.field).shown(of_value)
     look = cell_look(column, shown, drawing.theme)
     if column.options.get("applyToRow") is True:
         look = CellLook()
-    inner = _CELLS.get(column.kind, _plain)(drawing, place, shown)
+    inner = _CELLS.get(column.kind, _plain)(drawing, cell, shown)
     sorting = shown.number if shown.number is not None else None
     classes = [
         f"cell-{column.align}",
         "cell-wrapped" if column.is_wrapped else "",
-        "frozen" if place.is_frozen else "",
+        "frozen" if cell.is_frozen else "",
     ]
-    classes.append("cell-colored" if look.background or look.color or place.row_look.background else "")
+    classes.append("cell-colored" if look.background or look.color or cell.row_look.background else "")
     attributes: dict[str, HtmlAttribute] = {
         "class": " ".join(filter(None, classes)), "style": look_style(look),
         "data-number": None if sorting is None else repr(float(sorting)),
@@ -79,41 +79,41 @@ def look_style(look: CellLook) -> str | None:
     return styles(color=look.color, background=background)
 
 
-def _links(drawing: PanelDrawing, place: CellPlace, shown: ShownValue) -> list[ResolvedLink]:
-    subject = LinkedValue(place.column.field, place.frame, place.row, shown)
+def _links(drawing: PanelDrawing, cell: CellPlace, shown: ShownValue) -> list[ResolvedLink]:
+    subject = LinkedValue(cell.column.field, cell.frame, cell.row, shown)
     return data_links(subject, drawing.frames, drawing.context)
 
 
-def _linked(drawing: PanelDrawing, place: CellPlace, shown: ShownValue, inner: str) -> str:
-    if not place.column.field.config.get("links"):
+def _linked(drawing: PanelDrawing, cell: CellPlace, shown: ShownValue, inner: str) -> str:
+    if not cell.column.field.config.get("links"):
         return inner
-    links = _links(drawing, place, shown)
+    links = _links(drawing, cell, shown)
     return link(links[0].address, links[0].title, inner) if links else inner
 
 
-def _plain(drawing: PanelDrawing, place: CellPlace, shown: ShownValue) -> str:
-    return _linked(drawing, place, shown, html_text(shown.text[:_MOST_TEXT]))
+def _plain(drawing: PanelDrawing, cell: CellPlace, shown: ShownValue) -> str:
+    return _linked(drawing, cell, shown, html_text(shown.text[:_MOST_TEXT]))
 
 
-def _gauge(drawing: PanelDrawing, place: CellPlace, shown: ShownValue) -> str:
+def _gauge(drawing: PanelDrawing, cell: CellPlace, shown: ShownValue) -> str:
     if shown.number is None:
-        return _plain(drawing, place, shown)
-    column = place.column
-    value = FieldValue(column.field.title, shown, column.field, place.frame)
+        return _plain(drawing, cell, shown)
+    column = cell.column
+    value = FieldValue(column.field.title, shown, column.field, cell.frame)
     track = bar_track(drawing, value, mode=column.mode or "gradient")
     kind = text(column.options.get("valueDisplayMode")) or "text"
     if kind == "hidden":
         return html("div", {"class": "cell-bar"}, track)
     color = styles(color=None if kind == "text" else shown.color)
     number = html("span", {"class": "cell-bar-value", "style": color}, html_text(shown.text))
-    return _linked(drawing, place, shown, html("div", {"class": "cell-bar"}, track, number))
+    return _linked(drawing, cell, shown, html("div", {"class": "cell-bar"}, track, number))
 
 
-def _sparkline(drawing: PanelDrawing, place: CellPlace, shown: ShownValue) -> str:
-    value = mapping(place.value)
+def _sparkline(drawing: PanelDrawing, cell: CellPlace, shown: ShownValue) -> str:
+    value = mapping(cell.value)
     line = trend_line(value, Box(0, 1, 100, 23))
     if not line:
-        return html_text(text(place.column.field.config.get("noValue")) or "no data")
+        return html_text(text(cell.column.field.config.get("noValue")) or "no data")
     picture = element(
         "svg",
         {
@@ -124,12 +124,12 @@ def _sparkline(drawing: PanelDrawing, place: CellPlace, shown: ShownValue) -> st
         },
         path(line, stroke=Stroke(shown.color)),
     )
-    number = "" if place.column.options.get("hideValue") is True else html("span", {}, html_text(shown.text))
-    return _linked(drawing, place, shown, html("div", {"class": "cell-bar"}, number, picture))
+    number = "" if cell.column.options.get("hideValue") is True else html("span", {}, html_text(shown.text))
+    return _linked(drawing, cell, shown, html("div", {"class": "cell-bar"}, number, picture))
 
 
-def _json(drawing: PanelDrawing, place: CellPlace, shown: ShownValue) -> str:
-    value = place.value
+def _json(drawing: PanelDrawing, cell: CellPlace, shown: ShownValue) -> str:
+    value = cell.value
     if isinstance(value, str):
         try:
             value = json.loads(value)
@@ -139,25 +139,25 @@ def _json(drawing: PanelDrawing, place: CellPlace, shown: ShownValue) -> str:
     code = html(
         "code", {"class": "cell-json", "title": written[:_MOST_TEXT]}, html_text(written[:_MOST_TEXT])
     )
-    return _linked(drawing, place, shown, code)
+    return _linked(drawing, cell, shown, code)
 
 
-def _image(drawing: PanelDrawing, place: CellPlace, shown: ShownValue) -> str:
-    written = cell_text(place.value)
-    picture = safe_image(written, text(place.column.options.get("alt")))
-    return picture if picture.startswith("<a") else _linked(drawing, place, shown, picture)
+def _image(drawing: PanelDrawing, cell: CellPlace, shown: ShownValue) -> str:
+    written = cell_text(cell.value)
+    picture = safe_image(written, text(cell.column.options.get("alt")))
+    return picture if picture.startswith("<a") else _linked(drawing, cell, shown, picture)
 
 
-def _data_links(drawing: PanelDrawing, place: CellPlace, shown: ShownValue) -> str:
-    links = _links(drawing, place, shown)
+def _data_links(drawing: PanelDrawing, cell: CellPlace, shown: ShownValue) -> str:
+    links = _links(drawing, cell, shown)
     return " ".join(link(one.address, "", html_text(one.title or one.address)) for one in links)
 
 
-def _pills(drawing: PanelDrawing, place: CellPlace, shown: ShownValue) -> str:
-    field = place.column.field
-    texts = _pill_texts(place.value)
+def _pills(drawing: PanelDrawing, cell: CellPlace, shown: ShownValue) -> str:
+    field = cell.column.field
+    texts = _pill_texts(cell.value)
     if field.kind not in {"string", "other"} or not texts:
-        return _plain(drawing, place, shown)
+        return _plain(drawing, cell, shown)
     pills = []
     for one in texts[:_MOST_PILLS]:
         own = drawing.display(field).shown(one)
@@ -166,7 +166,7 @@ def _pills(drawing: PanelDrawing, place: CellPlace, shown: ShownValue) -> str:
             color = hashed_color(one, drawing.theme)
         look = styles(background=color, color=readable_on(color))
         pills.append(html("span", {"class": "pill", "style": look}, html_text(own.text)))
-    return _linked(drawing, place, shown, html("span", {"class": "pills"}, *pills))
+    return _linked(drawing, cell, shown, html("span", {"class": "pills"}, *pills))
 
 
 def _pill_texts(value: Cell) -> Sequence[str]:
@@ -181,14 +181,14 @@ def _pill_texts(value: Cell) -> Sequence[str]:
     return re.split(_PILLS.pattern, written) if written else []
 
 
-def _markdown(_drawing: PanelDrawing, place: CellPlace, _shown: ShownValue) -> str:
-    return html("div", {"class": "prose cell-prose"}, markdown_markup(cell_text(place.value)[:_MOST_TEXT]))
+def _markdown(_drawing: PanelDrawing, cell: CellPlace, _shown: ShownValue) -> str:
+    return html("div", {"class": "prose cell-prose"}, markdown_markup(cell_text(cell.value)[:_MOST_TEXT]))
 
 
-def _actions(drawing: PanelDrawing, place: CellPlace, shown: ShownValue) -> str:
-    titles = [text(one.get("title")) for one in mappings(place.column.field.config.get("actions"))]
+def _actions(drawing: PanelDrawing, cell: CellPlace, shown: ShownValue) -> str:
+    titles = [text(one.get("title")) for one in mappings(cell.column.field.config.get("actions"))]
     buttons = [html("span", {"class": "pill cell-action"}, html_text(title)) for title in titles if title]
-    return "".join(buttons) or _plain(drawing, place, shown)
+    return "".join(buttons) or _plain(drawing, cell, shown)
 
 
 _CELLS: Final[Mapping[str, Callable[[PanelDrawing, CellPlace, ShownValue], str]]] = {

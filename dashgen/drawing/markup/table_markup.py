@@ -115,8 +115,8 @@ def _row(drawing: PanelDrawing, frame: Frame, details: tuple[Sequence[TableColum
     look = row_look(drawing, columns, row)
     cells = []
     for index, column in enumerate(columns):
-        place = CellPlace(column, frame, row, look, is_frozen=index < frozen)
-        cells.append(cell_markup(drawing, place))
+        cell = CellPlace(column, frame, row, look, is_frozen=index < frozen)
+        cells.append(cell_markup(drawing, cell))
     return html("tr", {"style": look_style(look), "data-row": row}, *cells)
 
 

@@ -28,16 +28,16 @@ def xy_chart_markup(drawing: PanelDrawing) -> ContentMarkup:
     displays, places = distinct(
         [field_description(drawing.display(one)) for one in (x, *(one.y for one in series))]
     )
-    place_of = {id(plot): place for plot, place in zip(plots, places[1:], strict=True)}
+    display_of = {id(plot): position for plot, position in zip(plots, places[1:], strict=True)}
     chart: Json = {
         "kind": "points", "displays": displays,
         "x": axis_settings(PlotSeries(x, [], []), PlotSeries(x, [], []).limits) | {"display": places[0], "name": x.title},
         "scales": [
-            axis_settings(members[0], members[0].limits) | {"side": side, "display": place_of[id(members[0])]}
+            axis_settings(members[0], members[0].limits) | {"side": side, "display": display_of[id(members[0])]}
             for side, members in groups
         ],
         "series": [
-            _series(drawing, one) | {"display": place_of[id(plot)], "scale": scale_of[id(plot)]}
+            _series(drawing, one) | {"display": display_of[id(plot)], "scale": scale_of[id(plot)]}
             for one, plot in zip(series, plots, strict=True)
         ],
         "tooltip": tooltip_options(drawing),

@@ -284,13 +284,13 @@ def _bar_boxes(drawing: PanelDrawing, bars: _BarGroups) -> Iterator[_BarBox]:
             base = sums[value < 0] if is_stacked else 0.0
             top = base + (value / total if bars.stacking == "percent" else value)
             sums[value < 0] = top
-            place = (left + share * start, share * size)
-            yield _BarBox(_bar_box(bars, place, (base, top)), field, row, value)
+            span = (left + share * start, share * size)
+            yield _BarBox(_bar_box(bars, span, (base, top)), field, row, value)
 
 
-def _bar_box(bars: _BarGroups, place: tuple[float, float], ends: tuple[float, float]) -> Box:
+def _bar_box(bars: _BarGroups, span: tuple[float, float], ends: tuple[float, float]) -> Box:
     low, high = sorted(min(max(bars.scale.share(end), 0.0), 1.0) for end in ends)
-    start, size = place
+    start, size = span
     box = bars.box
     if bars.is_lying:
         return Box(

@@ -51,7 +51,7 @@ class HeatmapCells(NamedTuple):
         count = len(self.buckets)
         return self._replace(
             columns=[list(reversed(column)) for column in self.columns],
-            ticks=[(count - place, shown) for place, shown in reversed(self.ticks)],
+            ticks=[(count - position, shown) for position, shown in reversed(self.ticks)],
             buckets=list(reversed(self.buckets)),
         )
 

@@ -102,8 +102,8 @@ def _tick_marks(drawing: PanelDrawing, cells: HeatmapCells, box: Box) -> list[st
     # Where buckets are many, not every one has its text.
     every = max(1, math.ceil(16 * len(cells.ticks) / max(box.height, 1)))
     marks = []
-    for place, shown in cells.ticks[::every]:
-        y = box.bottom - place * height
+    for position, shown in cells.ticks[::every]:
+        y = box.bottom - position * height
         marks.append(straight_line((box.x - 4, y), (box.right, y), stroke))
         marks.append(line_of_text(shown, box.x - _GAP, y, style))
     return marks

@@ -89,10 +89,10 @@ def node_graph(drawing: PanelDrawing) -> PlacedGraph:
     if not nodes:
         names = dict.fromkeys(name for edge in edges for name in (edge.source, edge.target))
         nodes = {name: _GraphNode(name, name, "", "", "", (), drawing.theme.color("green")) for name in names}
-    kept = dict(list(nodes.items())[:_MOST_NODES])
-    edges = [edge for edge in edges if edge.source in kept and edge.target in kept]
-    places, size = _laid_out(list(kept), edges)
-    return PlacedGraph(list(kept.values()), edges, places, size)
+    shown = dict(list(nodes.items())[:_MOST_NODES])
+    edges = [edge for edge in edges if edge.source in shown and edge.target in shown]
+    places, size = _laid_out(list(shown), edges)
+    return PlacedGraph(list(shown.values()), edges, places, size)
 
 
 def _shown(drawing: PanelDrawing, field: Field | None, row: int) -> str:

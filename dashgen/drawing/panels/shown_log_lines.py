@@ -138,16 +138,16 @@ def _without_repeats(lines: Sequence[LogLine], strategy: str) -> list[LogLine]:
     signature = _SIGNATURES.get(strategy)
     if signature is None:
         return list(lines)
-    kept: list[LogLine] = []
+    distinct: list[LogLine] = []
     last = None
     for line in lines:
         own = signature(line.line)
-        if kept and own == last:
-            kept[-1] = kept[-1]._replace(repeats=kept[-1].repeats + 1)
+        if distinct and own == last:
+            distinct[-1] = distinct[-1]._replace(repeats=distinct[-1].repeats + 1)
         else:
-            kept.append(line)
+            distinct.append(line)
         last = own
-    return kept
+    return distinct
 
 
 def _pretty(line: str) -> str:

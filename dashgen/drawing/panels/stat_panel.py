@@ -177,22 +177,22 @@ def sparkline_marks(value: FieldValue, room: Box, look: StatLook) -> list[str]:
     low, high = min(low, *present), max(high, *present)
     if low == high:
         low, high = (low * 2, low) if low < 0 else (low, low * 2 or 1)
-    places = times.numbers() if times is not None else [float(index) for index in range(len(numbers))]
-    present_places = [place for place in places if place is not None]
-    first, last = present_places[0], present_places[-1]
+    moments = times.numbers() if times is not None else [float(index) for index in range(len(numbers))]
+    present_times = [position for position in moments if position is not None]
+    first, last = present_times[0], present_times[-1]
     interval = number_or_none(times.config.get("interval")) if times is not None else None
 
-    def place(x: float, y: float) -> tuple[float, float]:
+    def position(x: float, y: float) -> tuple[float, float]:
         share = (x - first) / ((last - first) or 1)
         return room.x + share * room.width, room.bottom - 0.5 - (y - low) / (high - low) * (room.height - 1)
 
     points: list[tuple[float, float | None]] = []
-    for at, number in zip(places, numbers, strict=False):
+    for at, number in zip(moments, numbers, strict=False):
         if at is not None:
             if points and interval and at - points[-1][0] > interval + 1:
                 points.append((at - 1, None))
             points.append((at, number))
-    pieces = runs(points, place)
+    pieces = runs(points, position)
     color = brighter(value.shown.color, 40) if look.is_on_color else value.shown.color
     fill, opacity = ("#ffffff", 0.4) if look.is_on_color else (value.shown.color, 0.2)
     areas = "".join(

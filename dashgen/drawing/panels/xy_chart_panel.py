@@ -52,14 +52,14 @@ def xy_series(drawing: PanelDrawing) -> list[PointSeries]:
     chosen = mappings(drawing.options.get("series"))
     if text(drawing.options.get("mapping")) != "manual" or not chosen:
         chosen = [{}]
-    found: list[PointSeries] = []
+    series: list[PointSeries] = []
     for frame in drawing.frames:
         for options in chosen:
             if _matches_frame(options, frame, drawing.frames):
-                found += _series_of(drawing, frame, options)
-    for index, one in enumerate(found):
+                series += _series_of(drawing, frame, options)
+    for index, one in enumerate(series):
         one.y.series_index = index
-    return [one for one in found if one.points]
+    return [one for one in series if one.points]
 
 
 def _matches_frame(options: Json, frame: Frame, frames: Sequence[Frame]) -> bool:

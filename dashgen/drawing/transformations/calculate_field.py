@@ -186,9 +186,9 @@ def _trailing_means(numbers: _Numbers, width: int) -> list[Cell]:
     for row, number in enumerate(numbers):
         if number is not None:
             total, count = total + number, count + 1
-            gone = numbers[row - width] if row >= width else None
-            if gone is not None:
-                total, count = total - gone, count - 1
+            leaving = numbers[row - width] if row >= width else None
+            if leaving is not None:
+                total, count = total - leaving, count - 1
         means.append(total / count if count else 0.0)
     return means
 

@@ -153,13 +153,13 @@ def _join_rows(used: Sequence[tuple[Frame, Field]], ref_id: str, *, is_outer: bo
             for row in at.get(cell_text(left[0]), [])
         ]
         if is_outer:
-            known = {cell_text(left[0]) for left in rows if left[0] is not None}
+            left_keys = {cell_text(left[0]) for left in rows if left[0] is not None}
             gap: list[Cell] = [None] * len(others)
             matched += [[*left, *gap] for left in rows if left[0] is None or cell_text(left[0]) not in at]
             matched += [
                 [column.values[row], *([None] * (len(fields) - 1)), *(one.values[row] for one in others)]
                 for key, numbers in at.items()
-                if key not in known
+                if key not in left_keys
                 for row in numbers
             ]
         rows = matched

@@ -26,8 +26,8 @@ def handlers_of(frame: Frame, options: Json, frames: Sequence[Frame] = ()) -> di
     handlers = {}
     for one in frame.fields:
         name = display_name(one, frame, frames)
-        known = name.lower() if name.lower() in _KEYS or name.lower() == "color" else ""
-        handlers[name] = written.get(name) or known
+        usual = name.lower() if name.lower() in _KEYS or name.lower() == "color" else ""
+        handlers[name] = written.get(name) or usual
     return handlers
 
 

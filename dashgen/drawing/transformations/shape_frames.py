@@ -202,14 +202,14 @@ def regression(frames: Sequence[Frame], options: Json) -> list[Frame]:
     xs = [x for x, _ in points]
     low, high = min(xs), max(xs)
     weights = _fitted([((x - low) / ((high - low) or 1), y) for x, y in points], degree)
-    places = [index / (count - 1) for index in range(count)]
+    shares = [index / (count - 1) for index in range(count)]
     values: list[Cell] = [
-        sum(weight * place**power for power, weight in enumerate(weights)) for place in places
+        sum(weight * share**power for power, weight in enumerate(weights)) for share in shares
     ]
     kind = "Linear" if degree == 1 else "Polynomial"
     line = Frame(
         [
-            Field(pair[0].name, pair[0].kind, [low + (high - low) * place for place in places]),
+            Field(pair[0].name, pair[0].kind, [low + (high - low) * share for share in shares]),
             Field(f"{kind} regression", "number", values, config=dict(pair[1].config)),
         ],
         name=f"{kind} regression",

@@ -162,7 +162,9 @@ class GrafanaRule:
             kind = StateKind.NO_DATA
         elif value.value == 0:
             kind = StateKind.NORMAL
-        captured = {ref: found for ref, all_of in values.items() if (found := _capture(value.labels, all_of))}
+        captured = {
+            ref: capture for ref, all_of in values.items() if (capture := _capture(value.labels, all_of))
+        }
         return EvaluationResult(value.labels, kind, captured)
 
     def alert_labels(self, result: EvaluationResult) -> Labels:

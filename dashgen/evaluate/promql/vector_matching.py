@@ -47,12 +47,14 @@ class VectorMatching(Struct, frozen=True):
 def set_operation(operator: str, left: Rows, right: Rows, matching: VectorMatching) -> Rows:
     """`and`, `or` and `unless`."""
     if operator == "or":
-        there = _rows_by_key(left, matching)
-        return distinct_rows([*left, *(_outside(row, there.get(matching.key(row.labels))) for row in right)])
-    there = _rows_by_key(right, matching)
+        partners_by_key = _rows_by_key(left, matching)
+        return distinct_rows(
+            [*left, *(_outside(row, partners_by_key.get(matching.key(row.labels))) for row in right)]
+        )
+    partners_by_key = _rows_by_key(right, matching)
     rows = []
     for row in left:
-        partners = there.get(matching.key(row.labels))
+        partners = partners_by_key.get(matching.key(row.labels))
         if operator == "unless":
             rows.append(_outside(row, partners))
         elif partners is not None:
@@ -168,8 +170,8 @@ class _Matches:
         Raises:
             EvaluationFailedError: there is one already.
         """
-        place = key, () if self._is_single else label_key(labels)
-        others = self._pairs.setdefault(place, [])
+        group = key, () if self._is_single else label_key(labels)
+        others = self._pairs.setdefault(group, [])
         if others:
             taken = {step for other in others for step in _steps(other)}
             if not taken.isdisjoint(_steps(pair)):

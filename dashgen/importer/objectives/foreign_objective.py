@@ -30,19 +30,19 @@ class ForeignObjective(Struct):
     @property
     def use(self) -> Json:
         """The item that uses the component."""
-        given = {key: value for key, value in self.arguments.items() if value not in ("", None, {}, [])}
-        return {"use": COMPONENT, "with": given}
+        filled = {key: value for key, value in self.arguments.items() if value not in ("", None, {}, [])}
+        return {"use": COMPONENT, "with": filled}
 
 
 def series_name(*parts: str) -> str:
     """A name for series, in snake case, that starts with a letter; what repeats the part before is left out."""
-    words: list[str] = []
+    name_parts: list[str] = []
     for part in parts:
         word = _SERIES_WORD.sub("_", part.lower()).strip("_")
-        if words and f"{word}_".startswith(f"{words[0]}_"):
-            words = []
-        words += [word] if word else []
-    name = "_".join(words)
+        if name_parts and f"{word}_".startswith(f"{name_parts[0]}_"):
+            name_parts = []
+        name_parts += [word] if word else []
+    name = "_".join(name_parts)
     return name if name[:1].isalpha() else f"slo_{name}".rstrip("_")
 
 

@@ -11,7 +11,9 @@ def dashboard_link(link: ViewedLink) -> PageLink | None:
 
     An address of Grafana's own that is no dashboard's, such as that of its explorer, has no page to lead to.
     """
-    keeps = [name for name, kept in (("time", link.keeps_time), ("variables", link.keeps_variables)) if kept]
+    keeps = [
+        name for name, is_kept in (("time", link.keeps_time), ("variables", link.keeps_variables)) if is_kept
+    ]
     if not link.url and not link.uid:
         return PageLink(
             link.title, tooltip=link.tooltip, lists=True, tags=link.tags, drops=link.is_dropdown, keeps=keeps

@@ -77,7 +77,7 @@ def page_dashboard(
         detail: how much of each panel there is.
     """
     maker = _PageMaker(dashboard, source, detail)
-    made = [maker.view(view) for view in views]
+    page_views = [maker.view(view) for view in views]
     opened = maker.opened[0]
     return PageDashboard(
         dashboard.uid,
@@ -85,10 +85,10 @@ def page_dashboard(
         text(dashboard.data.get("description")),
         dashboard.tags,
         dashboard.folder,
-        dashboard.place,
+        dashboard.location,
         [link for one in opened.links if (link := dashboard_link(one)) is not None],
         [_variable(one) for one in opened.variables],
-        made,
+        page_views,
         maker.contents,
         maker.tables,
         whole(dashboard.data.get("graphTooltip"), 0),
@@ -191,7 +191,7 @@ class _ViewMaker:
             data.alert_state,
             data.error,
             viewed.time_range if own else None,
-            self._dashboard.panel_places.get(number, "") if isinstance(number, int) else "",
+            self._dashboard.panel_locations.get(number, "") if isinstance(number, int) else "",
             panel_queries(viewed, self._queries),
             transformation_names(viewed),
             self._maker.table_of(data) if data.frames else -1,
@@ -206,11 +206,11 @@ class _ViewMaker:
         if detail.memory is None:
             return self._maker.index_of(_content(viewed.panel, data, size, contexts))
         key = _ENCODER.encode([viewed.panel, size, contexts])
-        known = detail.memory.get(key)
+        entry = detail.memory.get(key)
         # The same data is the same object as long as nobody queried it again.
-        if known is None or known[0] is not data:
-            known = detail.memory[key] = data, _content(viewed.panel, data, size, contexts)
-        return self._maker.index_of(known[1])
+        if entry is None or entry[0] is not data:
+            entry = detail.memory[key] = data, _content(viewed.panel, data, size, contexts)
+        return self._maker.index_of(entry[1])
 
 
 def _content(

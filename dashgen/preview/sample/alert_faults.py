@@ -77,8 +77,8 @@ def alert_faults(groups: Sequence[SettledGroup], store: SampleStore, now: int) -
     strongest: dict[tuple[str, LabelTests, bool], float] = {}
     for _, selection, factor in needs:
         tests = tuple(one for one in selection.matchers if one[0] != "le")
-        place = selection.name, tests, factor < 0
-        strongest[place] = max(strongest.get(place, -1.0), factor)
+        target = selection.name, tests, factor < 0
+        strongest[target] = max(strongest.get(target, -1.0), factor)
     faults = [
         SampleFault(name, tests, _bump(_OUTAGE if is_outage else INCIDENT, now, factor))
         for (name, tests, is_outage), factor in strongest.items()

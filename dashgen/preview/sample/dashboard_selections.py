@@ -61,9 +61,9 @@ def dashboard_reading(
         for variable in every_variable(dashboard)
         if variable.get("type") == "query"
     }
-    known = {**likely, **(options or {})}
-    opened = view_values(dashboard, known, View())
-    everything = _with_every_option(opened, {name: known[name] for name in likely})
+    offered = {**likely, **(options or {})}
+    opened = view_values(dashboard, offered, View())
+    everything = _with_every_option(opened, {name: offered[name] for name in likely})
     reader = DashboardQueries(DashboardView(dashboard), moment_of(now_ms), {})
     for panel in drawn_panels(dashboard.get("panels")):
         queries = zip(reader.of_panel(panel, opened), reader.of_panel(panel, everything), strict=True)
@@ -85,9 +85,9 @@ def _read(query: PanelQuery, everything: str, labels: Sequence[str], reading: Da
     elif query.source_type == "tempo":
         reading.trace_queries.append(query.expr)
     elif query.source_type == "prometheus":
-        wanted = [*labels, *_LEGEND_LABEL.findall(text(query.target.get("legendFormat")))]
+        shown_labels = [*labels, *_LEGEND_LABEL.findall(text(query.target.get("legendFormat")))]
         for expr in dict.fromkeys((everything, query.expr)):
-            reading.selections.extend(query_selections(expr, wanted))
+            reading.selections.extend(query_selections(expr, shown_labels))
 
 
 def _with_every_option(

@@ -47,21 +47,23 @@ class LinePlan(Struct):
     texts: list[str] = field(default_factory=list)
 
 
-def guessed_lines(queries: Iterable[str], known: Sequence[LogEntry], now: int, span: int) -> list[LogEntry]:
+def guessed_lines(
+    queries: Iterable[str], existing: Sequence[LogEntry], now: int, span: int
+) -> list[LogEntry]:
     """Lines for queries whose selectors find none.
 
     Args:
         queries: LogQL with variables filled in.
-        known: the lines that there are already.
+        existing: the lines that there are already.
         now: the milliseconds of the newest line.
         span: how far back the oldest is, in milliseconds.
     """
-    streams = {tuple(entry.stream.items()): entry.stream for entry in known}
+    streams = {tuple(entry.stream.items()): entry.stream for entry in existing}
     plans: dict[tuple[object, ...], LinePlan] = {}
     for query in dict.fromkeys(queries):
-        for part, wanted in _log_queries(parse_logql(query).tree, ()):
+        for part, grouped in _log_queries(parse_logql(query).tree, ()):
             if not _finds_any(part, streams.values()):
-                plan = _plan(part, wanted)
+                plan = _plan(part, grouped)
                 plans.setdefault((repr(plan.labels), plan.form, repr(plan.fields), repr(plan.texts)), plan)
     entries: list[LogEntry] = []
     for index, plan in enumerate([*plans.values()][:_MOST_PIPELINES]):
@@ -96,13 +98,13 @@ def _log_queries(
         yield from _log_queries(node.operand, labels)
 
 
-def _plan(query: nodes.LogQuery, wanted: Sequence[str]) -> LinePlan:
+def _plan(query: nodes.LogQuery, grouped: Sequence[str]) -> LinePlan:
     plan = LinePlan({})
     for one in query.selector.matchers:
         plan.labels.setdefault(one.label, []).append((one.operator, one.value))
     for stage in query.stages:
         _read_stage(stage, plan)
-    for label in wanted:
+    for label in grouped:
         # Without a parser, what is grouped by can only be a label of the stream.
         (plan.labels if plan.form == "text" else plan.fields).setdefault(label, [])
     for name in set(plan.labels) & set(plan.fields):

@@ -94,30 +94,30 @@ def _written_values(value: str) -> list[str]:
 
 def _named(selections: Sequence[Selection]) -> Iterator[Selection]:
     """Selections with a name each; where a pattern selects metrics, some that it matches."""
-    known = [*dict.fromkeys(one.name for one in selections if one.name)]
+    names = [*dict.fromkeys(one.name for one in selections if one.name)]
     for selection in selections:
         if selection.name:
             yield selection
             continue
         patterns = [value for label, _, value in selection.matchers if label == "__name__"]
         others = tuple(one for one in selection.matchers if one[0] != "__name__")
-        for name in (one for pattern in patterns for one in matching_values(pattern, known)[:_FEW_VALUES]):
+        for name in (one for pattern in patterns for one in matching_values(pattern, names)[:_FEW_VALUES]):
             if _METRIC.fullmatch(name):
                 yield replace(selection, name=name, matchers=others)
 
 
 def guessed_metrics(
-    selections: Sequence[Selection], known: Iterable[str], pools: LabelPools
+    selections: Sequence[Selection], existing: Iterable[str], pools: LabelPools
 ) -> GuessedMetrics:  # fmt: skip
     """The metrics that queries select and nobody knows.
 
     Args:
         selections: what queries select.
-        known: the names of series that there are already.
+        existing: the names of series that there are already.
         pools: the values of labels.
     """
     named = list(_named(selections))
-    names = {selection.name for selection in named} - set(known)
+    names = {selection.name for selection in named} - set(existing)
     families: dict[str, list[Selection]] = {}
     for selection in named:
         if selection.name in names:
@@ -170,13 +170,15 @@ def _label_sets(members: Sequence[Selection], pools: LabelPools) -> list[Mapping
     sets: dict[tuple[tuple[str, str], ...], Mapping[str, str]] = {}
     selected = dict.fromkeys((one.matchers, frozenset(one.labels)) for one in members)
     for matchers, labels in selected:
-        wanted = frozenset(keys[0]) if keys else labels
+        identifying = frozenset(keys[0]) if keys else labels
         for one in _selected_sets(
-            every, Selection("", matchers, wanted, key=wanted if keys else None), pools
+            every, Selection("", matchers, identifying, key=identifying if keys else None), pools
         ):
-            kept = {label: value for label, value in one.items() if label not in absent}
-            identity = tuple((label, value) for label, value in kept.items() if not keys or label in wanted)
-            sets.setdefault(identity, kept)
+            present = {label: value for label, value in one.items() if label not in absent}
+            identity = tuple(
+                (label, value) for label, value in present.items() if not keys or label in identifying
+            )
+            sets.setdefault(identity, present)
     return list(sets.values())
 
 
@@ -190,13 +192,13 @@ def _selected_sets(
         matchers = [(sign, value) for name, sign, value in selection.matchers if name == label]
         values = pools.allowed(label, matchers)
         columns.append(values if label in own and matchers else values[:_FEW_VALUES])
-    wanted = [column if label in own else column[:1] for label, column in zip(every, columns, strict=True)]
+    choices = [column if label in own else column[:1] for label, column in zip(every, columns, strict=True)]
     count = 1
-    for column in wanted:
+    for column in choices:
         count *= len(column)
     stride = max(count // _MOST_SETS, 1)
     stride += stride > 1 and stride % 2 == 0
-    for index, chosen in enumerate(islice(product(*wanted), 0, None, stride)):
+    for index, chosen in enumerate(islice(product(*choices), 0, None, stride)):
         if index >= _MOST_SETS:
             return
         yield {

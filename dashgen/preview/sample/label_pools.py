@@ -82,11 +82,11 @@ _DEPTH: Final = 8
 
 def usual_values(label: str) -> tuple[str, ...]:
     """Some values of a label."""
-    known = _USUAL.get(label.lower())
-    if known is None:
-        known = next((_USUAL[usual] for part, usual in _LIKE if part in label.lower()), None)
+    usual_texts = _USUAL.get(label.lower())
+    if usual_texts is None:
+        usual_texts = next((_USUAL[usual] for part, usual in _LIKE if part in label.lower()), None)
     name = label.replace("_", "-").lower()
-    return known or (f"{name}-1", f"{name}-2", f"{name}-3")
+    return usual_texts or (f"{name}-1", f"{name}-2", f"{name}-3")
 
 
 def matching_values(pattern: str, candidates: Sequence[str]) -> list[str]:

@@ -77,13 +77,13 @@ class ComputedSeries(StoredSeries):
 
     compute: RowFunction = lambda times: [None] * len(times)
     is_counter: bool = False
-    known: dict[Times, RowValues] = {}
+    computed: dict[Times, RowValues] = {}
 
     def values_at(self, times: Times) -> RowValues:
         """The values, computed once for a grid."""
-        if times not in self.known:
-            self.known[times] = self.compute(times)
-        return self.known[times]
+        if times not in self.computed:
+            self.computed[times] = self.compute(times)
+        return self.computed[times]
 
 
 class MadeUpStore(SampleStore):

@@ -59,9 +59,9 @@ class SampleAlerts:
 
 
 def _entry(
-    alert: SettledAlert, group: SettledGroup, found: tuple[AlertState, int | None, Rows]
+    alert: SettledAlert, group: SettledGroup, evaluation: tuple[AlertState, int | None, Rows]
 ) -> AlertEntry:  # fmt: skip
-    state, since, rows = found
+    state, since, rows = evaluation
     labels, value = ({}, 0.0) if not rows else (rows[0].labels, rows[0].values[-1] or 0.0)
     summary = {"summary": alert.annotations.get("summary", "")} if rows else {}
     shown = {name: one.text for name, one in rendered_rule_texts(summary, labels, value).items()}

@@ -143,11 +143,11 @@ def _needed_by(node: Call, labels: frozenset[str]) -> frozenset[str]:
     if node.name not in _LABEL_ARGUMENTS:
         return labels
     start, end = _LABEL_ARGUMENTS[node.name]
-    made, read = (
+    written, read = (
         frozenset(str(one.val) for one in part if isinstance(one, StringLiteral) and one.val)
         for part in (node.args[1:2], node.args[start:end])
     )
-    return (labels - made) | read
+    return (labels - written) | read
 
 
 def _operands(node: BinaryExpr, labels: frozenset[str]) -> Iterator[Selection]:

@@ -136,12 +136,12 @@ class PreviewSession:
         with self._computing:
             if key not in self._remembered:
                 detail = PageDetail(_ROWS, (theme,), self._contents)
-                made = page_dashboard(dashboard, [view], build.source, detail)
+                page = page_dashboard(dashboard, [view], build.source, detail)
                 if len(self._contents) > _MOST_CONTENTS:
                     self._contents.clear()
                 if len(self._remembered) >= _MOST_REMEMBERED:
                     self._remembered.pop(next(iter(self._remembered)))
-                self._remembered[key] = msgspec.json.encode(made)
+                self._remembered[key] = msgspec.json.encode(page)
             return self._remembered[key]
 
     def _view(self, query: Mapping[str, list[str]]) -> View:

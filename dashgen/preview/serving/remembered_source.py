@@ -85,13 +85,13 @@ class _RememberedSource:
         read: what dashboards read when data was made up for them, by their uid.
     """
 
-    def __init__(self, source: SampleSource, known: dict[bytes, PanelData], read: dict[str, bytes]) -> None:
+    def __init__(self, source: SampleSource, results: dict[bytes, PanelData], read: dict[str, bytes]) -> None:
         self._read = read
         self.name = source.name
         self.is_sample = source.is_sample
         self.now_ms = source.now_ms
         self._source = source
-        self._known = known
+        self._results = results
 
     def variable_options(self, dashboard: Json, view: View) -> VariableOptions:
         """The options of the variables that are queried."""
@@ -109,16 +109,18 @@ class _RememberedSource:
         """What each panel shows, by its key."""
         panels = list(viewed.panels)
         keys = {panel.key: _panel_key(panel) for panel in panels}
-        missing = [panel for panel in panels if keys[panel.key] not in self._known]
+        missing = [panel for panel in panels if keys[panel.key] not in self._results]
         if missing:
             # A panel that shows the data of another one needs that one beside it.
-            asked = panels if any(map(_is_shared, missing)) else missing
-            part = replace(viewed, sections=(ViewedSection("asked", "grid", panels=tuple(asked)),))
+            queried = panels if any(map(_is_shared, missing)) else missing
+            part = replace(viewed, sections=(ViewedSection("asked", "grid", panels=tuple(queried)),))
             fresh = self._source.panel_data(part)
-            if len(self._known) > _MOST:
-                self._known.clear()
-            self._known.update({keys[panel.key]: fresh[panel.key] for panel in asked if panel.key in fresh})
-        return {key: self._known[known] for key, known in keys.items() if known in self._known}
+            if len(self._results) > _MOST:
+                self._results.clear()
+            self._results.update(
+                {keys[panel.key]: fresh[panel.key] for panel in queried if panel.key in fresh}
+            )
+        return {key: self._results[identity] for key, identity in keys.items() if identity in self._results}
 
 
 def _panel_key(viewed: ViewedPanel) -> bytes:

@@ -85,8 +85,8 @@ def panel_state(rules: Iterable[EvaluatedRule], dashboard: Json, panel: Json) ->
 
     Grafana names the panel in annotations of its own; a rule of Prometheus has the address of the panel.
     """
-    place = scalar_text(dashboard.get("uid")), scalar_text(panel.get("id"))
-    states = {rule.entry.state for rule in rules if place in _panels_of(rule.annotations)}
+    identity = scalar_text(dashboard.get("uid")), scalar_text(panel.get("id"))
+    states = {rule.entry.state for rule in rules if identity in _panels_of(rule.annotations)}
     return next((state for state in _WORST if state in states), "")
 
 

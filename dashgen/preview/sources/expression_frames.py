@@ -61,10 +61,10 @@ def expression_frames(
     return frames, errors
 
 
-def _in_order(targets: Sequence[Json], known: Mapping[str, ExpressionValues]) -> list[Json]:
+def _in_order(targets: Sequence[Json], computed: Mapping[str, ExpressionValues]) -> list[Json]:
     """Expressions after those that they use; the rest in the order of the panel."""
     ordered: list[Json] = []
-    ready = set(known)
+    ready = set(computed)
     waiting = list(targets)
     while waiting:
         usable = [one for one in waiting if _needed(one) <= ready] or waiting

@@ -32,46 +32,46 @@ class SourceFacts(Struct, frozen=True):
 
 
 def finished_data(
-    viewed: ViewedDashboard, data: Mapping[str, PanelData], known: SourceFacts
+    viewed: ViewedDashboard, data: Mapping[str, PanelData], facts: SourceFacts
 ) -> dict[str, PanelData]:  # fmt: skip
     """The data of all panels of a dashboard.
 
     Args:
         viewed: the dashboard.
         data: what each panel shows of its own queries.
-        known: what there is beside.
+        facts: what there is beside.
     """
     panels = list(viewed.panels)
-    own = {panel.key: _with_lists(panel, data.get(panel.key, PanelData()), known) for panel in panels}
+    own = {panel.key: _with_lists(panel, data.get(panel.key, PanelData()), facts) for panel in panels}
     shared = with_shared_results(panels, own)
     return {
-        panel.key: _with_marks(panel, _with_state(panel, shared[panel.key], viewed.dashboard, known), known)
+        panel.key: _with_marks(panel, _with_state(panel, shared[panel.key], viewed.dashboard, facts), facts)
         for panel in panels
     }
 
 
-def _with_lists(panel: ViewedPanel, data: PanelData, known: SourceFacts) -> PanelData:
+def _with_lists(panel: ViewedPanel, data: PanelData, facts: SourceFacts) -> PanelData:
     name = library_name(panel.panel)
     if name and not text(panel.panel.get("type")):
         return PanelData(error=library_panel_error(name))
     match panel.panel.get("type"):
         case "dashlist":
-            return replace(data, dashboards=known.dashboards)
+            return replace(data, dashboards=facts.dashboards)
         case "alertlist":
-            return replace(data, alerts=[rule.entry for rule in known.rules], error=known.rules_error)
+            return replace(data, alerts=[rule.entry for rule in facts.rules], error=facts.rules_error)
     return data
 
 
-def _with_state(panel: ViewedPanel, data: PanelData, dashboard: Json, known: SourceFacts) -> PanelData:
-    state = panel_state(known.rules, dashboard, panel.panel)
+def _with_state(panel: ViewedPanel, data: PanelData, dashboard: Json, facts: SourceFacts) -> PanelData:
+    state = panel_state(facts.rules, dashboard, panel.panel)
     return replace(data, alert_state=state) if state else data
 
 
-def _with_marks(panel: ViewedPanel, data: PanelData, known: SourceFacts) -> PanelData:
+def _with_marks(panel: ViewedPanel, data: PanelData, facts: SourceFacts) -> PanelData:
     start, end = panel.time_range
     marks = [
         mark
-        for annotation, listed in known.marks
+        for annotation, listed in facts.marks
         if is_on_panel(annotation, panel.panel)
         for mark in listed
         if mark.start <= end and (mark.end or mark.start) >= start

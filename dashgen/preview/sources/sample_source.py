@@ -137,9 +137,9 @@ class SampleSource:
         return SampleAlerts(self._shape.groups, self._store, self._store.lines, self.now_ms)
 
     @cached_property
-    def _known(self) -> set[str]:
-        known = {one for name, metric in self._metrics.items() for one in series_names(name, metric)}
-        return known | {rule.rule.record for rule in self._shape.records}
+    def _exported(self) -> set[str]:
+        exported = {one for name, metric in self._metrics.items() for one in series_names(name, metric)}
+        return exported | {rule.rule.record for rule in self._shape.records}
 
     @cached_property
     def _store(self) -> MadeUpStore:
@@ -157,11 +157,11 @@ class SampleSource:
             return self._given
         key = _dashboard_key(dashboard)
         numbers = {scalar_text(panel.get("id")) for panel in drawn_panels(dashboard.get("panels"))}
-        known = self._answers.get(key)
+        entry = self._answers.get(key)
         # A part of a dashboard has the data of the whole; another dashboard of the same uid has its own.
-        if known is None or not numbers <= known[0]:
-            known = self._answers[key] = numbers, self._made_up(dashboard)
-        return known[1]
+        if entry is None or not numbers <= entry[0]:
+            entry = self._answers[key] = numbers, self._made_up(dashboard)
+        return entry[1]
 
     def _made_up(self, dashboard: Json) -> SampleAnswers:
         reading = dashboard_reading(dashboard, self.now_ms)
@@ -181,7 +181,7 @@ class SampleSource:
         """What evaluates the queries of a dashboard, and whether anything of it had to be guessed."""
         contracts = self._shape.contracts
         selections = [*dict.fromkeys(reading.selections)]
-        guessed = guessed_metrics(selections, self._known, LabelPools(selections, reading.chosen))
+        guessed = guessed_metrics(selections, self._exported, LabelPools(selections, reading.chosen))
         store = self._store
         lines = store.lines
         if reading.log_queries:
@@ -190,9 +190,9 @@ class SampleSource:
         if more:
             lines = LogStore([*lines.entries, *more])
         written = written_bounds([*self._rule_selections, *selections])
-        known = written_bounds(self._rule_selections).bounds
+        of_rules = written_bounds(self._rule_selections).bounds
         if guessed.metrics or any(
-            name in self._metrics and one != known.get(name) for name, one in written.bounds.items()
+            name in self._metrics and one != of_rules.get(name) for name, one in written.bounds.items()
         ):
             series = [
                 *contract_series(self._metrics, self.now_ms, written, faults=self._faults),
@@ -221,9 +221,9 @@ class SampleSource:
         return options
 
     def _queried(
-        self, variable: Json, filling: Interpolation, known: tuple[Mapping[str, str], SampleAnswers]
+        self, variable: Json, filling: Interpolation, answers: tuple[Mapping[str, str], SampleAnswers]
     ) -> list[VariableOption]:
-        return chosen_options(variable, self._listed_values(variable, filling, *known))
+        return chosen_options(variable, self._listed_values(variable, filling, *answers))
 
     def _listed_values(
         self, variable: Json, filling: Interpolation, types: Mapping[str, str], answers: SampleAnswers

@@ -186,15 +186,15 @@ class TelemetrySource:
         server = self._servers.prometheus
         if server is None or server.name in self._memory.is_down:
             return {}
-        wanted = [
+        targets = [
             (plan.viewed.key, query) for plan in plans for query in plan.queries if _has_exemplars(query)
         ]
-        queries = {_exemplar_key(query): query for _, query in wanted}
+        queries = {_exemplar_key(query): query for _, query in targets}
         new = [key for key in queries if key not in self._exemplars]
         listed = in_order(self._exemplar_answer, [queries[key] for key in new], self._servers.concurrency)
         self._exemplars.update(zip(new, listed, strict=True))
         frames: dict[str, list[Frame]] = {}
-        for key, query in wanted:
+        for key, query in targets:
             answer = self._exemplars[_exemplar_key(query)]
             step = round(query.window.step * 1000)
             frames.setdefault(key, []).extend(exemplar_frames(answer, dict(query.target), step_ms=step))

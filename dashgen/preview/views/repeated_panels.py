@@ -56,7 +56,8 @@ def grid_copies(panels: Sequence[Json], values: VariableValues) -> list[PanelCop
     for panel, copies, block in zip(panels, repeats, packed_places(blocks), strict=True):
         places = _places(panel, len(copies), block)
         placed += [
-            PanelCopy({**panel, "gridPos": place}, copy) for copy, place in zip(copies, places, strict=True)
+            PanelCopy({**panel, "gridPos": position}, copy)
+            for copy, position in zip(copies, places, strict=True)
         ]
     return sorted(placed, key=lambda copy: (copy.panel["gridPos"]["y"], copy.panel["gridPos"]["x"]))
 

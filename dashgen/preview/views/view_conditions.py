@@ -70,16 +70,16 @@ def _result(
     return None
 
 
-def _compared(value: VariableValue, operator: str, wanted: str) -> bool:
+def _compared(value: VariableValue, operator: str, expected: str) -> bool:
     if operator in {"matches", "notMatches"}:
         try:
-            pattern = re.compile(wanted[:_LONGEST_PATTERN])
+            pattern = re.compile(expected[:_LONGEST_PATTERN])
         except (re.error, RecursionError):
             return True
         is_hit = any(pattern.search(one) for one in value.texts)
     else:
-        is_all = value.shown == (ALL_TEXT,) and wanted.lower() == ALL_TEXT.lower()
-        is_hit = is_all or wanted in value.texts
+        is_all = value.shown == (ALL_TEXT,) and expected.lower() == ALL_TEXT.lower()
+        is_hit = is_all or expected in value.texts
     return is_hit != operator.startswith("not")
 
 
@@ -126,6 +126,6 @@ def arranged(panels: Sequence[ViewedPanel], layout: Json) -> tuple[ViewedPanel, 
     """Panels of a grid that arranges itself, with the places of Grafana's fixed grid for it."""
     places = auto_grid_places(len(panels), layout)
     return tuple(
-        replace(panel, panel={**panel.panel, "gridPos": place})
-        for panel, place in zip(panels, places, strict=True)
+        replace(panel, panel={**panel.panel, "gridPos": position})
+        for panel, position in zip(panels, places, strict=True)
     )

@@ -47,9 +47,9 @@ def data_source_impact(
 
 def _source_location(query: PlacedQuery) -> Location:
     """Where a query's data source is named, or else the query itself."""
-    place = query.place
-    if isinstance(place, SpecPlace) and at(place.value, ("datasource",)) is not ABSENT:
-        return place.location(("datasource",))
+    origin = query.place
+    if isinstance(origin, SpecPlace) and at(origin.value, ("datasource",)) is not ABSENT:
+        return origin.location(("datasource",))
     return query.location()
 
 

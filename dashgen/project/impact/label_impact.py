@@ -123,11 +123,11 @@ def _query_labels(query: PlacedQuery, label: str) -> Iterator[ImpactUse]:
     if query.label == label:
         location = query.place.character(query.keys, query.label_start, query.written)
         yield query_use(query, location, "label")
-    place = query.place
-    legend = at(place.value, ("legend",)) if isinstance(place, SpecPlace) else ABSENT
+    origin = query.place
+    legend = at(origin.value, ("legend",)) if isinstance(origin, SpecPlace) else ABSENT
     for match in _LEGEND_LABEL.finditer(legend) if isinstance(legend, str) else ():
         if match[1] == label:
-            yield query_use(query, place.character(("legend",), match.start(1), legend), "legend")
+            yield query_use(query, origin.character(("legend",), match.start(1), legend), "legend")
 
 
 def _rule_labels(group: SettledGroup, label: str) -> Iterator[ImpactUse]:

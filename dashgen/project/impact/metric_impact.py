@@ -47,8 +47,8 @@ def _tests(project: ImpactProject, series: str, via: tuple[str, ...]) -> Iterato
     for group in project.inspection.groups:
         for alert in group.alerts:
             for number, test in enumerate(alert.rule.tests):
-                words = {key: _FIRST_WORD.match(key) for key in test.series}
-                key = next((key for key, word in words.items() if word and word[1] == series), None)
+                first_words = {key: _FIRST_WORD.match(key) for key in test.series}
+                key = next((key for key, word in first_words.items() if word and word[1] == series), None)
                 if key is not None:
                     path = (*alert.placed.path, "tests", number, "series", key)
                     location = location_of(group.document.resolved, path, is_key=True)

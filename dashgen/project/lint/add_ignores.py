@@ -46,8 +46,8 @@ def add_ignores(
             added.left.append(finding)
         else:
             by_file.setdefault(location.file, []).append(finding)
-    for file, there in by_file.items():
-        text, left = _with_comments(file, texts[file], there, reason, today)
+    for file, listed in by_file.items():
+        text, left = _with_comments(file, texts[file], listed, reason, today)
         added.left += left
         if text != texts[file]:
             added.texts[file] = text

@@ -35,9 +35,9 @@ class FiringAlert(Struct, frozen=True):
     labels: Labels
     texts: Mapping[str, RenderedText]
 
-    def has_labels(self, wanted: Mapping[str, str]) -> bool:
+    def has_labels(self, expected: Mapping[str, str]) -> bool:
         """Whether it has these labels among others."""
-        return all(self.labels.get(name, "") == value for name, value in wanted.items())
+        return all(self.labels.get(name, "") == value for name, value in expected.items())
 
 
 class Observation(Struct, frozen=True):

@@ -159,10 +159,10 @@ class _AlertExamination:
         return frozenset(set.intersection(*whole)) if whole else frozenset()
 
     def compare_texts(self, item: Expectation, test: RuleTest, alerts: Sequence[FiringAlert]) -> None:
-        for key, wanted in test.annotations.items():
+        for key, expected in test.annotations.items():
             name = ANNOTATION_NAMES.get(key, key)
             actual = [one.texts[name].text for one in alerts if name in one.texts]
-            if wanted in actual or not alerts:
+            if expected in actual or not alerts:
                 continue
             path = ("tests", item.test, "annotations", key)
             where = f"at {item.moment} in the test `{clean(test.name)}`"
@@ -188,14 +188,14 @@ class _AlertExamination:
         run = runs.get("grafana")
         if run is None or run.unsupported:
             return len(test.states)
-        for moment, wanted in test.states.items():
+        for moment, expected in test.states.items():
             at = milliseconds(moment) or 0
             actual = run.at(at).state
-            if actual == wanted:
+            if actual == expected:
                 self.shown.append(self.moment(index, at, "state", runs, frozenset()))
                 continue
             where = f"at {moment} in the test `{clean(test.name)}`"
-            message = f"`{self.alert.rule.alert}` is {actual} {where}, not {wanted}"
+            message = f"`{self.alert.rule.alert}` is {actual} {where}, not {expected}"
             self.report.error("test/failed", message, ("tests", index, "states", moment))
         return len(test.states)
 

@@ -113,13 +113,13 @@ def _problems(expected: float | Mapping[str, float], samples: Vector) -> list[st
         problems.append(f"has {len(samples) or 'no'} series instead of {len(expected) or 'none'}")
     for selector, value in expected.items():
         wanted = series_labels(selector)
-        found = [
+        matches = [
             one for one in samples if all(one.labels.get(name, "") == text for name, text in wanted.items())
         ]
-        if len(found) != 1:
-            problems.append(f"has {len(found) or 'no'} series `{selector}` instead of one")
+        if len(matches) != 1:
+            problems.append(f"has {len(matches) or 'no'} series `{selector}` instead of one")
         else:
-            problems += _difference(f" for `{selector}`", value, found[0].value)
+            problems += _difference(f" for `{selector}`", value, matches[0].value)
     return problems
 
 

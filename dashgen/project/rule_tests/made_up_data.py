@@ -222,7 +222,7 @@ def interpolated(
         UnsupportedError: a variable has no value.
     """
     length = times.end - times.start
-    known = {
+    present = {
         "__interval": duration_text(times.step),
         "__interval_ms": str(times.step),
         "__rate_interval": duration_text(max(times.step + scrape, 4 * scrape)),
@@ -235,10 +235,10 @@ def interpolated(
 
     def value(match: Match[str]) -> str:
         name = match[1] or match[2]
-        if name not in known and variables is None:
+        if name not in present and variables is None:
             return match[0]
-        if name not in known:
+        if name not in present:
             raise UnsupportedError(f"the variable `${name}` without a value")
-        return known[name]
+        return present[name]
 
     return _VARIABLE.sub(value, query)

@@ -48,8 +48,8 @@ class PrometheusTests:
         if not outcome.passed and not failed:
             return PromtoolVerdict(), [_refused(group, outcome)]
         hints = {expectation_key(item): self._firing_times(group, item) for item in failed[:_MOST_HINTS]}
-        known = frozenset(expectation_key(item) for item in failed)
-        return PromtoolVerdict(is_known=True, failed=known, hints=hints), []
+        expectations = frozenset(expectation_key(item) for item in failed)
+        return PromtoolVerdict(is_known=True, failed=expectations, hints=hints), []
 
     def _outcome(self, group: SettledGroup, expected: list[Expectation], path: str) -> PromtoolOutcome:
         self._write(Artifact(path, yaml_bytes(test_data(group, self._groups, expected))))

@@ -46,11 +46,11 @@ def find_promtool(named: Path | None = None) -> Path | None:
     Raises:
         DashgenError: the one that is named does not exist.
     """
-    wanted = str(named) if named else os.environ.get("PROMTOOL")
-    program = shutil.which(wanted or "promtool")
-    if program is None and wanted:
+    configured = str(named) if named else os.environ.get("PROMTOOL")
+    program = shutil.which(configured or "promtool")
+    if program is None and configured:
         raise DashgenError(
-            f"cannot run `{wanted}`: promtool comes with Prometheus; name it with `--promtool` or `PROMTOOL`"
+            f"cannot run `{configured}`: promtool comes with Prometheus; name it with `--promtool` or `PROMTOOL`"
         )
     return None if program is None else Path(program)
 

@@ -230,8 +230,8 @@ class _LabelReader:
             return OutputLabels(frozenset(), closed_at=node.start)
         if any(matcher.label == UNFORESEEN for matcher in selector.matchers):
             return ANY_LABELS
-        known = frozenset(_known_of_absent(selector.matchers))
-        return OutputLabels(known, closed_at=node.start, named=known)
+        equal_labels = frozenset(_known_of_absent(selector.matchers))
+        return OutputLabels(equal_labels, closed_at=node.start, named=equal_labels)
 
 
 def _known_of_absent(matchers: Iterable[SeriesMatcher]) -> Iterable[str]:

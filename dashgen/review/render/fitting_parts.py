@@ -42,16 +42,16 @@ def fitted(parts: Sequence[CommentPart], most: int, more: str) -> str:
     if sum(len(part.text) for part in parts) <= most:
         return _joined(parts)
     left = most - _RESERVE
-    kept: set[int] = set()
+    fitting: set[int] = set()
     for number in sorted(range(len(parts)), key=lambda number: (parts[number].rank, number)):
         left -= len(parts[number].text)
         # Nothing less important stands where something more important is missing.
         if left < 0:
             break
-        kept.add(number)
-    missing = len(parts) - len(kept)
+        fitting.add(number)
+    missing = len(parts) - len(fitting)
     end = CommentPart(Rank.HEAD, [f"… and {missing} more part{'s' * (missing != 1)} {more}"])
-    return _joined([*(parts[number] for number in sorted(kept)), end])
+    return _joined([*(parts[number] for number in sorted(fitting)), end])
 
 
 def _joined(parts: Sequence[CommentPart]) -> str:

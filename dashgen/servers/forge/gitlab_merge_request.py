@@ -74,8 +74,8 @@ class GitlabMergeRequest(Struct):
             ForgeError: the token may not upload.
         """
         # Names have the hashes of their pictures in them, so what a note shows already is not sent again.
-        known = self._shown_addresses()
-        addresses = {image.name: known.get(image.name) or self._upload(image) for image in images}
+        shown = self._shown_addresses()
+        addresses = {image.name: shown.get(image.name) or self._upload(image) for image in images}
         self._remove_others({address.split("/")[2] for address in addresses.values()})
         return addresses
 
@@ -107,7 +107,7 @@ class GitlabMergeRequest(Struct):
             raise ForgeError("GitLab's answer to an upload has no address in it")
         return address
 
-    def _remove_others(self, kept: Collection[str]) -> None:
+    def _remove_others(self, secrets: Collection[str]) -> None:
         """Delete this merge request's pictures but those with some secrets in their addresses.
 
         Listing and deleting uploads is for maintainers; with a token of another role they stay.
@@ -115,7 +115,7 @@ class GitlabMergeRequest(Struct):
         try:
             for upload in self.session.pages(f"{self._root}/uploads"):
                 is_own = text(upload.get("filename")).startswith(self._prefix)
-                if is_own and text(upload.get("secret")) not in kept:
+                if is_own and text(upload.get("secret")) not in secrets:
                     self.session.write("DELETE", f"{self._root}/uploads/{whole(upload.get('id'))}")
         except ForgeError:
             return

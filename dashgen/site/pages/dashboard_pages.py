@@ -38,7 +38,7 @@ class PanelView(NamedTuple):
     queries: list[QueryView]
     series: list[SiteLink]
     alerts: list[SiteLink]
-    place: SiteLink
+    location: SiteLink
     address: str
 
 
@@ -74,7 +74,7 @@ class _DashboardPage(NamedTuple):
         settled, spec = self.dashboard.settled, self.dashboard.settled.dashboard
         sections = [self.section(row) for row in settled.rows if row.panels]
         panels = [panel for section in sections for panel in section.panels]
-        place = self.dashboard.resolved.origin(("title",)).location()
+        title_location = self.dashboard.resolved.origin(("title",)).location()
         values = {
             "description": spec.description,
             "folder": self.project.inspection.compiler.folder(settled) or "",
@@ -82,7 +82,7 @@ class _DashboardPage(NamedTuple):
             "time": spec.time,
             "address": self.project.grafana_address(f"d/{self.uid}"),
             "uid": self.uid,
-            "place": self.project.place(place),
+            "place": self.project.place(title_location),
             "sections": sections,
             "variables": [variable_view(one) for one in settled.all_variables()],
             "metrics": list(dict.fromkeys(link for panel in panels for link in panel.series)),
@@ -107,7 +107,7 @@ class _DashboardPage(NamedTuple):
             queries=[self.query(query) for query in panel.queries],
             series=project.series_of(queries),
             alerts=project.alerts_of_panel.get(f"{self.uid}/{panel.key}", []),
-            place=project.place(self.dashboard.resolved.origin(panel.path).location()),
+            location=project.place(self.dashboard.resolved.origin(panel.path).location()),
             address=project.grafana_address(f"d/{self.uid}?viewPanel=panel-{panel.id}"),
         )
 

@@ -21,7 +21,7 @@ class SourceView(NamedTuple):
     url: str
     notes: list[str]
     dashboards: list[SiteLink]
-    place: SiteLink
+    location: SiteLink
 
 
 def data_sources_page(project: SiteProject) -> SitePage:

@@ -33,7 +33,7 @@ class UseView(NamedTuple):
     dashboard: SiteLink | None
     part: str
     via: list[SiteLink]
-    place: SiteLink
+    location: SiteLink
 
 
 class LabelView(NamedTuple):
@@ -50,7 +50,7 @@ class RecordPart(NamedTuple):
     interval: str
     source: SiteLink
     query: str
-    place: SiteLink
+    location: SiteLink
 
 
 class RecordView(NamedTuple):
@@ -151,8 +151,8 @@ def _record(
 
 def _record_part(project: SiteProject, group: SettledGroup, rule: SettledRecord) -> RecordPart:
     location = rule.placed.document.resolved.origin((*rule.placed.path, "record")).location()
-    source, place = project.data_source_link(rule.datasource.uid), project.place(location)
-    return RecordPart(group.name, every(group.interval), source, rule.rule.query.strip(), place)
+    source, position = project.data_source_link(rule.datasource.uid), project.place(location)
+    return RecordPart(group.name, every(group.interval), source, rule.rule.query.strip(), position)
 
 
 def _test_words(test: ValueTest) -> str:

@@ -36,7 +36,7 @@ class ContactView(NamedTuple):
     receivers: str
     alerts: list[SiteLink]
     note: str
-    place: SiteLink
+    location: SiteLink
 
 
 class PolicyView(NamedTuple):
@@ -137,10 +137,10 @@ def _notes(policy: Policies | Route) -> list[str]:
 def _timing_notes(timing: Timing) -> Iterator[str]:
     if timing.group_by:
         yield "each alert alone" if "..." in timing.group_by else f"grouped by {listed(timing.group_by)}"
-    for text, words in (
+    for text, sentence in (
         (timing.group_wait, "waits {}"),
         (timing.group_interval, "changes after {}"),
         (timing.repeat_interval, "again after {}"),
     ):
         if text:
-            yield words.format(duration_words(text))
+            yield sentence.format(duration_words(text))

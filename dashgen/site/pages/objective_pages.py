@@ -30,7 +30,7 @@ class ObjectiveView(NamedTuple):
     alerts: list[SiteLink]
     panel: SiteLink
     dashboard: SiteLink | None
-    place: SiteLink
+    location: SiteLink
 
 
 def objectives_page(project: SiteProject) -> SitePage:
@@ -63,7 +63,7 @@ def _objectives(project: SiteProject) -> Iterator[ObjectiveView]:
             ],
             panel=project.panel_link(uid, key) if uid else SiteLink(""),
             dashboard=project.dashboard_link(uid) if uid else None,
-            place=project.place(location),
+            location=project.place(location),
         )
 
 

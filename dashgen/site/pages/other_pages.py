@@ -22,7 +22,7 @@ class ReportView(NamedTuple):
     text: str
     facts: list[tuple[str, str]]
     sections: list[tuple[str, list[str]]]
-    place: SiteLink
+    location: SiteLink
 
 
 class ScalerView(NamedTuple):
@@ -33,7 +33,7 @@ class ScalerView(NamedTuple):
     facts: list[tuple[str, str]]
     load: str
     panel: SiteLink
-    place: SiteLink
+    location: SiteLink
 
 
 class EnvironmentView(NamedTuple):
@@ -68,10 +68,10 @@ def _report(project: SiteProject, report: SettledReport) -> ReportView:
             for chart in section.charts
         ]
         sections.append((section.title, titles))
-    place = report.document.resolved.origin(("uid",)).location()
+    uid_location = report.document.resolved.origin(("uid",)).location()
     return ReportView(
         file_stem(spec.uid), spec.title, spec.text or "", [fact for fact in facts if fact[1]], sections,
-        project.place(place),
+        project.place(uid_location),
     )  # fmt: skip
 
 
@@ -85,7 +85,7 @@ def scalers_page(project: SiteProject) -> SitePage:
     return SitePage(SCALERS, "Scalers", "list", "scalers.html", {"scalers": scalers}, names)
 
 
-def _scaler(project: SiteProject, scaler: Scaler, place: SiteLink) -> ScalerView:
+def _scaler(project: SiteProject, scaler: Scaler, link: SiteLink) -> ScalerView:
     workload = scaler.workload
     replicas = scaler.replicas
     facts = [
@@ -96,7 +96,7 @@ def _scaler(project: SiteProject, scaler: Scaler, place: SiteLink) -> ScalerView
     dashboard, _, key = (scaler.panel or "").partition("/")
     panel = project.panel_link(dashboard, key) if scaler.panel else SiteLink("")
     load = scaler.query or scaler.record or ""
-    return ScalerView(file_stem(scaler.name), scaler.name, facts, load.strip(), panel, place)
+    return ScalerView(file_stem(scaler.name), scaler.name, facts, load.strip(), panel, link)
 
 
 def environments_page(project: SiteProject) -> SitePage:

@@ -49,8 +49,8 @@ def folder_nodes(used: Iterable[tuple[str, Location]], places: FolderPlaces) -> 
 def folder_uid(titles: tuple[str, ...], places: FolderPlaces) -> str:
     """The uid of a folder: that of its spec, or one made from its titles."""
     path = "/".join(title.replace("/", r"\/") for title in titles)
-    place = places.get(path)
-    return place.uid if place is not None else slug("/".join(titles), "folder")
+    node = places.get(path)
+    return node.uid if node is not None else slug("/".join(titles), "folder")
 
 
 def same_uids(nodes: Iterable[FolderNode]) -> list[Diagnostic]:

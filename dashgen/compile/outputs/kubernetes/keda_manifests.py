@@ -141,11 +141,13 @@ def _origins(scaler: SettledScaler) -> list[tuple[Path, SpecPart]]:
 
 def _notes(scaler: SettledScaler) -> list[str]:
     fallback = scaler.scaler.fallback
-    kept = "there are as many replicas as before"
+    replicas = "there are as many replicas as before"
     if fallback is not None:
         behavior_name = _FALLBACK[fallback.behavior]
-        kept = f"there are {fallback.replicas} replicas ({behavior_name}) after {fallback.failures} failures"
-    notes = [f"While the load cannot be read, {kept}."]
+        replicas = (
+            f"there are {fallback.replicas} replicas ({behavior_name}) after {fallback.failures} failures"
+        )
+    notes = [f"While the load cannot be read, {replicas}."]
     if scaler.scaler.output == "both":
         notes.append(f"Apply either this or hpa/{scaler.scaler.name}.yaml: two autoscalers undo each other.")
     return notes

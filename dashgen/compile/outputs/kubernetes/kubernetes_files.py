@@ -93,18 +93,18 @@ def kubernetes_files(
     if settings.has("prometheus-rules"):
         artifacts += prometheus_manifests(inputs.files, settings)
     if settings.has("sidecar"):
-        made, problems = provisioning_config_maps(inputs.files, settings)
-        artifacts += made
+        manifests, problems = provisioning_config_maps(inputs.files, settings)
+        artifacts += manifests
     if settings.has("operator"):
         nodes = folder_nodes([*inputs.folders, *_folders_of_groups(inputs.groups)], inputs.places)
         problems += same_uids(nodes)
-        made, findings = operator_manifests(inputs.groups, inputs.files, nodes, settings)
-        artifacts += made
+        manifests, findings = operator_manifests(inputs.groups, inputs.files, nodes, settings)
+        artifacts += manifests
         problems += findings
     if settings.has("git-sync"):
         nodes = folder_nodes(inputs.folders, inputs.places)
-        made, findings = synced_folders(nodes, inputs.places, settings)
-        artifacts += made
+        manifests, findings = synced_folders(nodes, inputs.places, settings)
+        artifacts += manifests
         problems += [*findings, *too_many(inputs.dashboards, len(nodes))]
         if settings.kubernetes.layouts == [GIT_SYNC]:
             problems += not_synced(inputs.files)

@@ -53,11 +53,11 @@ class ManifestSettings(Struct, frozen=True):
             labels: its own labels, beside those of the project.
             namespace: its namespace, where it is not the project's.
         """
-        place = self.namespace if namespace is None else namespace
+        target = self.namespace if namespace is None else namespace
         every = {"app.kubernetes.io/managed-by": "dashgen", **self.kubernetes.labels, **(labels or {})}
         return {
             "name": name,
-            **({"namespace": place} if place else {}),
+            **({"namespace": target} if target else {}),
             "labels": dict(sorted(every.items())),
         }
 

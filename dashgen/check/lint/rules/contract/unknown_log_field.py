@@ -37,8 +37,8 @@ def check(query: LintQuery, project: LintProject) -> Iterator[LintProblem]:
         return
     for name, offset in names_read(query.logql):
         if not contract.has_log_name(name) and not _is_nested(name, contract) and not name.startswith("__"):
-            known = [*contract.log_fields, *contract.log_labels]
-            hint = nearest(name, known) or "add it to `log_fields` of the contract"
+            declared = [*contract.log_fields, *contract.log_labels]
+            hint = nearest(name, declared) or "add it to `log_fields` of the contract"
             yield query.at(offset, f"log lines have no field `{name}`", hint)
 
 

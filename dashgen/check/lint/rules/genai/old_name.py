@@ -34,17 +34,17 @@ def check(query: LintQuery, project: LintProject) -> Iterator[LintProblem]:
     described = project.contract.convention if project.contract is not None else None
     default = BEFORE.get(described, described) if described else _CONVENTION
     convention = project.option("genai/old-name", "convention", default)
-    for start, end, known in _uses(query, convention):
+    for start, end, renamed in _uses(query, convention):
         old = query.text[start:end]
         # A query for both names is the way through a migration.
-        if known.new and known.new in query.text:
+        if renamed.new and renamed.new in query.text:
             continue
-        message = f"`{old}` is an old name: the conventions of {known.since} have another"
+        message = f"`{old}` is an old name: the conventions of {renamed.since} have another"
         # Of one histogram of tokens two counters were made: which of them is meant, a person has to decide.
-        is_one_to_one = bool(known.new) and not known.new.endswith("_total")
-        edits = query.replacing(start, end, known.new) if is_one_to_one else ()
+        is_one_to_one = bool(renamed.new) and not renamed.new.endswith("_total")
+        edits = query.replacing(start, end, renamed.new) if is_one_to_one else ()
         yield query.at(
-            start, message, f"write `{known.new}`" if known.new else "group by other labels", edits
+            start, message, f"write `{renamed.new}`" if renamed.new else "group by other labels", edits
         )
 
 
@@ -52,17 +52,17 @@ def _uses(query: LintQuery, convention: str) -> Iterator[tuple[int, int, Renamin
     """The start and end of each old name, and what replaced it."""
     for selector in query.selectors:
         family = family_of(selector.name)
-        if known := renaming(METRICS, family, convention):
-            yield selector.start, selector.start + len(family), known
+        if renamed := renaming(METRICS, family, convention):
+            yield selector.start, selector.start + len(family), renamed
         for matcher in selector.matchers:
-            if known := renaming(LABELS, matcher.label, convention):
-                yield matcher.start, matcher.start + len(matcher.label), known
+            if renamed := renaming(LABELS, matcher.label, convention):
+                yield matcher.start, matcher.start + len(matcher.label), renamed
     for node in query.promql.aggregations if query.promql is not None else ():
         for label in node.grouping.labels if node.grouping is not None else ():
-            if known := renaming(LABELS, label.name, convention):
-                yield label.start, label.end, known
+            if renamed := renaming(LABELS, label.name, convention):
+                yield label.start, label.end, renamed
     for attribute in query.traceql:
         if isinstance(attribute, SpanAttribute) and (
-            known := renaming(ATTRIBUTES, attribute.name, convention)
+            renamed := renaming(ATTRIBUTES, attribute.name, convention)
         ):
-            yield attribute.end - len(attribute.name), attribute.end, known
+            yield attribute.end - len(attribute.name), attribute.end, renamed

@@ -36,10 +36,10 @@ def check(panel: LintPanel) -> Iterator[LintProblem]:
     scales = {_scale(query) for query in panel.queries}
     if len(named) != 1 or len(scales) != 1 or panel.transformations:
         return
-    wanted, scale = named.pop(), scales.pop()
-    if scale in _WORDS and scale != wanted:
+    unit, scale = named.pop(), scales.pop()
+    if scale in _WORDS and scale != unit:
         message = f"{panel.words} shows a rate per {_WORDS[scale]}"
-        hint = f"write `* {wanted // scale or 1}`, or change the title"
+        hint = f"write `* {unit // scale or 1}`, or change the title"
         yield panel.problem(message, "title", hint=hint)
 
 

@@ -40,7 +40,7 @@ def check(query: LintQuery) -> Iterator[LintProblem]:
                 message = f"the alternative `{twice}` of `{matcher.label}` is written twice"
             else:
                 continue
-            kept = dict.fromkeys(one for one in choices if one)
-            text = matcher.quoted("|".join(kept), query.text)
+            alternatives = dict.fromkeys(one for one in choices if one)
+            text = matcher.quoted("|".join(alternatives), query.text)
             edits = query.replacing(matcher.value_start, matcher.end, text)
             yield query.at(matcher.value_start + 1, message, "remove it", edits)

@@ -53,5 +53,5 @@ def _shortest_range(view: PromQLView, node: SubqueryExpr) -> float | None:
         and isinstance(part.args[0], MatrixSelector)
         and not view.has_variable(part.args[0].range)
     ]
-    known = [one for one in ranges if one is not None]
-    return min(known) if known and len(known) == len(ranges) else None
+    lengths = [one for one in ranges if one is not None]
+    return min(lengths) if lengths and len(lengths) == len(ranges) else None

@@ -49,5 +49,5 @@ def _keeps_less(view: PromQLView, outer: AggregateExpr, inner: AggregateExpr) ->
     clauses = [one.grouping for one in (outer, inner) if one.grouping is not None]
     if any(view.has_variable(clause) or clause.without for clause in clauses):
         return False
-    kept = frozenset(inner.grouping.names) if inner.grouping else frozenset()
-    return outer.grouping is None or kept.issuperset(outer.grouping.names)
+    inner_labels = frozenset(inner.grouping.names) if inner.grouping else frozenset()
+    return outer.grouping is None or inner_labels.issuperset(outer.grouping.names)
