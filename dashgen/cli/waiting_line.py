@@ -20,8 +20,8 @@ _SILENT: Final = frozenset(("lsp",))
 class WaitingLine:
     """Shows which command runs, and for how long, until it prints something itself.
 
-    A timer of the system wakes the main thread, as builds fork, which a process with further threads should not
-    do. The line is written around Python's buffers, which the main thread may be filling.
+    A timer of the system wakes the main thread, as builds fork, which a process with further threads
+    should not do. The line is written around Python's buffers, which the main thread may be filling.
 
     Args:
         name: the command.

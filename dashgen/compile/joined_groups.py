@@ -41,7 +41,8 @@ def joined_groups(groups: Iterable[PlacedGroup], problems: list[Diagnostic]) -> 
 
     Args:
         groups: the groups, in the order of the uses that brought them.
-        problems: gets rules that have two meanings, and groups with two values of a key, each at the later use.
+        problems: gets rules that have two meanings, and groups with two values of a key, each at the
+            later use.
     """
     joiner = _Joiner(problems)
     for placed in groups:

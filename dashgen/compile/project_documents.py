@@ -65,8 +65,9 @@ def holds_only_dashboards(raw: bytes) -> bool:
 class Documents(Struct):
     """All documents but dashboards, typed; dashboards that stand in files of their own are not among them.
 
-    ``brought`` has the groups of rules that components brought, before they are typed. ``prefix`` is what the environment puts before its uids and folders. ``unread`` has the kinds of which a
-    document could not be read, ``broken`` the documents of which a part could not be.
+    ``brought`` has the groups of rules that components brought, before they are typed. ``prefix`` is what
+    the environment puts before its uids and folders. ``unread`` has the kinds of which a document could
+    not be read, ``broken`` the documents of which a part could not be.
     """
 
     components: dict[str, Component] = {}

@@ -1,7 +1,8 @@
 """Which files of dashboards use components that bring rules.
 
-Rules are among what other files depend on, so such a file is read before any dashboard is compiled. Whether it
-is one is told by its text: reading hundreds of dashboards for it would take as long as compiling them.
+Rules are among what other files depend on, so such a file is read before any dashboard is compiled.
+Whether it is one is told by its text: reading hundreds of dashboards for it would take as long as
+compiling them.
 """
 
 import re

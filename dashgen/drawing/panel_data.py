@@ -58,7 +58,8 @@ class PanelData(Struct, frozen=True):
         alerts: what an alert list may show, before its own filters.
         dashboards: what a dashboard list may show, before its own filters.
         error: why there is no result; the panel shows it in place of its frames.
-        notices: sentences about a result that is not whole: one of several queries failed, rows were left out.
+        notices: sentences about a result that is not whole: one of several queries failed, rows were left
+            out.
     """
 
     frames: Sequence[Frame] = ()

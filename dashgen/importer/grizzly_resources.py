@@ -1,7 +1,8 @@
 """Resources of Grizzly (`grr pull`) in the forms that the importer reads.
 
-Each file has an envelope, ``{apiVersion: grizzly.grafana.com/v1alpha1, kind, metadata, spec}``, around what
-an API of Grafana or Mimir answers. Source: the handlers in pkg/grafana and pkg/mimir of grafana/grizzly (2025).
+Each file has an envelope, ``{apiVersion: grizzly.grafana.com/v1alpha1, kind, metadata, spec}``, around
+what an API of Grafana or Mimir answers. Source: the handlers in pkg/grafana and pkg/mimir of
+grafana/grizzly (2025).
 """
 
 from collections.abc import Callable, Mapping

@@ -60,7 +60,7 @@ def import_input(
         if isinstance(opened, Diagnostic):
             yield opened
             continue
-        # Rules before dashboards: a provisioning file of alerts has `groups`, and nothing that a dashboard has.
+        # Rules before dashboards: a provisioning file of alerts has `groups`, which no dashboard has.
         part = replace(opened, data=without_grafyaml(opened.data))
         objectives = import_objectives(part, importer.compiler, importer.chosen)
         if objectives is not None:

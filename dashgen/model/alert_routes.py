@@ -32,7 +32,8 @@ class AlertRoutes(Struct, frozen=True):
     Attributes:
         labels: the labels of its alerts.
         routes: the ways of those that fire; empty when the specs do not tell.
-        states: by ``no data`` and ``error``, the ways of the alert of its own that Grafana makes of that state.
+        states: by ``no data`` and ``error``, the ways of the alert of its own that Grafana makes of that
+            state.
         reason: why there are none; empty when there are some.
     """
 

@@ -95,7 +95,7 @@ def seen_distance(first: str, second: str) -> float | None:
 
 
 def distinct_shade(first: str, second: str, least: float) -> str:
-    """The shade of the second colour's hue that is nearest to it and far enough from the first; or nothing."""
+    """The nearest shade of the second colour's hue that is far enough from the first; or nothing."""
     hue = hue_of(second)
     shades = [name for name in SHADES_BY_NAME if hue_of(name) == hue]
     far = [name for name in shades if (seen_distance(first, name) or 0.0) >= least]

@@ -1,8 +1,9 @@
 """The metrics of OpenTelemetry's conventions for language models, by version, as Prometheus has them.
 
-Sources: docs/gen-ai/gen-ai-metrics.md of open-telemetry/semantic-conventions 1.36.0 and 1.41.0; gen-ai-metrics.md,
-client-inference.md, gen-ai-token-metrics.md and non-normative/migration.md of semantic-conventions-genai 0.1.0. All of them
-are in development: an application exports what its instrumentation has.
+Sources: docs/gen-ai/gen-ai-metrics.md of open-telemetry/semantic-conventions 1.36.0 and 1.41.0;
+gen-ai-metrics.md, client-inference.md, gen-ai-token-metrics.md and non-normative/migration.md of
+semantic-conventions-genai 0.1.0. All of them are in development: an application exports what its
+instrumentation has.
 """
 
 from collections.abc import Iterable, Mapping

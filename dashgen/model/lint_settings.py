@@ -1,4 +1,4 @@
-"""What a project file says about `dashgen lint`: which rules, with which options, and the organisation's policy."""
+"""The settings of `dashgen lint` in a project file: rules, their options, the organisation's policy."""
 
 from typing import Annotated, Literal, TypeAlias
 

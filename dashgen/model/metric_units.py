@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping
 from msgspec import Struct
 
 _UNITS = {
-    "seconds": "s", "milliseconds": "ms", "microseconds": "µs", "nanoseconds": "ns", "bytes": "bytes", "bits": "bits", "ratio": "percentunit",
+    "seconds": "s", "milliseconds": "ms", "microseconds": "µs", "nanoseconds": "ns",
+    "bytes": "bytes", "bits": "bits", "ratio": "percentunit",
     "percent": "percent", "usd": "currencyUSD", "eur": "currencyEUR", "celsius": "celsius",
     "meters": "lengthm", "volts": "volt", "amperes": "amp", "joules": "joule", "grams": "massg",
     "tokens": "short", "info": "short",

@@ -32,8 +32,8 @@ class PolicyRoute(Struct, frozen=True):
 
     Attributes:
         contact_point: who is notified.
-        policies: the policies from the top of the tree to the one that is taken; empty for a rule that notifies
-            its contact point past the policies.
+        policies: the policies from the top of the tree to the one that is taken; empty for a rule that
+            notifies its contact point past the policies.
         group_by: the labels of a group; ``...`` for one notification for each alert.
         group_wait: the time that a new group waits for more alerts.
         group_interval: the time between notifications of a group that changed.
@@ -59,8 +59,8 @@ class PolicyRoute(Struct, frozen=True):
 class AlertLabels(NamedTuple):
     """The labels of an alert.
 
-    ``values`` are those that are known; ``open`` those that may have any value or be missing, None for all that
-    are not among ``values``. All others are missing.
+    ``values`` are those that are known; ``open`` those that may have any value or be missing, None for
+    all that are not among ``values``. All others are missing.
     """
 
     values: Mapping[str, str]

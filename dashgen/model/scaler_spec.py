@@ -1,7 +1,7 @@
 """Scalers, as they are written in a spec: how many replicas a load means.
 
-Source: apis/keda/v1alpha1/scaledobject_types.go and pkg/scalers/prometheus_scaler.go of KEDA (commit 8b4f083c,
-on the way to 2.21), and the OpenAPI of autoscaling/v2 of Kubernetes.
+Source: apis/keda/v1alpha1/scaledobject_types.go and pkg/scalers/prometheus_scaler.go of KEDA (commit
+8b4f083c, on the way to 2.21), and the OpenAPI of autoscaling/v2 of Kubernetes.
 """
 
 from typing import Annotated, Literal, TypeAlias

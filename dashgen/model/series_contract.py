@@ -90,7 +90,7 @@ class SeriesContract(Struct, frozen=True):
         return None if series is None else label in series.labels or self._is_added(label)
 
     def label_values(self, name: str, label: str) -> Values:
-        """The values that a label of a series can have; None when they are not listed, or nothing is known."""
+        """The values that a label of a series can have; None when they are not listed."""
         series = self.series.get(name)
         return series.labels.get(label) if series is not None else None
 

@@ -181,8 +181,8 @@ def _shortest(seconds: float) -> str:
 def span_problem(text: str) -> str:
     """Why a text is not a panel's time range from now; empty when it is, or a variable decides.
 
-    A leading `+` is forward: `+7d` are the next seven days (Grafana's `describeTextRange`, packages/grafana-data,
-    datetime/rangeutil.ts).
+    A leading `+` is forward: `+7d` are the next seven days (Grafana's `describeTextRange`,
+    packages/grafana-data, datetime/rangeutil.ts).
     """
     if "$" in text:
         return ""

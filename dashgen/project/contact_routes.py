@@ -34,7 +34,7 @@ class PolicyLine(Struct, frozen=True):
 
 
 class TimingLine(Struct, frozen=True):
-    """A mute timing of a way: whether it is silent outside of it instead, its times, and its place if known."""
+    """A mute timing of a way: whether it is silent outside of it, its times, and its location if known."""
 
     name: str
     is_active: bool

@@ -71,7 +71,7 @@ class PlacedQuery(Struct, frozen=True):
         return None if parsed is None or parsed.error else parsed
 
     def location(self, offset: int = -1) -> Location:
-        """The location of a character of the query; of the text as a whole when the character is not known."""
+        """The location of a character of the query, or of its whole text where that is unknown."""
         if offset < 0:
             return self.place.location(self.keys)
         return self.place.character(self.keys, self.start + offset, self.written)

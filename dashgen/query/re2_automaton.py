@@ -1,7 +1,7 @@
 """Match a regular expression of RE2 in linear time, as RE2 does, by following all of its paths at once.
 
-Python's own engine tries one path after the other, which takes exponential time for some expressions. Source of
-the method: https://swtch.com/~rsc/regexp/regexp2.html (Pike's machine, without captures).
+Python's own engine tries one path after the other, which takes exponential time for some expressions.
+Source of the method: https://swtch.com/~rsc/regexp/regexp2.html (Pike's machine, without captures).
 """
 
 import re
@@ -81,7 +81,7 @@ def automaton(pattern: str) -> Automaton:
 
 
 class _AutomatonReader:
-    """Reads an expression; a group that is open has its alternatives and the flags that were set before it."""
+    """Reads an expression; an open group has its alternatives and the flags that were set before it."""
 
     def __init__(self, pattern: str) -> None:
         self._tokens = RE2_TOKEN.finditer(pattern)

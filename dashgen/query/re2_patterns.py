@@ -1,8 +1,8 @@
 r"""Regular expressions of RE2 as patterns of Python that match the same texts.
 
-RE2 is what Grafana, Alertmanager, Prometheus and Loki match labels with. Where its syntax means something else
-in Python, the pattern is rewritten: classes of ASCII only, `$` for the end of the text, flags in the middle,
-`\Q…\E`, POSIX classes, `{,3}` as text.
+RE2 is what Grafana, Alertmanager, Prometheus and Loki match labels with. Where its syntax means something
+else in Python, the pattern is rewritten: classes of ASCII only, `$` for the end of the text, flags in the
+middle, `\Q…\E`, POSIX classes, `{,3}` as text.
 """
 
 import re
@@ -66,8 +66,9 @@ def _automaton(pattern: str) -> Automaton | None:
 class _Translation:
     """Rewrites one pattern from left to right.
 
-    ``_open`` has one entry for each group that is open: the flags that were set in its middle, which Python has
-    only as a group of their own. Such a group ends before the next ``|``, and begins again after it.
+    ``_open`` has one entry for each group that is open: the flags that were set in its middle, which
+    Python has only as a group of their own. Such a group ends before the next ``|``, and begins again
+    after it.
     """
 
     def __init__(self, pattern: str) -> None:

@@ -189,7 +189,7 @@ class _PatternReader:
         self._repeated(count.end(), can_be_none=least == 0)
 
     def _expand(self, copies: int) -> None:
-        """Count the copies of the last piece, which RE2 limits also where repetitions are inside each other."""
+        """Count the copies of the last piece, which RE2 also limits in nested repetitions."""
         group = self._groups[-1]
         if group.has_last and copies > 1:
             group.last_weight *= copies

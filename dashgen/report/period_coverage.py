@@ -33,7 +33,7 @@ _DAY: Final = 86_400.0
 
 
 class ReadSource(Struct, frozen=True):
-    """What a report reads of a data source: one of its queries, and the expression that shows what is there."""
+    """A data source of a report: one of the queries to it, and an expression that counts its series."""
 
     query: ReportQuery
     expr: str

@@ -31,8 +31,8 @@ class PostedReview(Struct, frozen=True):
 def post_review(folder: Path, thread: ReviewThread, marker: str, most: int) -> PostedReview:
     """Post a review; an empty one deletes the comment and the pictures.
 
-    A token that may not write, such as that of a job for a fork, gives a warning: what is checked there is checked
-    all the same.
+    A token that may not write, such as that of a job for a fork, gives a warning: what is checked there
+    is checked all the same.
 
     Args:
         folder: what `dashgen review --out` wrote.

@@ -13,8 +13,8 @@ from dashgen.review.spec_revisions import SpecRevision, SpecRevisions
 class ReviewData:
     """Makes up data for the dashboards of a review.
 
-    A metric that only one side promises is there on both, so that no picture is empty for the other's sake; one that
-    both promise has on each side the labels that this side promises.
+    A metric that only one side promises is there on both, so that no picture is empty for the other's
+    sake; one that both promise has on each side the labels that this side promises.
 
     Args:
         revisions: both sides.

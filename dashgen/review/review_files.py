@@ -17,7 +17,7 @@ _OWN: Final = lazy_pattern(r"[a-z0-9-]*-[0-9a-f]{16}\.(?:png|svg)")
 
 
 class WrittenReview(NamedTuple):
-    """The texts of a review: the Markdown with pictures below `images/`, the same without them, and the JSON."""
+    """The texts of a review: its Markdown with pictures and without them, and its JSON."""
 
     comment: str
     without_pictures: str

@@ -1,4 +1,4 @@
-"""The schemas of Kubernetes' resources, strict: a key that a schema does not have is one that the API drops."""
+"""The schemas of Kubernetes' resources, strict: the API drops keys that a schema does not have."""
 
 import json
 from functools import cache

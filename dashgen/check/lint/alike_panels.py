@@ -1,8 +1,8 @@
 """Panels like one before: only the rules that found something in that one look at them.
 
-The dashboards of a project repeat each other: panels that differ in the value of a label, such as the name of a
-service. What a panel's rules depend on is its key: everything that it has, with such values left out, and
-what its dashboard lets its queries use.
+The dashboards of a project repeat each other: panels that differ in the value of a label, such as the
+name of a service. What a panel's rules depend on is its key: everything that it has, with such values
+left out, and what its dashboard lets its queries use.
 """
 
 from collections.abc import Collection, Iterable, Sequence

@@ -91,9 +91,9 @@ def lint_rule(
     Args:
         severity: how serious a finding is.
         presets: who the rule is for; ``strict`` has the recommended rules as well.
-        bad: an example that has a finding: a whole spec if it starts with ``kind:``, the project file and a
-            spec if it starts with ``policy:`` or ``lint:``, a dashboard of Grafana if it is JSON, else a panel, a rule or a variable, whatever the
-            function looks at.
+        bad: an example that has a finding: a whole spec if it starts with ``kind:``, the project file and
+            a spec if it starts with ``policy:`` or ``lint:``, a dashboard of Grafana if it is JSON, else
+            a panel, a rule or a variable, whatever the function looks at.
         good: the example after it was mended.
         fix: whether its fixes are safe; none when it has no fix.
         needs_server: whether it needs a running server.

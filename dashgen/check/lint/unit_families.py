@@ -57,7 +57,7 @@ def natural_unit(query: LintQuery, project: LintProject) -> str | None:
 
 
 def common_unit(panel: LintPanel, project: LintProject) -> str | None:
-    """The unit that all queries of a panel give; None where columns have units of their own, or are computed."""
+    """The unit of all queries of a panel; None where columns are computed or have units of their own."""
     if panel.transformations or panel.shown_fields or panel.overrides_any("unit"):
         return None
     units = {natural_unit(query, project) for query in panel.queries}

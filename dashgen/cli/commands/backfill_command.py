@@ -31,10 +31,10 @@ def backfill(
 ) -> None:
     """Write the recording rules in the order in which promtool can compute their past.
 
-    A recording rule has values from the moment it is loaded. `promtool tsdb create-blocks-from rules` computes
-    earlier ones, but of a rule that reads another rule's series only after those have their past. Each file
-    that is written reads only what the files before it record: run promtool on one after the other, and wait
-    in between until Prometheus has loaded the new blocks.
+    A recording rule has values from the moment it is loaded. `promtool tsdb create-blocks-from rules`
+    computes earlier ones, but of a rule that reads another rule's series only after those have their
+    past. Each file that is written reads only what the files before it record: run promtool on one after
+    the other, and wait in between until Prometheus has loaded the new blocks.
 
     Example: dashgen backfill /tmp/recordings
     """

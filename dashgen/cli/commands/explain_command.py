@@ -59,10 +59,10 @@ def explain(
 ) -> None:
     """Explain a topic, or where everything in a panel comes from.
 
-    Of a panel, shows where it is written, which component it comes from, which values were derived and why, and
-    what each line became in Grafana's JSON. With only a dashboard's uid, list its panels and their keys; with
-    a report's, its figures, tables and charts. Topics are short texts with an example; rules are explained as by
-    `dashgen rule`.
+    Of a panel, shows where it is written, which component it comes from, which values were derived and
+    why, and what each line became in Grafana's JSON. With only a dashboard's uid, list its panels and
+    their keys; with a report's, its figures, tables and charts. Topics are short texts with an example;
+    rules are explained as by `dashgen rule`.
 
     Example: dashgen explain mission-control/success-rate
     """

@@ -35,9 +35,9 @@ def init(
 ) -> None:
     """Create a small working project, or one from what exists.
 
-    It has commented specs, a CI workflow, pre-commit hooks and editor settings. With --from, dashboards and rules
-    are imported, metrics become a contract and a first dashboard, and a summary shows what is wrong with them.
-    Existing files are never overwritten.
+    It has commented specs, a CI workflow, pre-commit hooks and editor settings. With --from, dashboards
+    and rules are imported, metrics become a contract and a first dashboard, and a summary shows what is
+    wrong with them. Existing files are never overwritten.
 
     Example: dashgen init my-dashboards --from http://localhost:8000/metrics
     """

@@ -50,7 +50,8 @@ def rollback(
     """Restore what a push changed or deleted.
 
     Resources that the push created stay. A resource that was edited since the push is left alone, and the
-    exit code is 4. The specs are not changed: correct them too, or the next push makes the same changes again.
+    exit code is 4. The specs are not changed: correct them too, or the next push makes the same changes
+    again.
 
     Example: dashgen rollback --target prod --dry-run
     """

@@ -42,7 +42,8 @@ class DescribedCommand(Struct, frozen=True):
     interactive: Annotated[
         bool,
         Meta(
-            description="Whether it asks on a terminal before it goes on, which `--yes` answers; it never asks without one."
+            description="Whether it asks on a terminal before it goes on, which `--yes` answers; "
+            "it never asks without one."
         ),
     ]
     prints_json: Annotated[

@@ -25,7 +25,8 @@ class ReviewedPanel(Struct, frozen=True):
     what: Annotated[
         str,
         Meta(
-            description="`added`, `removed`, `changed`, `around` (only what it is drawn with changed) or `layout`."
+            description="`added`, `removed`, `changed`, `around` (only what it is drawn with changed) "
+            "or `layout`."
         ),
     ]
     before: Name

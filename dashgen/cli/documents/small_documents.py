@@ -1,4 +1,4 @@
-"""What commands with a short result print as JSON: annotate, backfill, install, metrics import, rollback, stack init."""
+"""What commands with a short result print as JSON, such as annotate, backfill and rollback."""
 
 from typing import Annotated
 

@@ -26,7 +26,7 @@ def project_files() -> Mapping[str, bytes]:
 
 
 def companion_files() -> Mapping[str, bytes]:
-    """What a project that starts from what exists has beside its specs: checks, settings of editors, a page."""
+    """The files beside the specs of a project that starts from what exists: checks, settings, a page."""
     own = {path: content for path, content in project_files().items() if not is_essential(path)}
     return {**own, **dict(_walk(files(__name__) / "adopted", ""))}
 

@@ -46,12 +46,15 @@ _SOURCES_HEAD: Final = """
 datasources:
 """
 _DESCRIBED_HEAD: Final = (
-    "# Data sources that dashboards and rules query, and that nothing here had the uid of. Correct the addresses: they\n"
-    "# are those at which Grafana reaches the servers. Does your Grafana have them already? Remove this file, and write\n"
+    "# Data sources that dashboards and rules query, and that nothing here had the uid of. "
+    "Correct the addresses: they\n"
+    "# are those at which Grafana reaches the servers. "
+    "Does your Grafana have them already? Remove this file, and write\n"
     "# their uids into dashgen.yaml: `datasources: {prometheus: UID}`.\n"
 )
 _FIRST_HEAD: Final = (
-    "# Made by `dashgen init` from the metrics that the application exposes. `dashgen library std/red` explains a\n"
+    "# Made by `dashgen init` from the metrics that the application exposes. "
+    "`dashgen library std/red` explains a\n"
     "# component; `dashgen explain PANEL` shows where each value of a panel comes from.\n"
 )
 
@@ -202,7 +205,7 @@ def _import(project: AdoptedProject, points: StartingPoints, step: Callable[[int
 
 
 def _take(project: AdoptedProject, name: str, result: ImportResult) -> None:
-    """Keep a result, unless it is a dashboard with the uid or the place of an earlier one: a copy, or another state."""
+    """Keep a result, unless it is a dashboard with the uid or the file of an earlier one: a copy."""
     if isinstance(result, ImportedFile):
         for earlier, other in project.imported:
             shared = _shared_identity(result, other) if isinstance(other, ImportedFile) else ""

@@ -1,4 +1,4 @@
-"""A first dashboard from the metrics that an application exposes: requests, errors and times before anything else.
+"""A first dashboard from the metrics of an application: requests, errors and times before the rest.
 
 What a library writes is recognised by its names, and shown by the component that dashgen ships for it. Of
 everything else each counter becomes a rate, each gauge a line, each histogram its median and 95th percentile.
@@ -53,7 +53,8 @@ _PROCESS_PANELS: Final[Mapping[str, Json]] = {
     },
     "process_open_fds": {
         "title": "Open files",
-        "description": "Files and connections that are open. At the limit of the system nothing can be opened.",
+        "description": "Files and connections that are open. "
+        "At the limit of the system nothing can be opened.",
         "query": "process_open_fds",
         "unit": "short",
         "min": 0,
@@ -69,10 +70,12 @@ _PROCESS_PANELS: Final[Mapping[str, Json]] = {
 """Metrics of client libraries (prometheus/client_python and client_golang) that tell how a process does."""
 _HOST_METRICS: Final = frozenset(
     (
-        "node_cpu_seconds_total", "node_load1", "node_memory_MemAvailable_bytes", "node_memory_MemTotal_bytes",
-        "node_vmstat_pgmajfault", "node_disk_io_time_seconds_total", "node_disk_io_time_weighted_seconds_total",
+        "node_cpu_seconds_total", "node_load1",
+        "node_memory_MemAvailable_bytes", "node_memory_MemTotal_bytes", "node_vmstat_pgmajfault",
+        "node_disk_io_time_seconds_total", "node_disk_io_time_weighted_seconds_total",
         "node_filesystem_avail_bytes", "node_filesystem_size_bytes", "node_network_receive_errs_total",
-        "node_network_transmit_errs_total", "node_network_receive_drop_total", "node_network_transmit_drop_total",
+        "node_network_transmit_errs_total",
+        "node_network_receive_drop_total", "node_network_transmit_drop_total",
     )
 )  # fmt: skip
 """What `std/use` reads of every host (node_exporter 1.x)."""
@@ -320,7 +323,8 @@ def _panel(name: str, metric: Json, prefix: str) -> Json:
         panel["queries"] = [
             {
                 "for_each": {"quantile": [0.5, 0.95]},
-                "query": f"histogram_quantile(${{{{ quantile }}}}, sum by (le) (rate({name}_bucket[$__rate_interval])))",
+                "query": "histogram_quantile(${{ quantile }}, "
+                f"sum by (le) (rate({name}_bucket[$__rate_interval])))",
                 "legend": "p${{ (quantile * 100) | round | int }}",
             }
         ]

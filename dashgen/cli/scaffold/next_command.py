@@ -1,4 +1,4 @@
-"""How a next command has to be typed: people who run dashgen without installing it have no `dashgen` to call."""
+"""How a next command is typed: who runs dashgen without installing it has no `dashgen` to call."""
 
 import json
 import sys

@@ -1,4 +1,4 @@
-"""`dashgen init --from`: read what exists, make a project of it, build it, and sum up what is wrong with it."""
+"""`dashgen init --from`: read what exists, make a project of it, build it, and sum up its problems."""
 
 import os
 import sys

@@ -99,7 +99,7 @@ def read_starting_points(
 
 
 def _token_address(names: Sequence[str], variables: Mapping[str, str]) -> str | None:
-    """The only Grafana that gets the credentials; None when there is one address and any Grafana may be meant.
+    """The only Grafana that gets the credentials; None where one address may be any Grafana.
 
     A token is for one Grafana: sent to two, the other one would have it.
     """

@@ -70,7 +70,10 @@ def nested_folders(folders: Iterable[tuple[str, Location]]) -> list[Diagnostic]:
     for path, location in folders:
         titles = split_path(path)
         if len(titles) > 1:
-            message = f"Grafana's provisioning puts `{path}` into a top-level folder `{titles[-1]}`: it cannot nest folders"
+            message = (
+                f"Grafana's provisioning puts `{path}` into a top-level folder `{titles[-1]}`: "
+                "it cannot nest folders"
+            )
             hint = "use a folder without a parent, or bring these dashboards to Grafana with `dashgen push`"
             warnings.append(Diagnostic("folder/nested", message, location, hint, Severity.WARNING))
     return warnings

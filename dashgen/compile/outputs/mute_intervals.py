@@ -1,7 +1,8 @@
 """Repeated time intervals in the form of Alertmanager.
 
 Alertmanager refuses ranges that wrap around: Saturday to Sunday (its week starts on Sunday), November to
-February, 22:00 to 06:00. A spec may have them; they become lists of days and months, and two pieces of a night.
+February, 22:00 to 06:00. A spec may have them; they become lists of days and months, and two pieces of a
+night.
 """
 
 import re

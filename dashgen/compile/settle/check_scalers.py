@@ -1,7 +1,7 @@
 """What is wrong with the numbers, times and logins of a scaler.
 
-Sources: the validation of autoscaling/v2 (pkg/apis/autoscaling/validation of Kubernetes: windows of at most an
-hour, periods of at most 30 minutes, at least one replica), and KEDA's scaledobject_types.go.
+Sources: the validation of autoscaling/v2 (pkg/apis/autoscaling/validation of Kubernetes: windows of at
+most an hour, periods of at most 30 minutes, at least one replica), and KEDA's scaledobject_types.go.
 """
 
 from typing import Final

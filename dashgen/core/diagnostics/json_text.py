@@ -12,8 +12,8 @@ _LARGEST: Final = 2**64
 def json_text(document: object, *, sort: bool = False) -> str:
     """A document as indented JSON with a line break at its end.
 
-    Secrets are hidden. Control characters of terminals and of the direction of writing are escaped, so that they
-    keep their meaning for programs and do nothing in a terminal.
+    Secrets are hidden. Control characters of terminals and of the direction of writing are escaped, so
+    that they keep their meaning for programs and do nothing in a terminal.
     """
     import orjson  # only for this form of results
 

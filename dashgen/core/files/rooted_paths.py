@@ -16,8 +16,8 @@ _FOLDER: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 class Tree:
     """A folder; paths are relative to it, with ``/``, and are opened step by step below it.
 
-    Descriptors of folders keep that safe when a folder is replaced by a link meanwhile. Only that of the folder
-    used last stays open: files come in the order of their paths.
+    Descriptors of folders keep that safe when a folder is replaced by a link meanwhile. Only that of the
+    folder used last stays open: files come in the order of their paths.
     """
 
     def __init__(self, root: Path) -> None:

@@ -19,7 +19,7 @@ _ADDRESS: Final = lazy_pattern(r"(?<=[A-Za-z])(:)(?=//)|(?<=\bwww)(\.)", re.IGNO
 
 
 def escaped(text: str) -> str:
-    """Text that Markdown shows as it is, that mentions nobody and links nowhere, such as a title with an `@`."""
+    """Text that Markdown shows as it is and that mentions nobody, such as a title with an `@`."""
     return _without_effects(_SPECIAL.sub(r"\\\1", clean(text)))
 
 

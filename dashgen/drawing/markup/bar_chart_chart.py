@@ -105,10 +105,12 @@ def histogram_markup(drawing: PanelDrawing) -> ContentMarkup:
     counts = Field("Count", "number", [], config={"unit": "none"})
     limits = AxisLimits(soft_low=0, decimals=0)
     chart: Json = {
-        "kind": "buckets", "range": [short_number(low), short_number(high)], "isStacked": histogram.is_stacked,
+        "kind": "buckets", "range": [short_number(low), short_number(high)],
+        "isStacked": histogram.is_stacked,
         "series": _bucket_series(drawing, histogram),
         "displays": [
-            field_description(drawing.display(histogram.fields[0])), field_description(drawing.display(counts)),
+            field_description(drawing.display(histogram.fields[0])),
+            field_description(drawing.display(counts)),
         ],
         "x": {"display": 0}, "scale": axis_settings(PlotSeries(counts, [], []), limits) | {"display": 1},
         "tooltip": tooltip_options(drawing),

@@ -81,7 +81,8 @@ def _described(drawing: PanelDrawing, candles: Sequence[Candle], places: Mapping
     up, down = candle_colors(drawing)
     return {
         "marks": [
-            [one.at, *map(short_number, (one.open, one.high, one.low, one.close, one.volume))] for one in candles
+            [one.at, *map(short_number, (one.open, one.high, one.low, one.close, one.volume))]
+            for one in candles
         ],
         "up": up, "down": down, "hasPrice": "close" in places,
         "priceScale": places.get("close", -1), "volumeScale": places.get("volume", -1),

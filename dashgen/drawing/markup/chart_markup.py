@@ -164,7 +164,8 @@ def annotation_entries(drawing: PanelDrawing) -> list[Json]:
 
 def _annotation(mark: AnnotationMark, context: DrawingContext) -> Json:
     described: Json = {
-        "start": mark.start, "text": mark.text, "tags": list(mark.tags), "color": annotation_color(mark, context),
+        "start": mark.start, "text": mark.text, "tags": list(mark.tags),
+        "color": annotation_color(mark, context),
     }  # fmt: skip
     return described | ({"end": mark.end} if mark.end is not None and mark.end > mark.start else {})
 

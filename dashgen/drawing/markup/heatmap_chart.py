@@ -35,7 +35,8 @@ def heatmap_markup(drawing: PanelDrawing) -> ContentMarkup:
     chart: Json = {
         "kind": "cells", "range": x_range(drawing.context), "times": list(cells.times), "step": cells.step,
         "columns": [[short_number(value) for value in column] for column in cells.columns],
-        "ticks": [list(tick) for tick in cells.ticks], "buckets": list(cells.buckets), "hidden": HIDDEN, "bounds": [low, high], "gap": 1.0 if gap is None else gap,
+        "ticks": [list(tick) for tick in cells.ticks], "buckets": list(cells.buckets),
+        "hidden": HIDDEN, "bounds": [low, high], "gap": 1.0 if gap is None else gap,
         "colors": [_color(colors, index / (colors.color_count - 1)) for index in range(colors.color_count)],
         "displays": [field_description(drawing.display(counts))], "tooltip": tooltip_options(drawing),
     }  # fmt: skip

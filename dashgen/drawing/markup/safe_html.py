@@ -1,8 +1,8 @@
 """HTML of texts as the part of it that only shows something.
 
 Grafana takes scripts, handlers and foreign frames out of the HTML of its text panels and table cells too
-(utils/sanitize of @grafana/data 12.4.3). Here pictures and frames of other servers are left out as well, since
-a page must not load anything: what stands instead of them is shown.
+(utils/sanitize of @grafana/data 12.4.3). Here pictures and frames of other servers are left out as well,
+since a page must not load anything: what stands instead of them is shown.
 """
 
 from collections.abc import Sequence

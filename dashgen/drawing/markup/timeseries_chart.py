@@ -98,7 +98,8 @@ def plot_chart(drawing: PanelDrawing, series: Sequence[PlotSeries]) -> Json:
     chart: Json = {
         "kind": "lines", "tables": tables, "series": described, "displays": displays,
         "scales": [
-            _axis(members[0], side, series_color(members[0].field, drawing.theme)) | {"display": places[index]}
+            _axis(members[0], side, series_color(members[0].field, drawing.theme))
+            | {"display": places[index]}
             for index, (side, members) in enumerate(groups)
         ],
         "tooltip": tooltip_options(drawing),

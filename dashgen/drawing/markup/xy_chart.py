@@ -31,9 +31,11 @@ def xy_chart_markup(drawing: PanelDrawing) -> ContentMarkup:
     display_of = {id(plot): position for plot, position in zip(plots, places[1:], strict=True)}
     chart: Json = {
         "kind": "points", "displays": displays,
-        "x": axis_settings(PlotSeries(x, [], []), PlotSeries(x, [], []).limits) | {"display": places[0], "name": x.title},
+        "x": axis_settings(PlotSeries(x, [], []), PlotSeries(x, [], []).limits)
+        | {"display": places[0], "name": x.title},
         "scales": [
-            axis_settings(members[0], members[0].limits) | {"side": side, "display": display_of[id(members[0])]}
+            axis_settings(members[0], members[0].limits)
+            | {"side": side, "display": display_of[id(members[0])]}
             for side, members in groups
         ],
         "series": [
@@ -55,7 +57,7 @@ def _series(drawing: PanelDrawing, series: PointSeries) -> Json:
     has_points, has_lines = series.shows
     return {
         "name": series.name, "color": series_color(series.y, drawing.theme), "heights": series.y.title,
-        "points": [[short_number(point.x), short_number(point.y), short_number(point.size)] for point in series.points],
+        "points": [[*map(short_number, (point.x, point.y, point.size))] for point in series.points],
         "fill": (50 if fill is None else fill) / 100, "width": 2 if width is None else width,
         "hasPoints": has_points, "hasLines": has_lines,
         "isSquare": text(series.custom.get("pointShape")) == "square",

@@ -39,7 +39,7 @@ class HeatmapCells(NamedTuple):
     buckets: Sequence[str]
 
     def bounds(self, options: Json) -> tuple[float, float]:
-        """The values that have the first and the last colour: as `color` of the options says, or those shown."""
+        """The values of the first and the last colour: of the option `color`, or the least and most shown."""
         shown = [value for column in self.columns for value in column if value > HIDDEN]
         low, high = number_or_none(options.get("min")), number_or_none(options.get("max"))
         low = min(shown, default=0.0) if low is None else low

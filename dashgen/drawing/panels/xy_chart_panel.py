@@ -165,7 +165,8 @@ def _marks(drawing: PanelDrawing, series: PointSeries, area: PlotArea, scale: Nu
     if has_points:
         fill = number_or_none(series.custom.get("fillOpacity"))
         dots = "".join(
-            f"M{pixel(x - r)} {pixel(y)}a{pixel(r)} {pixel(r)} 0 1 0 {pixel(2 * r)} 0a{pixel(r)} {pixel(r)} 0 1 0 {pixel(-2 * r)} 0Z"
+            f"M{pixel(x - r)} {pixel(y)}"
+            f"a{pixel(r)} {pixel(r)} 0 1 0 {pixel(2 * r)} 0a{pixel(r)} {pixel(r)} 0 1 0 {pixel(-2 * r)} 0Z"
             for x, y, r in places
         )
         marks.append(path(dots, color, Stroke(color), opacity=(50 if fill is None else fill) / 100))

@@ -87,7 +87,9 @@ def _seconds(value: float, decimals: int | None) -> FormattedValue:
 
 _SECONDS_DESCRIPTION: Json = {
     "kind": "steps", "zero": " s",
-    "steps": [*([below, factor, 1, suffix, suffix] for below, factor, suffix in _BELOW_A_SECOND), *_described("s")],
+    "steps": [
+        *([below, factor, 1, suffix, suffix] for below, factor, suffix in _BELOW_A_SECOND), *_described("s")
+    ],
 }  # fmt: skip
 
 

@@ -140,7 +140,8 @@ def _grouped(value: float, decimals: int | None) -> FormattedValue:
 
 
 _ARITHMETIC: dict[str, NumberFormat] = {
-    "": suffixed(""), "none": suffixed(""), "percent": NumberFormat(_percent, {"kind": "fixed", "suffix": "%"}),
+    "": suffixed(""), "none": suffixed(""),
+    "percent": NumberFormat(_percent, {"kind": "fixed", "suffix": "%"}),
     "percentunit": NumberFormat(
         lambda value, decimals: _percent(100 * value, decimals),
         {"kind": "fixed", "factor": 100, "suffix": "%"},

@@ -1,7 +1,7 @@
 """The functions of alert texts.
 
-Sources: template/template.go of Prometheus 3.14, pkg/services/ngalert/state/template/funcs.go of Grafana 12.4,
-and the builtins of Go's text/template/funcs.go (1.24).
+Sources: template/template.go of Prometheus 3.14, pkg/services/ngalert/state/template/funcs.go of Grafana
+12.4, and the builtins of Go's text/template/funcs.go (1.24).
 """
 
 import html

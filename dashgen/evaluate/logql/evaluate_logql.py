@@ -195,7 +195,7 @@ class _LogEvaluation:
 
 
 def _windows(entries: list[PipedEntry], spans: list[TimeSpan]) -> list[tuple[int, int]]:
-    """The indices of the first entry in each window, and after the last one; a window's start is not in it."""
+    """The index of the first entry in each window and after the last; a window is open at its start."""
     times = [one.at for one in entries]
     return [(bisect_right(times, start), bisect_right(times, end)) for start, end in spans]
 

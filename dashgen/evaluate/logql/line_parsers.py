@@ -25,7 +25,7 @@ def _loaded(line: str) -> object:
 
 
 def parse_json(entry: PipedEntry) -> None:
-    """Extract every field of a JSON object, those of objects inside it with joined names; lists are left out."""
+    """Extract all fields of a JSON object but lists; those of nested objects have joined names."""
     try:
         document = _loaded(entry.line)
     except ValueError:

@@ -1,7 +1,7 @@
 """The normal form of the resources of Kubernetes that dashgen builds.
 
-A scaler is all of its own. Everything else carries what other files of the output have too: a dashboard, rules,
-contact points. Of these only the frame is compared here, so that one change is told once.
+A scaler is all of its own. Everything else carries what other files of the output have too: a dashboard,
+rules, contact points. Of these only the frame is compared here, so that one change is told once.
 """
 
 from collections.abc import Iterator

@@ -35,7 +35,7 @@ class ForeignObjective(Struct):
 
 
 def series_name(*parts: str) -> str:
-    """A name for series, in snake case, that starts with a letter; what repeats the part before is left out."""
+    """A name for series in snake case, from a letter on; a part that repeats the one before is left out."""
     name_parts: list[str] = []
     for part in parts:
         word = _SERIES_WORD.sub("_", part.lower()).strip("_")

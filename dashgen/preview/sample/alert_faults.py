@@ -1,7 +1,8 @@
-"""What has to go wrong in made-up data for a project's alerts to show: derived from their queries and thresholds.
+"""The faults in made-up data at which a project's alerts fire, from their queries and thresholds.
 
-Something went wrong two hours ago, traffic stood still for an hour before that, and one alert that is not critical fires at
-present. What an alert sums over more than two hours is left as it is: it would be red for the rest of the day.
+Something went wrong two hours ago, traffic stood still for an hour before that, and one alert that is not
+critical fires at present. What an alert sums over more than two hours is left as it is: it would be red
+for the rest of the day.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -28,8 +29,7 @@ _LONGEST: Final = 2 * 60 * _MINUTE
 _UP: Final = frozenset({Kind.ABOVE, Kind.AT_LEAST, Kind.OUTSIDE})
 _DOWN: Final = frozenset({Kind.BELOW, Kind.AT_MOST})
 _OF_PARTS, _OF_WHOLES, _OF_QUANTILES = 25.0, 4.0, 7.0
-"""How much more of a part of a metric, of all of it, and of slow observations makes alerts fire that have their limits in
-their queries."""
+"""By how much a part of a metric, all of it, and slow observations grow for alerts with a limit in the query."""
 _MOST: Final = 60.0
 """More than that would dwarf everything else."""
 _MARGIN: Final = 1.4

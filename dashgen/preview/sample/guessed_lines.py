@@ -1,7 +1,7 @@
 """Log lines that no contract has, made so that the queries which read them find some.
 
-The labels of a stream are those of a query's selector; the form of a line (JSON, logfmt, a pattern, a text) and its fields
-are what the stages of the pipeline look for.
+The labels of a stream are those of a query's selector; the form of a line (JSON, logfmt, a pattern, a
+text) and its fields are what the stages of the pipeline look for.
 """
 
 import json
@@ -34,7 +34,7 @@ _MESSAGES: Final = (
 
 
 class LinePlan(Struct):
-    """What the lines of a pipeline have: labels of streams, the form, fields with their conditions, and texts.
+    """The lines of a pipeline: labels of streams, the form, fields with their conditions, and texts.
 
     Conditions are an operator and a value each; ``numbers`` are the fields that are numbers, with their unit.
     """

@@ -44,7 +44,7 @@ class SampleAlerts:
         self._evaluated: dict[int, AlertEntry] = {}
 
     def of_dashboard(self, uid: str = "") -> list[tuple[AlertEntry, Mapping[str, str]]]:
-        """The alerts that panels of a dashboard show, or all; each with the annotations that name its panel."""
+        """The alerts on panels of a dashboard, or all, with the annotations that name the panel."""
         return [
             (self._entry(index), {"__dashboardUid__": owner, "__panelId__": str(alert.panel_id)})
             for index, (alert, _) in enumerate(self._alerts)

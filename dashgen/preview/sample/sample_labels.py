@@ -48,7 +48,7 @@ class SampleMetrics:
     def label_values(
         self, label: str, match: Sequence[str] = (), *, start: float | None = None, end: float | None = None
     ) -> tuple[str, ...]:
-        """The values of a label, of all series or of those that a selector matches; they hold at all times."""
+        """The values of a label, of all series or those that a selector matches, at any time."""
         del start, end
         if label == NAME and not match:
             return tuple(sorted({labels.get(NAME, "") for labels in self._store.label_sets(())} - {""}))

@@ -1,7 +1,7 @@
-"""Plausible frames for data sources whose queries nobody evaluates here: SQL, Graphite, CloudWatch and all others.
+"""Plausible frames for data sources whose queries are not evaluated: SQL, Graphite, CloudWatch.
 
-A sample needs the shape of an answer, not its meaning: columns as the query names them, values as the panel's type and
-unit suggest. Their notice says so.
+A sample needs the shape of an answer, not its meaning: columns as the query names them, values as the
+panel's type and unit suggest. Their notice says so.
 """
 
 from collections.abc import Sequence
@@ -18,9 +18,12 @@ from dashgen.preview.sample.sample_traces import trace_id_of
 
 NOTICE: Final = "Made up without evaluating the queries."
 _LEVELS: Final = {
-    "percentunit": 0.42, "percent": 42.0, "bytes": 4e8, "decbytes": 4e8, "kbytes": 4e5, "deckbytes": 4e5, "mbytes": 400.0,
-    "Bps": 2e6, "binBps": 2e6, "bps": 1.6e7, "s": 0.8, "ms": 320.0, "dtdurations": 90_000.0, "currencyUSD": 240.0,
-    "celsius": 22.0, "reqps": 35.0, "ops": 35.0, "bool": 1.0, "bool_yes_no": 1.0, "bool_on_off": 1.0, "kwatth": 12.0,
+    "percentunit": 0.42, "percent": 42.0,
+    "bytes": 4e8, "decbytes": 4e8, "kbytes": 4e5, "deckbytes": 4e5, "mbytes": 400.0,
+    "Bps": 2e6, "binBps": 2e6, "bps": 1.6e7,
+    "s": 0.8, "ms": 320.0, "dtdurations": 90_000.0, "currencyUSD": 240.0,
+    "celsius": 22.0, "reqps": 35.0, "ops": 35.0,
+    "bool": 1.0, "bool_yes_no": 1.0, "bool_on_off": 1.0, "kwatth": 12.0,
     "watt": 800.0, "humidity": 48.0, "dateTimeAsIso": 1.796e12, "dateTimeFromNow": 1.796e12,
 }  # fmt: skip
 _USUAL_LEVEL: Final = 120.0

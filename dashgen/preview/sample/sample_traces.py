@@ -1,4 +1,4 @@
-"""Made-up traces, in the form of Tempo's answers: found traces, series of TraceQL metrics, one whole trace."""
+"""Made-up traces in the form of Tempo's answers: a list of traces, TraceQL metrics, one trace."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any, Final, NamedTuple

@@ -29,7 +29,7 @@ _EQUAL: Final = frozenset({"==", "!="})
 _FLAGS: Final = frozenset({0, 1})
 _CHOOSING: Final = frozenset({"topk", "bottomk", "limitk", "limit_ratio"})
 _LABEL_ARGUMENTS: Final = {"label_replace": (3, 4), "label_join": (3, None)}
-"""The functions that make a label, their second argument, and which arguments are the labels that they read."""
+"""The functions that write a label, their second argument, and which arguments name the labels they read."""
 
 
 class Selection(Struct, frozen=True):

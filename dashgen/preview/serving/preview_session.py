@@ -44,7 +44,7 @@ class PreviewReader(Struct, frozen=True):
 
 
 class SessionState(Struct, frozen=True):
-    """What the page is told when something changed: the number of the build, and what is wrong with the specs."""
+    """The state that the page polls for: the number of the build, and the problems of the specs."""
 
     revision: int
     errors: str = ""

@@ -1,4 +1,4 @@
-"""Data that is made up: in the shape of a project's metric contract, or as queries of foreign dashboards need it."""
+"""Made-up data: in the shape of a project's metric contract, or of the queries of foreign dashboards."""
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property

@@ -63,7 +63,7 @@ class ImpactProject(Struct, dict=True):
         return routed_alerts(self.inspection)
 
     def location(self, query: PlacedQuery, offset: int) -> Location:
-        """The location of a character of a query, which is found once: many series lead to the same queries."""
+        """The location of a character of a query, computed once: many series lead to the same queries."""
         key = (id(query), offset)
         if key not in self._locations:
             self._locations[key] = query.location(offset)

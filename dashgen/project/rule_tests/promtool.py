@@ -50,7 +50,8 @@ def find_promtool(named: Path | None = None) -> Path | None:
     program = shutil.which(configured or "promtool")
     if program is None and configured:
         raise DashgenError(
-            f"cannot run `{configured}`: promtool comes with Prometheus; name it with `--promtool` or `PROMTOOL`"
+            f"cannot run `{configured}`: promtool comes with Prometheus; "
+            "name it with `--promtool` or `PROMTOOL`"
         )
     return None if program is None else Path(program)
 

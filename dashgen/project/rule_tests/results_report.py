@@ -65,7 +65,7 @@ def coverage_table(runs: Sequence[Run]) -> str:
 
 
 def _row(coverage: AlertCoverage, run: Run, words: tuple[str, str, str]) -> tuple[str, ...]:
-    """The cells of an alert: its behaviours in the words for shown, not shown and inapplicable, and its route."""
+    """The cells of an alert: its behaviours as shown, not shown or inapplicable, and its route."""
     yes, no, inapplicable = words
     marks = [
         inapplicable if one not in coverage.applicable else yes if one in coverage.shown else no

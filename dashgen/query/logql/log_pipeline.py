@@ -111,7 +111,7 @@ def _filters_after_unwrap(at: LogQLReader, stages: list[Stage]) -> None:
 
 
 def _filters(at: LogQLReader) -> bool:
-    """Whether lines are filtered after a variable: `!=` may compare metric queries, and another variable joins."""
+    """Whether lines are filtered after a variable: `!=` may compare metric queries."""
     kind = at.kinds[at.index]
     return kind in LINE_FILTERS and (kind != "!=" or at.kinds[at.index + 1] == "string")
 

@@ -258,7 +258,7 @@ class Aggregation(Node, frozen=True, gc=False):
 
 
 class LabelReplace(Node, frozen=True, gc=False):
-    """``label_replace``; its texts: the label to write, the replacement, the label to read, the expression."""
+    """``label_replace`` with its texts: the label, the replacement, the label to read, the expression."""
 
     operand: "Expression"
     texts: tuple[QueryText, ...]

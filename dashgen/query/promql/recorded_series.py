@@ -123,7 +123,7 @@ class _SingleSeries:
 
 
 def _chooses_one(node: AggregateExpr) -> bool:
-    """Whether an aggregation is `topk(1, …)` or the like, which keeps the labels of the one that it chooses."""
+    """Whether an aggregation is one like `topk(1, …)`, which keeps the labels of what it chooses."""
     number = bare(node.param) if node.param is not None else None
     is_one = isinstance(number, NumberLiteral) and number.val == 1
     return is_one and node.op in CHOOSING - {"limit_ratio"} and node.grouping is None

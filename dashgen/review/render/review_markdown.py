@@ -26,8 +26,11 @@ ImageAddress: TypeAlias = Callable[[str], str]
 """The address of the picture in a file with a name."""
 
 MOST: Final = {"github": 65_000, "gitlab": 990_000}
-"""The characters of a comment: GitHub refuses more than 65,536 (`body is too long`), GitLab more than 1,000,000
-(``Gitlab::Database::MAX_TEXT_SIZE_LIMIT`` of GitLab 17); a few are kept for the marker that finds the comment again."""
+"""The most characters of a comment, without those of the marker by which it is found again.
+
+GitHub refuses more than 65,536 (`body is too long`), GitLab more than 1,000,000
+(``Gitlab::Database::MAX_TEXT_SIZE_LIMIT`` of GitLab 17).
+"""
 _ITEMS: Final = 30
 """The items of a list in one part of the comment."""
 _ROWS: Final = 40

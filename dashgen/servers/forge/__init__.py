@@ -1,7 +1,7 @@
 """The comment of a review on a code host: a pull request of GitHub, a merge request of GitLab.
 
-Takes addresses and tokens from the environment of a CI job. Clients stand on `http`, so time, size and number of
-requests are bounded, nothing is sent to another host, and tokens are in no message.
+Takes addresses and tokens from the environment of a CI job. Clients stand on `http`, so time, size and
+number of requests are bounded, nothing is sent to another host, and tokens are in no message.
 """
 
 from dashgen.servers.forge.forge_session import ForgeError, ForgeSession

@@ -1,9 +1,9 @@
 """A pull request of GitHub.
 
-Sources: docs.github.com/en/rest/issues/comments, /rest/git/blobs, /rest/git/trees, /rest/git/commits and /rest/git/refs
-(API version 2022-11-28). The API has no upload for comments, so pictures are files of a branch of their own. Pages
-on github.com itself open `blob/…?raw=true` with the reader's session, so the pictures of a private repository show
-too, which raw.githubusercontent.com does not do.
+Sources: docs.github.com/en/rest/issues/comments, /rest/git/blobs, /rest/git/trees, /rest/git/commits and
+/rest/git/refs (API version 2022-11-28). The API has no upload for comments, so pictures are files of a
+branch of their own. Pages on github.com itself open `blob/…?raw=true` with the reader's session, so the
+pictures of a private repository show too, which raw.githubusercontent.com does not do.
 """
 
 from base64 import b64encode
@@ -23,7 +23,7 @@ from dashgen.servers.forge.review_thread import ImageFile, OwnComment
 from dashgen.servers.http import ServiceError
 
 BRANCHES: Final = "dashgen-review-images"
-"""What the names of branches with pictures start with; each pull request has its own, so no two jobs write one."""
+"""The start of the names of branches with pictures; one a pull request, so no two jobs write the same."""
 _KEPT: Final = timedelta(days=60)
 """How long the pictures of a closed pull request are kept."""
 _LOOKED_AT: Final = 5
@@ -162,9 +162,9 @@ class GithubPullRequest(Struct):
 def github_pull_request(environment: Mapping[str, str]) -> GithubPullRequest:
     """The pull request of a job of GitHub Actions.
 
-    ``GITHUB_API_URL``, ``GITHUB_SERVER_URL``, ``GITHUB_REPOSITORY`` and ``GITHUB_TOKEN`` are those of GitHub Actions;
-    ``PULL_REQUEST`` is the number, which is in ``GITHUB_REF`` otherwise; ``COMMENT_AUTHOR`` is the login that the
-    token writes as, when it is not that of the job.
+    ``GITHUB_API_URL``, ``GITHUB_SERVER_URL``, ``GITHUB_REPOSITORY`` and ``GITHUB_TOKEN`` are those of
+    GitHub Actions; ``PULL_REQUEST`` is the number, which is in ``GITHUB_REF`` otherwise;
+    ``COMMENT_AUTHOR`` is the login that the token writes as, when it is not that of the job.
 
     Raises:
         DashgenError: one of them is missing or not what it should be.

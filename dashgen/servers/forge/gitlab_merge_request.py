@@ -1,7 +1,7 @@
 """A merge request of GitLab.
 
-Sources: docs.gitlab.com/api/notes, /api/project_markdown_uploads and /api/users (17.6). Uploads stay until somebody
-with the role of a maintainer deletes them, which the API does by number.
+Sources: docs.gitlab.com/api/notes, /api/project_markdown_uploads and /api/users (17.6). Uploads stay
+until somebody with the role of a maintainer deletes them, which the API does by number.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -124,8 +124,8 @@ class GitlabMergeRequest(Struct):
 def gitlab_merge_request(environment: Mapping[str, str]) -> GitlabMergeRequest:
     """The merge request of a job of GitLab CI.
 
-    ``CI_API_V4_URL``, ``CI_PROJECT_ID`` and ``CI_MERGE_REQUEST_IID`` are those of GitLab CI; ``GITLAB_TOKEN`` is a
-    token of the project with the scope `api`, as that of a job may not write notes.
+    ``CI_API_V4_URL``, ``CI_PROJECT_ID`` and ``CI_MERGE_REQUEST_IID`` are those of GitLab CI;
+    ``GITLAB_TOKEN`` is a token of the project with the scope `api`, as that of a job may not write notes.
 
     Raises:
         DashgenError: one of them is missing or not what it should be.

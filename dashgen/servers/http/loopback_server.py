@@ -1,7 +1,8 @@
 """A small web server for one person's browser on the same machine.
 
-It listens on loopback only, answers GET alone, and only requests that name it as their host: a page of another site
-whose name was made to lead here (DNS rebinding) gets nothing. It has no files and no folders, only what `answer` gives.
+It listens on loopback only, answers GET alone, and only requests that name it as their host: a page of
+another site whose name was made to lead here (DNS rebinding) gets nothing. It has no files and no
+folders, only what `answer` gives.
 """
 
 import threading

@@ -1,8 +1,8 @@
 """Resources of the Grafana operator (grafana.integreatly.org/v1beta1, version 5.24).
 
 Sources: the CRDs and `api/v1beta1` of github.com/grafana/grafana-operator. A contact point's value from a
-Secret replaces a whole setting (`SetPath` in contactpoint_controller.go); in a data source ``${KEY}`` inside a
-text is replaced (`buildDatasourceModel` in datasource_controller.go).
+Secret replaces a whole setting (`SetPath` in contactpoint_controller.go); in a data source ``${KEY}``
+inside a text is replaced (`buildDatasourceModel` in datasource_controller.go).
 """
 
 import base64

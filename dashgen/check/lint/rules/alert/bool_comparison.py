@@ -1,7 +1,7 @@
 """An alert's comparison has `bool`, so it yields 0 as well as 1 and the alert always fires.
 
-`x > bool 5` gives 0 where the comparison is false, and an alert of a rule file fires for every series that its
-expression yields, whatever the value.
+`x > bool 5` gives 0 where the comparison is false, and an alert of a rule file fires for every series
+that its expression yields, whatever the value.
 
 Remove `bool`.
 """

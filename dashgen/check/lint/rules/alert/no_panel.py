@@ -1,7 +1,7 @@
 """An alert is shown on no panel.
 
-The first question after waking up is since when and how bad. A panel draws the threshold, and the notification
-links to it.
+The first question after waking up is since when and how bad. A panel draws the threshold, and the
+notification links to it.
 
 Write `panel: dashboard-uid/panel-key`.
 """

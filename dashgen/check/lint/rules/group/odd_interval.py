@@ -1,7 +1,7 @@
 """A group of alerts is evaluated very often or very rarely.
 
-Less than ten seconds is more often than anything is scraped; with more than ten minutes between two evaluations an
-alert with `for` needs half an hour to fire.
+Less than ten seconds is more often than anything is scraped; with more than ten minutes between two
+evaluations an alert with `for` needs half an hour to fire.
 
 Choose an interval between a scrape and five minutes.
 """

@@ -1,6 +1,7 @@
 """A group has so many rules that they delay each other.
 
-The rules of a group run one after the other. When they take longer than the interval, evaluations are skipped.
+The rules of a group run one after the other. When they take longer than the interval, evaluations are
+skipped.
 
 Split the group by what belongs together. The option `most` says how many are enough.
 """

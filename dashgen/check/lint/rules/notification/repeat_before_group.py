@@ -1,7 +1,7 @@
 """A policy repeats notifications more often than it looks at its groups.
 
-Alertmanager looks at a group every `group_interval`, and repeats then if `repeat_interval` is over: a shorter one
-is never kept.
+Alertmanager looks at a group every `group_interval`, and repeats then if `repeat_interval` is over: a
+shorter one is never kept.
 
 Make `repeat_interval` at least as long, best a multiple of `group_interval`.
 """

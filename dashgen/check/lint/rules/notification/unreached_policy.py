@@ -1,7 +1,7 @@
 """No alert rule of the project takes a policy.
 
-A label or value in its matchers is misspelt, a policy above it takes all of its alerts first, or the rule that it
-was for is gone. Its contact point then waits for messages that never come.
+A label or value in its matchers is misspelt, a policy above it takes all of its alerts first, or the rule
+that it was for is gone. Its contact point then waits for messages that never come.
 
 Correct the matchers, move the policy up, or remove it. Policies for the alerts of somebody else in the same
 Grafana are silenced with a reason. `dashgen route` shows the way of each alert.

@@ -1,7 +1,7 @@
 """The name of a recorded series does not say its labels, its metric and its operation.
 
-Prometheus' convention is `level:metric:operations`, such as `job:http_requests:rate5m`: who reads the name knows
-what can be done with it, and the colons keep it apart from what applications export.
+Prometheus' convention is `level:metric:operations`, such as `job:http_requests:rate5m`: who reads the
+name knows what can be done with it, and the colons keep it apart from what applications export.
 
 Rename it, with everything that reads it. The policy `recording_names` demands another form.
 """
