@@ -1,9 +1,7 @@
 """Compile many dashboard files: one after the other, or in several processes."""
 
-import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -15,35 +13,28 @@ from dashgen.compile.spill import Slice, Spill
 from dashgen.core.diagnostics import Diagnostic, Location, Severity
 from dashgen.core.diagnostics.rule_table import is_structural
 from dashgen.core.errors import DashgenError
+from dashgen.core.forked_work import forked_results, usable_processors
 from dashgen.source.load import load_file
 from dashgen.source.work import MAX_BUILD
 from dashgen.workspace.build_cache import Cache
 from dashgen.workspace.build_records import CompiledFile, DashboardSummary
 from dashgen.workspace.input_files import SpecFile
 
-if TYPE_CHECKING:
-    from multiprocessing.connection import Connection
-
 WORTH_A_PROCESS = 60
 
 
 class CompiledBatch(msgspec.Struct):
-    """What a list of files became, as a worker sends it: each file by name, and where the contents wait.
-
-    ``failure`` is what stopped the worker.
-    """
+    """What a list of files became, as a worker sends it: each file by name, and where the contents wait."""
 
     files: dict[str, CompiledFile] = {}
     contents: dict[str, Slice] = {}
-    failure: str = ""
 
 
 def processes_for(files: int, chosen: int | None) -> int:
     """How many processes are worth their start: one for `WORTH_A_PROCESS` files, at most one a processor."""
     if chosen is not None:
         return max(1, min(chosen, files or 1))
-    available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
-    return max(1, min(available, files // WORTH_A_PROCESS))
+    return max(1, min(usable_processors(), files // WORTH_A_PROCESS))
 
 
 def compile_dashboard_files(
@@ -164,46 +155,17 @@ def _compiled_file(
 def _in_processes(
     files: Sequence[SpecFile], compiler: Compiler, folder: Path, present: Mapping[str, str], processes: int
 ) -> CompiledBatch:
-    import multiprocessing  # most builds have too little to do for it
+    shares = [(start, files[start::processes]) for start in range(processes)]
 
-    # Forked, not spawned: the imports and the compiler are there already.
-    fork = multiprocessing.get_context("fork")
-    shares = [files[start::processes] for start in range(processes)]
-    workers = []
-    for number, share in enumerate(shares):
-        receiver, sender = fork.Pipe(duplex=False)
-        worker = fork.Process(
-            target=_work, args=(sender, share, compiler, folder / str(number), present), daemon=True
-        )
-        worker.start()
-        sender.close()
-        workers.append((worker, receiver))
+    def compiled(share: tuple[int, Sequence[SpecFile]]) -> list[bytes]:
+        number, own = share
+        return [msgspec.msgpack.encode(_compile(own, compiler, Spill(folder / str(number)), present))]
+
+    sent = dict(forked_results(shares, compiled))
     batch = CompiledBatch()
-    for worker, receiver in workers:
-        try:
-            sent = msgspec.msgpack.decode(receiver.recv_bytes(), type=CompiledBatch)
-        except EOFError:
-            raise DashgenError("a worker process ended before its work was done") from None
-        worker.join()
-        if sent.failure:
-            raise DashgenError(sent.failure)
-        batch.files |= sent.files
-        batch.contents |= sent.contents
+    # In the order of the shares, whichever was done first.
+    for number in sorted(sent):
+        part = msgspec.msgpack.decode(sent[number], type=CompiledBatch)
+        batch.files |= part.files
+        batch.contents |= part.contents
     return batch
-
-
-def _work(
-    sender: "Connection",
-    files: Sequence[SpecFile],
-    compiler: Compiler,
-    spill: Path,
-    present: Mapping[str, str],
-) -> None:
-    try:
-        batch = _compile(files, compiler, Spill(spill), present)
-    except DashgenError as error:
-        batch = CompiledBatch(failure=str(error))
-    except KeyboardInterrupt:
-        return
-    sender.send_bytes(msgspec.msgpack.encode(batch))
-    sender.close()

@@ -8,7 +8,7 @@ from msgspec import Struct
 from dashgen.core.diagnostics import Diagnostic, arrange, nearest
 from dashgen.core.errors import DashgenError
 from dashgen.preview.foreign_dashboards import foreign_dashboards
-from dashgen.preview.shown_dashboard import ShownDashboard, project_dashboards
+from dashgen.preview.shown_dashboard import CompiledMemory, ShownDashboard, project_dashboards
 from dashgen.project.inspection import Inspection, inspect_project
 
 
@@ -30,13 +30,16 @@ class PreviewSubject(Struct, frozen=True):
     inspection: Inspection | None = None
 
 
-def project_subject(start: Path, environment: str | None, uids: Collection[str] = ()) -> PreviewSubject:
+def project_subject(
+    start: Path, environment: str | None, uids: Collection[str] = (), memory: CompiledMemory | None = None
+) -> PreviewSubject:
     """The dashboards of a project.
 
     Args:
         start: the project's folder, or one inside it.
         environment: the environment to build for.
         uids: those that are wanted; all when there are none.
+        memory: the dashboards of the last time, where they are read again and again.
 
     Raises:
         DashgenError: there is no dashboard with one of the uids.
@@ -48,7 +51,7 @@ def project_subject(start: Path, environment: str | None, uids: Collection[str] 
             hint = nearest(uid, project_uids) or "`dashgen list dashboard` lists all"
             raise DashgenError(f"there is no dashboard `{uid}`; {hint}")
     findings = list(inspection.findings)
-    dashboards = project_dashboards(inspection, uids, findings)
+    dashboards = project_dashboards(inspection, uids, findings, memory)
     root = inspection.workspace.root
     # Both steps settle a dashboard, and find the same.
     return PreviewSubject(root.resolve().name, root, dashboards, arrange(findings), inspection)

@@ -1,6 +1,8 @@
 """``dashgen preview``."""
 
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -84,15 +86,21 @@ def _require_one_kind(arguments: PreviewArguments) -> None:
 def _write_page(arguments: PreviewArguments, subject: PreviewSubject, source: PanelSource) -> Path:
     choice = arguments.view.choice
     index = PageIndex(subject.title, [], theme=arguments.view.theme.value)
-    with Progress() as progress:
-        progress.writing(len(subject.dashboards))
-        page = preview_page(subject.dashboards, source, index, choice, progress.step)
+    progress = _progress(len(subject.dashboards))
+    page = preview_page(subject.dashboards, source, index, choice, progress)
     replace_file(arguments.out, page.encode())
     if arguments.open_page:
         import webbrowser  # only here
 
         webbrowser.open(arguments.out.resolve().as_uri())
     return arguments.out
+
+
+@contextmanager
+def _progress(count: int) -> Iterator[Callable[[], None]]:
+    with Progress() as progress:
+        progress.writing(count)
+        yield progress.step
 
 
 def _show(previewed: Previewed, subject: PreviewSubject, arguments: PreviewArguments) -> None:

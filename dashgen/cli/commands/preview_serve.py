@@ -5,7 +5,7 @@ import time
 import webbrowser
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
@@ -20,6 +20,9 @@ from dashgen.preview.preview_subject import PreviewSubject
 from dashgen.preview.serving.preview_session import PreviewReader, PreviewSession
 from dashgen.servers.http.loopback_server import LoopbackServer
 
+if TYPE_CHECKING:
+    from dashgen.preview.shown_dashboard import CompiledMemory
+
 _INTERVAL: Final = 0.025
 """Seconds between two looks at the files: what somebody saves has to be seen at once."""
 
@@ -32,8 +35,9 @@ def serve_preview(arguments: PreviewArguments) -> None:
     """
     # Resolved once, because the folder may be renamed or deleted meanwhile.
     arguments = arguments._replace(project=arguments.project.resolve())
+    memory: CompiledMemory = {}
     with PreviewSources(arguments.data) as sources:
-        reader = PreviewReader(lambda: preview_subject(arguments), sources.of, _description)
+        reader = PreviewReader(lambda: preview_subject(arguments, memory), sources.of, _description)
         index = PageIndex("", [], theme=arguments.view.theme.value)
         session = PreviewSession(reader, index, arguments.view.choice)
         try:

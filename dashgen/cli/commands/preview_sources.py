@@ -11,6 +11,7 @@ from dashgen.cli.project_places import shown_path
 from dashgen.doctor.live.time_window import utc_now
 from dashgen.drawing.panel_data import DashboardEntry
 from dashgen.preview.preview_subject import PreviewSubject, files_subject, project_subject
+from dashgen.preview.shown_dashboard import CompiledMemory
 from dashgen.preview.sources.panel_source import PanelSource
 
 if TYPE_CHECKING:
@@ -20,8 +21,12 @@ if TYPE_CHECKING:
 _AT_ONCE: Final = 4
 
 
-def preview_subject(arguments: PreviewArguments) -> PreviewSubject:
+def preview_subject(arguments: PreviewArguments, memory: CompiledMemory | None = None) -> PreviewSubject:
     """The dashboards that the arguments name.
+
+    Args:
+        arguments: those of the command.
+        memory: the dashboards of the last time, where they are read again and again.
 
     Raises:
         DashgenError: one of them is not there.
@@ -33,7 +38,7 @@ def preview_subject(arguments: PreviewArguments) -> PreviewSubject:
     if paths:
         root = Path.cwd()
         return files_subject(paths, lambda path: shown_path(path, root))
-    return project_subject(arguments.project, arguments.env, names)
+    return project_subject(arguments.project, arguments.env, names, memory)
 
 
 def named_paths(names: Sequence[str]) -> list[Path]:

@@ -56,6 +56,9 @@ def _series(answer: Json) -> list[tuple[dict[str, str], _Points]]:
 def _point(point: Sequence[object]) -> tuple[int, float | None]:
     at, value = (point[0], point[1]) if len(point) > 1 else (0, "NaN")
     try:
+        if type(value) is float and type(at) is float:
+            # As sample data has them.
+            return round(at * 1000), value
         number = float(str(value))
         return round(float(str(at)) * 1000), number
     except (ValueError, OverflowError):

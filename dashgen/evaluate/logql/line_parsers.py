@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from re import Pattern
 from typing import Final
 
@@ -12,6 +13,9 @@ _INVALID: Final = lazy_pattern(r"[^a-zA-Z0-9_]")
 _PAIR: Final = lazy_pattern(r'\s*([^\s="]+)(?:(=)("(?:[^"\\]|\\.)*"|[^\s"]*))?')
 _CAPTURE: Final = lazy_pattern(r"<([a-zA-Z_]\w*)>")
 _STEP: Final = lazy_pattern(r"""\.?([a-zA-Z_]\w*)|\[(?:"((?:[^"\\]|\\.)*)"|(\d+))\]""")
+
+_LINES: Final = 4096
+"""How many lines are kept with their fields."""
 
 
 class _Number(str):
@@ -26,15 +30,22 @@ def _loaded(line: str) -> object:
 
 def parse_json(entry: PipedEntry) -> None:
     """Extract all fields of a JSON object but lists; those of nested objects have joined names."""
-    try:
-        document = _loaded(entry.line)
-    except ValueError:
-        document = None
-    if not isinstance(document, dict):
+    fields = _line_fields(entry.line)
+    if fields is None:
         entry.fail("JSONParserErr")
         return
-    for name, value in _fields("", document):
+    for name, value in fields:
         entry.extract(name, value)
+
+
+@lru_cache(maxsize=_LINES)
+def _line_fields(line: str) -> tuple[tuple[str, str], ...] | None:
+    """The fields of a line, which most queries of a dashboard read; None where it is no object."""
+    try:
+        document = _loaded(line)
+    except ValueError:
+        return None
+    return tuple(_fields("", document)) if isinstance(document, dict) else None
 
 
 def _fields(prefix: str, value: dict[str, object]) -> Iterator[tuple[str, str]]:
@@ -48,6 +59,8 @@ def _fields(prefix: str, value: dict[str, object]) -> Iterator[tuple[str, str]]:
 
 def label_name(key: str) -> str:
     """A key as the name of a label."""
+    if key.isidentifier() and key.isascii():
+        return key
     name = _INVALID.sub("_", key)
     return f"_{name}" if name[:1].isdigit() else name
 

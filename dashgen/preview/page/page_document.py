@@ -6,7 +6,7 @@ a title or a log line may contain has nothing that it could run or load.
 
 import zlib
 from base64 import b64encode
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from hashlib import sha256
 from typing import Final
 
@@ -26,17 +26,17 @@ _LEVEL: Final = 9
 _ENDINGS: Final = (("</", "<\\/"), ("<!--", "<\\u0021--"))
 
 
-def page_html(index: PageIndex, dashboards: Sequence[PageDashboard]) -> str:
+def page_html(index: PageIndex, packed: Iterable[bytes]) -> str:
     """The whole page.
 
     Args:
         index: the list of dashboards, and how the page is opened.
-        dashboards: those that are in the page, in the order of the index; none for a page that is served.
+        packed: the dashboards that are in the page, in the order of the index; none for a page that is served.
     """
     assets = page_assets()
     blobs = [
-        f'<script type="application/octet-stream" id="dashboard-{number}">{packed(dashboard)}</script>'
-        for number, dashboard in enumerate(dashboards)
+        f'<script type="application/octet-stream" id="dashboard-{number}">{dashboard.decode()}</script>'
+        for number, dashboard in enumerate(packed)
     ]
     policy = content_policy(assets.scripts, is_served=index.served)
     lines = [
@@ -74,9 +74,9 @@ def content_policy(scripts: Iterable[str], *, is_served: bool) -> str:
     )
 
 
-def packed(dashboard: PageDashboard) -> str:
+def packed_dashboard(dashboard: PageDashboard) -> bytes:
     """A dashboard's JSON, compressed (RFC 1950, `deflate` for a browser) and in letters."""
-    return b64encode(zlib.compress(msgspec.json.encode(dashboard), _LEVEL)).decode()
+    return b64encode(zlib.compress(msgspec.json.encode(dashboard), _LEVEL))
 
 
 def _json(value: object) -> str:

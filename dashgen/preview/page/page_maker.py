@@ -31,6 +31,7 @@ from dashgen.preview.page.panel_inspection import data_tables, panel_queries, tr
 from dashgen.preview.shown_dashboard import ShownDashboard
 from dashgen.preview.sources.panel_source import PanelSource
 from dashgen.preview.view_pictures import panel_size
+from dashgen.preview.views.read_variables import read_variables
 from dashgen.preview.views.view import View
 from dashgen.preview.views.viewed_dashboard import (
     ViewedDashboard,
@@ -38,11 +39,11 @@ from dashgen.preview.views.viewed_dashboard import (
     ViewedSection,
     ViewedVariable,
 )
+from dashgen.project.build import no_collection
 
 _BORDER: Final = 1
 _HIDDEN: Final = 2
 _ENCODER: Final = msgspec.json.Encoder(enc_hook=str)
-
 
 ContentMemory: TypeAlias = dict[bytes, tuple[PanelData, PageContent]]
 """Contents that were made before, by all that they depend on but their data, which is beside them."""
@@ -54,7 +55,7 @@ class PageDetail(Struct, frozen=True):
     Attributes:
         most_rows: how many rows of each result can be inspected.
         themes: the theme that contents are made for, and a second one where the page may switch to it.
-        memory: where contents are kept; None to make each anew.
+        memory: where contents are kept for pages that are made later; None to keep them for one page.
     """
 
     most_rows: int = 40
@@ -62,6 +63,7 @@ class PageDetail(Struct, frozen=True):
     memory: ContentMemory | None = None
 
 
+@no_collection()
 def page_dashboard(
     dashboard: ShownDashboard,
     views: Iterable[View],
@@ -101,6 +103,7 @@ class _PageMaker:
     def __init__(self, dashboard: ShownDashboard, source: PanelSource, detail: PageDetail) -> None:
         self._dashboard = dashboard
         self.detail = detail
+        self.memory: ContentMemory = {} if detail.memory is None else detail.memory
         self._source = source
         self._indices: dict[bytes, int] = {}
         self.contents: list[PageContent] = []
@@ -201,15 +204,15 @@ class _ViewMaker:
     def _content(self, viewed: ViewedPanel, data: PanelData) -> int:
         size = content_size(viewed)
         context = replace(self._viewed.context_of(viewed), prefix=f"p{self._numbers[viewed.key]}")
-        detail = self._maker.detail
+        detail, memory = self._maker.detail, self._maker.memory
+        written = _ENCODER.encode(viewed.panel)
+        context = replace(context, variables=read_variables(written, context.variables))
         contexts = [replace(context, theme=theme) for theme in detail.themes]
-        if detail.memory is None:
-            return self._maker.index_of(_content(viewed.panel, data, size, contexts))
-        key = _ENCODER.encode([viewed.panel, size, contexts])
-        entry = detail.memory.get(key)
-        # The same data is the same object as long as nobody queried it again.
-        if entry is None or entry[0] is not data:
-            entry = detail.memory[key] = data, _content(viewed.panel, data, size, contexts)
+        key = written + _ENCODER.encode([size, contexts])
+        entry = memory.get(key)
+        # Data that nobody queried again is the same object, and so are its frames where the rest is not.
+        if entry is None or entry[0] != data:
+            entry = memory[key] = data, _content(viewed.panel, data, size, contexts)
         return self._maker.index_of(entry[1])
 
 

@@ -8,6 +8,7 @@ Only sums, products and quotients are used: they have the same bits on every mac
 """
 
 import math
+from bisect import bisect_left, bisect_right
 from functools import lru_cache
 from hashlib import sha256
 from itertools import accumulate
@@ -97,11 +98,17 @@ class MadeUpCurve(NamedTuple):
             if factor < 0:
                 totals = self._paused(times, totals, (begin, end))
             elif times[-1] > begin:
-                totals = [
-                    total + factor * min(max(at - begin, 0), end - begin)
-                    for at, total in zip(times, totals, strict=True)
+                # Times are in their order: a part is before the bump, a part in it, and the rest behind it.
+                first, last = bisect_right(times, begin), bisect_left(times, end)
+                whole = factor * (end - begin)
+                rising = zip(times[first:last], totals[first:last], strict=True)
+                totals[first:] = [
+                    *(total + factor * (at - begin) for at, total in rising),
+                    *(total + whole for total in totals[last:]),
                 ]
         level = self.level / 1000
+        if level >= 0 and min(totals, default=0) >= 0:
+            return [level * total for total in totals]
         return [max(level * total, 0.0) for total in totals]
 
     def _paused(self, times: Times, totals: list[float], pause: tuple[int, int]) -> list[float]:

@@ -13,6 +13,7 @@ from dashgen.model.settled_alerts import SettledRecord
 from dashgen.preview.sample.made_up_store import NOW
 from dashgen.preview.sources.panel_source import PanelSource
 from dashgen.preview.sources.sample_source import SampleSource, sample_source
+from dashgen.preview.views.read_variables import read_variables
 from dashgen.preview.views.view import VariableOptions, View
 from dashgen.preview.views.viewed_dashboard import ViewedDashboard, ViewedPanel, ViewedSection
 from dashgen.project.inspection import Inspection
@@ -108,7 +109,9 @@ class _RememberedSource:
     def panel_data(self, viewed: ViewedDashboard) -> Mapping[str, PanelData]:
         """What each panel shows, by its key."""
         panels = list(viewed.panels)
-        keys = {panel.key: _panel_key(panel) for panel in panels}
+        # The events of a dashboard, and the states of its alerts, are a part of what its panels show.
+        owner = [viewed.dashboard.get("uid"), viewed.dashboard.get("annotations")]
+        keys = {panel.key: _panel_key(panel, owner) for panel in panels}
         missing = [panel for panel in panels if keys[panel.key] not in self._results]
         if missing:
             # A panel that shows the data of another one needs that one beside it.
@@ -123,11 +126,15 @@ class _RememberedSource:
         return {key: self._results[identity] for key, identity in keys.items() if identity in self._results}
 
 
-def _panel_key(viewed: ViewedPanel) -> bytes:
-    data = {name: value for name, value in viewed.panel.items() if name not in _LOOKS}
-    width = mapping(viewed.panel.get("gridPos")).get("w")
-    own = viewed.key if _is_shared(viewed) else ""
-    return _ENCODER.encode([data, width, viewed.values, viewed.time_range, own])
+def _panel_key(viewed: ViewedPanel, owner: Sequence[object]) -> bytes:
+    panel, values = viewed.panel, viewed.values
+    data = _ENCODER.encode({name: value for name, value in panel.items() if name not in _LOOKS})
+    is_shared = _is_shared(viewed)
+    # Most panels do not change with most variables. What another panel queries is not known here.
+    read = values.by_name if is_shared else read_variables(data, values.by_name)
+    width = mapping(panel.get("gridPos")).get("w")
+    rest = [width, read, values.unknown, values.filters, viewed.time_range, viewed.key if is_shared else ""]
+    return data + _ENCODER.encode([*rest, panel.get("id"), *owner])
 
 
 def _is_shared(viewed: ViewedPanel) -> bool:

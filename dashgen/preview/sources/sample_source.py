@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Final
 
+import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from dashgen.core.json_values import Json, mapping, mappings, scalar_text, text, whole
+from dashgen.core.json_values import Json, mapping, mappings, text, whole
 from dashgen.doctor.live.live_queries import DashboardQueries, DashboardView
 from dashgen.doctor.live.live_variables import Interpolation
 from dashgen.doctor.live.queried_values import (
@@ -96,7 +97,7 @@ class SampleSource:
         self._shape = shape or SampleShape()
         self._entries = entries
         self._given = answers
-        self._answers: dict[str, tuple[set[str], SampleAnswers]] = {}
+        self._answers: dict[str, tuple[set[bytes], SampleAnswers]] = {}
 
     @cached_property
     def _metrics(self) -> dict[str, Metric]:
@@ -156,11 +157,15 @@ class SampleSource:
         if self._given is not None:
             return self._given
         key = _dashboard_key(dashboard)
-        numbers = {scalar_text(panel.get("id")) for panel in drawn_panels(dashboard.get("panels"))}
+        queries = {
+            msgspec.json.encode([panel.get("targets"), panel.get("datasource")], enc_hook=str)
+            for panel in drawn_panels(dashboard.get("panels"))
+        }
         entry = self._answers.get(key)
-        # A part of a dashboard has the data of the whole; another dashboard of the same uid has its own.
-        if entry is None or not numbers <= entry[0]:
-            entry = self._answers[key] = numbers, self._made_up(dashboard)
+        # A part of a dashboard has the data of the whole, and so has one whose panels only look different;
+        # another dashboard of the same uid has its own.
+        if entry is None or not queries <= entry[0]:
+            entry = self._answers[key] = queries, self._made_up(dashboard)
         return entry[1]
 
     def _made_up(self, dashboard: Json) -> SampleAnswers:

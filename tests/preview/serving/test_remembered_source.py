@@ -49,3 +49,37 @@ def test_another_contract_is_other_data(look):
     before = look(TWO)
     after = look(TWO.replace("[paid, failed]}}\n---", "[paid, failed, returned]}}\n---"))
     assert after["Orders"] is not before["Orders"]
+
+
+def test_a_panel_that_reads_no_variable_has_the_same_data_with_each_value(spec):
+    spec.write_text(TWO)
+    subject = project_subject(spec.parent.parent, None)
+    source = RememberedSamples().source(subject.inspection, [])
+
+    def data(status):
+        opened = opened_view(subject.dashboards[0].data, View(variables={"status": (status,)}), source)
+        return {panel.panel["title"]: opened.data_of(panel) for panel in opened.viewed.panels}
+
+    paid, failed = data("paid"), data("failed")
+    assert paid["Paid"] is failed["Paid"]
+    assert paid["Orders"].frames != failed["Orders"].frames
+
+
+def test_two_panels_with_one_query_have_each_its_own_alert(spec):
+    rules = """
+---
+kind: AlertRules
+group: shop
+rules:
+  - {alert: Some, panel: shop/twin, query: 'sum(rate(shop_orders_total{status="paid"}[1m]))', when: above -1}
+"""
+    twin = "  - {title: Twin, query: 'sum(rate(shop_orders_total{status=\"paid\"}[1m]))'}\n"
+    spec.write_text(TWO + twin + rules)
+    subject = project_subject(spec.parent.parent, None)
+    assert not has_errors(subject.findings), subject.findings
+    opened = opened_view(
+        subject.dashboards[0].data, View(), RememberedSamples().source(subject.inspection, [])
+    )
+    states = {panel.panel["title"]: opened.data_of(panel).alert_state for panel in opened.viewed.panels}
+    assert states["Twin"] == "firing"
+    assert states["Paid"] == ""

@@ -5,6 +5,9 @@ window.dashgen = window.dashgen || {};
 
 (() => {
   const NEAR = "1200px";
+  // In milliseconds: how long what is near waits at most for an idle moment, and what one panel takes of it.
+  const PATIENCE = 400;
+  const ENOUGH = 8;
   const PRESETS = ["5m", "15m", "30m", "1h", "3h", "6h", "12h", "24h", "2d", "7d", "30d", "90d", "6M", "1y", "5y"];
   const UNITS = { s: "second", m: "minute", h: "hour", d: "day", w: "week", M: "month", y: "year" };
   const ONLY_SERVED = "Not in this page: run `dashgen preview --serve`";
@@ -452,22 +455,37 @@ window.dashgen = window.dashgen || {};
   }
 
   function mount(panelNode) {
-    if (panelNode.isMounted) return;
+    mountTogether([panelNode]);
+  }
+
+  // First the markup of all, then their charts, which measure it: else the browser would lay the page out for each.
+  function mountTogether(panelNodes) {
+    const fresh = panelNodes.filter((node) => !node.isMounted);
+    const charts = fresh.flatMap(fill);
+    for (const { panelNode, target, chart } of charts) {
+      panelNode.handles.push(window.dashgen.charts.mount(target, chart, sceneOf(panelNode.panel)));
+      resizes.observe(panelNode.content);
+    }
+  }
+
+  function sceneOf(panel) {
+    return { theme: state.theme, range: panel.range || state.view.range, zone: state.view.zone || "UTC", syncKey: state.dashboard.uid, graphTooltip: state.dashboard.graph_tooltip || 0 };
+  }
+
+  // Puts the markup of a panel in; gives the charts that are to be drawn into it.
+  function fill(panelNode) {
     panelNode.isMounted = true;
     const { panel, content } = panelNode;
     const { html, chart } = contentOf(panel);
     content.innerHTML = html;
     panelNode.classList.toggle("bleeds", content.firstElementChild?.classList.contains("full-bleed") === true);
-    const scene = { theme: state.theme, range: panel.range || state.view.range, zone: state.view.zone || "UTC", syncKey: state.dashboard.uid, graphTooltip: state.dashboard.graph_tooltip || 0 };
-    if (chart && window.dashgen.charts) {
-      for (const target of content.querySelectorAll(".chart")) panelNode.handles.push(window.dashgen.charts.mount(target, chart, scene));
-    }
     for (const link of content.querySelectorAll("a[data-uid]")) {
       const isThere = state.index.dashboards.some((one) => one.uid === link.dataset.uid);
       if (isThere) link.setAttribute("href", addressOf(link.dataset.uid, {}));
     }
     window.dashgen.contents?.enhance?.(content);
-    if (panelNode.handles.length) resizes.observe(content);
+    if (!chart || !window.dashgen.charts) return [];
+    return [...content.querySelectorAll(".chart")].map((target) => ({ panelNode, target, chart }));
   }
 
   function unmount(panelNode) {
@@ -482,12 +500,29 @@ window.dashgen = window.dashgen || {};
   const resizes = new ResizeObserver((entries) => {
     for (const { target } of entries) for (const handle of target.parentElement?.handles || []) handle?.resize?.();
   });
+  const waiting = new Set();
   const nearness = new IntersectionObserver((entries) => {
-    for (const { target, isIntersecting } of entries) {
-      if (isIntersecting) mount(target);
-      else if (target.handles.length) unmount(target);
+    const seen = [];
+    for (const { target, isIntersecting, boundingClientRect: box } of entries) {
+      if (!isIntersecting) {
+        waiting.delete(target);
+        if (target.handles.length) unmount(target);
+      } else if (box.bottom > 0 && box.top < window.innerHeight) seen.push(target);
+      else waiting.add(target);
     }
+    mountTogether(seen);
+    if (waiting.size) requestIdleCallback(mountWaiting, { timeout: PATIENCE });
   }, { rootMargin: `${NEAR} 0px` });
+
+  // What is near the window is drawn when the browser has time, so that what is in it does not wait.
+  function mountWaiting(deadline) {
+    for (const node of waiting) {
+      waiting.delete(node);
+      mount(node);
+      if (deadline.timeRemaining() < ENOUGH) break;
+    }
+    if (waiting.size) requestIdleCallback(mountWaiting, { timeout: PATIENCE });
+  }
 
   function watchPanels(inside) {
     for (const node of inside.querySelectorAll("section.panel")) nearness.observe(node);
@@ -511,6 +546,7 @@ window.dashgen = window.dashgen || {};
     for (const node of old.values()) {
       if (!kept.has(node)) {
         nearness.unobserve(node);
+        waiting.delete(node);
         unmount(node);
       }
     }
