@@ -14,7 +14,8 @@ class ReviewData:
     """Makes up data for the dashboards of a review.
 
     A metric that only one side promises is there on both, so that no picture is empty for the other's
-    sake; one that both promise has on each side the labels that this side promises.
+    sake; one that both promise has on each side the labels that this side promises. The incident is that of
+    the alerts after the change on both sides: otherwise another threshold would change the curves as well.
 
     Args:
         revisions: both sides.
@@ -24,7 +25,7 @@ class ReviewData:
         after, before = revisions.after, revisions.before or revisions.after
         contracts = _contracts(before), _contracts(after)
         shapes = [
-            SampleShape([*own, *_missing(own, other)], side.groups)
+            SampleShape([*own, *_missing(own, other)], side.groups, after.groups)
             for side, own, other in (
                 (before, contracts[0], contracts[1]),
                 (after, contracts[1], contracts[0]),

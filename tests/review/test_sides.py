@@ -7,8 +7,12 @@ from unittest import mock
 
 import pytest
 
+from dashgen.preview.opened_view import opened_view
+from dashgen.preview.views.view import View
+from dashgen.review.changed_panels import DashboardSides
 from dashgen.review.render.review_markdown import CommentOptions, render_review
 from dashgen.review.review import Review
+from dashgen.review.review_data import ReviewData
 from dashgen.review.review_project import ReviewRequest, review_project
 from dashgen.review.spec_revisions import spec_revisions
 from dashgen.source.load import Loaded, load_file
@@ -214,3 +218,24 @@ def test_nothing_of_the_repository_changes(tmp_path: Path) -> None:
     with spec_revisions(tmp_path, "main", None) as revisions:
         assert revisions.before is not None
     assert subprocess.run(status, cwd=tmp_path, capture_output=True, check=True).stdout == before
+
+
+def test_another_condition_of_an_alert_leaves_the_curves_as_they_are(tmp_path: Path) -> None:
+    changed_project(tmp_path, (Edit("alerts", "when: below 1\n", "when: above 9\n"),))
+    prometheus = {"type": "prometheus", "uid": "prom"}
+    panel = {
+        "id": 1, "type": "timeseries", "title": "Orders", "datasource": prometheus,
+        "gridPos": {"x": 0, "y": 0, "w": 12, "h": 8},
+        "targets": [{"refId": "A", "expr": "sum(rate(shop_orders_total[5m]))", "datasource": prometheus}],
+    }  # fmt: skip
+    dashboard = {
+        "uid": "orders",
+        "title": "Orders",
+        "time": {"from": "now-6h", "to": "now"},
+        "panels": [panel],
+    }
+    with spec_revisions(tmp_path, "main", None) as revisions:
+        sources = ReviewData(revisions).sources(DashboardSides(dashboard, dashboard))
+        before, after = (opened_view(dashboard, View(), source).data["1"].frames for source in sources)
+    assert before
+    assert before == after

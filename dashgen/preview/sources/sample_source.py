@@ -62,10 +62,18 @@ _LINES_SPAN: Final = 2 * 86_400_000
 
 
 class SampleShape(Struct, frozen=True):
-    """What the data of a project is shaped by: what the application exports, and the settled rule groups."""
+    """What the data of a project is shaped by.
+
+    Attributes:
+        contracts: what the application exports.
+        groups: the settled rule groups.
+        incident_groups: those whose alerts the made-up incident makes fire; `groups` where there are none. Two
+            versions of a project show one incident with those of one version.
+    """
 
     contracts: Sequence[Metrics] = ()
     groups: Sequence[SettledGroup] = ()
+    incident_groups: Sequence[SettledGroup] = ()
 
     @property
     def records(self) -> list[SettledRecord]:
@@ -131,7 +139,7 @@ class SampleSource:
             return []
         usual = contract_series(self._metrics, self.now_ms, written_bounds(self._rule_selections))
         store = MadeUpStore(usual, self._shape.records, LogStore(), self.now_ms)
-        return alert_faults(self._shape.groups, store, self.now_ms)
+        return alert_faults(self._shape.incident_groups or self._shape.groups, store, self.now_ms)
 
     @cached_property
     def _alerts(self) -> SampleAlerts:
