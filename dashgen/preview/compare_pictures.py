@@ -45,7 +45,7 @@ def picture_differences(before: str, after: str) -> list[str]:
     try:
         old, new = _panels(before), _panels(after)
     except ET.ParseError as error:
-        raise DashgenError(f"it is no picture: {error}") from error
+        raise DashgenError(f"it is no picture of dashgen's: {error}") from error
     return list(_differences(old, new))
 
 

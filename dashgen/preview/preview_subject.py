@@ -5,11 +5,13 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from dashgen.core.diagnostics import Diagnostic, arrange, nearest
+from dashgen.core.diagnostics import Diagnostic, arrange, has_errors, nearest
 from dashgen.core.errors import DashgenError
 from dashgen.preview.foreign_dashboards import foreign_dashboards
 from dashgen.preview.shown_dashboard import CompiledMemory, ShownDashboard, project_dashboards
 from dashgen.project.inspection import Inspection, inspect_project
+from dashgen.workspace.input_files import PROJECT_FILE, find_project
+from dashgen.workspace.workspace import open_workspace
 
 
 class PreviewSubject(Struct, frozen=True):
@@ -31,30 +33,74 @@ class PreviewSubject(Struct, frozen=True):
 
 
 def project_subject(
-    start: Path, environment: str | None, uids: Collection[str] = (), memory: CompiledMemory | None = None
+    start: Path,
+    environment: str | None,
+    uids: Collection[str] = (),
+    memory: CompiledMemory | None = None,
+    specs: Collection[Path] = (),
 ) -> PreviewSubject:
     """The dashboards of a project.
 
     Args:
         start: the project's folder, or one inside it.
         environment: the environment to build for.
-        uids: those that are wanted; all when there are none.
+        uids: those that are wanted.
         memory: the dashboards of the last time, where they are read again and again.
+        specs: files of specs and folders with such, whose dashboards are wanted too; all dashboards when there are
+            neither uids nor specs.
 
     Raises:
-        DashgenError: there is no dashboard with one of the uids.
+        DashgenError: there is no dashboard with one of the uids, or in one of the specs.
     """
     inspection = inspect_project(start, environment)
+    root = inspection.workspace.root
+    wanted = [*uids, *(uid for path in specs for uid in _uids_in(inspection, path))]
+    findings = list(inspection.findings)
+    dashboards: list[ShownDashboard] = []
+    if environment is None or environment in inspection.workspace.project.environments:
+        _require_known(uids, inspection)
+        if wanted or not specs:
+            dashboards = project_dashboards(inspection, wanted, findings, memory)
+    # Both steps settle a dashboard, and find the same.
+    return PreviewSubject(root.resolve().name, root, dashboards, arrange(findings), inspection)
+
+
+def _require_known(uids: Collection[str], inspection: Inspection) -> None:
     project_uids = {one.settled.uid for one in inspection.dashboards}
     for uid in uids:
         if uid not in project_uids:
             hint = nearest(uid, project_uids) or "`dashgen list dashboard` lists all"
             raise DashgenError(f"there is no dashboard `{uid}`; {hint}")
-    findings = list(inspection.findings)
-    dashboards = project_dashboards(inspection, uids, findings, memory)
-    root = inspection.workspace.root
-    # Both steps settle a dashboard, and find the same.
-    return PreviewSubject(root.resolve().name, root, dashboards, arrange(findings), inspection)
+
+
+def _uids_in(inspection: Inspection, path: Path) -> list[str]:
+    """The uids of the dashboards whose specs are this file or below this folder.
+
+    Raises:
+        DashgenError: there is none, and no error in the specs tells why.
+    """
+    root, place = inspection.workspace.root.resolve(), path.resolve()
+    place = root if place == root / PROJECT_FILE else place
+    uids = [
+        one.settled.uid
+        for one in inspection.dashboards
+        if place in ((root / one.resolved.file), *(root / one.resolved.file).parents)
+    ]
+    if not uids and not has_errors(inspection.findings):
+        raise DashgenError(f"no dashboard is in `{path}`; `dashgen list dashboard` lists where they are")
+    return uids
+
+
+def is_spec_path(path: Path) -> bool:
+    """Whether a path is a project, its project file, or below one of its folders of specs."""
+    root = find_project(path.resolve() if path.is_dir() else path.resolve().parent)
+    if root is None or not path.exists():
+        return False
+    place = path.resolve()
+    if place in (root, root / PROJECT_FILE):
+        return True
+    folders = [root / folder for folder in open_workspace(root).project.specs]
+    return any(place.is_relative_to(folder) for folder in folders)
 
 
 def files_subject(paths: Sequence[Path], show: Callable[[Path], str]) -> PreviewSubject:

@@ -95,5 +95,5 @@ def test_many_differences_of_one_kind_are_counted():
 
 
 def test_a_file_that_is_no_picture_is_named():
-    with pytest.raises(DashgenError, match="it is no picture: "):
+    with pytest.raises(DashgenError, match="it is no picture of dashgen's: "):
         picture_differences("<svg", picture(OLD))

@@ -13,13 +13,14 @@ from dashgen.cli.options import Format, ListFormat, finish, usage_error
 from dashgen.cli.output import print_json, report
 from dashgen.cli.progress_line import Progress
 from dashgen.core.diagnostics import has_errors
-from dashgen.core.files.standalone import replace_file
+from dashgen.core.files.standalone import make_folder, replace_file
 from dashgen.core.reporters.json_report import reported
 from dashgen.formats.panel_tree import drawn_panels
 from dashgen.preview.page.page_data import PageIndex
 from dashgen.preview.preview_page import preview_page
 from dashgen.preview.preview_subject import PreviewSubject
 from dashgen.preview.shown_dashboard import ShownDashboard
+from dashgen.preview.sources.counted_errors import CountedErrors
 from dashgen.preview.sources.panel_source import PanelSource
 
 
@@ -32,19 +33,19 @@ def preview(arguments: PreviewArguments) -> None:
 
     Example: dashgen preview mission-control --out preview.html
     """
+    _require_one_kind(arguments)
     if arguments.serving.serve:
         from dashgen.cli.commands.preview_serve import serve_preview  # a server's modules
 
         serve_preview(arguments)
         return
-    _require_one_kind(arguments)
     subject = preview_subject(arguments)
     if not subject.dashboards and has_errors(subject.findings):
         # A page without a dashboard shows nobody what is wrong.
         _show(Previewed([], "", []), subject, arguments)
     differences: list[str] = []
     with PreviewSources(arguments.data) as sources:
-        source = sources.of(subject)
+        source = CountedErrors(sources.of(subject))
         if arguments.pictures.are_compared:
             from dashgen.cli.commands.preview_pictures import compared_pictures  # PNG and a browser
 
@@ -55,6 +56,8 @@ def preview(arguments: PreviewArguments) -> None:
             files = write_pictures(arguments, subject, source)
         else:
             files = [_write_page(arguments, subject, source)]
+    if sentence := source.sentence():
+        sys.stderr.write(f"{sentence}\n")
     _show(Previewed(files, source.name, differences), subject, arguments)
 
 
@@ -77,8 +80,20 @@ def _require_one_kind(arguments: PreviewArguments) -> None:
         usage_error("pictures are compared on sample data, which is the same in every run", "name no server")
     if pictures.check and pictures.update:
         usage_error("`--check` compares and `--update` writes", "give one of them")
+    kinds = {"--serve": arguments.serving.serve, "--check": pictures.check, "--update": pictures.update}
+    kinds["--svg` and `--png"] = pictures.are_drawn
+    first, *others = [*(kind for kind, is_chosen in kinds.items() if is_chosen), ""]
+    if others and others[0]:
+        usage_error(f"`{first}` and `{others[0]}` do different things", "run them one after the other")
     if pictures.panels and not pictures.are_drawn:
         usage_error("`--panel` is for pictures", "add `--svg DIR` or `--png DIR`")
+    for folder in (pictures.svg, pictures.png, pictures.pictures):
+        if folder is not None and folder.exists() and not folder.is_dir():
+            usage_error(f"`{folder}` is a file", "name a folder for the pictures")
+    if arguments.out == Path("-"):
+        usage_error(
+            "the page is a file, and the terminal shows none", "name it, such as `--out preview.html`"
+        )
     if arguments.out.is_dir():
         usage_error(f"`{arguments.out}` is a folder", "name the page, such as `--out preview.html`")
 
@@ -88,6 +103,7 @@ def _write_page(arguments: PreviewArguments, subject: PreviewSubject, source: Pa
     index = PageIndex(subject.title, [], theme=arguments.view.theme.value)
     progress = _progress(len(subject.dashboards))
     page = preview_page(subject.dashboards, source, index, choice, progress)
+    make_folder(arguments.out.parent)
     replace_file(arguments.out, page.encode())
     if arguments.open_page:
         import webbrowser  # only here
@@ -125,7 +141,7 @@ def _print(previewed: Previewed, subject: PreviewSubject, arguments: PreviewArgu
     if arguments.pictures.check:
         from dashgen.cli.commands.preview_pictures import print_differences  # imported already
 
-        print_differences(previewed.differences, count)
+        print_differences(previewed.differences, count, arguments.pictures.pictures)
     elif arguments.pictures.update:
         sys.stdout.write("".join(f"{file}\n" for file in previewed.files) or "all pictures are current\n")
     elif arguments.pictures.are_drawn:

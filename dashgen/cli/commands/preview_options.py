@@ -227,13 +227,17 @@ def time_range(written: str) -> tuple[str, str]:
     Raises:
         DashgenError: it is none.
     """
-    if _LENGTH.fullmatch(written):
-        return f"now-{written}", "now"
-    start, dots, end = written.partition("..")
+    start, dots, end = (f"now-{written}" if _LENGTH.fullmatch(written) else written).partition("..")
     if not dots and start.startswith("now-"):
         end = "now"
-    if not end or any(moment(edge, utc_now()) is None for edge in (start, end)):
+    now = utc_now()
+    begins, ends = moment(start, now), moment(end, now, end=True)
+    if begins is None or ends is None:
         usage_error(f"`{written}` is no time range", "write for example `24h`, or `now-7d..now-1d`")
+    if begins >= ends:
+        usage_error(
+            f"the time range `{written}` does not end after it begins", "write its earlier time first"
+        )
     return start, end
 
 

@@ -1,5 +1,6 @@
 """``dashgen preview --svg``, ``--png`` and ``--check``: pictures of dashboards and panels."""
 
+import shlex
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -11,7 +12,7 @@ from dashgen.cli.options import usage_error
 from dashgen.cli.progress_line import Progress
 from dashgen.cli.unchanged_build import shown_folder
 from dashgen.core.errors import DashgenError
-from dashgen.core.files.standalone import replace_file
+from dashgen.core.files.standalone import make_folder, replace_file
 from dashgen.drawing.fields.themes import THEMES
 from dashgen.drawing.png import png
 from dashgen.preview.browser_pictures import browser_program, page_png
@@ -27,6 +28,10 @@ _NEITHER = (
     "pictures as PNG need resvg or Chromium, and neither is here: run `pip install -e '.[pictures]'` in the "
     "checkout of dashgen, or install Debian's package `chromium`; `--svg` needs none of them"
 )
+
+
+_NO_TEXT = "\0"
+"""Stands for a file that is no text, and so no picture."""
 
 
 def write_pictures(
@@ -88,7 +93,7 @@ def _write_page(path: Path, subject: PreviewSubject, source: PanelSource, choice
 
 
 def _write(folder: Path, name: str, content: bytes) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     replace_file(folder / name, content)
     return folder / name
 
@@ -102,7 +107,7 @@ def compared_pictures(
         The pictures that were written, and a sentence for each difference.
 
     Raises:
-        DashgenError: no folder is named, or a picture cannot be read.
+        DashgenError: no folder is named.
     """
     folder = _folder(arguments, subject)
     choice = _choice(arguments)
@@ -136,8 +141,8 @@ def _committed(folder: Path, picture: DrawnPicture) -> str | None:
         return path.read_text(encoding="utf-8")
     except FileNotFoundError:
         return None
-    except UnicodeDecodeError as error:
-        raise DashgenError(f"{path} is no picture of dashgen's: {error}") from error
+    except UnicodeDecodeError:
+        return _NO_TEXT
 
 
 def _differences(folder: Path, drawn: Sequence[DrawnPicture]) -> Iterator[str]:
@@ -147,16 +152,31 @@ def _differences(folder: Path, drawn: Sequence[DrawnPicture]) -> Iterator[str]:
         if committed is None:
             yield f"{folder / name}: there is no such picture yet"
         elif committed != f"{picture.svg}\n":
-            for sentence in picture_differences(committed, picture.svg):
+            for sentence in _sentences(committed, picture.svg):
                 yield f"{folder / name}: {sentence}"
 
 
-def print_differences(differences: Sequence[str], count: int) -> None:
-    """Print what `--check` found in so many pictures."""
+def _sentences(committed: str, drawn: str) -> list[str]:
+    try:
+        return picture_differences(committed, drawn)
+    except DashgenError as error:
+        # One damaged file hides no difference of the others.
+        return [str(error)]
+
+
+def print_differences(differences: Sequence[str], count: int, folder: Path | None) -> None:
+    """Print what `--check` found in so many pictures.
+
+    Args:
+        differences: a sentence for each.
+        count: of the pictures that were compared.
+        folder: theirs, where an option names it.
+    """
     for line in differences:
         sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
     if differences:
-        sys.stderr.write("look at them, then run `dashgen preview --update` and commit the result\n")
+        option = "" if folder is None else f" --pictures {shlex.quote(str(folder))}"
+        sys.stderr.write(f"look at them, then run `dashgen preview --update{option}` and commit the result\n")
     else:
         sys.stdout.write(f"{count} picture{'s look' if count != 1 else ' looks'} as committed\n")

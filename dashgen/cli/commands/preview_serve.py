@@ -16,9 +16,10 @@ from dashgen.cli.output import rendered
 from dashgen.cli.watch_files import Snapshot, files_snapshot, finished, on_change, snapshot
 from dashgen.core.diagnostics import Severity, arrange
 from dashgen.preview.page.page_data import PageIndex
-from dashgen.preview.preview_subject import PreviewSubject
+from dashgen.preview.preview_subject import PreviewSubject, is_spec_path
 from dashgen.preview.serving.preview_session import PreviewReader, PreviewSession
 from dashgen.servers.http.loopback_server import LoopbackServer
+from dashgen.workspace.input_files import find_project
 
 if TYPE_CHECKING:
     from dashgen.preview.shown_dashboard import CompiledMemory
@@ -79,6 +80,9 @@ def _run(server: LoopbackServer, session: PreviewSession, arguments: PreviewArgu
 
 def _watched(arguments: PreviewArguments) -> Snapshot:
     paths = named_paths(arguments.names or ())
+    specs = [path for path in paths if is_spec_path(path)]
+    if specs:
+        return snapshot(find_project(specs[0].resolve()) or arguments.project)
     return files_snapshot(_files(paths)) if paths else snapshot(arguments.project)
 
 

@@ -1,6 +1,6 @@
 """What ``dashgen preview`` shows, and where its data is from."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
@@ -8,11 +8,16 @@ from dashgen.cli.commands.preview_options import PreviewArguments, PreviewData
 from dashgen.cli.connection_options import GrafanaOptions
 from dashgen.cli.options import usage_error
 from dashgen.cli.project_places import shown_path
+from dashgen.core.diagnostics import has_errors, nearest
+from dashgen.core.errors import DashgenError
+from dashgen.core.json_values import text
 from dashgen.doctor.live.time_window import utc_now
 from dashgen.drawing.panel_data import DashboardEntry
-from dashgen.preview.preview_subject import PreviewSubject, files_subject, project_subject
+from dashgen.formats.panel_tree import every_variable
+from dashgen.preview.preview_subject import PreviewSubject, files_subject, is_spec_path, project_subject
 from dashgen.preview.shown_dashboard import CompiledMemory
 from dashgen.preview.sources.panel_source import PanelSource
+from dashgen.workspace.input_files import find_project
 
 if TYPE_CHECKING:
     from dashgen.doctor.live.run_queries import Servers
@@ -31,14 +36,43 @@ def preview_subject(arguments: PreviewArguments, memory: CompiledMemory | None =
     Raises:
         DashgenError: one of them is not there.
     """
+    subject = _subject(arguments, memory)
+    _require_variables(arguments.view.choice.variables, subject)
+    return subject
+
+
+def _subject(arguments: PreviewArguments, memory: CompiledMemory | None) -> PreviewSubject:
     names = arguments.names or []
     paths = named_paths(names)
-    if paths and len(paths) < len(names):
+    specs = [path for path in paths if is_spec_path(path)]
+    uids = [name for name in names if not _is_path(name)]
+    if len(specs) < len(paths) and (uids or specs):
         usage_error("dashboards of the project and files are previewed apart", "name only one kind of them")
-    if paths:
+    if paths and not specs:
         root = Path.cwd()
         return files_subject(paths, lambda path: shown_path(path, root))
-    return project_subject(arguments.project, arguments.env, names, memory)
+    projects = {find_project(path if path.is_dir() else path.parent) for path in map(Path.resolve, specs)}
+    if len(projects) > 1 or (projects and uids and find_project(arguments.project.resolve()) not in projects):
+        usage_error("these dashboards are of several projects", "preview one project at a time")
+    start = next((one for one in projects if one is not None), arguments.project)
+    return project_subject(start, arguments.env, uids, memory, specs)
+
+
+def _require_variables(chosen: Mapping[str, object], subject: PreviewSubject) -> None:
+    """Refuse values of variables that no dashboard has; of specs with errors not all are known.
+
+    Raises:
+        DashgenError: there is such a one.
+    """
+    if has_errors(subject.findings):
+        return
+    variables = {
+        text(one.get("name")) for dashboard in subject.dashboards for one in every_variable(dashboard.data)
+    }
+    for name in chosen:
+        if name not in variables:
+            hint = nearest(name, variables) or "the dashboards have other variables, or none"
+            raise DashgenError(f"no dashboard has a variable `{name}`; {hint}")
 
 
 def named_paths(names: Sequence[str]) -> list[Path]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from dashgen.core.errors import DashgenError
 from dashgen.core.files.temporary import remove_quietly, replace_in, take_place, write_beside, write_new
 
 
@@ -27,6 +28,19 @@ def replace_file(path: str | os.PathLike[str], content: bytes, rights: int | Non
     """
     with _folder(path) as (folder, name):
         replace_in(folder, name, content, rights)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder and those above it where they are missing.
+
+    Raises:
+        DashgenError: a file is in its way.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        in_the_way = next(one for one in (folder, *folder.parents) if one.exists() and not one.is_dir())
+        raise DashgenError(f"`{in_the_way}` is a file; name a folder") from None
 
 
 def create_file(path: str | os.PathLike[str], content: bytes, rights: int | None = None) -> None:

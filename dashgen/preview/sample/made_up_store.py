@@ -80,7 +80,9 @@ class ComputedSeries(StoredSeries):
     computed: dict[Times, RowValues] = {}
 
     def values_at(self, times: Times) -> RowValues:
-        """The values, computed once for a grid."""
+        """The values, computed once for a grid; none for the empty grid of a range without length or in the future."""
+        if not times:
+            return []
         if times not in self.computed:
             self.computed[times] = self.compute(times)
         return self.computed[times]
