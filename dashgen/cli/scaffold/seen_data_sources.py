@@ -75,18 +75,20 @@ def seen_data_sources(
         identity, plugin = (source.uid, source.type) if source else (uid, types.get(uid) or kind)
         if uid.startswith("$") or uid in ("", DEFAULT):
             open_types.append(plugin)
-        elif identity not in seen.aliases and reference(f"{plugin}/{identity}") is not None:
-            ref = DataSourceRef(plugin, identity)
-            seen.existing[_alias(ref, seen, by_name)] = ref
+        elif reference(f"{plugin}/{identity}") is not None:
+            _add(DataSourceRef(plugin, identity), seen, by_name)
     # A default data source of a Grafana that was read is known, though dashboards do not name it.
-    defaults = [source for source in live if source.content.get("isDefault") is True]
-    for source in defaults[:1]:
-        if source.uid not in seen.aliases and source.type in open_types:
-            ref = DataSourceRef(source.type, source.uid)
-            seen.existing[_alias(ref, seen, by_name)] = ref
+    default = next((source for source in live if source.content.get("isDefault") is True), None)
+    if default is not None and default.type in open_types:
+        _add(DataSourceRef(default.type, default.uid), seen, by_name)
     existing_types = {ref.type for ref in seen.existing.values()}
     seen.needed = [k for k in dict.fromkeys(open_types) if k not in existing_types and k not in _NOT_A_SERVER]
     return seen
+
+
+def _add(ref: DataSourceRef, seen: SeenDataSources, by_name: Mapping[str, LiveDataSource]) -> None:
+    if ref.uid not in seen.aliases:
+        seen.existing[_alias(ref, seen, by_name)] = ref
 
 
 def _alias(ref: DataSourceRef, seen: SeenDataSources, by_name: Mapping[str, LiveDataSource]) -> str:

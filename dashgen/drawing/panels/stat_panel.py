@@ -1,6 +1,7 @@
 """The panel `stat`. Source: components/BigValue and components/Sparkline of @grafana/ui 12.4.3."""
 
 import math
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from dashgen.core.json_values import mapping, text
@@ -168,15 +169,34 @@ def _background(
     return [gradient_element, rectangle(room, f"url(#{identity})", radius=3)]
 
 
+def _sparkline_bounds(value: FieldValue) -> tuple[float, float]:
+    """The ends of a sparkline's axis: those of the field, widened to all values and to more than a point."""
+    present = [number for number in value.field.numbers() if number is not None]
+    low, high = value.field.bounds or (min(present), max(present))
+    low, high = min(low, *present), max(high, *present)
+    if low == high:
+        return (low * 2, low) if low < 0 else (low, low * 2 or 1)
+    return low, high
+
+
+def _with_gaps(
+    points: Iterable[tuple[float | None, float | None]], interval: float | None
+) -> list[tuple[float, float | None]]:
+    """Points, with one without a value where more than an interval lies between two of them."""
+    parted: list[tuple[float, float | None]] = []
+    for at, number in points:
+        if at is not None:
+            if parted and interval and at - parted[-1][0] > interval + 1:
+                parted.append((at - 1, None))
+            parted.append((at, number))
+    return parted
+
+
 def sparkline_marks(value: FieldValue, room: Box, look: StatLook) -> list[str]:
     """The line of a value's field, with the area below it, across a room."""
     times = value.frame.first("time")
     numbers = value.field.numbers()
-    present = [number for number in numbers if number is not None]
-    low, high = value.field.bounds or (min(present), max(present))
-    low, high = min(low, *present), max(high, *present)
-    if low == high:
-        low, high = (low * 2, low) if low < 0 else (low, low * 2 or 1)
+    low, high = _sparkline_bounds(value)
     moments = times.numbers() if times is not None else [float(index) for index in range(len(numbers))]
     present_times = [position for position in moments if position is not None]
     first, last = present_times[0], present_times[-1]
@@ -186,13 +206,7 @@ def sparkline_marks(value: FieldValue, room: Box, look: StatLook) -> list[str]:
         share = (x - first) / ((last - first) or 1)
         return room.x + share * room.width, room.bottom - 0.5 - (y - low) / (high - low) * (room.height - 1)
 
-    points: list[tuple[float, float | None]] = []
-    for at, number in zip(moments, numbers, strict=False):
-        if at is not None:
-            if points and interval and at - points[-1][0] > interval + 1:
-                points.append((at - 1, None))
-            points.append((at, number))
-    pieces = runs(points, position)
+    pieces = runs(_with_gaps(zip(moments, numbers, strict=False), interval), position)
     color = brighter(value.shown.color, 40) if look.is_on_color else value.shown.color
     fill, opacity = ("#ffffff", 0.4) if look.is_on_color else (value.shown.color, 0.2)
     areas = "".join(

@@ -143,30 +143,43 @@ def _join_rows(used: Sequence[tuple[Frame, Field]], ref_id: str, *, is_outer: bo
     rows: list[list[Cell]] = [[one.values[row] for one in fields] for row in range(first_frame.length)]
     for frame, column in used[1:]:
         others = [one for one in frame.fields if one is not column]
-        at: dict[str, list[int]] = {}
-        for row, value in enumerate(column.values):
-            at.setdefault(cell_text(value), []).append(row)
-        matched = [
-            [*left, *(one.values[row] for one in others)]
-            for left in rows
-            if left[0] is not None
-            for row in at.get(cell_text(left[0]), [])
+        right = [
+            (column.values[row], [one.values[row] for one in others]) for row in range(len(column.values))
         ]
-        if is_outer:
-            left_keys = {cell_text(left[0]) for left in rows if left[0] is not None}
-            gap: list[Cell] = [None] * len(others)
-            matched += [[*left, *gap] for left in rows if left[0] is None or cell_text(left[0]) not in at]
-            matched += [
-                [column.values[row], *([None] * (len(fields) - 1)), *(one.values[row] for one in others)]
-                for key, numbers in at.items()
-                if key not in left_keys
-                for row in numbers
-            ]
-        rows = matched
+        matched, alone = _matched_rows(rows, right, (len(fields), len(others)))
+        rows = [*matched, *alone] if is_outer else matched
         fields += [replace(one, labels=_labels_with_name(one, frame)) for one in others]
     return Frame(
         [replace(one, values=[row[index] for row in rows]) for index, one in enumerate(fields)], ref_id
     )
+
+
+def _matched_rows(
+    left: Sequence[list[Cell]], right: Sequence[tuple[Cell, list[Cell]]], widths: tuple[int, int]
+) -> tuple[list[list[Cell]], list[list[Cell]]]:
+    """Rows of two sides beside each other where their keys are the same, and those without a partner.
+
+    Args:
+        left: the rows of the left side, each with its key in front; a row without a key has no partner.
+        right: the key and the other cells of each row of the right side.
+        widths: how many cells a row has on the left, and on the right beside its key.
+    """
+    at: dict[str, list[tuple[Cell, list[Cell]]]] = {}
+    for key, cells in right:
+        at.setdefault(cell_text(key), []).append((key, cells))
+    keyed = [row for row in left if row[0] is not None]
+    matched = [[*row, *cells] for row in keyed for _, cells in at.get(cell_text(row[0]), [])]
+    gap: list[Cell] = [None] * widths[1]
+    alone = [[*row, *gap] for row in left if row[0] is None or cell_text(row[0]) not in at]
+    left_keys = {cell_text(row[0]) for row in keyed}
+    # Rows of one key stand together, as Grafana takes them from an index by key.
+    alone += [
+        [key, *([None] * (widths[0] - 1)), *cells]
+        for name, listed in at.items()
+        if name not in left_keys
+        for key, cells in listed
+    ]
+    return matched, alone
 
 
 def _join_keys(columns: Sequence[Field]) -> list[Cell]:

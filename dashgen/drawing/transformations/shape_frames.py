@@ -5,6 +5,7 @@ Source: transformers/transpose.ts and histogram.ts of @grafana/data, and feature
 """
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Final
@@ -55,37 +56,44 @@ def _bucket_sizes() -> list[float]:
 
 def histogram(frames: Sequence[Frame], options: Json) -> list[Frame]:
     """How many values of each field are in each bucket."""
-    if not frames:
-        return []
     fields = [one for frame in frames for one in frame.fields if one.kind == "number"]
-    numbers = [
-        [number for number in one.numbers() if number is not None and math.isfinite(number)] for one in fields
-    ]
     if not fields:
         return []
+    numbers = [_finite_numbers(one) for one in fields]
     size = _option_number(options.get("bucketSize")) or _bucket_size([one for own in numbers for one in own])
     offset = _option_number(options.get("bucketOffset")) or 0.0
-    counts: list[dict[float, int]] = []
-    for own in numbers:
-        count: dict[float, int] = {}
-        for number in own:
-            bucket = round(math.floor((number - offset) / size) * size + offset, 9)
-            count[bucket] = count.get(bucket, 0) + 1
-        counts.append(count)
-    lows = sorted({bucket for count in counts for bucket in count})[:_MOST_BUCKETS]
+    counts = [_bucket_counts(own, size, offset) for own in numbers]
+    lows = sorted(set().union(*counts))[:_MOST_BUCKETS]
     config = next((one.config for one in fields if one.config.get("unit")), {})
     columns = [
         Field("xMin", "number", list(lows), config=dict(config)),
         Field("xMax", "number", [low + size for low in lows], config=dict(config)),
     ]
     if options.get("combine") is True:
-        totals: list[Cell] = [sum(count.get(low, 0) for count in counts) for low in lows]
-        columns.append(Field("count", "number", totals, config={"displayName": "Count"}))
+        total = sum(counts, Counter[float]())
+        columns.append(
+            Field("count", "number", [total[low] for low in lows], config={"displayName": "Count"})
+        )
     else:
-        for one, count in zip(fields, counts, strict=True):
-            own_config = {key: value for key, value in one.config.items() if key != "unit"}
-            columns.append(replace(one, values=[count.get(low, 0) for low in lows], config=own_config))
+        pairs = zip(fields, counts, strict=True)
+        columns += [_count_field(one, [count[low] for low in lows]) for one, count in pairs]
     return [Frame(columns, "histogram")]
+
+
+def _finite_numbers(field: Field) -> list[float]:
+    return [number for number in field.numbers() if number is not None and math.isfinite(number)]
+
+
+def _bucket_counts(numbers: Sequence[float], size: float, offset: float) -> Counter[float]:
+    """How many numbers are in each bucket, by its lower bound."""
+    # Rounded, so that the bounds of a bucket are equal in all fields.
+    return Counter(round(math.floor((number - offset) / size) * size + offset, 9) for number in numbers)
+
+
+def _count_field(field: Field, counts: list[Cell]) -> Field:
+    # A count of values has not their unit.
+    config = {key: value for key, value in field.config.items() if key != "unit"}
+    return replace(field, values=counts, config=config)
 
 
 def _option_number(value: object) -> float | None:

@@ -14,6 +14,7 @@ from dashgen.query.promql.promql_nodes import (
     Expr,
     MatrixSelector,
     NumberLiteral,
+    SeriesMatching,
     StringLiteral,
     SubqueryExpr,
     VectorSelector,
@@ -152,23 +153,10 @@ def _needed_by(node: Call, labels: frozenset[str]) -> frozenset[str]:
 
 def _operands(node: BinaryExpr, labels: frozenset[str]) -> Iterator[Selection]:
     matching = node.matching
-    left = right = labels
     if matching is not None and matching.on:
-        # The many keep their labels and get those that are included from the one.
-        both, included = frozenset(matching.names), frozenset(matching.included)
-        many, one = (labels - included) | both, both | included
-        left, right = (one, many) if matching.group == "group_right" else (many, one)
-    sides = [
-        list(_selections(node.lhs, left, is_counted=False)),
-        list(_selections(node.rhs, right, is_counted=False)),
-    ]
-    if matching is not None and matching.on:
-        key = frozenset(matching.names)
-        is_one = matching.group != "group_left", matching.group != "group_right"
-        sides = [
-            [replace(one, key=key) if one.key is None and is_unique else one for one in side]
-            for side, is_unique in zip(sides, is_one, strict=True)
-        ]
+        sides = _matched_on(node, matching, labels)
+    else:
+        sides = [list(_selections(side, labels, is_counted=False)) for side in (node.lhs, node.rhs)]
     if node.op in _EQUAL and any(
         isinstance(one, NumberLiteral) and one.val in _FLAGS for one in (node.lhs, node.rhs)
     ):
@@ -177,6 +165,25 @@ def _operands(node: BinaryExpr, labels: frozenset[str]) -> Iterator[Selection]:
         ignored = frozenset(matching.names) if matching is not None else frozenset()
         sides = [_sharing(side, other, ignored) for side, other in (sides, sides[::-1])]
     yield from (one for side in sides for one in side)
+
+
+def _matched_on(node: BinaryExpr, matching: SeriesMatching, labels: frozenset[str]) -> list[list[Selection]]:
+    """The selections of both sides of an operation with `on`, with its labels as key where it needs one."""
+    # The many keep their labels and get those that are included from the one.
+    key, included = frozenset(matching.names), frozenset(matching.included)
+    many, one = (labels - included) | key, key | included
+    left, right = (one, many) if matching.group == "group_right" else (many, one)
+    sides = (
+        (node.lhs, left, matching.group != "group_left"),
+        (node.rhs, right, matching.group != "group_right"),
+    )
+    return [
+        [
+            replace(selection, key=key) if selection.key is None and is_unique else selection
+            for selection in _selections(operand, own, is_counted=False)
+        ]
+        for operand, own, is_unique in sides
+    ]
 
 
 def _sharing(side: list[Selection], other: list[Selection], ignored: frozenset[str]) -> list[Selection]:

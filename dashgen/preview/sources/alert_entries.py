@@ -27,40 +27,20 @@ class EvaluatedRule(NamedTuple):
 def prometheus_rules(rules: Iterable[Rule]) -> list[EvaluatedRule]:
     """The alerting rules of a Prometheus."""
     return [
-        EvaluatedRule(
-            AlertEntry(
-                rule.name,
-                rule_state(rule.state, rule.health),
-                rule.file.rpartition("/")[2],
-                rule.group,
-                milliseconds_of(rule.since),
-                dict(rule.labels),
-                rule.annotations.get("summary", ""),
-            ),
-            rule.annotations,
-        )
-        for rule in rules
-        if rule.kind == "alerting"
+        _evaluated(rule.name, rule.file.rpartition("/")[2], rule) for rule in rules if rule.kind == "alerting"
     ]
 
 
 def grafana_rules(rules: Iterable[RuleState]) -> list[EvaluatedRule]:
     """The rules that a Grafana evaluates itself."""
-    return [
-        EvaluatedRule(
-            AlertEntry(
-                rule.title,
-                rule_state(rule.state, rule.health),
-                rule.folder,
-                rule.group,
-                milliseconds_of(rule.since),
-                dict(rule.labels),
-                rule.annotations.get("summary", ""),
-            ),
-            rule.annotations,
-        )
-        for rule in rules
-    ]
+    return [_evaluated(rule.title, rule.folder, rule) for rule in rules]
+
+
+def _evaluated(name: str, folder: str, rule: Rule | RuleState) -> EvaluatedRule:
+    state, since = rule_state(rule.state, rule.health), milliseconds_of(rule.since)
+    summary = rule.annotations.get("summary", "")
+    entry = AlertEntry(name, state, folder, rule.group, since, dict(rule.labels), summary)
+    return EvaluatedRule(entry, rule.annotations)
 
 
 def rule_state(state: str, health: str) -> AlertState:

@@ -141,36 +141,41 @@ def request_data(
         results: the results by their refs; those of an earlier time have refs of their own.
         traces: the frames of its searches by their refs.
     """
-    frames: dict[str, list[Frame]] = {ref: list(listed) for ref, listed in traces.items()}
-    maps: dict[str, dict[str, list[LabelledNumber]]] = {}
-    errors, notices = list(request.errors), []
-    # Hidden tables are no tables beside which others number their values.
-    tables = sum(
-        query.get("format") == "table" and query.get("hide") is not True for query in request.queries
-    )
-    for query in request.queries:
-        ref = text(query.get("refId"))
-        result = mapping(results.get(ref))
-        if text(result.get("error")) and query.get("hide") is not True:
-            errors.append(result_error(result, query))
-        listed = grafana_frames(result, ref)
-        notices += [text(note.get("text")) for one in listed for note in mappings(one.meta.get("notices"))]
-        if _OF_MAP in ref:
-            panel_ref, kind = ref.split(_OF_MAP)
-            maps.setdefault(panel_ref, {})[kind] = list(_numbers(listed))
-        elif query.get("hide") is not True:
-            frames[ref] = _shown_frames(query, listed, tables)
-    shift_ms = round(comparison_shift(request.viewed) * 1000)
-    for query in request.queries:
-        ref = text(query.get("refId"))
-        earlier = grafana_frames(mapping(results.get(f"{ref}{COMPARISON}")), ref)
-        if earlier and query.get("hide") is not True:
-            frames[ref] += compared_frames(_shown_frames(query, earlier, tables), shift_ms)
-    frames |= {ref: service_map_frames(numbers, ref) for ref, numbers in maps.items()}
-    refs = dict.fromkeys(
+    answers = [(query, mapping(results.get(text(query.get("refId"))))) for query in request.queries]
+    refs = [text(query.get("refId")) for query in request.queries]
+    listed = {ref: grafana_frames(result, ref) for ref, (_, result) in zip(refs, answers, strict=True)}
+    errors = [
+        *request.errors,
+        *(
+            result_error(result, query)
+            for query, result in answers
+            if text(result.get("error")) and not _is_hidden(query)
+        ),
+    ]
+    notices = [
+        text(note.get("text"))
+        for own in listed.values()
+        for one in own
+        for note in mappings(one.meta.get("notices"))
+    ]
+    frames = {ref: list(own) for ref, own in traces.items()}
+    frames |= _query_frames(request, listed, results) | _map_frames(listed)
+    return _bounded_data(request, frames, (errors, notices))
+
+
+def _is_hidden(query: Json) -> bool:
+    return query.get("hide") is True
+
+
+def _bounded_data(
+    request: PanelRequest, frames: Mapping[str, list[Frame]], messages: tuple[Sequence[str], Sequence[str]]
+) -> PanelData:
+    """The data in the order of the queries, as much as is drawn; an error where nothing is left."""
+    errors, notices = messages
+    drawn = dict.fromkeys(
         text(target.get("refId")) for target in mappings(request.viewed.panel.get("targets"))
     )
-    shown = [frame for ref in refs for frame in frames.get(ref, [])]
+    shown = [frame for ref in drawn for frame in frames.get(ref, [])]
     exemplars = [frame for frame in shown if _is_exemplar(frame)]
     points = max(whole(request.viewed.panel.get("maxDataPoints")), PAGE_WIDTH)
     bounded, note = bounded_frames([frame for frame in shown if not _is_exemplar(frame)], points)
@@ -178,6 +183,36 @@ def request_data(
         return PanelData(error=errors[0])
     parts = [*errors, *notices, note]
     return PanelData(bounded, exemplars, notices=[*dict.fromkeys(part for part in parts if part)])
+
+
+def _query_frames(
+    request: PanelRequest, listed: Mapping[str, list[Frame]], results: Mapping[str, Any]
+) -> dict[str, list[Frame]]:
+    """The frames of the queries that are shown, each with those of the earlier time after them."""
+    shown = [query for query in request.queries if not _is_hidden(query)]
+    # Hidden tables are no tables beside which others number their values.
+    tables = sum(query.get("format") == "table" for query in shown)
+    shift_ms = round(comparison_shift(request.viewed) * 1000)
+    frames: dict[str, list[Frame]] = {}
+    for query in shown:
+        ref = text(query.get("refId"))
+        if _OF_MAP in ref:
+            continue
+        frames[ref] = _shown_frames(query, listed[ref], tables)
+        earlier = grafana_frames(mapping(results.get(f"{ref}{COMPARISON}")), ref)
+        if earlier:
+            frames[ref] += compared_frames(_shown_frames(query, earlier, tables), shift_ms)
+    return frames
+
+
+def _map_frames(listed: Mapping[str, list[Frame]]) -> dict[str, list[Frame]]:
+    """The nodes and edges of service maps, whose numbers come from several queries each."""
+    maps: dict[str, dict[str, list[LabelledNumber]]] = {}
+    for ref, own in listed.items():
+        if _OF_MAP in ref:
+            panel_ref, kind = ref.split(_OF_MAP)
+            maps.setdefault(panel_ref, {})[kind] = list(_numbers(own))
+    return {ref: service_map_frames(numbers, ref) for ref, numbers in maps.items()}
 
 
 def result_error(result: Json, query: Json) -> str:

@@ -38,7 +38,8 @@ from dashgen.preview.sources.finished_data import SourceFacts, finished_data
 from dashgen.preview.sources.grafana_data_sources import GrafanaDataSources
 from dashgen.preview.sources.grafana_panel import PanelRequest, panel_request, request_data
 from dashgen.preview.sources.panel_plan import comparison_shift
-from dashgen.preview.sources.source_messages import is_silent, sentence
+from dashgen.preview.sources.source_messages import sentence
+from dashgen.preview.sources.value_lists import ValueLists
 from dashgen.preview.views.view import VariableOptions, View
 from dashgen.preview.views.view_time import moment_of, panel_window, view_time
 from dashgen.preview.views.view_variables import view_values
@@ -75,8 +76,7 @@ class GrafanaSource:
         self._sources = GrafanaDataSources(grafana)
         self._results: dict[str, dict[str, Any] | str] = {}
         self._down = ""
-        self._silent: set[str] = set()
-        self._listed: dict[tuple[str, str, QuerySpan], list[str]] = {}
+        self._lists = ValueLists()
 
     @property
     def name(self) -> str:
@@ -107,19 +107,9 @@ class GrafanaSource:
         return chosen_options(variable, self._values(reference, query, QuerySpan(window.start, window.end)))
 
     def _values(self, reference: Json, query: Any, span: QuerySpan) -> list[str]:
-        """What a query for values yields, which several views share; nothing without an answer."""
         uid = text(reference.get("uid"))
-        key = uid, str(query), span
-        if key not in self._listed:
-            self._listed[key] = []
-            if uid not in self._silent:
-                try:
-                    self._listed[key] = self._values_of(reference, query, span)
-                except ServiceError as error:
-                    # The panels say why there is no answer; other variables need not wait for it too.
-                    if is_silent(error):
-                        self._silent.add(uid)
-        return self._listed[key]
+        listed = self._lists.values(uid, query, span, lambda: self._values_of(reference, query, span))
+        return listed or []
 
     def _values_of(self, reference: Json, query: Any, span: QuerySpan) -> list[str]:
         uid = text(reference.get("uid"))

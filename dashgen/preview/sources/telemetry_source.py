@@ -34,7 +34,8 @@ from dashgen.preview.sources.answer_memory import AnswerMemory
 from dashgen.preview.sources.finished_data import SourceFacts, finished_data
 from dashgen.preview.sources.panel_plan import PanelPlan, panel_plan, planned_data
 from dashgen.preview.sources.panel_source import PanelSource
-from dashgen.preview.sources.source_messages import is_silent, sentence
+from dashgen.preview.sources.source_messages import sentence
+from dashgen.preview.sources.value_lists import ValueLists
 from dashgen.preview.views.view import VariableOptions, View
 from dashgen.preview.views.view_time import moment_of, panel_window, view_time
 from dashgen.preview.views.view_variables import view_values
@@ -72,8 +73,7 @@ class TelemetrySource:
         self._dashboards = dashboards
         self._others = others
         self._memory = AnswerMemory(replace(servers, grafana=None))
-        self._listed: dict[tuple[str, str, QuerySpan], list[str] | None] = {}
-        self._silent: set[str] = set()
+        self._lists = ValueLists()
         self._exemplars: dict[tuple[str, float, float], list[Json]] = {}
 
     @property
@@ -110,18 +110,11 @@ class TelemetrySource:
         return None if listed is None else chosen_options(variable, listed)
 
     def _values(self, kind: str, query: Any, span: QuerySpan) -> list[str] | None:
-        """What a query for values yields, which several views share; None without a server or an answer."""
-        key = kind, str(query), span
-        if key not in self._listed:
-            self._listed[key] = None
-            if kind not in self._silent and kind not in {name.lower() for name in self._memory.is_down}:
-                try:
-                    self._listed[key] = self._values_of(kind, query, span)
-                except ServiceError as error:
-                    # The panels say why it does not answer; other variables need not wait for it too.
-                    if is_silent(error):
-                        self._silent.add(kind)
-        return self._listed[key]
+        """What a query for values yields; None without a server or an answer."""
+        is_down = kind in {name.lower() for name in self._memory.is_down}
+        return self._lists.values(
+            kind, query, span, lambda: None if is_down else self._values_of(kind, query, span)
+        )
 
     def _values_of(self, kind: str, query: Any, span: QuerySpan) -> list[str] | None:
         servers = self._servers
