@@ -4,10 +4,12 @@ import re
 import struct
 from pathlib import Path
 
+import pytest
+
 from tests.cli.transcript import run_command
 from tests.docs.examples import ROOT, blocks
 from tests.docs.promises import README
-from tests.tools.readme_pictures import HEIGHT, MOST_BYTES, WIDTH, example, picture
+from tests.tools.readme_pictures import DASHBOARD_SIZE, EXAMPLE_SIZE, MOST_BYTES, example, picture
 
 PERFORMANCE = (ROOT / "docs/performance.md").read_text(encoding="utf-8")
 MEASURED = {
@@ -39,13 +41,24 @@ def test_the_picture_is_that_of_twelve_lines_that_have_no_finding(tmp_path: Path
     assert before.count("\n") < 40
 
 
-def test_there_is_a_picture_for_each_theme() -> None:
-    pictures = [picture(theme).read_bytes() for theme in ("dark", "light")]
+@pytest.mark.parametrize(
+    ("name", "size", "page"),
+    [
+        ("preview", EXAMPLE_SIZE, "README.md"),
+        ("mission-control", DASHBOARD_SIZE, "README.md"),
+        ("mission-control", DASHBOARD_SIZE, "docs/preview.md"),
+    ],
+)
+def test_there_is_a_picture_for_each_theme(name: str, size: tuple[int, int], page: str) -> None:
+    pictures = [picture(name, theme).read_bytes() for theme in ("dark", "light")]
     assert pictures[0] != pictures[1]
     for content in pictures:
         assert len(content) <= MOST_BYTES
-        assert struct.unpack(">II", content[16:24]) == (WIDTH, HEIGHT)
-    assert 'media="(prefers-color-scheme: dark)" srcset="docs/images/preview-dark.png"' in README
+        assert struct.unpack(">II", content[16:24]) == size
+    images = "docs/images" if page == "README.md" else "images"
+    text = (ROOT / page).read_text(encoding="utf-8")
+    assert f'media="(prefers-color-scheme: dark)" srcset="{images}/{name}-dark.png"' in text
+    assert f'src="{images}/{name}-light.png"' in text
 
 
 def test_numbers_are_those_of_the_benchmark() -> None:

@@ -1,6 +1,7 @@
-"""``python -m tests.tools.readme_pictures``: draw the README's example in both themes, with `dashgen preview` and Chromium.
+"""``python -m tests.tools.readme_pictures``: take the pictures of the README with `dashgen preview` and Chromium.
 
-The page is that of the YAML in the README, which tests/docs build; the pictures show it without the bar of the page.
+They show the README's first YAML, which tests/docs build, and the bot's Mission Control, each in both themes. Fonts for
+emoji and Inter make them look as on a viewer's machine (Debian: fonts-noto-color-emoji, fonts-inter).
 """
 
 import re
@@ -15,13 +16,14 @@ from tests.preview.browser import Browser
 
 IMAGES = ROOT / "docs/images"
 MOST_BYTES = 300 * 1024
-WIDTH, HEIGHT = 1100, 420
+EXAMPLE_SIZE = (1100, 420)
+DASHBOARD_SIZE = (1500, 1180)
 _EXAMPLE = re.compile(r"# file: (specs/dashboards/checkout\.yaml)\n(.*)", re.DOTALL)
 
 
-def picture(theme: str) -> Path:
-    """The picture of a theme."""
-    return IMAGES / f"preview-{theme}.png"
+def picture(name: str, theme: str) -> Path:
+    """The picture of a page in a theme."""
+    return IMAGES / f"{name}-{theme}.png"
 
 
 def example() -> tuple[str, str]:
@@ -32,22 +34,28 @@ def example() -> tuple[str, str]:
 
 
 def main() -> None:
-    """Write both pictures."""
+    """Write all pictures."""
     with TemporaryDirectory() as name:
         project = Path(name, "project")
         write_project(project)
         path, text = example()
         (project / path).write_text(text, encoding="utf-8")
-        dashgen = Path(sys.executable).with_name("dashgen")
-        subprocess.run([dashgen, "preview", "checkout"], cwd=project, check=True)
         browser = Browser(Path(name, "profile"))
         try:
-            for theme in ("dark", "light"):
-                with browser.page(WIDTH, HEIGHT) as page:
-                    page.scheme(theme)
-                    page.open(project / "preview.html")
-                    page.settle()
-                    page.screenshot(picture(theme))
+            for uid, folder, size in (
+                ("checkout", project, EXAMPLE_SIZE),
+                ("mission-control", ROOT, DASHBOARD_SIZE),
+            ):
+                page_file = Path(name, f"{uid}.html")
+                dashgen = Path(sys.executable).with_name("dashgen")
+                subprocess.run([dashgen, "preview", uid, "--out", page_file], cwd=folder, check=True)
+                picture_name = "preview" if uid == "checkout" else uid
+                for theme in ("dark", "light"):
+                    with browser.page(*size) as page:
+                        page.scheme(theme)
+                        page.open(page_file)
+                        page.settle()
+                        page.screenshot(picture(picture_name, theme))
         finally:
             browser.close()
 

@@ -14,7 +14,7 @@ import msgspec
 
 from dashgen.drawing.fields.themes import THEMES, Theme
 from dashgen.drawing.svg.elements import escaped
-from dashgen.preview.page.page_assets import page_assets
+from dashgen.preview.page.page_assets import font_styles, page_assets
 from dashgen.preview.page.page_data import PageDashboard, PageIndex
 
 _NO_SCRIPT: Final = (
@@ -50,7 +50,7 @@ def page_html(index: PageIndex, packed: Iterable[bytes]) -> str:
         '<meta name="referrer" content="no-referrer">',
         '<link rel="icon" href="data:,">',
         f"<title>{escaped(index.title)}</title>",
-        f"<style>\n{theme_styles()}\n{assets.style}\n</style>",
+        f"<style>\n{font_styles()}\n{theme_styles()}\n{assets.style}\n</style>",
         "</head>",
         "<body>",
         f'<noscript><p class="notice">{escaped(_NO_SCRIPT)}</p></noscript>',
@@ -69,8 +69,8 @@ def content_policy(scripts: Iterable[str], *, is_served: bool) -> str:
     hashes = " ".join(f"'sha256-{b64encode(sha256(one.encode()).digest()).decode()}'" for one in scripts)
     connections = "; connect-src 'self'" if is_served else ""
     return (
-        f"default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src {hashes}{connections}; "
-        "base-uri 'none'; form-action 'none'"
+        f"default-src 'none'; img-src data:; font-src data:; style-src 'unsafe-inline'; "
+        f"script-src {hashes}{connections}; base-uri 'none'; form-action 'none'"
     )
 
 

@@ -39,3 +39,11 @@ def test_every_panel_is_drawn_without_a_message_or_a_request(page, preview, uid,
     )
     assert page.evaluate("document.querySelectorAll('.panel').length") > 10
     assert (empty, page.messages, page.requests) == ([], [], [preview.as_uri()])
+
+
+def test_the_page_brings_the_fonts_that_charts_measure(page, preview):
+    page.open(preview)
+    assert page.evaluate("[...document.fonts].map(f => [f.family, f.weight, f.status])") == [
+        ["Inter", "400", "loaded"],
+        ["Inter", "500", "loaded"],
+    ]

@@ -822,6 +822,11 @@ window.dashgen = window.dashgen || {};
   }
 
   window.dashgen.page = { state, mountAll, setTheme, csv };
-  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
-  else start();
+  // Charts measure their texts, so the fonts that the page brings have to be there before the first one is drawn.
+  const fonts = ["400 12px Inter", "500 12px Inter"].map((font) => document.fonts.load(font));
+  const parsed = new Promise((resolve) => {
+    if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", resolve);
+    else resolve();
+  });
+  Promise.allSettled([parsed, ...fonts]).then(start);
 })();
