@@ -8,6 +8,7 @@ from dashgen.core.errors import DashgenError
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
+    from multiprocessing.context import ForkProcess
 
 _RESULT, _FAILURE, _END = b"\x00", b"\x01", b"\x02"
 Share = TypeVar("Share")
@@ -58,14 +59,15 @@ def forked_results(
     receivers = {}
     for number, share in enumerate(shares):
         receiver, sender = fork.Pipe(duplex=False)
-        # They end with this process, whatever ends it.
-        fork.Process(target=_send, args=(sender, share, work), daemon=True).start()
+        # It ends with this process, whatever ends that.
+        worker = fork.Process(target=_send, args=(sender, share, work), daemon=True)
+        worker.start()
         sender.close()
-        receivers[receiver] = number
+        receivers[receiver] = number, worker
     return _received(receivers)
 
 
-def _received(receivers: dict["Connection", int]) -> Iterator[tuple[int, bytes]]:
+def _received(receivers: dict["Connection", tuple[int, "ForkProcess"]]) -> Iterator[tuple[int, bytes]]:
     from multiprocessing.connection import wait
 
     while receivers:
@@ -78,10 +80,10 @@ def _received(receivers: dict["Connection", int]) -> Iterator[tuple[int, bytes]]
             if sent[:1] == _FAILURE:
                 raise DashgenError(sent[1:].decode())
             if sent == _END:
-                del receivers[receiver]
+                receivers.pop(receiver)[1].join()
                 receiver.close()
             else:
-                yield receivers[receiver], sent[1:]
+                yield receivers[receiver][0], sent[1:]
 
 
 def _send(sender: "Connection", share: Share, work: Callable[[Share], Iterable[bytes]]) -> None:

@@ -19,8 +19,9 @@ from dashgen.servers.grafana.folders_api import LiveFolder
 from dashgen.servers.grafana.live_dashboard import LiveDashboard, SearchHit
 from dashgen.servers.grafana.permission_table import ResourceAccess
 from dashgen.servers.grafana.required_permissions import Need, require_permissions
-from dashgen.servers.http import Endpoint, Exchange, Limits, Request
+from dashgen.servers.http import Endpoint, Limits, Request
 from dashgen.servers.http.endpoint import malformed
+from dashgen.servers.http.exchange import Exchange
 
 _PAGE = lazy_pattern(r"(?P<base>.*?)/d(?:-solo)?/(?P<uid>[A-Za-z0-9_-]{1,40})(?:/[^/]*)?/?")
 _GALLERY = lazy_pattern(r"/(?:[a-z]{2}/)?grafana/dashboards/(?P<number>\d+)[^/]*/?")

@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from unittest import mock
 
-from dashgen.servers.http.exchange import Exchange, RawAnswer, Request
+from dashgen.servers.http.exchange import Exchange
+from dashgen.servers.http.sent_request import RawAnswer, Request
 from tests.fuzz.values import mutated_data, mutated_text
 
 _SHARES = (0, 0.1, 0.5)

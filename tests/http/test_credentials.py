@@ -7,9 +7,9 @@ import pytest
 
 from dashgen.core.errors import DashgenError
 from dashgen.servers.grafana.grafana_settings import ConnectionSettings, connection_settings
-from dashgen.servers.http import Endpoint, Exchange, Limits, Request, Secret
+from dashgen.servers.http import Endpoint, Limits, Request, Secret
 from dashgen.servers.http import credentials as reading
-from dashgen.servers.http.exchange import _Direct
+from dashgen.servers.http.exchange import Exchange, _Direct
 from dashgen.servers.http.plain import POLICY
 from dashgen.servers.telemetry import endpoint
 from tests.project.project import Project, new_project, run

@@ -22,8 +22,8 @@ from dashgen.importer.rules.recognise import api_answer
 from dashgen.servers.grafana import ConnectionSettings, Grafana, connection_settings
 from dashgen.servers.grafana.data_sources_api import LiveDataSource
 from dashgen.servers.grafana.grafana_errors import ForbiddenError
-from dashgen.servers.http import BadAnswerError, Endpoint, Exchange, Limits, Request, ServiceError
-from dashgen.servers.http.exchange import RawAnswer
+from dashgen.servers.http import BadAnswerError, Endpoint, Limits, RawAnswer, Request, ServiceError
+from dashgen.servers.http.exchange import Exchange
 from dashgen.servers.telemetry import Exposition
 from dashgen.servers.telemetry.exposition import parse_exposition
 from dashgen.servers.telemetry.scrape import ACCEPT

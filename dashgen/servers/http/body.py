@@ -4,8 +4,8 @@ from typing import Any
 
 import orjson
 
-from dashgen.servers.http.exchange import RawAnswer
 from dashgen.servers.http.http_errors import AnswerKind, BadAnswerError
+from dashgen.servers.http.sent_request import RawAnswer
 
 
 def decoded(answer: RawAnswer, service: str) -> Any:

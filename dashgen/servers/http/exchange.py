@@ -1,12 +1,10 @@
 """One request and its answer: the only place where bytes leave for a server."""
 
-from collections.abc import Mapping, Sequence
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import requests
-from msgspec import Struct
 from requests.auth import AuthBase, HTTPBasicAuth
 from urllib3.exceptions import HTTPError
 
@@ -16,31 +14,12 @@ from dashgen.servers.http.endpoint import Endpoint, is_loopback
 from dashgen.servers.http.failures import failure_of
 from dashgen.servers.http.http_errors import AnswerKind, BadAnswerError
 from dashgen.servers.http.plain import POLICY
+from dashgen.servers.http.sent_request import Query, RawAnswer, Request
 from dashgen.servers.http.transport import BoundedAdapter
-
-Query = Mapping[str, str | int | Sequence[str]]
 
 _CHUNK = 64 * 1024
 _MOST_REDIRECTS = 3
 _REDIRECTS = {301, 302, 303, 307, 308}
-
-
-class RawAnswer(Struct, frozen=True):
-    """The status, headers and whole body of an answer."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-
-
-class Request(Struct, frozen=True):
-    """What to send: ``path`` is below the server's address, quoted, and starts with a slash."""
-
-    method: str
-    path: str
-    query: Query = {}
-    data: bytes | None = None
-    headers: Mapping[str, str] = {}
 
 
 class _Credentials(AuthBase):

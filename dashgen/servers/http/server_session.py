@@ -8,11 +8,11 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 from dashgen.servers.http.endpoint import Endpoint
-from dashgen.servers.http.exchange import Exchange, RawAnswer, Request
 from dashgen.servers.http.http_errors import ServiceError
 from dashgen.servers.http.parallel import in_order
 from dashgen.servers.http.retry import Pauses
 from dashgen.servers.http.secret import Redactor, Secret
+from dashgen.servers.http.sent_request import RawAnswer, Request
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -34,6 +34,9 @@ class ServerSession:
         sleep: Callable[[float], None] = time.sleep,
         jitter: Callable[[], float] = random.random,
     ) -> None:
+        # With `requests`, which only those import who talk to a server.
+        from dashgen.servers.http.exchange import Exchange
+
         self.endpoint = endpoint
         self._exchange = Exchange(endpoint)
         self._redact = Redactor(endpoint.secrets)

@@ -1,5 +1,8 @@
 """The page of several dashboards."""
 
+import subprocess
+import sys
+
 import pytest
 
 from dashgen.preview import preview_page as module
@@ -33,3 +36,12 @@ def test_a_page_has_the_same_bytes_however_many_processes_make_it(monkeypatch: p
 
     assert pages[0] == pages[1] == pages[2]
     assert all(f'id="dashboard-{number}"' in pages[0] for number in range(3))
+
+
+def test_the_command_imports_no_client_of_servers() -> None:
+    script = (
+        "import sys, dashgen.cli.commands.preview_command; print(*{'requests', 'urllib3'} & {*sys.modules})"
+    )
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+
+    assert run.stdout == "\n"
