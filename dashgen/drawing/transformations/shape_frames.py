@@ -209,6 +209,7 @@ def regression(frames: Sequence[Frame], options: Json) -> list[Frame]:
         return list(frames)
     xs = [x for x, _ in points]
     low, high = min(xs), max(xs)
+    # Between 0 and 1, as powers of times in milliseconds are beyond what floats tell apart.
     weights = _fitted([((x - low) / ((high - low) or 1), y) for x, y in points], degree)
     shares = [index / (count - 1) for index in range(count)]
     values: list[Cell] = [

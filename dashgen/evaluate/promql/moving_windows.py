@@ -103,6 +103,7 @@ _RATES: Final = {
 
 def _rates(windows: SeriesWindows, kind: _RateKind) -> RowValues | None:
     values, layout = windows.values, windows.layout
+    # What a counter lost when it was set back is added window by window.
     if kind.is_counter and not all(map(operator.le, values, islice(values, 1, None))):
         return None
     if kind.is_rate not in layout.rates:
@@ -129,6 +130,7 @@ def _rate_layout(layout: WindowLayout, *, is_rate: bool) -> RateLayout:
     rates = RateLayout()
     times = layout.times
     for step, (low, high, span) in enumerate(zip(layout.lows, layout.highs, layout.spans, strict=True)):
+        # One sample has no difference.
         if high - low < 2:
             continue
         first, last = times[low], times[high - 1]
@@ -149,6 +151,7 @@ def _extremes(windows: SeriesWindows, sign: int) -> RowValues | None:
     values, layout = windows.values, windows.layout
     if any(math.isnan(value) for value in values):
         return None
+    # In order of their values, the extreme first: what a later value beats can never be the extreme again.
     candidates: deque[int] = deque()
     results: RowValues = []
     reached = 0
@@ -173,6 +176,7 @@ def _quantiles(windows: SeriesWindows, steps: WindowSteps) -> RowValues | None:
     start = end = layout.lows[0]
     results: RowValues = []
     for low, high, share in zip(layout.lows, layout.highs, shares, strict=True):
+        # Samples that come in and go out are found by bisection; windows apart have none in common.
         if low >= end:
             ordered, start, end = sorted(values[low:high]), low, high
         for value in values[end:high]:

@@ -51,6 +51,7 @@ def grid_copies(panels: Sequence[Json], values: VariableValues) -> list[PanelCop
         The panels; lines count from the first one of the grid.
     """
     repeats = [copies_of(panel, values) for panel in panels]
+    # Panels are packed before they are copied: all copies together take the room of one panel.
     blocks = [_block(panel, len(copies)) for panel, copies in zip(panels, repeats, strict=True)]
     placed = []
     for panel, copies, block in zip(panels, repeats, packed_places(blocks), strict=True):
@@ -78,6 +79,7 @@ def _block(panel: Json, count: int) -> Json:
         return {"gridPos": grid_pos}
     if _is_vertical(panel):
         return {"gridPos": {**grid_pos, "h": grid_pos["h"] * count}}
+    # Copies beside each other take all columns, however wide the panel is written.
     lines = math.ceil(count / _columns(panel, count))
     return {"gridPos": {**grid_pos, "w": COLUMNS, "h": grid_pos["h"] * lines}}
 

@@ -69,6 +69,7 @@
     state.colorAt = (_u, index) => chart.series[index - 1].color;
     let boxes = [];
 
+    // The ends of the axis at which the first and the last row are in the middle of their groups.
     function xRange() {
       const middle = spread(count, chart.groupWidth)[0][1] / 2;
       const span = Math.max(1, count - 1);
@@ -88,6 +89,7 @@
         values.map((value, row) => {
           if (value == null || !state.shown.has(index)) return [null, null];
           if (!isStacked) return [0, value];
+          // Values below zero pile up downwards, beside those above it.
           const sum = value < 0 ? sums.down : sums.up;
           const base = sum[row];
           sum[row] += chart.stacking === "percent" ? value / (totals[row] || 1) : value;
@@ -102,6 +104,7 @@
     const own = started(state);
     own.cursor = { x: false, y: false, drag: { x: false, y: false }, points: { show: false } };
     own.hooks.setSelect = [];
+    // Lying bars swap the axes of uPlot (`ori`), and read from the top (`dir`).
     own.scales.x = { time: false, range: xRange, ori: isLying ? 1 : 0, dir: isLying ? -1 : 1 };
     own.scales.y0 = { ...numberScale(chart.scale), ori: isLying ? 0 : 1 };
     own.axes = [nameAxis(), numberAxis(state, chart.scale, { scale: "y0", side: isLying ? 2 : 3 })];

@@ -45,8 +45,10 @@
       dashgen.chartMarks.inside(u, (ctx, area) => {
         const gap = chart.gap * uPlot.pxRatio;
         const height = area.height / count;
+        // One path for each colour: the canvas is filled once a colour, not once a cell.
         const fills = new Map();
         times.forEach((time, column) => {
+          // Ends on whole pixels, so that no seam shows between cells without a gap.
           const left = Math.round(u.valToPos(time - step, "x", true));
           const right = Math.round(u.valToPos(time, "x", true));
           if (right < area.left || left > area.left + area.width) return;

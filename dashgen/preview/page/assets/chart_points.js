@@ -75,6 +75,7 @@
         if (!state.shown.has(index)) return;
         for (const one of series.points) {
           const [x, y, radius] = placed(u, one, series.scale);
+          // Measured from the edge, so that a large point is as easy to meet as it looks.
           const distance = Math.hypot(x - left, y - top) - radius;
           if (distance < NEAR && (!nearest || distance < nearest.distance)) nearest = { distance, series, one };
         }
@@ -103,6 +104,7 @@
       }
       return extremes;
     });
+    // Each series has two columns: its lowest and its highest value at a place.
     own.series = [{}, ...own.series.slice(1).flatMap((one) => [one, one])];
     return {
       options: own,

@@ -5,7 +5,7 @@
   let box = null;
   let owner = null;
 
-  function made(name, className, text) {
+  function created(name, className, text) {
     const element = document.createElement(name);
     if (className) element.className = className;
     if (text != null) element.textContent = text;
@@ -13,35 +13,35 @@
   }
 
   function row({ color, label, value, isActive, isBar }) {
-    const element = made("div", `chart-tooltip-row${isActive ? " is-active" : ""}`);
+    const element = created("div", `chart-tooltip-row${isActive ? " is-active" : ""}`);
     if (color) {
-      const mark = made("i", isBar ? "is-bar" : "");
+      const mark = created("i", isBar ? "is-bar" : "");
       mark.style.background = color;
       element.append(mark);
     }
-    element.append(made("span", "chart-tooltip-label", label), made("span", "chart-tooltip-value", value));
+    element.append(created("span", "chart-tooltip-label", label), created("span", "chart-tooltip-value", value));
     return element;
   }
 
   // Show {title, rows: [{color, label, value, isActive}], note, tags} beside a point of the window.
   function show(from, { title, rows = [], note, tags = [] }, { x, y }) {
     if (!box) {
-      box = made("div", "chart-tooltip");
+      box = created("div", "chart-tooltip");
       box.setAttribute("role", "tooltip");
       document.body.append(box);
     }
     owner = from;
     const content = [];
-    if (title) content.push(made("div", "chart-tooltip-title", title));
-    if (note) content.push(made("div", "chart-tooltip-note", note));
+    if (title) content.push(created("div", "chart-tooltip-title", title));
+    if (note) content.push(created("div", "chart-tooltip-note", note));
     if (tags.length) {
-      const list = made("div", "chart-tooltip-tags");
-      list.append(...tags.map((tag) => made("span", "", tag)));
+      const list = created("div", "chart-tooltip-tags");
+      list.append(...tags.map((tag) => created("span", "", tag)));
       content.push(list);
     }
     const most = 30;
     content.push(...rows.slice(0, most).map(row));
-    if (rows.length > most) content.push(made("div", "chart-tooltip-note", `… ${rows.length - most} more`));
+    if (rows.length > most) content.push(created("div", "chart-tooltip-note", `… ${rows.length - most} more`));
     box.replaceChildren(...content);
     box.style.display = "block";
     const { offsetWidth: width, offsetHeight: height } = box;

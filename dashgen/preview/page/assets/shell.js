@@ -1,6 +1,6 @@
+"use strict";
 // The frame around the panels: which dashboard, time and variables are shown, what is folded, the theme.
 // Texts of dashboards reach the page by textContent alone; html comes from the markers, which escape it.
-"use strict";
 window.dashgen = window.dashgen || {};
 
 (() => {
@@ -149,14 +149,14 @@ window.dashgen = window.dashgen || {};
   }
 
   async function follow() {
-    const asked = readAddress();
-    const number = Math.max(state.index.dashboards.findIndex((one) => one.uid === asked.uid), 0);
-    const selection = { from: asked.from, to: asked.to, variables: asked.variables };
+    const address = readAddress();
+    const number = Math.max(state.index.dashboards.findIndex((one) => one.uid === address.uid), 0);
+    const selection = { from: address.from, to: address.to, variables: address.variables };
     const isAnother = number !== state.number || !state.dashboard;
     state.number = number;
-    state.single = asked.single;
-    state.kiosk = asked.kiosk;
-    if (asked.theme) state.chosenTheme = asked.theme;
+    state.single = address.single;
+    state.kiosk = address.kiosk;
+    if (address.theme) state.chosenTheme = address.theme;
     if (!state.index.dashboards.length) {
       document.getElementById("page").replaceChildren(element("main", {}, element("p", { class: "message", text: "There is no dashboard to show." })));
       drawErrors();
