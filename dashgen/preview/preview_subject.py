@@ -58,14 +58,14 @@ def project_subject(
     findings = list(inspection.findings)
     dashboards: list[ShownDashboard] = []
     if environment is None or environment in inspection.workspace.project.environments:
-        _require_known(uids, inspection)
+        _require_existing(uids, inspection)
         if wanted or not specs:
             dashboards = project_dashboards(inspection, wanted, findings, memory)
     # Both steps settle a dashboard, and find the same.
     return PreviewSubject(root.resolve().name, root, dashboards, arrange(findings), inspection)
 
 
-def _require_known(uids: Collection[str], inspection: Inspection) -> None:
+def _require_existing(uids: Collection[str], inspection: Inspection) -> None:
     project_uids = {one.settled.uid for one in inspection.dashboards}
     for uid in uids:
         if uid not in project_uids:
@@ -77,7 +77,7 @@ def _uids_in(inspection: Inspection, path: Path) -> list[str]:
     """The uids of the dashboards whose specs are this file or below this folder.
 
     Raises:
-        DashgenError: there is none, and no error in the specs tells why.
+        DashgenError: there is none, and the specs have no error that explains it.
     """
     root, place = inspection.workspace.root.resolve(), path.resolve()
     place = root if place == root / PROJECT_FILE else place

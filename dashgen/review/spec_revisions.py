@@ -191,12 +191,12 @@ class _Sides:
         # Git knows a linked file by another name than the specs do.
         if PROJECT_FILE in self._changed or _has_links(now.files, self._root):
             root = self._repository.check_out(self._commit, folder)
-            workspace = open_workspace(root, self._known_environment(root))
+            workspace = open_workspace(root, self._environment_name(root))
             return self._compiled_before(now, workspace, workspace.spec_files())
         workspace = open_workspace(self._root, self._environment)
         return self._compiled_before(now, workspace, self._files_before(workspace, folder))
 
-    def _known_environment(self, root: Path) -> str | None:
+    def _environment_name(self, root: Path) -> str | None:
         """The environment, where the project file of the commit has it."""
         names = open_workspace(root).project.environments
         return self._environment if self._environment in names else None

@@ -125,7 +125,7 @@ class _FlowBuilder:
 
 def _folded(graph: FlowGraph) -> FlowGraph:
     """The graph with at most `MOST_NODES` nodes in a column; the others are one node."""
-    folded, keys = FlowGraph({}, {}), dict(_kept(graph.nodes.values()))
+    folded, keys = FlowGraph({}, {}), dict(_shown_nodes(graph.nodes.values()))
     for node in graph.nodes.values():
         folded.add(node if keys[node.key] == node.key else _rest(node.column, keys))
     for start, end in graph.edges:
@@ -133,7 +133,7 @@ def _folded(graph: FlowGraph) -> FlowGraph:
     return folded
 
 
-def _kept(nodes: Iterable[FlowNode]) -> Iterator[tuple[str, str]]:
+def _shown_nodes(nodes: Iterable[FlowNode]) -> Iterator[tuple[str, str]]:
     counts: dict[int, int] = {}
     for node in nodes:
         counts[node.column] = counts.get(node.column, 0) + 1

@@ -88,7 +88,7 @@ class FirstDashboard(Struct):
         spec: the document; its texts may be expressions of the spec language.
         reasons: what was recognised, for people.
         convention: the version of the conventions for language models that the metrics follow.
-        ignore: metrics whose values a component knows better than what a page shows, for the contract.
+        ignore: metrics whose values a component has better than a page, for the contract.
         runtime: the metrics of the process that are shown.
         uncharted: how many metrics no panel shows.
     """
@@ -338,7 +338,7 @@ def _panel(name: str, metric: Json, prefix: str) -> Json:
 
 
 def _grouping(metric: Json) -> str | None:
-    """The label that a panel has a series for each value of: one with few values that tells the most."""
+    """The label that a panel has a series for each value of: one with few values."""
     labels: Mapping[str, Any] = metric.get("labels") or {}
     few = [
         label

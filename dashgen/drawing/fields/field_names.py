@@ -7,7 +7,7 @@ from dashgen.drawing.fields.frames import TIME_NAME, VALUE_NAME, Field, Frame
 
 
 def display_name(field: Field, frame: Frame, frames: Sequence[Frame] = ()) -> str:
-    """A field's name: as configured, as its data source says, or made of its labels.
+    """A field's name: as configured, as in the answer of its data source, or made of its labels.
 
     Args:
         field: one of the frame's fields.

@@ -67,7 +67,7 @@ class Frame(Struct):
 
 def number_or_none(value: Cell) -> float | None:
     """A number that is one; None for texts, truth values, nothing and NaN."""
-    # Nearly every value is a float: that it is one is asked first.
+    # Nearly every value is a float: that test comes first.
     if type(value) is float or (isinstance(value, int | float) and not isinstance(value, bool)):
         return None if math.isnan(value) else value
     return None

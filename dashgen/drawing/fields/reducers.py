@@ -21,7 +21,7 @@ REDUCER_NAMES: Final = {
 }  # fmt: skip
 """What viewers see for each calculation."""
 WITHOUT_UNIT: Final = frozenset({"count", "countAll", "changeCount", "distinctCount"})
-"""Calculations that count, so that the unit of the values says nothing about them."""
+"""Calculations that count, whose results do not have the unit of the values."""
 
 
 def reducer_name(calc: str) -> str:

@@ -52,7 +52,7 @@ def candlestick_markup(drawing: PanelDrawing) -> ContentMarkup:
 
 
 def _drawn_parts(drawing: PanelDrawing, fields: Mapping[str, Field]) -> dict[str, Field]:
-    # The fields that become candles and volumes, as the mode of the panel says.
+    # The fields that become candles and volumes, by the mode of the panel.
     mode = text(drawing.options.get("mode")) or "candles+volume"
     hidden = {"candles": {"volume"}, "volume": set(fields) - {"volume"}}.get(mode, set())
     return {part: field for part, field in fields.items() if part not in hidden}

@@ -98,7 +98,7 @@ class _SafeReader(HTMLParser):
             self._parts.append(f"<em>{link(source, source, html_text(f'{tag}: {source}'))}</em>")
 
     def handle_startendtag(self, tag: str, attrs: Sequence[tuple[str, str | None]]) -> None:
-        # HTML knows no elements that end at once, except in foreign content, which is left out.
+        # HTML has no elements that end at once, except in foreign content, which is left out.
         if tag in _DROPPED:
             return
         self.handle_starttag(tag, attrs)

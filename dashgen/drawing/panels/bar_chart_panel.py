@@ -126,7 +126,7 @@ def _name_field(drawing: PanelDrawing, frame: Frame) -> Field | None:
 
 
 def bar_limits(field: Field) -> AxisLimits:
-    """What the first field of a bar chart says about the axis, which has zero on it."""
+    """The limits of the axis by the first field of a bar chart; it reaches zero where nothing is set."""
     limits = PlotSeries(field, [], []).limits
     return limits._replace(
         soft_low=0.0 if limits.low is None and limits.soft_low is None else limits.soft_low,

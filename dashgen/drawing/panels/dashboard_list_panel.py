@@ -44,11 +44,11 @@ def dashboard_sections(drawing: PanelDrawing) -> list[DashboardListPart]:
             note = f"Which dashboards are {what} is known to Grafana only."
             sections.append(DashboardListPart(heading if has_headings else "", (), note))
     if options.get("showSearch") is True:
-        sections.append(DashboardListPart("Search" if has_headings else "", _found(drawing)))
+        sections.append(DashboardListPart("Search" if has_headings else "", _listed_dashboards(drawing)))
     return sections
 
 
-def _found(drawing: PanelDrawing) -> list[DashboardEntry]:
+def _listed_dashboards(drawing: PanelDrawing) -> list[DashboardEntry]:
     options = drawing.options
     query = text(options.get("query")).lower()
     tags = {text(tag) for tag in items(options.get("tags"))}

@@ -74,11 +74,13 @@ def _counted_before(drawing: PanelDrawing) -> ValueHistogram | None:
             continue
         shown = [one for one in fields if not is_hidden_from(one, "viz")]
         edges = list(zip(low.finite(), high.finite(), strict=False))
-        return ValueHistogram(shown, [one.title for one in shown], [_given(edges, one) for one in shown])
+        return ValueHistogram(
+            shown, [one.title for one in shown], [_written_buckets(edges, one) for one in shown]
+        )
     return None
 
 
-def _given(edges: Sequence[tuple[float | None, float | None]], field: Field) -> list[Bucket]:
+def _written_buckets(edges: Sequence[tuple[float | None, float | None]], field: Field) -> list[Bucket]:
     rows = zip(edges, field.finite(), strict=False)
     return [
         Bucket(low, high, count)

@@ -36,7 +36,7 @@ class ShownQuery(NamedTuple):
 
 
 def panel_description(drawing: PanelDrawing) -> str:
-    """A sentence that says what a panel is, and that it is not drawn here."""
+    """A sentence for a panel that is not drawn here, with its type."""
     panel = drawing.panel
     kind = text(panel.get("type"))
     library = mapping(panel.get("libraryPanel"))

@@ -18,7 +18,7 @@ _POWERS_OF_TWO = tuple(float(2**power) for power in range(53))
 
 
 class AxisLimits(NamedTuple):
-    """What a panel says about an axis: fixed ends, ends that data may pass, and the scale.
+    """The settings of an axis: fixed ends, ends that data may pass, and the scale.
 
     Attributes:
         log_base: of a logarithmic scale; 0 for a linear one.

@@ -23,7 +23,7 @@ class PlotSeries(Struct):
     """A line, a set of bars or of points.
 
     Attributes:
-        points: what the data says.
+        points: the places and values in the data.
         drawn: the same places with the heights at which the values stand, after stacking.
         base: the lower edge of each stacked value; None for one that is not stacked.
     """
@@ -45,7 +45,7 @@ class PlotSeries(Struct):
 
     @property
     def limits(self) -> AxisLimits:
-        """What its config says about its axis."""
+        """The settings of its axis in its config."""
         config, custom = self.field.config, self.custom
         distribution = mapping(custom.get("scaleDistribution"))
         is_log = distribution.get("type") in {"log", "symlog"}

@@ -104,7 +104,7 @@ def _time_text(value: float, unit: str, clock: ValueClock) -> str:
 def format_description(unit: str) -> Json:
     """How the values of a unit are written, for `value_formats.js` of a page.
 
-    What a format is, is known here alone: the script knows the kinds of formats, and no unit.
+    Formats are defined here alone: the script has the kinds of formats, and no unit.
     """
     if unit == "string":
         return {"kind": "text"}

@@ -19,7 +19,7 @@ class PageLink(Struct, frozen=True, omit_defaults=True):
     Attributes:
         url: a web address; empty for a link to dashboards.
         uid: of the dashboard that it leads to.
-        tags: those of the dashboards that a list of links leads to; `lists` tells such a list.
+        tags: those of the dashboards that a list of links leads to; `lists` is true of such a list.
         drops: whether the list opens below its title.
         keeps: what goes along to another dashboard: `time`, `variables`.
     """

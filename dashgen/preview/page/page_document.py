@@ -1,4 +1,4 @@
-"""The page as one HTML file that asks nothing of any server.
+"""The page as one HTML file that needs no server.
 
 Its Content-Security-Policy admits the scripts that are in it, by their hashes, and no connection at all: what
 a title or a log line may contain has nothing that it could run or load.

@@ -45,7 +45,7 @@ _COUNTERS: Final = {"currencyUSD": 0.0004, "currencyEUR": 0.0004, "bytes": 50_00
 
 
 class _Combination(NamedTuple):
-    """Labels with the share of the metric that they have, and what tells their noise from others'."""
+    """Labels with the share of the metric that they have, and the name that their noise is drawn from."""
 
     labels: dict[str, str]
     weight: float

@@ -109,7 +109,7 @@ def _named(selections: Sequence[Selection]) -> Iterator[Selection]:
 def guessed_metrics(
     selections: Sequence[Selection], existing: Iterable[str], pools: LabelPools
 ) -> GuessedMetrics:  # fmt: skip
-    """The metrics that queries select and nobody knows.
+    """The metrics that queries select and no contract has.
 
     Args:
         selections: what queries select.

@@ -37,7 +37,7 @@ def made_up_lines(contracts: Iterable[Metrics], queries: Iterable[str], now: int
     entries: list[LogEntry] = []
     for contract in logged:
         count = _COUNT if contract.job is None else _COUNT // 8
-        entries += _lines(contract, _known_values(contract, texts, now), (count, now, span))
+        entries += _lines(contract, _line_values(contract, texts, now), (count, now, span))
     return LogStore(entries)
 
 
@@ -65,7 +65,7 @@ def _recent(share: float) -> float:
     return share * share * (0.8 + 0.2 * share)
 
 
-def _known_values(contract: Metrics, queries: Iterable[str], now: int) -> Mapping[str, list[str]]:
+def _line_values(contract: Metrics, queries: Iterable[str], now: int) -> Mapping[str, list[str]]:
     values: dict[str, list[str]] = {}
     for metric in contract.metrics.values():
         for label, one in metric.labels.items():

@@ -64,13 +64,13 @@ class SampleTraces:
             return {"batches": self.batches(expr, round(query.window.end * 1000) - 600_000)}
         if _METRICS.search(expr):
             return {"series": list(self._series(query))}
-        return {"traces": list(self._found(query))}
+        return {"traces": list(self._matching_traces(query))}
 
     def _service(self, expr: str) -> str:
         match = _SERVICE.search(expr)
         return match[1].split("|")[0] if match else self._services[0]
 
-    def _found(self, query: PanelQuery) -> Iterator[Json]:
+    def _matching_traces(self, query: PanelQuery) -> Iterator[Json]:
         start, end = query.window.start * 1000, query.window.end * 1000
         service, named = self._service(query.expr), _NAME.search(query.expr)
         is_error = _ERRORS.search(query.expr) is not None

@@ -104,7 +104,7 @@ class SampleSource:
         self.now_ms = now_ms
         self._shape = shape or SampleShape()
         self._entries = entries
-        self._given = answers
+        self._answers_of_all = answers
         self._answers: dict[str, tuple[set[bytes], SampleAnswers]] = {}
 
     @cached_property
@@ -162,8 +162,8 @@ class SampleSource:
 
     def answers_of(self, dashboard: Json) -> SampleAnswers:
         """What evaluates the queries of a dashboard."""
-        if self._given is not None:
-            return self._given
+        if self._answers_of_all is not None:
+            return self._answers_of_all
         key = _dashboard_key(dashboard)
         queries = {
             msgspec.json.encode([panel.get("targets"), panel.get("datasource")], enc_hook=str)

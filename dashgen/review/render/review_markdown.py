@@ -70,7 +70,7 @@ def render_review(review: Review, options: CommentOptions) -> str:
         blocks += _dashboards([by_change[id(change)] for change in alike], options)
     blocks += [block for alert in review.alerts if alert.change is not None for block in _alert(alert)]
     blocks += _rerouted([alert for alert in review.alerts if alert.change is None])
-    blocks += [block for change in review.others for block in _words(change)]
+    blocks += [block for change in review.others for block in _change_parts(change)]
     blocks += _touched(review.touched)
     blocks += _costs(review.costs)
     if included:
@@ -170,7 +170,7 @@ def _change_items(change: Change) -> list[str]:
     return [f"- {change.what}{f': {text}' if text else ''}"]
 
 
-def _words(change: Change) -> Iterator[CommentPart]:
+def _change_parts(change: Change) -> Iterator[CommentPart]:
     """What changes in a resource, under its name."""
     yield from _items(f"#### {resource_name(change)}", _change_items(change))
 
@@ -211,7 +211,7 @@ def _alert(alert: AlertReview) -> Iterator[CommentPart]:
     change = alert.change
     if change is None:
         return
-    blocks = list(_words(change))
+    blocks = list(_change_parts(change))
     lines = [*_notified(alert)]
     if alert.coverage:
         lines.append(f"- tests: {escaped(alert.coverage)}")
