@@ -6,7 +6,7 @@ from typing import Any, Final
 from dashgen.core.json_values import Json
 from dashgen.doctor.live.query_answer import Answer
 from dashgen.drawing.answers.loki_frames import loki_frames
-from dashgen.drawing.answers.prometheus_frames import prometheus_frames
+from dashgen.drawing.answers.prometheus_frames import name_series, prometheus_frames
 from dashgen.drawing.drawing_context import DrawingContext
 from dashgen.drawing.fields.frames import Frame
 from dashgen.drawing.panel_data import PanelData
@@ -32,6 +32,7 @@ def chart_picture(panel: Mapping[str, Any], answers: Sequence[Answer], scene: Ch
     """
     tables = sum(answer.query.target.get("format") == "table" for answer in answers)
     frames = [frame for answer in answers for frame in _frames(answer, max(1, tables))]
+    name_series(frames, [answer.query.target for answer in answers])
     start, end = round(scene.period.start * 1000), round(scene.period.until * 1000)
     context = DrawingContext((start, end), end, "light", scene.period.zone, dict(scene.variables))
     # The title stands above the picture, as text that can be read without it.

@@ -1,10 +1,12 @@
 """Data made up from a contract has the shape that the contract promises."""
 
+from itertools import pairwise
+
 import pytest
 
 from dashgen.evaluate.logql.log_lines import LogStore
 from dashgen.evaluate.promql.evaluate_promql import evaluate_promql
-from dashgen.model.metrics_spec import Bound, Metric, Metrics
+from dashgen.model.metrics_spec import Bound, LabelValues, Metric, Metrics
 from dashgen.preview.sample.contract_series import contract_series, label_values
 from dashgen.preview.sample.made_up_lines import made_up_lines
 from dashgen.preview.sample.made_up_store import MadeUpStore
@@ -106,3 +108,56 @@ def test_lines_have_the_fields_and_what_queries_compare_them_with():
     assert max(entry.at for entry in lines.entries) == NOW
     again = made_up_lines([contract], ['{app="shop"} | json | event="order" | status="error"'], NOW, DAY)
     assert [entry.line for entry in lines.entries] == [entry.line for entry in again.entries]
+
+
+@pytest.fixture(scope="module")
+def parcels():
+    """What a small service exports, as `dashgen init --from` reads it."""
+    status: LabelValues = Bound(max=10, example="200")
+    metrics = {
+        "parcels_requests_total": Metric(type="counter", help="Requests.", labels={"status": status}),
+        "parcels_request_duration_seconds": Metric(type="histogram", help="Time."),
+        "parcels_queue_depth": Metric(type="gauge", help="Parcels that wait."),
+        "parcels_cache_hits_total": Metric(type="counter", help="Hits."),
+        "parcels_cache_requests_total": Metric(type="counter", help="Reads of the cache."),
+        "process_cpu_seconds_total": Metric(type="counter", help="Processor time."),
+        "process_open_fds": Metric(type="gauge", help="Open files."),
+        "process_resident_memory_bytes": Metric(type="gauge", help="Memory."),
+    }
+    return MadeUpStore(contract_series(metrics, NOW), (), LogStore(), NOW)
+
+
+@pytest.mark.parametrize(
+    ("query", "least", "most"),
+    [
+        ("sum(rate(parcels_requests_total[5m]))", 1, 20),
+        ('sum(rate(parcels_requests_total{status=~"5.."}[5m])) / sum(rate(parcels_requests_total[5m]))', 0, 0.02),
+        ("histogram_quantile(0.95, sum by (le) (rate(parcels_request_duration_seconds_bucket[5m])))", 0.1, 0.5),
+        ("parcels_queue_depth", 5, 60),
+        ("rate(parcels_cache_hits_total[5m]) / rate(parcels_cache_requests_total[5m])", 0.3, 1),
+        ("rate(process_cpu_seconds_total[5m])", 0, 1),
+        ("process_open_fds", 10, 100),
+        ("process_resident_memory_bytes", 100 * 2**20, 500 * 2**20),
+    ],
+)  # fmt: skip
+def test_a_service_is_lively_and_healthy_now(parcels, query, least, most):
+    assert least < value(parcels, query) < most
+
+
+@pytest.mark.parametrize(
+    ("query", "limit"),
+    [
+        (
+            'sum(rate(parcels_requests_total{status=~"5.."}[5m])) / sum(rate(parcels_requests_total[5m]))',
+            0.05,
+        ),
+        ("histogram_quantile(0.95, sum by (le) (rate(parcels_request_duration_seconds_bucket[5m])))", 1),
+        ("parcels_queue_depth", 60),
+    ],
+)
+def test_one_incident_crosses_the_limits_that_people_set(parcels, query, limit):
+    values = [value(parcels, query, NOW - minutes * 60_000) for minutes in range(0, 250, 10)]
+    above = [one > limit for one in values]
+    assert any(above)
+    assert not above[0]
+    assert sum(before != after for before, after in pairwise(above)) == 2

@@ -76,8 +76,8 @@ def test_every_panel_of_the_project_shows_something(subject, source):
             if panel.panel.get("targets")
             and (opened.data_of(panel).error or not any(one.length for one in opened.data_of(panel).frames))
         ]
-    # Nobody is at risk while the shares that a model gives are as they are.
-    assert empty in ([], ["Paying Users at Risk"])
+    # In a healthy service nothing needs attention, and nobody is at risk while the shares of the model are as they are.
+    assert set(empty) <= {"🔎 Needs Attention", "Paying Users at Risk"}
 
 
 def test_the_same_specs_give_the_same_data_whatever_else_is_shown(subject, source):
@@ -89,7 +89,7 @@ def test_the_same_specs_give_the_same_data_whatever_else_is_shown(subject, sourc
     }
 
 
-def test_alerts_that_look_back_two_hours_fire_once_and_one_fires_now(subject, source):
+def test_alerts_that_look_back_two_hours_fire_once_and_none_fires_now(subject, source):
     opened = {one.uid: opened_view(one.data, View(), source) for one in subject.dashboards}
     firing = [
         panel.panel["title"]
@@ -97,8 +97,7 @@ def test_alerts_that_look_back_two_hours_fire_once_and_one_fires_now(subject, so
         for panel in view.viewed.panels
         if view.data_of(panel).alert_state == "firing"
     ]
-    assert len(firing) == 1
-    assert "Error Rate" in firing[0]
+    assert firing == []
     store = source.answers_of(subject.dashboards[0].data).series
     times = range(source.now_ms - 6 * HOUR, source.now_ms + 1, 120_000)
     met = {}
@@ -125,11 +124,8 @@ def test_a_list_of_alerts_and_one_of_dashboards_have_entries(subject, source):
         {"type": "alertlist", "title": "Alerts"}, {"type": "dashlist", "title": "Boards"}, source=source
     )
     states = {entry.name: entry.state for entry in data.alerts}
-    assert states["HighErrorRate"] == "firing"
+    assert states["HighErrorRate"] == "normal"
     assert states["NoQueries"] == "normal"
-    assert next(entry for entry in data.alerts if entry.state == "firing").summary.endswith(
-        "(the limit is 10%)"
-    )
 
 
 @pytest.mark.parametrize(
@@ -199,7 +195,10 @@ def test_what_cannot_be_evaluated_is_named_on_its_panel_alone():
     good = panel_of({"expr": "up", "datasource": PROMETHEUS})
     bad, wrong = (panel_of({"expr": expr, "datasource": PROMETHEUS}) for expr in ("limitk(2, up)", "sum(up"))
     (first, second, third) = shown(bad, good, wrong)
-    assert "limitk" in first.error
+    assert (
+        first.error
+        == "Aggregation `limitk` is not computed on sample data. `--prometheus URL` shows real data."
+    )
     assert not second.error
     assert second.frames
     assert third.error

@@ -5,10 +5,14 @@ result_transformer.ts (tables, heatmaps) of Grafana 12.4.3.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from msgspec.structs import replace
 
 from dashgen.core.json_values import Json, items, mapping, mappings, text
 from dashgen.core.lazy_pattern import lazy_pattern
+from dashgen.drawing.fields.field_names import display_name
 from dashgen.drawing.fields.frames import TIME_NAME, VALUE_NAME, Cell, Field, Frame
 from dashgen.drawing.values.javascript_numbers import number_text
 
@@ -36,6 +40,24 @@ def prometheus_frames(
     if target.get("format") == "heatmap":
         return _heatmap(series, target, step_ms)
     return [_series_frame(labels, points, target, step_ms) for labels, points in series]
+
+
+def name_series(frames: Sequence[Frame], targets: Iterable[Mapping[str, Any]]) -> None:
+    """Name the series of selectors whose legends are automatic after the labels that tell them apart.
+
+    Without it the name of the metric would stand twice, as it is that of the field too.
+    Source: `transformV2` of @grafana/prometheus 12.4.0, result_transformer.
+
+    Args:
+        frames: those of all targets of a panel; their fields get their names.
+        targets: the targets.
+    """
+    automatic = {text(target.get("refId")) for target in targets if target.get("legendFormat") == "__auto"}
+    for frame in frames:
+        for one in frame.fields if frame.ref_id in automatic else ():
+            if one.labels and one.labels.get(_METRIC) == one.name:
+                title = display_name(replace(one, name=VALUE_NAME), frame, frames)
+                one.config = {**one.config, "displayNameFromDS": title}
 
 
 _Points = list[tuple[int, float | None]]

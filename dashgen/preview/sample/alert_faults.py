@@ -1,8 +1,7 @@
 """The faults in made-up data at which a project's alerts fire, from their queries and thresholds.
 
-Something went wrong two hours ago, traffic stood still for an hour before that, and one alert that is not
-critical fires at present. What an alert sums over more than two hours is left as it is: it would be red
-for the rest of the day.
+Something went wrong two hours ago and is over, and traffic stood still for an hour before that. What an
+alert sums over more than two hours is left as it is: it would be red for the rest of the day.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -18,21 +17,20 @@ from dashgen.preview.sample.made_up_curves import CurveBump
 from dashgen.preview.sample.selections import Selection, query_selections
 
 _MINUTE: Final = 60_000
-INCIDENT: Final = (150 * _MINUTE, 115 * _MINUTE)
+INCIDENT: Final = (150 * _MINUTE, 130 * _MINUTE)
 """How long ago something went wrong, in milliseconds: the start and the end."""
 _OUTAGE: Final = (330 * _MINUTE, 262 * _MINUTE)
-_PRESENT: Final = (25 * _MINUTE, -_MINUTE)
 _QUIET: Final = 90 * _MINUTE
 """How long ago everything was as usual."""
 _RANGE: Final = lazy_pattern(r"\[(\w+)[\]:]")
 _LONGEST: Final = 2 * 60 * _MINUTE
 _UP: Final = frozenset({Kind.ABOVE, Kind.AT_LEAST, Kind.OUTSIDE})
 _DOWN: Final = frozenset({Kind.BELOW, Kind.AT_MOST})
-_OF_PARTS, _OF_WHOLES, _OF_QUANTILES = 25.0, 4.0, 7.0
+_OF_PARTS, _OF_WHOLES, _OF_QUANTILES = 45.0, 4.0, 15.7
 """By how much a part of a metric, all of it, and slow observations grow for alerts with a limit in the query."""
-_MOST: Final = 60.0
+_MOST: Final = 400.0
 """More than that would dwarf everything else."""
-_MARGIN: Final = 1.4
+_MARGIN: Final = 1.25
 _DEPTH: Final = 6
 
 
@@ -79,31 +77,27 @@ def alert_faults(groups: Sequence[SettledGroup], store: SampleStore, now: int) -
         tests = tuple(one for one in selection.matchers if one[0] != "le")
         target = selection.name, tests, factor < 0
         strongest[target] = max(strongest.get(target, -1.0), factor)
-    faults = [
+    return [
         SampleFault(name, tests, _bump(_OUTAGE if is_outage else INCIDENT, now, factor))
         for (name, tests, is_outage), factor in strongest.items()
     ]
-    present = next((one for one in needs if _may_fire_now(one)), None)
-    if present is not None:
-        selection = present.selection
-        faults.append(SampleFault(selection.name, selection.matchers, _bump(_PRESENT, now, present.factor)))
-    return faults
+
+
+def quantile_limits(groups: Sequence[SettledGroup]) -> dict[str, float]:
+    """The quantile of each histogram above which an alert fires; the least where there are several."""
+    limits: dict[str, float] = {}
+    for group in groups:
+        for alert in group.alerts:
+            limit = alert.condition.values[-1] if alert.condition.kind in _UP else 0.0
+            selection = _culprit(query_selections(alert.expression), {})
+            if limit > 0 and "histogram_quantile" in alert.expression and selection is not None:
+                name = selection.name.removesuffix("_bucket")
+                limits[name] = min(limit, limits.get(name, limit))
+    return limits
 
 
 def _bump(span: tuple[int, int], now: int, factor: float) -> CurveBump:
     return CurveBump(now - span[0], now - span[1], factor)
-
-
-def _may_fire_now(need: _Need) -> bool:
-    kind, severity = need.alert.condition.kind, need.alert.labels.get("severity", "")
-    is_short = (milliseconds(need.alert.rule.for_) or 0) < _PRESENT[0] / 2
-    return (
-        kind in _UP
-        and bool(need.selection.matchers)
-        and severity != "critical"
-        and is_short
-        and need.factor > 0
-    )
 
 
 def _value(query: str, store: SampleStore, at: int) -> float | None:

@@ -11,10 +11,19 @@ from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.evaluate.samples import Labels, RowValues, Times, passes
 from dashgen.model.metric_units import MetricFacts, metric_unit
 from dashgen.model.metrics_spec import Bound, LabelValues, Metric
-from dashgen.preview.sample.alert_faults import SampleFault
+from dashgen.preview.sample.alert_faults import INCIDENT, SampleFault
 from dashgen.preview.sample.made_up_curves import CurveBump, MadeUpCurve, Rhythm, chance
 from dashgen.preview.sample.made_up_store import ComputedSeries, RowFunction, labels_with_name
 from dashgen.preview.sample.selections import NO_BOUNDS, WrittenBounds
+from dashgen.preview.sample.usual_levels import (
+    BUSY,
+    amount,
+    counter_level,
+    gauge_level,
+    is_fixed,
+    usual_median,
+    usual_rate,
+)
 
 _HOUR: Final = 3_600_000
 _MOST_SERIES: Final = 400
@@ -26,22 +35,20 @@ FAULT: Final = lazy_pattern(
 _AGE = lazy_pattern(r"(?:^|_)age(?:_|$)|weeks?_ago")
 _STOCK = lazy_pattern(r"daily|weekly|monthly|(?<!active)_users$|total|capacity|limit|size")
 _ORDERED = ("low", "mid", "middle", "medium", "high")
-_SLOW: Final = 0.12
+_FAULT_SHARE: Final = 0.003
+"""The share of what fails, outside of an incident."""
+_FAULTS_IN_INCIDENT: Final = 45.0
+_SLOW: Final = 0.06
 """The share of slow observations."""
+_SLOWNESS: Final = 8.0
+"""How many times as much as the others slow ones take."""
+_FILLED: Final = 4.0
+"""How much more is waiting in an incident."""
+_ABOVE_MEDIAN: Final = 2.67
+"""How many times its median the P95 of a distribution is."""
 _PERIODS: Final = {"hour": 0.05, "day": 1.0, "week": 3.2, "month": 9.0}
-_SECONDS: Final = (0.1, 0.25, 0.5, 1, 2, 3, 4, 6, 8, 10, 15, 20, 30, 45, 60, 120)
-_NUMBERS: Final = (1, 2, 5, 10, 20, 40, 60, 80, 100, 150, 200, 500, 1000, 5000, 10_000)
-# The level of a gauge, and what a counter gains a second, by the unit.
-_GAUGES: Final = {
-    "percentunit": 0.55, "percent": 55.0, "currencyUSD": 3000.0, "currencyEUR": 3000.0, "bytes": 4e8,
-    "s": 2.0, "ms": 200.0, "celsius": 22.0,
-}  # fmt: skip
-# How much more or less of something there is than of most, by what its name has in it.
-_AMOUNTS: Final = (
-    ("cancel", 0.004), ("upgrade", 0.008), ("signup", 0.02), ("limit_hit", 0.05), ("retr", 0.04),
-    ("feedback", 0.12), ("monthly", 2.6), ("weekly", 1.6), ("daily", 0.8), ("active", 0.3), ("users", 3.4),
-)  # fmt: skip
-_COUNTERS: Final = {"currencyUSD": 0.0004, "currencyEUR": 0.0004, "bytes": 50_000.0, "s": 0.05}
+_DIGITS: Final = (1, 1.5, 2.5, 4, 5, 7.5)
+_DECADES: Final = range(-4, 10)
 
 
 class _Combination(NamedTuple):
@@ -60,6 +67,7 @@ class _Whole(NamedTuple):
     now: int
     written: WrittenBounds
     faults: Sequence[SampleFault]
+    rate: float
 
     def bumps(self, labels: Labels) -> tuple[CurveBump, ...]:
         """The bumps of one series."""
@@ -74,6 +82,7 @@ class _Spread(NamedTuple):
     unit: str
     written: WrittenBounds
     bumps: tuple[CurveBump, ...]
+    rate: float
 
 
 def contract_series(
@@ -92,15 +101,15 @@ def contract_series(
         label_sets: the labels of the series of some metrics; of others, their labels are combined.
         faults: times in which series are higher or lower than usual.
     """
+    rate = usual_rate(metrics)
     for name, metric in metrics.items():
         listed = (label_sets or {}).get(name)
         combinations = list(islice(_combinations(name, metric, now, listed), _MOST_SERIES))
         if metric.type != "gauge" and listed is None:
             combinations = _main_ones(combinations)
         for one in combinations:
-            yield from _series(
-                name, metric, one, _Whole(combinations, now, written, _faults_of(name, faults))
-            )
+            whole = _Whole(combinations, now, written, _faults_of(name, faults), rate)
+            yield from _series(name, metric, one, whole)
 
 
 def _main_ones(combinations: Sequence[_Combination]) -> list[_Combination]:
@@ -186,7 +195,7 @@ def _weight(label: str, value: str, values: Sequence[str]) -> float:
     if value in _PERIODS and set(values) <= set(_PERIODS):
         return _PERIODS[value]
     if FAULT.search(value.lower()) and not all(FAULT.search(one.lower()) for one in values):
-        return 0.03
+        return _FAULT_SHARE
     if label in {"variant", "group", "cohort"}:
         return chance(f"{label}{value}", low=0.92, high=1.0)
     if label in {"day", "hour", "le", "quantile"} or all(one.isdecimal() for one in values):
@@ -197,20 +206,20 @@ def _weight(label: str, value: str, values: Sequence[str]) -> float:
 def _series(
     name: str, metric: Metric, one: _Combination, whole: _Whole
 ) -> Iterator[ComputedSeries]:  # fmt: skip
-    combinations, now, written, _ = whole
+    combinations, now, written, _, rate = whole
     bumps = whole.bumps(one.labels)
     unit = (
         metric.unit or metric_unit(name, {name: MetricFacts(metric.type, metric.unit, metric.help)})[0] or ""
     )
     if metric.type == "counter":
         share = one.weight / sum(other.weight for other in combinations)
-        curve = _counter(name, unit, one, _Spread(share, now, unit, written, bumps))
+        curve = _counter(name, unit, one, _Spread(share, now, unit, written, bumps, rate))
         yield ComputedSeries(
             labels_with_name(name, one.labels), compute=cast("RowFunction", curve.areas), is_counter=True
         )
     elif metric.type in {"histogram", "summary"}:
         share = one.weight / sum(other.weight for other in combinations)
-        yield from _distribution(name, metric, one, _Spread(share, now, unit, written, bumps))
+        yield from _distribution(name, metric, one, _Spread(share, now, unit, written, bumps, rate))
     else:
         yield ComputedSeries(labels_with_name(name, one.labels), compute=_gauge(name, unit, one, now, bumps))
 
@@ -220,21 +229,19 @@ def _faults_of(name: str, faults: Sequence[SampleFault]) -> list[SampleFault]:
 
 
 def _counter(name: str, unit: str, one: _Combination, spread: _Spread) -> MadeUpCurve:
+    level = counter_level(name, unit, spread.rate) * chance(name, low=0.9, high=1.1)
+    is_of_faults = FAULT.search(name) is not None and not one.is_fault
     # Faults have a bad hour of their own, so that what looks at them has something to show.
-    level = _COUNTERS.get(unit, 60.0 if "token" in name else 0.03)
-    level *= (
-        chance(name, low=0.7, high=1.6)
-        * _amount(name)
-        * (0.04 if FAULT.search(name) and not one.is_fault else 1)
-    )
     now = spread.now
-    usual = (CurveBump(now - 150 * 60_000, now - 115 * 60_000, 7.0),) if one.is_fault else ()
-    rhythm = Rhythm(one.name, 0.5, 0.12, 0.33)
-    return MadeUpCurve(level * spread.share, rhythm, 0.1, now, spread.bumps or usual)
+    usual = (_incident(now, _FAULTS_IN_INCIDENT),) if one.is_fault or is_of_faults else ()
+    rhythm = Rhythm(one.name, 0.4, 0.12, 0.25)
+    share = spread.share * (_FAULT_SHARE if is_of_faults else 1)
+    return MadeUpCurve(level * share, rhythm, 0.1, now, spread.bumps or usual)
 
 
-def _amount(name: str) -> float:
-    return next((factor for part, factor in _AMOUNTS if part in name), 1.0)
+def _incident(now: int, factor: float) -> CurveBump:
+    start, end = INCIDENT
+    return CurveBump(now - start, now - end, factor)
 
 
 def _gauge(
@@ -244,18 +251,34 @@ def _gauge(
         return lambda times: [1.0] * len(times)
     if name.endswith("_timestamp_seconds"):
         return lambda times: [float(at // 86_400_000 * 86_400 + 10_800) for at in times]
-    level = _GAUGES.get(unit, 240.0 * _amount(name)) * chance(name, low=0.9, high=1.2)
+    if name.endswith("_start_time_seconds"):
+        # A restart ends the incident.
+        restart = now - INCIDENT[1]
+        return lambda times: [(restart if at >= restart else restart - 72 * _HOUR) / 1000 for at in times]
+    level = gauge_level(name, unit)
+    if is_fixed(name):
+        return lambda times: [level] * len(times)
+    level *= chance(name, low=0.9, high=1.1)
     if unit in {"percentunit", "percent"}:
         most = 1.0 if unit == "percentunit" else 100.0
-        curve = MadeUpCurve(level, Rhythm(one.name, 0.25, 0.05, 0.3), 0, now, bumps, (0, most))
+        # What is nearly all or nearly nothing hardly moves.
+        level = min(level, most)
+        room = min(level, most - level) / most
+        rhythm = Rhythm(one.name, 0.4 * room, 0.1 * room, 0.5 * room)
+        curve = MadeUpCurve(level, rhythm, 0, now, bumps, (0, most))
         return cast("RowFunction", curve.heights)
     # What is counted over days does not follow the hours of one.
     is_stock = unit.startswith("currency") or _STOCK.search(name) is not None
     is_stock = is_stock or bool({"age_weeks", "cohort", "variant", "step"} & set(one.labels))
-    daily, noise = (0.02, 0.02) if is_stock else (0.3, 0.2)
+    is_stock = is_stock or unit == "bytes"
+    daily, noise = (0.02, 0.02) if is_stock else (0.2, 0.2)
+    if BUSY.search(name) and not bumps:
+        bumps = (_incident(now, _FILLED),)
     converted = 0.14 if "convert" in name else 1.0
-    curve = MadeUpCurve(level * one.weight * converted, Rhythm(one.name, daily, 0.05, noise), 0.2, now, bumps)
-    if unit in {"", "short", "none"}:
+    curve = MadeUpCurve(
+        level * one.weight * converted, Rhythm(one.name, daily, 0.03, noise), 0.05, now, bumps
+    )
+    if unit in {"", "short", "none"} and level >= 2:
         return lambda times: [float(round(value)) for value in curve.heights(times)]
     return cast("RowFunction", curve.heights)
 
@@ -264,18 +287,18 @@ def _distribution(
     name: str, metric: Metric, one: _Combination, details: _Spread
 ) -> Iterator[ComputedSeries]:  # fmt: skip
     """A histogram of quick and slow values, whose shares change, or a summary with the same."""
-    share, now, unit, written, bumps = details
-    level = 0.03 * chance(name, low=0.7, high=1.6) * share
-    slowness = bumps or (CurveBump(now - 150 * 60_000, now - 120 * 60_000, 2.0),)
+    share, now, unit, written, bumps, rate = details
+    level = rate * amount(name) * chance(name, low=0.9, high=1.1) * share
+    slowness = bumps or (_incident(now, 1 / _SLOW),)
     # While it is slow, nothing is quick.
-    stops = tuple(bump._replace(factor=-1.0) for bump in bumps)
-    quick = MadeUpCurve(level * (1 - _SLOW), Rhythm(f"{one.name}q", 0.5, 0.1, 0.35), 0.1, now, stops)
-    slow = MadeUpCurve(level * _SLOW, Rhythm(f"{one.name}s", 0.2, 0.1, 0.6), 0.1, now, slowness)
+    stops = tuple(bump._replace(factor=-1.0) for bump in slowness)
+    quick = MadeUpCurve(level * (1 - _SLOW), Rhythm(f"{one.name}q", 0.4, 0.1, 0.25), 0.1, now, stops)
+    slow = MadeUpCurve(level * _SLOW, Rhythm(f"{one.name}s", 0.4, 0.1, 0.35), 0.1, now, slowness)
     # All buckets of a histogram read the same two curves.
     areas = cache(quick.areas), cache(slow.areas)
-    ladder = _SECONDS if unit == "s" else _NUMBERS
-    middle = ladder[len(ladder) // 2 - 3] * chance(one.name, low=0.6, high=1.5)
-    medians = (middle, middle * 4)
+    usual = _median(name, unit, details)
+    middle = usual * chance(one.name, low=0.8, high=1.1)
+    medians = (middle, middle * _SLOWNESS)
     if metric.type == "summary":
         for quantile in dict.fromkeys(("0.5", "0.9", "0.99", *written.quantiles.get(name, ()))):
             value = middle * (1 + 2 * float(quantile))
@@ -284,7 +307,7 @@ def _distribution(
             yield ComputedSeries(labels, compute=cast("RowFunction", curve.heights))
     else:
         texts = written.bounds.get(name, {})
-        for bound in sorted({*ladder, *texts, math.inf}):
+        for bound in sorted({*_ladder(usual), *texts, math.inf}):
             text = texts.get(bound) or _bound_text(bound)
             labels = labels_with_name(f"{name}_bucket", {**one.labels, "le": text})
             shares = [_below(bound, median) for median in medians]
@@ -293,6 +316,24 @@ def _distribution(
     for ending, shares in (("sum", means), ("count", [1.0, 1.0])):
         labels = labels_with_name(f"{name}_{ending}", one.labels)
         yield ComputedSeries(labels, compute=_mixed(*areas, shares), is_counter=True)
+
+
+def _median(name: str, unit: str, details: _Spread) -> float:
+    """What half of the quick observations stay below: such that alerts on slow ones only fire in an incident."""
+    written = details.written
+    if name in written.limits:
+        return written.limits[name] / _SLOWNESS / _ABOVE_MEDIAN * 1.35
+    if texts := [bound for bound in written.bounds.get(name, {}) if bound > 0]:
+        # Most are below the least bound that a query names.
+        return min(texts) / _SLOWNESS
+    return usual_median(name, unit, details.rate)
+
+
+def _ladder(median: float) -> list[float]:
+    """Bounds of buckets as people write them, around a median and the slow observations."""
+    least, most = median / 14, median * _SLOWNESS * 9
+    bounds = [float(f"{digit}e{decade}") for decade in _DECADES for digit in _DIGITS]
+    return [bound for bound in bounds if least <= bound <= most]
 
 
 _Areas = Callable[[Times], list[float]]

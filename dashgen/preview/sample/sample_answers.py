@@ -64,9 +64,9 @@ class SampleAnswers:
             times = times_of(query)
             return _answer(query, times, evaluate_promql_range(query.expr, self.series, times))
         except UnsupportedError as fault:
-            return Answer(query, error=f"sample data has no {fault}")
+            return _unanswered(query, f"{str(fault).removeprefix('the ')} is not computed on sample data")
         except EvaluationFailedError as fault:
-            return Answer(query, error=f"sample data does not fit the query: {fault}")
+            return _unanswered(query, f"on sample data, {fault}")
 
     def _of_lines(self, query: PanelQuery) -> Answer:
         tree = parse_logql(query.expr).tree
@@ -83,6 +83,10 @@ class SampleAnswers:
             "result": [{"stream": dict(key), "values": values} for key, values in streams.items()],
         }
         return Answer(query, rows=len(entries), series=len(streams), result=Result("streams", data=data))
+
+
+def _unanswered(query: PanelQuery, reason: str) -> Answer:
+    return Answer(query, error=reason, hint=f"`--{query.source_type} URL` shows real data")
 
 
 def times_of(query: PanelQuery) -> Times:

@@ -54,10 +54,15 @@ class Selection(Struct, frozen=True):
 
 
 class WrittenBounds(Struct, frozen=True):
-    """The bounds of buckets and the quantiles that queries name, by the metric, as they write them."""
+    """The bounds of buckets and the quantiles that queries name, by the metric, as they write them.
+
+    Attributes:
+        limits: the quantile of a histogram above which an alert fires.
+    """
 
     bounds: Mapping[str, Mapping[float, str]]
     quantiles: Mapping[str, Sequence[str]]
+    limits: Mapping[str, float] = {}
 
 
 NO_BOUNDS: Final = WrittenBounds({}, {})

@@ -17,7 +17,7 @@ from dashgen.doctor.live.time_window import PAGE_WIDTH, Window
 from dashgen.drawing.answers.compared_frames import COMPARISON, compared_frames
 from dashgen.drawing.answers.frame_bounds import bounded_frames
 from dashgen.drawing.answers.grafana_frames import grafana_frames
-from dashgen.drawing.answers.prometheus_frames import prometheus_frames
+from dashgen.drawing.answers.prometheus_frames import name_series, prometheus_frames
 from dashgen.drawing.answers.service_map_frames import (
     SERVICE_METRICS,
     LabelledNumber,
@@ -193,12 +193,15 @@ def _query_frames(
     # Hidden tables are no tables beside which others number their values.
     tables = sum(query.get("format") == "table" for query in shown)
     shift_ms = round(comparison_shift(request.viewed) * 1000)
-    frames: dict[str, list[Frame]] = {}
-    for query in shown:
+    drawn = [query for query in shown if _OF_MAP not in text(query.get("refId"))]
+    frames = {
+        ref: _shown_frames(query, listed[ref], tables)
+        for query in drawn
+        for ref in [text(query.get("refId"))]
+    }
+    name_series([one for own in frames.values() for one in own], drawn)
+    for query in drawn:
         ref = text(query.get("refId"))
-        if _OF_MAP in ref:
-            continue
-        frames[ref] = _shown_frames(query, listed[ref], tables)
         earlier = grafana_frames(mapping(results.get(f"{ref}{COMPARISON}")), ref)
         if earlier:
             frames[ref] += compared_frames(_shown_frames(query, earlier, tables), shift_ms)

@@ -14,7 +14,7 @@ from dashgen.doctor.live.time_window import PAGE_WIDTH
 from dashgen.drawing.answers.compared_frames import COMPARISON, compared_frames
 from dashgen.drawing.answers.frame_bounds import bounded_frames
 from dashgen.drawing.answers.loki_frames import loki_frames
-from dashgen.drawing.answers.prometheus_frames import prometheus_frames
+from dashgen.drawing.answers.prometheus_frames import name_series, prometheus_frames
 from dashgen.drawing.answers.service_map_frames import (
     SERVICE_METRICS,
     LabelledNumber,
@@ -140,6 +140,8 @@ def _answer_frames(answers: Sequence[Answer]) -> Mapping[str, list[Frame]]:
             maps.setdefault(query.ref_id, {})[text(query.target.get("serviceMapOf"))] = numbers
         else:
             by_ref.setdefault(query.ref_id, []).extend(_frames(answer, tables))
+    targets = [answer.query.target for answer in answers]
+    name_series([one for listed in by_ref.values() for one in listed], targets)
     for ref, answers_of_map in maps.items():
         by_ref[ref] = service_map_frames(answers_of_map, ref)
     return by_ref

@@ -28,7 +28,7 @@ from dashgen.evaluate.logql.log_lines import LogStore
 from dashgen.formats.panel_tree import drawn_panels, every_variable
 from dashgen.model.metrics_spec import Metric, Metrics, series_names
 from dashgen.model.settled_alerts import SettledGroup, SettledRecord
-from dashgen.preview.sample.alert_faults import SampleFault, alert_faults
+from dashgen.preview.sample.alert_faults import SampleFault, alert_faults, quantile_limits
 from dashgen.preview.sample.contract_series import contract_series
 from dashgen.preview.sample.dashboard_selections import DashboardReading, dashboard_reading
 from dashgen.preview.sample.guessed_lines import guessed_lines
@@ -41,7 +41,7 @@ from dashgen.preview.sample.sample_events import sample_exemplars, stored_events
 from dashgen.preview.sample.sample_labels import SampleMetrics, SampleStreams
 from dashgen.preview.sample.sample_tables import NOTICE, OtherQuery, other_frames
 from dashgen.preview.sample.sample_traces import SampleTraces, service_names
-from dashgen.preview.sample.selections import Selection, query_selections, written_bounds
+from dashgen.preview.sample.selections import Selection, WrittenBounds, query_selections, written_bounds
 from dashgen.preview.sample.typed_targets import source_types, typed_dashboard, typed_panel
 from dashgen.preview.sources.alert_entries import EvaluatedRule
 from dashgen.preview.sources.annotation_marks import (
@@ -130,14 +130,20 @@ class SampleSource:
 
     @cached_property
     def _series(self) -> list[ComputedSeries]:
-        written = written_bounds(self._rule_selections)
+        written = self._bounded(self._rule_selections)
         return list(contract_series(self._metrics, self.now_ms, written, faults=self._faults))
+
+    def _bounded(self, selections: Sequence[Selection]) -> WrittenBounds:
+        return replace(
+            written_bounds(selections),
+            limits=quantile_limits(self._shape.incident_groups or self._shape.groups),
+        )
 
     @cached_property
     def _faults(self) -> list[SampleFault]:
         if not self._shape.groups:
             return []
-        usual = contract_series(self._metrics, self.now_ms, written_bounds(self._rule_selections))
+        usual = contract_series(self._metrics, self.now_ms, self._bounded(self._rule_selections))
         store = MadeUpStore(usual, self._shape.records, LogStore(), self.now_ms)
         return alert_faults(self._shape.incident_groups or self._shape.groups, store, self.now_ms)
 
@@ -202,7 +208,7 @@ class SampleSource:
         more = guessed_lines(reading.log_queries, lines.entries, self.now_ms, _LINES_SPAN)
         if more:
             lines = LogStore([*lines.entries, *more])
-        written = written_bounds([*self._rule_selections, *selections])
+        written = self._bounded([*self._rule_selections, *selections])
         of_rules = written_bounds(self._rule_selections).bounds
         if guessed.metrics or any(
             name in self._metrics and one != of_rules.get(name) for name, one in written.bounds.items()
