@@ -1,101 +1,133 @@
-"""Make data up for public dashboards, and count the panels that show any.
+"""Preview public dashboards on sample data, and count what becomes of their panels.
 
-    .venv/bin/python -m tests.tools.public_samples FOLDER… [--step N] [--show N]
+    .venv/bin/python -m tests.tools.public_samples FOLDER… [--step N] [--show N] [--write] [--pages DIR]
 
-The folders hold dashboards as ``*.json``; they are read as they are, each with a source of its own. Printed are the
-panels without data by the reason, and the share of those with data by the type of their data source.
+The folders hold dashboards as ``*.json``. Each is read as it is, with a source of its own, made into a page and an SVG.
+Printed are the panels without data by their reasons. ``--write`` puts the table into docs/preview.md, ``--pages`` keeps
+the pages to look at.
 """
 
 import argparse
-import json
+import datetime as dt
+import re
 import sys
 import time
 import traceback
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from msgspec import Struct, field
 
-from dashgen.core.json_values import mapping, mappings, text
-from dashgen.preview.sample.typed_targets import source_types, typed_panel
+from dashgen.core.json_values import mappings, text
+from dashgen.drawing.panel_data import PanelData
+from dashgen.drawing.panel_svg import DRAWERS
+from dashgen.preview.foreign_dashboards import foreign_dashboards
+from dashgen.preview.opened_view import opened_view
+from dashgen.preview.page.page_data import PageIndex
+from dashgen.preview.page_views import ViewChoice
+from dashgen.preview.preview_page import preview_page
+from dashgen.preview.shown_dashboard import ShownDashboard
 from dashgen.preview.sources.sample_source import SampleSource
-from dashgen.preview.views.readable_dashboard import readable_dashboard
+from dashgen.preview.view_pictures import view_svg
 from dashgen.preview.views.view import View
-from dashgen.preview.views.view_dashboard import viewed_dashboard
+from dashgen.preview.views.viewed_dashboard import ViewedPanel
 from tests.tools.public_dashboards import files
 
-_WITHOUT_QUERIES = frozenset(
-    ("text", "row", "news", "welcome", "gettingstarted", "clock-panel", "nodata", "pluginlist")
-)
+OUTCOMES = ("drawn with data", "drawn without data", "with an error", "shown as a note")
+_PAGE = Path("docs/preview.md")
+_TABLE = re.compile(r"(<!-- public dashboards -->\n).*?(<!-- end -->)", re.DOTALL)
+_MOST_REASON = 160
 
 
 class PanelCount(Struct):
-    """Panels with data and without, by the type of their data source, and why others have none."""
+    """What became of the panels of some dashboards."""
 
-    shown: Counter[str] = field(default_factory=Counter)
-    empty: Counter[str] = field(default_factory=Counter)
+    outcomes: Counter[str] = field(default_factory=Counter)
+    notes: Counter[str] = field(default_factory=Counter)
     reasons: list[str] = field(default_factory=list)
     crashes: list[str] = field(default_factory=list)
+    dashboards: int = 0
 
 
-def examine(path: Path, count: PanelCount) -> None:
-    """Count the panels of one dashboard."""
-    document = json.loads(path.read_bytes())
-    dashboard = readable_dashboard(document)
+def outcome(panel: ViewedPanel, data: PanelData) -> str:
+    """What becomes of a panel."""
+    kind = text(panel.panel.get("type"))
+    if kind not in DRAWERS:
+        return OUTCOMES[3]
+    if data.error:
+        return OUTCOMES[2]
+    queries = [one for one in mappings(panel.panel.get("targets")) if one.get("hide") is not True]
+    has_data = not queries or any(frame.length for frame in data.frames)
+    return OUTCOMES[0] if has_data else OUTCOMES[1]
+
+
+def examine(dashboard: ShownDashboard, count: PanelCount) -> str:
+    """Count the panels of one dashboard; its page."""
     source = SampleSource()
-    view = View()
-    viewed = viewed_dashboard(dashboard, view, source.variable_options(dashboard, view), source.now_ms)
-    data = source.panel_data(viewed)
-    types = source_types(dashboard)
-    for panel in viewed.panels:
-        targets = mappings(typed_panel(panel.panel, types).get("targets"))
-        if panel.panel.get("type") in _WITHOUT_QUERIES or not any(
-            one.get("hide") is not True for one in targets
-        ):
-            continue
-        kind = text(mapping(targets[0].get("datasource")).get("type")) or "other"
-        own = data.get(panel.key)
-        if own is not None and any(frame.length for frame in own.frames):
-            count.shown[kind] += 1
-            continue
-        count.empty[kind] += 1
-        reason = own.error or " ".join(own.notices) if own is not None else "no entry"
-        queries = [text(one.get("expr")) or text(one.get("query")) for one in targets]
-        count.reasons.append(f"{kind}: {reason or 'nothing'}: {path.name} {panel.key}: {queries[:2]}")
+    opened = opened_view(dashboard.data, View(), source)
+    view_svg(opened)
+    for panel in opened.viewed.panels:
+        data = opened.data_of(panel)
+        became = outcome(panel, data)
+        count.outcomes[became] += 1
+        if became == OUTCOMES[3]:
+            count.notes[text(panel.panel.get("type")) or "none"] += 1
+        elif became != OUTCOMES[0]:
+            count.reasons.append(f"{became}: {dashboard.title}: {panel.key}: {data.error or data.notices}")
+    return preview_page([dashboard], source, PageIndex(dashboard.title, ()), ViewChoice(most_views=1))
+
+
+def table(count: PanelCount) -> Iterator[str]:
+    """The lines of the table."""
+    total = sum(count.outcomes.values())
+    day = dt.datetime.now(dt.UTC).date()
+    yield f"{day}: {count.dashboards} public dashboards, {total} panels, {len(count.crashes)} crashes."
+    yield ""
+    yield "| panels | number | share |"
+    yield "|---|---:|---:|"
+    for one in OUTCOMES:
+        yield f"| {one} | {count.outcomes[one]} | {count.outcomes[one] / max(total, 1):.1%} |"
+    yield ""
+    listed = ", ".join(f"`{kind}` ({number})" for kind, number in count.notes.most_common())
+    yield f"A note with its queries stands for a panel of these types: {listed or 'none'}."
 
 
 def main() -> None:
-    """Print what shows nothing, and the shares."""
+    """Print what shows nothing, and the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folders", nargs="+", type=Path)
     parser.add_argument("--step", type=int, default=1)
     parser.add_argument("--show", type=int, default=40)
+    parser.add_argument("--write", action="store_true")
+    parser.add_argument("--pages", type=Path)
+    parser.add_argument("--seconds", type=float, default=1e9, help="stop after this time")
     args = parser.parse_args()
-    count = PanelCount()
-    start = time.process_time()
-    paths = list(files(args.folders))[:: args.step]
-    slow: list[tuple[float, str]] = []
-    for path in paths:
-        began = time.process_time()
-        try:
-            examine(path, count)
-        except Exception as error:  # noqa: BLE001  # a traceback is a finding like any other
-            where = traceback.extract_tb(error.__traceback__)[-1]
-            count.crashes.append(
-                f"{path.name}: {type(error).__name__}: {error} ({where.filename}:{where.lineno})"
-            )
-        slow.append((time.process_time() - began, path.name))
+    count, start = PanelCount(), time.monotonic()
+    for path in list(files(args.folders))[:: args.step]:
+        if time.monotonic() - start > args.seconds:
+            break
+        for dashboard in foreign_dashboards([path], str)[0]:
+            count.dashboards += 1
+            try:
+                page = examine(dashboard, count)
+            except Exception as error:  # noqa: BLE001  # a traceback is a finding like any other
+                where = traceback.extract_tb(error.__traceback__)[-1]
+                count.crashes.append(f"{path.name}: {error!r} ({where.filename}:{where.lineno})")
+            else:
+                if args.pages:
+                    args.pages.mkdir(exist_ok=True)
+                    Path(args.pages, f"{path.stem}.html").write_text(page, encoding="utf-8")
     for line in [*count.crashes, *count.reasons[: args.show]]:
-        _print_line(line[:400])
-    for kind in sorted({*count.shown, *count.empty}):
-        shown, empty = count.shown[kind], count.empty[kind]
-        _print_line(
-            f"{shown:6} of {shown + empty:6} panels show data ({shown / (shown + empty):.1%}): {kind}"
+        _print_line(line[:_MOST_REASON])
+    lines = "\n".join(table(count))
+    _print_line(lines)
+    if args.write:
+        page = _PAGE.read_text(encoding="utf-8")
+        _PAGE.write_text(
+            _TABLE.sub(lambda match: f"{match[1]}\n{lines}\n\n{match[2]}", page), encoding="utf-8"
         )
-    for seconds, name in sorted(slow)[-3:]:
-        _print_line(f"{seconds:.1f} s {name}")
-    _print_line(f"{len(paths)} dashboards, {len(count.crashes)} crash, {time.process_time() - start:.0f} s")
 
 
 def _print_line(line: Any) -> None:
