@@ -5,7 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from dashgen.core.files.standalone import replace_file
+from dashgen.core.files.standalone import make_folder, replace_file
 from dashgen.core.lazy_pattern import lazy_pattern
 from dashgen.review.review import Picture
 
@@ -33,10 +33,11 @@ def write_review(folder: Path, texts: WrittenReview, pictures: Iterable[Picture]
         pictures: the pictures.
 
     Raises:
+        DashgenError: a file is in the way of the folder.
         OSError: something cannot be written.
     """
     images = folder / IMAGES
-    images.mkdir(parents=True, exist_ok=True)
+    make_folder(images)
     shown = {picture.name: picture.content for picture in pictures}
     for file in images.iterdir():
         if file.name not in shown and _OWN.fullmatch(file.name):

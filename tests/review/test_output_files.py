@@ -131,3 +131,18 @@ def test_the_document_has_what_the_comment_has(project: Path, tmp_path: Path) ->
     review(project, "--out", str(tmp_path / "out"))
     kept = json.loads((tmp_path / "out/review.json").read_text(encoding="utf-8"))
     assert {one["name"] for one in kept["pictures"]} == images(tmp_path / "out").keys()
+
+
+def test_a_page_is_written_into_a_folder_that_is_made_for_it(tmp_path: Path) -> None:
+    changed_project(tmp_path, CHANGES["unit"])
+    result = run_command(["review", "--against", "main", "--html", "new/folder/page.html"], tmp_path, {})
+    assert result.code == 0, result.stderr
+    assert (tmp_path / "new/folder/page.html").is_file()
+
+
+def test_a_file_in_the_way_of_the_folder_is_named(tmp_path: Path) -> None:
+    changed_project(tmp_path, CHANGES["unit"])
+    (tmp_path / "taken").write_text("")
+    result = run_command(["review", "--against", "main", "--out", "taken"], tmp_path, {})
+    assert result.code == 2
+    assert "`taken` is a file; name a folder" in result.stderr

@@ -20,7 +20,7 @@ from dashgen.cli.progress_line import Progress
 from dashgen.cli.project_places import repository_of
 from dashgen.core.diagnostics import Diagnostic
 from dashgen.core.diagnostics.frame import clean
-from dashgen.core.files.standalone import replace_file
+from dashgen.core.files.standalone import make_folder, replace_file
 from dashgen.project.build import find_root
 from dashgen.review.panel_pictures import PictureOptions
 from dashgen.review.picture_files import PictureWriter, can_draw_png
@@ -212,6 +212,7 @@ def _write(result: "Review", options: ReviewOptions, root: Path) -> None:
     if options.html is not None:
         inline = CommentOptions(str, most=sys.maxsize, findings=findings, included=included)
         page = review_page(f"Review: {headline(result)}", render_review(result, inline), result.pictures)
+        make_folder(options.html.parent)
         replace_file(options.html, page.encode("utf-8", "replace"))
     if options.output_format is ReviewFormat.JSON:
         sys.stdout.write(document_text(review_document(result)))
