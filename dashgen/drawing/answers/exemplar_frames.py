@@ -3,6 +3,7 @@
 Source: pkg/promlib/querydata/exemplar of grafana/grafana (`sampler_stddev.go` at 082f560d).
 """
 
+from math import isfinite
 from statistics import stdev
 
 from msgspec import Struct
@@ -55,6 +56,9 @@ def _exemplars(series: Json) -> list[_Exemplar]:
                 round(float(scalar_text(one.get("timestamp"))) * 1000),
             )
         except (ValueError, OverflowError):
+            continue
+        # An exemplar that is no number, or infinite, has no place on an axis.
+        if not isfinite(value):
             continue
         own = {name: scalar_text(value) for name, value in mapping(one.get("labels")).items()}
         exemplars.append(_Exemplar(at, value, {**outer, **own}))
