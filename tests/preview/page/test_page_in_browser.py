@@ -47,3 +47,15 @@ def test_the_page_brings_the_fonts_that_charts_measure(page, preview):
         ["Inter", "400", "loaded"],
         ["Inter", "500", "loaded"],
     ]
+
+
+def test_what_the_window_shows_is_drawn_with_the_page(page, preview):
+    # Without waiting for a frame: a browser that takes a picture may not draw a second one.
+    page.open(f"{preview.as_uri()}#/mission-control")
+    shown = page.evaluate(
+        "[...document.querySelectorAll('.panel')].filter(p => p.getBoundingClientRect().top < innerHeight"
+        " && p.getBoundingClientRect().height > 0)"
+        ".map(p => p.querySelector('.content').childElementCount > 0)"
+    )
+    assert shown
+    assert all(shown)

@@ -524,8 +524,15 @@ window.dashgen = window.dashgen || {};
     if (waiting.size) requestIdleCallback(mountWaiting, { timeout: PATIENCE });
   }
 
+  // What the window shows is drawn with the page and not at the observer's first report, which comes a frame later, or never
+  // in a browser that only takes a picture. The rest is drawn when it comes near.
   function watchPanels(inside) {
-    for (const node of inside.querySelectorAll("section.panel")) nearness.observe(node);
+    const nodes = [...inside.querySelectorAll("section.panel")];
+    mountTogether(nodes.filter((node) => {
+      const box = node.getBoundingClientRect();
+      return box.height > 0 && box.bottom > 0 && box.top < window.innerHeight;
+    }));
+    for (const node of nodes) nearness.observe(node);
   }
 
   function mountAll() {
