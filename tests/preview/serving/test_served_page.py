@@ -8,6 +8,7 @@ import sys
 
 import pytest
 
+from tests.preview.browser import LONGEST_WAIT
 from tests.preview.serving.conftest import SPEC
 
 
@@ -20,14 +21,21 @@ def served(tmp_path):
     spec.write_text(SPEC)
     command = [sys.executable, "-m", "dashgen", "preview", "--serve", "--port", "0"]
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
-    with subprocess.Popen(
-        command, cwd=tmp_path, stdout=subprocess.PIPE, text=True, env=environment
-    ) as process:
-        address = re.search(r"http://\S+", process.stdout.readline())[0]
-        yield spec, address
-        process.send_signal(signal.SIGINT)
-        # Ctrl-C is the way to end it.
-        assert process.wait() == 0
+    # A shell starts background jobs with SIGINT ignored, and programs inherit that; a handler is not inherited.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        process = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, text=True, env=environment)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    with process:
+        try:
+            address = re.search(r"http://\S+", process.stdout.readline())[0]
+            yield spec, address
+            # Ctrl-C is the way to end it.
+            process.send_signal(signal.SIGINT)
+            assert process.wait(LONGEST_WAIT) == 0
+        finally:
+            process.kill()
 
 
 def test_it_shows_a_saved_change_and_the_errors_of_a_wrong_one(page, served):
