@@ -119,12 +119,14 @@ class PageView(Struct, frozen=True, omit_defaults=True):
         start: the beginning as Grafana writes it, such as `now-6h`; `end` likewise.
         range: both in milliseconds since 1970.
         variables: the chosen values of each variable.
+        label: the name of that range.
         zone: the IANA name of the time zone.
     """
 
     start: str
     end: str
     range: tuple[int, int]
+    label: str = ""
     variables: Mapping[str, Sequence[str]] = {}
     zone: str = ""
     sections: Sequence[PageSection] = ()
@@ -168,6 +170,7 @@ class PageDashboard(Struct, frozen=True, omit_defaults=True):
     """A dashboard with the views of it that are in the page; the first one is shown when it is opened.
 
     Attributes:
+        presets: the ranges of time to choose from: beginning, end and name.
         graph_tooltip: 0 where each chart has a cursor of its own, 1 or 2 where they share it.
     """
 
@@ -183,6 +186,7 @@ class PageDashboard(Struct, frozen=True, omit_defaults=True):
     contents: Sequence[PageContent] = ()
     tables: Sequence[Sequence[DataTable]] = ()
     graph_tooltip: int = 0
+    presets: Sequence[tuple[str, str, str]] = ()
 
 
 class DashboardListing(Struct, frozen=True, omit_defaults=True):

@@ -33,6 +33,7 @@ from dashgen.preview.sources.panel_source import PanelSource
 from dashgen.preview.view_pictures import panel_size
 from dashgen.preview.views.read_variables import read_variables
 from dashgen.preview.views.view import View
+from dashgen.preview.views.view_time import range_name, time_presets
 from dashgen.preview.views.viewed_dashboard import (
     ViewedDashboard,
     ViewedPanel,
@@ -94,6 +95,7 @@ def page_dashboard(
         maker.contents,
         maker.tables,
         whole(dashboard.data.get("graphTooltip"), 0),
+        maker.presets,
     )
 
 
@@ -103,6 +105,7 @@ class _PageMaker:
     def __init__(self, dashboard: ShownDashboard, source: PanelSource, detail: PageDetail) -> None:
         self._dashboard = dashboard
         self.detail = detail
+        self.presets = time_presets(dashboard.data)
         self.memory: ContentMemory = {} if detail.memory is None else detail.memory
         self._source = source
         self._indices: dict[bytes, int] = {}
@@ -115,10 +118,12 @@ class _PageMaker:
         opened = opened_view(self._dashboard.data, view, self._source)
         viewed = opened.viewed
         self.opened.append(viewed)
+        start, end = viewed.view.time_from, viewed.view.time_to
         return PageView(
-            viewed.view.time_from,
-            viewed.view.time_to,
+            start,
+            end,
             viewed.context.time_range,
+            range_name(self.presets, start, end),
             {one.name: one.values for one in viewed.variables},
             viewed.context.zone,
             list(_ViewMaker(self, self._dashboard, opened).sections(viewed.sections)),

@@ -4,7 +4,7 @@ Source: `PanelTimeRange` in public/app/features/dashboard-scene/scene (grafana/g
 `rangeUtil` of @grafana/data 12.4.3.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 
@@ -63,6 +63,13 @@ def time_presets(dashboard: Json) -> tuple[TimePreset, ...]:
         TimePreset(text(one.get("from")), text(one.get("to")), text(one.get("display"))) for one in own
     )
     return presets or PRESETS
+
+
+def range_name(presets: Sequence[TimePreset], start: str, end: str) -> str:
+    """The name of a range of time: that of its preset, what its length is called, or both ends."""
+    listed = next((one.name for one in presets if (one.time_from, one.time_to) == (start, end)), "")
+    described = _described(start) if end == "now" else ""
+    return listed or described or f"{start} to {end}"
 
 
 def moment_of(now_ms: int) -> datetime:

@@ -112,6 +112,12 @@ def test_a_time_that_is_in_the_page_is_chosen_and_others_say_what_shows_them(sho
     assert shop.evaluate("document.querySelector('select.time').selectedOptions[0].text") == "Last 24 hours"
 
 
+def test_the_ranges_are_those_of_grafanas_picker_after_those_of_the_page(shop):
+    names = shop.evaluate("[...document.querySelectorAll('select.time option')].map(o => o.text)")
+    assert [one for one in names if one == "Last 24 hours"] == ["Last 24 hours"]
+    assert names[-3:] == ["This fiscal quarter so far", "This fiscal year", "This fiscal year so far"]
+
+
 def test_tabs_are_chosen_by_mouse_and_by_arrow(page, shops):
     page.open(f"{shops.as_uri()}#/tabs")
     assert titles(page) == ["One"]

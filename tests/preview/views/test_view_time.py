@@ -6,7 +6,7 @@ import pytest
 
 from dashgen.preview.views.view import View
 from dashgen.preview.views.view_links import linked_uid
-from dashgen.preview.views.view_time import PRESETS, TimePreset, time_presets
+from dashgen.preview.views.view_time import PRESETS, TimePreset, range_name, time_presets
 from tests.preview.views.dashboards import NOW, custom, dashboard, panel, viewed
 
 HOUR = 3_600_000
@@ -124,3 +124,19 @@ def test_links_of_a_dashboard_have_their_variables_filled() -> None:
         "To free", "/d/shop?var-tier=free", "shop", True, True,
     )  # fmt: skip
     assert (more.tags, more.is_dropdown, more.keeps_variables, more.url) == (("a",), True, True, "")
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "name"),
+    [
+        ("now-24h", "now", "Last 24 hours"),
+        ("now/d", "now/d", "Today"),
+        ("now-7h", "now", "Last 7 hours"),
+        ("now-7d", "now-1d", "now-7d to now-1d"),
+        ("2026-11-01", "now", "2026-11-01 to now"),
+        ("now-8h", "now", "A shift"),
+    ],
+)
+def test_a_range_has_the_name_of_its_preset_or_of_its_length(start: str, end: str, name: str) -> None:
+    presets = (TimePreset("now-8h", "now", "A shift"), *PRESETS)
+    assert range_name(presets, start, end) == name

@@ -8,8 +8,6 @@ window.dashgen = window.dashgen || {};
   // In milliseconds: how long what is near waits at most for an idle moment, and what one panel takes of it.
   const PATIENCE = 400;
   const ENOUGH = 8;
-  const PRESETS = ["5m", "15m", "30m", "1h", "3h", "6h", "12h", "24h", "2d", "7d", "30d", "90d", "6M", "1y", "5y"];
-  const UNITS = { s: "second", m: "minute", h: "hour", d: "day", w: "week", M: "month", y: "year" };
   const ONLY_SERVED = "Not in this page: run `dashgen preview --serve`";
   const ICONS = {
     angle: "M6 9l6 6 6-6",
@@ -208,21 +206,15 @@ window.dashgen = window.dashgen || {};
   }
 
   // ── the bar ─────────────────────────────────────────────────────────────────────────────────────────────
-  function rangeLabel(from, to) {
-    const match = /^now-(\d+)([smhdwMy])$/.exec(from);
-    if (!match || to !== "now") return to === "now" ? `${from} to now` : `${from} to ${to}`;
-    const [, count, unit] = match;
-    return `Last ${count} ${UNITS[unit]}${count === "1" ? "" : "s"}`;
-  }
-
   function timeSelect() {
     const here = `${state.view.start} ${state.view.end}`;
     const pairs = new Map();
-    for (const view of state.dashboard.views) pairs.set(`${view.start} ${view.end}`, [view.start, view.end]);
-    for (const length of PRESETS) pairs.set(`now-${length} now`, [`now-${length}`, "now"]);
-    const options = [...pairs].map(([key, [from, to]]) => {
+    const named = (view) => [view.start, view.end, view.label];
+    const ranges = [...state.dashboard.views.map(named), ...state.dashboard.presets, named(state.view)];
+    for (const [from, to, label] of ranges) pairs.set(`${from} ${to}`, [from, to, label]);
+    const options = [...pairs].map(([key, [from, to, label]]) => {
       const isThere = viewWith({ from, to }) !== null;
-      return element("option", { value: key, selected: key === here, disabled: !isThere, title: isThere ? undefined : ONLY_SERVED, text: rangeLabel(from, to) });
+      return element("option", { value: key, selected: key === here, disabled: !isThere, title: isThere ? undefined : ONLY_SERVED, text: label });
     });
     return element("select", {
       "aria-label": "Time range", title: `${state.view.start} to ${state.view.end}`, class: "time",
