@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import median
 
+from dashgen.preview.browser_pictures import browser_program
 from dashgen.preview.page.page_data import PageIndex
 from dashgen.preview.page_views import ViewChoice
 from dashgen.preview.preview_page import preview_page
@@ -17,7 +18,7 @@ from dashgen.preview.sources.sample_source import SampleSource
 from tests.bench.measure import Cost, run
 from tests.bench.report import Line
 from tests.bench.rounds import DASHGEN
-from tests.preview.browser import Browser, Page, chromium
+from tests.preview.browser import Browser, Page
 
 ROOT = Path(__file__).parents[2]
 UIDS = ("mission-control", "user-analytics", "ai-cost")
@@ -44,7 +45,7 @@ def preview_lines(folder: Path, rounds: int, progress: Callable[[str], None]) ->
              median(preview.cpu for _, preview in costs) / median(build.cpu for build, _ in costs)),
         Line("page of the three dashboards / 1.5 MB", (project / "preview.html").stat().st_size / PAGE_GOAL, 1),
     ]  # fmt: skip
-    if chromium() is None:
+    if browser_program() is None:
         progress("no browser was asked: chromium is missing")
         return found
     with tempfile.TemporaryDirectory() as profile:

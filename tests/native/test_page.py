@@ -1,11 +1,11 @@
 """The bot's own page in a browser without a screen: all of it is there with nothing clicked."""
 
 import re
-import shutil
 import subprocess
 
 import pytest
 
+from dashgen.preview.browser_pictures import browser_program
 from tests.stack.files import ROOT
 
 pytestmark = pytest.mark.stack
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.stack
 @pytest.fixture(scope="module")
 def page(runs, tmp_path_factory):
     """The page as Chromium has it after loading."""
-    browser = shutil.which("chromium")
+    browser = browser_program()
     if browser is None:
         pytest.skip(
             "chromium is missing, so no browser has shown the page; Debian's package `chromium` has it"

@@ -7,7 +7,6 @@ requests. See https://chromedevtools.github.io/devtools-protocol/ for the method
 import base64
 import json
 import os
-import shutil
 import subprocess
 import threading
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
 
+from dashgen.preview.browser_pictures import browser_program
 from tests.tools.waiting import LONGEST_WAIT, wait_until
 
 _FLAGS = (
@@ -25,11 +25,6 @@ _FLAGS = (
 _KEYS = {"Escape": 27, "Enter": 13, "Tab": 9, "ArrowRight": 39, "ArrowLeft": 37, "ArrowDown": 40, "End": 35}
 
 
-def chromium() -> str | None:
-    """The path of Chromium, if the machine has one."""
-    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-
-
 class Browser:
     """A running Chromium without a screen.
 
@@ -38,7 +33,7 @@ class Browser:
     """
 
     def __init__(self, profile: Path) -> None:
-        program = chromium()
+        program = browser_program()
         assert program is not None, "chromium is missing; Debian's package `chromium` has it"
         theirs_in, self._write = os.pipe()
         self._read, theirs_out = os.pipe()

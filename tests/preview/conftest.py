@@ -4,13 +4,14 @@ import os
 
 import pytest
 
-from tests.preview.browser import Browser, chromium
+from dashgen.preview.browser_pictures import browser_program
+from tests.preview.browser import Browser
 
 
 @pytest.fixture(scope="session")
 def browser(tmp_path_factory):
     """A Chromium for all tests of a worker."""
-    if chromium() is None:
+    if browser_program() is None:
         # The gate has one, and must not pass without having looked at a page.
         if os.environ.get("DASHGEN_NEEDS_BROWSER"):
             pytest.fail("chromium is missing, so no browser has shown the pages")
