@@ -16,6 +16,7 @@ from dashgen.compare.compared_sections import (
 )
 from dashgen.compare.matching import match_panels
 from dashgen.core.json_values import Json, mapping
+from dashgen.core.sentence_parts import counted
 
 
 def panels_details(before: Json, after: Json) -> Iterator[Detail]:
@@ -65,11 +66,7 @@ def _with_parts(panels: Iterable[Panel], tree: ComparedSections) -> Iterator[tup
 def _count(parts: list[Panel]) -> str:
     """How much came or went with a tab: `` with 2 rows and 4 panels``."""
     counts = Counter("tab" if is_tab(part) else "row" if is_section(part) else "panel" for part in parts)
-    named = [
-        f"{counts[word]} {word}{'s' * (counts[word] != 1)}"
-        for word in ("tab", "row", "panel")
-        if counts[word]
-    ]
+    named = [counted(counts[word], word) for word in ("tab", "row", "panel") if counts[word]]
     return f" with {' and '.join(named)}" if named else ""
 
 

@@ -7,6 +7,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from dashgen.core.diagnostics import nearest
+from dashgen.core.sentence_parts import first_names
 from dashgen.doctor.chain import ChainLink, Diagnosis, LinkFault, LinkOutcome, judged
 from dashgen.doctor.live.live_finding import LiveFinding
 from dashgen.doctor.rules_link import Evaluator, written_rules
@@ -17,6 +18,7 @@ from dashgen.model.document import SpecDocument
 from dashgen.model.metrics_spec import Bound, LabelValues, Metrics
 from dashgen.servers.telemetry import Loki, Prometheus, ServiceError
 
+_MOST_NAMES: Final = 8
 _LOOK_BACK: Final = 86_400.0
 _FOLDER: Final = "rules/loki"
 _COLLECTOR: Final = "look at the collector that ships the lines, and at what it reads"
@@ -129,6 +131,4 @@ def _collector(subject: Subject) -> str:
 
 
 def _listed(names: Sequence[str] | Mapping[str, object]) -> str:
-    shown = sorted(names)
-    more = f" and {len(shown) - 8} more" if len(shown) > 8 else ""
-    return ", ".join(f"`{word}`" for word in shown[:8]) + more
+    return first_names(sorted(names), _MOST_NAMES)

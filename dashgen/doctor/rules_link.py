@@ -9,6 +9,7 @@ from msgspec import Struct
 from dashgen.check.check_tree import validate_paths
 from dashgen.core.diagnostics import Diagnostic, Severity
 from dashgen.core.json_values import mappings, scalar_text
+from dashgen.core.sentence_parts import first_names
 from dashgen.doctor.chain import ChainLink, Diagnosis, LinkFault, LinkOutcome, following, judged, skipped
 from dashgen.doctor.live.live_finding import LiveFinding
 from dashgen.doctor.prometheus_link import unlisted
@@ -167,6 +168,4 @@ def _stale(names: Sequence[str], server: Evaluator) -> LinkFault:
 
 
 def _listed(names: Sequence[str]) -> str:
-    shown = ", ".join(f"`{name}`" for name in names[:_MOST])
-    more = f" and {len(names) - _MOST} more" if len(names) > _MOST else ""
-    return f"the rule{'s' * (len(names) > 1)} {shown}{more}"
+    return f"the rule{'s' * (len(names) > 1)} {first_names(names, _MOST)}"

@@ -6,6 +6,7 @@ from pathlib import Path
 from dashgen.core.errors import DashgenError
 from dashgen.core.files.standalone import create_file, replace_file
 from dashgen.core.lazy_pattern import lazy_pattern
+from dashgen.core.sentence_parts import first_names
 from dashgen.model.panel_identity import slug
 from dashgen.workspace.workspace import require_inside
 
@@ -71,7 +72,7 @@ def write_files(out: Path, files: Sequence[tuple[str, str]], *, overwrite: bool 
     # A link is never followed, as it may lead out of the project.
     if linked if overwrite else existing:
         raise DashgenError(
-            f"nothing was written, because {out} already has {_listed(linked if overwrite else existing)}; "
+            f"nothing was written, because {out} already has {first_names(linked if overwrite else existing, _MOST)}; "
             "remove them, or choose another folder"
         )
     try:
@@ -82,8 +83,3 @@ def write_files(out: Path, files: Sequence[tuple[str, str]], *, overwrite: bool 
     except OSError as error:
         raise DashgenError(f"cannot write to {out}: {(error.strerror or str(error)).lower()}") from None
     return [out / name for name in names]
-
-
-def _listed(names: list[str]) -> str:
-    shown = ", ".join(f"`{name}`" for name in names[:_MOST])
-    return shown + (f" and {len(names) - _MOST} more" if len(names) > _MOST else "")

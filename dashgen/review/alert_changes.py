@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from dashgen.compare import Change
 from dashgen.core.errors import DashgenError
+from dashgen.core.sentence_parts import listed
 from dashgen.formats.resources import ALERT_RULE, SERVER_RULE
 from dashgen.model.alert_routes import route_summary, routes_of
 from dashgen.model.alert_rules import RuleTest
@@ -153,15 +154,10 @@ def _coverage_sentence(alert: SettledAlert, outcomes: TestReport) -> str:
         return "they do not run while it is paused"
     if outcomes.needs_promtool and "prometheus" in alert.outputs:
         return "promtool is missing, so those in Prometheus were not run"
-    shown = [str(one) for one in Behaviour if one in coverage.shown]
-    missing = [str(one) for one in coverage.missing]
-    first = f"its tests show {_listed(shown)}" if shown else "its tests show nothing of it"
-    return f"{first}; no test shows {_listed(missing)}" if missing else first
-
-
-def _listed(names: Sequence[str]) -> str:
-    quoted = [f"“{name}”" for name in names]
-    return " and ".join([", ".join(quoted[:-1]), quoted[-1]]) if len(quoted) > 1 else "".join(quoted)
+    shown = [f"“{one}”" for one in Behaviour if one in coverage.shown]
+    missing = [f"“{one}”" for one in coverage.missing]
+    first = f"its tests show {listed(shown)}" if shown else "its tests show nothing of it"
+    return f"{first}; no test shows {listed(missing)}" if missing else first
 
 
 def _test_lines(

@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from dashgen.core.sentence_parts import listed
 from dashgen.model.alert_rules import RuleTest
 from dashgen.model.base import as_list
 from dashgen.model.condition import Kind
 from dashgen.model.duration import milliseconds
 from dashgen.model.policy_routes import PolicyRoute
 from dashgen.model.settled_alerts import SettledAlert, SettledGroup
-from dashgen.site.plain_words import duration_words, every, listed
+from dashgen.site.plain_words import duration_words, every
 
 _STATES: Final = {
     "ok": "does not fire",

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
+from dashgen.core.sentence_parts import counted
 from dashgen.model.metrics_spec import series_names
 from dashgen.project.placed_queries import RECORDING, PlacedQuery
-from dashgen.site.plain_words import counted
 from dashgen.site.site_project import DATA_SOURCES, REPORTS, SCALERS, SiteLink, SiteProject
 
 COLUMNS: Final = ("Application", "Data sources", "Recording rules", "Dashboards and alerts", "Contacts")

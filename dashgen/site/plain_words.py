@@ -1,8 +1,9 @@
 """Numbers and times in words, for people who do not read specs."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Final
 
+from dashgen.core.sentence_parts import counted
 from dashgen.drawing.values.value_formats import format_value
 from dashgen.model.duration import milliseconds
 from dashgen.model.settled_dashboard import Step, Thresholds
@@ -10,20 +11,6 @@ from dashgen.model.settled_dashboard import Step, Thresholds
 _UNITS: Final = (
     ("day", 86_400_000), ("hour", 3_600_000), ("minute", 60_000), ("second", 1000), ("millisecond", 1),
 )  # fmt: skip
-
-
-def counted(number: int, noun: str) -> str:
-    """A number and its noun: ``1 panel``, ``2 queries``."""
-    if number == 1:
-        return f"1 {noun}"
-    if noun.endswith("ry"):
-        return f"{number} {noun[:-1]}ies"
-    return f"{number} {noun}" if noun == "series" else f"{number} {noun}s"
-
-
-def listed(texts: Sequence[str], last: str = "and") -> str:
-    """Texts in a sentence: ``a, b and c``."""
-    return f"{', '.join(texts[:-1])} {last} {texts[-1]}" if len(texts) > 1 else "".join(texts)
 
 
 def duration_words(text: str) -> str:

@@ -3,7 +3,7 @@
 import pytest
 
 from dashgen.model.settled_dashboard import Step, Thresholds
-from dashgen.site.plain_words import counted, duration_words, every, listed, threshold_words
+from dashgen.site.plain_words import duration_words, every, threshold_words
 
 
 @pytest.mark.parametrize(
@@ -35,10 +35,3 @@ def test_an_interval_in_words(text, words):
 )  # fmt: skip
 def test_thresholds_in_words(steps, unit, percentage, words):
     assert threshold_words(Thresholds(steps, percentage), unit) == words
-
-
-def test_things_are_counted_and_listed():
-    assert [counted(1, "panel"), counted(2, "query"), counted(0, "alert"), counted(3, "series")] == [
-        "1 panel", "2 queries", "0 alerts", "3 series",
-    ]  # fmt: skip
-    assert [listed([]), listed(["a"]), listed(["a", "b", "c"])] == ["", "a", "a, b and c"]

@@ -13,6 +13,7 @@ from dashgen.cli.parameters import Argument, Option
 from dashgen.core.diagnostics import Location
 from dashgen.core.reporters.markdown_text import code, fitting, table_row
 from dashgen.core.reporters.text_table import draw_table
+from dashgen.core.sentence_parts import counted
 from dashgen.project.impact.impact import Impact, impact_of
 from dashgen.project.impact.impact_use import ImpactUse
 from dashgen.project.inspection import inspect_project
@@ -97,13 +98,9 @@ def _counts(uses: Sequence[ImpactUse]) -> str:
     dashboards = {use.parent for use in uses if use.kind in in_dashboards}
     rules = {use.name for use in uses if use.kind in ("alert-rule", "recording-rule")}
     parts = [
-        _count(len(names), noun) for names, noun in ((dashboards, "dashboard"), (rules, "rule")) if names
+        counted(len(names), noun) for names, noun in ((dashboards, "dashboard"), (rules, "rule")) if names
     ]
-    return _count(len(uses), "use") + (f" in {' and '.join(parts)}" if parts else "")
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'s' * (number != 1)}"
+    return counted(len(uses), "use") + (f" in {' and '.join(parts)}" if parts else "")
 
 
 def _line(location: Location) -> str:

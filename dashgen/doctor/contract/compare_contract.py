@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from dashgen.core.diagnostics import Diagnostic, Location, Severity, arrange, nearest
+from dashgen.core.sentence_parts import first_names
 from dashgen.doctor.contract.observed_metrics import Observed, observe, own_families
 from dashgen.model.document import SpecDocument
 from dashgen.model.genai_conventions import convention_metrics, conventions_of
@@ -221,5 +222,4 @@ class _DeclaredMetric:
 
 def _listed(values: Sequence[str] | set[str]) -> str:
     shown = sorted(values) if isinstance(values, set) else list(values)
-    more = f" and {len(shown) - _MOST_SHOWN} more" if len(shown) > _MOST_SHOWN else ""
-    return ", ".join(f"`{value}`" for value in shown[:_MOST_SHOWN]) + more
+    return first_names(shown, _MOST_SHOWN)

@@ -1,9 +1,9 @@
 """Why a query of logs or traces yields nothing."""
 
-from collections.abc import Sequence
 from typing import Final
 
 from dashgen.core.diagnostics import nearest
+from dashgen.core.sentence_parts import first_names
 from dashgen.doctor.live.live_finding import LiveFinding
 from dashgen.doctor.live.time_window import Window
 from dashgen.query.logql.stages import log_stages, stream_matchers
@@ -69,7 +69,7 @@ def _streams(expr: str, selector: str, what: str, window: Window, loki: Loki) ->
         )
     for label, operator, value in stream_matchers(expr):
         if label not in labels:
-            shown = _listed(labels)
+            shown = first_names(labels, _MOST_VALUES)
             return LiveFinding(
                 what,
                 f"the labels of streams are {shown}",
@@ -79,7 +79,7 @@ def _streams(expr: str, selector: str, what: str, window: Window, loki: Loki) ->
         if operator == "=" and (values := _values(loki, label, window)) and value not in values:
             return LiveFinding(
                 what,
-                f"`{label}` has the values {_listed(values)}",
+                f"`{label}` has the values {first_names(values, _MOST_VALUES)}",
                 f"the label `{label}` is never `{value}`",
                 nearest(value, values),
             )
@@ -104,11 +104,6 @@ def _lines(loki: Loki, query: str, window: Window) -> int:
         return loki.query_range(query, start=window.start, end=window.end, limit=1).rows
     except ServiceError:
         return 1
-
-
-def _listed(values: Sequence[str]) -> str:
-    more = f" and {len(values) - _MOST_VALUES} more" if len(values) > _MOST_VALUES else ""
-    return ", ".join(f"`{value}`" for value in values[:_MOST_VALUES]) + more
 
 
 def _unclear(what: str) -> LiveFinding:

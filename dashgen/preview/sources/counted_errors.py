@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from dashgen.core.json_values import Json, text
+from dashgen.core.sentence_parts import counted
 from dashgen.drawing.panel_data import PanelData
 from dashgen.preview.sources.panel_source import PanelSource
 from dashgen.preview.views.view import VariableOptions, View
@@ -54,7 +55,7 @@ class CountedErrors:
         if not self.errors:
             return ""
         reasons = list(dict.fromkeys(self.errors.values()))
-        count = len(self.errors)
-        subject = "1 panel has" if count == 1 else f"{count} panels have"
-        others = f" ({len(reasons) - 1} more reasons are on the page)" if len(reasons) > 1 else ""
-        return f"{subject} no result: {reasons[0]}{others}"
+        subject = f"{counted(len(self.errors), 'panel')} {'has' if len(self.errors) == 1 else 'have'}"
+        is_one = len(reasons) == 2
+        others = f"{counted(len(reasons) - 1, 'other reason')} {'is' if is_one else 'are'} on the page"
+        return f"{subject} no result: {reasons[0]}{f' ({others})' if len(reasons) > 1 else ''}"

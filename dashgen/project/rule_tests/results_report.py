@@ -7,6 +7,7 @@ from dashgen.core.diagnostics import Diagnostic
 from dashgen.core.reporters.junit_report import Case, junit
 from dashgen.core.reporters.markdown_text import code, escaped, table_row
 from dashgen.core.reporters.text_table import draw_table
+from dashgen.core.sentence_parts import counted
 from dashgen.project.rule_tests.coverage import AlertCoverage, Behaviour, percentage
 from dashgen.project.rule_tests.run_tests import TestReport
 from dashgen.project.rule_tests.tested_project import Run
@@ -43,14 +44,10 @@ def _counts(result: TestReport) -> str:
     if not result.tests:
         return "there are no tests to run"
     verdict = f"{result.failed} failed" if result.failed else "all passed"
-    subjects = [_count(result.alerts, "alert")] if result.alerts or not result.records else []
-    subjects += [_count(result.records, "query", "queries")] if result.records else []
-    tests = f"{_count(result.tests, 'test')} of {' and '.join(subjects)}"
-    return f"{tests} at {_count(result.checks, 'moment')}: {verdict}"
-
-
-def _count(number: int, noun: str, plural: str = "") -> str:
-    return f"{number} {noun if number == 1 else plural or f'{noun}s'}"
+    subjects = [counted(result.alerts, "alert")] if result.alerts or not result.records else []
+    subjects += [counted(result.records, "query")] if result.records else []
+    tests = f"{counted(result.tests, 'test')} of {' and '.join(subjects)}"
+    return f"{tests} at {counted(result.checks, 'moment')}: {verdict}"
 
 
 def coverage_table(runs: Sequence[Run]) -> str:

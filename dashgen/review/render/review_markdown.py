@@ -9,6 +9,7 @@ from dashgen.compare import Change, What
 from dashgen.compare.render.render_markdown import change_items, resource_name
 from dashgen.compare.render.render_summary import extent
 from dashgen.core.reporters.markdown_text import code, escaped, html_text, prose, table_row
+from dashgen.core.sentence_parts import counted, listed
 from dashgen.review.render.fitting_parts import CommentPart, Rank, fitted
 from dashgen.review.review import (
     AlertReview,
@@ -103,7 +104,7 @@ def headline(review: Review) -> str:
     alerts = sum(alert.change is not None for alert in review.alerts)
     rerouted = len(review.alerts) - alerts
     parts = [
-        _count(count, noun)
+        counted(count, noun)
         for count, noun in (
             (len(review.dashboards), "dashboard"),
             (alerts, "alert rule"),
@@ -112,20 +113,12 @@ def headline(review: Review) -> str:
         if count
     ]
     changes = len(review.dashboards) + alerts + len(review.others)
-    sentences = [f"{_listed(parts)} {'change' if changes != 1 else 'changes'}"] if parts else []
+    sentences = [f"{listed(parts)} {'change' if changes != 1 else 'changes'}"] if parts else []
     if rerouted:
-        sentences.append(f"{_count(rerouted, 'alert')} {'notify' if rerouted != 1 else 'notifies'} others")
+        sentences.append(f"{counted(rerouted, 'alert')} {'notify' if rerouted != 1 else 'notifies'} others")
     if review.findings:
-        sentences.append(_count(len(review.findings), "finding"))
+        sentences.append(counted(len(review.findings), "finding"))
     return ", ".join(sentences) or "nothing to compare"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'s' * (number != 1)}"
-
-
-def _listed(parts: Sequence[str]) -> str:
-    return " and ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)
 
 
 def _dashboards(reviews: Sequence[DashboardReview], options: CommentOptions) -> Iterator[CommentPart]:
@@ -141,7 +134,7 @@ def _dashboards(reviews: Sequence[DashboardReview], options: CommentOptions) -> 
         yield CommentPart(Rank.PICTURES, table)
     undrawn = sum(review.undrawn for review in reviews)
     if undrawn and options.with_pictures:
-        yield CommentPart(Rank.PICTURES, [f"{_count(undrawn, 'panel')} more without pictures."])
+        yield CommentPart(Rank.PICTURES, [f"{counted(undrawn, 'panel')} more without pictures."])
 
 
 def _dashboards_heading(reviews: Sequence[DashboardReview]) -> str:
@@ -245,7 +238,7 @@ def _contacts(line: ContactLine) -> str:
     """Who is notified, as a sentence; empty without a rule."""
     if not line.contacts:
         return f"no contact point of the specs: {escaped(line.reason)}" if line.reason else ""
-    silences = f", muted during {_listed([escaped(one) for one in line.silences])}" if line.silences else ""
+    silences = f", muted during {listed([escaped(one) for one in line.silences])}" if line.silences else ""
     return f"notifies {escaped(line.contacts)}{silences}"
 
 
@@ -275,16 +268,16 @@ def _touched_sentence(touched: TouchedThings) -> str:
     word = {"contact_point": "contact point", "datasource": "data source"}.get(kind, kind)
     parts = []
     if touched.dashboards:
-        panels = f"{_count(touched.panels, 'panel')} on " if touched.panels else ""
-        parts.append(f"{panels}{_count(len(touched.dashboards), 'dashboard')}{_named(touched.dashboards)}")
+        panels = f"{counted(touched.panels, 'panel')} on " if touched.panels else ""
+        parts.append(f"{panels}{counted(len(touched.dashboards), 'dashboard')}{_named(touched.dashboards)}")
     for names, noun in (
         (touched.alerts, "alert rule"),
         (touched.reports, "report"),
         (touched.others, "other"),
     ):
         if names:
-            parts.append(f"{_count(len(names), noun)}{_named(names)}")
-    return f"{word} {code(name)}, which is {touched.verb}: used by {_listed(parts)}"
+            parts.append(f"{counted(len(names), noun)}{_named(names)}")
+    return f"{word} {code(name)}, which is {touched.verb}: used by {listed(parts)}"
 
 
 def _named(names: Sequence[str]) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from dashgen.core.diagnostics import Location
+from dashgen.core.sentence_parts import listed
 from dashgen.model.alert_routes import condition_text
 from dashgen.model.notification_spec import contact_emails
 from dashgen.model.settled_alerts import SettledAlert, SettledGroup
@@ -12,7 +13,7 @@ from dashgen.project.rule_tests.coverage import SENTENCES, AlertCoverage, Behavi
 from dashgen.site.alert_words import firing_sentences, shown_test, timing_words
 from dashgen.site.markdown_html import safe_address
 from dashgen.site.pages.dashboard_pages import QueryView, query_text
-from dashgen.site.plain_words import joined, listed
+from dashgen.site.plain_words import joined
 from dashgen.site.runbooks import runbook_text
 from dashgen.site.site_page import SitePage
 from dashgen.site.site_paths import ALERT

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from dashgen.core.diagnostics.redaction import redacted
+from dashgen.core.sentence_parts import counted
 from dashgen.model.data_source_spec import PlacedDataSource
-from dashgen.site.plain_words import counted, joined
+from dashgen.site.plain_words import joined
 from dashgen.site.site_page import SitePage
 from dashgen.site.site_paths import file_stem
 from dashgen.site.site_project import DATA_SOURCES, SiteLink, SiteProject

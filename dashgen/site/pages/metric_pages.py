@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from dashgen.compile.compile_context import metric_facts
+from dashgen.core.sentence_parts import listed
 from dashgen.model.alert_rules import ValueTest
 from dashgen.model.metric_units import metric_unit
 from dashgen.model.metrics_spec import Bound, LabelValues, series_names
@@ -11,7 +12,7 @@ from dashgen.model.settled_alerts import SettledGroup, SettledRecord
 from dashgen.project.impact.impact_use import ImpactUse, arranged
 from dashgen.project.impact.metric_impact import metric_impact
 from dashgen.site.pages.dashboard_pages import unit_words
-from dashgen.site.plain_words import every, joined, listed
+from dashgen.site.plain_words import every, joined
 from dashgen.site.site_page import SitePage
 from dashgen.site.site_paths import METRIC, file_stem
 from dashgen.site.site_project import RECORDINGS, ContractMetric, SiteLink, SiteProject

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from dashgen.compile.outputs.receiver_settings import receivers_of
 from dashgen.core.diagnostics import Location
+from dashgen.core.sentence_parts import listed
 from dashgen.model.alert_routes import condition_text
 from dashgen.model.base import as_list
 from dashgen.model.label_matchers import matchers
@@ -21,7 +22,7 @@ from dashgen.model.notification_spec import (
 )
 from dashgen.project.contact_routes import unreached_points
 from dashgen.project.mute_moments import timing_text
-from dashgen.site.plain_words import duration_words, joined, listed
+from dashgen.site.plain_words import duration_words, joined
 from dashgen.site.site_page import SitePage
 from dashgen.site.site_paths import file_stem
 from dashgen.site.site_project import NOTIFICATIONS, SiteLink, SiteProject

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from dashgen.core.diagnostics.redaction import redacted
+from dashgen.core.sentence_parts import listed
 from dashgen.model.scaler_spec import Scaler
 from dashgen.model.settled_report import SettledReport
-from dashgen.site.plain_words import joined, listed
+from dashgen.site.plain_words import joined
 from dashgen.site.site_page import SitePage
 from dashgen.site.site_paths import file_stem
 from dashgen.site.site_project import REPORTS, SCALERS, SiteLink, SiteProject

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from dashgen.core.sentence_parts import counted
 from dashgen.site.pages.objective_pages import OBJECTIVES
 from dashgen.site.pages.other_pages import ENVIRONMENTS
-from dashgen.site.plain_words import counted
 from dashgen.site.site_page import SitePage
 from dashgen.site.site_paths import ALERT, METRIC
 from dashgen.site.site_project import (

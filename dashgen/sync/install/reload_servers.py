@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from msgspec import Struct
 
+from dashgen.core.sentence_parts import listed
 from dashgen.servers.grafana import ConnectionSettings, Grafana, GrafanaError
 from dashgen.servers.grafana.client import Provisioned
 from dashgen.servers.grafana.grafana_errors import ForbiddenError, UnreachableError
@@ -56,7 +57,7 @@ def reload_grafana(settings: ConnectionSettings, has_files: Callable[[Provisione
                 return _refused(settings.url, error, done)
             done.append(_WORDS[kind])
     return ReloadOutcome(
-        Server.GRAFANA, settings.url, f"reloaded {_listed(done)}" if done else "nothing to reload"
+        Server.GRAFANA, settings.url, f"reloaded {listed(done)}" if done else "nothing to reload"
     )
 
 
@@ -65,13 +66,9 @@ def _refused(url: str, error: GrafanaError, done: list[str]) -> ReloadOutcome:
     if isinstance(error, ForbiddenError):
         hint = "reloading needs a server administrator, or the permission provisioning:reload"
     # What was read again before stays read.
-    before = f"reloaded {_listed(done)}; then " if done else ""
+    before = f"reloaded {listed(done)}; then " if done else ""
     message = f"{before}{error.message}{f'; {hint}' if hint else ''}"
     return ReloadOutcome(Server.GRAFANA, url, message, error.exit_code)
-
-
-def _listed(names: list[str]) -> str:
-    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
 
 
 def reload_prometheus(url: str, environment: Mapping[str, str]) -> ReloadOutcome:
