@@ -14,7 +14,7 @@ _BY: Final = lazy_pattern(r"\bby\s*\(([^()]*)\)")
 _METRICS: Final = lazy_pattern(r"\|\s*(rate|count_over_time|\w+_over_time|compare)\s*\(")
 _TRACE_ID: Final = lazy_pattern(r"[0-9a-fA-F]{16,32}")
 _ERRORS: Final = lazy_pattern(r"status\s*=\s*error")
-_FOUND: Final = 20
+_MOST_TRACES: Final = 20
 _MILLION: Final = 1_000_000
 _OPERATIONS: Final = (
     ("handle", ""),
@@ -74,9 +74,9 @@ class SampleTraces:
         start, end = query.window.start * 1000, query.window.end * 1000
         service, named = self._service(query.expr), _NAME.search(query.expr)
         is_error = _ERRORS.search(query.expr) is not None
-        for index in range(_FOUND):
+        for index in range(_MOST_TRACES):
             key = f"{query.expr}{index}"
-            share = (index + chance(key)) / _FOUND
+            share = (index + chance(key)) / _MOST_TRACES
             at = round(end - (end - start) * share * share)
             duration = round(40 + 1900 * chance(f"{key}d") * chance(f"{key}e"))
             trace_id = trace_id_of(key)
